@@ -1,0 +1,27 @@
+"""What can be learned, and by whom.
+
+Glossary, second half (the first stands in ``skills``).
+
+course
+    One offer of a provider. The same course imported twice is one course. Retired courses are no longer recommended.
+prerequisite
+    A course to be finished before another.
+emphasis
+    0..1: how much a course builds a human skill, comparable between texts. HR can override it.
+need
+    Per human skill: how much the lasting part of a person's week calls for it.
+context
+    How close a course is to what this person really does.
+recommendation
+    A course for an employee; its score is the sum of its stored parts.
+learning path, step
+    Recommended courses with what they require, in order, within the hours a person has each week.
+answer
+    Everything one recalculation concluded for one employee. One is current.
+recalculation
+    One run over employees in stages embed, assess, match, publish; made of chunks that can be done again.
+feedback
+    What an employee did with or said of a course: saved, started, finished, refused.
+review
+    A request that a person look at something, and what they decided.
+"""

@@ -1,0 +1,19 @@
+from courses.models.catalogue import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.models.oversight import Review
+from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
+from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
+
+__all__ = [
+    "Answer",
+    "Chunk",
+    "Course",
+    "CourseEmphasis",
+    "CoursePrerequisite",
+    "EmphasisOverride",
+    "Feedback",
+    "PathStep",
+    "Recalculation",
+    "RecalculationFailure",
+    "Recommendation",
+    "Review",
+]

@@ -1,0 +1,126 @@
+"""The state of a batch is here, never in the result backend."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class RecalculationQuerySet(models.QuerySet):
+    def active(self) -> "RecalculationQuerySet":
+        return self.filter(state__in=Recalculation.ACTIVE)
+
+    def for_list(self) -> "RecalculationQuerySet":
+        return self.select_related("dataset", "requested_by").order_by("-pk")
+
+
+class Recalculation(models.Model):
+    """One run over employees: stages embed, assess, match, publish. Readers see the old answers until it has published.
+
+    Later runs have larger ids; an answer is only ever replaced by one of a later run.
+    """
+
+    class Scope(models.TextChoices):
+        EVERYONE = "everyone", "everyone"
+        DEPARTMENT = "department", "one department"
+        EMPLOYEES = "employees", "chosen employees"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "waiting"
+        EMBEDDING = "embed", "reading texts"
+        ASSESSING = "assess", "assessing tasks"
+        MATCHING = "match", "matching courses"
+        PUBLISHING = "publish", "publishing"
+        FINISHED = "finished", "finished"
+        FAILED = "failed", "failed"
+        CANCELLED = "cancelled", "cancelled"
+
+    ACTIVE = (State.QUEUED, State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
+
+    scope = models.CharField(max_length=16, choices=Scope.choices, default=Scope.EVERYONE)
+    department = models.ForeignKey("skills.Department", on_delete=models.SET_NULL, null=True, blank=True)
+    employee_ids = models.JSONField(default=list, blank=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
+    basis = models.ForeignKey("skills.Basis", on_delete=models.PROTECT, null=True, blank=True)
+    dataset = models.ForeignKey("skills.ExposureDataset", on_delete=models.PROTECT, null=True, blank=True)
+    model_revision = models.CharField(max_length=120, blank=True)
+    settings_fingerprint = models.CharField(max_length=64, blank=True)
+    code_version = models.CharField(max_length=40, blank=True)
+    catalogue_fingerprint = models.CharField(max_length=64, blank=True)
+    force = models.BooleanField(default=False, help_text="Compute again even where nothing changed.")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    n_employees = models.PositiveIntegerField(default=0)
+    n_done = models.PositiveIntegerField("answers computed", default=0)
+    n_unchanged = models.PositiveIntegerField("unchanged", default=0)
+    n_failed = models.PositiveIntegerField("failed", default=0)
+    n_texts = models.PositiveIntegerField("texts read", default=0)
+    n_published = models.PositiveIntegerField("answers published", default=0)
+    message = models.TextField(blank=True, help_text="What happened, in words; a failure's cause.")
+
+    objects = RecalculationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope"],
+                condition=Q(scope="everyone", state__in=["queued", "embed", "assess", "match", "publish"]),
+                name="one_run_over_everyone_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk} ({self.get_state_display()})"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in self.ACTIVE
+
+
+class Chunk(models.Model):
+    """A piece of a run's stage: small enough to do again, done at most once as far as anybody can see."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        TAKEN = "taken", "taken"
+        DONE = "done", "done"
+
+    recalculation = models.ForeignKey(Recalculation, on_delete=models.CASCADE, related_name="chunks")
+    stage = models.CharField(max_length=16, choices=Recalculation.State.choices)
+    number = models.PositiveIntegerField()
+    payload = models.JSONField(help_text="Ids of what this chunk works on.")
+    size = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    lease_until = models.DateTimeField(null=True, blank=True, help_text="After this a silent chunk is given out again.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["recalculation", "stage", "number"], name="one_row_per_chunk"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.number} of run {self.recalculation_id}"
+
+
+class RecalculationFailure(models.Model):
+    """One employee a run could not answer, and why. Their old answer stays."""
+
+    recalculation = models.ForeignKey(Recalculation, on_delete=models.CASCADE, related_name="failures")
+    employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="+")
+    stage = models.CharField(max_length=16)
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recalculation", "employee"], name="one_failure_per_employee"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

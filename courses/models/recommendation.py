@@ -1,0 +1,127 @@
+"""One employee's answer: what lasts of the week, which courses fit, in what order. And what they said to it."""
+
+from django.db import models
+from django.db.models import Q
+
+from skills.models import Employee
+
+
+class AnswerQuerySet(models.QuerySet):
+    def current(self) -> "AnswerQuerySet":
+        return self.filter(is_current=True)
+
+    def visible_to(self, user) -> "AnswerQuerySet":
+        return self.filter(employee__in=Employee.objects.visible_to(user))
+
+    def for_page(self) -> "AnswerQuerySet":
+        """With everything a page about one person shows."""
+        return self.select_related("employee", "basis__dataset", "recalculation").prefetch_related(
+            "recommendations__course", "steps__course"
+        )
+
+
+class Answer(models.Model):
+    """One employee's whole answer, made by one recalculation from one basis. At most one per employee is current."""
+
+    employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="answers")
+    recalculation = models.ForeignKey("courses.Recalculation", on_delete=models.PROTECT, related_name="answers")
+    basis = models.ForeignKey("skills.Basis", on_delete=models.PROTECT, related_name="answers")
+    inputs_fingerprint = models.CharField(
+        max_length=64,
+        help_text="Of everything the answer depends on; the same inputs are not computed again.",
+    )
+    is_current = models.BooleanField(default=False)
+    exposure = models.FloatField(help_text="Mean over the week, by share.")
+    low = models.FloatField()
+    high = models.FloatField()
+    automation = models.FloatField(null=True)
+    augmentation = models.FloatField(null=True)
+    changing_share = models.FloatField(help_text="Part of the week in tasks that AI is likely to change.")
+    lasting_share = models.FloatField(help_text="The rest of the week.")
+    needs = models.JSONField(
+        help_text="Per human skill: need, share of the week calling for it, tasks that call for it most."
+    )
+    is_low_data = models.BooleanField(default=False, help_text="Little is known of this person's work: take with care.")
+    weekly_hours = models.FloatField()
+    path_weeks = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["employee"], condition=Q(is_current=True), name="one_current_answer"),
+            models.UniqueConstraint(fields=["employee", "recalculation"], name="one_answer_per_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"answer for {self.employee_id} by run {self.recalculation_id}"
+
+
+class Recommendation(models.Model):
+    """A course for an employee. The score is the sum of its parts."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="recommendations")
+    course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="recommendations")
+    rank = models.PositiveSmallIntegerField()
+    score = models.FloatField()
+    parts = models.JSONField(
+        help_text="What the score is made of, in order of size: kind, skill (where it is one), value, and what it rests on."
+    )
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "rank"], name="one_course_per_rank"),
+            models.UniqueConstraint(fields=["answer", "course"], name="recommended_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.course_id}"
+
+
+class PathStep(models.Model):
+    """A step of the learning path: a course, when, and what for."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="steps")
+    course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="path_steps")
+    position = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=16, help_text="'recommended', or 'prepares' for a later step.")
+    prepares = models.ForeignKey("courses.Course", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    skill = models.CharField(max_length=50, blank=True, help_text="Slug of the human skill this step builds most.")
+    hours = models.FloatField()
+    hours_are_estimated = models.BooleanField(default=False)
+    starts_week = models.PositiveSmallIntegerField(help_text="Counted from 1.")
+    ends_week = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "position"], name="one_step_per_position"),
+            models.UniqueConstraint(fields=["answer", "course"], name="one_step_per_course"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.course_id}"
+
+
+class Feedback(models.Model):
+    """What an employee said or did about a course. Finished and refused courses do not come back."""
+
+    class Kind(models.TextChoices):
+        FINISHED = "finished", "finished"
+        REFUSED = "refused", "not for me"
+        STARTED = "started", "started"
+        SAVED = "saved", "saved"
+
+    employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="feedback")
+    course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="feedback")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["employee", "course"], name="one_word_per_course")]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.kind} {self.course_id}"

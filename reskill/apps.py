@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ReskillConfig(AppConfig):
+    name = "reskill"
+    verbose_name = "Reskill"

@@ -1,0 +1,23 @@
+"""Addresses. Employees' pages at the root; the admin, the API and the accounts under their own."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from health_check.views import HealthCheckView
+from oauth2_provider.views import TokenView
+
+urlpatterns = [
+    path("", include("courses.urls")),
+    path("", include("skills.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", RedirectView.as_view(pattern_name="api-docs"), name="api"),
+    path("api/v1/", include("skills.api.urls")),
+    path("api/v1/", include("courses.api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/redoc/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-redoc"),
+    path("api/oauth/token/", TokenView.as_view(), name="oauth-token"),
+    path("health/", HealthCheckView.as_view(), name="health"),
+]

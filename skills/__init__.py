@@ -1,0 +1,39 @@
+"""What work is made of, and how exposed it is.
+
+Glossary, first half (the second stands in ``courses``). One meaning each, in models, addresses, JSON, templates, tests.
+
+employee
+    A person at work. May exist without a login.
+task
+    An employee's own statement of something they do, with its share of the week. Suggested, validated or rejected.
+task profile
+    All counted tasks of an employee; their shares add up to 1.
+occupation
+    One entry of the O*NET-SOC classification, named by its SOC code.
+exposure dataset
+    One version of one published source of exposure figures. One task-level dataset is active.
+reference task
+    A task statement in a dataset, with the figures the dataset gives for it.
+exposure
+    0..1: how far today's AI can speed a task up. Never "the risk of losing the job", never about a person.
+automation
+    0..1: how much of a task AI could carry out by itself.
+augmentation
+    0..1: of the use of AI seen on such tasks, the share in which a person and the machine work together.
+interval
+    Low and high: for a task of an occupation nobody has labelled, the label lies inside 80 times of 100.
+evidence
+    The nearest reference tasks, with closeness, figures and dataset.
+human skill
+    One of the organisation's named skills that stay human: emotional intelligence, creativity, critical thinking, ...
+anchor
+    A sentence that shows what a human skill looks like in a task or a course. HR can edit them.
+demand
+    0..1: how much a task calls for a human skill, comparable between texts.
+basis
+    Dataset version, model revision and settings that a result was computed from.
+assessment
+    What was concluded of one statement on one basis: exposure, interval, evidence, demand.
+override
+    A person's judgement that replaces a computed figure, with its reason.
+"""

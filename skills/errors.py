@@ -1,0 +1,29 @@
+"""Everything that can go wrong in a way its user can mend.
+
+ReskillError
+    ├── BadInput        a file or field is not as it must be; says where and what to do
+    ├── NothingLoaded   something has to be imported or computed first
+    └── ModelError      the sentence model cannot be loaded, or its vectors do not fit
+"""
+
+
+class ReskillError(Exception):
+    """Its text can be shown to the person who caused it."""
+
+
+class BadInput(ReskillError):
+    """Names file, line, column and what to do. `where` is empty when only part of it is known."""
+
+    def __init__(self, message: str, *, file: str = "", line: int | None = None, column: str = "") -> None:
+        self.message, self.file, self.line, self.column = message, file, line, column
+        parts = [file, f"line {line}" if line is not None else "", f"column '{column}'" if column else ""]
+        where = ", ".join(part for part in parts if part)
+        super().__init__(f"{where}: {message}" if where else message)
+
+
+class NothingLoaded(ReskillError):
+    """The message names the command that loads what is missing."""
+
+
+class ModelError(ReskillError):
+    """The message names the setting to look at."""

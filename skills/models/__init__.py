@@ -1,0 +1,26 @@
+from skills.models.access import ManagerScope
+from skills.models.assessment import Basis, TaskAssessment
+from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceTask
+from skills.models.taxonomy import AlternateTitle, HumanSkill, Occupation, OccupationRating, RelatedOccupation
+from skills.models.vectors import TextVector
+from skills.models.workforce import Department, Employee, ExposureOverride, ImportRun, Task
+
+__all__ = [
+    "AlternateTitle",
+    "Basis",
+    "Department",
+    "Employee",
+    "ExposureDataset",
+    "ExposureOverride",
+    "HumanSkill",
+    "ImportRun",
+    "ManagerScope",
+    "Occupation",
+    "OccupationFigure",
+    "OccupationRating",
+    "ReferenceTask",
+    "RelatedOccupation",
+    "Task",
+    "TaskAssessment",
+    "TextVector",
+]

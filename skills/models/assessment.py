@@ -1,0 +1,57 @@
+"""What the program concluded of a task statement, and from what."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Basis(models.Model):
+    """What a result was computed from: dataset version, model revision and settings. Never changes once written."""
+
+    dataset = models.ForeignKey("skills.ExposureDataset", on_delete=models.PROTECT, related_name="bases")
+    dataset_hash = models.CharField(max_length=64)
+    model_revision = models.CharField(max_length=120)
+    settings_fingerprint = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "dataset_hash", "model_revision", "settings_fingerprint"],
+                name="one_row_per_basis",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} / {self.model_revision} / {self.settings_fingerprint[:8]}"
+
+
+class TaskAssessment(models.Model):
+    """How exposed one task statement is, which human skills it calls for, and on what evidence, on one basis."""
+
+    basis = models.ForeignKey(Basis, on_delete=models.CASCADE, related_name="assessments")
+    text_hash = models.CharField(max_length=64)
+    exposure = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    automation = models.FloatField(null=True)
+    augmentation = models.FloatField(null=True)
+    is_far = models.BooleanField(help_text="Too far from anything known: the score says little.")
+    sources_disagree = models.BooleanField(default=False)
+    evidence = models.JSONField(
+        help_text="Nearest reference tasks, nearest first: statement, occupation, closeness, figures, dataset."
+    )
+    sources = models.JSONField(default=list, help_text="Each dataset's own figure where it knows this very task.")
+    demand = models.JSONField(help_text="Demand for each human skill by slug, 0..1.")
+    demand_evidence = models.JSONField(default=dict, help_text="The anchor nearest to the statement, by skill slug.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["basis", "text_hash"], name="one_assessment_per_text"),
+            models.CheckConstraint(
+                condition=Q(low__gte=0, exposure__gte=models.F("low"), high__gte=models.F("exposure"), high__lte=1),
+                name="exposure_lies_in_its_interval",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exposure:.2f} ({self.low:.2f} to {self.high:.2f})"

@@ -1,0 +1,103 @@
+"""Occupations and human skills: the fixed points that tasks, people and courses are held against."""
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+
+class Occupation(models.Model):
+    """One occupation of the O*NET-SOC classification."""
+
+    soc_code = models.CharField("SOC code", max_length=10, unique=True, help_text="O*NET-SOC, such as 11-1011.00")
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True, help_text="Empty until O*NET is imported.")
+    job_zone = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="O*NET's 1 (little preparation) to 5 (extensive)."
+    )
+
+    class Meta:
+        ordering = ["soc_code"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.soc_code})"
+
+    @property
+    def major_group(self) -> str:
+        """The first two digits of the SOC code."""
+        return self.soc_code[:2]
+
+
+class AlternateTitle(models.Model):
+    """Another name people use for an occupation."""
+
+    occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="alternate_titles")
+    title = models.CharField(max_length=250)
+    text_hash = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["occupation", "title"], name="one_row_per_alternate_title")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RelatedOccupation(models.Model):
+    """An occupation that O*NET names as close to another, nearest first."""
+
+    occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="related")
+    related = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="related_from")
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [models.UniqueConstraint(fields=["occupation", "related"], name="related_once")]
+
+    def __str__(self) -> str:
+        return f"{self.occupation.title} > {self.related.title}"
+
+
+class OccupationRating(models.Model):
+    """O*NET's rating of a skill or work style for an occupation, in O*NET's own scale (importance 1..5, level 0..7)."""
+
+    class Kind(models.TextChoices):
+        SKILL = "skill", "skill"
+        WORK_STYLE = "work_style", "work style"
+
+    occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="ratings")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    element = models.CharField(max_length=80)
+    importance = models.FloatField(null=True)
+    level = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["occupation", "kind", "element"], name="one_rating_per_element"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element}: {self.importance}"
+
+
+class HumanSkill(models.Model):
+    """A human skill, as this organisation defines it. Editable: definition and anchors decide what counts as the skill."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    definition = models.TextField()
+    task_anchors = models.JSONField(
+        default=list, help_text="Sentences that describe work calling for this skill, one list entry each."
+    )
+    course_anchors = models.JSONField(
+        default=list, help_text="What a course that builds this skill says of itself, one list entry each."
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "slug"]
+        constraints = [models.CheckConstraint(condition=~Q(slug=""), name="human_skill_has_a_slug")]
+
+    def __str__(self) -> str:
+        return self.name

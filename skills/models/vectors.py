@@ -1,0 +1,17 @@
+"""Vectors, stored once per distinct text and model revision."""
+
+from django.db import models
+
+
+class TextVector(models.Model):
+    """The unit vector of one text by one model revision: float32, little-endian, as bytes."""
+
+    model_revision = models.CharField(max_length=120)
+    text_hash = models.CharField(max_length=64)
+    vector = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model_revision", "text_hash"], name="one_vector_per_text")]
+
+    def __str__(self) -> str:
+        return f"{self.text_hash[:8]} by {self.model_revision}"

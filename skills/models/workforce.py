@@ -1,0 +1,198 @@
+"""Employees and what they do."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from skills.models.access import ManagerScope
+
+
+class Department(models.Model):
+    """A part of an organisation. Figures about one are shown only where it is large enough."""
+
+    organisation = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["organisation", "name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_row_per_department")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.name}" if self.organisation else self.name
+
+
+class EmployeeQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "EmployeeQuerySet":
+        """The employees this user may see: themself, and as an HR manager the departments given to them.
+
+        The one access rule for pages, the API and the admin. An API client acts for nobody (see skills.api.access).
+        """
+        if user is None or isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        allowed = Q(user=user)
+        scope = ManagerScope.objects.filter(user=user).first()
+        if scope is not None:
+            if scope.sees_everyone:
+                return self
+            allowed |= Q(department__in=scope.departments.all())
+        return self.filter(allowed)
+
+    def present(self) -> "EmployeeQuerySet":
+        """Those who have not left."""
+        return self.filter(left_on__isnull=True)
+
+    def for_recalculation(self) -> "EmployeeQuerySet":
+        """Those a recalculation computes an answer for."""
+        return self.present().filter(takes_part=True)
+
+    def for_list(self) -> "EmployeeQuerySet":
+        return self.select_related("department", "occupation").order_by("name", "external_id")
+
+
+class Employee(models.Model):
+    """A person at work. Exists without a login until HR invites them or a first sign-in is linked."""
+
+    class TitleMatch(models.TextChoices):
+        UNMATCHED = "unmatched", "no occupation found"
+        SUGGESTED = "suggested", "suggested from the job title"
+        CONFIRMED = "confirmed", "confirmed by a person"
+
+    external_id = models.CharField(max_length=80, unique=True, help_text="The identifier in your HR system.")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="employee"
+    )
+    name = models.CharField(max_length=160, blank=True)
+    email = models.EmailField(blank=True)
+    job_title = models.CharField(max_length=200, blank=True)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="employees"
+    )
+    occupation = models.ForeignKey(
+        "skills.Occupation", on_delete=models.SET_NULL, null=True, blank=True, related_name="employees"
+    )
+    title_match = models.CharField(max_length=16, choices=TitleMatch.choices, default=TitleMatch.UNMATCHED)
+    title_match_score = models.FloatField(null=True, blank=True, help_text="Closeness of the job title, 0..1.")
+    languages = models.JSONField(default=list, help_text="Languages the person can learn in: en, de, ...")
+    weekly_hours = models.FloatField("learning hours a week", default=2.0)
+    level = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The highest course level wanted, 1 to 3; empty: no limit."
+    )
+    takes_part = models.BooleanField(default=True, help_text="A person may decline to have anything computed.")
+    shares_exact_scores = models.BooleanField(default=False, help_text="Lets HR see exact figures, not bands.")
+    left_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EmployeeQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["external_id"]
+        indexes = [models.Index(fields=["email"]), models.Index(fields=["job_title"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekly_hours__gt=0, weekly_hours__lte=40), name="weekly_hours_in_range"),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) | Q(level__gte=1, level__lte=3), name="level_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.external_id
+
+
+class TaskQuerySet(models.QuerySet):
+    def counted(self) -> "TaskQuerySet":
+        """Tasks that make up the week: suggested or validated, not rejected."""
+        return self.exclude(state=Task.State.REJECTED)
+
+    def visible_to(self, user) -> "TaskQuerySet":
+        return self.filter(employee__in=Employee.objects.visible_to(user))
+
+
+class Task(models.Model):
+    """One employee's own statement of a task, with its share of the week."""
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", "suggested"
+        VALIDATED = "validated", "confirmed"
+        REJECTED = "rejected", "not mine"
+
+    class Source(models.TextChoices):
+        IMPORT = "import", "imported"
+        OCCUPATION = "occupation", "typical of the occupation"
+        EMPLOYEE = "employee", "added by the employee"
+        HR = "hr", "added by HR"
+        API = "api", "sent by a connected system"
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="tasks")
+    statement = models.TextField()
+    text_hash = models.CharField(max_length=64, db_index=True)
+    share = models.FloatField(help_text="Share of the week, 0..1.")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.SUGGESTED)
+    source = models.CharField(max_length=16, choices=Source.choices)
+    reference_task = models.ForeignKey(
+        "skills.ReferenceTask", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TaskQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "text_hash"], name="one_row_per_statement"),
+            models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="task_share_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class ExposureOverride(models.Model):
+    """A person's own judgement of a task's exposure. It wins over the computed score until it is withdrawn."""
+
+    task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="override")
+    exposure = models.FloatField()
+    reason = models.TextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(auto_now=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(exposure__gte=0, exposure__lte=1), name="override_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exposure:.2f}: {self.reason}"
+
+
+class ImportRun(models.Model):
+    """One import of employees or courses, with what it did to every row that was not simply taken."""
+
+    class Kind(models.TextChoices):
+        EMPLOYEES = "employees", "employees"
+        COURSES = "courses", "courses"
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    file_name = models.CharField(max_length=255)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    counts = models.JSONField(default=dict)
+    report = models.JSONField(default=list, help_text="Row number, field and message for each row skipped or doubtful.")
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} from {self.file_name}"

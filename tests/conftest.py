@@ -1,0 +1,75 @@
+"""What every test may use. Personas: Alice and Bob work here, Hanna is their HR manager, Charlie must get nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("RESKILL_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("data") and not DATA.is_dir():
+            item.add_marker(pytest.mark.skip(reason=f"the published files are not at {DATA} (set RESKILL_DATA)"))
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_tests(request, settings, tmp_path):
+    """A fake encoder unless the test is marked `model`; plain, quick password hashes; mail kept in memory."""
+    if not request.node.get_closest_marker("model"):
+        settings.RESKILL_ENCODER = "tests.fakes.FakeEncoder"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.RESKILL_THREADS = 1
+
+
+@pytest.fixture
+def data_dir() -> Path:
+    """The folder with the published files (mark the test `data`)."""
+    return DATA
+
+
+@pytest.fixture
+def make_user(django_user_model):
+    def make(name: str, **fields):
+        return django_user_model.objects.create_user(name, f"{name}@example.org", "correct horse battery", **fields)
+
+    return make
+
+
+@pytest.fixture
+def org(db, make_user):
+    """Two departments; Alice in the first, Bob in the second; Hanna is HR for the first; Charlie has nothing."""
+    from types import SimpleNamespace
+
+    from skills.models import Department, Employee, ManagerScope
+
+    care, office = Department.objects.create(name="Care"), Department.objects.create(name="Office")
+    users = {name: make_user(name) for name in ("alice", "bob", "charlie")}
+    users["hanna"] = make_user("hanna", is_staff=True)
+    scope = ManagerScope.objects.create(user=users["hanna"])
+    scope.departments.add(care)
+    alice = Employee.objects.create(
+        external_id="A1",
+        user=users["alice"],
+        name="Alice",
+        email="alice@example.org",
+        job_title="Nurse",
+        department=care,
+        languages=["en"],
+    )
+    bob = Employee.objects.create(
+        external_id="B1",
+        user=users["bob"],
+        name="Bob",
+        email="bob@example.org",
+        job_title="Payroll clerk",
+        department=office,
+        languages=["en"],
+    )
+    return SimpleNamespace(care=care, office=office, alice=alice, bob=bob, users=users)
+
+
+assert django_settings  # imported so that a missing DJANGO_SETTINGS_MODULE fails here and says so

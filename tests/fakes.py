@@ -1,0 +1,20 @@
+"""Fakes, not mocks: small real implementations for tests that are about something else."""
+
+import hashlib
+
+import numpy as np
+
+
+class FakeEncoder:
+    """Texts that share words point the same way. Deterministic, needs no model."""
+
+    revision = "fake@1"
+    dimension = 64
+
+    def encode(self, texts):
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split() or [""]:
+                seed = int.from_bytes(hashlib.sha256(word.strip(".,;").encode()).digest()[:4], "little")
+                vectors[row] += np.random.default_rng(seed).normal(size=self.dimension)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
