@@ -69,6 +69,15 @@ class Calibration:
     def as_json(self) -> dict:
         return asdict(self)
 
+    def interval(self, score: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Lower and upper ends, (q,) each, inside 0..1; all of 0..1 when nothing was calibrated."""
+        if not self.below:
+            return np.zeros_like(score), np.ones_like(score)
+        band = np.searchsorted(np.asarray(self.edges), score, side="right")
+        low = score - np.asarray(self.below)[band] * spread
+        high = score + np.asarray(self.above)[band] * spread
+        return np.clip(low, 0, score), np.clip(high, score, 1)
+
     @classmethod
     def from_json(cls, data: dict) -> "Calibration":
         if not data:
@@ -168,7 +177,7 @@ class ExposureModel:
                 closeness = np.take_along_axis(cosines, rows, 1)
                 nearest = part.rows[rows]
         spread = np.sqrt(variance + self.settings.floor**2)
-        low, high = _interval(figures[self.primary], spread, self.calibration)
+        low, high = self.calibration.interval(figures[self.primary], spread)
         is_far = closeness[:, 0] < self.settings.far_closeness
         return Estimate(figures, low, high, spread, nearest, closeness.clip(-1, 1), is_far)
 
@@ -226,7 +235,7 @@ def calibrate(score: np.ndarray, spread: np.ndarray, truth: np.ndarray, n_bands:
         below.append(width[0])
         above.append(width[1])
     calibration = Calibration(tuple(edges.tolist()), tuple(below), tuple(above))
-    low, high = _interval(score, spread, calibration)
+    low, high = calibration.interval(score, spread)
     inside = float(np.mean((truth >= low) & (truth <= high)))
     r = float(np.corrcoef(score, truth)[0, 1]) if np.std(score) > 0 and np.std(truth) > 0 else 0.0
     return Calibration(calibration.edges, calibration.below, calibration.above, inside, r, len(score))
@@ -242,15 +251,6 @@ def _two_sided(miss: np.ndarray, coverage: float) -> tuple[float, float]:
     lengths = np.maximum(ends, 0) - np.minimum(starts, 0)
     best = int(np.argmin(lengths))
     return float(max(-starts[best], 0.0)), float(max(ends[best], 0.0))
-
-
-def _interval(score: np.ndarray, spread: np.ndarray, calibration: Calibration) -> tuple[np.ndarray, np.ndarray]:
-    if not calibration.n and not calibration.below:
-        return np.zeros_like(score), np.ones_like(score)
-    band = np.searchsorted(np.asarray(calibration.edges), score, side="right")
-    low = score - np.asarray(calibration.below)[band] * spread
-    high = score + np.asarray(calibration.above)[band] * spread
-    return np.clip(low, 0, score), np.clip(high, score, 1)
 
 
 def _fit_part(reference: Reference, names: tuple[str, ...], settings: Settings) -> _Part:

@@ -1,0 +1,88 @@
+"""manage.py assess FILE.csv [-o OUT.csv]"""
+
+import csv
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from skills.errors import BadInput, ReskillError
+from skills.services.assessment import Assessment, assess_statements
+from skills.tables import read_table
+
+COLUMNS = ["statement", "exposure", "low", "high", "automation", "augmentation", "evidence"]
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes how exposed each statement of a CSV or XLSX file (column 'statement') is to today's AI, with its 80 % "
+        "interval and the evidence. Needs no employees; keeps nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="CSV or XLSX with a column 'statement'")
+        parser.add_argument("-o", "--output", help="where to write the CSV (default: standard output)")
+
+    def handle(self, *args, file: str, output: str | None, **options) -> None:
+        try:
+            statements = read_statements(file)
+            with tqdm(total=len(statements), desc="assess", unit="statement", file=sys.stderr) as bar:
+                answers = assess_statements(statements, progress=lambda done, total: bar.update(done - bar.n))
+        except ReskillError as error:
+            raise CommandError(str(error)) from error
+        if output:
+            # Written beside the target and renamed: whoever reads OUT sees a whole file or none.
+            part = Path(output).with_name(Path(output).name + ".part")
+            with part.open("w", encoding="utf-8", newline="") as target:
+                write(answers, target)
+            part.replace(output)
+        else:
+            write(answers, self.stdout)
+        n_far = sum(answer.is_far for answer in answers)
+        n_split = sum(answer.sources_disagree for answer in answers)
+        self.stderr.write(
+            f"{len(answers):,} statements assessed; {n_far:,} too far from anything known, "
+            f"{n_split:,} on which the sources disagree."
+        )
+
+
+def read_statements(file: str) -> list[str]:
+    """The statements of the file in order. Raises BadInput naming the line of an empty one."""
+    table = read_table(file)
+    table.require("statement")
+    statements = []
+    for row in table.rows:
+        if not row.cells["statement"]:
+            raise BadInput(
+                "is empty. Write a task there, or delete the line.", file=table.file, line=row.line, column="statement"
+            )
+        statements.append(row.cells["statement"])
+    if not statements:
+        raise BadInput("has a header but no statements.", file=table.file)
+    return statements
+
+
+def write(answers: list[Assessment], target) -> None:
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for answer in answers:
+        numbers = (answer.exposure, answer.low, answer.high, answer.automation, answer.augmentation)
+        writer.writerow(
+            [answer.statement, *("" if value is None else f"{value:.4f}" for value in numbers), evidence(answer)]
+        )
+
+
+def evidence(answer: Assessment) -> str:
+    """One line: warnings first, what the datasets say of this very task, then the nearest reference tasks."""
+    parts = []
+    if answer.is_far:
+        parts.append("too far from anything known")
+    if answer.sources_disagree:
+        parts.append("the sources disagree")
+    parts += [f"{source.dataset} says {source.value:.2f} ({source.measure})" for source in answer.sources]
+    for item in answer.evidence[:3]:
+        where = f"{item.occupation}; " if item.occupation else ""
+        parts.append(f"{item.statement} [{where}{item.dataset}: {item.exposure:.2f}; closeness {item.closeness:.2f}]")
+    return " | ".join(parts)
