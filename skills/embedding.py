@@ -79,7 +79,9 @@ class SentenceEncoder:
                 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
                 import torch
                 from sentence_transformers import SentenceTransformer
+                from transformers.utils import logging as transformers_logging
 
+                transformers_logging.disable_progress_bar()
                 if settings.RESKILL_THREADS:
                     torch.set_num_threads(settings.RESKILL_THREADS)
                 try:
