@@ -1,0 +1,72 @@
+"""The arithmetic of human skills, without a database."""
+
+import numpy as np
+import pytest
+
+from skills.human import Settings, Skill, SkillModel, fit_direction
+
+
+def unit(rows):
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def background():
+    return unit(np.random.default_rng(0).normal(size=(400, 16)))
+
+
+def model(background, direction=None, settings=None):
+    care, ideas = np.eye(16)[:2], np.eye(16)[2:4]
+    return SkillModel.fit([Skill("care", care, care, direction), Skill("ideas", ideas, ideas)], background, settings)
+
+
+def test_a_text_like_an_anchor_calls_for_that_skill_and_not_the_other(background):
+    values, nearest = model(background).demand(np.eye(16)[[1]])
+    assert values[0, 0] > 0.8 > 0.3 > values[0, 1]
+    assert nearest[0, 0] == 1
+
+
+def test_the_middle_means_the_same_for_every_skill(background):
+    values, _ = model(background).demand(background)
+    shares = (values >= 0.5).mean(0)
+    assert np.all((shares > 0.1) & (shares < 0.35))
+    assert abs(shares[0] - shares[1]) < 0.08
+
+
+def test_a_fitted_direction_moves_demand_along_it(background):
+    direction = np.eye(16)[9]
+    plain, _ = model(background).demand(np.eye(16)[[9]])
+    led, _ = model(background, direction).demand(np.eye(16)[[9]])
+    assert led[0, 0] > plain[0, 0] + 0.3
+
+
+def test_a_skill_without_anchors_asks_for_nothing(background):
+    empty = np.zeros((0, 16))
+    values, nearest = SkillModel.fit([Skill("new", empty, empty)], background).emphasis(background[:3])
+    assert (values < 0.5).all()
+    assert nearest.tolist() == [[-1]] * 3
+
+
+def test_without_a_background_the_scale_is_a_fixed_one():
+    values, _ = model(np.zeros((0, 16))).demand(np.eye(16)[[0, 8]])
+    assert values[0, 0] > 0.5 > values[1, 0]
+
+
+def test_one_text_alone_is_judged_as_in_a_batch(background):
+    fitted = model(background)
+    together, _ = fitted.emphasis(background[:5])
+    alone = np.concatenate([fitted.emphasis(background[i : i + 1])[0] for i in range(5)])
+    assert together == pytest.approx(alone)
+
+
+def test_a_direction_is_found_again_in_ratings_that_follow_it():
+    rng = np.random.default_rng(3)
+    occupations, true = rng.normal(size=(300, 16)), np.eye(16)[4]
+    found = fit_direction(occupations, 3 + occupations @ true + 0.1 * rng.normal(size=300))
+    assert found @ true / np.linalg.norm(found) > 0.98
+
+
+def test_settings_decide_where_the_middle_lies(background):
+    strict = model(background, settings=Settings(middle_task=2.5))
+    easy = model(background, settings=Settings(middle_task=0.0))
+    assert (strict.demand(background)[0] < easy.demand(background)[0]).all()
