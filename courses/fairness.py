@@ -1,0 +1,150 @@
+"""Do groups get the same? Rates, ratios and their intervals. Pure arithmetic.
+
+A ratio is held against the group with the highest rate (the "four-fifths rule" of the US Uniform Guidelines on Employee
+Selection Procedures, 29 CFR 1607.4 D: below 0.8 is a reason to look closer, no proof of anything).
+Small groups are never shown; where exactly one would be held back, the next smallest is too, or it could be worked out
+from the total.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+FOUR_FIFTHS = 0.8
+_Z95 = 1.959964
+_EXACT_UP_TO = 200_000  # people in a comparison; above, the normal approximation is as good
+
+
+@dataclass(frozen=True)
+class GroupRate:
+    """One group. When suppressed, everything but its name is None.
+
+    rate: selected / n. ratio: rate over the highest shown rate, with low and high (95 %). p_value: two-sided, against
+    the group with the highest rate. below_four_fifths: ratio < 0.8. The reference group has ratio 1 and no interval.
+    """
+
+    group: str
+    is_suppressed: bool
+    n: int | None = None
+    selected: int | None = None
+    rate: float | None = None
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p_value: float | None = None
+    below_four_fifths: bool | None = None
+    is_reference: bool = False
+
+
+@dataclass(frozen=True)
+class FairnessReport:
+    """Groups by name. n, selected: of the shown groups only. reference: the highest rate; empty when nothing can be
+    compared (fewer than two groups shown, or nobody was selected)."""
+
+    groups: tuple[GroupRate, ...]
+    reference: str
+    n: int
+    selected: int
+    min_size: int
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+
+def compare_groups(counts: Mapping[str, tuple[int, int]], *, min_size: int = 5) -> FairnessReport:
+    """counts: group -> (selected, n), 0 <= selected <= n. Groups of nobody are held back like small ones.
+
+    Raises ValueError for counts that cannot be.
+    """
+    for group, (selected, n) in counts.items():
+        if not 0 <= selected <= n:
+            raise ValueError(f"{group}: {selected} selected of {n}")
+    hidden = suppressed_groups({group: n for group, (_, n) in counts.items()}, min_size=min_size)
+    shown = {group: pair for group, pair in sorted(counts.items()) if group not in hidden}
+    best = max(shown, key=lambda group: (shown[group][0] / shown[group][1], shown[group][1], group), default="")
+    comparable = len(shown) > 1 and shown[best][0] > 0
+    groups = []
+    for group in sorted(counts):
+        if group in hidden:
+            groups.append(GroupRate(group, True))
+        else:
+            groups.append(_rate(group, shown[group], shown[best] if comparable else None, group == best and comparable))
+    return FairnessReport(
+        groups=tuple(groups),
+        reference=best if comparable else "",
+        n=sum(n for _, n in shown.values()),
+        selected=sum(selected for selected, _ in shown.values()),
+        min_size=min_size,
+    )
+
+
+def suppressed_groups(sizes: Mapping[str, int], *, min_size: int) -> frozenset[str]:
+    """The groups that must not be shown: those below `min_size`, and the next smallest when only one is."""
+    small = {group for group, n in sizes.items() if n < max(min_size, 1)}
+    if len(small) == 1 and len(sizes) > 1:
+        small.add(min((n, group) for group, n in sizes.items() if group not in small)[1])
+    return frozenset(small)
+
+
+def _rate(group: str, own: tuple[int, int], best: tuple[int, int] | None, is_reference: bool) -> GroupRate:
+    selected, n = own
+    rate = selected / n
+    if best is None:
+        return GroupRate(group, False, n, selected, rate)
+    ratio = rate / (best[0] / best[1])
+    if is_reference:
+        return GroupRate(group, False, n, selected, rate, 1.0, below_four_fifths=False, is_reference=True)
+    low, high = ratio_interval(own, best)
+    p = p_value(own, best)
+    return GroupRate(group, False, n, selected, rate, ratio, low, high, p, ratio < FOUR_FIFTHS)
+
+
+def ratio_interval(one: tuple[int, int], other: tuple[int, int], z: float = _Z95) -> tuple[float, float]:
+    """The interval of the ratio of two rates, on the log scale (Katz 1978). (selected, n) each.
+
+    Half a person is added to every cell when one of them is empty, since a logarithm needs something to hold.
+    """
+    (a, n), (b, m) = one, other
+    if a == 0 or b == 0 or (a == n and b == m):
+        a, n, b, m = a + 0.5, n + 1, b + 0.5, m + 1
+    centre = math.log((a / n) / (b / m))
+    half = z * math.sqrt(1 / a - 1 / n + 1 / b - 1 / m)
+    return math.exp(centre - half), math.exp(centre + half)
+
+
+def p_value(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """Two-sided: how often chance alone sets two rates at least this far apart. Fisher's exact test; for very many
+    people the two-proportion z test, which is then the same to the shown digits."""
+    if one[1] + other[1] > _EXACT_UP_TO:
+        return two_proportions(one, other)
+    return fisher_exact(one, other)
+
+
+def fisher_exact(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """Sum over all tables with the same margins that are no more likely than this one. 1.0 for an empty group."""
+    (a, n), (b, m) = one, other
+    k = a + b
+    least, most = max(0, k - m), min(k, n)
+    if least == most:
+        return 1.0
+    # log P(x + 1) - log P(x) of the hypergeometric distribution, summed up from the least possible table
+    x = np.arange(least, most, dtype=np.float64)
+    steps = np.log((n - x) * (k - x)) - np.log((x + 1) * (m - k + x + 1))
+    logs = np.concatenate([[0.0], np.cumsum(steps)])
+    chance = np.exp(logs - logs.max())
+    chance /= chance.sum()
+    return float(min(1.0, chance[chance <= chance[a - least] * (1 + 1e-7)].sum()))
+
+
+def two_proportions(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """The pooled two-proportion z test, two-sided. 1.0 when everybody or nobody was selected."""
+    (a, n), (b, m) = one, other
+    if not n or not m:
+        return 1.0
+    pooled = (a + b) / (n + m)
+    variance = pooled * (1 - pooled) * (1 / n + 1 / m)
+    if variance <= 0:
+        return 1.0
+    return math.erfc(abs(a / n - b / m) / math.sqrt(2 * variance))

@@ -1,0 +1,261 @@
+"""Who gets which courses, with the parts of every score. Pure arithmetic, in batches.
+
+    people (p) x courses (c)  ->  for each person at most n courses, each with parts that add up to its score
+
+Most of a score is one inner product, [needs | context | level | 1] . [emphasis | vector | level | certainty], so one
+matrix product finds the candidates of everybody; only these are then looked at for variety. A flat faiss index was
+measured against this and lost (20,227 courses x 394, 60 nearest: 1,100 people a second against 3,400 on two cores).
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+import numpy as np
+
+# Parts are multiples of this. Sums of them are exact in any order, so a score is its parts' sum to the last bit, and
+# the rounding of single precision does not show.
+GRID = 2.0**-20
+KINDS = ("context", "level", "certainty", "variety")  # after the K skills, in this order
+_BLOCK = 256  # people per matrix product: the scores of a block stay small
+NO_LIMIT = 3
+
+
+@dataclass(frozen=True)
+class MatchSettings:
+    """What a ranking depends on; part of every answer's fingerprint. The first four weigh parts of 0 to 1."""
+
+    skill: float = 1.0
+    context: float = 0.6
+    level: float = 0.08
+    uncertainty: float = 0.15
+    same_skill: float = 0.05  # taken off for each course already chosen that builds the same skill most
+    same_skill_most: int = 3  # ... for at most this many
+    similar: float = 0.15  # taken off when the content is close to a chosen course's
+    similar_from: float = 0.85
+    identical_from: float = 0.95  # from here on two courses are one, and never both chosen
+    needed_from: float = 0.08  # a skill is needed from this need on
+    builds_from: float = 0.5  # a course builds a skill from this emphasis on
+    n_candidates: int = 60
+    n_recommended: int = 10
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Courses:
+    """c courses. Invariant: `ids` ascend, every array has c rows, vectors have length 1 (or 0). Use `build`.
+
+    emphasis: (c, K) 0..1. vectors: (c, d) float32. levels: (c,) 1..3, 0 where unknown. certainty: (c,) 0..1, how much
+    is known of the course. hours: (c,). languages: (c,), empty where unknown. titles: (c,), equal for the same title.
+    """
+
+    ids: np.ndarray
+    emphasis: np.ndarray
+    vectors: np.ndarray
+    levels: np.ndarray
+    certainty: np.ndarray
+    hours: np.ndarray
+    languages: np.ndarray
+    titles: np.ndarray
+
+    @classmethod
+    def build(cls, **arrays: np.ndarray) -> "Courses":
+        """Puts the courses in the order of their ids, so that the order they come in does not matter."""
+        order = np.argsort(arrays["ids"], kind="stable")
+        return cls(**{name: np.ascontiguousarray(np.asarray(values)[order]) for name, values in arrays.items()})
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def level_table(self) -> np.ndarray:
+        """(c, 3): 1 at the course's level; a third each where it is unknown, which is neutral."""
+        table = np.zeros((len(self), 3))
+        known = self.levels > 0
+        table[np.flatnonzero(known), self.levels[known] - 1] = 1
+        table[~known] = 1 / 3
+        return table
+
+    @cached_property
+    def right(self) -> np.ndarray:
+        """(c, K + d + 4) float32, the right-hand side of the product."""
+        doubt = (self.certainty - 1)[:, None]
+        return np.hstack([self.emphasis, self.vectors, self.level_table, doubt]).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class People:
+    """p people. Invariant: everything has p rows.
+
+    needs: (p, K), rows add up to 1; a row of zeros gets no course. context: (p, d) float32 unit rows. level: (p, 3)
+    preference 0..1. max_level: (p,) 1..3. budget: (p,) hours a course may take. languages: usable ones; a course of
+    unknown language stays possible. excluded: ids of courses done, refused, or out of reach; unknown ids do no harm.
+    """
+
+    needs: np.ndarray
+    context: np.ndarray
+    level: np.ndarray
+    max_level: np.ndarray
+    budget: np.ndarray
+    languages: tuple[frozenset[str], ...]
+    excluded: tuple[frozenset[int], ...]
+
+    def __len__(self) -> int:
+        return len(self.needs)
+
+
+@dataclass(frozen=True)
+class Match:
+    """One course for one person. parts: (kind or skill number, value); score is their sum, exactly."""
+
+    course: int
+    score: float
+    parts: tuple[tuple[int | str, float], ...]
+
+
+@dataclass(frozen=True)
+class Matches:
+    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 4)."""
+
+    courses: Courses
+    rows: np.ndarray
+    parts: np.ndarray
+
+    @property
+    def scores(self) -> np.ndarray:
+        return self.parts.sum(2)
+
+    def of(self, person: int) -> Iterator[Match]:
+        """The person's courses; parts that are exactly 0 are left out."""
+        n_skills = self.parts.shape[2] - len(KINDS)
+        for row, values in zip(self.rows[person], self.parts[person].tolist(), strict=True):
+            if row < 0:
+                return
+            named = ((i if i < n_skills else KINDS[i - n_skills], value) for i, value in enumerate(values) if value)
+            yield Match(int(self.courses.ids[row]), sum(values), tuple(named))
+
+
+def level_preference(highest_finished: np.ndarray) -> np.ndarray:
+    """(p, 3): how welcome a course of each level is, after the highest level finished so far ((p,), 0 for none)."""
+    table = np.array([[1.0, 0.7, 0.2], [0.7, 1.0, 0.4], [0.4, 1.0, 0.8], [0.2, 0.8, 1.0]])
+    return table[np.clip(highest_finished, 0, 3)]
+
+
+def match(people: People, courses: Courses, settings: MatchSettings | None = None) -> Matches:
+    """At most `n_recommended` courses for each person; none for a person without needs or with no suitable course.
+
+    Ties go to the smaller id. A person's answer does not depend on who else is in the batch.
+    """
+    settings = settings or MatchSettings()
+    n = settings.n_recommended
+    rows = np.full((len(people), n), -1, dtype=np.int64)
+    parts = np.zeros((len(people), n, people.needs.shape[1] + len(KINDS)))
+    strong = courses.emphasis >= settings.builds_from
+    for members, columns in _groups(people, courses, strong.any(1)):
+        if not len(columns):
+            continue
+        right = courses.right[columns]
+        for start in range(0, len(members), _BLOCK):
+            block = members[start : start + _BLOCK]
+            candidates = _candidates(people, block, courses, columns, right, strong, settings)
+            rows[block], parts[block] = _choose(people, block, courses, candidates, settings)
+    return Matches(courses, rows, parts)
+
+
+def _groups(people: People, courses: Courses, builds: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """People who may use the same courses, and those courses: by language and highest level."""
+    keys: dict[tuple[frozenset[str], int], list[int]] = {}
+    for i, key in enumerate(zip(people.languages, people.max_level.tolist(), strict=True)):
+        keys.setdefault(key, []).append(i)
+    for (languages, max_level), members in keys.items():
+        usable = np.isin(courses.languages, ["", *languages]) & (courses.levels <= max_level) & builds
+        yield np.array(members), np.flatnonzero(usable)
+
+
+def _candidates(
+    people: People,
+    block: np.ndarray,
+    courses: Courses,
+    columns: np.ndarray,
+    right: np.ndarray,
+    strong: np.ndarray,
+    settings: MatchSettings,
+) -> np.ndarray:
+    """(b, m) rows of the courses with the highest sums before variety, ascending; -1 where there are fewer."""
+    weights = (settings.skill, settings.context, settings.level)
+    blocks = (people.needs[block], people.context[block], people.level[block])
+    left = [weight * part for weight, part in zip(weights, blocks, strict=True)]
+    left.append(np.full((len(block), 1), settings.uncertainty))
+    scores = np.hstack(left).astype(np.float32) @ right.T
+    bits = 1 << np.arange(strong.shape[1])
+    needed = ((people.needs[block] >= settings.needed_from) @ bits).astype(np.int64)
+    builds = (strong[columns] @ bits).astype(np.int64)
+    scores[(needed[:, None] & builds) == 0] = -np.inf
+    scores[courses.hours[columns] > people.budget[block, None]] = -np.inf
+    ids = courses.ids[columns]
+    for row, person in enumerate(block):
+        if people.excluded[person]:
+            barred = np.fromiter(people.excluded[person], dtype=np.int64)
+            places = np.minimum(np.searchsorted(ids, barred), len(ids) - 1)
+            scores[row, places[ids[places] == barred]] = -np.inf
+    m = min(settings.n_candidates, len(columns))
+    top = np.sort(np.argpartition(scores, len(columns) - m, axis=1)[:, len(columns) - m :], axis=1)
+    return np.where(np.isneginf(np.take_along_axis(scores, top, 1)), -1, columns[top])
+
+
+def _choose(
+    people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
+) -> tuple[np.ndarray, np.ndarray]:
+    """(b, n) rows and (b, n, K + 4) parts: one at a time, the best left after what variety takes off."""
+    fixed = _fixed_parts(people, block, courses, candidates, settings)
+    base = fixed.sum(2)
+    n_skills = fixed.shape[2] - len(KINDS)
+    main = fixed[:, :, :n_skills].argmax(2)
+    vectors, titles = courses.vectors[candidates], courses.titles[candidates]
+    free = candidates >= 0
+    repeats, similar = np.zeros(base.shape, dtype=np.int64), np.zeros(base.shape, dtype=bool)
+    everyone = np.arange(len(block))
+    rows = np.full((len(block), settings.n_recommended), -1, dtype=np.int64)
+    parts = np.zeros((len(block), settings.n_recommended, fixed.shape[2]))
+    for place in range(settings.n_recommended):
+        times = np.minimum(repeats, settings.same_skill_most)
+        variety = -_on_grid(settings.same_skill * times + settings.similar * similar)
+        value = np.where(free, base + variety, -np.inf)
+        pick = value.argmax(1)
+        got = free[everyone, pick]
+        if not got.any():
+            break
+        rows[got, place] = candidates[everyone, pick][got]
+        parts[got, place] = fixed[everyone, pick][got]
+        parts[got, place, -1] = variety[everyone, pick][got]
+        closeness = np.matmul(vectors, vectors[everyone, pick][:, :, None])[:, :, 0]
+        same = (titles == titles[everyone, pick][:, None]) | (closeness >= settings.identical_from)
+        free &= ~same
+        free[everyone, pick] = False
+        similar |= closeness >= settings.similar_from
+        repeats += main == main[everyone, pick][:, None]
+    return rows, parts
+
+
+def _fixed_parts(
+    people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
+) -> np.ndarray:
+    """(b, m, K + 4): every part but variety, which stays 0."""
+    needs, context, level = people.needs[block], people.context[block], people.level[block]
+    # einsum sums each row by itself, so a course's closeness is the same in a batch of one (a matrix product's is not).
+    closeness = np.einsum("bmd,bd->bm", courses.vectors[candidates], context)
+    welcome = (courses.level_table[candidates] * level[:, None, :]).sum(2)
+    parts = [
+        settings.skill * needs[:, None, :] * courses.emphasis[candidates],
+        settings.context * closeness[:, :, None].astype(np.float64),
+        settings.level * welcome[:, :, None],
+        settings.uncertainty * (courses.certainty[candidates] - 1)[:, :, None],
+        np.zeros((*candidates.shape, 1)),
+    ]
+    return _on_grid(np.concatenate(parts, axis=2))
+
+
+def _on_grid(values: np.ndarray) -> np.ndarray:
+    return np.rint(values / GRID) * GRID + 0.0

@@ -1,0 +1,197 @@
+"""What the lasting part of each week calls for. Pure arithmetic, in batches.
+
+    tasks (t): owner, share, exposure, demand (t, K)  ->  need (p, K), adding up to 1 for each person who has tasks
+
+A task that AI is little likely to change counts with all its share, one that it is likely to change with little of it.
+What finished courses have built already counts for less; what neighbouring, less exposed work calls for adds a little.
+"""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class NeedSettings:
+    """What needs depend on; part of every answer's fingerprint."""
+
+    least_lasting: float = 0.05  # a wholly exposed task still counts this much: nobody is left without an answer
+    adjacent: float = 0.25  # weight of what neighbouring work calls for, against the person's own tasks
+    built: float = 0.5  # a finished course with emphasis 1 halves what is left of a need
+    contrast: float = 2.0  # need grows with this power of what is called for, so that what stands out counts
+    calls_from: float = 0.5  # a task calls for a skill from this demand on
+    tasks_named: int = 3
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Tasks of p people. Invariant: every array has t rows; a person's shares add up to 1; exposure, demand are 0..1.
+
+    owner: (t,) row of the person, 0..p-1. ids: (t,) distinct integers, which break ties. vectors: (t, d), length 1.
+    """
+
+    owner: np.ndarray
+    ids: np.ndarray
+    share: np.ndarray
+    exposure: np.ndarray
+    demand: np.ndarray
+    vectors: np.ndarray
+
+    def in_order(self) -> "Work":
+        """By person, then id: sums come out the same whatever order the tasks were given in."""
+        order = np.lexsort((self.ids, self.owner))
+        return Work(*(getattr(self, name)[order] for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Needs:
+    """For p people and K skills. value: (p, K), rows add up to 1, or to 0 for a person without tasks.
+
+    own: (p, K) what the tasks alone call for, 0..1. share: (p, K) share of the week in tasks that call for the skill.
+    exposure: (p, K) mean exposure of those tasks, nan where there are none.
+    tasks: (p, K, n) ids of the tasks that call for it most, the strongest first; -1 where there are fewer.
+    """
+
+    value: np.ndarray
+    own: np.ndarray
+    share: np.ndarray
+    exposure: np.ndarray
+    tasks: np.ndarray
+
+
+def needs_of(
+    work: Work,
+    n_people: int,
+    *,
+    built: np.ndarray | None = None,
+    adjacent: np.ndarray | None = None,
+    settings: NeedSettings | None = None,
+) -> Needs:
+    """The needs of everybody. built, adjacent: (p, K) 0..1; None: nothing.
+
+    Tasks that call for nothing at all give equal needs: low demand is no reason to go without an answer.
+    """
+    settings = settings or NeedSettings()
+    work = work.in_order()
+    weight = work.share * np.maximum(1 - work.exposure, settings.least_lasting)
+    own = _sum_by_owner(work.owner, weight[:, None] * work.demand, n_people)
+    wanted = own if adjacent is None else own + settings.adjacent * adjacent
+    if built is not None:
+        wanted = wanted * (1 - built)
+    has_tasks = np.bincount(work.owner, minlength=n_people)[:, None] > 0
+    value = np.where(wanted.max(1, keepdims=True, initial=0) > 0, wanted, 1.0) ** settings.contrast * has_tasks
+    total = value.sum(1, keepdims=True)
+    value = np.divide(value, total, out=np.zeros_like(value), where=total > 0)
+    calls = work.demand >= settings.calls_from
+    share = _sum_by_owner(work.owner, work.share[:, None] * calls, n_people)
+    exposed = _sum_by_owner(work.owner, (work.share * work.exposure)[:, None] * calls, n_people)
+    exposure = np.divide(exposed, share, out=np.full_like(exposed, np.nan), where=share > 0)
+    return Needs(value, own, share, exposure, _strongest(work, weight, calls, n_people, settings.tasks_named))
+
+
+def context_of(work: Work, n_people: int, settings: NeedSettings | None = None) -> np.ndarray:
+    """(p, d) float32: the direction of each person's own work, lasting tasks weighted more. 0 for one without tasks."""
+    settings = settings or NeedSettings()
+    work = work.in_order()
+    weight = work.share * np.maximum(1 - work.exposure, settings.least_lasting)
+    starts = np.flatnonzero(np.diff(work.owner, prepend=-1))
+    out = np.zeros((n_people, work.vectors.shape[1]))
+    if len(starts):
+        out[work.owner[starts]] = np.add.reduceat(weight[:, None] * work.vectors, starts, axis=0)
+    length = np.linalg.norm(out, axis=1, keepdims=True)
+    return np.divide(out, length, out=np.zeros_like(out), where=length > 0).astype(np.float32)
+
+
+def built_by(
+    owner: np.ndarray, emphasis: np.ndarray, n_people: int, settings: NeedSettings | None = None
+) -> np.ndarray:
+    """(p, K): how far finished courses have met each need; every further course adds less.
+
+    owner: (f,) row of the person who finished. emphasis: (f, K) of the course.
+    """
+    settings = settings or NeedSettings()
+    left = np.zeros((n_people, emphasis.shape[1]))
+    np.add.at(left, owner, np.log1p(-settings.built * np.clip(emphasis, 0, 1)))
+    return 1 - np.exp(left)
+
+
+@dataclass(frozen=True)
+class Week:
+    """What the week of each of p people looks like; every array has p rows.
+
+    low, high: the share-weighted means of the tasks' ends. That is conservative: mistakes on single tasks partly cancel
+    in a mean, so the true interval of the mean is narrower. automation, augmentation: over the tasks where they are
+    known, nan where they are known for none. changing: share of the week in tasks with exposure >= CHANGES_FROM.
+    far: share of the week in tasks too far from anything known.
+    """
+
+    exposure: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    automation: np.ndarray
+    augmentation: np.ndarray
+    changing: np.ndarray
+    far: np.ndarray
+
+
+CHANGES_FROM = 0.5
+
+
+@dataclass(frozen=True)
+class TaskFigures:
+    """Of t tasks. automation, augmentation: nan where unknown. is_far: (t,) bool."""
+
+    low: np.ndarray
+    high: np.ndarray
+    automation: np.ndarray
+    augmentation: np.ndarray
+    is_far: np.ndarray
+
+
+def week_of(work: Work, figures: TaskFigures, n_people: int) -> Week:
+    """Means over each person's week, by share; zeros for a person without tasks."""
+    order = np.lexsort((work.ids, work.owner))
+    owner, share = work.owner[order], work.share[order]
+
+    def mean(values: np.ndarray) -> np.ndarray:
+        return np.clip(_sum_by_owner(owner, (share * values[order])[:, None], n_people)[:, 0], 0, 1)
+
+    def known_mean(values: np.ndarray) -> np.ndarray:
+        known = ~np.isnan(values[order])
+        pair = np.stack([share * np.where(known, values[order], 0), share * known], axis=1)
+        summed = _sum_by_owner(owner, pair, n_people)
+        nothing = np.full(n_people, np.nan)
+        return np.divide(summed[:, 0], summed[:, 1], out=nothing, where=summed[:, 1] > 0).clip(0, 1)
+
+    exposure = mean(work.exposure)
+    return Week(
+        exposure,
+        np.minimum(mean(figures.low), exposure),
+        np.maximum(mean(figures.high), exposure),
+        known_mean(figures.automation),
+        known_mean(figures.augmentation),
+        mean((work.exposure >= CHANGES_FROM).astype(float)),
+        mean(figures.is_far.astype(float)),
+    )
+
+
+def _sum_by_owner(owner: np.ndarray, values: np.ndarray, n_people: int) -> np.ndarray:
+    """(p, m) sums of (t, m) rows, in the order given."""
+    columns = [np.bincount(owner, weights=column, minlength=n_people) for column in values.T]
+    return np.stack(columns, axis=1) if columns else np.zeros((n_people, 0))
+
+
+def _strongest(work: Work, weight: np.ndarray, calls: np.ndarray, n_people: int, n: int) -> np.ndarray:
+    """(p, K, n) ids of the tasks that call for each skill most. `work` is in order."""
+    out = np.full((n_people, calls.shape[1], n), -1, dtype=np.int64)
+    for k in range(calls.shape[1]):
+        rows = np.flatnonzero(calls[:, k])
+        rows = rows[np.lexsort((work.ids[rows], -weight[rows] * work.demand[rows, k], work.owner[rows]))]
+        owner = work.owner[rows]
+        place = np.arange(len(rows)) - np.searchsorted(owner, owner)
+        rows, owner, place = rows[place < n], owner[place < n], place[place < n]
+        out[owner, k, place] = work.ids[rows]
+    return out

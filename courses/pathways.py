@@ -1,0 +1,255 @@
+"""From ranked courses to a learning path: prerequisites first, lower levels first, within the hours of a week.
+
+Pure arithmetic, one person at a time. A path never contains an unmet prerequisite, the same course twice, or a course
+the person cannot use; what is left out is named with its reason.
+"""
+
+import heapq
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+_UNKNOWN_LEVEL = 1.5  # between introductory and intermediate: neither first nor last
+_EPS = 1e-9
+
+
+@dataclass(frozen=True)
+class PathSettings:
+    """What a path depends on; part of every answer's fingerprint."""
+
+    max_recommended: int = 6
+    max_steps: int = 12  # prerequisites included
+    max_weeks: int = 26
+    hours_per_course_week: float = 3.0  # where a provider gives weeks and no hours
+    hours_by_level: tuple[float, float, float] = (10.0, 15.0, 20.0)  # where it gives neither and few others do
+    enough_for_median: int = 5
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class PathCourse:
+    """What a path has to know of a course. level: None where unknown. requires: ids, those of unknown courses too."""
+
+    id: int
+    level: int | None
+    hours: float
+    hours_are_estimated: bool = False
+    requires: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One course of a path. prepares: the next step that requires it, None where nothing does. Weeks count from 1."""
+
+    course: int
+    purpose: str  # recommended | prepares
+    prepares: int | None
+    hours: float
+    hours_are_estimated: bool
+    starts_week: int
+    ends_week: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """reason: finished | unusable | requires_unusable | circle | too_long | enough"""
+
+    course: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Path:
+    """Steps in order. weeks: 0 for an empty path."""
+
+    steps: tuple[Step, ...]
+    left_out: tuple[LeftOut, ...]
+    weeks: int
+
+
+def estimate_hours(
+    hours: Sequence[float | None],
+    weeks: Sequence[float | None],
+    levels: Sequence[int | None],
+    settings: PathSettings | None = None,
+) -> list[tuple[float, bool]]:
+    """Hours of each course, and whether they are estimated: from weeks, else the median of its level's known hours."""
+    settings = settings or PathSettings()
+    known: dict[int | None, list[float]] = {}
+    for value, level in zip(hours, levels, strict=True):
+        if value and value > 0:
+            known.setdefault(level, []).append(value)
+    everything = [value for values in known.values() for value in values]
+    answers = []
+    for value, n_weeks, level in zip(hours, weeks, levels, strict=True):
+        if value and value > 0:
+            answers.append((float(value), False))
+        elif n_weeks and n_weeks > 0:
+            answers.append((n_weeks * settings.hours_per_course_week, True))
+        else:
+            answers.append((_typical(known.get(level, []), everything, level, settings), True))
+    return answers
+
+
+def _typical(same: list[float], everything: list[float], level: int | None, settings: PathSettings) -> float:
+    for values in (same, everything):
+        if len(values) >= settings.enough_for_median:
+            return _median(values)
+    return settings.hours_by_level[(level or 1) - 1]
+
+
+def _median(values: list[float]) -> float:
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def out_of_reach(
+    courses: Mapping[int, PathCourse],
+    *,
+    unusable: Collection[int] = (),
+    finished: Collection[int] = (),
+    roots: Iterable[int] | None = None,
+) -> dict[int, str]:
+    """Courses that cannot be prepared for, with the reason: a prerequisite (of a prerequisite ...) is not offered, is
+    unusable for this person, or leads back in a circle. Finished prerequisites are met, whatever they are.
+
+    roots: courses to look at, None: all. Finished and unusable courses themselves are not named.
+    """
+    state: dict[int, str] = {}  # "" while it is being looked at, "ok", or the reason
+
+    def verdict(course: int) -> str:
+        if course in finished:
+            return "ok"
+        if course not in courses or course in unusable:
+            return "requires_unusable"
+        return state.get(course, "ok" if not courses[course].requires else "")
+
+    for root in courses if roots is None else roots:
+        stack = [root] if courses[root].requires and root not in finished and root not in state else []
+        while stack:
+            course = stack[-1]
+            state.setdefault(course, "")
+            waiting = [need for need in courses[course].requires if not verdict(need) and need not in state]
+            if waiting:
+                stack.append(waiting[0])
+                continue
+            stack.pop()
+            # A prerequisite still being looked at now is further down the stack: a circle.
+            found = {verdict(need) or "circle" for need in courses[course].requires}
+            state[course] = next((reason for reason in ("circle", "requires_unusable") if reason in found), "ok")
+    return {course: reason for course, reason in state.items() if reason != "ok" and course not in unusable}
+
+
+def plan_path(
+    ranked: Sequence[int],
+    courses: Mapping[int, PathCourse],
+    *,
+    weekly_hours: float,
+    finished: Collection[int] = (),
+    unusable: Collection[int] = (),
+    blocked: Mapping[int, str] | None = None,
+    settings: PathSettings | None = None,
+) -> Path:
+    """The path for one person. ranked: course ids, best first. courses: those on offer. weekly_hours: above 0.
+
+    unusable: refused, or in a language or above a level they cannot use. blocked: what `out_of_reach` says of these
+    same arguments, where the caller has it already. A course that does not fit with what it requires is left out, and
+    the next one is tried.
+    """
+    settings = settings or PathSettings()
+    if blocked is None:
+        blocked = out_of_reach(courses, unusable=unusable, finished=finished)
+    chosen: dict[int, int] = {}  # course -> rank of the recommendation that brought it in
+    wanted: list[int] = []
+    left_out, hours = [], 0.0
+    for rank, course in enumerate(dict.fromkeys(ranked)):
+        reason = _why_not(course, courses, finished, unusable, blocked)
+        if not reason and len(wanted) >= settings.max_recommended:
+            reason = "enough"
+        if not reason:
+            new = [need for need in _closure(course, courses, finished) if need not in chosen]
+            more = sum(courses[need].hours for need in new)
+            too_long = hours + more > settings.max_weeks * weekly_hours + _EPS
+            reason = "too_long" if too_long or len(chosen) + len(new) > settings.max_steps else ""
+        if reason:
+            left_out.append(LeftOut(course, reason))
+            continue
+        wanted.append(course)
+        hours += more
+        chosen.update(dict.fromkeys(new, rank))
+    steps = _schedule(_ordered(chosen, courses), set(wanted), courses, weekly_hours)
+    return Path(tuple(steps), tuple(left_out), steps[-1].ends_week if steps else 0)
+
+
+def _why_not(
+    course: int,
+    courses: Mapping[int, PathCourse],
+    finished: Collection[int],
+    unusable: Collection[int],
+    blocked: Mapping[int, str],
+) -> str:
+    if course in finished:
+        return "finished"
+    if course in unusable or course not in courses:
+        return "unusable"
+    return blocked.get(course, "")
+
+
+def _closure(course: int, courses: Mapping[int, PathCourse], finished: Collection[int]) -> list[int]:
+    """The course and everything it requires that is not finished, each once. Knows no circle: those are blocked."""
+    found, waiting = {course: None}, [course]
+    while waiting:
+        for need in courses[waiting.pop()].requires:
+            if need not in found and need not in finished:
+                found[need] = None
+                waiting.append(need)
+    return list(found)
+
+
+def _ordered(chosen: Mapping[int, int], courses: Mapping[int, PathCourse]) -> list[int]:
+    """What is required comes first; then the lower level, the better rank, the smaller id."""
+
+    def key(course: int) -> tuple[float, int, int]:
+        return (courses[course].level or _UNKNOWN_LEVEL, chosen[course], course)
+
+    unmet = {course: sum(need in chosen for need in set(courses[course].requires)) for course in chosen}
+    opens: dict[int, list[int]] = {}
+    for course in chosen:
+        for need in set(courses[course].requires):
+            opens.setdefault(need, []).append(course)
+    ready = [key(course) for course, n in unmet.items() if not n]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        course = heapq.heappop(ready)[2]
+        order.append(course)
+        for later in opens.get(course, ()):
+            unmet[later] -= 1
+            if not unmet[later]:
+                heapq.heappush(ready, key(later))
+    return order
+
+
+def _schedule(order: list[int], wanted: set[int], courses: Mapping[int, PathCourse], weekly_hours: float) -> list[Step]:
+    """One course after the other at `weekly_hours`; the next may start in the week in which one ends."""
+    steps, before = [], 0.0
+    for place, course in enumerate(order):
+        after = before + courses[course].hours
+        starts = math.floor(before / weekly_hours + _EPS) + 1
+        ends = max(starts, math.ceil(after / weekly_hours - _EPS))
+        steps.append(
+            Step(
+                course=course,
+                purpose="recommended" if course in wanted else "prepares",
+                prepares=next((later for later in order[place + 1 :] if course in courses[later].requires), None),
+                hours=courses[course].hours,
+                hours_are_estimated=courses[course].hours_are_estimated,
+                starts_week=starts,
+                ends_week=ends,
+            )
+        )
+        before = after
+    return steps
