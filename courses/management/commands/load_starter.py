@@ -1,0 +1,41 @@
+"""manage.py load_starter"""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from courses.services.catalogue import import_courses
+from skills.errors import ReskillError
+from skills.services.roles import ensure_roles
+from skills.services.starter import load_starter
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads what the program ships: occupations with published figures, the starter reference tasks, the human skills "
+        "and the starter catalogue. Loading again updates and doubles nothing; what people edited stays."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--no-courses", action="store_true", help="leave the starter catalogue out")
+
+    def handle(self, *args, no_courses: bool, **options) -> None:
+        try:
+            with tqdm(total=2, desc="starter", file=sys.stderr) as bar:
+                counts = load_starter()
+                bar.update()
+                if not no_courses:
+                    counts["courses"] = import_courses(path=CATALOGUE).counts
+                bar.update()
+        except ReskillError as error:
+            raise CommandError(str(error)) from error
+        ensure_roles()
+        self.stdout.write(
+            f"{counts['occupations']:,} occupations, {counts['reference_tasks']:,} starter reference tasks, "
+            f"{counts['human_skills']} human skills"
+            + (f", courses: {counts['courses']}" if "courses" in counts else "")
+        )

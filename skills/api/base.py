@@ -1,0 +1,27 @@
+"""What all views of the API share."""
+
+from rest_framework.request import Request
+
+from skills.api.access import HasScope
+from skills.api.problems import UnknownParameter
+
+ALWAYS_KNOWN = {"cursor", "page_size", "format"}
+
+
+class ApiView:
+    """Mixed into every view: scopes, and query parameters that must be known."""
+
+    permission_classes = [HasScope]
+    scopes: dict[str, str] = {}
+    staff_actions: tuple[str, ...] = ()
+    known_parameters: tuple[str, ...] = ()
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        known = ALWAYS_KNOWN | set(self.known_parameters)
+        filterset = getattr(self, "filterset_class", None)
+        if filterset is not None:
+            known |= set(filterset.base_filters)
+        unknown = sorted(set(request.query_params) - known)
+        if unknown:
+            raise UnknownParameter({unknown[0]: f"There is no such parameter. Known are: {', '.join(sorted(known))}."})

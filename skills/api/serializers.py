@@ -1,0 +1,171 @@
+"""What the API says of people's work, occupations, human skills and datasets."""
+
+from rest_framework import serializers
+
+from skills.bands import band
+from skills.models import Employee, ExposureDataset, HumanSkill, Occupation, OccupationFigure, Task
+
+
+class DatasetRef(serializers.ModelSerializer):
+    """Which dataset a figure rests on."""
+
+    class Meta:
+        model = ExposureDataset
+        fields = ["id", "source", "name", "version", "licence"]
+
+
+class DatasetSerializer(serializers.ModelSerializer):
+    calibration = serializers.JSONField(help_text="How intervals were measured: coverage, r, number of tasks.")
+    files = serializers.JSONField()
+
+    class Meta:
+        model = ExposureDataset
+        fields = [
+            "id", "source", "name", "version", "licence", "citation", "homepage", "retrieved_on", "imported_at",
+            "content_hash", "files", "n_tasks", "n_occupations", "is_active", "calibration",
+        ]  # fmt: skip
+
+
+class OccupationFigureSerializer(serializers.ModelSerializer):
+    dataset = DatasetRef()
+
+    class Meta:
+        model = OccupationFigure
+        fields = ["measure", "value", "dataset"]
+
+
+class OccupationSerializer(serializers.ModelSerializer):
+    major_group = serializers.CharField()
+    figures = OccupationFigureSerializer(many=True)
+
+    class Meta:
+        model = Occupation
+        fields = ["soc_code", "title", "description", "job_zone", "major_group", "figures"]
+
+
+class HumanSkillSerializer(serializers.ModelSerializer):
+    task_anchors = serializers.ListField(child=serializers.CharField())
+    course_anchors = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = HumanSkill
+        fields = ["slug", "name", "definition", "task_anchors", "course_anchors", "is_active"]
+
+
+class EmployeeSerializer(serializers.ModelSerializer):
+    department = serializers.CharField(source="department.name", default=None, allow_null=True)
+    organisation = serializers.CharField(source="department.organisation", default=None, allow_null=True)
+    occupation = serializers.CharField(
+        source="occupation.soc_code", default=None, allow_null=True, help_text="O*NET-SOC code"
+    )
+    languages = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = Employee
+        fields = [
+            "external_id", "name", "email", "job_title", "department", "organisation", "occupation", "title_match",
+            "title_match_score", "languages", "weekly_hours", "takes_part", "left_on", "created_at", "updated_at",
+        ]  # fmt: skip
+
+
+class TaskSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Task
+        fields = ["id", "statement", "share", "state", "source", "updated_at"]
+
+
+class EvidenceSerializer(serializers.Serializer):
+    """One of the nearest reference tasks."""
+
+    statement = serializers.CharField()
+    occupation = serializers.CharField(allow_blank=True)
+    soc_code = serializers.CharField(allow_blank=True)
+    closeness = serializers.FloatField(help_text="Cosine, -1..1")
+    exposure = serializers.FloatField()
+    dataset = serializers.CharField()
+
+
+class SourceSerializer(serializers.Serializer):
+    """What one dataset says of this very task."""
+
+    dataset = serializers.CharField()
+    measure = serializers.CharField()
+    value = serializers.FloatField(help_text="As published")
+    on_scale = serializers.FloatField(help_text="Moved to the active dataset's scale by rank")
+    rank = serializers.FloatField()
+
+
+class AssessmentSerializer(serializers.Serializer):
+    """How exposed one statement is, on what evidence, and which human skills it calls for."""
+
+    statement = serializers.CharField()
+    exposure = serializers.FloatField(help_text="0..1: how far today's AI can speed this task up", allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    coverage = serializers.FloatField(help_text="Of 100 such intervals, this share holds the label people gave")
+    band = serializers.ChoiceField(["little", "partly", "strongly"])
+    automation = serializers.FloatField(allow_null=True)
+    augmentation = serializers.FloatField(allow_null=True)
+    is_far = serializers.BooleanField(help_text="Too far from anything known: the score says little")
+    sources_disagree = serializers.BooleanField()
+    evidence = EvidenceSerializer(many=True)
+    sources = SourceSerializer(many=True)
+    demand = serializers.DictField(child=serializers.FloatField(), help_text="By human skill, 0..1")
+
+
+class TaskExposureSerializer(AssessmentSerializer):
+    """An employee's task with its assessment. Without `assessed`, the next recalculation will fill it in."""
+
+    share = serializers.FloatField(help_text="Share of the week, 0..1")
+    state = serializers.ChoiceField(Task.State.choices)
+    assessed = serializers.BooleanField()
+    overridden_by_a_person = serializers.BooleanField()
+    override_reason = serializers.CharField(allow_blank=True)
+
+
+class BasisSerializer(serializers.Serializer):
+    """What the figures were computed from."""
+
+    dataset = DatasetRef()
+    dataset_hash = serializers.CharField()
+    model_revision = serializers.CharField()
+    settings_fingerprint = serializers.CharField()
+
+
+class ExposureSerializer(serializers.Serializer):
+    employee = serializers.CharField(help_text="external_id")
+    figures_hidden = serializers.BooleanField(help_text="True: this reader sees bands, not a person's exact figures")
+    basis = BasisSerializer(allow_null=True)
+    tasks = TaskExposureSerializer(many=True)
+
+
+class AssessRequest(serializers.Serializer):
+    statements = serializers.ListField(
+        child=serializers.CharField(max_length=2000), min_length=1, max_length=1000, help_text="1 to 1,000 statements"
+    )
+
+
+class AssessResponse(serializers.Serializer):
+    dataset = DatasetRef()
+    model_revision = serializers.CharField()
+    assessments = AssessmentSerializer(many=True)
+
+
+def assessment_as_json(assessment, *, statement: str, hidden: bool = False) -> dict:
+    """An assessment (row or value) as `AssessmentSerializer` shows it; exact figures left out where hidden."""
+    exact = (lambda value: None) if hidden else (lambda value: None if value is None else round(value, 4))
+    return {
+        "statement": statement,
+        "exposure": exact(assessment.exposure),
+        "low": exact(assessment.low),
+        "high": exact(assessment.high),
+        "coverage": 0.8,
+        "band": band(assessment.exposure),
+        "automation": exact(assessment.automation),
+        "augmentation": exact(assessment.augmentation),
+        "is_far": assessment.is_far,
+        "sources_disagree": assessment.sources_disagree,
+        "evidence": [] if hidden else assessment.evidence,
+        "sources": [] if hidden else assessment.sources,
+        "demand": assessment.demand,
+    }
