@@ -98,6 +98,7 @@ class Chunk(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True, help_text="After this a silent chunk is given out again.")
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
+    result = models.JSONField(default=dict, help_text="What it counted; written once, with the state.")
 
     class Meta:
         ordering = ["number"]
