@@ -75,7 +75,7 @@ def evaluate_exposure(*, progress: Progress | None = None) -> Evaluation:
     inside = ((people >= low) & (people <= high)).astype(float)
     score = guess["exposure"]
     fixed = float(np.mean(np.minimum(1, score + constant) - np.maximum(0, score - constant)))
-    pair = _Bootstrap(reference.groups)
+    pair = Bootstrap(reference.groups)
     gpt4 = float(np.corrcoef(truth["exposure_model"], people)[0, 1])
     figures = [
         pair.r(
@@ -105,7 +105,7 @@ def evaluate_starter(*, progress: Progress | None = None) -> Evaluation:
     score, low, high = _starter_left_out(reference, statements, matrix, progress)
     people = reference.figures["exposure"]
     inside = ((people >= low) & (people <= high)).astype(float)
-    pair = _Bootstrap(reference.groups)
+    pair = Bootstrap(reference.groups)
     gpt4 = _r(reference.figures["exposure_model"], people)
     split = (
         f"{len(statements):,} starter statements; {dataset}: {len(people):,} tasks in {N_FOLDS} folds by occupation, "
@@ -155,7 +155,7 @@ def _r(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-class _Bootstrap:
+class Bootstrap:
     """Intervals by drawing whole occupations with replacement."""
 
     def __init__(self, groups: np.ndarray) -> None:

@@ -54,7 +54,7 @@ def directions(revision: str) -> dict[str, np.ndarray]:
     return {slug: np.array(entry["weights"], dtype=np.float64) for slug, entry in data["skills"].items()}
 
 
-def _background() -> list[str]:
+def background() -> list[str]:
     """Ordinary work: the starter's statements, else the active dataset's; at most a few thousand, always the same."""
     dataset = ExposureDataset.objects.filter(source=ExposureDataset.Source.STARTER).first()
     dataset = dataset or ExposureDataset.objects.active()
@@ -71,7 +71,7 @@ def _load(revision: str, taxonomy: str, background_key: str) -> LoadedSkills:
         human.Skill(slug, vectors.embed(task_anchors), vectors.embed(course_anchors), known.get(slug))
         for slug, task_anchors, course_anchors in skills
     ]
-    model = human.SkillModel.fit(fitted, vectors.embed(_background()))
+    model = human.SkillModel.fit(fitted, vectors.embed(background()))
     return LoadedSkills(model, tuple(tuple(s[1]) for s in skills), tuple(tuple(s[2]) for s in skills))
 
 

@@ -10,8 +10,9 @@ from tqdm import tqdm
 
 from skills.errors import ReskillError
 from skills.services.evaluation import Evaluation, evaluate_exposure, evaluate_starter
+from skills.services.fitting import evaluate_demand
 
-QUESTIONS = {"exposure": evaluate_exposure, "starter": evaluate_starter}
+QUESTIONS = {"exposure": evaluate_exposure, "starter": evaluate_starter, "demand": evaluate_demand}
 
 
 class Command(BaseCommand):

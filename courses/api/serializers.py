@@ -1,0 +1,163 @@
+"""What the API says of courses, recommendations, learning paths and recalculations."""
+
+from rest_framework import serializers
+
+from courses.models import Course, PathStep, Recalculation, Recommendation
+from skills.api.serializers import BasisSerializer
+
+
+class CourseRef(serializers.ModelSerializer):
+    class Meta:
+        model = Course
+        fields = ["id", "external_id", "provider", "title", "url"]
+
+
+class CourseSerializer(serializers.ModelSerializer):
+    tags = serializers.ListField(child=serializers.CharField())
+    has_little_text = serializers.BooleanField(help_text="No description: what is said of it is less certain")
+
+    class Meta:
+        model = Course
+        fields = [
+            "id", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
+            "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "is_retired",
+            "has_little_text", "updated_at",
+        ]  # fmt: skip
+
+
+class EmphasisSerializer(serializers.Serializer):
+    """How much a course builds one human skill."""
+
+    skill = serializers.CharField(help_text="Slug of the human skill")
+    computed = serializers.FloatField(allow_null=True, help_text="0..1; null until computed")
+    override = serializers.FloatField(allow_null=True, help_text="Set by a person; wins")
+    reason = serializers.CharField(allow_blank=True, help_text="Why a person set it")
+    evidence = serializers.CharField(allow_blank=True, help_text="The anchor nearest to the course's text")
+
+
+class CourseDetailSerializer(CourseSerializer):
+    emphasis = serializers.SerializerMethodField()
+    prerequisites = CourseRef(many=True)
+
+    class Meta(CourseSerializer.Meta):
+        fields = [*CourseSerializer.Meta.fields, "emphasis", "prerequisites"]
+
+    def get_emphasis(self, course: Course) -> list[dict]:
+        computed = self.context.get("emphasis")
+        overrides = {row.skill.slug: row for row in course.emphasis_overrides.all()}
+        slugs = dict.fromkeys([*(computed.emphasis if computed else {}), *overrides])
+        entries = [
+            {
+                "skill": slug,
+                "computed": computed.emphasis.get(slug) if computed else None,
+                "override": overrides[slug].value if slug in overrides else None,
+                "reason": overrides[slug].reason if slug in overrides else "",
+                "evidence": computed.evidence.get(slug, "") if computed else "",
+            }
+            for slug in slugs
+        ]
+        return EmphasisSerializer(entries, many=True).data
+
+    # Tells the schema what the method gives.
+    get_emphasis.__annotations__["return"] = list[EmphasisSerializer]
+
+
+class AnswerRef(serializers.Serializer):
+    """Which answer this is part of, and what made it."""
+
+    recalculation = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    is_low_data = serializers.BooleanField(help_text="Little is known of this person's work: take with care")
+    basis = BasisSerializer()
+
+
+class NeedSerializer(serializers.Serializer):
+    """What the lasting part of the week calls for."""
+
+    skill = serializers.CharField()
+    need = serializers.FloatField(help_text="0..1; all needs add up to 1")
+    share = serializers.FloatField(help_text="Share of the week in tasks that call for this skill")
+
+
+class PartSerializer(serializers.Serializer):
+    """A summand of a score."""
+
+    kind = serializers.CharField(help_text="skill, context, level, certainty or variety")
+    skill = serializers.CharField(required=False, help_text="Slug, for kind skill")
+    value = serializers.FloatField()
+    details = serializers.DictField(required=False, help_text="What the part rests on")
+
+
+class RecommendationSerializer(serializers.ModelSerializer):
+    course = CourseRef()
+    parts = PartSerializer(many=True, help_text="They add up to the score")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="The same in sentences")
+
+    class Meta:
+        model = Recommendation
+        fields = ["rank", "score", "course", "parts", "reasons"]
+
+
+class RecommendationsSerializer(serializers.Serializer):
+    employee = serializers.CharField(help_text="external_id")
+    answer = AnswerRef(allow_null=True, help_text="null until the first recalculation")
+    needs = NeedSerializer(many=True)
+    recommendations = RecommendationSerializer(many=True)
+
+
+class StepSerializer(serializers.ModelSerializer):
+    course = CourseRef()
+    prepares = CourseRef(allow_null=True)
+    reasons = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = PathStep
+        fields = [
+            "position", "course", "purpose", "prepares", "skill", "hours", "hours_are_estimated", "starts_week",
+            "ends_week", "reasons",
+        ]  # fmt: skip
+
+
+class PathSerializer(serializers.Serializer):
+    employee = serializers.CharField(help_text="external_id")
+    answer = AnswerRef(allow_null=True)
+    weekly_hours = serializers.FloatField(allow_null=True)
+    weeks = serializers.IntegerField(allow_null=True)
+    steps = StepSerializer(many=True)
+
+
+class RecalculationSerializer(serializers.ModelSerializer):
+    dataset = serializers.CharField(source="dataset.name", default=None, allow_null=True)
+    department = serializers.CharField(source="department.name", default=None, allow_null=True)
+    progress = serializers.SerializerMethodField(help_text="0..1 of the whole run; never goes back")
+
+    class Meta:
+        model = Recalculation
+        fields = [
+            "id", "scope", "department", "state", "progress", "dataset", "model_revision", "settings_fingerprint",
+            "code_version", "catalogue_fingerprint", "force", "requested_at", "started_at", "finished_at",
+            "n_employees", "n_done", "n_unchanged", "n_failed", "n_texts", "n_published", "message",
+        ]  # fmt: skip
+
+    def get_progress(self, run: Recalculation) -> float:
+        from courses.services.recalculation import progress
+
+        return round(progress(run).fraction, 4)
+
+
+class StartRecalculation(serializers.Serializer):
+    """Everyone, one department by name, or employees by external id."""
+
+    scope = serializers.ChoiceField(Recalculation.Scope.choices, default=Recalculation.Scope.EVERYONE)
+    department = serializers.CharField(required=False, max_length=160)
+    employees = serializers.ListField(
+        child=serializers.CharField(max_length=80), required=False, max_length=1000, help_text="external ids"
+    )
+    force = serializers.BooleanField(default=False, help_text="Compute again even where nothing changed")
+
+    def validate(self, data: dict) -> dict:
+        if data["scope"] == Recalculation.Scope.DEPARTMENT and not data.get("department"):
+            raise serializers.ValidationError({"department": "Name the department."})
+        if data["scope"] == Recalculation.Scope.EMPLOYEES and not data.get("employees"):
+            raise serializers.ValidationError({"employees": "Give at least one external id."})
+        return data

@@ -1,0 +1,231 @@
+"""Courses, recommendations, learning paths, recalculations."""
+
+import django_filters
+from django.db.models import Q
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from courses.api import serializers as s
+from courses.models import Answer, Course, CourseEmphasis, Recalculation
+from courses.reasons import recommendation_reasons, skill_names, step_reasons
+from courses.services.recalculation import cancel_recalculation, start_recalculation
+from courses.tasks import advance_recalculation
+from skills.api.access import employees_for, is_client
+from skills.api.base import ApiView
+from skills.api.problems import Problem
+from skills.api.views import LIST_ERRORS, ONE_ERRORS, EmployeeLookup, figures_hidden, reading
+from skills.models import Department, Employee
+
+
+class CourseFilter(django_filters.FilterSet):
+    language = django_filters.CharFilter(help_text="ISO 639-1 code")
+    level = django_filters.ChoiceFilter(choices=Course.Level.choices)
+    provider = django_filters.CharFilter(help_text="Exact name of the provider")
+    retired = django_filters.BooleanFilter(field_name="is_retired")
+    search = django_filters.CharFilter(method="filter_search", help_text="Words in title or description")
+
+    class Meta:
+        model = Course
+        fields: list[str] = []
+
+    def filter_search(self, queryset, name: str, value: str):
+        for word in value.split()[:10]:
+            queryset = queryset.filter(Q(title__icontains=word) | Q(description__icontains=word))
+        return queryset
+
+
+@reading("courses", "courses", s.CourseSerializer, list_text="The catalogue, page by page.")
+class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
+    queryset = Course.objects.all()
+    filterset_class = CourseFilter
+    scopes = {"*": "courses:read"}
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_serializer_class(self):
+        return s.CourseDetailSerializer if self.action == "retrieve" else s.CourseSerializer
+
+    @extend_schema(
+        tags=["courses"], summary="Read a course",
+        description="With what it builds, as computed and as a person set it, and what it requires.",
+        responses={200: s.CourseDetailSerializer, **ONE_ERRORS},
+    )  # fmt: skip
+    def retrieve(self, request: Request, *args, **kwargs) -> Response:
+        course = self.get_object()
+        emphasis = CourseEmphasis.objects.filter(text_hash=course.text_hash).order_by("-pk").first()
+        return Response(s.CourseDetailSerializer(course, context={"request": request, "emphasis": emphasis}).data)
+
+
+RUN = OpenApiParameter("run", int, description="A past recalculation: its answer instead of the current one")
+
+
+class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
+    """What was concluded for one employee."""
+
+    serializer_class = s.RecommendationsSerializer
+    pagination_class = None
+    filter_backends: list = []
+    scopes = {"*": "recommendations:read"}
+    known_parameters = ("run",)
+
+    def _answer(self, employee: Employee) -> Answer | None:
+        if figures_hidden(self.request, employee):
+            raise NotFound  # a person's path is theirs, unless they or the organisation share it
+        answers = Answer.objects.for_page().filter(employee=employee)
+        run = self.request.query_params.get("run")
+        if run is None:
+            return answers.current().first()
+        if not run.isascii() or not run.isdigit() or len(run) > 18:
+            raise ValidationError({"run": "Give the number of a recalculation."})
+        answer = answers.filter(recalculation=int(run)).first()
+        if answer is None:
+            raise NotFound
+        return answer
+
+    @extend_schema(
+        tags=["learning"], summary="Read recommendations", parameters=[RUN],
+        description="The recommended courses with the parts of every score, the needs they answer, and what made them.",
+        responses={200: s.RecommendationsSerializer, **ONE_ERRORS},
+    )  # fmt: skip
+    @action(detail=True)
+    def recommendations(self, request: Request, external_id: str) -> Response:
+        employee = self.get_object()
+        answer, names = self._answer(employee), skill_names()
+        body: dict = {
+            "employee": employee.external_id,
+            "answer": answer_ref(answer),
+            "needs": [],
+            "recommendations": [],
+        }
+        if answer:
+            body["needs"] = [
+                {"skill": slug, "need": need.get("need", 0.0), "share": need.get("share", 0.0)}
+                for slug, need in answer.needs.items()
+            ]
+            for row in answer.recommendations.all():
+                row.answer = answer
+                row.reasons = recommendation_reasons(row, names=names, to_self=False)
+                row.parts = [part_as_json(part) for part in row.parts]
+                body["recommendations"].append(row)
+        return Response(s.RecommendationsSerializer(body).data)
+
+    @extend_schema(
+        tags=["learning"], summary="Read a learning path", parameters=[RUN],
+        description="The ordered steps with weeks, hours and what each is for. Never contains an unmet prerequisite.",
+        responses={200: s.PathSerializer, **ONE_ERRORS},
+    )  # fmt: skip
+    @action(detail=True, url_path="learning-path", serializer_class=s.PathSerializer)
+    def learning_path(self, request: Request, external_id: str) -> Response:
+        employee = self.get_object()
+        answer, names = self._answer(employee), skill_names()
+        body: dict = {
+            "employee": employee.external_id, "answer": answer_ref(answer), "weekly_hours": None, "weeks": None,
+            "steps": [],
+        }  # fmt: skip
+        if answer:
+            recommended = {row.course_id: row for row in answer.recommendations.all()}
+            for row in recommended.values():
+                row.answer = answer
+            for step in answer.steps.all():
+                step.reasons = step_reasons(step, recommended.get(step.course_id), names=names, to_self=False)
+                body["steps"].append(step)
+            body.update(weekly_hours=answer.weekly_hours, weeks=answer.path_weeks)
+        return Response(s.PathSerializer(body).data)
+
+
+def answer_ref(answer: Answer | None) -> dict | None:
+    if answer is None:
+        return None
+    return {
+        "recalculation": answer.recalculation_id,
+        "created_at": answer.created_at,
+        "is_low_data": answer.is_low_data,
+        "basis": answer.basis,
+    }
+
+
+def part_as_json(part: dict) -> dict:
+    """A stored part with what it rests on gathered under `details`."""
+    own = {key: part[key] for key in ("kind", "skill", "value") if key in part}
+    details = {key: value for key, value in part.items() if key not in own}
+    return {**own, "details": details}
+
+
+class RecalculationFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=Recalculation.State.choices)
+    scope = django_filters.ChoiceFilter(choices=Recalculation.Scope.choices)
+
+    class Meta:
+        model = Recalculation
+        fields: list[str] = []
+
+
+@reading("recalculations", "recalculations", s.RecalculationSerializer, list_text="Runs, oldest first.")
+class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    queryset = Recalculation.objects.select_related("dataset", "department")
+    serializer_class = s.RecalculationSerializer
+    filterset_class = RecalculationFilter
+    lookup_value_regex = "[0-9]{1,18}"
+    scopes = {"create": "recalculations:write", "cancel": "recalculations:write", "*": "recalculations:read"}
+    staff_actions = ("list", "retrieve", "create", "cancel")
+
+    @extend_schema(
+        tags=["recalculations"], summary="Start a recalculation", request=s.StartRecalculation,
+        description="Answers at once; the work is done in the background. Look at Location until `state` is finished. "
+        "While a run over everyone is going on, starting another returns that one.",
+        responses={202: s.RecalculationSerializer, **LIST_ERRORS, 415: Problem},
+        examples=[OpenApiExample("everyone", request_only=True, value={"scope": "everyone"})],
+    )  # fmt: skip
+    def create(self, request: Request) -> Response:
+        wanted = s.StartRecalculation(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        data = wanted.validated_data
+        department, ids = None, []
+        if data["scope"] == Recalculation.Scope.DEPARTMENT:
+            department = self._department(data["department"])
+        elif data["scope"] == Recalculation.Scope.EMPLOYEES:
+            ids = self._employees(data["employees"])
+        elif not is_client(request) and not self._sees_everyone():
+            raise ValidationError({"scope": "You can only start runs for the departments given to you."})
+        run = start_recalculation(
+            scope=data["scope"],
+            requested_by=None if is_client(request) else request.user,
+            department=department,
+            employee_ids=ids,
+            force=data["force"],
+        )
+        advance_recalculation.delay_on_commit(run.pk)
+        where = request.build_absolute_uri(reverse("api-recalculation-detail", args=[run.pk]))
+        return Response(self.get_serializer(run).data, status=202, headers={"Location": where})
+
+    @extend_schema(tags=["recalculations"], summary="Cancel a recalculation", request=None,
+                   description="The old answers stay. A run that has ended is left as it is.",
+                   responses={200: s.RecalculationSerializer, **ONE_ERRORS})  # fmt: skip
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def cancel(self, request: Request, pk: str) -> Response:
+        run = self.get_object()
+        cancel_recalculation(run)
+        run.refresh_from_db()
+        return Response(self.get_serializer(run).data)
+
+    def _sees_everyone(self) -> bool:
+        scope = getattr(self.request.user, "manager_scope", None)
+        return self.request.user.is_superuser or (scope is not None and scope.sees_everyone)
+
+    def _department(self, name: str) -> Department:
+        visible = employees_for(self.request).values("department")
+        department = Department.objects.filter(name=name, pk__in=visible).first()
+        if department is None:
+            raise ValidationError({"department": f"There is no department {name!r} with employees you may see."})
+        return department
+
+    def _employees(self, external_ids: list[str]) -> list[int]:
+        found = dict(employees_for(self.request).filter(external_id__in=external_ids).values_list("external_id", "pk"))
+        unknown = [key for key in external_ids if key not in found]
+        if unknown:
+            raise ValidationError({"employees": [f"There is no employee {unknown[0]!r}."]})
+        return list(found.values())

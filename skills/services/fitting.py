@@ -1,0 +1,147 @@
+"""What is fitted on published ratings, and how well it agrees with ratings it did not see.
+
+Only figures leave this module: a direction per human skill, with the data version and licence that made it.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from skills import human
+from skills.embedding import get_encoder
+from skills.errors import NothingLoaded
+from skills.exposure import folds
+from skills.models import ExposureDataset, HumanSkill, OccupationRating, ReferenceTask
+from skills.services import human_skills, vectors
+from skills.services.evaluation import Bootstrap, Evaluation
+
+Progress = Callable[[int, int], None]
+SEED, N_FOLDS, RIDGE = 20240917, 5, 1.0
+# O*NET elements (importance) that a skill's direction is fitted on: means of standardised ratings. Oversight of AI has
+# no counterpart in O*NET and is left to its anchors.
+FITTED_ON = {
+    "emotional-intelligence": ("Social Perceptiveness", "Concern for Others", "Service Orientation"),
+    "creativity": ("Innovation",),
+    "critical-thinking": ("Critical Thinking", "Complex Problem Solving", "Judgment and Decision Making"),
+    "communication": ("Negotiation", "Persuasion", "Speaking"),
+    "leadership": ("Instructing", "Management of Personnel Resources", "Leadership"),
+}
+JUDGED_ON = (
+    ("emotional-intelligence", "Social Perceptiveness"),
+    ("emotional-intelligence", "Concern for Others"),
+    ("creativity", "Innovation"),
+    ("critical-thinking", "Critical Thinking"),
+    ("communication", "Negotiation"),
+    ("leadership", "Instructing"),
+)
+
+
+@dataclass(frozen=True)
+class RatedOccupations:
+    """o occupations with O*NET tasks and ratings. means: (o, d) mean task vectors; members: task rows of each."""
+
+    dataset: ExposureDataset
+    codes: np.ndarray
+    tasks: np.ndarray
+    members: tuple[np.ndarray, ...]
+    means: np.ndarray
+    ratings: dict[str, np.ndarray]
+
+    def target(self, slug: str, rows: np.ndarray) -> np.ndarray:
+        """(len(rows),): the mean of the skill's standardised ratings."""
+        standard = []
+        for element in FITTED_ON[slug]:
+            values = self.ratings[element][rows]
+            standard.append((values - np.nanmean(values)) / np.nanstd(values))
+        return np.nanmean(standard, axis=0)
+
+
+def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
+    """Raises NothingLoaded unless O*NET has been imported with tasks, skills and work styles."""
+    dataset = ExposureDataset.objects.filter(source=ExposureDataset.Source.ONET, n_tasks__gt=0).first()
+    rows = OccupationRating.objects.filter(importance__isnull=False)
+    by_element: dict[str, dict[str, float]] = {}
+    for code, element, value in rows.values_list("occupation__soc_code", "element", "importance"):
+        by_element.setdefault(element, {})[code] = value
+    if dataset is None or "Social Perceptiveness" not in by_element or "Innovation" not in by_element:
+        raise NothingLoaded(
+            "Import O*NET first, skills and work styles included: `manage.py import_exposure onet PATH`."
+        )
+    statements: dict[str, list[str]] = {}
+    tasks = ReferenceTask.objects.filter(dataset=dataset, occupation__isnull=False).order_by("key")
+    for code, statement in tasks.values_list("occupation__soc_code", "statement"):
+        statements.setdefault(code, []).append(statement)
+    codes = np.array(sorted(code for code in statements if all(code in by_element[e] for _, e in JUDGED_ON)))
+    flat = [statement for code in codes for statement in statements[code]]
+    matrix = vectors.embed(flat, progress=progress)
+    ends = np.cumsum([len(statements[code]) for code in codes])
+    members = tuple(np.split(np.arange(len(flat)), ends[:-1]))
+    ratings = {
+        element: np.array([values.get(code, np.nan) for code in codes]) for element, values in by_element.items()
+    }
+    return RatedOccupations(dataset, codes, matrix, members, np.stack([matrix[m].mean(0) for m in members]), ratings)
+
+
+def fit_demand(*, progress: Progress | None = None) -> dict[str, float]:
+    """Writes the directions of demand to skills/starter/demand_weights.json; r on its own occupations, by skill."""
+    rated = read_rated(progress=progress)
+    everyone, skills, shown = np.arange(len(rated.codes)), {}, {}
+    for slug in FITTED_ON:
+        direction = human.fit_direction(rated.means, rated.target(slug, everyone), RIDGE)
+        skills[slug] = {"elements": list(FITTED_ON[slug]), "weights": [round(float(x), 5) for x in direction]}
+        shown[slug] = float(np.corrcoef(rated.means @ direction, rated.target(slug, everyone))[0, 1])
+    data = {
+        "command": "manage.py fit demand",
+        "data": str(rated.dataset),
+        "licence": rated.dataset.licence,
+        "model_revision": get_encoder().revision,
+        "n_occupations": len(rated.codes),
+        "ridge": RIDGE,
+        "skills": skills,
+    }
+    human_skills.WEIGHTS.write_text(json.dumps(data, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8")
+    return shown
+
+
+def evaluate_demand(*, progress: Progress | None = None) -> Evaluation:
+    """Demand for human skills against O*NET's ratings, directions fitted on other occupations.
+
+    An occupation's demand is the mean over its tasks. Folds by occupation; scale and anchors do not see any rating.
+    """
+    rated = read_rated()
+    loaded = human_skills.load()
+    fold = folds(np.arange(len(rated.codes)), N_FOLDS, SEED)
+    background = vectors.embed(human_skills.background())
+    rows = {skill.slug: skill for skill in loaded.model.skills}
+    active = list(HumanSkill.objects.filter(is_active=True, slug__in=FITTED_ON).values_list("slug", flat=True))
+    full, plain = np.zeros((len(fold), len(active))), np.zeros((len(fold), len(active)))
+    for number in range(N_FOLDS):
+        train = np.flatnonzero(fold != number)
+        for out, fitted in ((full, True), (plain, False)):
+            skills = [
+                human.Skill(
+                    slug,
+                    rows[slug].task_anchors,
+                    rows[slug].course_anchors,
+                    human.fit_direction(rated.means[train], rated.target(slug, train), RIDGE) if fitted else None,
+                )
+                for slug in active
+            ]
+            model = human.SkillModel.fit(skills, background)
+            for i in np.flatnonzero(fold == number):
+                out[i] = model.task_z(rated.tasks[rated.members[i]]).mean(0)
+        if progress:
+            progress(number + 1, N_FOLDS)
+    pair, figures = Bootstrap(np.arange(len(fold))), []
+    for slug, element in JUDGED_ON:
+        if slug in active:
+            k, truth = active.index(slug), rated.ratings[element]
+            alone = float(np.corrcoef(plain[:, k], truth)[0, 1])
+            figures.append(pair.r(f"{slug} / {element}", full[:, k], truth, f"anchors alone {alone:.3f}"))
+    split = (
+        f"{rated.dataset}: {len(fold)} occupations with tasks and ratings, {N_FOLDS} folds by occupation, seed {SEED}; "
+        "demand of an occupation is the mean over its tasks"
+    )
+    return Evaluation(split, tuple(figures), {})
