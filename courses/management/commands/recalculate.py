@@ -1,0 +1,145 @@
+"""manage.py recalculate: answers computed anew, watched with a progress bar, cancelled, resumed."""
+
+import sys
+import time
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+from kombu.exceptions import OperationalError as QueueError
+from tqdm import tqdm
+
+from courses.models import Recalculation
+from courses.services import recalculation
+from courses.tasks import advance_recalculation
+from skills.errors import BadInput, ReskillError
+from skills.models import Department, Employee
+
+_POLL_S = 0.5
+_PATIENCE_S = 20
+_UNHEARD = (
+    "No worker has answered yet. Start one with `celery -A reskill worker -B`, or do the work in this process with "
+    "`manage.py recalculate --here`. The run waits."
+)
+
+
+class Command(BaseCommand):
+    help = "Computes answers anew: over everyone, one department, or the employees named. Unchanged people are skipped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        who = parser.add_mutually_exclusive_group()
+        who.add_argument("--department", help="only the department of this name")
+        who.add_argument("--employee", nargs="+", metavar="ID", help="only the employees with these external ids")
+        who.add_argument("--resume", type=int, metavar="RUN", help="go on with a failed or cancelled run")
+        who.add_argument("--cancel", type=int, metavar="RUN", help="cancel a run; nothing of it is published")
+        parser.add_argument("--force", action="store_true", help="compute again even where nothing changed")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--no-wait", action="store_true", help="start the run and return")
+        how.add_argument("--here", action="store_true", help="do the work in this process, without queue or worker")
+
+    def handle(self, *args, **options) -> None:
+        try:
+            if options["cancel"]:
+                run = recalculation.cancel_recalculation(_run(options["cancel"]))
+                self.stdout.write(f"Run {run.pk}: {run.get_state_display()}. {run.message}")
+                return
+            run = self._started(options)
+            if options["here"]:
+                self._work_here(run)
+            else:
+                self._enqueue(run)
+                if options["no_wait"]:
+                    self.stdout.write(f"Run {run.pk} is waiting for a worker.")
+                    return
+                self._watch(run)
+        except ReskillError as error:
+            raise CommandError(str(error)) from error
+        self._conclude(run)
+
+    def _started(self, options: dict) -> Recalculation:
+        if options["resume"]:
+            return recalculation.resume_recalculation(_run(options["resume"]))
+        scope, fields = Recalculation.Scope.EVERYONE, {}
+        if options["department"]:
+            scope, fields = Recalculation.Scope.DEPARTMENT, {"department": _department(options["department"])}
+        elif options["employee"]:
+            scope, fields = Recalculation.Scope.EMPLOYEES, {"employee_ids": _employees(options["employee"])}
+        run = recalculation.start_recalculation(scope=scope, force=options["force"], **fields)
+        if run.state != Recalculation.State.QUEUED:
+            self.stderr.write(f"Run {run.pk} over everyone is active already; watching that one.")
+        return run
+
+    def _enqueue(self, run: Recalculation) -> None:
+        try:
+            advance_recalculation.delay_on_commit(run.pk)
+        except QueueError as error:
+            raise CommandError(
+                f"The queue does not answer ({error}). Set REDIS_URL, or do the work in this process with --here. "
+                f"Run {run.pk} waits, and begins by itself once a worker and its beat are there."
+            ) from error
+
+    def _work_here(self, run: Recalculation) -> None:
+        with _bar() as bar:
+            recalculation.recalculate_here(run=run, report=lambda progress: show(bar, progress))
+
+    def _watch(self, run: Recalculation) -> None:
+        begun, told = time.monotonic(), False
+        try:
+            with _bar() as bar:
+                while (progress := recalculation.progress(run)).is_active:
+                    show(bar, progress)
+                    if not told and not progress.total and time.monotonic() - begun > _PATIENCE_S:
+                        told = True
+                        bar.write(_UNHEARD, file=sys.stderr)
+                    time.sleep(_POLL_S)
+                show(bar, progress)
+        except KeyboardInterrupt:
+            raise CommandError(
+                f"Run {run.pk} goes on in the background. Watch it again with `manage.py recalculate --resume {run.pk}`"
+                f", cancel it with `manage.py recalculate --cancel {run.pk}`."
+            ) from None
+
+    def _conclude(self, run: Recalculation) -> None:
+        run.refresh_from_db()
+        if run.state != Recalculation.State.FINISHED:
+            raise CommandError(f"Run {run.pk} {run.get_state_display()}: {run.message}")
+        self.stdout.write(
+            f"Run {run.pk} finished: {run.n_employees:,} employees, {run.n_done:,} answers computed, "
+            f"{run.n_unchanged:,} unchanged, {run.n_failed:,} failed, {run.n_published:,} published."
+        )
+        for failure in run.failures.select_related("employee")[:10]:
+            self.stderr.write(f"  {failure.employee.external_id}: {failure.reason}")
+
+
+def _bar() -> tqdm:
+    return tqdm(total=0, unit="", desc="recalculate", file=sys.stderr, dynamic_ncols=True)
+
+
+def show(bar: tqdm, progress: recalculation.Progress) -> None:
+    """The bar as far as the run is."""
+    bar.total = progress.total
+    bar.set_description(progress.stage, refresh=False)
+    bar.update(progress.done - bar.n)
+    bar.refresh()
+
+
+def _run(pk: int) -> Recalculation:
+    run = Recalculation.objects.filter(pk=pk).first()
+    if run is None:
+        raise BadInput(f"There is no run {pk}.")
+    return run
+
+
+def _department(name: str) -> Department:
+    found = list(Department.objects.filter(name=name))
+    if len(found) != 1:
+        known = ", ".join(repr(str(department)) for department in Department.objects.all()[:20]) or "none"
+        raise BadInput(f"{len(found)} departments are called {name!r}. There are: {known}.")
+    return found[0]
+
+
+def _employees(external_ids: list[str]) -> list[int]:
+    found = dict(Employee.objects.filter(external_id__in=external_ids).values_list("external_id", "pk"))
+    absent = [key for key in external_ids if key not in found]
+    if absent:
+        raise BadInput(f"There is no employee {', '.join(absent)}.")
+    return list(found.values())

@@ -1,0 +1,110 @@
+"""One chunk: taken by one worker at a time, worked on, counted once."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from courses.models import Chunk, Recalculation
+from courses.services.recalculation.runs import fail_run, is_outdated
+from courses.services.recalculation.work import record_failures, work_on
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+OUTDATED = (
+    "Dataset, model or settings changed during the run, and results of two kinds are never mixed. Start it again."
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What to do next: `advance` the run, and when `retry_in_s` is not None enqueue the chunk again after that time."""
+
+    run_id: int | None
+    retry_in_s: int | None = None
+
+
+def do_chunk(chunk_id: int) -> Outcome:
+    """Does the chunk unless it is done, in other hands, or its run has ended. Delivered twice, it counts once.
+
+    An error gives the chunk back to be tried again; after the last attempt a match chunk's employees are recorded as
+    failures and the run goes on, any other chunk fails the run. OperationalError is raised on: the database, not the
+    chunk, is in trouble.
+    """
+    chunk = _take(chunk_id)
+    if chunk is None:
+        run_id = Chunk.objects.filter(pk=chunk_id).values_list("recalculation_id", flat=True).first()
+        return Outcome(run_id)
+    if chunk.attempts > MAX_ATTEMPTS:
+        return _give_up(chunk, chunk.error or "The worker was lost each time it was tried.")
+    try:
+        if chunk.stage != Recalculation.State.PUBLISHING and is_outdated(chunk.recalculation):
+            return _give_up(chunk, OUTDATED, end_run=True)
+        result = work_on(chunk)
+    except OperationalError as error:
+        _give_back(chunk, error)
+        raise
+    except Exception as error:
+        logger.exception("chunk %s of run %s failed, attempt %s", chunk.pk, chunk.recalculation_id, chunk.attempts)
+        if chunk.attempts >= MAX_ATTEMPTS:
+            return _give_up(chunk, describe(error))
+        _give_back(chunk, error)
+        return Outcome(chunk.recalculation_id, retry_in_s=min(2 ** (chunk.attempts - 1), 30))
+    _finish(chunk, result)
+    return Outcome(chunk.recalculation_id)
+
+
+def describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def lease_end() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.RESKILL_CHUNK_LEASE_S)
+
+
+def _take(chunk_id: int) -> Chunk | None:
+    """The chunk, now ours until its lease ends; None when it is not to be had. One conditional UPDATE: no race."""
+    now, lease = timezone.now(), lease_end()
+    free = Q(state=Chunk.State.WAITING) | Q(state=Chunk.State.TAKEN, lease_until__lt=now)
+    # A chunk's stage is its run's state only while the run is in that stage: cancelled runs hand out nothing.
+    in_stage = Recalculation.objects.filter(chunks=chunk_id).values("state")
+    taken = Chunk.objects.filter(free, pk=chunk_id, stage__in=in_stage).update(
+        state=Chunk.State.TAKEN, lease_until=lease, attempts=F("attempts") + 1
+    )
+    if not taken:
+        return None
+    chunk = Chunk.objects.select_related("recalculation__basis__dataset").get(pk=chunk_id)
+    Recalculation.objects.filter(pk=chunk.recalculation_id).update(heartbeat_at=now)
+    return chunk
+
+
+def _mine(chunk: Chunk):
+    """The chunk's row while its lease is still the one we took: a worker that was thought dead changes nothing."""
+    return Chunk.objects.filter(pk=chunk.pk, state=Chunk.State.TAKEN, lease_until=chunk.lease_until)
+
+
+def _finish(chunk: Chunk, result: dict) -> None:
+    with transaction.atomic():
+        # The run's row before the chunk's, as everywhere: two locks taken in two orders would wait for each other.
+        Recalculation.objects.filter(pk=chunk.recalculation_id).update(heartbeat_at=timezone.now())
+        _mine(chunk).update(state=Chunk.State.DONE, result=result, lease_until=None)
+
+
+def _give_back(chunk: Chunk, error: Exception) -> None:
+    _mine(chunk).update(state=Chunk.State.WAITING, lease_until=None, error=describe(error))
+
+
+@transaction.atomic
+def _give_up(chunk: Chunk, reason: str, *, end_run: bool = False) -> Outcome:
+    if chunk.stage == Recalculation.State.MATCHING and not end_run:
+        record_failures(chunk, [(pk, reason) for pk in chunk.payload["ids"]], keep=True)
+        _mine(chunk).update(state=Chunk.State.DONE, lease_until=None, error=reason, result={})
+        return Outcome(chunk.recalculation_id)
+    run = Recalculation.objects.select_for_update(of=("self",)).get(pk=chunk.recalculation_id)
+    if run.is_active and _mine(chunk).update(state=Chunk.State.WAITING, lease_until=None, error=reason):
+        fail_run(run, reason if end_run else f"{chunk}: {reason}")
+    return Outcome(chunk.recalculation_id)

@@ -1,0 +1,61 @@
+"""The moment readers see a run's answers: one transaction. And what is thrown away after it."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from courses.models import Answer, Chunk, Recalculation
+from skills.models import Employee
+
+_BATCH = 500
+_CHUNKS_KEPT = timedelta(days=7)
+
+
+@transaction.atomic
+def publish_answers(*, run: Recalculation) -> int:
+    """Makes the run's answers current, all of them or none; how many are. Doing it again changes nothing.
+
+    Left as they are: people whose current answer is of a later run, and people who left, declined or were deleted.
+    """
+    locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if locked.state != Recalculation.State.PUBLISHING:
+        return 0  # cancelled in the meantime
+    # Two runs that publish at once queue here: both lock the people they have in common, in the same order.
+    people = Employee.objects.for_recalculation().filter(answers__recalculation=run).order_by("pk")
+    list(people.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    later = Answer.objects.filter(employee=OuterRef("employee"), is_current=True, recalculation__gt=run.pk)
+    ours = Answer.objects.filter(
+        ~Exists(later), recalculation=run, employee__in=Employee.objects.for_recalculation().values("pk")
+    )
+    Answer.objects.filter(is_current=True, recalculation__lt=run.pk, employee__in=ours.values("employee")).update(
+        is_current=False
+    )
+    ours.update(is_current=True)
+    published = Answer.objects.filter(recalculation=run, is_current=True)
+    _prune_answers(published.values("employee"))
+    return published.count()
+
+
+def _prune_answers(employees) -> None:
+    """Deletes what lies behind each employee's current answer and the RESKILL_KEEP_ANSWERS before it."""
+    old = (
+        Answer.objects.filter(employee__in=employees, is_current=False)
+        .exclude(recalculation__state__in=Recalculation.ACTIVE)
+        .annotate(age=Window(RowNumber(), partition_by=F("employee"), order_by=F("recalculation").desc()))
+        .filter(age__gt=settings.RESKILL_KEEP_ANSWERS)
+    )
+    ids = list(old.values_list("pk", flat=True))
+    for start in range(0, len(ids), _BATCH):
+        Answer.objects.filter(pk__in=ids[start : start + _BATCH]).delete()
+
+
+def prune_runs() -> None:
+    """Deletes the chunks of runs that finished more than a week ago: their counts are on the run."""
+    Chunk.objects.filter(
+        recalculation__state=Recalculation.State.FINISHED,
+        recalculation__finished_at__lt=timezone.now() - _CHUNKS_KEPT,
+    ).delete()

@@ -1,0 +1,183 @@
+"""A run from its start to its end: started, moved from stage to stage, cancelled, resumed."""
+
+import functools
+import tomllib
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from courses.models import Chunk, Recalculation
+from courses.services.answers import catalogue_fingerprint
+from courses.services.recalculation.plan import STAGES, plan_chunks, scope_of
+from skills.errors import BadInput, ReskillError
+from skills.models import Department, ExposureDataset
+from skills.services.assessment import current_basis
+
+State = Recalculation.State
+
+
+@functools.cache
+def code_version() -> str:
+    """The program's own version, from pyproject.toml."""
+    with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
+        return tomllib.load(file)["project"]["version"]
+
+
+def start_recalculation(
+    *,
+    scope: str = Recalculation.Scope.EVERYONE,
+    requested_by=None,
+    department: Department | None = None,
+    employee_ids: Iterable[int] = (),
+    force: bool = False,
+    dataset: ExposureDataset | None = None,
+) -> Recalculation:
+    """A new run, waiting; over everyone: the run that is already active, where there is one.
+
+    Raises BadInput when the scope names nobody it could be about.
+    """
+    ids = sorted(set(employee_ids))
+    if scope == Recalculation.Scope.DEPARTMENT and department is None:
+        raise BadInput("A run over one department needs the department.")
+    if scope == Recalculation.Scope.EMPLOYEES and not ids:
+        raise BadInput("A run over chosen employees needs at least one employee.")
+    fields = {
+        "scope": scope,
+        "requested_by": requested_by,
+        "department": department,
+        "employee_ids": ids,
+        "force": force,
+        "dataset": dataset,
+        "code_version": code_version(),
+    }
+    # Two people may press the button at once: the constraint lets one of them in, the other gets the same run.
+    for _ in range(5):
+        active = Recalculation.objects.active().filter(scope=Recalculation.Scope.EVERYONE).first()
+        if scope == Recalculation.Scope.EVERYONE and active is not None:
+            return active
+        try:
+            with transaction.atomic():
+                return Recalculation.objects.create(**fields)
+        except IntegrityError:
+            if scope != Recalculation.Scope.EVERYONE:
+                raise
+    raise BadInput("Another run over everyone keeps starting and ending. Try again in a moment.")
+
+
+@transaction.atomic
+def advance(run_id: int) -> list[int]:
+    """Ids of the chunks to enqueue now, those of the stage the run has just entered; empty when it entered none.
+
+    Safe to call at any time, any number of times. The row lock (on SQLite the one writer) makes each step happen once.
+    """
+    run = Recalculation.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
+    if run is None or not run.is_active:
+        return []
+    before = run.state
+    if run.state == State.QUEUED:
+        try:
+            if run.chunks.exists():  # resumed
+                run.state = STAGES[0]
+            else:
+                _begin(run)
+        except ReskillError as error:
+            fail_run(run, str(error))
+            return []
+    while run.is_active and not unfinished(run).exists():
+        _next_stage(run)
+    if run.state == before:
+        return []
+    run.heartbeat_at = timezone.now()
+    run.save()
+    return list(unfinished(run).order_by("number").values_list("pk", flat=True)) if run.is_active else []
+
+
+def _begin(run: Recalculation) -> None:
+    """Records what the run is computed from and plans all its chunks: its size is known from here on."""
+    basis = current_basis(run.dataset)
+    run.basis, run.dataset = basis, basis.dataset
+    run.model_revision, run.settings_fingerprint = basis.model_revision, basis.settings_fingerprint
+    run.catalogue_fingerprint = catalogue_fingerprint(basis)
+    run.started_at = timezone.now()
+    run.n_employees = scope_of(run).count()
+    Chunk.objects.bulk_create(plan_chunks(run), batch_size=200)
+    run.state = STAGES[0]
+
+
+def _next_stage(run: Recalculation) -> None:
+    position = STAGES.index(run.state) + 1
+    if position < len(STAGES):
+        run.state = STAGES[position]
+        return
+    run.state, run.finished_at = State.FINISHED, timezone.now()
+    count_run(run)
+    run.message = f"{run.n_failed} could not be answered; their old answers stay." if run.n_failed else ""
+
+
+def is_outdated(run: Recalculation) -> bool:
+    """Whether dataset, model or settings are others now than when the run was planned; False before that."""
+    return run.basis_id is not None and current_basis(run.dataset).pk != run.basis_id
+
+
+def unfinished(run: Recalculation):
+    """Chunks of the run's present stage that are not done."""
+    return run.chunks.filter(stage=run.state).exclude(state=Chunk.State.DONE)
+
+
+def count_run(run: Recalculation) -> None:
+    """Sets the run's counts from its rows and its finished chunks: a chunk delivered twice counts once."""
+    results = list(run.chunks.filter(state=Chunk.State.DONE).values_list("result", flat=True))
+    for field, key in (("n_done", "done"), ("n_unchanged", "unchanged"), ("n_texts", "texts")):
+        setattr(run, field, sum(result.get(key, 0) for result in results))
+    run.n_published = sum(result.get("published", 0) for result in results)
+    run.n_failed = run.failures.count()
+
+
+def fail_run(run: Recalculation, message: str) -> None:
+    """Ends the run with the reason; what it computed stays, and it can be resumed."""
+    run.state, run.message, run.finished_at = State.FAILED, message, timezone.now()
+    count_run(run)
+    run.save()
+
+
+@transaction.atomic
+def cancel_recalculation(run: Recalculation) -> Recalculation:
+    """The run, cancelled: no further chunk is begun, nothing more is published. An ended run stays as it is."""
+    locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if locked.is_active:
+        locked.state, locked.finished_at = State.CANCELLED, timezone.now()
+        locked.message = "Cancelled; the old answers stay."
+        count_run(locked)
+        locked.save()
+    return locked
+
+
+@transaction.atomic
+def resume_recalculation(run: Recalculation) -> Recalculation:
+    """The failed or cancelled run, active again with the chunks it has left. To be advanced after.
+
+    Raises BadInput when it is finished, or when another run over everyone is active.
+    """
+    locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if locked.is_active:
+        return locked
+    if locked.state == State.FINISHED:
+        raise BadInput(f"Run {run.pk} has finished; there is nothing left of it. Start a new one.")
+    if is_outdated(locked):
+        locked.chunks.all().delete()  # nothing made on another basis is of use now: it begins from nothing
+        locked.answers.filter(is_current=False).delete()
+        locked.failures.all().delete()
+        locked.basis = None
+    locked.chunks.exclude(state=Chunk.State.DONE).update(
+        state=Chunk.State.WAITING, lease_until=None, attempts=0, error=""
+    )
+    # Back to waiting: the next `advance` walks over the stages that are done and hands out what is left.
+    locked.state, locked.finished_at, locked.message = State.QUEUED, None, ""
+    try:
+        with transaction.atomic():
+            locked.save()
+    except IntegrityError as error:
+        raise BadInput("Another run over everyone is active. Cancel it first, or let it finish.") from error
+    return locked

@@ -1,0 +1,43 @@
+"""What the worker is asked to do. Each may run twice; what they do, and its state, is in courses.services."""
+
+from celery import shared_task
+from django.db import OperationalError
+
+from courses.services import recalculation
+
+_AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
+
+
+@shared_task(name="courses.advance_recalculation", **_AGAIN)
+def advance_recalculation(run_id: int) -> None:
+    """Moves the run on and enqueues the chunks of the stage it enters."""
+    for chunk_id in recalculation.advance(run_id):
+        do_chunk.delay(chunk_id)
+
+
+@shared_task(name="courses.do_chunk", **_AGAIN)
+def do_chunk(chunk_id: int) -> None:
+    """Does one chunk, then moves its run on."""
+    outcome = recalculation.do_chunk(chunk_id)
+    if outcome.retry_in_s is not None:
+        do_chunk.apply_async([chunk_id], countdown=outcome.retry_in_s)
+    elif outcome.run_id is not None:
+        advance_recalculation(outcome.run_id)
+
+
+@shared_task(name="courses.recalculate_everyone", **_AGAIN)
+def recalculate_everyone() -> None:
+    """Starts a run over everyone, or joins the one that is active."""
+    advance_recalculation.delay(recalculation.start_recalculation().pk)
+
+
+@shared_task(name="courses.watch_recalculations", **_AGAIN)
+def watch_recalculations() -> None:
+    """Hands out what was lost, and starts a run when the present answers were made from something else."""
+    rescue = recalculation.rescue_runs()
+    for run_id in rescue.run_ids:
+        advance_recalculation.delay(run_id)
+    for chunk_id in rescue.chunk_ids:
+        do_chunk.delay(chunk_id)
+    if recalculation.everyone_is_outdated():
+        recalculate_everyone.delay()
