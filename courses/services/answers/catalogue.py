@@ -1,0 +1,241 @@
+"""The catalogue as arrays: what matching and paths work on, loaded once per process, basis and catalogue state."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from django.db.models import Q
+from django.db.models.functions import Trim
+
+from courses import pathways
+from courses.matching import Courses
+from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from skills.models import Basis, HumanSkill
+from skills.services import vectors
+from skills.text import statement_key
+
+# How much is left of certainty; several doubts multiply.
+CERTAINTY = {"no_description": 0.6, "language_detected": 0.95, "language_unknown": 0.6}
+_KEPT = 2
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Offered courses. `courses` holds those with a vector and an emphasis on this basis; `by_id` all offered ones.
+
+    doubts: by course id, what is not known of a course; no entry where everything is. n_unready: offered courses that
+    are not embedded or judged yet, and so cannot be recommended. chained: ids of courses with prerequisites.
+    """
+
+    fingerprint: str
+    slugs: tuple[str, ...]
+    courses: Courses
+    by_id: Mapping[int, pathways.PathCourse]
+    languages: Mapping[int, str]
+    doubts: Mapping[int, tuple[str, ...]]
+    row_of: Mapping[int, int]
+    chained: tuple[int, ...]
+    n_unready: int
+    _reach: dict = field(default_factory=dict, repr=False, compare=False)
+
+    def usable(self, course: int, languages: frozenset[str], max_level: int) -> bool:
+        """In a language (or of an unknown one) and at a level somebody can use."""
+        known = self.languages[course]
+        return (not known or known in languages) and (self.by_id[course].level or 0) <= max_level
+
+    def out_of_reach(
+        self, languages: frozenset[str], max_level: int, *, finished: frozenset[int], refused: frozenset[int]
+    ) -> Mapping[int, str]:
+        """Courses whose prerequisites such a person cannot meet. Remembered: most people share a few answers."""
+        if not self.chained:
+            return {}
+        links = self._chain_members
+        key = (languages, max_level, finished & links, refused & links)
+        if key not in self._reach:
+            unusable = {
+                course
+                for course in links
+                if course in self.by_id and (course in refused or not self.usable(course, languages, max_level))
+            }
+            self._reach[key] = pathways.out_of_reach(
+                self.by_id, unusable=unusable, finished=finished, roots=self.chained
+            )
+        return self._reach[key]
+
+    @functools.cached_property
+    def _chain_members(self) -> frozenset[int]:
+        return frozenset(self.chained).union(*(self.by_id[course].requires for course in self.chained))
+
+
+def catalogue_fingerprint(basis: Basis) -> str:
+    """A hash of everything about the catalogue that an answer depends on; changes when any of it does. Four queries."""
+    offered = Course.objects.offered().order_by("pk")
+    described = offered.values_list(
+        "pk", "text_hash", "title", "language", "language_is_detected", "level", "duration_hours", "duration_weeks"
+    )
+    digest = hashlib.sha256()
+    for row in described.iterator(chunk_size=5000):
+        digest.update(repr(row).encode())
+    parts = {
+        "prerequisites": list(
+            CoursePrerequisite.objects.order_by("course", "requires").values_list("course", "requires")
+        ),
+        "overrides": list(
+            EmphasisOverride.objects.order_by("course", "skill").values_list("course", "skill__slug", "value")
+        ),
+        "judged": _emphasis_rows(basis).count(),
+        "model": basis.model_revision,
+        "settings": basis.settings_fingerprint,
+        "certainty": CERTAINTY,
+    }
+    digest.update(json.dumps(parts, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+_loaded: dict[tuple[int, str], Catalogue] = {}
+
+
+def load_catalogue(basis: Basis, *, fingerprint: str = "") -> Catalogue:
+    """This process' catalogue for the basis, read again when it has changed. fingerprint: where the caller has it."""
+    key = (basis.pk, fingerprint or catalogue_fingerprint(basis))
+    if key not in _loaded:
+        while len(_loaded) >= _KEPT:
+            _loaded.pop(next(iter(_loaded)))
+        _loaded[key] = _read(basis, key[1])
+    return _loaded[key]
+
+
+def skill_slugs() -> tuple[str, ...]:
+    """The active human skills, in the order of every array's K columns."""
+    return tuple(HumanSkill.objects.filter(is_active=True).order_by("slug").values_list("slug", flat=True))
+
+
+def emphasis_of(basis: Basis, courses: Mapping[int, str], slugs: tuple[str, ...]) -> dict[int, np.ndarray]:
+    """(K,) emphasis by course id; overrides win; courses never judged are missing. courses: id -> text hash."""
+    known = dict(_emphasis_rows(basis).filter(text_hash__in=set(courses.values())).values_list("text_hash", "emphasis"))
+    overrides = EmphasisOverride.objects.filter(course__in=list(courses)).values_list("course", "skill__slug", "value")
+    return _with_overrides(known, courses, list(overrides), slugs)
+
+
+def _emphasis_rows(basis: Basis):
+    return CourseEmphasis.objects.filter(
+        model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
+    )
+
+
+def _with_overrides(
+    known: Mapping[str, Mapping[str, float]],
+    courses: Mapping[int, str],
+    overrides: list[tuple[int, str, float]],
+    slugs: tuple[str, ...],
+) -> dict[int, np.ndarray]:
+    found = {
+        course: np.array([float(known[key].get(slug, 0.0)) for slug in slugs])
+        for course, key in courses.items()
+        if key in known
+    }
+    for course, slug, value in overrides:
+        if course in found and slug in slugs:
+            found[course][slugs.index(slug)] = value
+    return found
+
+
+def _read(basis: Basis, fingerprint: str) -> Catalogue:
+    rows = list(_rows())
+    slugs = skill_slugs()
+    emphasis = _with_overrides(
+        dict(_emphasis_rows(basis).values_list("text_hash", "emphasis")),
+        {row.pk: row.text_hash for row in rows},
+        list(EmphasisOverride.objects.values_list("course", "skill__slug", "value")),
+        slugs,
+    )
+    stored = vectors.stored((row.text_hash for row in rows), basis.model_revision)
+    by_id = _path_courses(rows)
+    doubts = {row.pk: found for row in rows if (found := _doubts(row))}
+    ready = [row for row in rows if row.pk in emphasis and row.text_hash in stored]
+    courses = _arrays(ready, emphasis, stored, by_id, doubts, len(slugs))
+    return Catalogue(
+        fingerprint=fingerprint,
+        slugs=slugs,
+        courses=courses,
+        by_id=by_id,
+        languages={row.pk: main_language(row.language) for row in rows},
+        doubts=doubts,
+        row_of={int(pk): i for i, pk in enumerate(courses.ids)},
+        chained=tuple(pk for pk, course in by_id.items() if course.requires),
+        n_unready=len(rows) - len(ready),
+    )
+
+
+def main_language(code: str) -> str:
+    """ "en" of "en-GB": who reads one reads the other."""
+    return code.replace("_", "-").split("-")[0].casefold()
+
+
+def _rows():
+    """Offered courses, without their long texts: of the description only its absence matters here."""
+    offered = Course.objects.offered().order_by("pk").alias(said=Trim("description")).annotate(is_bare=Q(said=""))
+    return offered.values_list(
+        "pk",
+        "text_hash",
+        "title",
+        "is_bare",
+        "language",
+        "language_is_detected",
+        "level",
+        "duration_hours",
+        "duration_weeks",
+        named=True,
+    )
+
+
+def _doubts(row) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, is_so in (
+            ("no_description", row.is_bare),
+            ("language_detected", bool(row.language) and row.language_is_detected),
+            ("language_unknown", not row.language),
+        )
+        if is_so
+    )
+
+
+def _path_courses(rows: list) -> dict[int, pathways.PathCourse]:
+    requires: dict[int, list[int]] = {}
+    for course, need in CoursePrerequisite.objects.order_by("course", "requires").values_list("course", "requires"):
+        requires.setdefault(course, []).append(need)
+    hours = pathways.estimate_hours(
+        [row.duration_hours for row in rows], [row.duration_weeks for row in rows], [row.level for row in rows]
+    )
+    return {
+        row.pk: pathways.PathCourse(row.pk, row.level, value, is_estimated, tuple(requires.get(row.pk, ())))
+        for row, (value, is_estimated) in zip(rows, hours, strict=True)
+    }
+
+
+def _arrays(
+    rows: list,
+    emphasis: Mapping[int, np.ndarray],
+    stored: Mapping[str, np.ndarray],
+    by_id: Mapping[int, pathways.PathCourse],
+    doubts: Mapping[int, tuple[str, ...]],
+    n_skills: int,
+) -> Courses:
+    _, titles = np.unique([statement_key(row.title) for row in rows] or [""], return_inverse=True)
+    certainty = [float(np.prod([CERTAINTY[doubt] for doubt in doubts.get(row.pk, ())])) for row in rows]
+    return Courses.build(
+        ids=np.array([row.pk for row in rows], dtype=np.int64),
+        emphasis=np.array([emphasis[row.pk] for row in rows]).reshape(len(rows), n_skills),
+        vectors=np.array([stored[row.text_hash] for row in rows], dtype=np.float32).reshape(len(rows), -1)
+        if rows
+        else np.zeros((0, 0), np.float32),
+        levels=np.array([row.level or 0 for row in rows], dtype=np.int64),
+        certainty=np.array(certainty),
+        hours=np.array([by_id[row.pk].hours for row in rows]),
+        languages=np.array([main_language(row.language) for row in rows], dtype=str),
+        titles=titles[: len(rows)],
+    )

@@ -1,0 +1,109 @@
+"""Answers for a batch of employees: read together, computed together, written together."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from courses.models import Answer, PathStep, Recalculation, Recommendation
+from courses.needs import NeedSettings
+from courses.services.answers.catalogue import catalogue_fingerprint, load_catalogue
+from courses.services.answers.draft import Batch, Draft, draft_answers
+from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint, read_inputs
+from courses.services.answers.neighbours import neighbourhoods
+from skills.models import Employee
+
+logger = logging.getLogger(__name__)
+_ROWS = 2000
+
+
+@dataclass
+class AnswersReport:
+    """What became of a batch. done: answers of this run, those of an earlier attempt included. failures: employee id
+    and reason, in words for HR. Every employee that exists is in exactly one of the three."""
+
+    done: int = 0
+    unchanged: int = 0
+    failures: list[tuple[int, str]] = field(default_factory=list)
+
+
+def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersReport:
+    """Writes an answer (not current yet) for each of these employees whose inputs changed since their current one.
+
+    Safe to do again, and twice at a time: answers this run already has are kept and counted. Unchanged employees are
+    skipped unless run.force. One that cannot be answered is a failure and does not stop the others. The number of
+    queries does not depend on the number of employees, but for long lists of texts, which are asked for in pieces.
+    """
+    basis, report = run.basis, AnswersReport()
+    there = set(
+        Answer.objects.filter(recalculation=run, employee__in=employee_ids).values_list("employee_id", flat=True)
+    )
+    report.done = len(there)
+    people, vectors = read_inputs([pk for pk in employee_ids if pk not in there], basis)
+    report.failures += [(person.id, person.problem) for person in people if person.problem]
+    people = [person for person in people if not person.problem]
+    if not people:
+        return report
+    catalogue = load_catalogue(basis, fingerprint=catalogue_fingerprint(basis))
+    near = neighbourhoods(
+        {person.occupation for person in people if person.occupation is not None},
+        basis,
+        catalogue.slugs,
+        calls_from=NeedSettings().calls_from,
+    )
+    batch = Batch(run, catalogue, vectors, near)
+    prints = {
+        person.id: inputs_fingerprint(person, basis, catalogue.fingerprint, batch.adjacent_of(person))
+        for person in people
+    }
+    if not run.force:
+        same = _unchanged(prints)
+        report.unchanged = len(same)
+        people = [person for person in people if person.id not in same]
+    drafts, failures = _isolate(people, batch, prints)
+    report.failures += failures
+    report.done += _write(drafts, run)
+    return report
+
+
+def _unchanged(prints: Mapping[int, str]) -> set[int]:
+    current = Answer.objects.current().filter(employee__in=list(prints))
+    return {pk for pk, found in current.values_list("employee_id", "inputs_fingerprint") if prints[pk] == found}
+
+
+def _isolate(
+    people: Sequence[EmployeeInputs], batch: Batch, prints: Mapping[int, str]
+) -> tuple[list[Draft], list[tuple[int, str]]]:
+    """Drafts for all; where the batch breaks it is halved until whoever broke it stands alone."""
+    if not people:
+        return [], []
+    try:
+        return draft_answers(people, batch, prints), []
+    except Exception as error:  # whatever is wrong with one person's rows must not cost the others their answer
+        if len(people) == 1:
+            logger.exception("No answer for employee %s", people[0].id)
+            return [], [(people[0].id, f"The stored rows cannot be computed with ({type(error).__name__}: {error}).")]
+    half = len(people) // 2
+    first, second = _isolate(people[:half], batch, prints), _isolate(people[half:], batch, prints)
+    return first[0] + second[0], first[1] + second[1]
+
+
+@transaction.atomic
+def _write(drafts: list[Draft], run: Recalculation) -> int:
+    """Stores the drafts; how many answers the run has for these employees afterwards.
+
+    The employees' rows are locked: where the same chunk is done twice at a time, the second finds the first's answers.
+    Somebody who left or declined meanwhile gets nothing.
+    """
+    if not drafts:
+        return 0
+    ids = [draft.answer.employee_id for draft in drafts]
+    locked = Employee.objects.for_recalculation().filter(pk__in=ids).order_by("pk")
+    present = set(locked.select_for_update(no_key=True).values_list("pk", flat=True))
+    there = set(Answer.objects.filter(recalculation=run, employee__in=ids).values_list("employee_id", flat=True))
+    new = [draft for draft in drafts if draft.answer.employee_id in present - there]
+    Answer.objects.bulk_create([draft.answer for draft in new], batch_size=_ROWS)
+    Recommendation.objects.bulk_create([row for draft in new for row in draft.recommendations], batch_size=_ROWS)
+    PathStep.objects.bulk_create([row for draft in new for row in draft.steps], batch_size=_ROWS)
+    return len(new) + len(there)
