@@ -1,0 +1,1 @@
+"""What HR sees and decides of courses, answers, recalculations and reviews."""

@@ -1,0 +1,72 @@
+"""The admin's look and menu."""
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _item(title, icon: str, url: str, permission: str = "") -> dict:
+    item = {"title": title, "icon": icon, "link": reverse_lazy(url)}
+    if permission:
+        item["permission"] = lambda request: request.user.has_perm(permission)
+    return item
+
+
+UNFOLD = {
+    "SITE_TITLE": "Reskill",
+    "SITE_HEADER": "Reskill",
+    "SITE_SUBHEADER": _("for HR managers"),
+    "SITE_SYMBOL": "route",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "courses.admin.dashboard.context",
+    "COLORS": {
+        "primary": {
+            "50": "240 250 247", "100": "215 242 234", "200": "175 228 213", "300": "124 207 186", "400": "75 180 156",
+            "500": "44 152 130", "600": "25 116 99", "700": "20 94 81", "800": "18 75 66", "900": "16 62 55",
+            "950": "6 36 33",
+        }
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {
+                "title": _("People"),
+                "items": [
+                    _item(_("Employees"), "group", "admin:skills_employee_changelist", "skills.view_employee"),
+                    _item(_("Departments"), "apartment", "admin:skills_department_changelist", "skills.view_department"),
+                    _item(_("Reviews"), "rate_review", "admin:courses_review_changelist", "courses.view_review"),
+                    _item(_("Answers"), "route", "admin:courses_answer_changelist", "courses.view_answer"),
+                ],
+            },
+            {
+                "title": _("Learning"),
+                "items": [
+                    _item(_("Courses"), "school", "admin:courses_course_changelist", "courses.view_course"),
+                    _item(_("Human skills"), "psychology", "admin:skills_humanskill_changelist", "skills.view_humanskill"),
+                ],
+            },
+            {
+                "title": _("Exposure"),
+                "items": [
+                    _item(_("Datasets"), "dataset", "admin:skills_exposuredataset_changelist", "skills.view_exposuredataset"),
+                    _item(_("Occupations"), "work", "admin:skills_occupation_changelist", "skills.view_occupation"),
+                ],
+            },
+            {
+                "title": _("Work in the background"),
+                "items": [
+                    _item(_("Recalculations"), "autorenew", "admin:courses_recalculation_changelist", "courses.view_recalculation"),
+                    _item(_("Imports"), "upload_file", "admin:skills_importrun_changelist", "skills.view_importrun"),
+                ],
+            },
+            {
+                "title": _("Access"),
+                "items": [
+                    _item(_("Connected systems"), "hub", "admin:oauth2_provider_application_changelist", "oauth2_provider.view_application"),
+                    _item(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
+                ],
+            },
+        ],
+    },
+}  # fmt: skip

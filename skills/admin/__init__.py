@@ -1,0 +1,1 @@
+"""What HR sees and edits of work and exposure."""

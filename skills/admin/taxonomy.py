@@ -1,0 +1,61 @@
+"""Occupations and human skills."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from skills.admin.base import HistoryAdmin, ReadOnly
+from skills.admin.exposure import FigureInline
+from skills.models import HumanSkill, Occupation
+
+
+class LinesField(forms.CharField):
+    """A list of texts, edited one per line."""
+
+    widget = UnfoldAdminTextareaWidget
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value) -> list[str]:
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial, data) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
+class HumanSkillForm(forms.ModelForm):
+    task_anchors = LinesField(
+        required=False,
+        label=_("Sentences of tasks that call for this skill"),
+        help_text=_("One per line. Tasks close to these count as calling for the skill."),
+    )
+    course_anchors = LinesField(
+        required=False,
+        label=_("Sentences of courses that build this skill"),
+        help_text=_("One per line. Courses close to these count as building the skill."),
+    )
+
+    class Meta:
+        model = HumanSkill
+        fields = ["name", "slug", "definition", "task_anchors", "course_anchors", "position", "is_active"]
+
+
+@admin.register(HumanSkill)
+class HumanSkillAdmin(HistoryAdmin):
+    """What counts as which human skill. Changes take effect with the next recalculation."""
+
+    form = HumanSkillForm
+    list_display = ["name", "definition", "is_active"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Occupation)
+class OccupationAdmin(ReadOnly, ModelAdmin):
+    list_display = ["title", "soc_code", "job_zone"]
+    search_fields = ["title", "soc_code"]
+    list_filter = ["job_zone"]
+    fields = ["soc_code", "title", "description", "job_zone"]
+    inlines = [FigureInline]
