@@ -180,7 +180,8 @@ def week_of(work: Work, figures: TaskFigures, n_people: int) -> Week:
 
 def _sum_by_owner(owner: np.ndarray, values: np.ndarray, n_people: int) -> np.ndarray:
     """(p, m) sums of (t, m) rows, in the order given."""
-    columns = [np.bincount(owner, weights=column, minlength=n_people) for column in values.T]
+    # astype: bincount of nothing gives integers
+    columns = [np.bincount(owner, weights=column, minlength=n_people).astype(np.float64) for column in values.T]
     return np.stack(columns, axis=1) if columns else np.zeros((n_people, 0))
 
 

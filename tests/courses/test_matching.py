@@ -1,0 +1,239 @@
+"""The contract every ranker passes, and a golden set to check with a pencil."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.matching import GRID, KINDS, Courses, MatchSettings, People, level_preference, match
+
+K, D = 3, 8
+
+
+def courses(n, rng=None, **fields):
+    rng = rng or np.random.default_rng(n)
+    vectors = rng.normal(size=(n, D)).astype(np.float32)
+    arrays = {
+        "ids": np.arange(100, 100 + n),
+        "emphasis": rng.random((n, K)),
+        "vectors": vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9),
+        "levels": rng.integers(0, 4, n),
+        "certainty": rng.choice([0.6, 1.0], n),
+        "hours": rng.choice([5.0, 200.0], n),
+        "languages": rng.choice(["en", "de", ""], n),
+        "titles": np.arange(n),
+    }
+    return Courses.build(**{**arrays, **fields})
+
+
+def people(p, rng=None, **fields):
+    rng = rng or np.random.default_rng(p)
+    needs = rng.random((p, K))
+    context = rng.normal(size=(p, D)).astype(np.float32)
+    return People(
+        **{
+            "needs": needs / needs.sum(1, keepdims=True),
+            "context": context / np.linalg.norm(context, axis=1, keepdims=True),
+            "level": level_preference(rng.integers(0, 4, p)),
+            "max_level": rng.integers(1, 4, p),
+            "budget": rng.choice([52.0, 500.0], p),
+            "languages": tuple(frozenset(["en"]) if i % 2 else frozenset(["en", "de"]) for i in range(p)),
+            "excluded": tuple(frozenset(rng.integers(90, 140, 3).tolist()) for _ in range(p)),
+            **fields,
+        }
+    )
+
+
+def pick(group, rows):
+    fields = {name: getattr(group, name) for name in group.__dataclass_fields__}
+    return People(
+        **{k: tuple(v[i] for i in rows) if isinstance(v, tuple) else v[list(rows)] for k, v in fields.items()}
+    )
+
+
+def plain(emphasis, **fields):
+    """Courses that differ in emphasis alone unless told; vectors at right angles."""
+    n = len(emphasis)
+    return courses(
+        n,
+        **{
+            "emphasis": np.array(emphasis, float),
+            "vectors": np.eye(max(n, D), dtype=np.float32)[:n],
+            "levels": np.ones(n, int),
+            "certainty": np.ones(n),
+            "hours": np.ones(n),
+            "languages": np.array(["en"] * n),
+            **fields,
+        },
+    )
+
+
+def alice(needs, **fields):
+    return people(
+        1,
+        **{
+            "needs": np.array([needs], float),
+            "context": np.zeros((1, D), np.float32),
+            "level": np.zeros((1, 3)),
+            "max_level": np.array([3]),
+            "budget": np.array([52.0]),
+            "languages": (frozenset(["en"]),),
+            "excluded": (frozenset(),),
+            **fields,
+        },
+    )
+
+
+def ids(matches, person=0):
+    return [found.course for found in matches.of(person)]
+
+
+def test_a_pencil_gives_the_same_scores():
+    # needs .5 .25 .25; weights: skill 1, context .5, level .25, doubt .5; repeats cost .125, at most twice
+    settings = MatchSettings(
+        skill=1, context=0.5, level=0.25, uncertainty=0.5, same_skill=0.125, same_skill_most=2, n_recommended=4
+    )
+    context = np.zeros((1, D), np.float32)
+    context[0, 1] = 1
+    person = alice((0.5, 0.25, 0.25), context=context, level=np.array([[1.0, 0.5, 0.0]]))
+    offered = plain(
+        [(1, 0, 0), (0.5, 0, 0), (0, 1, 0), (0.5, 0.5, 0.5)],
+        levels=np.array([1, 1, 2, 0]),
+        certainty=np.array([1, 1, 1, 0.5]),
+    )
+    found = list(match(person, offered, settings).of(0))
+    # 100: .5 + .25 = .75                        chosen first
+    # 101: .25 + .5 (its own context) + .25 = 1  ... before it, in fact; 100 then repeats its skill: .75 - .125
+    # 102: .25 + .125 = .375                     another skill: no repeat
+    # 103: .5 - .25 + .25 x (1 + .5 + 0) / 3 = .375, - .25: the third of its skill
+    assert [(one.course, round(one.score, 4)) for one in found] == [
+        (101, 1.0),
+        (100, 0.625),
+        (102, 0.375),
+        (103, 0.125),
+    ]
+    assert dict(found[1].parts) == {0: 0.5, "level": 0.25, "variety": -0.125}
+    assert dict(found[3].parts) == pytest.approx(
+        {0: 0.25, 1: 0.125, 2: 0.125, "level": 0.125, "certainty": -0.25, "variety": -0.25}, abs=1e-6
+    )
+
+
+@given(st.integers(0, 10_000))
+def test_a_batch_gives_what_everybody_gets_alone(seed):
+    rng = np.random.default_rng(seed)
+    offered, group = courses(int(rng.integers(1, 50)), rng), people(int(rng.integers(1, 6)), rng)
+    whole = match(group, offered)
+    for i in range(len(group)):
+        assert list(match(pick(group, [i]), offered).of(0)) == list(whole.of(i))
+    again = match(group, offered)
+    np.testing.assert_array_equal(whole.rows, again.rows)
+    np.testing.assert_array_equal(whole.parts, again.parts)
+
+
+@given(st.integers(0, 10_000))
+def test_the_order_of_the_input_does_not_matter(seed):
+    rng = np.random.default_rng(seed)
+    n, p = int(rng.integers(1, 50)), int(rng.integers(1, 6))
+    offered, group = courses(n, rng), people(p, rng)
+    mixed, turned = rng.permutation(n), rng.permutation(p)
+    shuffled = Courses.build(**{name: getattr(offered, name)[mixed] for name in Courses.__dataclass_fields__})
+    one, other = match(group, offered), match(pick(group, turned), shuffled)
+    for place, i in enumerate(turned):
+        assert list(one.of(i)) == list(other.of(place))
+
+
+@given(st.integers(0, 10_000))
+def test_what_is_recommended_is_allowed_and_adds_up(seed):
+    rng = np.random.default_rng(seed)
+    offered, group = courses(60, rng), people(4, rng)
+    settings = MatchSettings()
+    found = match(group, offered, settings)
+    for i in range(len(group)):
+        chosen = list(found.of(i))
+        assert [one.score for one in chosen] == sorted((one.score for one in chosen), reverse=True)
+        assert len(set(ids(found, i))) == len(chosen) <= settings.n_recommended
+        for one in chosen:
+            row = int(np.searchsorted(offered.ids, one.course))
+            values = [value for _, value in one.parts]
+            assert one.score == sum(values) == sum(reversed(values))
+            assert all(value / GRID == round(value / GRID) for value in values)
+            assert one.course not in group.excluded[i]
+            assert offered.languages[row] in {"", *group.languages[i]}
+            assert offered.levels[row] <= group.max_level[i]
+            assert offered.hours[row] <= group.budget[i]
+            needed = group.needs[i] >= settings.needed_from
+            assert offered.emphasis[row][needed].max() >= settings.builds_from
+
+
+@given(st.integers(0, 10_000))
+def test_few_candidates_hold_the_best_of_a_large_catalogue(seed):
+    rng = np.random.default_rng(seed)
+    offered, group = courses(400, rng), people(3, rng)
+    quick = match(group, offered, MatchSettings(n_candidates=60, same_skill=0, similar=0, identical_from=2))
+    thorough = match(group, offered, MatchSettings(n_candidates=400, same_skill=0, similar=0, identical_from=2))
+    np.testing.assert_array_equal(quick.rows, thorough.rows)
+
+
+def test_more_asked_for_than_there_is_gives_what_there_is():
+    assert ids(match(alice((1, 0, 0)), plain([(0.9, 0, 0), (0.8, 0, 0)]))) == [100, 101]
+
+
+def test_nobody_and_nothing_are_answers_too():
+    offered = plain([(0.9, 0, 0)])
+    assert ids(match(alice((0, 0, 0)), offered)) == []
+    assert ids(match(alice((1, 0, 0)), plain(np.zeros((0, 3)), titles=np.zeros(0, int)))) == []
+    assert match(people(0), offered).rows.shape == (0, 10)
+
+
+def test_a_catalogue_without_a_suitable_course_gives_none():
+    nothing_built = plain([(0.49, 0.49, 0.49)])
+    assert ids(match(alice((0.5, 0.3, 0.2)), nothing_built)) == []
+    not_needed = plain([(0.1, 0.1, 0.9)])
+    assert ids(match(alice((0.6, 0.4, 0.0)), not_needed)) == []
+    assert ids(match(alice((0.5, 0.3, 0.2)), not_needed)) == [100]
+
+
+def test_equal_courses_go_by_their_number():
+    assert ids(match(alice((1, 0, 0)), plain([(0.9, 0, 0)] * 4))) == [100, 101, 102, 103]
+
+
+def test_near_identical_courses_are_never_both_recommended():
+    vectors = np.eye(D, dtype=np.float32)[[0, 0, 1, 2]]
+    offered = plain([(0.9, 0, 0)] * 4, vectors=vectors, titles=np.array([1, 2, 3, 3]))
+    assert ids(match(alice((1, 0, 0)), offered)) == [100, 102]
+
+
+def test_similar_content_is_put_off_not_barred():
+    close = np.zeros((3, D), np.float32)
+    close[0, 0] = close[2, 1] = 1
+    close[1, :2] = 0.9, np.sqrt(1 - 0.81)
+    offered = plain([(0.9, 0, 0), (0.85, 0, 0), (0.8, 0, 0)], vectors=close)
+    assert ids(match(alice((1, 0, 0)), offered)) == [100, 102, 101]
+
+
+def test_variety_brings_the_second_skill_in_earlier():
+    offered = plain([(0.9, 0, 0), (0.88, 0, 0), (0, 0.85, 0)])
+    even = alice((0.5, 0.5, 0))
+    assert ids(match(even, offered, MatchSettings(same_skill=0))) == [100, 101, 102]
+    assert ids(match(even, offered)) == [100, 102, 101]
+
+
+def test_closeness_to_the_persons_own_work_decides_between_equal_courses():
+    context = np.zeros((1, D), np.float32)
+    context[0, 2] = 1
+    assert ids(match(alice((1, 0, 0), context=context), plain([(0.9, 0, 0)] * 3)))[0] == 102
+
+
+def test_less_certain_courses_come_later():
+    assert ids(match(alice((1, 0, 0)), plain([(0.9, 0, 0)] * 2, certainty=np.array([0.6, 1.0])))) == [101, 100]
+
+
+def test_level_preference_moves_up_with_what_was_finished():
+    liked = level_preference(np.array([0, 1, 3])).argmax(1)
+    assert liked.tolist() == [0, 1, 2]
+
+
+def test_kinds_are_named_in_the_order_of_the_columns():
+    found = match(alice((1, 0, 0)), plain([(0.9, 0, 0)]))
+    assert found.parts.shape == (1, 10, K + len(KINDS))
+    assert found.scores[0, 0] == pytest.approx(0.9, abs=1e-6)

@@ -1,0 +1,143 @@
+"""Reasons: plain sentences, true to the figures they come from, without the figures."""
+
+import re
+
+import pytest
+
+from courses.models import Answer, Course, PathStep, Recommendation
+from courses.reasons import (
+    in_sentence,
+    need_sentence,
+    recommendation_reasons,
+    sentences,
+    share_in_words,
+    skill_names,
+    step_reasons,
+)
+from skills.models import HumanSkill
+
+NAMES = {"empathy": "emotional intelligence", "creativity": "creativity"}
+
+
+def need(share=0.0, exposure=None, adjacent=False):
+    return {"need": 0.5, "share": share, "exposure": exposure, "tasks": [], "adjacent": adjacent}
+
+
+def skill(slug="empathy", value=0.4, emphasis=0.9):
+    return {"kind": "skill", "skill": slug, "value": value, "need": 0.5, "emphasis": emphasis}
+
+
+def say(parts, needs, **fields):
+    return sentences(parts, needs, names=NAMES, **fields)
+
+
+def test_what_the_least_changed_third_of_the_week_calls_for_is_said_so():
+    needs = {"empathy": need(0.33, 0.2), "creativity": need(0.5, 0.6)}
+    assert say([skill()], needs) == [
+        "Builds emotional intelligence, which a third of your week calls for and which AI changes least."
+    ]
+    assert say([skill()], needs, to_self=False) == [
+        "Builds emotional intelligence, which a third of their week calls for and which AI changes least."
+    ]
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [
+        {"empathy": need(0.33, 0.45), "creativity": need(0.5, 0.3)},  # another skill's tasks change less
+        {"empathy": need(0.33, 0.45), "creativity": need(0.5, 0.45)},  # just as much
+        {"empathy": need(0.33, 0.8), "creativity": need(0.5, 0.9)},  # the least of much is still much
+        {"empathy": need(0.33, 0.45), "creativity": need(0.0, None)},  # nothing to compare with
+    ],
+)
+def test_least_is_only_said_where_it_is_so(needs):
+    assert say([skill()], needs) == ["Builds emotional intelligence, which a third of your week calls for."]
+
+
+def test_little_changed_is_said_where_the_tasks_are_little_exposed():
+    assert say([skill()], {"empathy": need(1.0, 0.2)}) == [
+        "Builds emotional intelligence, which nearly all of your week calls for, in tasks that AI changes little."
+    ]
+
+
+def test_a_skill_hardly_called_for_is_not_said_to_be():
+    assert say([skill()], {"empathy": need(0.01, 0.1)}) == ["Builds emotional intelligence."]
+    assert say([skill()], {}) == ["Builds emotional intelligence."]
+    assert say([skill()], {"empathy": need(0.0, None, adjacent=True)}) == [
+        "Builds emotional intelligence, which work close to yours calls for."
+    ]
+
+
+def test_only_what_a_course_really_builds_is_named_and_the_weightiest_first():
+    parts = [skill("creativity", 0.2, 0.8), skill("empathy", 0.4, 0.9), skill("critical", 0.6, 0.3)]
+    assert say(parts, {}) == ["Builds emotional intelligence.", "Builds creativity."]
+
+
+def test_own_work_is_named_where_the_course_is_close_to_it():
+    part = {"kind": "context", "value": 0.2, "closeness": 0.6, "task": {"id": 1, "statement": "Calm upset callers"}}
+    assert say([part], {}) == ["Set in work like yours: “Calm upset callers”"]
+    assert say([part], {}, to_self=False) == ["Set in work like theirs: “Calm upset callers”"]
+    assert say([{**part, "closeness": 0.2}], {}) == []
+
+
+def test_doubts_and_variety_are_said():
+    parts = [
+        {"kind": "certainty", "value": -0.06, "doubts": ["no_description", "language_detected"]},
+        {"kind": "variety", "value": -0.05},
+        {"kind": "level", "value": 0.1, "level": 1},
+    ]
+    assert say(parts, {}) == [
+        "Introductory: a first step.",
+        "The provider gives no description, so this is less certain.",
+        "Its language was recognised from the text; the provider does not name it.",
+        "A little lower in the list, because a course above it is similar or builds the same skill.",
+    ]
+
+
+@pytest.mark.parametrize("share", [i / 200 for i in range(201)])
+def test_shares_are_words_never_figures_and_close_to_the_truth(share):
+    meant = {
+        "a small part of": (0, 0.08), "a tenth of": (0.07, 0.13), "a seventh of": (0.12, 0.18),
+        "a fifth of": (0.17, 0.23), "a quarter of": (0.21, 0.3), "a third of": (0.28, 0.38),
+        "two fifths of": (0.36, 0.46), "half of": (0.44, 0.56), "three fifths of": (0.54, 0.64),
+        "two thirds of": (0.62, 0.72), "three quarters of": (0.7, 0.8), "most of": (0.78, 0.94),
+        "nearly all of": (0.92, 1.0),
+    }  # fmt: skip
+    low, high = meant[share_in_words(share)]
+    assert low <= share <= high
+
+
+def test_no_sentence_ever_contains_a_figure():
+    needs = {"empathy": need(0.33, 0.2), "creativity": need(0.5, 0.6)}
+    parts = [skill(), {"kind": "context", "value": 0.2, "closeness": 0.62, "task": {"id": 1, "statement": "Talk"}}]
+    assert not re.search(r"\d|similar", " ".join(say(parts, needs)))
+
+
+def test_a_need_is_a_sentence_of_its_own():
+    assert need_sentence("empathy", {"empathy": need(0.33)}, names=NAMES) == (
+        "A third of your week calls for emotional intelligence."
+    )
+    assert need_sentence("empathy", {"empathy": need(0.01)}, names=NAMES) == ""
+    assert need_sentence("unknown", {}, names=NAMES) == ""
+
+
+def test_names_stand_in_a_sentence_as_they_should():
+    assert in_sentence("Emotional intelligence") == "emotional intelligence"
+    assert in_sentence("AI oversight") == "AI oversight"
+    assert in_sentence("") == ""
+
+
+@pytest.mark.django_db
+def test_stored_rows_become_sentences():
+    HumanSkill.objects.create(slug="empathy", name="Emotional intelligence", definition="x")
+    assert skill_names() == {"empathy": "emotional intelligence"}
+    answer = Answer(needs={"empathy": need(0.25, 0.1)})
+    recommendation = Recommendation(answer=answer, course=Course(title="Listening"), parts=[skill()])
+    expected = "Builds emotional intelligence, which a quarter of your week calls for, in tasks that AI changes little."
+    assert recommendation_reasons(recommendation) == [expected]
+    step = PathStep(prepares=Course(title="Deep listening"), hours_are_estimated=True)
+    assert step_reasons(step, recommendation, names=NAMES) == [
+        "Prepares for “Deep listening”.",
+        expected,
+        "The provider does not say how long it takes; the hours are an estimate.",
+    ]
