@@ -1,4 +1,4 @@
-"""A Redis of our own: started beside the program, reached over a socket file, ended with it. For the demo and the tests.
+"""A Redis of our own, for the demo and the tests: reached over a socket file, ended with whoever started it.
 
 No TCP port, nothing kept on disk. Whatever Redis happens to run on this machine is not touched.
 """
@@ -6,14 +6,14 @@ No TCP port, nothing kept on disk. Whatever Redis happens to run on this machine
 import contextlib
 import os
 import shutil
-import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import redis
+
+from reskill.processes import Child, running
 
 _SOCKET_PATH_LIMIT = 100  # the system's limit is 107 bytes; longer paths fail in ways that name no cause
 _PATIENCE_S = 15.0
@@ -59,13 +59,13 @@ def embedded_redis(socket: Path) -> Iterator[Path]:
                     "another folder."
                 )
             socket.unlink()  # stale: its server is gone
-        server = _start(socket)
-        stack.callback(_stop, server, socket)
+        log = socket.with_suffix(".log")
+        server = stack.enter_context(running("redis", _command(socket), log=log))
         _await(server, socket)
         yield socket
 
 
-def _start(socket: Path) -> subprocess.Popen[bytes]:
+def _command(socket: Path) -> list[str]:
     options = {
         "port": "0",
         "unixsocket": str(socket),
@@ -74,12 +74,9 @@ def _start(socket: Path) -> subprocess.Popen[bytes]:
         "appendonly": "no",
         "daemonize": "no",
         "dir": str(socket.parent),
-        "logfile": str(socket.with_suffix(".log")),
         "maxmemory-policy": "noeviction",
     }
-    command = [redis_server(), *(part for key, value in options.items() for part in (f"--{key}", value))]
-    # A session of its own: Ctrl-C at the terminal reaches us first, and we end it after its clients.
-    return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return [redis_server(), *(part for key, value in options.items() for part in (f"--{key}", value))]
 
 
 def _answers(socket: Path) -> bool:
@@ -92,26 +89,10 @@ def _answers(socket: Path) -> bool:
         client.close()
 
 
-def _await(server: subprocess.Popen[bytes], socket: Path) -> None:
+def _await(server: Child, socket: Path) -> None:
     end = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < end:
-        if server.poll() is not None:
-            break
+    while server.is_alive and time.monotonic() < end:
         if socket.exists() and _answers(socket):
             return
         time.sleep(0.05)
-    log = socket.with_suffix(".log")
-    said = log.read_text(errors="replace")[-500:] if log.exists() else ""
-    raise EmbeddedRedisError(f"The embedded Redis did not start (status {server.poll()}). {said}".strip())
-
-
-def _stop(server: subprocess.Popen[bytes], socket: Path) -> None:
-    if server.poll() is None:
-        server.send_signal(signal.SIGTERM)
-        try:
-            server.wait(5)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-    socket.unlink(missing_ok=True)
-    socket.with_suffix(".log").unlink(missing_ok=True)
+    raise EmbeddedRedisError(f"The embedded Redis did not start. It said: {server.last_words() or 'nothing'}")
