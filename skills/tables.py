@@ -44,21 +44,18 @@ class Table:
             )
 
 
-def read_table(path: str | Path, *, name: str = "") -> Table:
+def read_table(path: str | Path, *, name: str = "", encoding: str = "") -> Table:
     """The table in a .csv, .tsv, .txt or .xlsx file. Raises BadInput when there is none, or it has no header.
 
     The delimiter is the one of comma, semicolon and tab that the header line uses most. UTF-8, with or without a byte
-    order mark; else Windows-1252. `name` is what errors call the file, when not its own name.
+    order mark; else Windows-1252; `encoding` leaves no choice. `name` is what errors call the file, when not its own.
     """
     path = Path(path)
     name = name or path.name
     if not path.is_file():
         raise BadInput("there is no such file. Check the path.", file=str(path))
     raw = path.read_bytes()
-    if raw[:4] == b"PK\x03\x04":
-        cells = _xlsx_cells(raw, name)
-    else:
-        cells = _csv_cells(raw, name)
+    cells = _xlsx_cells(raw, name) if raw[:4] == b"PK\x03\x04" else _csv_cells(raw, name, encoding)
     try:
         _, header = next(cells)
     except StopIteration:
@@ -84,10 +81,15 @@ def _rows(cells: Iterator[tuple[int, list[str]]], columns: list[str]) -> Iterato
         yield Row(line, named, tuple(values[len(columns) :]), len(values))
 
 
-def _csv_cells(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_cells(raw: bytes, name: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
+    except LookupError as error:
+        raise BadInput(f"there is no encoding {encoding!r}. Try utf-8 or cp1252.", file=name) from error
     except UnicodeDecodeError as error:
+        if encoding:
+            line = raw[: error.start].count(b"\n") + 1
+            raise BadInput(f"is not {encoding} text. Name another --encoding.", file=name, line=line) from error
         if b"\x00" in raw[:1000]:
             raise BadInput("is not a text file. Save it as CSV (UTF-8) or XLSX.", file=name) from error
         text = raw.decode("cp1252", errors="replace")

@@ -1,0 +1,135 @@
+"""manage.py import_exposure SOURCE PATH|URL [PATH|URL ...]"""
+
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from skills.errors import ReskillError
+from skills.services.datasets import SOURCES, DatasetImport, import_dataset, is_labelled
+from skills.sources.download import download, file_name, is_url
+from skills.sources.own_csv import FIELDS, parse_mapping
+
+_WHAT = ("tasks", "occupation_figures", "alternate_titles", "ratings", "related_occupations")
+
+
+class Bars:
+    """One progress bar on standard error for each stage, as the stages come."""
+
+    def __init__(self) -> None:
+        self._stage: tuple[str, int] | None = None
+        self._bar: tqdm | None = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if self._bar is None or (stage, total) != self._stage:
+            self.close()
+            self._stage = (stage, total)
+            self._bar = tqdm(desc=stage, total=total or None, file=sys.stderr)
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        self._stage, self._bar = None, None
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads a published exposure dataset as its publisher keeps it, or a table of your own. Importing again updates "
+        "and doubles nothing; a file with a mistake is named with line and column, and loads nothing. Import onet "
+        "first: figures that are published for groups of occupations then reach every occupation of the group."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("source", choices=SOURCES)
+        parser.add_argument("paths", nargs="+", metavar="PATH|URL", help="files, folders, or http(s) addresses")
+        parser.add_argument("--version", dest="dataset_version", default="", help="the publisher's version")
+        parser.add_argument("--name", default="", help="how the dataset is called on every page")
+        parser.add_argument("--licence", default="")
+        parser.add_argument("--citation", default="", help="whom to credit")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="FIELD=COLUMN",
+            help=f"csv only; fields: {', '.join(FIELDS)}",
+        )
+        parser.add_argument("--scale", type=float, default=1.0, help="csv only: what the file writes for 1 (100)")
+        parser.add_argument("--encoding", default="", help="when it is neither UTF-8 nor Windows-1252")
+        parser.add_argument("--keep-active", action="store_true", help="do not compute scores from it")
+        parser.add_argument(
+            "--no-calibrate", action="store_true", help="leave embedding and the width of intervals for later"
+        )
+
+    def create_parser(self, prog_name, subcommand, **kwargs):
+        # Django's own --version would be in the way of the dataset's.
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+
+    def handle(self, *args, source: str, paths: list[str], no_calibrate: bool, **options) -> None:
+        bars = Bars()
+        try:
+            with tempfile.TemporaryDirectory(prefix="reskill-") as folder:
+                done = self._import(source, paths, Path(folder), bars, options)
+            self._say(done)
+            if done.dataset.is_task_level and not no_calibrate:
+                self._embed(done, bars)
+        except ReskillError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing is half loaded; run it again to go on.", returncode=130) from None
+        finally:
+            bars.close()
+
+    def _import(self, source: str, paths: list[str], folder: Path, bars: Bars, options: dict) -> DatasetImport:
+        local, origins = [], {}
+        for path in paths:
+            if is_url(path):
+                stage = f"fetch {file_name(path)}"
+                fetched = download(path, folder=folder, progress=lambda n, total, stage=stage: bars(stage, n, total))
+                origins[fetched.name] = path
+                local.append(fetched)
+            else:
+                local.append(Path(path))
+        return import_dataset(
+            source=source,
+            paths=local,
+            version=options["dataset_version"],
+            name=options["name"],
+            licence=options["licence"],
+            citation=options["citation"],
+            mapping=parse_mapping(options["map"]),
+            scale=options["scale"],
+            encoding=options["encoding"],
+            origins=origins,
+            keep_active=options["keep_active"],
+            progress=bars,
+        )
+
+    def _say(self, done: DatasetImport) -> None:
+        self.stdout.write(f"{done.dataset}: {done.dataset.licence}. {done.dataset.citation}")
+        for what in _WHAT:
+            if what in done.counts:
+                added, changed, removed = (done.counts[f"{what}_{how}"] for how in ("added", "changed", "removed"))
+                self.stdout.write(
+                    f"  {done.counts[what]:,} {what.replace('_', ' ')} "
+                    f"({added:,} added, {changed:,} changed, {removed:,} removed)"
+                )
+        self.stdout.write(f"  {done.counts['occupations_added']:,} occupations added to those known")
+        for note in done.notes:
+            self.stdout.write(f"  {note}")
+
+    def _embed(self, done: DatasetImport, bars: Bars) -> None:
+        """Vectors of all statements; with labels also how wide intervals must be."""
+        from skills.services import assessment, vectors
+
+        if is_labelled(done.dataset):
+            calibration = assessment.calibrate_dataset(done.dataset, progress=lambda n, all_: bars("embed", n, all_))
+            interval = calibration.get("interval") or {}
+            if interval:
+                self.stdout.write(f"  intervals measured on {interval['n']:,} tasks of occupations left out")
+        elif done.dataset.source != "onet":
+            statements = list(done.dataset.reference_tasks.order_by("key").values_list("statement", flat=True))
+            vectors.embed(statements, progress=lambda n, all_: bars("embed", n, all_))

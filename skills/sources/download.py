@@ -1,0 +1,93 @@
+"""A published file fetched over HTTP(S) to a folder of ours: whole, or not at all."""
+
+import http.client
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from skills.errors import BadInput
+
+MAX_BYTES = 500_000_000
+TIMEOUT_S = 30
+_BLOCK = 1 << 16
+Progress = Callable[[int, int], None]
+
+
+def is_url(path: str) -> bool:
+    return path.lower().startswith(("http://", "https://"))
+
+
+def file_name(url: str) -> str:
+    """The last part of the address's path, fit to be a file's name."""
+    last = urllib.parse.unquote(urllib.parse.urlsplit(url).path).rsplit("/", 1)[-1]
+    return re.sub(r"[^\w .()+-]", "_", last).strip(" .")[:120] or "download"
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """HTTP and HTTPS alone: a redirect must not lead to a file of this machine, nor to FTP."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.UnknownHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPRedirectHandler,
+        urllib.request.HTTPErrorProcessor,
+    ):
+        opener.add_handler(handler())
+    return opener
+
+
+def download(
+    url: str,
+    *,
+    folder: Path,
+    progress: Progress | None = None,
+    max_bytes: int = MAX_BYTES,
+    timeout_s: float = TIMEOUT_S,
+) -> Path:
+    """The file in `folder`, under the name the address gives it. progress(bytes so far, bytes in all or 0).
+
+    Raises BadInput when the address is refused, not found, silent, too large or cut off; nothing is left in `folder`.
+    """
+    target = folder / file_name(url)
+    if target.exists():
+        raise BadInput("is named twice; two files of one name cannot be fetched in one import.", file=url)
+    request = urllib.request.Request(url, headers={"User-Agent": "Reskill import_exposure"})  # noqa: S310
+    try:
+        with _opener().open(request, timeout=timeout_s) as response, target.open("wb") as file:
+            total = int(response.headers.get("Content-Length") or 0)
+            _copy(response, file, total, max_bytes, url, progress)
+    except urllib.error.HTTPError as error:
+        error.close()
+        target.unlink(missing_ok=True)
+        raise BadInput(f"the server answered {error.code} {error.reason}. Check the address.", file=url) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        target.unlink(missing_ok=True)
+        reason = getattr(error, "reason", None) or error
+        raise BadInput(
+            f"cannot be fetched ({reason}). Check the address and the network, or fetch the file and give its path.",
+            file=url,
+        ) from error
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return target
+
+
+def _copy(response, file, total: int, max_bytes: int, url: str, progress: Progress | None) -> None:
+    """Copies the body block by block; raises BadInput when it is larger than allowed or shorter than announced."""
+    done = 0
+    while block := response.read(_BLOCK):
+        done += len(block)
+        if max(done, total) > max_bytes:
+            raise BadInput(f"is larger than {max_bytes // 1_000_000:,} MB, the most that is fetched.", file=url)
+        file.write(block)
+        if progress:
+            progress(done, total)
+    if done < total:
+        raise BadInput(f"was cut off after {done:,} of {total:,} bytes. Try again.", file=url)

@@ -1,0 +1,114 @@
+"""The O*NET database (USDOL/ETA, CC BY 4.0), text or Excel edition: what occupations are, do and ask for.
+
+The text edition has no column Title beside the codes; the titles are then those of Occupation Data, which has to be
+read in the same import or before.
+"""
+
+from collections.abc import Iterator
+
+from skills.sources.layout import Layout, lines
+from skills.sources.records import (
+    AlternateTitleRecord,
+    OccupationRecord,
+    RatingRecord,
+    Record,
+    RelatedRecord,
+    Silent,
+    TaskRecord,
+)
+from skills.tables import Table
+
+_CODE = "O*NET-SOC Code"
+_CORE = {"Core": True, "Supplemental": False}
+# Abilities, knowledge and work activities are published in the very same columns: the element's number tells.
+_KINDS = {"1.C.": "work_style", "2.A.": "skill", "2.B.": "skill"}
+_SCALES = {"IM": ("importance", 1, 5), "LV": ("level", 0, 7)}
+
+
+def read_occupations(table: Table) -> Iterator[Record]:
+    """An occupation per line, with its description."""
+    for line in lines(table):
+        title = line.text("Title", longest=200)
+        yield OccupationRecord(line.row.line, line.soc_code(_CODE), title, description=line.text("Description"))
+
+
+def read_job_zones(table: Table) -> Iterator[Record]:
+    """An occupation per line, with its job zone."""
+    for line in lines(table):
+        zone = line.whole("Job Zone", low=1, high=5)
+        yield OccupationRecord(line.row.line, line.soc_code(_CODE), line.title(), job_zone=zone)
+
+
+def read_tasks(table: Table) -> Iterator[Record]:
+    """A task per line, without figures."""
+    for line in lines(table):
+        yield TaskRecord(
+            line.row.line,
+            line.soc_code(_CODE),
+            line.title(),
+            key=str(line.whole("Task ID")),
+            statement=line.text("Task"),
+            is_core=_CORE.get(line.optional("Task Type")),
+        )
+
+
+def read_alternate_titles(table: Table) -> Iterator[Record]:
+    """One or two names per line: the alternate title and, where there is one, its short form."""
+    for line in lines(table):
+        code, title = line.soc_code(_CODE), line.title()
+        name = line.text("Alternate Title", longest=250)
+        yield AlternateTitleRecord(line.row.line, code, title, alternate=name)
+        short = line.optional("Short Title")
+        if short and short.lower() != "n/a" and short != name:
+            short = line.text("Short Title", longest=250)
+            yield AlternateTitleRecord(line.row.line, code, title, alternate=short)
+
+
+def read_related(table: Table) -> Iterator[Record]:
+    """A pair of occupations per line, with its place in the publisher's order."""
+    for line in lines(table):
+        yield RelatedRecord(
+            line.row.line,
+            line.soc_code(_CODE),
+            line.title(),
+            related=line.soc_code("Related O*NET-SOC Code"),
+            related_title=line.title("Related Title"),
+            rank=line.whole("Index", low=1, high=1000),
+        )
+
+
+def read_ratings(table: Table) -> Iterator[Record]:
+    """A rating per line: skills (importance and level) and work styles (importance); all else is left out."""
+    for line in lines(table):
+        kind = _KINDS.get(line.text("Element ID")[:4])
+        scale = _SCALES.get(line.text("Scale ID"))
+        if kind is None or scale is None:
+            reason = "neither a skill nor a work style" if kind is None else "on a scale other than importance or level"
+            yield Silent(line.row.line, reason=reason)
+            continue
+        name, low, high = scale
+        yield RatingRecord(
+            line.row.line,
+            line.soc_code(_CODE),
+            line.title(),
+            kind=kind,
+            element=line.text("Element Name", longest=80),
+            scale=name,
+            value=line.needed("Data Value", low=low, high=high),
+        )
+
+
+LAYOUTS = (
+    Layout("onet", "Occupation Data", (_CODE, "Title", "Description"), read_occupations),
+    Layout("onet", "Task Statements", (_CODE, "Task ID", "Task", "Task Type"), read_tasks),
+    Layout("onet", "Alternate Titles", (_CODE, "Alternate Title", "Short Title"), read_alternate_titles),
+    Layout("onet", "Job Zones", (_CODE, "Job Zone"), read_job_zones),
+    Layout("onet", "Related Occupations", (_CODE, "Related O*NET-SOC Code", "Index"), read_related),
+    Layout(
+        "onet",
+        "ratings",
+        (_CODE, "Element ID", "Element Name", "Scale ID", "Data Value"),
+        read_ratings,
+        may_repeat=True,
+    ),
+)
