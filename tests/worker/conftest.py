@@ -1,0 +1,185 @@
+"""Real workers: a process of their own, a real Redis, a database both sides see.
+
+SQLite: a file, copied from a migrated template for each test. PostgreSQL (DATABASE_URL): a database of its own, cloned
+likewise. Redis: an embedded one, or REDIS_URL's, under a prefix of its own.
+"""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.db.utils import load_backend
+from kombu import Connection
+
+from reskill.embedded import embedded_redis
+from reskill.processes import Child, running
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.worker)
+
+
+@dataclass
+class House:
+    """One test's installation: its environment, its database (used by this process too) and its workers."""
+
+    environ: dict[str, str]
+    folder: Path
+    stack: contextlib.ExitStack
+    workers: list[Child] = field(default_factory=list)
+
+    def start(self, *arguments: str, name: str = "worker", **environ: str) -> Child:
+        """A worker process; further environment by keyword."""
+        command = [sys.executable, "-m", "celery", "-A", "reskill", "worker", "--concurrency", "1", "-l", "warning"]
+        command += ["--without-gossip", "--without-mingle", "-n", f"{name}-{uuid.uuid4().hex[:6]}@here", *arguments]
+        log = self.folder / f"{name}-{len(self.workers)}.log"
+        child = self.stack.enter_context(running(name, command, log=log, environ={**self.environ, **environ}, cwd=ROOT))
+        self.workers.append(child)
+        return child
+
+    def manage(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env={**self.environ, **environ},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    def send(self, task, *arguments) -> None:
+        """Enqueues as a front door does."""
+        options = {"global_keyprefix": self.environ["REDIS_PREFIX"]}
+        with Connection(self.environ["REDIS_URL"], transport_options=options) as connection:
+            task.apply_async(arguments, connection=connection)
+
+    def wait(self, done: Callable[[], object], what: str, seconds: float = 60) -> None:
+        """Until `done`; fails with what the workers said."""
+        end = time.monotonic() + seconds
+        while not done():
+            if time.monotonic() > end:
+                said = "\n".join(f"--- {child.log.name}\n{child.last_words()}" for child in self.workers)
+                pytest.fail(f"waited {seconds} s for: {what}\n{said}")
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def queue(tmp_path_factory) -> Iterator[str]:
+    if os.environ.get("REDIS_URL"):
+        yield os.environ["REDIS_URL"]
+        return
+    with embedded_redis(tmp_path_factory.mktemp("redis") / "redis.sock") as socket:
+        yield f"redis+socket://{socket}"
+
+
+def _is_sqlite() -> bool:
+    return connections.settings["default"]["ENGINE"].endswith("sqlite3")
+
+
+@contextlib.contextmanager
+def _admin_cursor():
+    """PostgreSQL outside of any database of ours."""
+    import psycopg
+
+    configured = connections.settings["default"]
+    with psycopg.connect(
+        host=configured["HOST"] or None,
+        port=configured["PORT"] or None,
+        user=configured["USER"] or None,
+        password=configured["PASSWORD"] or None,
+        dbname="postgres",
+        autocommit=True,
+    ) as connection:
+        yield connection.cursor()
+
+
+def _url(name: str) -> str:
+    if _is_sqlite():
+        return f"sqlite:///{name}"
+    c = connections.settings["default"]
+    secret = f":{c['PASSWORD']}" if c["PASSWORD"] else ""
+    return f"postgres://{c['USER']}{secret}@{c['HOST']}:{c['PORT'] or 5432}/{name}"
+
+
+def _environment(name: str, folder: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("RESKILL_", "DATABASE_", "REDIS_"))}
+    return {
+        **kept,
+        "DATABASE_URL": _url(name),
+        "RESKILL_VAR": str(folder),
+        "RESKILL_ENCODER": "tests.fakes.FakeEncoder",
+        "RESKILL_THREADS": "1",
+        "RESKILL_CHUNK_EMPLOYEES": "3",
+        "RESKILL_CHUNK_TEXTS": "10",
+        "RESKILL_CHUNK_LEASE_S": "3",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory) -> Iterator[str]:
+    """The name of a migrated, empty database to clone from."""
+    folder = tmp_path_factory.mktemp("template")
+    name = str(folder / "template.sqlite3") if _is_sqlite() else f"reskill_template_{uuid.uuid4().hex[:8]}"
+    if not _is_sqlite():
+        with _admin_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v", "0"],
+        cwd=ROOT,
+        env=_environment(name, folder),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    yield name
+    if not _is_sqlite():
+        with _admin_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(template, tmp_path) -> Iterator[str]:
+    if _is_sqlite():
+        name = str(tmp_path / "house.sqlite3")
+        shutil.copy(template, name)
+        yield name
+        return
+    name = f"reskill_worker_{uuid.uuid4().hex[:8]}"
+    with _admin_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield name
+    with _admin_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def house(queue, database, tmp_path, django_db_blocker, settings) -> Iterator[House]:
+    """The installation; while the test runs, this process' default connection is to its database."""
+    settings.RESKILL_CHUNK_EMPLOYEES, settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_LEASE_S = 3, 10, 3
+    environ = _environment(database, tmp_path) | {"REDIS_URL": queue, "REDIS_PREFIX": f"test-{uuid.uuid4().hex[:8]}-"}
+    configured = connections.settings["default"]
+    before = connections["default"]
+    connections["default"] = load_backend(configured["ENGINE"]).DatabaseWrapper(
+        {**configured, "NAME": database, "CONN_MAX_AGE": 0}, "default"
+    )
+    with django_db_blocker.unblock():
+        try:
+            with contextlib.ExitStack() as stack:
+                yield House(environ, tmp_path, stack)
+        finally:
+            connections["default"].close()
+            connections["default"] = before

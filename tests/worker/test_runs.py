@@ -1,0 +1,158 @@
+"""Recalculation by real worker processes."""
+
+import os
+import signal
+import time
+
+from courses.models import Answer, Chunk, Recalculation, RecalculationFailure
+from courses.services import recalculation
+from courses.tasks import advance_recalculation, do_chunk, recalculate_everyone, watch_recalculations
+from tests.courses.organisations import add_task, make_organisation
+
+
+def state(run: Recalculation) -> str:
+    run.refresh_from_db()
+    return run.state
+
+
+def finished(run: Recalculation):
+    return lambda: state(run) == "finished"
+
+
+def current() -> list[int]:
+    """Employee ids of current answers, sorted; one twice would show."""
+    return sorted(Answer.objects.current().values_list("employee", flat=True))
+
+
+def test_a_worker_computes_a_run_end_to_end_then_finds_everybody_unchanged(house):
+    people = make_organisation(8)
+    people[3].tasks.all().delete()
+    house.start()
+    run = recalculation.start_recalculation()
+    house.send(advance_recalculation, run.pk)
+    house.wait(finished(run), "the first run")
+    assert (run.n_done, run.n_failed, run.n_published) == (7, 1, 7)
+    assert RecalculationFailure.objects.get(recalculation=run).employee == people[3]
+    assert current() == [person.pk for person in people if person != people[3]]
+
+    add_task(people[0], "draw maps for visitors")
+    again = recalculation.start_recalculation()
+    house.send(advance_recalculation, again.pk)
+    house.wait(finished(again), "the second run")
+    assert (again.n_done, again.n_unchanged, again.n_failed) == (1, 6, 1)
+
+
+def test_a_worker_killed_in_the_middle_is_replaced_and_the_run_finishes_whole(house):
+    people = make_organisation(30)
+    first = house.start(RESKILL_ENCODER="tests.worker.fakes.SlowEncoder")
+    run = recalculation.start_recalculation()
+    house.send(advance_recalculation, run.pk)
+    house.wait(lambda: Chunk.objects.filter(recalculation=run, state="taken").exists(), "a chunk in work")
+    house.wait(lambda: Chunk.objects.filter(recalculation=run, state="done").count() >= 2, "two chunks done")
+    house.wait(lambda: Chunk.objects.filter(recalculation=run, state="taken").exists(), "a chunk in work")
+    os.killpg(first.process.pid, signal.SIGKILL)
+    first.process.wait()
+    assert run.chunks.exclude(state="done").exists()
+
+    house.start(name="second")
+    end = time.monotonic() + 90
+    while state(run) != "finished":
+        assert time.monotonic() < end, house.workers[-1].last_words()
+        house.send(watch_recalculations)  # what beat does every minute
+        time.sleep(1)
+    assert current() == [person.pk for person in people]
+    assert (run.n_done, run.n_published, run.n_failed) == (30, 30, 0)
+    assert Answer.objects.count() == 30
+
+
+def test_chunks_delivered_twice_to_two_workers_count_once(house):
+    people = make_organisation(12)
+    house.start(name="one")
+    house.start(name="two")
+    run = recalculation.start_recalculation()
+    for _ in range(3):
+        house.send(advance_recalculation, run.pk)
+    delivered = set()
+
+    def deliver_again():
+        for pk in run.chunks.exclude(pk__in=delivered).values_list("pk", flat=True):
+            house.send(do_chunk, pk)
+            delivered.add(pk)
+        return state(run) == "finished"
+
+    house.wait(deliver_again, "the run")
+    assert current() == [person.pk for person in people]
+    assert (run.n_done, run.n_published) == (12, 12)
+    assert Answer.objects.count() == 12
+
+
+def test_two_starts_at_once_are_one_run_and_a_single_persons_run_beside_it_does_not_fight(house):
+    people = make_organisation(9)
+    house.start(name="one")
+    house.start(name="two")
+    house.send(recalculate_everyone)
+    house.send(recalculate_everyone)
+    house.wait(lambda: Recalculation.objects.exists(), "a run")
+    alone = recalculation.start_recalculation(scope="employees", employee_ids=[people[0].pk], force=True)
+    house.send(advance_recalculation, alone.pk)
+    house.wait(lambda: not Recalculation.objects.active().exists(), "both runs")
+    assert set(Recalculation.objects.values_list("state", flat=True)) == {"finished"}
+    assert current() == [person.pk for person in people]
+    newest = Answer.objects.filter(employee=people[0]).order_by("recalculation").last()
+    assert newest.is_current
+
+
+def test_a_run_cancelled_in_the_middle_publishes_nothing_until_it_is_resumed(house):
+    people = make_organisation(20)
+    house.start(RESKILL_ENCODER="tests.worker.fakes.SlowEncoder")
+    run = recalculation.start_recalculation()
+    house.send(advance_recalculation, run.pk)
+    house.wait(lambda: Chunk.objects.filter(recalculation=run, state="done").exists(), "a chunk done")
+    recalculation.cancel_recalculation(run)
+    house.wait(lambda: not run.chunks.filter(state="taken").exists(), "the last chunk in work")
+    done = run.chunks.filter(state="done").count()
+    time.sleep(2)
+    assert (run.chunks.filter(state="done").count(), state(run), current()) == (done, "cancelled", [])
+    recalculation.resume_recalculation(run)
+    house.send(advance_recalculation, run.pk)
+    house.wait(finished(run), "the resumed run", 90)
+    assert current() == [person.pk for person in people]
+
+
+def test_a_worker_idle_for_longer_than_any_socket_timeout_still_takes_work(house):
+    make_organisation(3)
+    worker = house.start()
+    house.send(watch_recalculations)
+    time.sleep(36)  # longer than the queue's socket timeout of 30 s, far longer than the client's default of 5 s
+    assert worker.is_alive
+    run = recalculation.start_recalculation()
+    house.send(advance_recalculation, run.pk)
+    house.wait(finished(run), "the run", 15)
+
+
+def test_the_command_waits_with_a_bar_and_cancels_and_says_what_became_of_it(house):
+    make_organisation(5)
+    house.start()
+    done = house.manage("recalculate")
+    assert done.returncode == 0, done.stderr
+    assert "5 employees, 5 answers computed" in done.stdout
+    assert "100%" in done.stderr and "%" not in done.stdout
+    house.workers[0].stop()
+    assert "waiting" in house.manage("recalculate", "--no-wait").stdout
+    run = Recalculation.objects.order_by("pk").last()
+    assert "cancelled" in house.manage("recalculate", "--cancel", str(run.pk)).stdout
+
+
+def test_one_persons_edit_becomes_a_new_answer_within_seconds(house):
+    people = make_organisation(5)
+    house.start()
+    run = recalculation.start_recalculation()
+    house.send(advance_recalculation, run.pk)
+    house.wait(finished(run), "everyone")
+    add_task(people[0], "write songs for the garden")
+    begun = time.monotonic()
+    alone = recalculation.start_recalculation(scope="employees", employee_ids=[people[0].pk])
+    house.send(advance_recalculation, alone.pk)
+    house.wait(finished(alone), "one person", 10)
+    assert alone.n_published == 1
+    assert time.monotonic() - begun < 5
