@@ -106,7 +106,7 @@ def ratio_interval(one: tuple[int, int], other: tuple[int, int], z: float = _Z95
 
     Half a person is added to every cell when one of them is empty, since a logarithm needs something to hold.
     """
-    (a, n), (b, m) = one, other
+    a, n, b, m = map(float, (*one, *other))
     if a == 0 or b == 0 or (a == n and b == m):
         a, n, b, m = a + 0.5, n + 1, b + 0.5, m + 1
     centre = math.log((a / n) / (b / m))

@@ -12,6 +12,7 @@ from courses.services.answers.catalogue import catalogue_fingerprint, load_catal
 from courses.services.answers.draft import Batch, Draft, draft_answers
 from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint, read_inputs
 from courses.services.answers.neighbours import neighbourhoods
+from skills.errors import NothingLoaded
 from skills.models import Employee
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
     queries does not depend on the number of employees, but for long lists of texts, which are asked for in pieces.
     """
     basis, report = run.basis, AnswersReport()
+    if basis is None:
+        raise NothingLoaded("The run has no basis yet: it has to be started before answers can be computed.")
     there = set(
         Answer.objects.filter(recalculation=run, employee__in=employee_ids).values_list("employee_id", flat=True)
     )
@@ -52,7 +55,7 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
         catalogue.slugs,
         calls_from=NeedSettings().calls_from,
     )
-    batch = Batch(run, catalogue, vectors, near)
+    batch = Batch(run, basis, catalogue, vectors, near)
     prints = {
         person.id: inputs_fingerprint(person, basis, catalogue.fingerprint, batch.adjacent_of(person))
         for person in people

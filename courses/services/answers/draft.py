@@ -11,6 +11,7 @@ from courses.needs import Needs, TaskFigures, Week, Work, built_by, context_of, 
 from courses.services.answers.catalogue import Catalogue, emphasis_of
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.neighbours import Neighbourhood
+from skills.models import Basis
 
 FEW_TASKS = 3
 MOSTLY_FAR = 0.5  # of the week
@@ -22,6 +23,7 @@ class Batch:
     """What all employees of a batch share. vectors: by text hash of the tasks. near: by occupation."""
 
     run: Recalculation
+    basis: Basis
     catalogue: Catalogue
     vectors: Mapping[str, np.ndarray]
     near: Mapping[int, Neighbourhood] = field(default_factory=dict)
@@ -86,7 +88,7 @@ def _built(people: Sequence[EmployeeInputs], batch: Batch) -> np.ndarray:
     retired = {
         course: key for person in people for course, key in person.finished.items() if course not in catalogue.row_of
     }
-    other = emphasis_of(batch.run.basis, retired, catalogue.slugs) if retired else {}
+    other = emphasis_of(batch.basis, retired, catalogue.slugs) if retired else {}
     owners, rows = [], []
     for i, person in enumerate(people):
         for course in sorted(person.finished):
@@ -145,7 +147,7 @@ def _draft(
     answer = Answer(
         employee_id=person.id,
         recalculation=batch.run,
-        basis=batch.run.basis,
+        basis=batch.basis,
         inputs_fingerprint=fingerprint,
         exposure=float(week.exposure[i]),
         low=float(week.low[i]),
@@ -199,7 +201,7 @@ def _recommendations(
     answers = []
     for rank, (match, row) in enumerate(zip(matches, rows, strict=True), 1):
         task = person.tasks[nearest[rank - 1]]
-        detail = {
+        detail: dict[str, dict] = {
             "context": {
                 "closeness": round(float(closeness[rank - 1].max()), 3),
                 "task": {"id": task.id, "statement": task.statement},

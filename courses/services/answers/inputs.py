@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -60,7 +60,7 @@ class EmployeeInputs:
     problem: str = ""
 
 
-def inputs_fingerprint(inputs: EmployeeInputs, basis: Basis, catalogue: str, adjacent: Sequence[float] = ()) -> str:
+def inputs_fingerprint(inputs: EmployeeInputs, basis: Basis, catalogue: str, adjacent: Iterable[float] = ()) -> str:
     """A hash of all an answer is computed from: equal hashes, equal answers."""
     parts = {
         "arithmetic": [_ARITHMETIC, NeedSettings().as_json(), MatchSettings().as_json(), PathSettings().as_json()],
@@ -162,16 +162,17 @@ def _tasks(tasks: list[Task], assessed: Mapping[str, TaskAssessment]) -> tuple[T
 
 def _task(task: Task, share: float, found: TaskAssessment) -> TaskInputs:
     override = getattr(task, "override", None)
-    figures = [override.exposure] * 3 if override else [found.exposure, found.low, found.high]
     return TaskInputs(
-        task.pk,
-        task.statement,
-        task.text_hash,
-        share,
-        task.state == Task.State.VALIDATED,
-        *figures,
-        found.automation,
-        found.augmentation,
-        found.is_far,
-        found.demand,
+        id=task.pk,
+        statement=task.statement,
+        text_hash=task.text_hash,
+        share=share,
+        is_confirmed=task.state == Task.State.VALIDATED,
+        exposure=override.exposure if override else found.exposure,
+        low=override.exposure if override else found.low,
+        high=override.exposure if override else found.high,
+        automation=found.automation,
+        augmentation=found.augmentation,
+        is_far=found.is_far,
+        demand=found.demand,
     )
