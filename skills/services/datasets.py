@@ -92,7 +92,7 @@ def activate_dataset(*, dataset: ExposureDataset, user: Any = None) -> ExposureD
         if row.is_active != wanted:
             row.is_active = wanted
             if user is not None:
-                row._history_user = user
+                row._history_user = user  # type: ignore[attr-defined]
             row.save()
     dataset.refresh_from_db()
     return dataset

@@ -88,7 +88,7 @@ def read_files(wanted: Wanted, *, progress: Progress | None = None) -> Reading:
         reading.files.append(ReadFile(table.file, layout.table, digest, rows, modified_on))
         reading.tables.add(layout.table)
         reading.measures.update(layout.measures)
-    if not any(reading.records.values()):
+    if not reading.measures and not any(reading.records.values()):
         named = ", ".join(str(path) for path in wanted.paths)
         raise BadInput(f"no table of {wanted.source} with rows is there. Check the path.", file=named)
     return reading
@@ -129,12 +129,13 @@ def _layout(table: Table, wanted: Wanted) -> Layout:
     layout = recognise(table.columns, LAYOUTS)
     if layout is not None and layout.source == wanted.source:
         return layout
-    if layout is not None:
+    close = nearest(table.columns, [known for known in LAYOUTS if known.source == wanted.source])
+    absent = [column for column in close.columns if column not in table.columns]
+    # A labels file that lost a column still has all those of O*NET's own task table: say what it lacks.
+    if layout is not None and len(layout.columns) >= len(close.columns) - len(absent):
         raise BadInput(
             f"is the table {layout.table!r} of {layout.source}, not of {wanted.source}.", file=table.file, line=1
         )
-    close = nearest(table.columns, [known for known in LAYOUTS if known.source == wanted.source])
-    absent = [column for column in close.columns if column not in table.columns]
     shown = ", ".join(repr(column) for column in table.columns[:12])
     raise BadInput(
         f"is no table of {wanted.source} that is known: nearest is {close.table!r}, which needs the column "

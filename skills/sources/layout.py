@@ -115,6 +115,6 @@ def lines(table: Table) -> Iterator[Line]:
                 "quotation mark or separator is missing.",
                 file=table.file,
                 line=row.line,
-                column=table.columns[min(row.n_cells, len(table.columns)) - 1],
+                column=table.columns[min(row.n_cells, len(table.columns) - 1)],
             )
         yield Line(table, row)

@@ -1,5 +1,6 @@
 """manage.py import_exposure SOURCE PATH|URL [PATH|URL ...]"""
 
+import functools
 import sys
 import tempfile
 from argparse import ArgumentParser
@@ -87,8 +88,8 @@ class Command(BaseCommand):
         local, origins = [], {}
         for path in paths:
             if is_url(path):
-                stage = f"fetch {file_name(path)}"
-                fetched = download(path, folder=folder, progress=lambda n, total, stage=stage: bars(stage, n, total))
+                stage = functools.partial(bars, f"fetch {file_name(path)}")
+                fetched = download(path, folder=folder, progress=stage)
                 origins[fetched.name] = path
                 local.append(fetched)
             else:
@@ -126,10 +127,10 @@ class Command(BaseCommand):
         from skills.services import assessment, vectors
 
         if is_labelled(done.dataset):
-            calibration = assessment.calibrate_dataset(done.dataset, progress=lambda n, all_: bars("embed", n, all_))
+            calibration = assessment.calibrate_dataset(done.dataset, progress=functools.partial(bars, "embed"))
             interval = calibration.get("interval") or {}
             if interval:
                 self.stdout.write(f"  intervals measured on {interval['n']:,} tasks of occupations left out")
         elif done.dataset.source != "onet":
             statements = list(done.dataset.reference_tasks.order_by("key").values_list("statement", flat=True))
-            vectors.embed(statements, progress=lambda n, all_: bars("embed", n, all_))
+            vectors.embed(statements, progress=functools.partial(bars, "embed"))

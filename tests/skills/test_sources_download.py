@@ -1,0 +1,108 @@
+"""Files fetched from a server of this test's own."""
+
+import http.server
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from skills.errors import BadInput
+from skills.models import ExposureDataset
+from skills.sources.download import download, file_name
+
+LABELS = Path(__file__).parent / "fixtures" / "exposure" / "labels.tsv"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = LABELS.read_bytes()
+        if self.path.startswith("/moved"):
+            self.send_response(302)
+            self.send_header("Location", "/labels.tsv")
+            self.end_headers()
+        elif self.path.startswith("/to-a-file"):
+            self.send_response(302)
+            self.send_header("Location", LABELS.as_uri())
+            self.end_headers()
+        elif self.path.startswith("/missing"):
+            self.send_error(404)
+        elif self.path.startswith("/slow"):
+            time.sleep(1)
+        else:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[: len(body) // 2] if self.path.startswith("/cut") else body)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def server():
+    running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_port}"
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+@pytest.mark.django_db
+def test_an_address_is_imported_like_a_file_and_the_dataset_remembers_it(server, capsys):
+    call_command("import_exposure", "gpts-are-gpts", f"{server}/data/labels.tsv?raw=1", no_calibrate=True)
+    dataset = ExposureDataset.objects.get()
+    assert dataset.n_tasks == 5
+    assert dataset.files[0]["name"] == "labels.tsv"
+    assert dataset.files[0]["url"] == f"{server}/data/labels.tsv?raw=1"
+    assert "fetch labels.tsv" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_an_address_that_fails_loads_nothing(server):
+    with pytest.raises(CommandError, match="404"):
+        call_command("import_exposure", "gpts-are-gpts", f"{server}/missing.tsv")
+    assert not ExposureDataset.objects.exists()
+
+
+def test_a_redirect_is_followed_and_bytes_arrive_as_they_are(server, tmp_path):
+    told = []
+    path = download(f"{server}/moved.tsv", folder=tmp_path, progress=lambda done, total: told.append((done, total)))
+    assert path.read_bytes() == LABELS.read_bytes()
+    assert told[-1] == (LABELS.stat().st_size, LABELS.stat().st_size)
+
+
+@pytest.mark.parametrize(
+    ("address", "options", "said"),
+    [
+        ("/missing", {}, "answered 404"),
+        ("/cut", {}, "cut off"),
+        ("/to-a-file", {}, "is not allowed"),
+        ("/slow", {"timeout_s": 0.2}, "timed out"),
+        ("/labels", {"max_bytes": 100}, "larger than"),
+    ],
+)
+def test_what_cannot_be_fetched_whole_is_refused_and_nothing_is_left(server, tmp_path, address, options, said):
+    with pytest.raises(BadInput, match=said):
+        download(server + address, folder=tmp_path, **options)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_is_not_there_is_said_plainly(tmp_path):
+    with pytest.raises(BadInput, match="cannot be fetched"):
+        download("http://127.0.0.1:9/x.csv", folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://example.org/db/Task%20Statements.txt?x=1", "Task Statements.txt"),
+        ("https://example.org/a/..%2F..%2Fetc", "etc"),
+        ("https://example.org/", "download"),
+    ],
+)
+def test_the_name_of_a_fetched_file_is_the_address_last_part_and_stays_in_its_folder(url, name):
+    assert file_name(url) == name
