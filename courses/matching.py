@@ -226,8 +226,8 @@ def _close(
 def _highest(scores: np.ndarray, m: int) -> np.ndarray:
     """(b, m) columns of the m highest scores of each row, ascending; -1 where fewer are above -inf. Ties: lower column.
 
-    Exact, and several times as quick as argpartition where much is -inf: columns are laid on n piles; the m-th highest of the piles' maxima
-    is a score that at least m columns reach, so all others can be dropped before anything is sorted.
+    Exact, and several times as quick as argpartition where much is -inf. Columns are laid on n piles; the m-th highest
+    of the piles' maxima is a score that at least m columns reach, so all others are dropped before any sorting.
     """
     b, c = scores.shape
     n_piles = c // max(1, c // (8 * m))
