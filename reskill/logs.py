@@ -15,3 +15,8 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 renderer = structlog.dev.ConsoleRenderer(colors=False)
+
+
+def formatter() -> structlog.stdlib.ProcessorFormatter:
+    """What the logging settings call by name."""
+    return structlog.stdlib.ProcessorFormatter(processor=renderer)

@@ -21,3 +21,6 @@ urlpatterns = [
     path("api/oauth/token/", TokenView.as_view(), name="oauth-token"),
     path("health/", HealthCheckView.as_view(), name="health"),
 ]
+
+handler404 = "reskill.errors.page_not_found"
+handler500 = "reskill.errors.server_error"

@@ -18,6 +18,7 @@ from courses.services.recalculation import (
 )
 from courses.tasks import advance_recalculation
 from skills.admin.base import ReadOnly, ReadOnlyInline
+from skills.errors import ReskillError
 from skills.models import Employee
 
 
@@ -86,12 +87,13 @@ class RecalculationAdmin(ReadOnly, ModelAdmin):
 
     @action(description=_("Resume"), permissions=["start"], url_path="resume")
     def resume(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        run = Recalculation.objects.get(pk=object_id)
-        if resume_recalculation(run):
+        try:
+            run = resume_recalculation(Recalculation.objects.get(pk=object_id))
+        except ReskillError as error:
+            self.message_user(request, str(error), messages.WARNING)
+        else:
             advance_recalculation.delay_on_commit(run.pk)
             self.message_user(request, _("Going on where it stopped."), messages.SUCCESS)
-        else:
-            self.message_user(request, _("This run has nothing left to do."), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:courses_recalculation_change", args=[object_id]))
 
     def get_urls(self):

@@ -145,6 +145,15 @@ class RecalculationSerializer(serializers.ModelSerializer):
         return round(progress(run).fraction, 4)
 
 
+class StrictBooleanField(serializers.BooleanField):
+    """true or false, and nothing that merely looks like it."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class StartRecalculation(serializers.Serializer):
     """Everyone, one department by name, or employees by external id."""
 
@@ -153,7 +162,7 @@ class StartRecalculation(serializers.Serializer):
     employees = serializers.ListField(
         child=serializers.CharField(max_length=80), required=False, max_length=1000, help_text="external ids"
     )
-    force = serializers.BooleanField(default=False, help_text="Compute again even where nothing changed")
+    force = StrictBooleanField(default=False, help_text="Compute again even where nothing changed")
 
     def validate(self, data: dict) -> dict:
         if data["scope"] == Recalculation.Scope.DEPARTMENT and not data.get("department"):

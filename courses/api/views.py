@@ -17,8 +17,7 @@ from courses.services.recalculation import cancel_recalculation, start_recalcula
 from courses.tasks import advance_recalculation
 from skills.api.access import employees_for, is_client
 from skills.api.base import ApiView
-from skills.api.problems import Problem
-from skills.api.views import LIST_ERRORS, ONE_ERRORS, EmployeeLookup, figures_hidden, reading
+from skills.api.views import ONE_ERRORS, WRITE_ERRORS, EmployeeLookup, figures_hidden, reading
 from skills.models import Department, Employee
 
 
@@ -26,12 +25,17 @@ class CourseFilter(django_filters.FilterSet):
     language = django_filters.CharFilter(help_text="ISO 639-1 code")
     level = django_filters.ChoiceFilter(choices=Course.Level.choices)
     provider = django_filters.CharFilter(help_text="Exact name of the provider")
-    retired = django_filters.BooleanFilter(field_name="is_retired")
+    retired = django_filters.ChoiceFilter(
+        method="filter_retired", choices=[("true", "no longer offered"), ("false", "offered")]
+    )
     search = django_filters.CharFilter(method="filter_search", help_text="Words in title or description")
 
     class Meta:
         model = Course
         fields: list[str] = []
+
+    def filter_retired(self, queryset, name: str, value: str):
+        return queryset.filter(is_retired=value == "true")
 
     def filter_search(self, queryset, name: str, value: str):
         for word in value.split()[:10]:
@@ -177,7 +181,7 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
         tags=["recalculations"], summary="Start a recalculation", request=s.StartRecalculation,
         description="Answers at once; the work is done in the background. Look at Location until `state` is finished. "
         "While a run over everyone is going on, starting another returns that one.",
-        responses={202: s.RecalculationSerializer, **LIST_ERRORS, 415: Problem},
+        responses={202: s.RecalculationSerializer, **WRITE_ERRORS},
         examples=[OpenApiExample("everyone", request_only=True, value={"scope": "everyone"})],
     )  # fmt: skip
     def create(self, request: Request) -> Response:

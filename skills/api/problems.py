@@ -22,7 +22,6 @@ CODES = {
     409: ("conflict", "The request does not fit the present state"),
     415: ("unsupported-media-type", "Send JSON"),
     429: ("too-many-requests", "Too many requests"),
-    503: ("not-ready", "Something has to be loaded first"),
 }
 
 
@@ -66,7 +65,7 @@ def problem(status_code: int, detail: str, *, code: str = "", errors: list[dict]
 def problem_handler(exc: Exception, context: dict) -> Response | None:
     """Turns what a view raised into a problem; None (a 500) for what nobody foresaw."""
     if isinstance(exc, NothingLoaded):
-        return problem(status.HTTP_503_SERVICE_UNAVAILABLE, str(exc))
+        return problem(status.HTTP_409_CONFLICT, str(exc), code="nothing-loaded")
     if isinstance(exc, ReskillError):
         return problem(status.HTTP_400_BAD_REQUEST, str(exc))
     if isinstance(exc, Http404):

@@ -4,7 +4,8 @@ from typing import Any
 
 import django_filters
 from django.conf import settings
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,9 +20,11 @@ from skills.embedding import get_encoder
 from skills.models import Basis, Employee, ExposureDataset, HumanSkill, Occupation, Task, TaskAssessment
 from skills.services.assessment import assess_statements
 
-ERRORS = {401: Problem, 403: Problem}
-LIST_ERRORS = {**ERRORS, 400: Problem}
-ONE_ERRORS = {**ERRORS, 400: Problem, 404: Problem}
+_PROBLEM = "application/problem+json"
+ERRORS = {(401, _PROBLEM): Problem, (403, _PROBLEM): Problem, (406, _PROBLEM): Problem}
+LIST_ERRORS = {**ERRORS, (400, _PROBLEM): Problem}
+ONE_ERRORS = {**LIST_ERRORS, (404, _PROBLEM): Problem}
+WRITE_ERRORS = {**LIST_ERRORS, (415, _PROBLEM): Problem, (409, _PROBLEM): Problem}
 
 
 def reading(tag: str, what: str, one: type, *, list_text: str = "") -> Any:
@@ -39,7 +42,9 @@ class EmployeeFilter(django_filters.FilterSet):
     department = django_filters.CharFilter(field_name="department__name", help_text="Name of the department")
     occupation = django_filters.CharFilter(field_name="occupation__soc_code", help_text="SOC code")
     title_match = django_filters.ChoiceFilter(choices=Employee.TitleMatch.choices)
-    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = extend_schema_field(OpenApiTypes.STR)(django_filters.IsoDateTimeFilter)(
+        field_name="updated_at", lookup_expr="gte", help_text="Date and time, ISO 8601"
+    )
 
     class Meta:
         model = Employee
@@ -164,7 +169,7 @@ class AssessView(ApiView, APIView):
 
     @extend_schema(
         tags=["exposure"], summary="Assess statements", request=s.AssessRequest,
-        responses={200: s.AssessResponse, **LIST_ERRORS, 415: Problem, 503: Problem},
+        responses={200: s.AssessResponse, **WRITE_ERRORS},
         examples=[OpenApiExample("two tasks", request_only=True, value={
             "statements": ["Reconcile supplier invoices with purchase orders", "Calm relatives in the waiting room"]
         })],

@@ -30,6 +30,11 @@ class Progress:
             return 1.0
         return self.done / self.total if self.total else 0.0
 
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down: 100 means finished."""
+        return int(100 * self.fraction)
+
 
 def progress(run: Recalculation) -> Progress:
     """The run's progress as the database has it now, whatever the instance at hand remembers."""

@@ -1,0 +1,190 @@
+"""manage.py demo: the whole product on this machine, with a made-up organisation. Run by `make demo`."""
+
+import contextlib
+import io
+import os
+import signal
+import socket
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from courses.management.commands.recalculate import show
+from courses.models import Recalculation
+from courses.services import recalculation
+from courses.services.answers import catalogue_fingerprint
+from courses.tasks import advance_recalculation
+from reskill.celery import app as celery_app
+from reskill.embedded import EmbeddedRedisError, embedded_redis
+from reskill.processes import Child, running
+from skills.errors import ReskillError
+from skills.models import Employee, ExposureDataset
+from skills.services.assessment import current_basis
+
+_HOST = "127.0.0.1"
+_PORTS_TRIED = 20
+_PATIENCE_S = 60.0
+
+
+class Command(BaseCommand):
+    help = "Runs the whole product here with a made-up organisation, until Ctrl-C. Nothing real belongs into it."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="another is taken, and said, when it is not free")
+
+    def handle(self, *args, port: int, **options) -> None:
+        if not settings.DEMO:
+            _begin_again_as_demo()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _stop)
+        try:
+            with contextlib.ExitStack() as stack:
+                self._run(stack, port)
+        except KeyboardInterrupt:
+            self.stdout.write("\nEverything that was started has ended. `make demo` goes on where you left it.")
+        except (EmbeddedRedisError, ReskillError) as error:
+            raise CommandError(str(error)) from error
+
+    def _run(self, stack: contextlib.ExitStack, port: int) -> None:
+        environ = dict(os.environ)
+        if not settings.REDIS_URL:  # before anything is written: two demos on one folder would fight
+            queue = stack.enter_context(embedded_redis(settings.REDIS_SOCKET))
+            environ["RESKILL_REDIS_SOCKET"] = str(queue)
+            celery_app.conf.broker_url = f"redis+socket://{queue}"
+        logins = self._load()
+        children: list[Child] = []
+
+        def start(name: str, *command: str) -> Child:
+            log = settings.VAR_DIR / f"{name}.log"
+            child = stack.enter_context(
+                running(name, [sys.executable, "-m", *command], log=log, environ=environ, cwd=settings.BASE_DIR)
+            )
+            children.append(child)
+            return child
+
+        celery = ("celery", "-A", "reskill")
+        start("worker", *celery, "worker", "--concurrency", "1", "-l", "info", "--without-gossip", "--without-mingle")
+        start("beat", *celery, "beat", "-l", "info", "--pidfile", "")
+        self._recalculate(children)
+        found = free_port(port)
+        if found != port:
+            self.stdout.write(f"Port {port} is taken by another program; this uses {found}.")
+        web = ("gunicorn", "reskill.wsgi", "--bind", f"{_HOST}:{found}", "--threads", "4", "--access-logfile", "-")
+        start("web", *web)
+        self._await(lambda: answers(found), children)
+        # A second Ctrl-C must not cut the ending short.
+        stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
+        self._invite(found, logins)
+        self._await(lambda: False, children, patience_s=None)
+
+    def _load(self) -> str:
+        """Tables, starter and demo organisation; what load_demo says of its logins. What people changed stays."""
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        if not ExposureDataset.objects.filter(source=ExposureDataset.Source.STARTER).exists():
+            call_command("load_starter", stdout=self.stdout, stderr=self.stderr)
+        said = io.StringIO()
+        call_command("load_demo", stdout=said, stderr=self.stderr)
+        return said.getvalue().strip()
+
+    def _recalculate(self, children: list[Child]) -> None:
+        if is_up_to_date():
+            return
+        # What an earlier demo left unfinished was in a queue that ended with it.
+        for run in Recalculation.objects.active().order_by("pk"):
+            recalculation.resume_recalculation(recalculation.cancel_recalculation(run))
+            advance_recalculation.delay_on_commit(run.pk)
+        run = recalculation.start_recalculation()
+        advance_recalculation.delay_on_commit(run.pk)
+        with tqdm(total=0, desc="recalculate", file=sys.stderr, dynamic_ncols=True) as bar:
+
+            def is_over() -> bool:
+                progress = recalculation.progress(run)
+                show(bar, progress)
+                return not progress.is_active
+
+            self._await(is_over, children, patience_s=None)
+        run.refresh_from_db()
+        if run.state != Recalculation.State.FINISHED:
+            raise CommandError(f"The recalculation did not finish ({run.get_state_display()}): {run.message}")
+        self.stdout.write(f"{run.n_done} answers computed, {run.n_unchanged} unchanged, {run.n_failed} failed.")
+
+    def _await(self, done: Callable[[], bool], children: list[Child], patience_s: float | None = _PATIENCE_S) -> None:
+        """Returns when done. Raises CommandError with the last words of a child that died, or after the patience."""
+        begun = time.monotonic()
+        while not done():
+            for child in children:
+                if not child.is_alive:
+                    raise CommandError(
+                        f"The {child.name} process ended (status {child.process.returncode}). It said:\n"
+                        f"{child.last_words()}\nAll of it: {child.log}"
+                    )
+            if patience_s is not None and time.monotonic() - begun > patience_s:
+                raise CommandError(f"The site does not answer after {patience_s:.0f} seconds. See {settings.VAR_DIR}.")
+            time.sleep(0.3)
+
+    def _invite(self, port: int, logins: str) -> None:
+        address = f"http://{_HOST}:{port}"
+        self.stdout.write(
+            f"\n{settings.SITE_NAME} is ready.\n\n  Site       {address}/\n  HR admin   {address}/admin/\n"
+            f"  API        {address}/api/docs/\n\n{logins}\n\n"
+            f"Data and logs are in {_shown(settings.VAR_DIR)}. Ctrl-C ends it."
+        )
+        self.stdout.flush()
+
+
+def _begin_again_as_demo() -> None:
+    """Replaces this process by one whose settings are the demo's: its own folder and database, demo logins allowed."""
+    os.environ["RESKILL_DEMO"] = "1"
+    os.environ.setdefault("RESKILL_VAR", str(settings.BASE_DIR / "var" / "demo"))
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 (ourselves, no shell)
+
+
+def _stop(*_) -> None:
+    raise KeyboardInterrupt
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def is_up_to_date() -> bool:
+    """Whether the last run over everyone finished on what there is now: dataset, model, settings, catalogue, people."""
+    last = Recalculation.objects.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()
+    if last is None or last.state != Recalculation.State.FINISHED or Recalculation.objects.active().exists():
+        return False
+    without = Employee.objects.for_recalculation().exclude(answers__is_current=True).count()
+    if without > last.n_failed:
+        return False
+    basis = current_basis()
+    return basis.pk == last.basis_id and catalogue_fingerprint(basis) == last.catalogue_fingerprint
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port, or the next one nobody listens on. Raises CommandError when there is none near it."""
+    for port in range(wanted, wanted + _PORTS_TRIED):
+        with socket.socket() as probe:
+            # Else a port whose last connections are only just closing would count as taken.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((_HOST, port))
+            except OSError:
+                continue
+            return port
+    raise CommandError(f"No port between {wanted} and {wanted + _PORTS_TRIED - 1} is free. Give one with --port.")
+
+
+def answers(port: int) -> bool:
+    """Whether somebody accepts connections there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((_HOST, port)) == 0
