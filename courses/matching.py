@@ -2,16 +2,17 @@
 
     people (p) x courses (c)  ->  for each person at most n courses, each with parts that add up to its score
 
-Most of a score is one inner product, [needs | context | level | 1] . [emphasis | vector | level | certainty], so one
+Most of a score is one inner product, [needs | context | level | 1] . [built | vector | level | certainty], so one
 matrix product finds the candidates of everybody; only these are then looked at for variety. A flat faiss index was
 measured against this and lost (60 nearest of 20,227 courses x 394, two cores: 3,500 people a second against 8,900).
 """
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import cached_property
 
 import numpy as np
+
+from courses.offers import Courses
 
 # Parts are multiples of this. Sums of them are exact in any order, so a score is its parts' sum to the last bit, and
 # the rounding of single precision does not show.
@@ -27,11 +28,12 @@ class MatchSettings:
 
     skill: float = 1.0
     context: float = 0.6
-    level: float = 0.08
-    uncertainty: float = 0.15
-    same_skill: float = 0.05  # taken off for each course already chosen that builds the same skill most
+    level: float = 0.06
+    uncertainty: float = 0.1
+    general: float = 0.5  # of a course's closeness to all courses, taken off its closeness to the person's own work
+    same_skill: float = 0.03  # taken off for each course already chosen that builds the same skill most
     same_skill_most: int = 3  # ... for at most this many
-    similar: float = 0.15  # taken off when the content is close to a chosen course's
+    similar: float = 0.1  # taken off when the content is close to a chosen course's
     similar_from: float = 0.85
     identical_from: float = 0.95  # from here on two courses are one, and never both chosen
     needed_from: float = 0.08  # a skill is needed from this need on
@@ -41,48 +43,6 @@ class MatchSettings:
 
     def as_json(self) -> dict:
         return asdict(self)
-
-
-@dataclass(frozen=True)
-class Courses:
-    """c courses. Invariant: `ids` ascend, every array has c rows, vectors have length 1 (or 0). Use `build`.
-
-    emphasis: (c, K) 0..1. vectors: (c, d) float32. levels: (c,) 1..3, 0 where unknown. certainty: (c,) 0..1, how much
-    is known of the course. hours: (c,). languages: (c,), empty where unknown. titles: (c,), equal for the same title.
-    """
-
-    ids: np.ndarray
-    emphasis: np.ndarray
-    vectors: np.ndarray
-    levels: np.ndarray
-    certainty: np.ndarray
-    hours: np.ndarray
-    languages: np.ndarray
-    titles: np.ndarray
-
-    @classmethod
-    def build(cls, **arrays: np.ndarray) -> "Courses":
-        """Puts the courses in the order of their ids, so that the order they come in does not matter."""
-        order = np.argsort(arrays["ids"], kind="stable")
-        return cls(**{name: np.ascontiguousarray(np.asarray(values)[order]) for name, values in arrays.items()})
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    @cached_property
-    def level_table(self) -> np.ndarray:
-        """(c, 3): 1 at the course's level; a third each where it is unknown, which is neutral."""
-        table = np.zeros((len(self), 3))
-        known = self.levels > 0
-        table[np.flatnonzero(known), self.levels[known] - 1] = 1
-        table[~known] = 1 / 3
-        return table
-
-    @cached_property
-    def right(self) -> np.ndarray:
-        """(c, K + d + 4) float32, the right-hand side of the product."""
-        doubt = (self.certainty - 1)[:, None]
-        return np.hstack([self.emphasis, self.vectors, self.level_table, doubt]).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -187,7 +147,7 @@ def _candidates(
     weights = (settings.skill, settings.context, settings.level)
     blocks = (people.needs[block], people.context[block], people.level[block])
     left = [weight * part for weight, part in zip(weights, blocks, strict=True)]
-    left.append(np.full((len(block), 1), settings.uncertainty))
+    left.append(np.tile([settings.uncertainty, settings.context * settings.general], (len(block), 1)))
     scores = np.hstack(left).astype(np.float32) @ right.T
     _close(scores, people, block, courses, columns, strong[columns], settings)
     top = _highest(scores, settings.n_candidates)
@@ -287,10 +247,11 @@ def _fixed_parts(
     needs, context, level = people.needs[block], people.context[block], people.level[block]
     # einsum sums each row by itself, so a course's closeness is the same in a batch of one (a matrix product's is not).
     closeness = np.einsum("bmd,bd->bm", courses.vectors[candidates], context)
+    fit = closeness.astype(np.float64) - settings.general * courses.generality[candidates]
     welcome = (courses.level_table[candidates] * level[:, None, :]).sum(2)
     parts = [
-        settings.skill * needs[:, None, :] * courses.emphasis[candidates],
-        settings.context * closeness[:, :, None].astype(np.float64),
+        settings.skill * needs[:, None, :] * courses.built[candidates],
+        settings.context * fit[:, :, None],
         settings.level * welcome[:, :, None],
         settings.uncertainty * (courses.certainty[candidates] - 1)[:, :, None],
         np.zeros((*candidates.shape, 1)),

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.matching import GRID, KINDS, Courses, MatchSettings, People, level_preference, match
+from courses.matching import GRID, KINDS, MatchSettings, People, level_preference, match
+from courses.offers import Courses
 
 K, D = 3, 8
 
@@ -91,13 +92,20 @@ def ids(matches, person=0):
 def test_a_pencil_gives_the_same_scores():
     # needs .5 .25 .25; weights: skill 1, context .5, level .25, doubt .5; repeats cost .125, at most twice
     settings = MatchSettings(
-        skill=1, context=0.5, level=0.25, uncertainty=0.5, same_skill=0.125, same_skill_most=2, n_recommended=4
+        skill=1,
+        context=0.5,
+        level=0.25,
+        uncertainty=0.5,
+        general=0,
+        same_skill=0.125,
+        same_skill_most=2,
+        n_recommended=4,
     )
     context = np.zeros((1, D), np.float32)
     context[0, 1] = 1
     person = alice((0.5, 0.25, 0.25), context=context, level=np.array([[1.0, 0.5, 0.0]]))
     offered = plain(
-        [(1, 0, 0), (0.5, 0, 0), (0, 1, 0), (0.5, 0.5, 0.5)],
+        [(1, 0, 0), (0.5, 0, 0), (0, 1, 0), (0.64, 0.36, 0)],
         levels=np.array([1, 1, 2, 0]),
         certainty=np.array([1, 1, 1, 0.5]),
     )
@@ -105,17 +113,26 @@ def test_a_pencil_gives_the_same_scores():
     # 100: .5 + .25 = .75                        chosen first
     # 101: .25 + .5 (its own context) + .25 = 1  ... before it, in fact; 100 then repeats its skill: .75 - .125
     # 102: .25 + .125 = .375                     another skill: no repeat
-    # 103: .5 - .25 + .25 x (1 + .5 + 0) / 3 = .375, - .25: the third of its skill
+    # 103: its hours are shared .64 to .36, roots .8 and .6: .5 x .64 x .8 + .25 x .36 x .6 = .256 + .054;
+    #      level .25 x (1 + .5 + 0) / 3 = .125; half certain: - .25; the third of its skill: - .25
     assert [(one.course, round(one.score, 4)) for one in found] == [
         (101, 1.0),
         (100, 0.625),
         (102, 0.375),
-        (103, 0.125),
+        (103, -0.065),
     ]
     assert dict(found[1].parts) == {0: 0.5, "level": 0.25, "variety": -0.125}
     assert dict(found[3].parts) == pytest.approx(
-        {0: 0.25, 1: 0.125, 2: 0.125, "level": 0.125, "certainty": -0.25, "variety": -0.25}, abs=1e-6
+        {0: 0.256, 1: 0.054, "level": 0.125, "certainty": -0.25, "variety": -0.25}, abs=1e-6
     )
+
+
+def test_a_course_close_to_everything_gains_less_by_being_close():
+    context = np.zeros((1, D), np.float32)
+    context[0, 0] = 1
+    found = list(match(alice((1, 0, 0), context=context), plain([(0.9, 0, 0)] * 2)).of(0))
+    # each lies at 1 to itself and 0 to the other: .5 to the mean. .6 x (1 - .5 x .5) and .6 x (0 - .5 x .5)
+    assert [dict(one.parts)["context"] for one in found] == pytest.approx([0.45, -0.15], abs=1e-6)
 
 
 @given(st.integers(0, 10_000))
@@ -200,7 +217,7 @@ def test_equal_courses_go_by_their_number():
 def test_near_identical_courses_are_never_both_recommended():
     vectors = np.eye(D, dtype=np.float32)[[0, 0, 1, 2]]
     offered = plain([(0.9, 0, 0)] * 4, vectors=vectors, titles=np.array([1, 2, 3, 3]))
-    assert ids(match(alice((1, 0, 0)), offered)) == [100, 102]
+    assert ids(match(alice((1, 0, 0)), offered, MatchSettings(general=0))) == [100, 102]
 
 
 def test_similar_content_is_put_off_not_barred():
@@ -236,4 +253,4 @@ def test_level_preference_moves_up_with_what_was_finished():
 def test_kinds_are_named_in_the_order_of_the_columns():
     found = match(alice((1, 0, 0)), plain([(0.9, 0, 0)]))
     assert found.parts.shape == (1, 10, K + len(KINDS))
-    assert found.scores[0, 0] == pytest.approx(0.9, abs=1e-6)
+    assert found.scores[0, 0] == next(found.of(0)).score

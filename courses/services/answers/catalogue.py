@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Trim
 
 from courses import pathways
-from courses.matching import Courses
 from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.offers import Courses
 from skills.models import Basis, HumanSkill
 from skills.services import vectors
 from skills.text import statement_key
