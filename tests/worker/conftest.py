@@ -30,6 +30,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(item.fspath).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.worker)
+            item.add_marker(pytest.mark.xdist_group("worker"))  # one template database, and no fight over two cores
 
 
 @dataclass

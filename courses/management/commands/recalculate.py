@@ -117,7 +117,7 @@ def _bar() -> tqdm:
 def show(bar: tqdm, progress: recalculation.Progress) -> None:
     """The bar as far as the run is."""
     bar.total = progress.total
-    bar.set_description(progress.stage, refresh=False)
+    bar.set_description_str(progress.stage, refresh=False)
     bar.update(progress.done - bar.n)
     bar.refresh()
 

@@ -99,7 +99,6 @@ def _begin(run: Recalculation) -> None:
     basis = current_basis(run.dataset)
     run.basis, run.dataset = basis, basis.dataset
     run.model_revision, run.settings_fingerprint = basis.model_revision, basis.settings_fingerprint
-    run.catalogue_fingerprint = catalogue_fingerprint(basis)
     run.started_at = timezone.now()
     run.n_employees = scope_of(run).count()
     Chunk.objects.bulk_create(plan_chunks(run), batch_size=200)
@@ -110,6 +109,9 @@ def _next_stage(run: Recalculation) -> None:
     position = STAGES.index(run.state) + 1
     if position < len(STAGES):
         run.state = STAGES[position]
+        if run.state == State.MATCHING:  # not before: how courses were judged is a part of it
+            assert run.basis is not None  # set when the run began
+            run.catalogue_fingerprint = catalogue_fingerprint(run.basis)
         return
     run.state, run.finished_at = State.FINISHED, timezone.now()
     count_run(run)

@@ -31,6 +31,7 @@ from skills.services.assessment import current_basis
 _HOST = "127.0.0.1"
 _PORTS_TRIED = 20
 _PATIENCE_S = 60.0
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -43,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args, port: int, **options) -> None:
         if not settings.DEMO:
             _begin_again_as_demo()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in _ENDINGS:
             signal.signal(number, _stop)
         try:
             with contextlib.ExitStack() as stack:
@@ -80,8 +81,6 @@ class Command(BaseCommand):
         web = ("gunicorn", "reskill.wsgi", "--bind", f"{_HOST}:{found}", "--threads", "4", "--access-logfile", "-")
         start("web", *web)
         self._await(lambda: answers(found), children)
-        # A second Ctrl-C must not cut the ending short.
-        stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
         self._invite(found, logins)
         self._await(lambda: False, children, patience_s=None)
 
@@ -150,6 +149,8 @@ def _begin_again_as_demo() -> None:
 
 
 def _stop(*_) -> None:
+    for number in _ENDINGS:  # a second Ctrl-C must not cut the ending short
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -1,0 +1,57 @@
+# What there is to do here. Each line makes the virtual environment first, once per change of the requirements.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# pytest's processes; the tests that start workers of their own run beside each other too
+JOBS ?= 2
+
+.PHONY: help demo test lint bench browser-test chaos clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo          the whole product on this machine, with a made-up organisation"
+	@echo "make test          the tests, with a real worker and a real queue (under ten minutes on two cores)"
+	@echo "make lint          style, imports, types, migrations"
+	@echo "make bench         how fast it is"
+	@echo "make browser-test  the pages in a real browser (needs chromium)"
+	@echo "make chaos         kills real processes again and again"
+	@echo "make clean         removes the virtual environment and caches; data in var/ stays"
+
+demo: $(VENV)/.runs
+	@exec $(BIN)/python manage.py demo $(ARGS)
+
+test: $(VENV)/.tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+lint: $(VENV)/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy reskill skills courses
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/.tests
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+browser-test: $(VENV)/.tests
+	$(BIN)/python -m pytest -m browser $(ARGS)
+
+chaos: $(VENV)/.tests
+	$(BIN)/python -m pytest -m chaos $(ARGS)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and there is no '$(PYTHON)'. Install it, or name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "The virtual environment could not be made. On Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.runs: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.tests: tests/requirements.txt $(VENV)/.runs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
