@@ -167,6 +167,14 @@ def database(template, tmp_path) -> Iterator[str]:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def _forget(environ: dict[str, str]) -> None:
+    """Deletes this test's keys, and no others: the Redis may be somebody's."""
+    with Connection(environ["REDIS_URL"]) as connection:
+        client = connection.channel().client
+        if keys := list(client.scan_iter(f"{environ['REDIS_PREFIX']}*")):
+            client.delete(*keys)
+
+
 @pytest.fixture
 def house(queue, database, tmp_path, django_db_blocker, settings) -> Iterator[House]:
     """The installation; while the test runs, this process' default connection is to its database."""
@@ -182,5 +190,6 @@ def house(queue, database, tmp_path, django_db_blocker, settings) -> Iterator[Ho
             with contextlib.ExitStack() as stack:
                 yield House(environ, tmp_path, stack)
         finally:
+            _forget(environ)
             connections["default"].close()
             connections["default"] = before

@@ -58,12 +58,14 @@ class Command(BaseCommand):
     def _started(self, options: dict) -> Recalculation:
         if options["resume"]:
             return recalculation.resume_recalculation(_run(options["resume"]))
-        scope, fields = Recalculation.Scope.EVERYONE, {}
+        force, Scope = options["force"], Recalculation.Scope
         if options["department"]:
-            scope, fields = Recalculation.Scope.DEPARTMENT, {"department": _department(options["department"])}
-        elif options["employee"]:
-            scope, fields = Recalculation.Scope.EMPLOYEES, {"employee_ids": _employees(options["employee"])}
-        run = recalculation.start_recalculation(scope=scope, force=options["force"], **fields)
+            department = _department(options["department"])
+            return recalculation.start_recalculation(scope=Scope.DEPARTMENT, department=department, force=force)
+        if options["employee"]:
+            ids = _employees(options["employee"])
+            return recalculation.start_recalculation(scope=Scope.EMPLOYEES, employee_ids=ids, force=force)
+        run = recalculation.start_recalculation(force=force)
         if run.state != Recalculation.State.QUEUED:
             self.stderr.write(f"Run {run.pk} over everyone is active already; watching that one.")
         return run

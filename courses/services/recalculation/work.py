@@ -29,8 +29,8 @@ def _texts(kind: str, ids: Sequence[int]) -> list[str]:
     """Texts of the rows that still exist."""
     if kind == "course":
         return [course.text for course in Course.objects.filter(pk__in=ids).only("title", "description")]
-    model = {"task": Task, "reference": ReferenceTask}[kind]
-    return list(model.objects.filter(pk__in=ids).values_list("statement", flat=True))
+    rows = Task.objects.all() if kind == "task" else ReferenceTask.objects.all()
+    return list(rows.filter(pk__in=ids).values_list("statement", flat=True))
 
 
 def _embed(chunk: Chunk) -> dict:
@@ -39,6 +39,7 @@ def _embed(chunk: Chunk) -> dict:
 
 def _assess(chunk: Chunk) -> dict:
     basis, ids = chunk.recalculation.basis, chunk.payload["ids"]
+    assert basis is not None  # set when the run began
     if chunk.payload["kind"] == "course":
         return {"courses": compute_emphasis(course_ids=ids, basis=basis)}
     return {"assessed": assess_texts(_texts("task", ids), basis)}
