@@ -14,6 +14,7 @@ import numpy as np
 
 COVERAGE = 0.8
 N_EVIDENCE = 5
+MARGIN = 0.03  # no interval end lies closer to the score: nothing is known more sharply
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ class Calibration:
         if not self.below:
             return np.zeros_like(score), np.ones_like(score)
         band = np.searchsorted(np.asarray(self.edges), score, side="right")
-        low = score - np.asarray(self.below)[band] * spread
-        high = score + np.asarray(self.above)[band] * spread
+        low = score - np.maximum(np.asarray(self.below)[band] * spread, MARGIN)
+        high = score + np.maximum(np.asarray(self.above)[band] * spread, MARGIN)
         return np.clip(low, 0, score), np.clip(high, score, 1)
 
     @classmethod

@@ -121,6 +121,4 @@ def token(org):
 @pytest.mark.django_db
 def test_no_answer_lies_outside_the_schema(case, token):
     # Whether a cursor, a department or an external id exists cannot be said in a schema: a 400 may be right for those.
-    case.call_and_validate(
-        headers={"Authorization": f"Bearer {token}"}, excluded_checks=[positive_data_acceptance]
-    )
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=[positive_data_acceptance])

@@ -1,0 +1,181 @@
+"""Task profiles: proposed from an occupation, confirmed and corrected by people. Counted shares add up to 1."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from skills.errors import BadInput
+from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
+from skills.text import normalise, text_hash
+
+N_PROPOSED = 10
+
+
+def proposals(occupation_ids: Iterable[int]) -> dict[int, list[ReferenceTask]]:
+    """Typical tasks of each occupation, at most ten: of the active dataset, else of any that has some; core first.
+
+    Occupations without a task anywhere are missing.
+    """
+    wanted = set(occupation_ids)
+    active = ExposureDataset.objects.active()
+    rows = ReferenceTask.objects.filter(occupation__in=wanted).select_related("occupation")
+    by_source: dict[int, dict[int, list[ReferenceTask]]] = {}
+    for row in rows.order_by("dataset_id", "key"):
+        by_source.setdefault(row.occupation_id or 0, {}).setdefault(row.dataset_id, []).append(row)
+    found = {}
+    for occupation, by_dataset in by_source.items():
+        best = min(by_dataset, key=lambda pk: (pk != getattr(active, "pk", None), -len(by_dataset[pk]), pk))
+        distinct = {row.text_hash: row for row in reversed(by_dataset[best])}
+        ordered = sorted(distinct.values(), key=lambda row: (row.is_core is False, row.key))
+        found[occupation] = ordered[:N_PROPOSED]
+    return found
+
+
+def proposed_tasks(employee: Employee, tasks: list[ReferenceTask]) -> list[Task]:
+    """Unsaved suggested tasks with equal shares."""
+    return [
+        Task(
+            employee=employee,
+            statement=row.statement,
+            text_hash=row.text_hash,
+            share=1 / len(tasks),
+            state=Task.State.SUGGESTED,
+            source=Task.Source.OCCUPATION,
+            reference_task=row,
+            position=position,
+        )
+        for position, row in enumerate(tasks)
+    ]
+
+
+@transaction.atomic
+def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None) -> list[Task]:
+    """Records the occupation a person chose and proposes its tasks in place of earlier suggestions; the new ones.
+
+    Tasks that somebody confirmed, rejected or wrote stay; the proposals share what of the week is left.
+    """
+    employee.occupation = occupation
+    employee.title_match = Employee.TitleMatch.CONFIRMED
+    _save(employee, by)
+    employee.tasks.filter(state=Task.State.SUGGESTED).delete()
+    known = set(employee.tasks.values_list("text_hash", flat=True))
+    rows = [row for row in proposals([occupation.pk]).get(occupation.pk, []) if row.text_hash not in known]
+    fresh = proposed_tasks(employee, rows)
+    for task in fresh:
+        _save(task, by)
+    balance_shares(employee=employee, by=by)
+    return fresh
+
+
+@transaction.atomic
+def confirm_profile(*, employee: Employee, by: Any = None) -> int:
+    """Confirms all suggested tasks; how many there were."""
+    tasks = list(employee.tasks.filter(state=Task.State.SUGGESTED))
+    for task in tasks:
+        task.state = Task.State.VALIDATED
+        _save(task, by)
+    if employee.title_match == Employee.TitleMatch.SUGGESTED:
+        employee.title_match = Employee.TitleMatch.CONFIRMED
+        _save(employee, by)
+    return len(tasks)
+
+
+@transaction.atomic
+def set_task_state(*, task: Task, state: str, by: Any = None) -> Task:
+    """Confirms or rejects one task; the other counted tasks take over a rejected one's share."""
+    task.state = state
+    _save(task, by)
+    balance_shares(employee=task.employee, by=by)
+    task.refresh_from_db()
+    return task
+
+
+@transaction.atomic
+def add_task(
+    *, employee: Employee, statement: str, share: float, source: str = Task.Source.EMPLOYEE, by: Any = None
+) -> Task:
+    """Adds a confirmed task with this share of the week; the others shrink to make room. Raises BadInput."""
+    text = normalise(statement)
+    if len(text) < 3:
+        raise BadInput(_("Describe the task in a few words."), column="statement")
+    if not 0 < share <= 1:
+        raise BadInput(_("The share of the week must lie between 1 and 100 per cent."), column="share")
+    if employee.tasks.filter(text_hash=text_hash(text)).exists():
+        raise BadInput(_("This task is in the profile already."), column="statement")
+    for other in employee.tasks.counted():
+        other.share *= 1 - share
+        _save(other, by)
+    last = employee.tasks.order_by("-position").first()
+    task = Task(
+        employee=employee,
+        statement=text,
+        text_hash=text_hash(text),
+        share=share,
+        state=Task.State.VALIDATED,
+        source=source,
+        position=last.position + 1 if last else 0,
+    )
+    _save(task, by)
+    balance_shares(employee=employee, by=by)
+    return task
+
+
+@transaction.atomic
+def edit_task(*, task: Task, statement: str, by: Any = None) -> Task:
+    """Rewords a task; its share stays, a judgement about the old wording goes."""
+    text = normalise(statement)
+    if len(text) < 3:
+        raise BadInput(_("Describe the task in a few words."), column="statement")
+    if task.employee.tasks.filter(text_hash=text_hash(text)).exclude(pk=task.pk).exists():
+        raise BadInput(_("This task is in the profile already."), column="statement")
+    if text_hash(text) != task.text_hash:
+        ExposureOverride.objects.filter(task=task).delete()
+    task.statement, task.text_hash = text, text_hash(text)
+    task.state, task.reference_task = Task.State.VALIDATED, None
+    _save(task, by)
+    return task
+
+
+@transaction.atomic
+def reweigh(*, employee: Employee, shares: Mapping[int, float], by: Any = None) -> None:
+    """Sets the shares of tasks by id (any unit); all counted shares are brought back to a sum of 1. Raises BadInput."""
+    tasks = {task.pk: task for task in employee.tasks.counted()}
+    if any(share < 0 for share in shares.values()) or sum(shares.get(pk, t.share) for pk, t in tasks.items()) <= 0:
+        raise BadInput(_("At least one task needs a share above zero, and none may be negative."), column="share")
+    total = sum(shares.get(pk, 0.0) for pk in tasks)
+    for pk, task in tasks.items():
+        task.share = shares.get(pk, 0.0) / total
+        _save(task, by)
+
+
+def balance_shares(*, employee: Employee, by: Any = None) -> None:
+    """Brings the counted shares to a sum of 1, keeping their proportions; all zero: equal shares."""
+    tasks = list(employee.tasks.counted())
+    total = sum(task.share for task in tasks)
+    for task in tasks:
+        share = task.share / total if total > 0 else 1 / len(tasks)
+        if abs(share - task.share) > 1e-9:
+            task.share = min(share, 1.0)
+            _save(task, by)
+
+
+@transaction.atomic
+def override_exposure(*, task: Task, exposure: float, reason: str, user: Any) -> ExposureOverride:
+    """A person's judgement of a task's exposure, in place of the computed one. Raises BadInput."""
+    if not 0 <= exposure <= 1:
+        raise BadInput(_("Exposure lies between 0 and 1."), column="exposure")
+    if not reason.strip():
+        raise BadInput(_("Say why; the employee will read it."), column="reason")
+    row = ExposureOverride.objects.filter(task=task).first() or ExposureOverride(task=task)
+    row.exposure, row.reason, row.decided_by = exposure, reason.strip(), user
+    _save(row, user)
+    return row
+
+
+def _save(row: Any, by: Any) -> None:
+    """Saves with history, under the name of whoever did it."""
+    if by is not None:
+        row._history_user = by
+    row.save()

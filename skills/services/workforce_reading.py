@@ -1,0 +1,161 @@
+"""Employees in a file, row by row: found by column name, checked, gathered per person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from skills.errors import BadInput
+from skills.tables import Row, Table, number, read_table
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "external_id": ("external_id", "employee_id", "employee id", "personnel number", "id", "person_id", "worker id"),
+    "name": ("name", "full name", "employee name"),
+    "email": ("email", "e-mail", "mail", "email address"),
+    "job_title": ("job_title", "job title", "title", "position", "role"),
+    "department": ("department", "dept", "unit", "team", "division"),
+    "organisation": ("organisation", "organization", "company", "employer", "agency"),
+    "languages": ("languages", "language", "learning languages"),
+    "weekly_hours": ("weekly_hours", "weekly hours", "learning hours", "hours per week"),
+    "soc_code": ("soc_code", "occupation", "soc", "o*net-soc code", "soc code"),
+    "task": ("task", "statement", "task statement", "activity"),
+    "share": ("share", "share of week", "percent", "percentage", "weight"),
+}
+_TOLERANCE = 0.01
+
+
+@dataclass
+class Person:
+    """One employee of the file. tasks: (statement, share as written or None, line). problem: why they are skipped."""
+
+    external_id: str
+    line: int
+    fields: dict[str, str] = field(default_factory=dict)
+    tasks: list[tuple[str, float | None, int]] = field(default_factory=list)
+    problem: dict | None = None
+
+
+@dataclass
+class Reading:
+    """Everybody in the file, in its order, and what has to be said of single rows."""
+
+    file: str
+    people: dict[str, Person]
+    report: list[dict]
+    n_rows: int
+
+
+def find_columns(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Field -> the file's column. Raises BadInput for a mapping to what is not there, or without external ids."""
+    for name, column in mapping.items():
+        if name not in FIELDS:
+            raise BadInput(f"there is no field {name!r} to map to. Fields are {', '.join(FIELDS)}.", file=table.file)
+        table.require(column)
+    plain = {_plain(column): column for column in reversed(table.columns)}
+    found = dict(mapping)
+    for name, synonyms in FIELDS.items():
+        for synonym in synonyms:
+            if name not in found and _plain(synonym) in plain and plain[_plain(synonym)] not in found.values():
+                found[name] = plain[_plain(synonym)]
+    if "external_id" not in found:
+        raise BadInput(
+            f"has no column with the employees' identifiers; its columns are {', '.join(table.columns)}. Call one "
+            "'external_id', or map it: --map external_id=COLUMN.",
+            file=table.file,
+            line=1,
+        )
+    if "job_title" not in found and "task" not in found and "soc_code" not in found:
+        raise BadInput(
+            "has neither tasks nor job titles, so nothing could be said of anybody's work. Name the column 'task' or "
+            "'job_title', or map it.",
+            file=table.file,
+            line=1,
+        )
+    return found
+
+
+def _plain(column: str) -> str:
+    return "".join(ch for ch in column.casefold() if ch.isalnum())
+
+
+def read_people(path: str | Path, *, mapping: Mapping[str, str] | None = None, limit: int | None = None) -> Reading:
+    """Everybody in the file. Later rows of a person complete the first and add tasks; a blank identifier continues."""
+    table = read_table(path)
+    columns = find_columns(table, mapping or {})
+    reading = Reading(table.file, {}, [], 0)
+    current: Person | None = None
+    for row in table.rows:
+        reading.n_rows += 1
+        cells = {name: row.cells.get(column, "") for name, column in columns.items()}
+        key = cells["external_id"]
+        if row.extra and any(row.extra):
+            reading.report.append(_entry(row, "", "has more cells than columns; the extra ones were left out"))
+        if not key and (current is None or not cells.get("task")):
+            reading.report.append(_entry(row, columns["external_id"], "has no identifier; skipped"))
+            continue
+        if key:
+            if key not in reading.people:
+                if limit is not None and len(reading.people) >= limit:
+                    break
+                reading.people[key] = Person(key, row.line)
+            current = reading.people[key]
+        assert current is not None
+        _add_row(reading, current, cells, columns, row)
+    for person in reading.people.values():
+        _settle_shares(reading, person, columns)
+    return reading
+
+
+def _entry(row: Row, column: str, message: str) -> dict:
+    return {"line": row.line, "column": column, "message": message}
+
+
+def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: dict[str, str], row: Row) -> None:
+    for name, value in cells.items():
+        if not value or name in {"task", "share", "external_id"}:
+            continue
+        if name == "weekly_hours":
+            try:
+                number(value, row=row, column=columns[name], file=reading.file, low=0.25, high=40)
+            except BadInput as error:
+                reading.report.append(_entry(row, columns[name], f"{error.message} The hours stay as they were."))
+                continue
+        known = person.fields.setdefault(name, value)
+        if known != value:
+            reading.report.append(
+                _entry(row, columns[name], f"{value!r} differs from {known!r} above; the first counts")
+            )
+    if not cells.get("task"):
+        return
+    share = None
+    if cells.get("share"):
+        try:
+            share = number(cells["share"], row=row, column=columns["share"], file=reading.file, low=0)
+        except BadInput as error:
+            message = f"{error.message} {person.external_id} was skipped; correct the share and import again."
+            person.problem = _entry(row, columns["share"], message)
+    if cells["task"].casefold() in {text.casefold() for text, _, _ in person.tasks}:
+        reading.report.append(_entry(row, columns["task"], "the same task again; left out"))
+        return
+    person.tasks.append((cells["task"], share, row.line))
+
+
+def _settle_shares(reading: Reading, person: Person, columns: dict[str, str]) -> None:
+    """Brings shares to a sum of 1. A sum that is neither 1 nor 100 skips the person: nobody guesses what was meant."""
+    if not person.tasks or person.problem:
+        return
+    given = [share for _, share, _ in person.tasks if share is not None]
+    line, column = person.tasks[0][2], columns.get("share", "")
+    if not given:
+        person.tasks = [(text, 1 / len(person.tasks), at) for text, _, at in person.tasks]
+        if len(person.tasks) > 1:
+            message = f"{person.external_id}: no shares given; each task counts the same"
+            reading.report.append({"line": line, "column": column, "message": message})
+        return
+    total = sum(given)
+    whole = next((unit for unit in (1.0, 100.0) if abs(total / unit - 1) <= _TOLERANCE), None)
+    if len(given) < len(person.tasks) or whole is None:
+        why = "some tasks have no share" if len(given) < len(person.tasks) else f"the shares add up to {total:g}"
+        message = f"{person.external_id}: {why}; they have to add up to 100 (or 1). Skipped; correct and import again."
+        person.problem = {"line": line, "column": column, "message": message}
+        return
+    person.tasks = [(text, (share or 0.0) / total, at) for text, share, at in person.tasks]

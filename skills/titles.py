@@ -1,0 +1,90 @@
+"""Job titles as payrolls write them, spelled out. Pure text.
+
+"Admin Spec II-BU"  ->  "administrative specialist"
+"""
+
+import re
+
+# What payrolls shorten, spelled out. Only whole words; a word that is also a plain English one is left alone.
+ABBREVIATIONS = {
+    "acad": "academic", "acct": "accounting", "accts": "accounts", "acctg": "accounting", "adj": "adjunct",
+    "adm": "administrative", "admin": "administrative", "admr": "administrator", "adv": "advanced", "advsr": "advisor",
+    "affrs": "affairs", "aid": "aide", "anlst": "analyst", "anly": "analyst", "appl": "applications",
+    "apps": "applications", "apprent": "apprentice", "arch": "architect", "assc": "associate", "assoc": "associate",
+    "asst": "assistant", "ast": "assistant", "atty": "attorney", "aud": "auditor", "auto": "automotive",
+    "bd": "board", "bldg": "building", "bldgs": "buildings", "bus": "bus", "capt": "captain", "carp": "carpenter",
+    "cert": "certified", "chf": "chief", "chem": "chemist", "civ": "civil", "clin": "clinical", "clk": "clerk",
+    "cmdr": "commander", "cnslr": "counselor", "col": "collections", "coll": "collections", "comm": "communications",
+    "commun": "communications", "comp": "computer", "compl": "compliance", "const": "construction",
+    "constr": "construction", "cont": "control", "coord": "coordinator", "coor": "coordinator", "corr": "correctional",
+    "couns": "counselor", "crd": "coordinator", "ctr": "center", "cust": "customer", "dep": "deputy", "dept": "department",
+    "dev": "development", "devl": "development", "dir": "director", "disp": "dispatcher", "dispr": "dispatcher",
+    "dist": "district", "div": "division", "dvlpmt": "development", "econ": "economic", "ed": "education",
+    "educ": "education", "elec": "electrical", "elect": "electrical", "emer": "emergency", "emerg": "emergency",
+    "emp": "employment", "eng": "engineer", "engr": "engineer", "engrng": "engineering", "env": "environmental",
+    "envir": "environmental", "environ": "environmental", "eqpt": "equipment", "equip": "equipment",
+    "exam": "examiner", "exec": "executive", "fac": "facilities", "facil": "facilities", "fin": "finance", "frmn": "foreman",
+    "gen": "general", "govt": "government", "grad": "graduate", "hlth": "health", "hous": "housing", "hr": "human resources",
+    "hvy": "heavy", "info": "information", "insp": "inspector", "inspctr": "inspector", "inst": "instructor",
+    "instr": "instructor", "invest": "investigator", "investgr": "investigator", "invstgtr": "investigator",
+    "it": "information technology", "lab": "laboratory", "lbr": "laborer", "lect": "lecturer", "lib": "library",
+    "libr": "librarian", "lic": "licensed", "lieut": "lieutenant", "lt": "lieutenant", "mach": "machinist",
+    "maint": "maintenance", "mech": "mechanic", "med": "medical", "mgmnt": "management", "mgmt": "management",
+    "mgr": "manager", "mngr": "manager", "mtr": "motor", "nurs": "nursing", "occup": "occupational",
+    "off": "officer", "ofc": "office", "ofcr": "officer", "offcr": "officer", "oper": "operator", "opr": "operator",
+    "opns": "operations", "ops": "operations", "ofr": "officer", "para": "paraprofessional", "pers": "personnel",
+    "phys": "physical", "plng": "planning", "plnr": "planner", "pol": "police", "prev": "prevention",
+    "prgm": "program", "prgmr": "programmer", "prin": "principal", "proc": "processing", "prod": "production",
+    "prof": "professor", "prog": "program", "proj": "project", "prop": "property", "pub": "public", "publ": "public",
+    "purch": "purchasing", "qual": "quality", "rec": "recreation", "recr": "recreation", "rehab": "rehabilitation",
+    "rel": "relations", "rep": "representative", "repr": "representative", "res": "research", "rsch": "research",
+    "sanit": "sanitation", "sch": "school", "sci": "science", "sec": "secretary", "secy": "secretary",
+    "sect": "section", "serg": "sergeant", "serv": "service", "servs": "services", "sgt": "sergeant", "soc": "social",
+    "spec": "specialist", "splst": "specialist", "spclst": "specialist", "sprv": "supervisor", "stat": "statistics",
+    "stats": "statistics", "strat": "strategic", "strucl": "structural", "struct": "structural", "supp": "support",
+    "suppt": "support", "supt": "superintendent", "supv": "supervisor", "supvr": "supervisor", "supvsr": "supervisor",
+    "sup": "supervisor", "surv": "surveyor", "svc": "service", "svcs": "services", "svs": "services", "sys": "systems",
+    "syst": "systems", "tchr": "teacher", "tech": "technician", "techn": "technician", "trans": "transportation",
+    "transp": "transportation", "trk": "truck", "treas": "treasurer", "util": "utility", "utils": "utilities",
+    "veh": "vehicle", "vet": "veterinary", "vis": "visiting", "vol": "volunteer", "wkr": "worker", "wrkr": "worker",
+    "wtr": "water", "yth": "youth",
+}  # fmt: skip
+# Rank and pay words that say nothing of the work itself.
+_NOISE = {
+    "sr", "snr", "senior", "jr", "jnr", "junior", "lead", "ld", "grade", "level", "step", "trainee", "temp", "temporary",
+    "seasonal", "hourly", "pt", "ft", "parttime", "fulltime", "acting", "interim", "bargaining", "unit", "bu", "nrep",
+    "per", "agrmt", "agreement", "group", "grp", "class", "exempt", "non", "months", "month", "mo", "provisional",
+}  # fmt: skip
+_ROMAN = re.compile(r"^(?:i{1,3}|iv|vi{0,3}|ix|x)$")
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?", re.UNICODE)
+
+
+def spell_out(title: str) -> str:
+    """The title in plain lower-case words, without grade, codes and brackets; '' when nothing is left of it.
+
+    A bracket is kept where the rest would be empty. Words after a comma are kept: 'Meter Reader,Sr' is a meter reader.
+    """
+    words = _words(_BRACKETS.sub(" ", title)) or _words(title)
+    return " ".join(words)
+
+
+def _words(text: str) -> list[str]:
+    found = []
+    for word in _WORDS.findall(text.replace(".", " ").casefold()):
+        if word in _NOISE or _ROMAN.match(word) or len(word) == 1:
+            continue
+        found += ABBREVIATIONS.get(word, word).split()
+    return found
+
+
+def stems(title: str) -> frozenset[str]:
+    """Rough word stems of a spelled-out title, for counting what two titles share."""
+    return frozenset(
+        re.sub(r"(?:ies|es|s|er|or|ing|ist|ian)$", "", word) or word for word in title.split() if len(word) > 2
+    )
+
+
+def overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    """0..1: shared stems against all stems (Jaccard); 0 where either is empty."""
+    return len(a & b) / len(a | b) if a and b else 0.0
