@@ -1,0 +1,201 @@
+"""The demo as a person starts it: real processes, ended in every way there is."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Demo:
+    """A running demo and what it said. var: its folder."""
+
+    started: list["Demo"] = []
+
+    def __init__(self, var: Path, *command: str, **environ: str) -> None:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("RESKILL_", "DATABASE_", "REDIS_", "DJANGO_"))}
+        self.var, self.out = var, var.parent / f"{var.name}.out"
+        with self.out.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env={**kept, "RESKILL_VAR": str(var), "PYTHONPATH": str(ROOT), "LOG_LEVEL": "WARNING", **environ},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+
+        self.started.append(self)
+
+    def said(self) -> str:
+        return self.out.read_text(errors="replace")
+
+    def wait_until_ready(self, seconds: float = 90) -> str:
+        """The address it gives."""
+        end = time.monotonic() + seconds
+        while "Ctrl-C ends it" not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < end, self.said()
+            time.sleep(0.1)
+        return re.search(r"Site +(http\S+)", self.said())[1]
+
+    def family(self) -> dict[int, str]:
+        """Every process that works for this demo, by id: they carry its folder in their environment."""
+        found, mark = {}, f"RESKILL_VAR={self.var}\0".encode()
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if mark in (entry / "environ").read_bytes():
+                    found[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
+        return found
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(40)
+
+    def assert_nothing_is_left(self) -> None:
+        end = time.monotonic() + 10
+        while left := self.family():
+            assert time.monotonic() < end, left
+            time.sleep(0.1)
+        assert not (self.var / "redis.sock").exists() or not _listens(self.var / "redis.sock")
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
+def small(var: Path, *arguments: str) -> Demo:
+    return Demo(
+        var, "-m", "tests.worker.small_demo", *arguments, RESKILL_DEMO="1", RESKILL_ENCODER="tests.fakes.FakeEncoder"
+    )
+
+
+def query(var: Path, sql: str) -> list[tuple]:
+    with contextlib.closing(sqlite3.connect(var / "reskill.sqlite3")) as database, database:
+        return database.execute(sql).fetchall()
+
+
+def status(address: str) -> int:
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        return answer.status
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory) -> Path:
+    """The folder of a demo that was started and ended once; its output beside it."""
+    var = tmp_path_factory.mktemp("demo") / "var"
+    demo = small(var)
+    try:
+        address = demo.wait_until_ready()
+        assert status(f"{address}health/") == 200
+        assert len(demo.family()) >= 6  # itself, Redis, worker and its pool, beat, site
+    finally:
+        demo.process.send_signal(signal.SIGINT)
+        code = demo.process.wait(40)
+    assert code == 0, demo.said()
+    demo.assert_nothing_is_left()
+    return var
+
+
+@pytest.fixture(autouse=True)
+def _ended():
+    """Whatever a failed test leaves running ends here; what it started ends with it."""
+    yield
+    for demo in Demo.started:
+        if demo.process.poll() is None:
+            demo.process.kill()
+        demo.process.wait()
+    Demo.started.clear()
+
+
+@pytest.fixture
+def var(begun, tmp_path) -> Path:
+    return Path(shutil.copytree(begun, tmp_path / "var"))
+
+
+def test_the_first_start_answers_everybody_and_prints_addresses_and_logins(begun):
+    said = (begun.parent / "var.out").read_text()
+    assert "6 answers computed, 0 unchanged, 0 failed" in said and "100%" in said
+    for word in ("Site", "HR admin", "API", "Sign in as: nobody", "Everything that was started has ended"):
+        assert word in said
+    assert query(begun, "select count(*) from courses_answer where is_current") == [(6,)]
+
+
+def test_the_second_start_takes_seconds_and_keeps_what_was_changed(var):
+    query(var, "update skills_employee set name = 'Renamed' where external_id = 'E1'")
+    started = time.monotonic()
+    demo = small(var)
+    demo.wait_until_ready()
+    took = time.monotonic() - started
+    assert demo.end(signal.SIGTERM) == 0
+    assert "answers computed" not in demo.said() and took < 20
+    assert query(var, "select name from skills_employee where external_id = 'E1'") == [("Renamed",)]
+    demo.assert_nothing_is_left()
+
+
+def test_a_port_that_is_taken_is_left_to_its_owner(var):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        demo = small(var, "--port", str(port))
+        address = demo.wait_until_ready()
+        assert f"Port {port} is taken" in demo.said() and f":{port}/" not in address
+        assert status(f"{address}health/") == 200
+        demo.end()
+    demo.assert_nothing_is_left()
+
+
+def test_when_the_worker_dies_all_of_it_ends_and_says_why(var):
+    demo = small(var)
+    demo.wait_until_ready()
+    workers = [pid for pid, command in demo.family().items() if " worker " in command]
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+    assert demo.process.wait(40) == 1
+    assert "The worker process ended" in demo.said()
+    demo.assert_nothing_is_left()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
+def test_nothing_is_left_when_the_demo_itself_is_killed_and_it_starts_again(var):
+    demo = small(var)
+    demo.wait_until_ready()
+    demo.end(signal.SIGKILL)
+    demo.assert_nothing_is_left()
+    again = small(var)
+    again.wait_until_ready()
+    assert again.end() == 0
+
+
+def test_a_second_demo_on_the_same_folder_is_refused(var):
+    demo = small(var)
+    address = demo.wait_until_ready()
+    second = Demo(var, "-m", "tests.worker.small_demo", RESKILL_DEMO="1", RESKILL_ENCODER="tests.fakes.FakeEncoder")
+    assert second.process.wait(40) == 1
+    assert "Another Reskill is running" in second.said()
+    assert status(f"{address}health/") == 200
+    demo.end()
+
+
+@pytest.mark.model
+@pytest.mark.skipif("load_demo" not in get_commands(), reason="there is no demo organisation yet")
+def test_the_real_demo_answers_every_employee(tmp_path):
+    demo = Demo(tmp_path / "var", "manage.py", "demo")
+    address = demo.wait_until_ready(400)
+    assert status(f"{address}health/") == 200
+    employees = query(demo.var, "select count(*) from skills_employee")[0][0]
+    assert query(demo.var, "select count(*) from courses_answer where is_current") == [(employees,)]
+    assert employees >= 50
+    assert demo.end() == 0
+    demo.assert_nothing_is_left()
