@@ -80,7 +80,7 @@ def test_calibration_survives_being_stored():
 def test_bands_of_the_score_have_widths_of_their_own():
     rng = np.random.default_rng(0)
     score = np.concatenate([np.full(500, 0.2), np.full(500, 0.8)]) + rng.normal(0, 0.001, 1000)
-    truth = np.concatenate([0.2 + rng.normal(0, 0.05, 500), 0.8 + rng.normal(0, 0.3, 500)])
+    truth = np.concatenate([0.2 + rng.normal(0, 0.05, 500), 0.8 + rng.normal(0, 0.3, 500)]).clip(0, 1)
     calibration = calibrate(score, np.ones(1000), truth, n_bands=2)
     low, high = calibration.interval(np.array([0.2, 0.8]), np.ones(2))
     assert high[0] - low[0] < (high[1] - low[1]) / 2

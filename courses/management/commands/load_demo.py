@@ -1,0 +1,81 @@
+"""manage.py load_demo"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from oauth2_provider.models import Application
+
+import skills
+from skills.models import Employee, ManagerScope
+from skills.services.roles import ensure_roles
+from skills.services.workforce import import_employees
+
+EMPLOYEES = Path(skills.__file__).parent / "starter" / "demo_employees.csv"
+PASSWORD = "lindenhof-demo"  # noqa: S105 (printed at every start; refused outside the demo)
+CLIENT_SECRET = "demo-client-secret"  # noqa: S105
+DEMO_LOGINS = "Demo logins"
+# Login, what they are shown as, and the employee they belong to ('' for none).
+LOGINS = (
+    ("amara", "employee: customer service", "LH-001"),
+    ("grace", "employee: nursing", "LH-022"),
+    ("hoang", "employee: engineering", "LH-053"),
+    ("hr", "HR manager: sees everyone in the admin", ""),
+    ("admin", "administrator", ""),
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads the made-up organisation of the demo and its logins. Works in the demo only; what people changed stays."
+    )
+
+    def handle(self, *args, **options) -> None:
+        if not settings.DEMO:
+            raise CommandError("Demo logins exist in the demo only. Run `make demo`.")
+        if not Employee.objects.exists():
+            import_employees(path=EMPLOYEES, organisation="Lindenhof Services")
+        application = self._logins()
+        width = max(len(name) for name, _, _ in LOGINS)
+        lines = [f"  {name:{width}}  {what}" for name, what, _ in LOGINS]
+        self.stdout.write(
+            "Sign in with the password " + PASSWORD + " as\n" + "\n".join(lines) + "\n"
+            f"  API client {application.client_id}, secret {CLIENT_SECRET}"
+        )
+
+    @transaction.atomic
+    def _logins(self) -> Application:
+        group, _ = Group.objects.get_or_create(name=DEMO_LOGINS)
+        hr = ensure_roles()
+        for name, _, external_id in LOGINS:
+            user, is_new = get_user_model().objects.get_or_create(
+                username=name,
+                defaults={
+                    "email": f"{name}@lindenhof.example",
+                    "is_staff": not external_id,
+                    "is_superuser": name == "admin",
+                },
+            )
+            if not is_new:
+                continue
+            user.set_password(PASSWORD)
+            user.save()
+            user.groups.add(group)
+            if external_id:
+                Employee.objects.filter(external_id=external_id, user=None).update(user=user)
+            elif name == "hr":
+                user.groups.add(hr)
+                ManagerScope.objects.create(user=user, sees_everyone=True)
+        application, _ = Application.objects.get_or_create(
+            client_id="lindenhof-demo",
+            defaults={
+                "name": "Demo learning platform",
+                "client_secret": CLIENT_SECRET,
+                "client_type": Application.CLIENT_CONFIDENTIAL,
+                "authorization_grant_type": Application.GRANT_CLIENT_CREDENTIALS,
+            },
+        )
+        return application
