@@ -2,12 +2,15 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 from courses.models import Answer, Chunk, Recalculation, RecalculationFailure
 from courses.services import recalculation
 from courses.tasks import advance_recalculation, do_chunk, recalculate_everyone, watch_recalculations
 from tests.courses.organisations import add_task, make_organisation
+from tests.worker.conftest import ROOT
 
 
 def state(run: Recalculation) -> str:
@@ -156,3 +159,30 @@ def test_one_persons_edit_becomes_a_new_answer_within_seconds(house):
     house.wait(finished(alone), "one person", 10)
     assert alone.n_published == 1
     assert time.monotonic() - begun < 5
+
+
+def test_ctrl_c_leaves_the_run_going_and_says_how_to_watch_and_cancel_it(house):
+    make_organisation(3)
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "recalculate"], cwd=ROOT, env=house.environ, stderr=subprocess.PIPE, text=True
+    ) as command:
+        house.wait(lambda: Recalculation.objects.exists(), "the run")
+        time.sleep(1)
+        command.send_signal(signal.SIGINT)
+        _, said = command.communicate(timeout=20)
+    run = Recalculation.objects.get()
+    assert command.returncode == 1 and run.is_active
+    assert f"--resume {run.pk}" in said and f"--cancel {run.pk}" in said and "Traceback" not in said
+    house.start()
+    assert "3 published" in house.manage("recalculate", "--resume", str(run.pk)).stdout
+
+
+def test_without_a_queue_the_command_says_what_to_do_and_the_run_waits_for_the_watchdog(house):
+    make_organisation(3)
+    done = house.manage("recalculate", "--no-wait", REDIS_URL="redis://127.0.0.1:1/0")
+    assert done.returncode == 1 and "REDIS_URL" in done.stderr and "Traceback" not in done.stderr
+    run = Recalculation.objects.get()
+    house.start()
+    house.send(watch_recalculations)
+    house.wait(finished(run), "the run the queue never heard of")
+    assert run.n_published == 3
