@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from courses.management.commands.recalculate import show
-from courses.models import Recalculation
+from courses.models import Course, Recalculation
 from courses.services import recalculation
 from courses.services.answers import catalogue_fingerprint
 from courses.tasks import advance_recalculation
@@ -88,7 +88,8 @@ class Command(BaseCommand):
         """Tables, starter and demo organisation; what load_demo says of its logins. What people changed stays."""
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
-        if not ExposureDataset.objects.filter(source=ExposureDataset.Source.STARTER).exists():
+        starter = ExposureDataset.objects.filter(source=ExposureDataset.Source.STARTER)
+        if not (starter.exists() and Course.objects.exists()):
             call_command("load_starter", stdout=self.stdout, stderr=self.stderr)
         said = io.StringIO()
         call_command("load_demo", stdout=said, stderr=self.stderr)
