@@ -1,3 +1,20 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns: list = []
+from courses.views import catalogue, home, learning, my_data, talk, work
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("work/", work.work, name="work"),
+    path("work/confirm/", work.confirm, name="work-confirm"),
+    path("work/tasks/<int:pk>/state/", work.set_state, name="work-task-state"),
+    path("work/tasks/<int:pk>/contest/", work.contest, name="work-task-contest"),
+    path("path/", learning.learning_path, name="path"),
+    path("path/progress/", learning.path_progress, name="path-progress"),
+    path("courses/", catalogue.courses, name="courses"),
+    path("courses/<int:pk>/", catalogue.course, name="course"),
+    path("courses/<int:pk>/feedback/", learning.feedback, name="course-feedback"),
+    path("talk/", talk.talk, name="talk"),
+    path("my-data/", my_data.my_data, name="my-data"),
+    path("my-data/download/", my_data.download, name="my-data-download"),
+    path("my-data/participation/", my_data.participation, name="my-data-participation"),
+]

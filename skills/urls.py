@@ -1,3 +1,5 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns: list = []
+from skills import views
+
+urlpatterns = [path("about/", views.about, name="about")]

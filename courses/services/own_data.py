@@ -1,0 +1,110 @@
+"""Everything held about one employee, for them to read and to take away; and whether they take part."""
+
+from typing import Any
+
+from django.db import transaction
+
+from courses.models import Answer
+from courses.services.week import read_week
+from skills.models import Employee
+
+
+def own_data(employee: Employee) -> dict[str, Any]:
+    """All that is held about the employee, as plain JSON types, in the words of the glossary."""
+    answer = Answer.objects.current().filter(employee=employee).for_page().first()
+    return {
+        "employee": {
+            "external_id": employee.external_id,
+            "name": employee.name,
+            "email": employee.email,
+            "job_title": employee.job_title,
+            "department": str(employee.department) if employee.department else None,
+            "occupation": str(employee.occupation) if employee.occupation else None,
+            "title_match": employee.title_match,
+            "languages": employee.languages,
+            "weekly_hours": employee.weekly_hours,
+            "level": employee.level,
+            "takes_part": employee.takes_part,
+            "shares_exact_scores": employee.shares_exact_scores,
+        },
+        "tasks": [_task(item) for item in read_week(employee, answer, with_rejected=True).tasks],
+        "answer": _answer(answer) if answer else None,
+        "feedback": [
+            {
+                "course": said.course.title,
+                "kind": said.kind,
+                "reason": said.reason,
+                "created_at": said.created_at.isoformat(),
+            }
+            for said in employee.feedback.select_related("course").order_by("created_at")
+        ],
+        "reviews": [
+            {
+                "kind": review.kind,
+                "task": review.task.statement if review.task else None,
+                "reason": review.reason,
+                "state": review.state,
+                "decision": review.decision,
+                "exposure": review.exposure,
+                "created_at": review.created_at.isoformat(),
+            }
+            for review in employee.reviews.select_related("task")
+        ],
+    }
+
+
+def _task(item: Any) -> dict[str, Any]:
+    task, found = item.task, item.assessment
+    return {
+        "statement": task.statement,
+        "share": task.share,
+        "state": task.state,
+        "source": task.source,
+        "exposure": item.exposure,
+        "low": item.low,
+        "high": item.high,
+        "automation": found.automation if found else None,
+        "augmentation": found.augmentation if found else None,
+        "demand": found.demand if found else None,
+        "evidence": found.evidence if found else None,
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "made_at": answer.created_at.isoformat(),
+        "dataset": str(answer.basis.dataset),
+        "model_revision": answer.basis.model_revision,
+        "exposure": answer.exposure,
+        "low": answer.low,
+        "high": answer.high,
+        "changing_share": answer.changing_share,
+        "lasting_share": answer.lasting_share,
+        "needs": answer.needs,
+        "recommendations": [
+            {"course": row.course.title, "rank": row.rank, "score": row.score, "parts": row.parts}
+            for row in answer.recommendations.all()
+        ],
+        "learning_path": [
+            {
+                "course": step.course.title,
+                "position": step.position,
+                "hours": step.hours,
+                "starts_week": step.starts_week,
+                "ends_week": step.ends_week,
+            }
+            for step in answer.steps.all()
+        ],
+    }
+
+
+@transaction.atomic
+def set_participation(*, employee: Employee, takes_part: bool, by: Any = None) -> Employee:
+    """The employee, taking part or not. Who does not loses everything that was computed about them, at once."""
+    employee.takes_part = takes_part
+    if by is not None:
+        employee._history_user = by  # type: ignore[attr-defined]
+    employee.save(update_fields=["takes_part", "updated_at"])
+    if not takes_part:
+        Answer.objects.filter(employee=employee).delete()
+    return employee

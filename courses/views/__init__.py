@@ -1,0 +1,1 @@
+"""Employees' pages, each about the person who is signed in and nobody else."""

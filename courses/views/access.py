@@ -1,0 +1,37 @@
+"""Whose page this is."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from courses.models import Answer
+from skills.models import Employee
+
+
+def own_employee(request: HttpRequest) -> Employee | None:
+    """The employee that the signed-in login belongs to; None for a login without one."""
+    seen = Employee.objects.visible_to(request.user).filter(user=request.user)
+    return seen.select_related("department", "occupation").first()
+
+
+def own_answer(employee: Employee) -> Answer | None:
+    """The employee's current answer; None before the first."""
+    return Answer.objects.current().filter(employee=employee).select_related("basis__dataset").first()
+
+
+def for_employee(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Calls the view with the signed-in person's employee; a login without one gets a page that says what to do."""
+
+    @login_required
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        employee = own_employee(request)
+        if employee is None:
+            return render(request, "courses/no_employee.html")
+        return view(request, employee, *args, **kwargs)
+
+    return wrapped

@@ -1,0 +1,31 @@
+"""Coordinates for the drawings; the templates draw them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from courses.services.week import TaskView
+
+_ORDER = ("little", "partly", "strongly", "unknown")
+WIDTH = 1000
+_GAP = 3
+
+
+@dataclass(frozen=True)
+class Block:
+    """One task in the strip of the week. x, width: of 1000."""
+
+    x: str
+    width: str
+    band: str
+    task: TaskView
+
+
+def strip(tasks: Sequence[TaskView]) -> list[Block]:
+    """Tasks side by side, least changed first, each as wide as its share of the week."""
+    blocks, x = [], 0.0
+    for item in sorted(tasks, key=lambda item: (_ORDER.index(item.band), -item.share)):
+        width = WIDTH * item.share
+        if width > 0:
+            blocks.append(Block(f"{x:.1f}", f"{max(width - _GAP, 1):.1f}", item.band, item))
+        x += width
+    return blocks

@@ -1,0 +1,85 @@
+"""My work: tasks, how AI touches each, on what evidence; and the person's own word on it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from courses.forms import ReasonForm, TaskStateForm
+from courses.models import Review
+from courses.services.reviews import request_review
+from courses.services.week import read_week
+from courses.views.access import for_employee, own_answer
+from courses.views.runs import active_run, recalculate_for
+from skills.models import Employee, Task
+from skills.services.profiles import confirm_profile, set_task_state
+
+
+@for_employee
+def work(request: HttpRequest, employee: Employee) -> HttpResponse:
+    return _page(request, employee)
+
+
+def _page(
+    request: HttpRequest, employee: Employee, *, contested: int = 0, form: ReasonForm | None = None
+) -> HttpResponse:
+    answer = own_answer(employee)
+    week = read_week(employee, answer, with_rejected=True, with_reviews=True)
+    values = {
+        "employee": employee,
+        "answer": answer,
+        "week": week,
+        "rejected": [item for item in week.tasks if item.task.state == Task.State.REJECTED],
+        "run": active_run(request.user, employee),
+        "contested": contested,
+        "form": form,
+    }
+    return render(request, "courses/work.html", values, status=422 if form else 200)
+
+
+@require_POST
+@for_employee
+def confirm(request: HttpRequest, employee: Employee) -> HttpResponse:
+    n = confirm_profile(employee=employee, by=request.user)
+    if n:
+        recalculate_for(request, employee)
+        said = ngettext("Thank you. %d task is confirmed.", "Thank you. %d tasks are confirmed.", n) % n
+        messages.success(request, said)
+    return redirect("work")
+
+
+@require_POST
+@for_employee
+def set_state(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    task = get_object_or_404(employee.tasks, pk=pk)
+    form = TaskStateForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That did not work. Please use the buttons beside the task."))
+        return redirect("work")
+    state = form.cleaned_data["state"]
+    last = state == Task.State.REJECTED and not employee.tasks.counted().exclude(pk=task.pk).exists()
+    if last:
+        messages.error(request, _("This is the only task of your profile, so it stays until there is another one."))
+    elif task.state != state:
+        set_task_state(task=task, state=state, by=request.user)
+        recalculate_for(request, employee)
+        said = _("Confirmed.") if state == Task.State.VALIDATED else _("Left out. You can bring it back below.")
+        messages.success(request, said)
+    return redirect(f"{reverse('work')}#task-{task.pk}")
+
+
+@require_POST
+@for_employee
+def contest(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    task = get_object_or_404(employee.tasks, pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, employee, contested=task.pk, form=form)
+    request_review(
+        employee=employee, kind=Review.Kind.EXPOSURE, task=task, reason=form.cleaned_data["reason"], by=request.user
+    )
+    messages.success(request, _("Sent. A person will look at it; you see here what they decide."))
+    return redirect(f"{reverse('work')}#task-{task.pk}")

@@ -1,0 +1,89 @@
+"""Figures as pages say them: in words first, then a rounded number, then how sure it is."""
+
+import math
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from skills import bands
+
+register = template.Library()
+SPACE = "\u00a0"
+COARSE = 5  # ends of intervals, in per cent: finer would look surer than it is
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """0.347 -> "35 %"; empty for None. What is more than nothing is never shown as 0."""
+    if value is None:
+        return ""
+    if 0 < value < 0.005:
+        return f"<1{SPACE}%"
+    return f"{round(100 * value)}{SPACE}%"
+
+
+@register.simple_tag
+def about(exposure: float | None, low: float | None, high: float | None) -> str:
+    """ "about 35 % (between 20 and 55 %)"; the ends are rounded outwards. Empty for None."""
+    if exposure is None or low is None or high is None:
+        return ""
+    if low == high:
+        return percent(exposure)
+    values = {"value": percent(exposure), "low": _down(low), "high": f"{_up(high)}{SPACE}%"}
+    return _("about %(value)s (between %(low)s and %(high)s)") % values
+
+
+@register.filter
+def band(exposure: float | None) -> str:
+    """'little', 'partly', 'strongly'; 'unknown' for None."""
+    return bands.band(exposure) if exposure is not None else "unknown"
+
+
+@register.filter
+def band_words(exposure: float | None) -> str:
+    """ "partly changed by AI"; "not assessed yet" for None."""
+    return str(bands.band_label(exposure)) if exposure is not None else _("not assessed yet")
+
+
+@register.filter
+def hundred(value: float | None) -> str:
+    """0..1 as a coordinate 0..100 for drawings, with a point whatever the language."""
+    return f"{100 * (value or 0):.2f}"
+
+
+@register.filter
+def hours(value: float | None) -> str:
+    """7.5 -> "7.5 h"; empty for None."""
+    if value is None:
+        return ""
+    return f"{value:.1f}".removesuffix(".0") + f"{SPACE}h"
+
+
+@register.filter
+def closeness_words(value: Any) -> str:
+    """How close a reference task is, in words."""
+    if value >= 0.75:
+        return _("nearly the same")
+    if value >= 0.55:
+        return _("close")
+    return _("related") if value >= 0.4 else _("far")
+
+
+@register.filter
+def degree(value: float | None) -> str:
+    """Demand or emphasis, 0..1, in words."""
+    value = value or 0.0
+    if value >= 0.75:
+        return _("strongly")
+    if value >= 0.5:
+        return _("clearly")
+    return _("somewhat") if value >= 0.25 else _("hardly")
+
+
+def _down(value: float) -> int:
+    return max(0, COARSE * math.floor(100 * value / COARSE + 1e-9))
+
+
+def _up(value: float) -> int:
+    return min(100, COARSE * math.ceil(100 * value / COARSE - 1e-9))
