@@ -33,6 +33,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "prerequisites": ("prerequisites", "prerequisite", "requires"),
 }
 _MOSTLY = 0.5
+_DESCRIBING = ("provider", "language", "level", "description", "summary", "category")
+_KNOWN = (("language", lambda text: values.language_code(text) or values.is_level(text)), ("level", values.is_level))
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Reading:
     def say(self, line: int, column: str, message: str, reason: str) -> None:
         """Counts the reason; the report keeps where it happened."""
         self.counts[reason] += 1
-        self.report.append({"line": line, "column": column, "message": message})
+        self.report.append({"line": line, "column": column, "message": message, "reason": reason})
 
 
 def find_columns(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
@@ -118,7 +120,7 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str, n_
         reading.say(row.line, "", "has more cells than columns; the extra ones were left out", "extra cells left out")
     provider = (cells.get("provider") or provider)[:120]
     address = values.plain_address(cells.get("url", ""))
-    identity = address or f"{provider.casefold()}|{cells.get('key') or title.casefold()}"
+    identity = address or f"{provider.casefold()}|{cells.get('key') or cells.get('external_id') or title.casefold()}"
     course = CourseRow(
         row.line,
         cells.get("key") or cells.get("external_id", ""),
@@ -145,16 +147,14 @@ def _fragment(cells: dict[str, str], row: Row, n_columns: int) -> str:
     """
     if n_columns < 4:
         return ""
-    named = [
-        name for name in ("url", "provider", "language", "level", "description", "summary", "category") if name in cells
-    ]
-    has = [name for name in named if cells[name]]
-    if "url" in cells and cells["url"] and not re.match(r"https?://", cells["url"]):
-        return "its cells are shifted"
-    if "url" in cells and not cells["url"] and len(has) < _MOSTLY * len(named):
-        return "nearly all its cells are empty, as in a piece of a description"
-    if len(named) >= 3 and not has:
-        return "all its cells but the title are empty, as in a piece of a description"
+    if "url" in cells and not cells.get("external_id") and not re.match(r"https?://", cells["url"]):
+        if cells["url"]:
+            return "its cells are shifted"
+        if any(cells.get(name) and not knows(cells[name]) for name, knows in _KNOWN):
+            return "its cells are shifted"
+        named = [name for name in _DESCRIBING if name in cells]
+        if sum(bool(cells[name]) for name in named) < _MOSTLY * len(named):
+            return "nearly all its cells are empty, as in a piece of a description"
     return ""
 
 

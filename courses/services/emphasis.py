@@ -13,7 +13,7 @@ def courses_without_emphasis(basis: Basis) -> list[int]:
         model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
     ).values("text_hash")
     rows = Course.objects.offered().exclude(text_hash__in=known).order_by("pk").values_list("text_hash", "pk")
-    return list({key: pk for key, pk in reversed(list(rows))}.values())
+    return list(dict(reversed(list(rows))).values())
 
 
 def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:

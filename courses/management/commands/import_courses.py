@@ -51,9 +51,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:36} {value:>10,}")
         shown: dict[str, int] = {}
         for entry in run.report:
-            kind = entry["message"].split(";")[-1]
-            shown[kind] = shown.get(kind, 0) + 1
-            if shown[kind] <= 3:
+            shown[entry["reason"]] = shown.get(entry["reason"], 0) + 1
+            if shown[entry["reason"]] <= 3:
                 self.stdout.write(f"  line {entry['line']}, {entry['column'] or 'row'}: {entry['message']}")
         if dry_run:
             self.stdout.write("Nothing was saved (dry run).")
