@@ -54,7 +54,8 @@ def faults_of(html: str) -> list[str]:
         for name in attrs:
             if name == "style" or (name.startswith("on") and name != "one"):
                 faults.append(f"<{tag}> has {name}")
-    faults += ["inline script" for attrs in page.all("script") if not attrs.get("src")]
+    scripts = [attrs for attrs in page.all("script") if attrs.get("type") != "application/json"]  # data does not run
+    faults += ["inline script" for attrs in scripts if not attrs.get("src")]
     faults += ["inline style" for _ in page.all("style")]
     faults += [f"leaked {found}" for found in re.findall(r"\{\{|\{%|%\(\w+\)s|None\b", text)]
     ids = [attrs["id"] for _, attrs in page.tags if attrs.get("id")]

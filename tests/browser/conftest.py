@@ -1,0 +1,75 @@
+"""A real browser on a live server; the queue's work is done at once, in the server's own process."""
+
+import os
+
+import pytest
+from allauth.account.models import EmailAddress
+from playwright.sync_api import sync_playwright
+
+from reskill.celery import app
+from tests.courses.people import make_world
+
+# The browser's driver keeps an event loop running in this thread, in which Django would refuse to ask the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--no-first-run",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def served_world(live_server, org, settings):
+    """Alice and Bob with answers, each with a verified address, on a live server."""
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    before = app.conf.task_always_eager
+    app.conf.task_always_eager = True
+    make_world(org)
+    for user in org.users.values():
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    org.url = live_server.url
+    yield org
+    app.conf.task_always_eager = before
+
+
+@pytest.fixture
+def open_page(browser, served_world):
+    """A new window; fails the test for anything the browser complains of."""
+    contexts, complaints = [], []
+
+    def make(*, theme: str = "light", width: int = 1280, scripts: bool = True):
+        context = browser.new_context(
+            color_scheme=theme,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            base_url=served_world.url,
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [said for said in complaints if "status of 404" not in said] == []
+
+
+def sign_in(page, name: str = "alice") -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Username or email").or_(page.locator("#id_login")).first.fill(name)
+    page.locator("#id_password").fill("correct horse battery")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")

@@ -1,0 +1,130 @@
+"""An employee's visit in a real browser."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from courses.models import Answer, Course, Feedback, Review
+from tests.browser.conftest import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = ["/", "/work/", "/path/", "/courses/", "/about/", "/talk/", "/my-data/", "/nowhere/", "/accounts/email/"]
+SHOTS = Path(os.environ.get("SCREENSHOTS", "/tmp/reskill-screenshots"))  # noqa: S108
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def shoot(page, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+def check(page, where: str) -> None:
+    found = Axe().run(page, options=RULES)
+    faults = [
+        f"{where}: {item['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for item in found.response["violations"]
+        for node in item["nodes"][:3]
+    ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(open_page, served_world, theme, width):
+    page = open_page(theme=theme, width=width)
+    page.goto("/accounts/login/")
+    check(page, "login")
+    shoot(page, f"login-{theme}-{width}")
+    sign_in(page)
+    course = Answer.objects.current().get(employee=served_world.alice).steps.first().course_id
+    complaints = 0
+    for where in [*PAGES, f"/courses/{course}/"]:
+        response = page.goto(where)
+        complaints += response.status >= 400
+        for details in page.locator("main details > summary").all():
+            details.click()
+        check(page, where)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, where
+        shoot(page, f"{where.strip('/').replace('/', '-') or 'home'}-{theme}-{width}")
+    assert complaints == 1  # only the page that is not there
+
+
+def test_a_visit_from_signing_in_to_a_finished_course(open_page, served_world):
+    page = open_page()
+    sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello Alice")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="My work").click()
+    page.get_by_role("button", name="They are all mine").click()
+    expect(page.get_by_role("status").first).to_contain_text("is confirmed")
+    task = page.get_by_role("article").first
+    task.locator("details.evidence > summary").click()
+    expect(task.get_by_role("columnheader", name="Known task")).to_be_visible()
+    task.locator("details.contest > summary").click()
+    task.get_by_label("What should a person know about it?").fill("We do this at the bedside")
+    task.get_by_role("button", name="Ask a person to look").click()
+    expect(page.get_by_text("waiting for a person")).to_be_visible()
+    assert Review.objects.get().reason == "We do this at the bedside"
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="My path").click()
+    first = page.locator("ol.path > li").first
+    title = first.get_by_role("heading", level=2).inner_text()
+    first.get_by_role("button", name="Finished").click()
+    expect(page.get_by_role("heading", name="Finished, and not for me")).to_be_visible()
+    assert Feedback.objects.get().course.title == title
+    page.reload()
+    expect(page.locator("ol.path h2", has_text=title)).to_have_count(0)
+
+
+def test_everything_works_without_scripts(open_page, served_world):
+    page = open_page(scripts=False)
+    sign_in(page)
+    page.goto("/path/")
+    first = page.locator("ol.path > li").first
+    first.locator("details.refuse > summary").click()
+    first.get_by_label("Why not?").fill("I know this already")
+    first.get_by_role("button", name="Do not suggest it again").click()
+    expect(page.get_by_text("will not be suggested again")).to_be_visible()
+    assert Feedback.objects.get().reason == "I know this already"
+
+
+def test_the_page_shows_progress_and_then_the_new_path(open_page, served_world):
+    from courses.models import Recalculation
+
+    run = Recalculation.objects.create(
+        scope="employees",
+        employee_ids=[served_world.alice.pk],
+        requested_by=served_world.users["alice"],
+        state="match",
+    )
+    page = open_page()
+    sign_in(page)
+    page.goto("/path/")
+    expect(page.get_by_text("is being brought up to date")).to_be_visible()
+    check(page, "progress")
+    Recalculation.objects.filter(pk=run.pk).update(state="finished")
+    expect(page.get_by_text("is being brought up to date")).to_have_count(0)
+
+
+def test_the_keyboard_reaches_the_content_first(open_page, served_world):
+    page = open_page()
+    sign_in(page)
+    page.goto("/work/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_courses_are_found_and_saved(open_page, served_world):
+    page = open_page()
+    sign_in(page)
+    page.goto("/courses/")
+    page.get_by_label("Words in title or description").fill("Course 7")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("1 course", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Course 7").click()
+    page.get_by_role("button", name="Save for later").click()
+    expect(page.get_by_text("What you said of it")).to_be_visible()
+    assert Feedback.objects.get().course == Course.objects.get(title__startswith="Course 7")

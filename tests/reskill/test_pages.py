@@ -1,0 +1,72 @@
+"""Pages of the house itself: accounts, and what goes wrong."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import translation
+from django.views import defaults
+
+from tests.reskill.page_checks import faults_of
+
+OPEN = ["account_login", "account_reset_password", "account_reset_password_done", "account_signup", "account_inactive"]
+SIGNED_IN = ["account_logout", "account_email", "account_change_password", "mfa_index"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_pages_for_everybody_are_whole(client, name):
+    response = client.get(reverse(name))
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert faults_of(html) == []
+    assert "reskill.css" in html
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_pages_of_ones_account_are_whole(client, make_user, name):
+    user = make_user("alice")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    client.force_login(user)
+    html = client.get(reverse(name), follow=True).content.decode()
+    assert faults_of(html) == []
+    assert "reskill.css" in html
+
+
+def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(client, make_user):
+    make_user("alice")
+    html = client.post(reverse("account_login"), {"login": "alice", "password": "wrong"}).content.decode()
+    assert 'value="alice"' in html
+    assert 'role="alert"' in html
+    assert faults_of(html) == []
+
+
+def test_an_address_where_nothing_is_has_a_page_of_the_house(client):
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert "There is nothing here" in response.content.decode()
+    assert faults_of(response.content.decode()) == []
+
+
+def test_forbidden_and_broken_have_pages_of_the_house():
+    request = RequestFactory().get("/")
+    for response in (defaults.permission_denied(request, Exception()), defaults.server_error(request)):
+        html = response.content.decode()
+        assert faults_of(html) == []
+        assert "reskill.css" in html
+
+
+def test_a_form_without_its_token_gets_a_page_of_the_house(make_user):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user("alice"))
+    response = client.post(reverse("talk"), {"reason": "x"})
+    assert response.status_code == 403
+    assert "Please send that again" in response.content.decode()
+
+
+def test_pages_are_sent_in_the_readers_language(client):
+    html = client.get(reverse("account_login"), headers={"accept-language": "de"}).content.decode()
+    assert '<html lang="de">' in html
+    translation.activate("en")
