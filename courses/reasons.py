@@ -92,7 +92,9 @@ def step_reasons(
     if step.prepares is not None:
         said.append(_("Prepares for “%(course)s”.") % {"course": step.prepares.title})
     if recommendation is not None:
-        said += recommendation_reasons(recommendation, names=names, to_self=to_self)
+        # In a path every course has its place; why one ranked lower in the list says nothing there.
+        parts = [part for part in recommendation.parts if part["kind"] != "variety"]
+        said += sentences(parts, recommendation.answer.needs, names=names, to_self=to_self)
     if step.hours_are_estimated:
         said.append(_("The provider does not say how long it takes; the hours are an estimate."))
     return said

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
 from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
+from skills.services import vectors
 from skills.text import normalise, text_hash
 
 N_PROPOSED = 10
@@ -31,6 +33,25 @@ def proposals(occupation_ids: Iterable[int]) -> dict[int, list[ReferenceTask]]:
         ordered = sorted(distinct.values(), key=lambda row: (row.is_core is False, row.key))
         found[occupation] = ordered[:N_PROPOSED]
     return found
+
+
+def nearest_with_tasks(occupation_ids: Iterable[int]) -> dict[int, int]:
+    """For each occupation without reference tasks of its own, the one with tasks whose title is closest in meaning.
+
+    One of the same SOC major group where there is one. Occupations that have tasks are missing from the answer.
+    """
+    with_tasks = set(ReferenceTask.objects.exclude(occupation=None).values_list("occupation_id", flat=True).distinct())
+    wanted = sorted(set(occupation_ids) - with_tasks)
+    known = list(Occupation.objects.filter(pk__in=with_tasks).order_by("pk"))
+    if not wanted or not known:
+        return {}
+    alone = {row.pk: row for row in Occupation.objects.filter(pk__in=wanted)}
+    matrix = vectors.embed([row.title for row in known])
+    nearest = {}
+    for pk, vector in zip(wanted, vectors.embed([alone[pk].title for pk in wanted]), strict=True):
+        same = np.array([row.major_group == alone[pk].major_group for row in known])
+        nearest[pk] = known[int(np.argmax(matrix @ vector + same))].pk
+    return nearest
 
 
 def proposed_tasks(employee: Employee, tasks: list[ReferenceTask]) -> list[Task]:
@@ -61,7 +82,8 @@ def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None
     _save(employee, by)
     employee.tasks.filter(state=Task.State.SUGGESTED).delete()
     known = set(employee.tasks.values_list("text_hash", flat=True))
-    rows = [row for row in proposals([occupation.pk]).get(occupation.pk, []) if row.text_hash not in known]
+    source = nearest_with_tasks([occupation.pk]).get(occupation.pk, occupation.pk)
+    rows = [row for row in proposals([source]).get(source, []) if row.text_hash not in known]
     fresh = proposed_tasks(employee, rows)
     for task in fresh:
         _save(task, by)

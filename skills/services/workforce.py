@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from skills.models import Department, Employee, ImportRun, Occupation, Task
-from skills.services.profiles import proposals, proposed_tasks
+from skills.models import Department, Employee, ImportRun, Occupation, ReferenceTask, Task
+from skills.services.profiles import nearest_with_tasks, proposals, proposed_tasks
 from skills.services.titles import match_titles
 from skills.services.workforce_reading import Person, Reading, read_people
 from skills.text import normalise, text_hash
@@ -173,7 +173,7 @@ class _Import:
         stated = [(known[p.external_id], p) for p in self.people if p.tasks]
         bare = [known[p.external_id] for p in self.people if not p.tasks]
         have = set(Task.objects.values_list("employee_id", flat=True).distinct()) if bare else set()
-        typical = proposals({e.occupation_id for e in bare if e.occupation_id and e.pk not in have})
+        typical = self._typical({e.occupation_id for e in bare if e.occupation_id and e.pk not in have})
         rows: list[Task] = []
         for employee, person in stated:
             rows += self._stated_tasks(employee, person)
@@ -184,6 +184,17 @@ class _Import:
             Task.objects.bulk_create(rows[start : start + _BATCH], batch_size=_BATCH)
             self._say("write tasks", min(start + _BATCH, len(rows)), len(rows))
         return len(rows)
+
+    def _typical(self, occupation_ids: set[int]) -> dict[int, list[ReferenceTask]]:
+        """Tasks to suggest per occupation; for one without tasks of its own those of the nearest that has some."""
+        nearest = nearest_with_tasks(occupation_ids)
+        found = proposals(occupation_ids | set(nearest.values()))
+        titles = dict(Occupation.objects.filter(pk__in={*nearest, *nearest.values()}).values_list("pk", "title"))
+        for own, other in nearest.items():
+            found[own] = found[other]
+            message = f"no tasks are known of {titles[own]!r}; those of {titles[other]!r} are suggested"
+            self.reading.report.append({"line": None, "column": "job_title", "message": message})
+        return found
 
     def _stated_tasks(self, employee: Employee, person: Person) -> list[Task]:
         """New tasks of the file. Those already there take the file's share, unless the person rejected them."""

@@ -50,7 +50,8 @@ class Command(BaseCommand):
         for name, value in run.counts.items():
             self.stdout.write(f"{name.replace('_', ' '):24} {value:>10,}")
         for entry in run.report[:20]:
-            self.stdout.write(f"  line {entry['line']}, {entry['column'] or 'row'}: {entry['message']}")
+            where = f"line {entry['line']}, " if entry["line"] else ""
+            self.stdout.write(f"  {where}{entry['column'] or 'row'}: {entry['message']}")
         if len(run.report) > 20:
             self.stdout.write(f"  ... and {run.counts['rows_with_a_remark'] - 20:,} more; all are kept with the import")
         if dry_run:
