@@ -22,6 +22,7 @@ class Settings:
     middle_course: float = 1.6
     steepness: float = 1.8
     direction_weight: float = 0.6
+    anchors_alone: float = 0.75  # anchors without a fitted direction are less sure: their z is drawn to the middle
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class SkillModel:
 
     def task_z(self, vectors: np.ndarray) -> np.ndarray:
         """(n, K): standard deviations above ordinary work; what `demand` squeezes into 0..1."""
-        return self._mixed(vectors)
+        has = np.array([skill.direction is not None for skill in self.skills])
+        return self._mixed(vectors) * np.where(has, 1.0, self.settings.anchors_alone)
 
     def course_z(self, vectors: np.ndarray) -> np.ndarray:
         raw = _raw(vectors, [skill.course_anchors for skill in self.skills], self.settings)

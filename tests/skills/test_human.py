@@ -29,7 +29,7 @@ def test_a_text_like_an_anchor_calls_for_that_skill_and_not_the_other(background
 def test_the_middle_means_the_same_for_every_skill(background):
     values, _ = model(background).demand(background)
     shares = (values >= 0.5).mean(0)
-    assert np.all((shares > 0.1) & (shares < 0.35))
+    assert np.all((shares > 0.05) & (shares < 0.35))
     assert abs(shares[0] - shares[1]) < 0.08
 
 
@@ -38,6 +38,13 @@ def test_a_fitted_direction_moves_demand_along_it(background):
     plain, _ = model(background).demand(np.eye(16)[[9]])
     led, _ = model(background, direction).demand(np.eye(16)[[9]])
     assert led[0, 0] > plain[0, 0] + 0.3
+
+
+def test_a_skill_known_by_its_anchors_alone_is_judged_more_carefully(background):
+    fitted = model(background, np.eye(16)[0])
+    z = fitted.task_z(background).std(0)
+    assert z[0] == pytest.approx(1.0)
+    assert z[1] == pytest.approx(Settings().anchors_alone)
 
 
 def test_a_skill_without_anchors_asks_for_nothing(background):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -63,6 +64,7 @@ class Command(BaseCommand):
                 continue
             user.set_password(PASSWORD)
             user.save()
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
             user.groups.add(group)
             if external_id:
                 Employee.objects.filter(external_id=external_id, user=None).update(user=user)
