@@ -83,10 +83,9 @@ def _detect_languages(reading: Reading, progress: Progress | None) -> None:
             code, certainty = _identifier().classify(text)
             if certainty >= _LEAST_CERTAINTY:
                 course.values.update(language=code, language_is_detected=True)
-                reading.counts["language recognised from the text"] += 1
-                continue
-        reading.counts["language unknown"] += 1
-        if progress and done % 500 == 0:
+        found = "language recognised from the text" if course.values["language"] else "language unknown"
+        reading.counts[found] += 1
+        if progress and (done % 500 == 0 or done == len(silent)):
             progress("recognise languages", done, len(silent))
 
 

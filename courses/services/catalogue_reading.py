@@ -1,7 +1,6 @@
 """Courses in a file, row by row: columns found by name, cells turned into values, what is no course left out."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +31,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "tags": ("tags", "skills", "skill tags", "keywords"),
     "prerequisites": ("prerequisites", "prerequisite", "requires"),
 }
-_MOSTLY = 0.5
+_MOSTLY, _LONGEST_ADDRESS = 0.5, 600
 _DESCRIBING = ("provider", "language", "level", "description", "summary", "category")
 _KNOWN = (("language", lambda text: values.language_code(text) or values.is_level(text)), ("level", values.is_level))
 
@@ -119,8 +118,9 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str, n_
     if row.extra and any(row.extra):
         reading.say(row.line, "", "has more cells than columns; the extra ones were left out", "extra cells left out")
     provider = (cells.get("provider") or provider)[:120]
-    address = values.plain_address(cells.get("url", ""))
-    identity = address or f"{provider.casefold()}|{cells.get('key') or cells.get('external_id') or title.casefold()}"
+    address = values.address(cells.get("url", ""))
+    name = cells.get("key") or cells.get("external_id") or title.casefold()
+    identity = values.plain_address(address) or f"{provider.casefold()}|{name}"
     course = CourseRow(
         row.line,
         cells.get("key") or cells.get("external_id", ""),
@@ -134,7 +134,7 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str, n_
     course.values |= _texts(cells) | _facts(reading, row, cells)
     if cells.get("url") and not address:
         reading.say(row.line, reading.columns["url"], f"{cells['url'][:60]!r} is no address; left out", "bad address")
-    course.values["url"] = cells.get("url", "")[:600] if address else ""
+    course.values["url"] = address if len(address) <= _LONGEST_ADDRESS else ""
     course.requires = [part.strip() for part in cells.get("prerequisites", "").split(";") if part.strip()]
     return course
 
@@ -147,7 +147,7 @@ def _fragment(cells: dict[str, str], row: Row, n_columns: int) -> str:
     """
     if n_columns < 4:
         return ""
-    if "url" in cells and not cells.get("external_id") and not re.match(r"https?://", cells["url"]):
+    if "url" in cells and not cells.get("external_id") and not values.address(cells["url"]):
         if cells["url"]:
             return "its cells are shifted"
         if any(cells.get(name) and not knows(cells[name]) for name, knows in _KNOWN):
@@ -191,7 +191,8 @@ def _facts(reading: Reading, row: Row, cells: dict[str, str]) -> dict:
             reading.say(row.line, reading.columns["level"], f"{raw[:40]!r} is no level; left open", "unknown level")
     hours, weeks = values.duration(cells.get("duration", ""), cells.get("effort", ""))
     hours = values.duration(cells.get("hours", ""))[0] or hours
-    weeks = values.duration(cells.get("weeks", ""))[0] or weeks
+    number, said = values.duration(cells.get("weeks", ""))
+    weeks = said or number or weeks
     cost, currency = values.price(cells.get("cost", ""), cells.get("currency", ""))
     return {
         "language": language,

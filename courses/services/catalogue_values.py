@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 LANGUAGES = {
     "english": "en", "inglés": "en", "anglais": "en", "englisch": "en", "spanish": "es", "español": "es",
@@ -22,10 +22,26 @@ LEVELS = {
     2: ("intermediate", "medium", "2", "fortgeschritten"),
     3: ("advanced", "expert", "3", "professional"),
 }
-_ANY_LEVEL = ("mixed", "all levels", "all", "any", "n/a")
-_HOURS_PER_WEEK = 3.0  # what providers name most, where a course gives weeks alone
-_TAG, _SPACE = re.compile(r"<[^>]+>"), re.compile(r"[^\S\n]+")
-_NUMBER = r"(\d+(?:[.,]\d+)?)"
+_ANY_LEVEL = ("mixed", "all", "any", "n/a")
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD"}
+_MOST = 10_000_000  # no course costs as much; what is written there is something else
+# What tells courses apart at sites whose courses all have one path; other parameters say how somebody got there.
+_NAMING = {
+    "id",
+    "cid",
+    "courseid",
+    "course_id",
+    "course",
+    "target",
+    "ref_id",
+    "itemid",
+    "item_id",
+    "item",
+    "code",
+    "key",
+}
+_TAG, _SPACE = re.compile(r"</?[a-zA-Z!][^>]*>"), re.compile(r"[^\S\n]+")
+_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 
 
 def clean(text: str) -> str:
@@ -49,13 +65,17 @@ def language_code(text: str) -> str | None:
 
 def level_number(text: str) -> int | None:
     """1 to 3; None for 'all levels' and for what is no level (see `is_level`)."""
-    word = re.sub(r"\s*level$", "", text.strip().casefold())
+    word = _level_word(text)
     return next((number for number, words in LEVELS.items() if word in words), None)
 
 
 def is_level(text: str) -> bool:
     """Whether a cell holds a level at all, 'all levels' included."""
-    return level_number(text) is not None or text.strip().casefold() in _ANY_LEVEL
+    return level_number(text) is not None or _level_word(text) in _ANY_LEVEL
+
+
+def _level_word(text: str) -> str:
+    return re.sub(r"\s*levels?$", "", text.strip().casefold())
 
 
 def duration(text: str, effort: str = "") -> tuple[float | None, float | None]:
@@ -68,7 +88,7 @@ def duration(text: str, effort: str = "") -> tuple[float | None, float | None]:
     if found := re.search(_NUMBER + r"(?:\s*[-–]\s*" + _NUMBER + r")?\s*(hour|stunde|hr|h\b|minute|min\b)", lowered):
         value = _middle(found.group(1), found.group(2))
         hours = value / 60 if found.group(3).startswith("min") else value
-        if "per week" in lowered or "/week" in lowered:
+        if re.search(r"(?:\b(?:per|a|each|pro)\s+|/\s*)(?:week|woche)|\bweekly\b", lowered):
             effort, hours = text, None
     if found := re.search(_NUMBER + r"(?:\s*[-–]\s*" + _NUMBER + r")?\s*(week|woche|month|monat|day|tag)", lowered):
         value = _middle(found.group(1), found.group(2))
@@ -78,13 +98,21 @@ def duration(text: str, effort: str = "") -> tuple[float | None, float | None]:
     if hours is None and weeks is not None and per_week:
         hours = weeks * _middle(per_week.group(1), per_week.group(2))
     if re.fullmatch(_NUMBER, lowered.strip()):
-        hours = float(lowered.strip().replace(",", "."))
+        hours = _number(lowered.strip())
     return _positive(hours), _positive(weeks)
 
 
 def _middle(low: str, high: str | None) -> float:
-    first = float(low.replace(",", "."))
-    return (first + float(high.replace(",", "."))) / 2 if high else first
+    return (_number(low) + _number(high)) / 2 if high else _number(low)
+
+
+def _number(digits: str) -> float:
+    """'1,234.5' and '1.234,50' have thousands; a lone comma before one or two digits is a decimal comma."""
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
+        return float(digits.replace(",", ""))
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", digits):
+        return float(digits.replace(".", "").replace(",", "."))
+    return float(digits.replace(",", "."))
 
 
 def _positive(value: float | None) -> float | None:
@@ -94,18 +122,17 @@ def _positive(value: float | None) -> float | None:
 def price(text: str, currency: str = "") -> tuple[float | None, str]:
     """(cost, currency). 'FREE-Add a Verified Certificate for $49 USD' costs nothing. (None, '') where nothing is said."""
     lowered = text.strip().casefold()
+    currency = _CURRENCIES.get(currency.strip().casefold(), currency.strip().upper())
     if not lowered:
         return None, currency
     if lowered.startswith(("free", "gratis", "kostenlos")):
         return 0.0, currency
-    found = re.search(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2})?)", lowered)
-    if not found:
+    found = re.search(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d{1,2})?", lowered)
+    if not found or _number(found.group()) >= _MOST:
         return None, currency
-    digits = found.group(1)
-    digits = digits.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits) else digits.replace(",", ".")
-    symbol = next((code for mark, code in (("$", "USD"), ("€", "EUR"), ("£", "GBP")) if mark in text), "")
     code = re.search(r"\b(USD|EUR|GBP|CHF)\b", text)
-    return float(digits), code.group(1) if code else symbol or currency
+    symbol = next((name for mark, name in _CURRENCIES.items() if mark in lowered), currency)
+    return _number(found.group()), code.group(1) if code else symbol
 
 
 def tags(text: str) -> list[str]:
@@ -114,7 +141,22 @@ def tags(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip(" '\"•-") for part in parts if part.strip(" '\"•-")))
 
 
+def address(url: str) -> str:
+    """The web address in a cell; '' where it holds none. 'www.' needs no 'https://'."""
+    url = url.strip()
+    url = f"https://{url}" if url.casefold().startswith("www.") else url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc and not re.search(r"\s", url) else ""
+
+
 def plain_address(url: str) -> str:
-    """The address that tells two courses apart: host and path, without query, fragment and final slash."""
-    parts = urlsplit(url.strip())
-    return f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}" if parts.netloc else ""
+    """What of an address tells two courses apart: host, path and the parameters that name a course."""
+    if not (url := address(url)):
+        return ""
+    parts = urlsplit(url)
+    naming = urlencode(sorted(pair for pair in parse_qsl(parts.query) if pair[0].casefold() in _NAMING))
+    plain = f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}"
+    return f"{plain}?{naming}" if naming else plain
