@@ -44,7 +44,7 @@ def request_review(
     elif reason not in review.reason:
         review.reason = f"{review.reason}\n\n{reason}"
     if by is not None:
-        review._history_user = by
+        review._history_user = by  # type: ignore[union-attr]
     review.save()
     return review
 
@@ -66,7 +66,7 @@ def decide_review(*, review: Review, user: Any, decision: str, exposure: float |
         override_exposure(task=review.task, exposure=exposure, reason=decision, user=user)
     review.exposure, review.decision, review.reviewer = exposure, decision.strip(), user
     review.decided_at, review.state = timezone.now(), _state(review, exposure)
-    review._history_user = user
+    review._history_user = user  # type: ignore[attr-defined]
     review.save()
     return review
 

@@ -80,7 +80,7 @@ def feedback(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=pk)
     form = FeedbackForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return _back(request)
     kind = form.cleaned_data["kind"]
     if kind:

@@ -1,5 +1,6 @@
 """What is held about me, to read and to take away; and whether I take part."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ def my_data(request: HttpRequest, employee: Employee) -> HttpResponse:
         "n_tasks": employee.tasks.count(),
         "n_feedback": employee.feedback.count(),
         "n_reviews": employee.reviews.count(),
+        "hr_sees_exact": settings.RESKILL_HR_SEES_EXACT,
     }
     return render(request, "courses/my_data.html", values)
 

@@ -347,6 +347,12 @@ def test_who_stops_taking_part_loses_what_was_computed_and_keeps_their_tasks(ali
     assert Recalculation.objects.count() == before + 1
 
 
+@pytest.mark.parametrize(("exact", "words"), [(True, "also sees the exact"), (False, "sees the words only")])
+def test_my_data_says_what_hr_sees_in_this_organisation(alice, settings, exact, words):
+    settings.RESKILL_HR_SEES_EXACT = exact
+    assert words in page(alice, "my-data")
+
+
 def test_about_names_each_dataset_with_citation_and_licence(alice):
     html = page(alice, "about")
     for words in ("Someone (2024). A study.", "CC BY 4.0", "80", "No emotions are read"):
