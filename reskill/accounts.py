@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from skills.services.accounts import link_employee
 
-EXTERNAL_ID_CLAIMS = ("employee_id", "preferred_username")
+EXTERNAL_ID_CLAIMS = ("employee_id",)  # not preferred_username: at some providers people can change that themselves
 
 
 class AccountAdapter(DefaultAccountAdapter):

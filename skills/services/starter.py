@@ -220,6 +220,11 @@ def _load_occupations() -> int:
         ignore_conflicts=True,
         batch_size=500,
     )
+    for dataset in datasets.values():
+        dataset.n_occupations = max(
+            dataset.n_occupations, dataset.occupation_figures.values("occupation").distinct().count()
+        )
+        dataset.save()
     return len(rows)
 
 

@@ -97,13 +97,17 @@ def test_nothing_known_links_nobody_even_where_fields_are_empty(login):
     "data",
     [
         {"employee_id": "D1", "preferred_username": "x"},
-        {"preferred_username": "D1"},
         {"userinfo": {"employee_id": "D1"}, "id_token": {"sub": "1"}},
     ],
 )
 def test_the_identity_provider_names_the_external_id(data):
     login = SocialLogin(account=SocialAccount(provider="oidc", uid="1", extra_data=data))
     assert _external_id(login) == "D1"
+
+
+def test_a_name_that_people_can_change_themselves_is_no_external_id():
+    data = {"preferred_username": "D1"}
+    assert _external_id(SocialLogin(account=SocialAccount(provider="oidc", uid="1", extra_data=data))) == ""
 
 
 def test_nobody_signs_up_by_themselves_but_the_identity_provider_may_let_people_in(client, rf):
