@@ -56,14 +56,16 @@ UNFOLD = {
             {
                 "title": _("Work in the background"),
                 "items": [
-                    _item(_("Recalculations"), "autorenew", "admin:courses_recalculation_changelist", "courses.view_recalculation"),
+                    _item(_("Recalculations"), "autorenew", "admin:courses_recalculation_changelist",
+                          "courses.view_recalculation"),
                     _item(_("Imports"), "upload_file", "admin:skills_importrun_changelist", "skills.view_importrun"),
                 ],
             },
             {
                 "title": _("Access"),
                 "items": [
-                    _item(_("Connected systems"), "hub", "admin:oauth2_provider_application_changelist", "oauth2_provider.view_application"),
+                    _item(_("Connected systems"), "hub", "admin:oauth2_provider_application_changelist",
+                          "oauth2_provider.view_application"),
                     _item(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
                 ],
             },

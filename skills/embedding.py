@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from django.conf import settings
@@ -55,7 +55,7 @@ class SentenceEncoder:
     def __init__(self) -> None:
         self._path = model_path()
         self._lock = threading.Lock()
-        self._model = None
+        self._model: Any = None
 
     @functools.cached_property
     def revision(self) -> str:

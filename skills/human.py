@@ -63,12 +63,13 @@ class SkillModel:
         directed = _directed(background, skills)
         centre, scale = (np.full(k, 0.25), np.full(k, 0.12)) if few else _moments(tasks)
         course_centre, course_scale = (np.full(k, 0.25), np.full(k, 0.12)) if few else _moments(courses)
-        direction = (np.zeros(k), np.ones(k)) if few else _moments(directed)
-        model = cls(tuple(skills), settings, centre, scale, *direction, np.ones(k), course_centre, course_scale)
+        led, led_scale = (np.zeros(k), np.ones(k)) if few else _moments(directed)
+        moments = (centre, scale, led, led_scale)
+        model = cls(tuple(skills), settings, *moments, np.ones(k), course_centre, course_scale)
         if few:
             return model
         mixed = _moments(model._mixed(background))[1]
-        return cls(tuple(skills), settings, centre, scale, *direction, mixed, course_centre, course_scale)
+        return cls(tuple(skills), settings, *moments, mixed, course_centre, course_scale)
 
     def _mixed(self, vectors: np.ndarray) -> np.ndarray:
         anchors = _raw(vectors, [skill.task_anchors for skill in self.skills], self.settings)

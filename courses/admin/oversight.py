@@ -22,7 +22,7 @@ class DecisionForm(forms.ModelForm):
         widgets = {"decision": UnfoldAdminTextareaWidget}
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("exposure") is not None and not data.get("decision"):
             self.add_error("decision", _("Say why; the employee will read it."))
         if data.get("exposure") is not None and self.instance.kind != Review.Kind.EXPOSURE:

@@ -38,7 +38,7 @@ class AnswerAdmin(VisibleOnly, ReadOnly, ModelAdmin):
 
     @display(description=_("the week"))
     def shown_band(self, answer: Answer) -> str:
-        return band_label(answer.exposure)
+        return str(band_label(answer.exposure))
 
     @display(description=_("current"), boolean=True)
     def shown_current(self, answer: Answer) -> bool:

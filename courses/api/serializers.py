@@ -1,5 +1,7 @@
 """What the API says of courses, recommendations, learning paths and recalculations."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from courses.models import Course, PathStep, Recalculation, Recommendation
@@ -42,7 +44,7 @@ class CourseDetailSerializer(CourseSerializer):
     class Meta(CourseSerializer.Meta):
         fields = [*CourseSerializer.Meta.fields, "emphasis", "prerequisites"]
 
-    def get_emphasis(self, course: Course) -> list[dict]:
+    def get_emphasis(self, course: Course) -> Any:
         computed = self.context.get("emphasis")
         overrides = {row.skill.slug: row for row in course.emphasis_overrides.all()}
         slugs = dict.fromkeys([*(computed.emphasis if computed else {}), *overrides])

@@ -112,7 +112,7 @@ class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
             ]
             for row in answer.recommendations.all():
                 row.answer = answer
-                row.reasons = recommendation_reasons(row, names=names, to_self=False)
+                row.reasons = recommendation_reasons(row, names=names, to_self=False)  # type: ignore[attr-defined]
                 row.parts = [part_as_json(part) for part in row.parts]
                 body["recommendations"].append(row)
         return Response(s.RecommendationsSerializer(body).data)
@@ -135,7 +135,7 @@ class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
             for row in recommended.values():
                 row.answer = answer
             for step in answer.steps.all():
-                step.reasons = step_reasons(step, recommended.get(step.course_id), names=names, to_self=False)
+                step.reasons = step_reasons(step, recommended.get(step.course_id), names=names, to_self=False)  # type: ignore[attr-defined]
                 body["steps"].append(step)
             body.update(weekly_hours=answer.weekly_hours, weeks=answer.path_weeks)
         return Response(s.PathSerializer(body).data)

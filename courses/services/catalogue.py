@@ -108,8 +108,8 @@ def _write(reading: Reading, user: Any, progress: Progress | None) -> dict[str, 
         if progress:
             progress("write courses", min(start + _BATCH, len(fresh)), len(fresh))
     for start in range(0, len(changed), _BATCH):
-        part = changed[start : start + _BATCH]
-        bulk_update_with_history(part, Course, [*_WRITTEN, "updated_at"], batch_size=_BATCH, default_user=user)
+        batch = changed[start : start + _BATCH]
+        bulk_update_with_history(batch, Course, [*_WRITTEN, "updated_at"], batch_size=_BATCH, default_user=user)
     return {
         "courses": len(rows),
         "added": len(fresh),

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget
@@ -32,8 +33,8 @@ class UploadForm(forms.Form):
 class ImportPage:
     """Mixed into a ModelAdmin: a button "Import" and its page. The subclass says what an import is (`run_import`)."""
 
-    import_title = _("Import")
-    import_help = ""
+    import_title: Promise | str = _("Import")
+    import_help: Promise | str = ""
     actions_list = ["import_rows"]
 
     def run_import(self, request: HttpRequest, file: Path, dry_run: bool) -> ImportRun:

@@ -19,7 +19,7 @@ def is_client(request: Request) -> bool:
 def employees_for(request: Request) -> "QuerySet[Employee]":
     """The employees this request may see; what a view's scope does not allow never gets this far."""
     if is_client(request):
-        return Employee.objects.visible_to_client(request.auth.application)
+        return Employee.objects.visible_to_client(request.auth.application)  # type: ignore[union-attr]
     return Employee.objects.visible_to(request.user)
 
 
@@ -36,7 +36,7 @@ class HasScope(BasePermission):
         action = getattr(view, "action", None)
         if is_client(request):
             scope = view.scopes.get(action, view.scopes.get("*"))
-            return scope is not None and request.auth.allow_scopes([scope])
+            return scope is not None and request.auth.allow_scopes([scope])  # type: ignore[union-attr]
         if not (request.user and request.user.is_authenticated):
             return False
         if action in getattr(view, "staff_actions", ()):

@@ -1,5 +1,7 @@
 """What all views of the API share."""
 
+from typing import Any
+
 from rest_framework.request import Request
 
 from skills.api.access import HasScope
@@ -11,7 +13,7 @@ ALWAYS_KNOWN = {"cursor", "page_size", "format"}
 class ApiView:
     """Mixed into every view: scopes, and query parameters that must be known."""
 
-    permission_classes = [HasScope]
+    permission_classes: Any = [HasScope]
     scopes: dict[str, str] = {}
     staff_actions: tuple[str, ...] = ()
     known_parameters: tuple[str, ...] = ()

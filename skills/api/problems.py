@@ -44,7 +44,7 @@ class Problem(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField(help_text="Stable; meant for programs")
-    errors = FieldError(many=True, required=False)
+    errors = FieldError(many=True, required=False)  # type: ignore[assignment]
 
 
 def problem(status_code: int, detail: str, *, code: str = "", errors: list[dict] | None = None) -> Response:

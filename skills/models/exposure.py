@@ -5,7 +5,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 
-class ExposureDatasetQuerySet(models.QuerySet):
+class ExposureDatasetQuerySet(models.QuerySet["ExposureDataset"]):
     def active(self) -> "ExposureDataset | None":
         """The task-level dataset that scores are computed from; None before the first import."""
         return self.filter(is_active=True).first()

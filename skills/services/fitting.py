@@ -64,7 +64,7 @@ def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
     rows = OccupationRating.objects.filter(importance__isnull=False)
     by_element: dict[str, dict[str, float]] = {}
     for code, element, value in rows.values_list("occupation__soc_code", "element", "importance"):
-        by_element.setdefault(element, {})[code] = value
+        by_element.setdefault(element, {})[code] = float(value or 0.0)
     if dataset is None or "Social Perceptiveness" not in by_element or "Innovation" not in by_element:
         raise NothingLoaded(
             "Import O*NET first, skills and work styles included: `manage.py import_exposure onet PATH`."

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -96,7 +97,7 @@ def derive_starter(*, progress: Progress | None = None) -> dict:
     figures = derive(labelled, statements, matrix, others).figures
     _write_statements(statements, figures)
     calibration = _measure_intervals(labelled, statements, matrix, progress)
-    data = {
+    data: dict[str, Any] = {
         "interval": {**calibration.as_json(), "coverage": round(calibration.coverage, 4), "r": round(calibration.r, 4)},
         "measure": "exposure",
         "target": COVERAGE,
@@ -138,7 +139,7 @@ def _write_statements(statements: list[StarterStatement], figures: dict[str, np.
 
 def _write_occupations() -> int:
     measures = OccupationFigure.Measure.values
-    table: dict[str, dict[str, object]] = {}
+    table: dict[str, dict[str, Any]] = {}
     for occupation in Occupation.objects.order_by("soc_code"):
         table[occupation.soc_code] = {"title": occupation.title, "job_zone": occupation.job_zone or ""}
     rows = OccupationFigure.objects.exclude(dataset__source__in=["starter", "csv"])

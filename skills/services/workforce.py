@@ -17,7 +17,7 @@ from skills.text import normalise, text_hash
 
 Progress = Callable[[str, int, int], None]
 _BATCH, _REPORT_ROWS = 1000, 2000
-_COPIED = ("name", "email", "job_title")
+_LONGEST = {"name": 160, "email": 254, "job_title": 200}
 
 
 class _DryRun(Exception):
@@ -110,10 +110,9 @@ class _Import:
 
     def _fill(self, employee: Employee, person: Person, departments: dict) -> None:
         given = person.fields
-        for name in _COPIED:
+        for name in _LONGEST:
             if given.get(name):
-                limit = Employee._meta.get_field(name).max_length
-                setattr(employee, name, given[name][:limit])
+                setattr(employee, name, given[name][: _LONGEST[name]])
         if given.get("department"):
             employee.department = departments[given.get("organisation", self.organisation), given["department"]]
         if given.get("languages"):
