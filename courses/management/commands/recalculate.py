@@ -43,6 +43,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"Run {run.pk}: {run.get_state_display()}. {run.message}")
                 return
             run = self._started(options)
+            if run.state == Recalculation.State.FINISHED:  # it ended between Ctrl-C and this: say what came of it
+                self._conclude(run)
+                return
             if options["here"]:
                 self._work_here(run)
             else:
@@ -57,7 +60,9 @@ class Command(BaseCommand):
 
     def _started(self, options: dict) -> Recalculation:
         if options["resume"]:
-            return recalculation.resume_recalculation(_run(options["resume"]))
+            run = _run(options["resume"])
+            is_over = run.state == Recalculation.State.FINISHED
+            return run if is_over else recalculation.resume_recalculation(run)
         force, Scope = options["force"], Recalculation.Scope
         if options["department"]:
             department = _department(options["department"])
