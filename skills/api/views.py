@@ -95,8 +95,10 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
 
 def exposure_of(employee: Employee, hidden: bool) -> dict:
     """The employee's counted tasks with the newest assessment of each."""
-    dataset = ExposureDataset.objects.active()
-    basis = Basis.objects.filter(dataset=dataset, assessments__isnull=False).select_related("dataset").last()
+    basis = Basis.objects.filter(answers__employee=employee, answers__is_current=True).select_related("dataset").first()
+    if basis is None:  # nothing was concluded for this employee yet; colleagues' texts may be known all the same
+        active = Basis.objects.filter(dataset=ExposureDataset.objects.active(), assessments__isnull=False)
+        basis = active.select_related("dataset").last()
     tasks = list(Task.objects.filter(employee=employee).counted().select_related("override"))
     rows = {
         row.text_hash: row
