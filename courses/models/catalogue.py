@@ -50,7 +50,7 @@ class Course(models.Model):
     cost = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     category = models.CharField(max_length=200, blank=True)
-    tags = models.JSONField(default=list, help_text="The provider's own skill tags.")
+    tags = models.JSONField(default=list, blank=True, help_text="The provider's own skill tags.")
     is_retired = models.BooleanField(default=False, help_text="No longer offered; stays in old learning paths.")
     text_hash = models.CharField(max_length=64, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)

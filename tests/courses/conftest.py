@@ -1,5 +1,8 @@
 import pytest
 
+from courses.services.catalogue import import_courses
+from skills.models import ImportRun
+from tests.courses.catalogues import write_courses
 from tests.courses.people import make_world
 
 
@@ -12,3 +15,13 @@ def world(org):
 def alice(world, client):
     client.force_login(world.users["alice"])
     return client
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Imports the courses given as dictionaries."""
+
+    def load(*courses: dict[str, object], **options) -> ImportRun:
+        return import_courses(path=write_courses(tmp_path / "courses.csv", *courses), **options)
+
+    return load
