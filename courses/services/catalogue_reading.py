@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from courses.services import catalogue_values as values
+from courses.services.catalogue_torn import sort_rows
 from skills.errors import BadInput
 from skills.tables import Row, Table, read_table
 
@@ -31,17 +32,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "tags": ("tags", "skills", "skill tags", "keywords"),
     "prerequisites": ("prerequisites", "prerequisite", "requires"),
 }
-_MOSTLY, _LONGEST_ADDRESS = 0.5, 600
-_DESCRIBING = ("provider", "language", "level", "description", "summary", "category")
-_KNOWN = (("language", lambda text: values.language_code(text) or values.is_level(text)), ("level", values.is_level))
+_LONGEST_ADDRESS = 600
+_REPORT_ROWS, _ROWS_OF_A_REASON = 2000, 300  # what the report keeps; counts are always whole
 
 
 @dataclass
 class CourseRow:
-    """One course of the file. requires: keys or titles as written. values: model fields."""
+    """One course of the file. keys: what its rows call it. requires: keys or titles as written. values: model fields."""
 
     line: int
-    key: str
+    keys: set[str]
     identity: str
     values: dict = field(default_factory=dict)
     requires: list[str] = field(default_factory=list)
@@ -60,7 +60,8 @@ class Reading:
     def say(self, line: int, column: str, message: str, reason: str) -> None:
         """Counts the reason; the report keeps where it happened."""
         self.counts[reason] += 1
-        self.report.append({"line": line, "column": column, "message": message, "reason": reason})
+        if self.counts[reason] <= _ROWS_OF_A_REASON and len(self.report) < _REPORT_ROWS:
+            self.report.append({"line": line, "column": column, "message": message, "reason": reason})
 
 
 def find_columns(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
@@ -94,68 +95,69 @@ def read_courses(path: str | Path, *, mapping: Mapping[str, str] | None = None, 
     table = read_table(path)
     columns = find_columns(table, mapping or {})
     reading = Reading(table.file, {}, [], Counter(), columns)
-    for row in table.rows:
-        reading.counts["rows"] += 1
-        cells = {name: row.cells.get(column, "") for name, column in columns.items()}
-        course = _course(reading, row, cells, provider, len(table.columns))
+    cells = ((row, {name: row.cells.get(column, "") for name, column in columns.items()}) for row in table.rows)
+    found = sort_rows(cells, columns)
+    reading.counts["rows"] = len(found.courses) + len(found.left_out)
+    if not reading.counts["rows"]:
+        raise BadInput("has column names but no courses below them.", file=table.file, line=2)
+    for candidate, reason in found.left_out:
+        message = f"{candidate.cells['title'][:60]!r}: {reason.removeprefix('skipped: ')}; skipped"
+        reading.say(candidate.row.line, columns["title"], message, reason)
+    for candidate in found.mended:
+        message = "the row is cut; its address was found in a piece below"
+        reading.say(candidate.row.line, columns["url"], message, "address found in a piece below")
+    by_title: dict[tuple[str, str], str] = {}
+    for candidate in found.courses:
+        course = _course(reading, candidate.row, candidate.cells, provider)
         if course is None:
             continue
-        known = reading.courses.setdefault(course.identity, course)
+        known = reading.courses.setdefault(_identity_above(reading, course, by_title), course)
         if known is not course:
             reading.say(course.line, columns["title"], f"the same course as line {known.line}", "same course again")
             _complete(known, course)
     return reading
 
 
-def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str, n_columns: int) -> CourseRow | None:
+def _identity_above(reading: Reading, course: CourseRow, by_title: dict[tuple[str, str], str]) -> str:
+    """The course's identity, or that of a row above with its title, where neither has an address and only one a key."""
+    if course.values["url"]:
+        return course.identity
+    same = by_title.setdefault((course.values["provider"], course.values["title"].casefold()), course.identity)
+    if course.identity not in reading.courses and same in reading.courses:
+        keys = course.keys, reading.courses[same].keys
+        if not all(keys):
+            return same
+    return course.identity
+
+
+def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) -> CourseRow | None:
     title = values.clean(cells["title"])
     if not title:
         reading.say(row.line, reading.columns["title"], "has no title; skipped", "skipped: no title")
         return None
-    if why := _fragment(cells, row, n_columns):
-        reading.say(row.line, reading.columns["title"], f"{why}; skipped", "skipped: piece of another row")
-        return None
     if row.extra and any(row.extra):
         reading.say(row.line, "", "has more cells than columns; the extra ones were left out", "extra cells left out")
     provider = (cells.get("provider") or provider)[:120]
-    address = values.address(cells.get("url", ""))
-    name = cells.get("key") or cells.get("external_id") or title.casefold()
-    identity = values.plain_address(address) or f"{provider.casefold()}|{name}"
+    written = cells.get("url", "")
+    address, identifier = values.address(written), values.identifier(written)
+    key = cells.get("key") or cells.get("external_id") or ""
+    identity = values.plain_address(address) or identifier or f"{provider.casefold()}|{key or title.casefold()}"
     course = CourseRow(
         row.line,
-        cells.get("key") or cells.get("external_id", ""),
+        {name for name in (cells.get("key"), cells.get("external_id"), identifier) if name},
         hashlib.sha256(identity.encode()).hexdigest(),
         {
             "title": title[:400],
             "provider": provider,
-            "external_id": (cells.get("external_id") or cells.get("key", ""))[:200],
+            "external_id": (cells.get("external_id") or key or identifier)[:200],
         },
     )
     course.values |= _texts(cells) | _facts(reading, row, cells)
-    if cells.get("url") and not address:
-        reading.say(row.line, reading.columns["url"], f"{cells['url'][:60]!r} is no address; left out", "bad address")
     course.values["url"] = address if len(address) <= _LONGEST_ADDRESS else ""
+    if written and not address and not identifier:
+        reading.say(row.line, reading.columns["url"], f"{written[:60]!r} is no address; left out", "bad address")
     course.requires = [part.strip() for part in cells.get("prerequisites", "").split(";") if part.strip()]
     return course
-
-
-def _fragment(cells: dict[str, str], row: Row, n_columns: int) -> str:
-    """Why a row is no course but a piece of a broken one; '' when it is one.
-
-    A line break inside an unquoted description leaves rows whose first cell is running text and whose others are empty
-    or shifted.
-    """
-    if n_columns < 4:
-        return ""
-    if "url" in cells and not cells.get("external_id") and not values.address(cells["url"]):
-        if cells["url"]:
-            return "its cells are shifted"
-        if any(cells.get(name) and not knows(cells[name]) for name, knows in _KNOWN):
-            return "its cells are shifted"
-        named = [name for name in _DESCRIBING if name in cells]
-        if sum(bool(cells[name]) for name in named) < _MOSTLY * len(named):
-            return "nearly all its cells are empty, as in a piece of a description"
-    return ""
 
 
 def _texts(cells: dict[str, str]) -> dict:
@@ -168,28 +170,11 @@ def _texts(cells: dict[str, str]) -> dict:
 
 
 def _facts(reading: Reading, row: Row, cells: dict[str, str]) -> dict:
-    language, level = "", None
-    if raw := cells.get("language", ""):
-        code = values.language_code(raw)
-        if code is None and values.is_level(raw):
-            level = values.level_number(raw)
-            reading.say(
-                row.line,
-                reading.columns["language"],
-                f"{raw!r} is a level, and was taken as one",
-                "level in the language column",
-            )
-        elif code is None:
-            reading.say(
-                row.line, reading.columns["language"], f"{raw[:40]!r} is no language we know", "unknown language"
-            )
-        language = code or ""
-    if raw := cells.get("level", ""):
-        if values.is_level(raw):
-            level = values.level_number(raw) or level
-        else:
-            reading.say(row.line, reading.columns["level"], f"{raw[:40]!r} is no level; left open", "unknown level")
+    language, level = _language_and_level(reading, row, cells)
     hours, weeks = values.duration(cells.get("duration", ""), cells.get("effort", ""))
+    if hours is None and weeks is None:
+        # Some catalogues have a duration where the level belongs.
+        hours, weeks = values.duration(cells.get("level", "") if level is None else "")
     hours = values.duration(cells.get("hours", ""))[0] or hours
     number, said = values.duration(cells.get("weeks", ""))
     weeks = said or number or weeks
@@ -201,12 +186,37 @@ def _facts(reading: Reading, row: Row, cells: dict[str, str]) -> dict:
         "duration_weeks": weeks,
         "cost": cost,
         "currency": currency[:3],
-        "category": values.clean(cells.get("category", "")).strip("[]'")[:200],
+        "category": ", ".join(values.tags(cells.get("category", "")))[:200],
     }
+
+
+def _language_and_level(reading: Reading, row: Row, cells: dict[str, str]) -> tuple[str, int | None]:
+    language, level = "", None
+    if raw := cells.get("language", ""):
+        column = reading.columns["language"]
+        code = values.language_code(raw)
+        if code is None and values.is_level(raw):
+            level = values.level_number(raw)
+            reading.say(row.line, column, f"{raw!r} is a level, and was taken as one", "level in the language column")
+        elif code is None:
+            reading.say(row.line, column, f"{raw[:40]!r} is no language we know", "unknown language")
+        language = code or ""
+    if raw := cells.get("level", ""):
+        column = reading.columns["level"]
+        if values.is_level(raw):
+            level = values.level_number(raw) or level
+        elif values.is_length(raw):
+            reading.say(
+                row.line, column, f"{raw[:40]!r} is a duration, and was taken as one", "duration in the level column"
+            )
+        else:
+            reading.say(row.line, column, f"{raw[:40]!r} is no level; left open", "unknown level")
+    return language, level
 
 
 def _complete(known: CourseRow, other: CourseRow) -> None:
     for name, value in other.values.items():
         if known.values.get(name) in ("", None, []) and value not in ("", None, []):
             known.values[name] = value
+    known.keys |= other.keys
     known.requires = list(dict.fromkeys([*known.requires, *other.requires]))

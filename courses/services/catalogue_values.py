@@ -40,12 +40,15 @@ _NAMING = {
     "code",
     "key",
 }
+_OTHER_SCHEMES = {"http", "https", "javascript", "data", "mailto", "tel", "file"}
+_LISTS = {"", "search"}
 _TAG, _SPACE = re.compile(r"</?[a-zA-Z!][^>]*>"), re.compile(r"[^\S\n]+")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 
 
 def clean(text: str) -> str:
     """The text without HTML tags and entities, with single spaces."""
+    text = text.replace("_x000D_", " ")  # how spreadsheets write a carriage return
     if "<" in text:
         text = _TAG.sub(" ", re.sub(r"<(?:br|/p|/li|/div)[^>]*>", "\n", text, flags=re.IGNORECASE))
     if "&" in text:
@@ -102,6 +105,11 @@ def duration(text: str, effort: str = "") -> tuple[float | None, float | None]:
     return _positive(hours), _positive(weeks)
 
 
+def is_length(text: str) -> bool:
+    """Whether a cell says how long something takes, with a unit."""
+    return duration(text) != (None, None) and not text.strip().replace(",", "").replace(".", "").isdigit()
+
+
 def _middle(low: str, high: str | None) -> float:
     return (_number(low) + _number(high)) / 2 if high else _number(low)
 
@@ -152,11 +160,22 @@ def address(url: str) -> str:
     return url if parts.scheme in {"http", "https"} and parts.netloc and not re.search(r"\s", url) else ""
 
 
+def identifier(text: str) -> str:
+    """What stands for an address inside a provider's own system, such as 'lms:4711'; '' for anything else."""
+    found = re.fullmatch(r"([a-z][\w.+-]*):[^\s/]\S*", text.strip(), re.IGNORECASE)
+    return found.group() if found and found.group(1).casefold() not in _OTHER_SCHEMES else ""
+
+
 def plain_address(url: str) -> str:
-    """What of an address tells two courses apart: host, path and the parameters that name a course."""
+    """What of an address tells two courses apart: host, path and the parameters that name a course.
+
+    '' for no address at all, and for a front page or a page of search results: those name no course.
+    """
     if not (url := address(url)):
         return ""
     parts = urlsplit(url)
     naming = urlencode(sorted(pair for pair in parse_qsl(parts.query) if pair[0].casefold() in _NAMING))
     plain = f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}"
-    return f"{plain}?{naming}" if naming else plain
+    if naming:
+        return f"{plain}?{naming}"
+    return "" if parts.path.rstrip("/").rsplit("/", 1)[-1] in _LISTS else plain
