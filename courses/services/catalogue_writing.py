@@ -168,11 +168,14 @@ def _new_values(course: Course, row: CourseRow) -> dict[str, Any]:
     values["text_hash"] = text_hash(
         Course(title=values["title"], description=values.get("description", course.description)).text
     )
+    values.pop("language_is_detected", None)
     if "language" in values:
-        values["language_is_detected"] = bool(row.values.get("language_is_detected"))
+        is_guess = bool(row.values.get("language_is_detected"))
         is_settled = course.language and not (course.language_is_detected and values["text_hash"] != course.text_hash)
-        if values["language_is_detected"] and is_settled:
-            del values["language"], values["language_is_detected"]
+        if is_guess and is_settled:
+            del values["language"]
+        else:
+            values["language_is_detected"] = is_guess
     return values
 
 

@@ -18,12 +18,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file")
-        parser.add_argument("--map", nargs="*", default=[], metavar="FIELD=COLUMN", help="which column holds a field")
+        parser.add_argument(
+            "--map", nargs="+", action="extend", default=[], metavar="FIELD=COLUMN", help="which column holds a field"
+        )
         parser.add_argument("--provider", default="", help="for courses of a file that names none")
         parser.add_argument("--retire-missing", action="store_true", help="retire what the file no longer has")
+        parser.add_argument("--keep-edits", action="store_true", help="leave courses as they are that a person changed")
         parser.add_argument("--dry-run", action="store_true", help="report only; nothing is saved")
 
-    def handle(self, *args, file: str, map: list[str], provider: str, retire_missing, dry_run: bool, **options) -> None:
+    def handle(self, *args, file: str, map: list[str], dry_run: bool, **options) -> None:
         pairs = [pair.partition("=") for pair in map]
         if any(not separator for _, separator, _ in pairs):
             raise CommandError("--map takes FIELD=COLUMN, such as --map title='Course name'")
@@ -37,13 +40,16 @@ class Command(BaseCommand):
             run = import_courses(
                 path=file,
                 mapping={name: column for name, _, column in pairs},
-                provider=provider,
+                provider=options["provider"],
                 dry_run=dry_run,
-                retire_missing=retire_missing,
+                retire_missing=options["retire_missing"],
+                keep_edits=options["keep_edits"],
                 progress=show,
             )
         except ReskillError as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing was saved.", returncode=130) from None
         finally:
             for bar in bars.values():
                 bar.close()

@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 counts = load_starter()
                 bar.update()
                 if not no_courses:
-                    counts["courses"] = import_courses(path=CATALOGUE).counts
+                    counts["courses"] = import_courses(path=CATALOGUE, keep_edits=True).counts
                 bar.update()
         except ReskillError as error:
             raise CommandError(str(error)) from error
