@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest, HttpResponse
 
+from reskill.backends import may_sign_in
 from skills.services.accounts import link_employee
 
 EXTERNAL_ID_CLAIMS = ("employee_id",)  # not preferred_username: at some providers people can change that themselves
@@ -17,6 +18,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        # The package lets whoever a backend turned away for not being active go on to a page that says so.
+        user = super().authenticate(request, **credentials)
+        return user if user is None or may_sign_in(user) else None
 
     def post_login(self, request: HttpRequest, user: Any, *, signal_kwargs: dict | None, **kwargs: Any) -> HttpResponse:
         link_employee(

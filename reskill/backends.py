@@ -1,10 +1,17 @@
-"""Who can sign in: demo logins only while this is the demo."""
+"""Who can sign in, and which systems can connect: those of the demo only while this is the demo."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from oauth2_provider.oauth2_validators import OAuth2Validator
 
 DEMO_LOGINS = "Demo logins"  # the group every login of the demo belongs to
+DEMO_CLIENT = "lindenhof-demo"  # the connected system of the demo, whose secret is printed on a screen
+
+
+def may_sign_in(user) -> bool:
+    """Whether this login is for the installation we are."""
+    return settings.DEMO or not user.groups.filter(name=DEMO_LOGINS).exists()
 
 
 class _DemoOnlyInTheDemo:
@@ -12,7 +19,7 @@ class _DemoOnlyInTheDemo:
 
     def user_can_authenticate(self, user) -> bool:
         allowed = super().user_can_authenticate(user)  # type: ignore[misc]
-        return allowed and (settings.DEMO or not user.groups.filter(name=DEMO_LOGINS).exists())
+        return allowed and may_sign_in(user)
 
     def get_user(self, user_id):
         user = super().get_user(user_id)  # type: ignore[misc]
@@ -25,3 +32,17 @@ class PasswordBackend(_DemoOnlyInTheDemo, ModelBackend):
 
 class AccountBackend(_DemoOnlyInTheDemo, AuthenticationBackend):
     """E-mail address and password, as the sign-in pages take them."""
+
+
+class ConnectedSystems(OAuth2Validator):
+    """Connected systems with their secrets and tokens."""
+
+    def authenticate_client(self, request, *args, **kwargs) -> bool:
+        return super().authenticate_client(request, *args, **kwargs) and _may_connect(request)
+
+    def validate_bearer_token(self, token, scopes, request) -> bool:
+        return super().validate_bearer_token(token, scopes, request) and _may_connect(request)
+
+
+def _may_connect(request) -> bool:
+    return settings.DEMO or request.client is None or request.client.client_id != DEMO_CLIENT

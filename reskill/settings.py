@@ -260,6 +260,7 @@ OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "PKCE_REQUIRED": True,
     "ALLOWED_GRANT_TYPES": ["client-credentials"],
+    "OAUTH2_VALIDATOR_CLASS": "reskill.backends.ConnectedSystems",
 }
 
 # The queue. Empty means the embedded Redis that `make demo` starts in RESKILL_VAR: no server that happens to run

@@ -1,0 +1,102 @@
+"""manage.py import_courses, the catalogue that ships, and the published ones as they are."""
+
+import io
+import json
+from collections import Counter
+from graphlib import TopologicalSorter
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from courses.management.commands.load_starter import CATALOGUE
+from courses.models import Course, CoursePrerequisite
+from courses.services.catalogue import import_courses
+from skills.models import ImportRun
+from skills.services.starter import HUMAN_SKILLS
+from tests.courses.catalogues import MERGED, write_courses, write_lines
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: object) -> dict[str, str]:
+    """What the command prints: counts by name, and '' for the text around them."""
+    out = io.StringIO()
+    call_command("import_courses", *map(str, arguments), stdout=out, stderr=io.StringIO())
+    lines = [line.rsplit(maxsplit=1) for line in out.getvalue().splitlines() if not line.startswith("  ")]
+    return {name.strip(): value for name, value in lines} | {"": out.getvalue()}
+
+
+def test_it_prints_what_was_read_and_what_was_left_out(tmp_path):
+    said = run(write_lines(tmp_path / "merged.csv", MERGED))
+    assert (said["rows"], said["courses"], said["added"], said["same course again"]) == ("4", "3", "3", "1")
+    assert "line 3, title: the same course as line 2" in said[""]
+    assert "Nothing was saved" not in said[""]
+    assert Course.objects.count() == 3
+
+
+def test_of_each_kind_of_trouble_three_rows_are_shown_and_all_are_kept(tmp_path):
+    said = run(write_courses(tmp_path / "a.csv", *({"title": f"t{n}", "level": "galactic"} for n in range(5))))
+    assert said["unknown level"] == "5"
+    assert said[""].count("is no level") == 3
+    assert len(ImportRun.objects.get().report) == 5
+
+
+def test_its_options_reach_the_import(tmp_path):
+    run(write_courses(tmp_path / "a.csv", {"title": "a"}, {"title": "b"}), "--provider", "Meadow")
+    path = write_courses(tmp_path / "b.csv", {"Bezeichnung": "a"})
+    options = ("--map", "title=Bezeichnung", "--provider", "Meadow", "--retire-missing")
+    said = run(path, *options, "--dry-run")
+    assert said["retired"] == "1"
+    assert said[""].endswith("Nothing was saved (dry run).\n")
+    assert Course.objects.offered().count() == 2
+    run(path, *options)
+    assert Course.objects.offered().get().title == "a"
+
+
+def test_what_it_cannot_read_it_refuses_with_a_sentence(tmp_path):
+    path = write_courses(tmp_path / "a.csv", {"weight": "3"})
+    with pytest.raises(CommandError, match="no such file"):
+        run(tmp_path / "absent.csv")
+    with pytest.raises(CommandError, match="no column with titles"):
+        run(path)
+    with pytest.raises(CommandError, match="FIELD=COLUMN"):
+        run(path, "--map", "title")
+    assert not ImportRun.objects.exists()
+
+
+def test_the_shipped_catalogue_covers_every_human_skill_and_has_no_circle():
+    counts = import_courses(path=CATALOGUE).counts
+    assert counts["added"] == counts["rows"] >= 150
+    troubles = {"unknown prerequisite", "prerequisite circle", "language unknown", "unknown level", "bad address"}
+    assert not troubles & counts.keys()
+    assert counts["without a description"] == 0
+
+    needs: dict[int, set[int]] = {}
+    for course, need in CoursePrerequisite.objects.values_list("course", "requires"):
+        needs.setdefault(course, set()).add(need)
+    assert len(needs) >= 10
+    TopologicalSorter(needs).prepare()  # raises CycleError for a circle
+
+    first = Counter(tags[0] for tags in Course.objects.values_list("tags", flat=True))
+    slugs = {skill["slug"] for skill in json.loads(HUMAN_SKILLS.read_text(encoding="utf-8"))}
+    assert len(slugs) == 6
+    assert set(first) == slugs
+    assert min(first.values()) >= 20
+    assert not Course.objects.filter(duration_hours=None).exists()
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("file", "rows", "courses", "pieces"),
+    [
+        ("catalogue_merged.csv", 20_227, 19_658, 0),
+        ("online_courses.csv", 8_092, 5_014, 0),
+        ("edx_courses.csv", 2_706, 974, 1_731),
+    ],
+)
+def test_published_catalogues_are_imported_as_they_are(data_dir, file, rows, courses, pieces):
+    counts = import_courses(path=data_dir / "courses" / file).counts
+    assert (counts["rows"], counts["courses"]) == (rows, courses)
+    assert counts.get("skipped: piece of another row", 0) == pieces
+    assert Course.objects.count() == counts["added"] == courses
+    assert rows == courses + counts["same course again"] + pieces
