@@ -12,7 +12,7 @@ ABBREVIATIONS = {
     "affrs": "affairs", "aid": "aide", "anlst": "analyst", "anly": "analyst", "appl": "applications",
     "apps": "applications", "apprent": "apprentice", "arch": "architect", "assc": "associate", "assoc": "associate",
     "asst": "assistant", "ast": "assistant", "atty": "attorney", "aud": "auditor", "auto": "automotive",
-    "bd": "board", "bldg": "building", "bldgs": "buildings", "bus": "bus", "capt": "captain", "carp": "carpenter",
+    "bd": "board", "bldg": "building", "bldgs": "buildings", "bus": "business", "capt": "captain", "carp": "carpenter",
     "cert": "certified", "chf": "chief", "chem": "chemist", "civ": "civil", "clin": "clinical", "clk": "clerk",
     "cmdr": "commander", "cnslr": "counselor", "col": "collections", "coll": "collections", "comm": "communications",
     "commun": "communications", "comp": "computer", "compl": "compliance", "const": "construction",
@@ -47,7 +47,29 @@ ABBREVIATIONS = {
     "syst": "systems", "tchr": "teacher", "tech": "technician", "techn": "technician", "trans": "transportation",
     "transp": "transportation", "trk": "truck", "treas": "treasurer", "util": "utility", "utils": "utilities",
     "veh": "vehicle", "vet": "veterinary", "vis": "visiting", "vol": "volunteer", "wkr": "worker", "wrkr": "worker",
-    "wtr": "water", "yth": "youth",
+    "wtr": "water", "yth": "youth", "advcmt": "advancement", "aff": "affairs", "anlys": "analyst", "budgt": "budget",
+    "cbl": "cable", "concss": "concessions", "contrl": "control", "cord": "coordinator", "crse": "course",
+    "devlp": "development", "envrl": "environmental", "extrnl": "external", "facils": "facilities",
+    "fireftr": "firefighter", "fld": "field",
+    "immunol": "immunology", "impr": "improvement", "innov": "innovation", "instrn": "instruction",
+    "jrnywkr": "journeyman", "lrng": "learning", "patrl": "patrol", "physn": "physician", "pntr": "painter",
+    "prgms": "programs", "prjt": "project", "prjts": "projects", "surg": "surgeon", "systs": "systems",
+    "techl": "technical", "technol": "technology", "trng": "training", "univ": "university", "vst": "visiting",
+}  # fmt: skip
+# Short forms that mean something else beside certain words.
+_PHRASES = {
+    ("bus", "driver"): "bus driver", ("bus", "operator"): "bus operator", ("bus", "opr"): "bus operator",
+    ("bus", "oper"): "bus operator", ("bus", "aide"): "bus aide", ("bus", "mechanic"): "bus mechanic",
+    ("bus", "mech"): "bus mechanic", ("school", "bus"): "school bus",
+    ("teachers", "postsecondary"): "professor", ("teacher", "postsecondary"): "professor",
+    ("res", "sci"): "research scientist", ("asst", "sci"): "assistant scientist",
+    ("info", "tech"): "information technology", ("technol", "prof"): "technology professional",
+    ("tech", "prof"): "technology professional", ("asst", "sec"): "assistant secretary",
+}  # fmt: skip
+# What people type where a title is missing, and titles that name no work at all.
+_EMPTY = {
+    "unknown", "none", "null", "nil", "na", "tbd", "tba", "misc", "miscellaneous", "other", "various", "vacant", "employee",
+    "employees", "staff", "member", "not", "available", "applicable", "title", "job", "position", "test",
 }  # fmt: skip
 # Rank and pay words that say nothing of the work itself.
 _NOISE = {
@@ -57,11 +79,13 @@ _NOISE = {
 }  # fmt: skip
 _ROMAN = re.compile(r"^(?:i{1,3}|iv|vi{0,3}|ix|x)$")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_PLURAL = re.compile(r"(?:ies|(?<=s|x)es|(?<=ch|sh)es|(?<!s)s)$")
+_ENDING = re.compile(r"(?:e|er|or|ing|ist|ian)$")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?", re.UNICODE)
 
 
 def spell_out(title: str) -> str:
-    """The title in plain lower-case words, without grade, codes and brackets; '' when nothing is left of it.
+    """The title in plain lower-case words, without grade, codes and brackets; '' when it names no work.
 
     A bracket is kept where the rest would be empty. Words after a comma are kept: 'Meter Reader,Sr' is a meter reader.
     """
@@ -70,19 +94,28 @@ def spell_out(title: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    found = []
-    for word in _WORDS.findall(text.replace(".", " ").casefold()):
-        if word in _NOISE or _ROMAN.match(word) or len(word) == 1:
-            continue
-        found += ABBREVIATIONS.get(word, word).split()
-    return found
+    plain = [word for word in _WORDS.findall(text.replace(".", " ").casefold()) if not _says_nothing(word)]
+    found: list[str] = []
+    i = 0
+    while i < len(plain):
+        phrase = _PHRASES.get((plain[i], plain[i + 1])) if i + 1 < len(plain) else None
+        found += (phrase or ABBREVIATIONS.get(plain[i], plain[i])).split()
+        i += 2 if phrase else 1
+    return [] if set(found) <= _EMPTY else found
+
+
+def _says_nothing(word: str) -> bool:
+    return word in _NOISE or len(word) == 1 or bool(_ROMAN.match(word))
 
 
 def stems(title: str) -> frozenset[str]:
-    """Rough word stems of a spelled-out title, for counting what two titles share."""
-    return frozenset(
-        re.sub(r"(?:ies|es|s|er|or|ing|ist|ian)$", "", word) or word for word in title.split() if len(word) > 2
-    )
+    """Rough word stems of a spelled-out title, for counting what two titles share: nurse and nurses are one."""
+    return frozenset(_stem(word) for word in title.split() if len(word) > 2)
+
+
+def _stem(word: str) -> str:
+    one = _PLURAL.sub(lambda found: "y" if found[0] == "ies" else "", word) or word
+    return _ENDING.sub("", one) or one
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
