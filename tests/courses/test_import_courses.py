@@ -1,4 +1,4 @@
-"""manage.py import_courses, the catalogue that ships, and the published ones as they are."""
+"""manage.py import_courses, and the catalogue that ships."""
 
 import io
 import json
@@ -85,18 +85,14 @@ def test_the_shipped_catalogue_covers_every_human_skill_and_has_no_circle():
     assert not Course.objects.filter(duration_hours=None).exists()
 
 
-@pytest.mark.data
-@pytest.mark.parametrize(
-    ("file", "rows", "courses", "pieces"),
-    [
-        ("catalogue_merged.csv", 20_227, 19_658, 0),
-        ("online_courses.csv", 8_092, 5_014, 0),
-        ("edx_courses.csv", 2_706, 974, 1_731),
-    ],
-)
-def test_published_catalogues_are_imported_as_they_are(data_dir, file, rows, courses, pieces):
-    counts = import_courses(path=data_dir / "courses" / file).counts
-    assert (counts["rows"], counts["courses"]) == (rows, courses)
-    assert counts.get("skipped: piece of another row", 0) == pieces
-    assert Course.objects.count() == counts["added"] == courses
-    assert rows == courses + counts["same course again"] + pieces
+def test_edits_are_kept_and_columns_mapped_one_by_one(tmp_path):
+    run(write_courses(tmp_path / "a.csv", {"title": "a", "key": "k", "level": "1"}))
+    course = Course.objects.get()
+    course.level = 3
+    course.save()
+    path = write_courses(tmp_path / "b.csv", {"Bezeichnung": "a", "Kennung": "k", "level": "2"})
+    options = ("--map", "title=Bezeichnung", "--map", "key=Kennung")
+    assert run(path, *options, "--keep-edits")["edited by a person, left as they are"] == "1"
+    course.refresh_from_db()
+    assert course.level == 3
+    assert run(path, *options)["updated"] == "1"
