@@ -54,7 +54,8 @@ ABBREVIATIONS = {
     "immunol": "immunology", "impr": "improvement", "innov": "innovation", "instrn": "instruction",
     "jrnywkr": "journeyman", "lrng": "learning", "patrl": "patrol", "physn": "physician", "pntr": "painter",
     "prgms": "programs", "prjt": "project", "prjts": "projects", "surg": "surgeon", "systs": "systems",
-    "techl": "technical", "technol": "technology", "trng": "training", "univ": "university", "vst": "visiting",
+    "anlyst": "analyst", "cblspl": "cable splicer", "counslr": "counselor", "librn": "librarian", "prfnl": "professional",
+    "wstwtr": "wastewater", "techl": "technical", "technol": "technology", "trng": "training", "univ": "university", "vst": "visiting",
 }  # fmt: skip
 # Short forms that mean something else beside certain words.
 _PHRASES = {

@@ -81,14 +81,18 @@ def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None
     employee.title_match = Employee.TitleMatch.CONFIRMED
     _save(employee, by)
     employee.tasks.filter(state=Task.State.SUGGESTED).delete()
-    known = set(employee.tasks.values_list("text_hash", flat=True))
+    known = {task.text_hash: task for task in employee.tasks.all()}
     source = nearest_with_tasks([occupation.pk]).get(occupation.pk, occupation.pk)
     rows = [row for row in proposals([source]).get(source, []) if row.text_hash not in known]
+    kept = [task.share for task in known.values() if task.state != Task.State.REJECTED]
+    left = 1 - sum(kept)
     fresh = proposed_tasks(employee, rows)
     for task in fresh:
+        # A week that is full already makes room: each proposal weighs as much as a task there on average.
+        task.share = left / len(fresh) if left > 0.005 else sum(kept) / len(kept)
         _save(task, by)
     balance_shares(employee=employee, by=by)
-    return fresh
+    return list(employee.tasks.filter(pk__in=[task.pk for task in fresh]))
 
 
 @transaction.atomic
@@ -104,71 +108,107 @@ def confirm_profile(*, employee: Employee, by: Any = None) -> int:
     return len(tasks)
 
 
-@transaction.atomic
 def set_task_state(*, task: Task, state: str, by: Any = None) -> Task:
     """Confirms or rejects one task; the other counted tasks take over a rejected one's share."""
-    task.state = state
-    _save(task, by)
-    balance_shares(employee=task.employee, by=by)
+    set_task_states(employee=task.employee, states={task.pk: state}, by=by)
     task.refresh_from_db()
     return task
+
+
+@transaction.atomic
+def set_task_states(*, employee: Employee, states: Mapping[int, str], by: Any = None) -> None:
+    """Confirms or rejects tasks by id; counted shares are brought back to a sum of 1. Raises BadInput."""
+    tasks = _own_tasks(employee, states)
+    for pk, state in states.items():
+        if state not in Task.State.values:
+            raise BadInput(_("A task is suggested, confirmed or not mine."), column="state")
+        if tasks[pk].state != state:
+            tasks[pk].state = state
+            _save(tasks[pk], by)
+    balance_shares(employee=employee, by=by)
 
 
 @transaction.atomic
 def add_task(
     *, employee: Employee, statement: str, share: float, source: str = Task.Source.EMPLOYEE, by: Any = None
 ) -> Task:
-    """Adds a confirmed task with this share of the week; the others shrink to make room. Raises BadInput."""
-    text = normalise(statement)
-    if len(text) < 3:
-        raise BadInput(_("Describe the task in a few words."), column="statement")
+    """Adds a confirmed task with this share of the week; the others shrink to make room. Raises BadInput.
+
+    A task that was rejected before comes back.
+    """
+    text = _checked(statement)
     if not 0 < share <= 1:
         raise BadInput(_("The share of the week must lie between 1 and 100 per cent."), column="share")
-    if employee.tasks.filter(text_hash=text_hash(text)).exists():
+    task = employee.tasks.filter(text_hash=text_hash(text)).first()
+    if task is not None and task.state != Task.State.REJECTED:
         raise BadInput(_("This task is in the profile already."), column="statement")
     for other in employee.tasks.counted():
         other.share *= 1 - share
         _save(other, by)
-    last = employee.tasks.order_by("-position").first()
-    task = Task(
-        employee=employee,
-        statement=text,
-        text_hash=text_hash(text),
-        share=share,
-        state=Task.State.VALIDATED,
-        source=source,
-        position=last.position + 1 if last else 0,
-    )
+    if task is None:
+        last = employee.tasks.order_by("-position").first()
+        position = last.position + 1 if last else 0
+        task = Task(employee=employee, statement=text, text_hash=text_hash(text), source=source, position=position)
+    task.share, task.state = share, Task.State.VALIDATED
     _save(task, by)
     balance_shares(employee=employee, by=by)
+    task.refresh_from_db()
     return task
 
 
 @transaction.atomic
 def edit_task(*, task: Task, statement: str, by: Any = None) -> Task:
-    """Rewords a task; its share stays, a judgement about the old wording goes."""
-    text = normalise(statement)
-    if len(text) < 3:
-        raise BadInput(_("Describe the task in a few words."), column="statement")
+    """Rewords a task; its share stays, a judgement about the old wording goes. Raises BadInput.
+
+    The old wording stays in the history, so an import knows it again and does not add the task a second time.
+    """
+    text = _checked(statement)
+    if text_hash(text) == task.text_hash:
+        return task
     if task.employee.tasks.filter(text_hash=text_hash(text)).exclude(pk=task.pk).exists():
         raise BadInput(_("This task is in the profile already."), column="statement")
-    if text_hash(text) != task.text_hash:
-        ExposureOverride.objects.filter(task=task).delete()
-    task.statement, task.text_hash = text, text_hash(text)
-    task.state, task.reference_task = Task.State.VALIDATED, None
+    if not task.history.filter(text_hash=task.text_hash).exists():
+        # Suggestions are written in bulk, without a history.
+        Task.history.bulk_history_create([Task.objects.get(pk=task.pk)])
+    for override in ExposureOverride.objects.filter(task=task):
+        _delete(override, by)
+    task.statement, task.text_hash, task.reference_task = text, text_hash(text), None
+    was_rejected, task.state = task.state == Task.State.REJECTED, Task.State.VALIDATED
+    task.source = _author(task, by)
     _save(task, by)
+    if was_rejected:
+        balance_shares(employee=task.employee, by=by)
+        task.refresh_from_db()
     return task
 
 
 @transaction.atomic
+def remove_task(*, task: Task, by: Any = None) -> None:
+    """Takes a task out of the profile; the others take over its share.
+
+    One that somebody added is deleted; one that a file or the occupation brought is rejected, so that it stays away.
+    """
+    employee = task.employee
+    if task.source in {Task.Source.EMPLOYEE, Task.Source.HR} and not _was_imported(task):
+        _delete(task, by)
+    elif task.state != Task.State.REJECTED:
+        task.state = Task.State.REJECTED
+        _save(task, by)
+    balance_shares(employee=employee, by=by)
+
+
+@transaction.atomic
 def reweigh(*, employee: Employee, shares: Mapping[int, float], by: Any = None) -> None:
-    """Sets the shares of tasks by id (any unit); all counted shares are brought back to a sum of 1. Raises BadInput."""
+    """Sets the shares of all counted tasks by id, in any unit; they are brought to a sum of 1. Raises BadInput."""
     tasks = {task.pk: task for task in employee.tasks.counted()}
-    if any(share < 0 for share in shares.values()) or sum(shares.get(pk, t.share) for pk, t in tasks.items()) <= 0:
+    _own_tasks(employee, shares)
+    if missing := len(tasks.keys() - shares.keys()):
+        raise BadInput(_("Every task needs a share; %d have none.") % missing, column="share")
+    total = sum(shares[pk] for pk in tasks)
+    if not all(0 <= shares[pk] < float("inf") for pk in tasks) or not 0 < total < float("inf"):
         raise BadInput(_("At least one task needs a share above zero, and none may be negative."), column="share")
-    total = sum(shares.get(pk, 0.0) for pk in tasks)
     for pk, task in tasks.items():
-        task.share = shares.get(pk, 0.0) / total
+        task.share = min(shares[pk] / total, 1.0)
         _save(task, by)
 
 
@@ -186,7 +226,7 @@ def balance_shares(*, employee: Employee, by: Any = None) -> None:
 @transaction.atomic
 def override_exposure(*, task: Task, exposure: float, reason: str, user: Any) -> ExposureOverride:
     """A person's judgement of a task's exposure, in place of the computed one. Raises BadInput."""
-    if not 0 <= exposure <= 1:
+    if not 0 <= exposure <= 1:  # not a number fails too
         raise BadInput(_("Exposure lies between 0 and 1."), column="exposure")
     if not reason.strip():
         raise BadInput(_("Say why; the employee will read it."), column="reason")
@@ -194,6 +234,39 @@ def override_exposure(*, task: Task, exposure: float, reason: str, user: Any) ->
     row.exposure, row.reason, row.decided_by = exposure, reason.strip(), user
     _save(row, user)
     return row
+
+
+def _checked(statement: str) -> str:
+    text = normalise(statement)
+    if len(text) < 3:
+        raise BadInput(_("Describe the task in a few words."), column="statement")
+    return text
+
+
+def _own_tasks(employee: Employee, ids: Iterable[int]) -> dict[int, Task]:
+    """The employee's tasks with these ids. Raises BadInput when one is somebody else's, or nobody's."""
+    found = {task.pk: task for task in employee.tasks.filter(pk__in=list(ids))}
+    if set(ids) - found.keys():
+        raise BadInput(_("This task is not in the profile any more. Load the page again."), column="task")
+    return found
+
+
+def _author(task: Task, by: Any) -> str:
+    """Whose words the task is in once `by` has reworded it."""
+    if by is None:
+        return task.source
+    return Task.Source.EMPLOYEE if task.employee.user_id == by.pk else Task.Source.HR
+
+
+def _was_imported(task: Task) -> bool:
+    """Did a file or the occupation bring it, before somebody reworded it?"""
+    return task.history.filter(source__in=[Task.Source.IMPORT, Task.Source.OCCUPATION]).exists()
+
+
+def _delete(row: Any, by: Any) -> None:
+    if by is not None:
+        row._history_user = by
+    row.delete()
 
 
 def _save(row: Any, by: Any) -> None:

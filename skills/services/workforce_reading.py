@@ -4,23 +4,43 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from skills.errors import BadInput
 from skills.tables import Row, Table, number, read_table
 
 FIELDS: dict[str, tuple[str, ...]] = {
-    "external_id": ("external_id", "employee_id", "employee id", "personnel number", "id", "person_id", "worker id"),
-    "name": ("name", "full name", "employee name"),
+    "external_id": (
+        "external_id",
+        "employee_id",
+        "employee id",
+        "personnel number",
+        "id",
+        "person_id",
+        "worker id",
+        "personalnummer",
+    ),
+    "name": ("name", "full name", "employee name", "full_name"),
     "email": ("email", "e-mail", "mail", "email address"),
-    "job_title": ("job_title", "job title", "title", "position", "role"),
-    "department": ("department", "dept", "unit", "team", "division"),
+    "job_title": ("job_title", "job title", "title", "position", "role", "stelle", "berufsbezeichnung"),
+    "department": ("department", "dept", "unit", "team", "division", "abteilung"),
     "organisation": ("organisation", "organization", "company", "employer", "agency"),
-    "languages": ("languages", "language", "learning languages"),
+    "languages": ("languages", "language", "learning languages", "sprache", "sprachen"),
     "weekly_hours": ("weekly_hours", "weekly hours", "learning hours", "hours per week"),
     "soc_code": ("soc_code", "occupation", "soc", "o*net-soc code", "soc code"),
-    "task": ("task", "statement", "task statement", "activity"),
-    "share": ("share", "share of week", "percent", "percentage", "weight"),
+    "task": ("task", "statement", "task statement", "activity", "aufgabe"),
+    "share": ("share", "share of week", "percent", "percentage", "weight", "anteil"),
 }
 _TOLERANCE = 0.01
+_LONGEST_ID = 80
+_LANGUAGES = {
+    name.casefold(): code.split("-")[0]
+    for code, info in LANG_INFO.items()
+    for name in (code, info.get("name", ""), info.get("name_local", ""))
+    if name
+}
 
 
 @dataclass
@@ -31,6 +51,8 @@ class Person:
     line: int
     fields: dict[str, str] = field(default_factory=dict)
     tasks: list[tuple[str, float | None, int]] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    weekly_hours: float | None = None
     problem: dict | None = None
 
 
@@ -42,6 +64,10 @@ class Reading:
     people: dict[str, Person]
     report: list[dict]
     n_rows: int
+
+    def sound(self) -> list[Person]:
+        """Those who can be loaded."""
+        return [person for person in self.people.values() if not person.problem]
 
 
 def find_columns(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
@@ -88,15 +114,18 @@ def read_people(path: str | Path, *, mapping: Mapping[str, str] | None = None, l
         cells = {name: row.cells.get(column, "") for name, column in columns.items()}
         key = cells["external_id"]
         if row.extra and any(row.extra):
-            reading.report.append(_entry(row, "", "has more cells than columns; the extra ones were left out"))
+            reading.report.append(entry(row.line, "", "has more cells than columns; the extra ones were left out"))
         if not key and (current is None or not cells.get("task")):
-            reading.report.append(_entry(row, columns["external_id"], "has no identifier; skipped"))
+            reading.report.append(entry(row.line, columns["external_id"], "has no identifier; skipped"))
             continue
         if key:
             if key not in reading.people:
                 if limit is not None and len(reading.people) >= limit:
                     break
                 reading.people[key] = Person(key, row.line)
+                if len(key) > _LONGEST_ID:
+                    message = f"an identifier has at most {_LONGEST_ID} characters, this has {len(key)}; skipped"
+                    reading.people[key].problem = entry(row.line, columns["external_id"], message)
             current = reading.people[key]
         assert current is not None
         _add_row(reading, current, cells, columns, row)
@@ -105,36 +134,74 @@ def read_people(path: str | Path, *, mapping: Mapping[str, str] | None = None, l
     return reading
 
 
-def _entry(row: Row, column: str, message: str) -> dict:
-    return {"line": row.line, "column": column, "message": message}
+def entry(line: int | None, column: str, message: str) -> dict:
+    """One line of an import's report. line: None where the remark is about no single row."""
+    return {"line": line, "column": column, "message": message}
 
 
 def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: dict[str, str], row: Row) -> None:
     for name, value in cells.items():
-        if not value or name in {"task", "share", "external_id"}:
+        if not value or name in {"task", "share", "external_id"} or not _is_sound(name, cells, columns, row, reading):
             continue
-        if name == "weekly_hours":
-            try:
-                number(value, row=row, column=columns[name], file=reading.file, low=0.25, high=40)
-            except BadInput as error:
-                reading.report.append(_entry(row, columns[name], f"{error.message} The hours stay as they were."))
-                continue
         known = person.fields.setdefault(name, value)
         if known != value:
-            reading.report.append(
-                _entry(row, columns[name], f"{value!r} differs from {known!r} above; the first counts")
-            )
-    if not cells.get("task"):
-        return
+            message = f"{value!r} differs from {known!r} above; the first counts"
+            reading.report.append(entry(row.line, columns[name], message))
+        elif name == "languages":
+            person.languages = _languages(value)[0]
+        elif name == "weekly_hours":
+            person.weekly_hours = number(value, row=row, column=columns[name], file=reading.file)
+    if cells.get("task"):
+        _add_task(reading, person, cells, columns, row)
+
+
+def _is_sound(name: str, cells: dict[str, str], columns: dict[str, str], row: Row, reading: Reading) -> bool:
+    """Can the cell be taken? If not, the report says why, and what was known stays."""
+    value, problem = cells[name], ""
+    if name == "weekly_hours":
+        try:
+            number(value, row=row, column=columns[name], file=reading.file, low=0.25, high=40)
+        except BadInput as error:
+            problem = f"{error.message} The hours stay as they were."
+    elif name == "email":
+        try:
+            validate_email(value)
+        except ValidationError:
+            problem = f"{value!r} is not an e-mail address; left out"
+    elif name == "languages":
+        codes, unknown = _languages(value)
+        if unknown:
+            reading.report.append(entry(row.line, columns[name], f"no language is called {unknown[0]!r}; left out"))
+        return bool(codes)
+    if problem:
+        reading.report.append(entry(row.line, columns[name], problem))
+    return not problem
+
+
+def _languages(value: str) -> tuple[list[str], list[str]]:
+    """Codes of the languages named ('en', 'en-GB', 'English', 'Deutsch'), and the names that are none."""
+    codes: list[str] = []
+    unknown = []
+    for part in value.replace(",", ";").replace("/", ";").split(";"):
+        name = part.strip().casefold()
+        code = _LANGUAGES.get(name) or _LANGUAGES.get(name.replace("_", "-").split("-")[0])
+        if code and code not in codes:
+            codes.append(code)
+        elif name and not code:
+            unknown.append(part.strip())
+    return codes, unknown
+
+
+def _add_task(reading: Reading, person: Person, cells: dict[str, str], columns: dict[str, str], row: Row) -> None:
     share = None
     if cells.get("share"):
         try:
             share = number(cells["share"], row=row, column=columns["share"], file=reading.file, low=0)
         except BadInput as error:
             message = f"{error.message} {person.external_id} was skipped; correct the share and import again."
-            person.problem = _entry(row, columns["share"], message)
+            person.problem = entry(row.line, columns["share"], message)
     if cells["task"].casefold() in {text.casefold() for text, _, _ in person.tasks}:
-        reading.report.append(_entry(row, columns["task"], "the same task again; left out"))
+        reading.report.append(entry(row.line, columns["task"], "the same task again; left out"))
         return
     person.tasks.append((cells["task"], share, row.line))
 
@@ -149,13 +216,13 @@ def _settle_shares(reading: Reading, person: Person, columns: dict[str, str]) ->
         person.tasks = [(text, 1 / len(person.tasks), at) for text, _, at in person.tasks]
         if len(person.tasks) > 1:
             message = f"{person.external_id}: no shares given; each task counts the same"
-            reading.report.append({"line": line, "column": column, "message": message})
+            reading.report.append(entry(line, column, message))
         return
     total = sum(given)
     whole = next((unit for unit in (1.0, 100.0) if abs(total / unit - 1) <= _TOLERANCE), None)
     if len(given) < len(person.tasks) or whole is None:
         why = "some tasks have no share" if len(given) < len(person.tasks) else f"the shares add up to {total:g}"
         message = f"{person.external_id}: {why}; they have to add up to 100 (or 1). Skipped; correct and import again."
-        person.problem = {"line": line, "column": column, "message": message}
+        person.problem = entry(line, column, message)
         return
     person.tasks = [(text, (share or 0.0) / total, at) for text, share, at in person.tasks]

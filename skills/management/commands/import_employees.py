@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file")
-        parser.add_argument("--map", nargs="*", default=[], metavar="FIELD=COLUMN", help="which column holds a field")
+        parser.add_argument(
+            "--map", nargs="+", action="extend", default=[], metavar="FIELD=COLUMN", help="which column holds a field"
+        )
         parser.add_argument("--organisation", default="", help="for departments of a file that names none")
         parser.add_argument("--limit", type=int, help="only the first so many employees")
         parser.add_argument("--dry-run", action="store_true", help="report only; nothing is saved")

@@ -1,0 +1,73 @@
+"""manage.py match_titles TITLE ... | --file FILE | --employees"""
+
+import csv
+import sys
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from skills.errors import ReskillError
+from skills.models import Employee, Occupation
+from skills.services.titles import match_titles
+from skills.services.workforce import rematch_employees
+from skills.tables import read_table
+
+
+class Command(BaseCommand):
+    help = (
+        "Shows as CSV which occupation each job title is taken for, with the next nearest ones; an empty occupation means "
+        "that nothing fits. --employees looks again at everybody whose occupation nobody has confirmed, for instance "
+        "after O*NET was imported, and renews suggestions that nobody has touched."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("titles", nargs="*", metavar="TITLE")
+        parser.add_argument("--file", help="CSV or XLSX with job titles, each distinct one is shown once")
+        parser.add_argument("--column", default="job_title", help="the file's column with the titles (job_title)")
+        parser.add_argument("--employees", action="store_true", help="match employees again and save")
+
+    def handle(self, *args, titles: list[str], file: str | None, column: str, employees: bool, **options) -> None:
+        bars: dict[str, tqdm] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            bar = bars.setdefault(what, tqdm(total=total, desc=what, file=sys.stderr))
+            bar.update(done - bar.n)
+
+        try:
+            if employees:
+                self._employees(show)
+                return
+            wanted = list(titles)
+            if file:
+                table = read_table(file)
+                table.require(column)
+                wanted += [row.cells[column] for row in table.rows if row.cells[column]]
+            if not wanted:
+                raise CommandError("Name job titles, a --file with job titles, or --employees.")
+            self._write(list(dict.fromkeys(wanted)), show)
+        except ReskillError as error:
+            raise CommandError(str(error)) from error
+        finally:
+            for bar in bars.values():
+                bar.close()
+
+    def _employees(self, show) -> None:
+        counts, report = rematch_employees(progress=show)
+        for name, value in counts.items():
+            self.stdout.write(f"{name.replace('_', ' '):24} {value:>10,}")
+        for entry in report[:20]:
+            self.stdout.write(f"  {entry['message']}")
+        if not Employee.objects.exists():
+            self.stdout.write("There are no employees yet; manage.py import_employees FILE loads them.")
+
+    def _write(self, titles: list[str], show) -> None:
+        found = match_titles(titles, progress=lambda done, total: show("match job titles", done, total))
+        names = dict(Occupation.objects.in_bulk([pk for match in found for pk, _ in match.alternatives]).items())
+        out = csv.writer(self.stdout, lineterminator="\n")
+        out.writerow(["job_title", "soc_code", "occupation", "score", "matched_title", "next_nearest"])
+        for match in found:
+            best = names.get(match.occupation) if match.occupation else None
+            others = [f"{names[pk]} {score:.2f}" for pk, score in match.alternatives if pk != match.occupation]
+            cells = [best.soc_code, best.title] if best else ["", ""]
+            out.writerow([match.title, *cells, f"{match.score:.2f}", match.matched, "; ".join(others)])
