@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.urls import reverse
 from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
@@ -113,7 +115,12 @@ def token(org):
     HumanSkill.objects.create(slug="creativity", name="Creativity", definition="Ideas.")
     Course.objects.create(identity="1", title="Listening", text_hash="1")
     start_recalculation()
-    return get_token(make_application(), *SCOPES, "recalculations:write")
+    # A request through WSGI would close the connection, and with it the transaction this test lives in.
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield get_token(make_application(), *SCOPES, "recalculations:write")
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @schema.exclude(path_regex="^/api/(oauth|schema)").parametrize()

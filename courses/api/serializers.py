@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from courses.models import Course, PathStep, Recalculation, Recommendation
-from skills.api.serializers import BasisSerializer
+from skills.api.serializers import BasisSerializer, StrictCharField
 
 
 class CourseRef(serializers.ModelSerializer):
@@ -160,9 +160,9 @@ class StartRecalculation(serializers.Serializer):
     """Everyone, one department by name, or employees by external id."""
 
     scope = serializers.ChoiceField(Recalculation.Scope.choices, default=Recalculation.Scope.EVERYONE)
-    department = serializers.CharField(required=False, max_length=160)
+    department = StrictCharField(required=False, max_length=160)
     employees = serializers.ListField(
-        child=serializers.CharField(max_length=80), required=False, max_length=1000, help_text="external ids"
+        child=StrictCharField(max_length=80), required=False, max_length=1000, help_text="external ids"
     )
     force = StrictBooleanField(default=False, help_text="Compute again even where nothing changed")
 

@@ -25,5 +25,8 @@ class ApiView:
         if filterset is not None:
             known |= set(filterset.base_filters)
         unknown = sorted(set(request.query_params) - known)
+        empty = sorted(name for name, value in request.query_params.items() if not value)
+        if empty and not unknown:
+            raise UnknownParameter({empty[0]: "Give it a value, or leave it out."})
         if unknown:
             raise UnknownParameter({unknown[0]: f"There is no such parameter. Known are: {', '.join(sorted(known))}."})

@@ -6,6 +6,15 @@ from skills.bands import band
 from skills.models import Employee, ExposureDataset, HumanSkill, Occupation, OccupationFigure, Task
 
 
+class StrictCharField(serializers.CharField):
+    """Text, and no number that could be read as one."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class DatasetRef(serializers.ModelSerializer):
     """Which dataset a figure rests on."""
 
@@ -141,7 +150,7 @@ class ExposureSerializer(serializers.Serializer):
 
 class AssessRequest(serializers.Serializer):
     statements = serializers.ListField(
-        child=serializers.CharField(max_length=2000), min_length=1, max_length=1000, help_text="1 to 1,000 statements"
+        child=StrictCharField(max_length=2000), min_length=1, max_length=1000, help_text="1 to 1,000 statements"
     )
 
 

@@ -353,7 +353,8 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
             connection,
         ) as queries:
             compute_answers(run=run, employee_ids=[person.pk for person in batch])
-        tables.append([query["sql"].split()[0].replace("DECLARE", "SELECT") + " " + _table(query["sql"]) for query in queries])
+        verbs = [query["sql"].split()[0].replace("DECLARE", "SELECT") for query in queries]
+        tables.append([f"{verb} {_table(query['sql'])}" for verb, query in zip(verbs, queries, strict=True)])
     assert tables[0] == tables[1]
     assert tables[0] == [
         "SELECT courses_answer",  # already there
