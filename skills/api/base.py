@@ -20,6 +20,8 @@ class ApiView:
 
     def initial(self, request: Request, *args, **kwargs) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if not hasattr(self, (request.method or "").lower()):
+            return  # the answer will be 405, whatever else is wrong
         known = ALWAYS_KNOWN | set(self.known_parameters)
         filterset = getattr(self, "filterset_class", None)
         if filterset is not None:
