@@ -55,7 +55,8 @@ ABBREVIATIONS = {
     "jrnywkr": "journeyman", "lrng": "learning", "patrl": "patrol", "physn": "physician", "pntr": "painter",
     "prgms": "programs", "prjt": "project", "prjts": "projects", "surg": "surgeon", "systs": "systems",
     "anlyst": "analyst", "cblspl": "cable splicer", "counslr": "counselor", "librn": "librarian", "prfnl": "professional",
-    "wstwtr": "wastewater", "techl": "technical", "technol": "technology", "trng": "training", "univ": "university", "vst": "visiting",
+    "wstwtr": "wastewater",
+    "techl": "technical", "technol": "technology", "trng": "training", "univ": "university", "vst": "visiting",
 }  # fmt: skip
 # Short forms that mean something else beside certain words.
 _PHRASES = {

@@ -1,8 +1,18 @@
 """What the admin's pages share."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from import_export.admin import ExportActionModelAdmin
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.import_export.forms import ExportForm
+
+from skills.models import ManagerScope
+
+
+def sees_everyone(user) -> bool:
+    """Whether this HR manager was given all departments. What reaches people in any department is theirs alone."""
+    return user.is_superuser or ManagerScope.objects.filter(user=user, sees_everyone=True).exists()
 
 
 class ReadOnly:
@@ -29,6 +39,32 @@ class HistoryAdmin(SimpleHistoryAdmin, ModelAdmin):
     """Rows people edit, with who changed what."""
 
     object_history_template = "simple_history/object_history.html"
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        self._refuse_unseen(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, extra_context=None):
+        self._refuse_unseen(request, object_id)
+        get_object_or_404(self.model.history, id=object_id, history_id=version_id)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _refuse_unseen(self, request: HttpRequest, object_id: str) -> None:
+        """Simple-history falls back on the history itself for a row this person may not see."""
+        if self.get_object(request, object_id) is None:
+            raise Http404
+
+
+class ExportAdmin(ExportActionModelAdmin):
+    """Exports rows of the list, and of it alone."""
+
+    export_form_class = ExportForm
+
+    def get_valid_export_item_pks(self, request: HttpRequest):
+        return self.get_queryset(request).values_list("pk", flat=True)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
 
 class ReadOnlyInline(ReadOnly, TabularInline):

@@ -8,6 +8,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from skills.admin.base import HistoryAdmin, ReadOnly, ReadOnlyInline
+from skills.errors import ReskillError
 from skills.models import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.services.datasets import activate_dataset
 
@@ -59,7 +60,7 @@ class ExposureDatasetAdmin(HistoryAdmin):
             for file in dataset.files
         )
 
-    @admin.action(description=_("Compute new scores from this dataset (make it active)"))
+    @admin.action(description=_("Compute new scores from this dataset (make it active)"), permissions=["change"])
     def make_active(self, request: HttpRequest, queryset) -> None:
         if queryset.count() != 1:
             self.message_user(request, _("Choose exactly one dataset."), messages.ERROR)
@@ -68,7 +69,11 @@ class ExposureDatasetAdmin(HistoryAdmin):
         if not dataset.is_task_level:
             self.message_user(request, _("This dataset has no task-level figures."), messages.ERROR)
             return
-        activate_dataset(dataset=dataset, user=request.user)
+        try:
+            activate_dataset(dataset=dataset, user=request.user)
+        except ReskillError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return
         self.message_user(
             request, _("%s is active now. The next recalculation uses it; until then the old answers stay.") % dataset
         )

@@ -47,7 +47,7 @@ class ImportPage:
     @action(description=_("Import from a file"), url_path="import-file", permissions=["import_rows"], icon="upload")
     def import_rows(self, request: HttpRequest) -> HttpResponse:
         """Step one shows the report of a dry run; step two, with the same file, saves."""
-        if not self.has_add_permission(request):  # type: ignore[attr-defined]
+        if not self.has_import_rows_permission(request):
             raise PermissionDenied
         form, report = UploadForm(request.POST or None, request.FILES or None), None
         if request.method == "POST" and form.is_valid():

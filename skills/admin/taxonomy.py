@@ -4,26 +4,11 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from skills.admin.base import HistoryAdmin, ReadOnly
 from skills.admin.exposure import FigureInline
+from skills.admin.fields import LinesField
 from skills.models import HumanSkill, Occupation
-
-
-class LinesField(forms.CharField):
-    """A list of texts, edited one per line."""
-
-    widget = UnfoldAdminTextareaWidget
-
-    def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value) -> list[str]:  # type: ignore[override]
-        return [line.strip() for line in (value or "").splitlines() if line.strip()]
-
-    def has_changed(self, initial, data) -> bool:
-        return (initial or []) != self.to_python(data)
 
 
 class HumanSkillForm(forms.ModelForm):

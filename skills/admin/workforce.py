@@ -1,19 +1,22 @@
 """Employees, their tasks, departments, imports."""
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from import_export.admin import ExportActionModelAdmin
 from import_export.resources import ModelResource
-from unfold.admin import ModelAdmin, TabularInline
-from unfold.contrib.import_export.forms import ExportForm
+from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelect2Widget
 
-from skills.admin.base import HistoryAdmin, ReadOnly, VisibleOnly
+from skills.admin.base import ExportAdmin, HistoryAdmin, ReadOnly, VisibleOnly, sees_everyone
+from skills.admin.fields import WordsField
 from skills.admin.imports import ImportPage
+from skills.admin.tasks import TaskInline, save_profile
+from skills.errors import ReskillError
 from skills.models import Department, Employee, ExposureOverride, ImportRun, Task
 from skills.services.accounts import invite_employee
 from skills.services.workforce import import_employees
@@ -25,13 +28,20 @@ def sees_exact(request: HttpRequest, employee: Employee) -> bool:
     return own or settings.RESKILL_HR_SEES_EXACT or employee.shares_exact_scores
 
 
-class TaskInline(TabularInline):
-    model = Task
-    extra = 0
-    fields = ["statement", "share", "state", "source"]
-    readonly_fields = ["source"]
-    tab = True
-    verbose_name_plural = _("task profile")
+def departments_for(user) -> QuerySet[Department]:
+    """The departments this manager was given, and those of people they see."""
+    if sees_everyone(user):
+        return Department.objects.all()
+    seen = Employee.objects.visible_to(user).values("department")
+    return Department.objects.filter(Q(pk__in=seen) | Q(manager_scopes__user=user)).distinct()
+
+
+class EmployeeForm(forms.ModelForm):
+    languages = WordsField(
+        required=False,
+        label=_("Learns in"),
+        help_text=_("Codes of languages with commas between: en, de. Empty: in any."),
+    )
 
 
 class EmployeeResource(ModelResource):
@@ -42,6 +52,13 @@ class EmployeeResource(ModelResource):
             "external_id", "name", "email", "job_title", "department__name", "occupation__soc_code", "title_match",
             "weekly_hours", "takes_part", "left_on",
         )  # fmt: skip
+
+
+class TaskChoice(forms.ModelChoiceField):
+    """Tasks, with whose they are."""
+
+    def label_from_instance(self, obj) -> str:
+        return f"{obj.employee}: {obj.statement}"
 
 
 class HasLogin(admin.SimpleListFilter):
@@ -57,13 +74,13 @@ class HasLogin(admin.SimpleListFilter):
 
 
 @admin.register(Employee)
-class EmployeeAdmin(VisibleOnly, ImportPage, HistoryAdmin, ExportActionModelAdmin, ModelAdmin):
+class EmployeeAdmin(VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, ModelAdmin):
     """One person: who they are, what they do, how they learn. Exact exposure figures are theirs."""
 
     resource_classes = [EmployeeResource]
-    export_form_class = ExportForm
+    form = EmployeeForm
     list_display = ["shown_name", "job_title", "department", "occupation", "shown_match", "n_tasks", "takes_part"]
-    list_filter = ["department", "title_match", HasLogin, "takes_part"]
+    list_filter = [("department", admin.RelatedOnlyFieldListFilter), "title_match", HasLogin, "takes_part"]
     list_select_related = ["department", "occupation"]
     list_per_page = 50
     search_fields = ["name", "external_id", "email", "job_title"]
@@ -107,14 +124,22 @@ class EmployeeAdmin(VisibleOnly, ImportPage, HistoryAdmin, ExportActionModelAdmi
     def shown_match(self, employee: Employee) -> str:
         return employee.get_title_match_display()
 
-    @admin.action(description=_("Invite the chosen employees by e-mail"))
+    @admin.action(description=_("Invite the chosen employees by e-mail"), permissions=["change"])
     def invite(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
         n = 0
         for employee in queryset.filter(user__isnull=True).exclude(email=""):
-            invite_employee(employee=employee, by=request.user)
-            n += 1
+            try:
+                invite_employee(employee=employee, by=request.user)
+            except ReskillError as error:
+                self.message_user(request, str(error), messages.WARNING)
+            else:
+                n += 1
         text = ngettext("%d invitation was sent.", "%d invitations were sent.", n) % n
         self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
+
+    def has_import_rows_permission(self, request: HttpRequest) -> bool:
+        """A file may name anybody, so only those who see everybody bring one."""
+        return super().has_import_rows_permission(request) and sees_everyone(request.user)
 
     def run_import(self, request: HttpRequest, file, dry_run: bool) -> ImportRun:
         return import_employees(path=file, user=request.user, dry_run=dry_run)
@@ -124,6 +149,20 @@ class EmployeeAdmin(VisibleOnly, ImportPage, HistoryAdmin, ExportActionModelAdmi
             obj.title_match = Employee.TitleMatch.CONFIRMED
         super().save_model(request, obj, form, change)
 
+    def save_formset(self, request, form, formset, change) -> None:
+        if formset.model is Task:
+            if formset.has_changed():
+                save_profile(employee=form.instance, formset=formset, user=request.user)
+            else:
+                formset.save(commit=False)
+        else:
+            formset.save()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "department":
+            kwargs["queryset"] = departments_for(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 @admin.register(Department)
 class DepartmentAdmin(ModelAdmin):
@@ -131,12 +170,9 @@ class DepartmentAdmin(ModelAdmin):
     search_fields = ["name", "organisation"]
 
     def get_queryset(self, request: HttpRequest):
-        seen = Employee.objects.visible_to(request.user).values("department")
-        rows = super().get_queryset(request).annotate(n=Count("employees"))
-        scope = getattr(request.user, "manager_scope", None)
-        if request.user.is_superuser or (scope and scope.sees_everyone):
-            return rows
-        return rows.filter(pk__in=seen)
+        own = departments_for(request.user).values("pk")
+        rows = super().get_queryset(request).filter(pk__in=own)
+        return rows.annotate(n=Count("employees")).order_by("organisation", "name")
 
     @display(description=_("employees"), ordering="n")
     def n_employees(self, department: Department) -> int:
@@ -148,13 +184,17 @@ class ExposureOverrideAdmin(HistoryAdmin):
     """Judgements by people that replace a computed exposure."""
 
     list_display = ["task", "exposure", "reason", "decided_by", "decided_at"]
-    autocomplete_fields: list[str] = []
-    raw_id_fields = ["task"]
     readonly_fields = ["decided_by"]
 
     def get_queryset(self, request: HttpRequest):
         seen = Employee.objects.visible_to(request.user)
         return super().get_queryset(request).filter(task__employee__in=seen).select_related("task", "decided_by")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "task":
+            kwargs["queryset"] = Task.objects.visible_to(request.user).select_related("employee")
+            return TaskChoice(**{**kwargs, "label": _("task"), "widget": UnfoldAdminSelect2Widget()})
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change) -> None:
         obj.decided_by = request.user
@@ -167,8 +207,14 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
 
     list_display = ["file_name", "kind", "started_at", "started_by", "shown_counts"]
     list_filter = ["kind"]
+    list_select_related = ["started_by"]
     fields = ["file_name", "kind", "started_at", "finished_at", "started_by", "shown_counts", "shown_report"]
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest):
+        """Reports name people of any department, so a manager of some sees their own imports."""
+        rows = super().get_queryset(request)
+        return rows if sees_everyone(request.user) else rows.filter(started_by=request.user)
 
     @display(description=_("counts"))
     def shown_counts(self, run: ImportRun) -> str:

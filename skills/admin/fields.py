@@ -1,0 +1,54 @@
+"""Form fields of the admin: lists and shares as a person writes them."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+
+class LinesField(forms.CharField):
+    """A list of texts, edited one per line."""
+
+    widget = UnfoldAdminTextareaWidget
+    between = "\n"
+
+    def prepare_value(self, value):
+        return self.between.join(value) if isinstance(value, list) else value
+
+    def to_python(self, value) -> list[str]:  # type: ignore[override]
+        parts = (value or "").replace("\r\n", "\n").split(self.between.strip(" "))
+        return [part.strip() for part in parts if part.strip()]
+
+    def has_changed(self, initial, data) -> bool:
+        # As text: a list that an import made may hold what no person could write here.
+        written = self.prepare_value(initial) or ""
+        return self.to_python(written) != self.to_python(data)
+
+
+class WordsField(LinesField):
+    """A list of words, edited in one line with commas between them."""
+
+    widget = UnfoldAdminTextInputWidget
+    between = ", "
+
+    def to_python(self, value) -> list[str]:  # type: ignore[override]
+        return [part.strip() for part in (value or "").split(",") if part.strip()]
+
+
+class PercentField(forms.FloatField):
+    """A share 0..1, written as 0 to 100 per cent with one decimal."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def prepare_value(self, value):
+        return f"{100 * value:.1f}".removesuffix(".0") if isinstance(value, float | int) else value
+
+    def to_python(self, value):
+        number = super().to_python(str(value or "").replace("%", "").strip())
+        if number is None:
+            return None
+        if not 0 <= number <= 100:
+            raise forms.ValidationError(_("Between 0 and 100 per cent."))
+        return number / 100
+
+    def has_changed(self, initial, data) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "").strip()

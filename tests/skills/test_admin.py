@@ -1,0 +1,312 @@
+"""The admin as an HR manager of one department has it: people, tasks, datasets, imports, connected systems."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from oauth2_provider.models import Application
+
+from skills.models import (
+    Department,
+    Employee,
+    ExposureDataset,
+    ExposureOverride,
+    HumanSkill,
+    ImportRun,
+    ManagerScope,
+    Occupation,
+    ReferenceTask,
+    Task,
+)
+from skills.services.roles import ensure_roles
+from skills.text import text_hash
+
+pytestmark = pytest.mark.django_db
+
+OURS = [model for model in admin.site._registry if model._meta.app_label == "skills"]
+
+
+@pytest.fixture
+def care(org):
+    """The organisation, with something in every list."""
+    ensure_roles().user_set.add(org.users["hanna"])
+    dataset = ExposureDataset.objects.create(
+        source="csv", name="Ours", version="1", content_hash="x", n_tasks=1, is_active=True
+    )
+    nurse = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
+    ReferenceTask.objects.create(
+        dataset=dataset, occupation=nurse, key="1", statement="Dress wounds", text_hash="1", statement_key="1"
+    )
+    HumanSkill.objects.create(slug="empathy", name="Empathy", definition="To feel with others.")
+    for person, statement in ((org.alice, "dress wounds"), (org.bob, "check payslips")):
+        task = Task.objects.create(
+            employee=person, statement=statement, text_hash=text_hash(statement), share=1, source="employee"
+        )
+        ExposureOverride.objects.create(task=task, exposure=0.2, reason=f"I watched {person.name}.")
+    ImportRun.objects.create(kind="employees", file_name="bobs-office.csv")
+    ImportRun.objects.create(kind="employees", file_name="mine.csv", started_by=org.users["hanna"])
+    return org
+
+
+@pytest.fixture
+def hanna(care, client):
+    client.force_login(care.users["hanna"])
+    return client
+
+
+def url(model, page: str, *args) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+def test_every_list_add_and_change_page_answers_an_hr_manager(hanna, rf, care, model):
+    may = admin.site._registry[model]
+    request = rf.get("/")
+    request.user = care.users["hanna"]
+    assert hanna.get(url(model, "changelist")).status_code == 200
+    assert hanna.get(url(model, "changelist"), {"q": "x"}).status_code == 200
+    assert hanna.get(url(model, "add")).status_code == (200 if may.has_add_permission(request) else 403)
+    row = may.get_queryset(request).first()
+    assert row is not None, "nothing to open: this test would prove nothing"
+    assert hanna.get(url(model, "change", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+def test_somebody_without_a_role_gets_nowhere(client, care, model):
+    client.force_login(care.users["charlie"])
+    assert client.get(url(model, "changelist")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["auth_user", "auth_group", "oauth2_provider_application"])
+def test_what_reaches_beyond_a_department_is_not_for_its_hr_manager(hanna, name):
+    assert hanna.get(reverse(f"admin:{name}_changelist")).status_code == 403
+    assert hanna.get(reverse(f"admin:{name}_add")).status_code == 403
+
+
+def test_an_hr_manager_sees_the_employees_of_her_department_only(hanna, care):
+    page = text(hanna.get(url(Employee, "changelist")))
+    assert "Alice" in page and "Bob" not in page
+    searched = text(hanna.get(url(Employee, "changelist"), {"q": "Payroll"}))
+    assert "Bob" not in searched and "Payroll clerk" not in searched
+    assert hanna.get(url(Employee, "change", care.alice.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["change", "history", "delete"])
+def test_a_person_elsewhere_is_not_found_by_id(hanna, care, page):
+    assert hanna.get(url(Employee, page, care.alice.pk)).status_code == 200
+    response = hanna.get(url(Employee, page, care.bob.pk))
+    assert response.status_code in {302, 403, 404}
+    assert "Payroll clerk" not in text(response)
+
+
+def test_an_old_version_of_a_person_elsewhere_is_not_found(hanna, care):
+    for person, status in ((care.alice, 200), (care.bob, 404)):
+        version = person.history.first().history_id
+        response = hanna.get(reverse("admin:skills_employee_simple_history", args=[person.pk, version]))
+        assert response.status_code == status, person
+    version = care.bob.history.first().history_id
+    response = hanna.get(reverse("admin:skills_employee_simple_history", args=[care.alice.pk, version]))
+    assert response.status_code == 404
+
+
+def test_an_export_holds_the_department_only(hanna, care):
+    chosen = {"action": "export_admin_action", "_selected_action": [care.alice.pk, care.bob.pk]}
+    page = text(hanna.post(url(Employee, "changelist"), chosen))
+    assert "Payroll" not in page
+    fields = {f"employeeresource_{name}": "on" for name in ("external_id", "name", "job_title")}
+    data = {"format": "0", "resource": "", "export_items": [care.alice.pk, care.bob.pk], **fields}
+    unnamed = {key: value for key, value in data.items() if key != "export_items"}
+    everything = hanna.post(url(Employee, "export"), unnamed)
+    own = hanna.post(url(Employee, "export"), {**data, "export_items": [care.alice.pk]})
+    for file in (everything, own):
+        assert file["Content-Type"].startswith("text/csv"), text(file)
+        assert "Alice" in text(file) and "Bob" not in text(file)
+    refused = hanna.post(url(Employee, "export"), data)
+    assert refused["Content-Type"].startswith("text/html") and "Payroll" not in text(refused)
+
+
+def test_a_choice_of_department_offers_those_given_to_her(hanna, care):
+    empty = Department.objects.create(name="Night care")
+    care.users["hanna"].manager_scope.departments.add(empty)
+    found = hanna.get(
+        reverse("admin:autocomplete"), {"app_label": "skills", "model_name": "employee", "field_name": "department"}
+    )
+    assert {row["text"] for row in found.json()["results"]} == {"Care", "Night care"}
+
+
+def employee_form(client, employee, **changes) -> dict:
+    """What the page would send back unchanged, with changes."""
+    page = client.get(url(Employee, "change", employee.pk)).context_data
+    data = {}
+    for form in [page["adminform"].form, *(f for s in page["inline_admin_formsets"] for f in s.formset.forms)]:
+        for bound in form:
+            value = bound.value()
+            if value not in (None, False):
+                data[bound.html_name] = value
+    for formset in page["inline_admin_formsets"]:
+        for bound in formset.formset.management_form:
+            data[bound.html_name] = bound.value()
+    return {**data, **changes}
+
+
+def test_an_employee_cannot_be_moved_into_a_department_she_was_not_given(hanna, care):
+    response = hanna.post(
+        url(Employee, "change", care.alice.pk), employee_form(hanna, care.alice, department=care.office.pk)
+    )
+    assert response.status_code == 200
+    care.alice.refresh_from_db()
+    assert care.alice.department == care.care
+
+
+def test_a_task_reworded_by_hr_is_another_task(hanna, care):
+    data = employee_form(hanna, care.alice, **{"tasks-0-statement": "Dress wounds with care"})
+    response = hanna.post(url(Employee, "change", care.alice.pk), data)
+    assert response.status_code == 302, response.context_data["errors"]
+    task = care.alice.tasks.get()
+    assert task.text_hash == text_hash("Dress wounds with care")
+    assert not ExposureOverride.objects.filter(task=task).exists()
+
+
+def test_a_task_added_by_hr_says_so_and_the_week_stays_whole(hanna, care):
+    new = {
+        "tasks-TOTAL_FORMS": 2,
+        "tasks-1-statement": "plan shifts",
+        "tasks-1-share": "1",
+        "tasks-1-state": "validated",
+    }
+    data = employee_form(hanna, care.alice, **new, **{"tasks-1-employee": care.alice.pk})
+    response = hanna.post(url(Employee, "change", care.alice.pk), data)
+    assert response.status_code == 302, response.context_data["errors"]
+    added = care.alice.tasks.get(statement="plan shifts")
+    assert (added.source, added.text_hash) == ("hr", text_hash("plan shifts"))
+    assert sum(care.alice.tasks.values_list("share", flat=True)) == pytest.approx(1)
+
+
+def test_choosing_an_occupation_by_hand_confirms_it(hanna, care):
+    nurse = Occupation.objects.get()
+    hanna.post(url(Employee, "change", care.alice.pk), employee_form(hanna, care.alice, occupation=nurse.pk))
+    care.alice.refresh_from_db()
+    assert (care.alice.occupation, care.alice.title_match) == (nurse, "confirmed")
+
+
+def test_a_judgement_records_who_made_it_and_reaches_no_task_elsewhere(hanna, care):
+    mine, other = care.alice.tasks.get(), care.bob.tasks.get()
+    ExposureOverride.objects.all().delete()
+    form = {"exposure": "0.4", "reason": "I watched it."}
+    assert hanna.post(url(ExposureOverride, "add"), {**form, "task": other.pk}).status_code == 200
+    assert not ExposureOverride.objects.exists()
+    assert hanna.post(url(ExposureOverride, "add"), {**form, "task": mine.pk}).status_code == 302
+    row = ExposureOverride.objects.get()
+    assert (row.task, row.decided_by) == (mine, care.users["hanna"])
+
+
+def test_imports_by_others_are_for_those_who_see_everyone(hanna, care):
+    assert "bobs-office.csv" not in text(hanna.get(url(ImportRun, "changelist")))
+    ManagerScope.objects.update(sees_everyone=True)
+    assert "bobs-office.csv" in text(hanna.get(url(ImportRun, "changelist")))
+
+
+PEOPLE = (
+    "external_id,name,job_title,department,task,share\nA7,Aisha,Nurse,Care,dress wounds,60\nA7,Aisha,,,plan shifts,40\n"
+)
+
+
+def upload(content: str, **button):
+    return {"file": SimpleUploadedFile("people.csv", content.encode(), "text/csv"), **button}
+
+
+def test_an_import_shows_its_report_first_and_saves_only_when_told(hanna, care):
+    ManagerScope.objects.update(sees_everyone=True)
+    page = reverse("admin:skills_employee_import_rows")
+    assert hanna.get(page).status_code == 200
+    checked = hanna.post(page, upload(PEOPLE, check="1"))
+    assert checked.status_code == 200 and "nothing was saved" in text(checked)
+    assert not Employee.objects.filter(external_id="A7").exists() and ImportRun.objects.count() == 2
+    saved = hanna.post(page, upload(PEOPLE, save="1"), follow=True)
+    assert saved.redirect_chain and "people.csv" in text(saved)
+    assert Employee.objects.get(external_id="A7").tasks.count() == 2
+    assert ImportRun.objects.get(file_name="people.csv").started_by == care.users["hanna"]
+
+
+def test_a_file_that_is_no_list_of_employees_is_refused_in_words(hanna, care):
+    ManagerScope.objects.update(sees_everyone=True)
+    response = hanna.post(reverse("admin:skills_employee_import_rows"), upload("colour\nred\n", save="1"))
+    assert response.status_code == 200
+    assert response.context_data["form"].errors["file"]
+
+
+def test_only_those_who_see_everyone_import_employees(hanna, care):
+    """A file may name anybody: it would reach people the manager may not see."""
+    assert hanna.get(reverse("admin:skills_employee_import_rows")).status_code == 403
+    assert hanna.post(reverse("admin:skills_employee_import_rows"), upload(PEOPLE, save="1")).status_code == 403
+
+
+def test_the_secret_of_a_connected_system_is_shown_once_and_kept_as_a_hash(hanna, care):
+    ManagerScope.objects.update(sees_everyone=True)
+    add = reverse("admin:oauth2_provider_application_add")
+    assert hanna.get(add).status_code == 200
+    made = text(hanna.post(add, {"name": "Learning system", "client_secret": "chosen by hand"}, follow=True))
+    system = Application.objects.get()
+    secret = re.search(r"secret: (\S+)", made)[1]
+    assert len(secret) >= 64 and "chosen" not in secret
+    assert system.client_secret != secret and system.client_secret.startswith(("md5$", "pbkdf2"))
+    assert (system.user, system.client_type) == (care.users["hanna"], "confidential")
+    assert system.authorization_grant_type == "client-credentials"
+    for page in ("changelist", "change"):
+        again = hanna.get(url(Application, page, *([system.pk] if page == "change" else [])))
+        assert again.status_code == 200
+        assert secret not in text(again) and system.client_secret not in text(again)
+
+
+def test_making_a_dataset_active_takes_the_permission_and_one_dataset(hanna, care):
+    old = ExposureDataset.objects.get()
+    new = ExposureDataset.objects.create(source="csv", name="Ours", version="2", content_hash="y", n_tasks=1)
+    ReferenceTask.objects.create(dataset=new, key="1", statement="a", text_hash="a", statement_key="a", exposure=0.1)
+    page = url(ExposureDataset, "changelist")
+    hanna.post(page, {"action": "make_active", "_selected_action": [old.pk, new.pk]})
+    assert ExposureDataset.objects.active() == old
+    ensure_roles().permissions.remove(*ensure_roles().permissions.filter(codename="change_exposuredataset"))
+    hanna.post(page, {"action": "make_active", "_selected_action": [new.pk]})
+    assert ExposureDataset.objects.active() == old
+    ensure_roles()
+    hanna.post(page, {"action": "make_active", "_selected_action": [new.pk]})
+    assert ExposureDataset.objects.active() == new
+
+
+def more_rows(care) -> None:
+    dataset, nurse = ExposureDataset.objects.get(is_active=True), Occupation.objects.get(soc_code="29-1141.00")
+    for i in range(12):
+        place = Department.objects.create(name=f"Ward {i}")
+        care.users["hanna"].manager_scope.departments.add(place)
+        job = Occupation.objects.create(soc_code=f"11-00{i:02}.00", title=f"Job {i}")
+        person = Employee.objects.create(
+            external_id=f"N{i}", name=f"Nurse {i}", department=place, occupation=job, languages=["en"]
+        )
+        task = Task.objects.create(employee=person, statement="x", text_hash="x", share=1, source="hr")
+        user = care.users["hanna"] if i % 2 else None
+        ExposureOverride.objects.create(task=task, exposure=0.1, reason="because", decided_by=user)
+        ReferenceTask.objects.create(
+            dataset=dataset, occupation=nurse, key=f"k{i}", statement="y", text_hash="y", statement_key="y"
+        )
+        ImportRun.objects.create(kind="employees", file_name=f"{i}.csv", started_by=care.users["hanna"])
+        HumanSkill.objects.create(slug=f"s{i}", name=f"Skill {i}", definition="d", position=i)
+        ExposureDataset.objects.create(source="csv", name=f"D{i}", version="1", content_hash="z")
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
+def test_a_list_of_many_rows_asks_no_more_queries(hanna, care, model, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    hanna.get(url(model, "changelist"))
+    with CaptureQueriesContext(connection) as few:
+        hanna.get(url(model, "changelist"))
+    more_rows(care)
+    with django_assert_max_num_queries(len(few)):
+        assert hanna.get(url(model, "changelist")).status_code == 200

@@ -1,0 +1,101 @@
+"""manage.py import_employees, on the files it claims to read."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Sum
+
+import skills
+from skills.models import AlternateTitle, Employee, ImportRun, Occupation, Task
+from skills.services.workforce import import_employees
+from skills.tables import read_table
+from skills.text import text_hash
+
+pytestmark = pytest.mark.django_db
+DEMO = Path(skills.__file__).parent / "starter" / "demo_employees.csv"
+
+
+def run(*args, **options):
+    out = io.StringIO()
+    call_command("import_employees", *args, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_demo_organisation_imports_whole():
+    said = run(DEMO, organisation="Demo")
+    assert Employee.objects.count() == 60
+    done = ImportRun.objects.get()
+    stated = [row for row in read_table(DEMO).rows if row.cells["task"]]
+    assert done.counts["skipped"] == 0 and done.counts["tasks_stated"] == Task.objects.count() == len(stated)
+    assert not [entry for entry in done.report if entry["line"] is not None]
+    weeks = Task.objects.values("employee").annotate(total=Sum("share")).values_list("total", flat=True)
+    assert len(weeks) >= 45 and all(total == pytest.approx(1) for total in weeks)
+    assert "employees                        60" in said
+
+
+def test_columns_can_be_mapped_one_by_one(tmp_path):
+    file = tmp_path / "staff.csv"
+    file.write_text("Nr,Was\nE1,Bake\n", encoding="utf-8")
+    run(file, "--map", "external_id=Nr", "--map", "task=Was")
+    assert Task.objects.get().statement == "Bake"
+    with pytest.raises(CommandError, match="FIELD=COLUMN"):
+        run(file, "--map", "external_id")
+
+
+def test_a_dry_run_says_that_nothing_was_saved(tmp_path):
+    file = tmp_path / "staff.csv"
+    file.write_text("id,task\nE1,Bake\n", encoding="utf-8")
+    assert "Nothing was saved" in run(file, "--dry-run")
+    assert not Employee.objects.exists()
+
+
+def test_what_cannot_be_read_is_an_error_with_its_place(tmp_path):
+    file = tmp_path / "staff.csv"
+    file.write_text("id,name\nE1,Ann\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"staff\.csv, line 1: has neither tasks nor job titles"):
+        run(file)
+    with pytest.raises(CommandError, match="no such file"):
+        run(tmp_path / "gone.csv")
+
+
+def test_a_long_report_is_shortened_on_screen_and_kept_whole(tmp_path):
+    file = tmp_path / "staff.csv"
+    file.write_text("id,job_title\n" + "".join(f"E{i},Odd job {i}\n" for i in range(30)), encoding="utf-8")
+    assert "... and 10 more; all are kept with the import" in run(file)
+    assert len(ImportRun.objects.get().report) == 30
+
+
+@pytest.mark.data
+def test_the_payroll_file_imports_in_its_own_layout(data_dir):
+    done = import_employees(path=data_dir / "hr" / "payroll_titles.csv", limit=2000)
+    assert done.counts["employees"] == Employee.objects.count() == 2000
+    assert done.counts["skipped"] == 0
+    assert not Employee.objects.filter(department=None).exists()
+
+
+@pytest.mark.data
+@pytest.mark.model
+def test_most_payroll_titles_find_an_occupation(data_dir):
+    """The first 2,000 rows against O*NET's occupations, with as many other titles as a test has time for."""
+    for row in read_table(data_dir / "onet" / "Occupation Data.txt").rows:
+        Occupation.objects.create(soc_code=row.cells["O*NET-SOC Code"], title=row.cells["Title"])
+    codes = dict(Occupation.objects.values_list("soc_code", "pk"))
+    rows = list(read_table(data_dir / "onet" / "Alternate Titles.txt").rows)[::12]
+    AlternateTitle.objects.bulk_create(
+        [
+            AlternateTitle(
+                occupation_id=codes[row.cells["O*NET-SOC Code"]],
+                title=row.cells["Alternate Title"],
+                text_hash=text_hash(row.cells["Alternate Title"]),
+            )
+            for row in rows
+            if row.cells["O*NET-SOC Code"] in codes
+        ],
+        ignore_conflicts=True,
+    )
+    done = import_employees(path=data_dir / "hr" / "payroll_titles.csv", limit=2000)
+    assert done.counts["with_an_occupation"] / 2000 >= 0.5, done.counts
+    police = Employee.objects.filter(job_title="POLICE OFFICER").first()
+    assert police is not None and "Police" in police.occupation.title

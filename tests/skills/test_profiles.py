@@ -1,0 +1,474 @@
+"""Task profiles: whatever people do to one, the counted shares add up to 1 and the history says who did it."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from skills.errors import BadInput
+from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
+from skills.services import profiles
+from skills.text import statement_key, text_hash
+
+State, Source = Task.State, Task.Source
+pytestmark = pytest.mark.django_db
+
+
+def make_task(employee, statement, share, state=State.VALIDATED, source=Source.IMPORT):
+    return Task.objects.create(
+        employee=employee,
+        statement=statement,
+        text_hash=text_hash(statement),
+        share=share,
+        state=state,
+        source=source,
+        position=employee.tasks.count(),
+    )
+
+
+def make_dataset(name, *, is_active=False):
+    return ExposureDataset.objects.create(
+        source="csv", name=name, version="1", licence="-", citation="-", content_hash=name, is_active=is_active
+    )
+
+
+def make_reference(dataset, occupation, statement, *, key="", is_core=None):
+    return ReferenceTask.objects.create(
+        dataset=dataset,
+        occupation=occupation,
+        key=key or statement[:60],
+        statement=statement,
+        text_hash=text_hash(statement),
+        statement_key=statement_key(statement),
+        is_core=is_core,
+    )
+
+
+def total(employee):
+    return sum(task.share for task in employee.tasks.counted())
+
+
+def last_author(row):
+    return row.history.first().history_user
+
+
+@pytest.fixture
+def alice(org):
+    """Alice, with a week of three confirmed tasks."""
+    for statement, share in (("Dress wounds", 0.5), ("Write up the ward round", 0.3), ("Order supplies", 0.2)):
+        make_task(org.alice, statement, share)
+    return org.alice
+
+
+@pytest.fixture
+def hanna(org):
+    return org.users["hanna"]
+
+
+@pytest.fixture
+def nursing(db):
+    """An occupation with three reference tasks, one of them not core."""
+    occupation = Occupation.objects.create(soc_code="29-1141.00", title="Registered nurses")
+    dataset = make_dataset("Ours", is_active=True)
+    make_reference(dataset, occupation, "Teach relatives how to lift", key="1", is_core=False)
+    make_reference(dataset, occupation, "Check the drip", key="2", is_core=True)
+    make_reference(dataset, occupation, "Hand over to the night shift", key="3")
+    return occupation
+
+
+# Proposals
+
+
+def test_core_tasks_are_proposed_first(nursing):
+    found = profiles.proposals([nursing.pk])[nursing.pk]
+    assert [row.key for row in found] == ["2", "3", "1"]
+
+
+def test_at_most_ten_tasks_are_proposed_and_each_once(nursing):
+    dataset = make_dataset("Long")
+    for i in range(20):
+        make_reference(dataset, nursing, f"Do thing {i // 2}", key=f"{i:02}")
+    ExposureDataset.objects.filter(name="Ours").delete()
+    found = profiles.proposals([nursing.pk])[nursing.pk]
+    assert len(found) == profiles.N_PROPOSED
+    assert len({row.text_hash for row in found}) == len(found)
+
+
+def test_the_active_dataset_proposes_even_where_another_knows_more(nursing):
+    longer = make_dataset("Longer")
+    for i in range(9):
+        make_reference(longer, nursing, f"Do thing {i}")
+    assert {row.dataset.name for row in profiles.proposals([nursing.pk])[nursing.pk]} == {"Ours"}
+
+
+def test_a_dataset_that_is_not_active_proposes_where_the_active_one_is_silent(nursing):
+    baker = Occupation.objects.create(soc_code="51-3011.00", title="Bakers")
+    make_reference(make_dataset("Other"), baker, "Shape loaves")
+    found = profiles.proposals([baker.pk, 0])
+    assert [row.statement for row in found[baker.pk]] == ["Shape loaves"]
+    assert set(found) == {baker.pk}
+
+
+def test_an_occupation_without_tasks_borrows_from_the_nearest_of_its_major_group(nursing):
+    dataset = ExposureDataset.objects.active()
+    vet = Occupation.objects.create(soc_code="29-1131.00", title="Veterinarians")
+    nursery = Occupation.objects.create(soc_code="45-2092.00", title="Registered nursery workers")
+    make_reference(dataset, vet, "Look at sheep")
+    make_reference(dataset, nursery, "Water seedlings")
+    alone = Occupation.objects.create(soc_code="29-1141.03", title="Registered critical care nurses")
+    assert profiles.nearest_with_tasks([alone.pk, nursing.pk]) == {alone.pk: nursing.pk}
+    assert profiles.nearest_with_tasks([nursing.pk]) == {}
+
+
+# Choosing an occupation
+
+
+def test_a_chosen_occupation_is_confirmed_and_its_tasks_are_proposed(org, hanna, nursing):
+    fresh = profiles.set_occupation(employee=org.alice, occupation=nursing, by=hanna)
+    org.alice.refresh_from_db()
+    assert (org.alice.occupation, org.alice.title_match) == (nursing, Employee.TitleMatch.CONFIRMED)
+    assert {(t.state, t.source) for t in fresh} == {(State.SUGGESTED, Source.OCCUPATION)}
+    assert all(task.reference_task.statement == task.statement for task in fresh)
+    assert [task.share for task in fresh] == pytest.approx([1 / 3] * 3)
+    assert last_author(org.alice) == hanna
+    assert {last_author(task) for task in fresh} == {hanna}
+
+
+def test_another_occupation_replaces_suggestions_and_keeps_what_people_decided(org, hanna, nursing):
+    baker = Occupation.objects.create(soc_code="51-3011.00", title="Bakers")
+    make_reference(ExposureDataset.objects.active(), baker, "Shape loaves")
+    make_reference(ExposureDataset.objects.active(), baker, "Mop the floor")
+    make_task(org.alice, "Mop the floor", 0.0, State.REJECTED, Source.OCCUPATION)
+    make_task(org.alice, "Sing to the patients", 0.4, source=Source.EMPLOYEE)
+    make_task(org.alice, "Old suggestion", 0.6, State.SUGGESTED, Source.OCCUPATION)
+    fresh = profiles.set_occupation(employee=org.alice, occupation=baker, by=hanna)
+    assert [task.statement for task in fresh] == ["Shape loaves"]
+    assert {(t.statement, t.state) for t in org.alice.tasks.all()} == {
+        ("Mop the floor", State.REJECTED),
+        ("Sing to the patients", State.VALIDATED),
+        ("Shape loaves", State.SUGGESTED),
+    }
+    assert org.alice.tasks.get(statement="Sing to the patients").share == pytest.approx(0.4)
+    assert total(org.alice) == pytest.approx(1)
+
+
+def test_a_full_week_makes_room_for_proposals(alice, hanna, nursing):
+    fresh = profiles.set_occupation(employee=alice, occupation=nursing, by=hanna)
+    assert len(fresh) == 3
+    assert all(task.share == pytest.approx(1 / 6) for task in fresh)
+    assert total(alice) == pytest.approx(1)
+
+
+def test_choosing_the_same_occupation_twice_doubles_nothing(org, hanna, nursing):
+    for _ in range(2):
+        profiles.set_occupation(employee=org.alice, occupation=nursing, by=hanna)
+    assert org.alice.tasks.count() == 3
+    assert total(org.alice) == pytest.approx(1)
+
+
+def test_an_occupation_nobody_knows_tasks_of_leaves_the_profile_as_it_is(alice, hanna):
+    unknown = Occupation.objects.create(soc_code="99-9999.00", title="Lighthouse keepers")
+    assert profiles.set_occupation(employee=alice, occupation=unknown, by=hanna) == []
+    assert alice.tasks.count() == 3
+    assert total(alice) == pytest.approx(1)
+
+
+# Confirming and rejecting
+
+
+def test_confirming_a_profile_confirms_suggestions_and_the_suggested_title_only(org, nursing):
+    alice, user = org.alice, org.users["alice"]
+    alice.occupation, alice.title_match = nursing, Employee.TitleMatch.SUGGESTED
+    alice.save()
+    suggested = make_task(alice, "Check the drip", 0.5, State.SUGGESTED, Source.OCCUPATION)
+    rejected = make_task(alice, "Cook", 0.5, State.REJECTED)
+    make_task(alice, "Dress wounds", 0.5)
+    assert profiles.confirm_profile(employee=alice, by=user) == 1
+    suggested.refresh_from_db()
+    rejected.refresh_from_db()
+    alice.refresh_from_db()
+    assert (suggested.state, rejected.state) == (State.VALIDATED, State.REJECTED)
+    assert alice.title_match == Employee.TitleMatch.CONFIRMED
+    assert last_author(suggested) == last_author(alice) == user
+    assert rejected.history.count() == 1
+    assert profiles.confirm_profile(employee=alice, by=user) == 0
+
+
+def test_a_rejected_tasks_share_goes_to_the_others_in_proportion(alice, hanna):
+    first = alice.tasks.get(statement="Dress wounds")
+    answer = profiles.set_task_state(task=first, state=State.REJECTED, by=hanna)
+    assert answer.state == State.REJECTED
+    assert [task.share for task in alice.tasks.counted()] == pytest.approx([0.6, 0.4])
+    assert {last_author(task) for task in alice.tasks.all()} == {hanna}
+
+
+def test_a_task_taken_back_counts_again(alice):
+    first = alice.tasks.get(statement="Dress wounds")
+    profiles.set_task_state(task=first, state=State.REJECTED)
+    first = profiles.set_task_state(task=first, state=State.VALIDATED)
+    assert first.share == pytest.approx(1 / 3)
+    assert total(alice) == pytest.approx(1)
+
+
+def test_all_tasks_may_be_rejected_and_one_come_back_with_the_whole_week(alice):
+    tasks = list(alice.tasks.all())
+    profiles.set_task_states(employee=alice, states={task.pk: State.REJECTED for task in tasks})
+    assert not alice.tasks.counted().exists()
+    assert profiles.set_task_state(task=tasks[2], state=State.VALIDATED).share == pytest.approx(1)
+
+
+def test_a_state_that_is_none_changes_nothing_at_all(alice):
+    first, second, _ = alice.tasks.all()
+    with pytest.raises(BadInput) as error:
+        profiles.set_task_states(employee=alice, states={first.pk: State.REJECTED, second.pk: "perhaps"})
+    assert error.value.column == "state"
+    assert alice.tasks.counted().count() == 3
+    assert total(alice) == pytest.approx(1)
+
+
+def test_nobody_elses_task_can_be_changed_through_a_profile(alice, org):
+    other = make_task(org.bob, "Run the payroll", 1.0)
+    with pytest.raises(BadInput, match="not in the profile"):
+        profiles.set_task_states(employee=alice, states={other.pk: State.REJECTED})
+    with pytest.raises(BadInput, match="not in the profile"):
+        profiles.reweigh(employee=alice, shares={**{t.pk: 1 for t in alice.tasks.all()}, other.pk: 1})
+    other.refresh_from_db()
+    assert other.state == State.VALIDATED
+
+
+# Adding, rewording, removing
+
+
+def test_an_added_task_takes_its_share_from_the_others(alice, org):
+    task = profiles.add_task(employee=alice, statement="  Sing to\n the patients ", share=0.2, by=org.users["alice"])
+    assert (task.statement, task.state, task.source) == ("Sing to the patients", State.VALIDATED, Source.EMPLOYEE)
+    assert [t.share for t in alice.tasks.all()] == pytest.approx([0.4, 0.24, 0.16, 0.2])
+    assert task.position > max(t.position for t in alice.tasks.exclude(pk=task.pk))
+    assert {last_author(t) for t in alice.tasks.all()} == {org.users["alice"]}
+
+
+def test_the_first_task_of_a_profile_fills_the_week(org):
+    assert profiles.add_task(employee=org.bob, statement="Run the payroll", share=0.1).share == pytest.approx(1)
+
+
+def test_a_task_can_take_the_whole_week(alice):
+    profiles.add_task(employee=alice, statement="Lead the ward", share=1)
+    assert [t.share for t in alice.tasks.all()] == pytest.approx([0, 0, 0, 1])
+
+
+def test_adding_a_rejected_task_brings_it_back(alice):
+    first = alice.tasks.get(statement="Dress wounds")
+    profiles.set_task_state(task=first, state=State.REJECTED)
+    again = profiles.add_task(employee=alice, statement="Dress  wounds", share=0.25)
+    assert (again.pk, again.state, again.share) == (first.pk, State.VALIDATED, pytest.approx(0.25))
+    assert total(alice) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("statement", "share", "column"),
+    [
+        ("", 0.2, "statement"),
+        (" x ", 0.2, "statement"),
+        ("Dress wounds", 0.2, "statement"),
+        ("New work", 0, "share"),
+        ("New work", 1.01, "share"),
+        ("New work", -0.1, "share"),
+        ("New work", float("nan"), "share"),
+    ],
+)
+def test_a_task_that_cannot_be_added_changes_nothing(alice, statement, share, column):
+    before = list(alice.tasks.values_list("statement", "share", "state"))
+    with pytest.raises(BadInput) as error:
+        profiles.add_task(employee=alice, statement=statement, share=share)
+    assert error.value.column == column
+    assert list(alice.tasks.values_list("statement", "share", "state")) == before
+
+
+def test_a_reworded_task_keeps_its_share_and_loses_the_judgement_of_the_old_wording(alice, org, hanna):
+    task = alice.tasks.get(statement="Dress wounds")
+    profiles.override_exposure(task=task, exposure=0.1, reason="Hands are needed.", user=hanna)
+    profiles.edit_task(task=task, statement="Dress and clean wounds", by=org.users["alice"])
+    task.refresh_from_db()
+    assert (task.statement, task.share, task.source) == ("Dress and clean wounds", 0.5, Source.EMPLOYEE)
+    assert task.text_hash == text_hash("Dress and clean wounds")
+    assert not ExposureOverride.objects.exists()
+    assert ExposureOverride.history.first().history_type == "-"
+    assert ExposureOverride.history.first().history_user == org.users["alice"]
+    assert [row.statement for row in task.history.all()] == ["Dress and clean wounds", "Dress wounds"]
+
+
+def test_a_task_hr_rewords_is_in_hrs_words(alice, hanna):
+    task = profiles.edit_task(task=alice.tasks.first(), statement="Look after wounds", by=hanna)
+    assert task.source == Source.HR
+    assert last_author(task) == hanna
+
+
+def test_a_suggestion_written_without_history_still_leaves_its_first_wording(org, nursing):
+    reference = ReferenceTask.objects.get(key="2")
+    Task.objects.bulk_create(profiles.proposed_tasks(org.alice, [reference]))
+    task = profiles.edit_task(task=org.alice.tasks.get(), statement="Check drips and pumps", by=org.users["alice"])
+    assert (task.state, task.reference_task) == (State.VALIDATED, None)
+    assert [row.statement for row in task.history.all()] == ["Check drips and pumps", "Check the drip"]
+
+
+def test_rewording_a_rejected_task_counts_it_again(alice):
+    task = profiles.set_task_state(task=alice.tasks.first(), state=State.REJECTED)
+    task = profiles.edit_task(task=task, statement="Dress small wounds")
+    assert task.state == State.VALIDATED
+    assert total(alice) == pytest.approx(1)
+
+
+def test_the_same_wording_again_changes_nothing(alice, hanna):
+    task = alice.tasks.first()
+    profiles.override_exposure(task=task, exposure=0.1, reason="Hands are needed.", user=hanna)
+    profiles.edit_task(task=task, statement=" Dress  wounds", by=hanna)
+    assert task.history.count() == 1
+    assert ExposureOverride.objects.count() == 1
+
+
+@pytest.mark.parametrize("statement", ["", "ab", "Order supplies"])
+def test_a_wording_that_is_empty_or_taken_is_refused(alice, statement):
+    with pytest.raises(BadInput):
+        profiles.edit_task(task=alice.tasks.first(), statement=statement)
+    assert alice.tasks.first().statement == "Dress wounds"
+
+
+def test_an_own_task_is_deleted_and_an_imported_one_stays_away(alice, hanna):
+    own = profiles.add_task(employee=alice, statement="Sing", share=0.2, source=Source.HR, by=hanna)
+    pk = own.pk
+    profiles.remove_task(task=own, by=hanna)
+    assert not Task.objects.filter(pk=pk).exists()
+    deleted = Task.history.filter(id=pk).first()
+    assert (deleted.history_type, deleted.history_user) == ("-", hanna)
+    imported = alice.tasks.first()
+    profiles.remove_task(task=imported, by=hanna)
+    imported.refresh_from_db()
+    assert imported.state == State.REJECTED
+    assert last_author(imported) == hanna
+    assert total(alice) == pytest.approx(1)
+
+
+def test_an_imported_task_that_was_reworded_is_rejected_not_deleted(alice, org):
+    task = profiles.edit_task(task=alice.tasks.first(), statement="Dress small wounds", by=org.users["alice"])
+    profiles.remove_task(task=task, by=org.users["alice"])
+    task.refresh_from_db()
+    assert task.state == State.REJECTED
+
+
+# Weighing
+
+
+def test_shares_in_any_unit_become_shares_of_the_week(alice, hanna):
+    profiles.reweigh(
+        employee=alice, shares=dict(zip(alice.tasks.values_list("pk", flat=True), (4, 4, 8), strict=True)), by=hanna
+    )
+    assert [t.share for t in alice.tasks.all()] == pytest.approx([0.25, 0.25, 0.5])
+    assert {last_author(t) for t in alice.tasks.all()} == {hanna}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [(1, 1), (0, 0, 0), (-1, 1, 1), (float("nan"), 1, 1), (float("inf"), 1, 1), (1e308, 1e308, 1e308)],
+    ids=["one missing", "all zero", "negative", "not a number", "infinite", "too large to add"],
+)
+def test_shares_that_make_no_week_are_refused(alice, values):
+    with pytest.raises(BadInput) as error:
+        profiles.reweigh(
+            employee=alice, shares=dict(zip(alice.tasks.values_list("pk", flat=True), values, strict=False))
+        )
+    assert error.value.column == "share"
+    assert [t.share for t in alice.tasks.all()] == [0.5, 0.3, 0.2]
+
+
+def test_a_rejected_task_needs_no_share(alice):
+    first, *others = alice.tasks.all()
+    profiles.set_task_state(task=first, state=State.REJECTED)
+    profiles.reweigh(employee=alice, shares={task.pk: 1 for task in others})
+    assert [t.share for t in alice.tasks.counted()] == pytest.approx([0.5, 0.5])
+
+
+def test_a_balanced_profile_is_not_written_again(alice):
+    profiles.balance_shares(employee=alice)
+    assert {task.history.count() for task in alice.tasks.all()} == {1}
+
+
+def test_tasks_without_any_share_weigh_the_same(org):
+    for statement in ("One thing", "Another thing"):
+        make_task(org.alice, statement, 0.0)
+    profiles.balance_shares(employee=org.alice)
+    assert [t.share for t in org.alice.tasks.all()] == [0.5, 0.5]
+
+
+# Judging
+
+
+def test_a_judgement_is_kept_with_its_reason_and_its_author(alice, hanna, org):
+    task = alice.tasks.first()
+    first = profiles.override_exposure(task=task, exposure=0.1, reason="  Hands are needed. ", user=hanna)
+    assert (first.exposure, first.reason, first.decided_by) == (0.1, "Hands are needed.", hanna)
+    second = profiles.override_exposure(task=task, exposure=0.9, reason="We bought a robot.", user=org.users["alice"])
+    assert second.pk == first.pk
+    assert [(row.exposure, row.history_user) for row in second.history.all()] == [
+        (0.9, org.users["alice"]),
+        (0.1, hanna),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("exposure", "reason", "column"),
+    [(-0.1, "x", "exposure"), (1.1, "x", "exposure"), (float("nan"), "x", "exposure"), (0.5, "  ", "reason")],
+)
+def test_a_judgement_outside_its_range_or_without_a_reason_is_refused(alice, hanna, exposure, reason, column):
+    with pytest.raises(BadInput) as error:
+        profiles.override_exposure(task=alice.tasks.first(), exposure=exposure, reason=reason, user=hanna)
+    assert error.value.column == column
+    assert not ExposureOverride.objects.exists()
+
+
+# Whatever happens in whatever order
+
+ACTIONS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["add", "reject", "confirm", "suggest", "edit", "remove", "reweigh", "occupation", "confirm all"]
+        ),
+        st.integers(0, 5),
+        st.floats(0.001, 1.0),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(actions=ACTIONS)
+def test_after_any_actions_the_counted_shares_add_up_to_one(org, nursing, actions):
+    Task.objects.all().delete()
+    for i, share in enumerate((0.5, 0.3, 0.2)):
+        make_task(org.alice, f"Imported task {i}", share, State.SUGGESTED)
+    for name, which, share in actions:
+        act(org.alice, nursing, name, which, share)
+        shares = [task.share for task in org.alice.tasks.counted()]
+        assert not shares or sum(shares) == pytest.approx(1)
+        assert all(0 <= share <= 1 for share in shares)
+
+
+def act(employee, occupation, name, which, share):
+    tasks = list(employee.tasks.all())
+    task = tasks[which % len(tasks)] if tasks else None
+    states = {"reject": State.REJECTED, "confirm": State.VALIDATED, "suggest": State.SUGGESTED}
+    try:
+        if name == "add":
+            profiles.add_task(employee=employee, statement=f"Own task {which}", share=share)
+        elif name == "occupation":
+            profiles.set_occupation(employee=employee, occupation=occupation)
+        elif name == "confirm all":
+            profiles.confirm_profile(employee=employee)
+        elif name == "reweigh":
+            profiles.reweigh(employee=employee, shares={row.pk: share + i for i, row in enumerate(tasks)})
+        elif task and name in states:
+            profiles.set_task_state(task=task, state=states[name])
+        elif task and name == "edit":
+            profiles.edit_task(task=task, statement=f"Reworded task {which}")
+        elif task:
+            profiles.remove_task(task=task)
+    except BadInput:
+        pass  # refused: then nothing may have changed, which the caller checks
