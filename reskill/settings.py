@@ -155,8 +155,13 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="reskill@localhost")
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # every text is marked for translation; a language enters when it is whole
 LOCALE_PATHS = [BASE_DIR / "reskill" / "locale"]
+# Every text is marked for translation. A language is offered once its compiled catalogue is there, named in itself.
+LANGUAGES = [("en", "English")] + [
+    (code, name)
+    for code, name in (("de", "Deutsch"), ("es", "Español"), ("fr", "Français"))
+    if (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
+]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
@@ -317,6 +322,8 @@ RESKILL_KEEP_ANSWERS = env.int("RESKILL_KEEP_ANSWERS", default=2)  # older answe
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # smaller groups are never shown
 # May HR see a person's exact figures, or bands only? (people can always share their own)
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)
+# What employees may say of themselves for the fairness report, of their own will (skills.voluntary); empty: nothing is asked.
+RESKILL_VOLUNTARY_ATTRIBUTES = env.list("RESKILL_VOLUNTARY_ATTRIBUTES", default=["gender", "age_group"])
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 from health_check.views import HealthCheckView
 from oauth2_provider.views import TokenView
@@ -13,6 +14,7 @@ HEALTH_CHECKS = ["health_check.checks.Cache", "health_check.checks.Database"]
 urlpatterns = [
     path("", include("courses.urls")),
     path("", include("skills.urls")),
+    path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", RedirectView.as_view(pattern_name="api-docs"), name="api"),

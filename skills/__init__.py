@@ -34,6 +34,8 @@ basis
     Dataset version, model revision and settings that a result was computed from.
 assessment
     What was concluded of one statement on one basis: exposure, interval, evidence, demand.
+voluntary attribute
+    What a person says of themself of their own will (such as an age group), for the fairness report: in aggregates only.
 override
     A person's judgement that replaces a computed figure, with its reason.
 """

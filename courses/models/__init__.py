@@ -1,5 +1,5 @@
 from courses.models.catalogue import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
-from courses.models.oversight import Review
+from courses.models.oversight import Review, ReviewMessage
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
 from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
 
@@ -16,4 +16,5 @@ __all__ = [
     "RecalculationFailure",
     "Recommendation",
     "Review",
+    "ReviewMessage",
 ]

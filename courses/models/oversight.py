@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from skills.models import Employee
@@ -13,22 +14,35 @@ class ReviewQuerySet(models.QuerySet):
         return self.filter(employee__in=Employee.objects.visible_to(user))
 
     def waiting(self) -> "ReviewQuerySet":
+        """Those that wait for a person of HR."""
         return self.filter(state=Review.State.WAITING)
+
+    def undecided(self) -> "ReviewQuerySet":
+        """Those that wait for somebody: for HR, or for the employee's reply."""
+        return self.filter(state__in=Review.UNDECIDED)
+
+    def with_thread(self) -> "ReviewQuerySet":
+        """With everything the page of a thread shows."""
+        rows = self.select_related("task", "course", "reviewer")
+        return rows.prefetch_related(models.Prefetch("messages", ReviewMessage.objects.select_related("author")))
 
 
 class Review(models.Model):
     """A request that a person look at something: a contested score, a refused course, or simply to talk."""
 
     class Kind(models.TextChoices):
-        EXPOSURE = "exposure", "contested exposure"
-        COURSE = "course", "contested recommendation"
-        PERSON = "person", "wants to talk to a person"
+        EXPOSURE = "exposure", _("contested exposure")
+        COURSE = "course", _("contested recommendation")
+        PERSON = "person", _("wants to talk to a person")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waiting for a person"
-        UPHELD = "upheld", "looked at, left as it is"
-        OVERRIDDEN = "overridden", "changed by a person"
-        ANSWERED = "answered", "answered"
+        WAITING = "waiting", _("waiting for a person")
+        ASKED = "asked", _("a question for the employee")
+        UPHELD = "upheld", _("looked at, left as it is")
+        OVERRIDDEN = "overridden", _("changed by a person")
+        ANSWERED = "answered", _("answered")
+
+    UNDECIDED = (State.WAITING, State.ASKED)
 
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="reviews")
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -63,3 +77,19 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.employee}"
+
+
+class ReviewMessage(models.Model):
+    """What was said in a review beside its reason and its decision: a question of HR, a reply of the employee."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    is_from_employee = models.BooleanField()
+    text = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"message in {self.review_id}"

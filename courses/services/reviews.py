@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.models import Course, Review
+from courses.models import Course, Review, ReviewMessage
 from skills.errors import BadInput
 from skills.models import Employee, Task
 from skills.services.profiles import override_exposure
@@ -36,13 +36,14 @@ def request_review(
         raise BadInput(_("A contested exposure needs its task, and only that has one."))
     if task is not None and task.employee_id != employee.pk:
         raise BadInput(_("This task is not in your profile."))
-    same = Review.objects.select_for_update().waiting().filter(employee=employee, kind=kind, task=task, course=course)
+    same = Review.objects.select_for_update().undecided().filter(employee=employee, kind=kind, task=task, course=course)
     review = same.first() if kind != Review.Kind.PERSON else None
     if review is None:
         due = timezone.localdate() + ANSWER_WITHIN
         review = Review(employee=employee, kind=kind, task=task, course=course, reason=reason, due_on=due)
     elif reason not in review.reason:
         review.reason = f"{review.reason}\n\n{reason}"
+        review.state = Review.State.WAITING
     if by is not None:
         review._history_user = by  # type: ignore[union-attr]
     review.save()
@@ -58,7 +59,7 @@ def decide_review(*, review: Review, user: Any, decision: str, exposure: float |
     review = Review.objects.select_for_update(of=("self",)).select_related("task").get(pk=review.pk)
     if not decision.strip():
         raise BadInput(_("Say why; the employee will read it."), column="decision")
-    if review.state != Review.State.WAITING:
+    if review.state not in Review.UNDECIDED:
         raise BadInput(_("This was decided already. Ask the employee to open a new request."))
     if exposure is not None:
         if review.kind != Review.Kind.EXPOSURE or review.task is None:
@@ -69,6 +70,37 @@ def decide_review(*, review: Review, user: Any, decision: str, exposure: float |
     review._history_user = user  # type: ignore[attr-defined]
     review.save()
     return review
+
+
+@transaction.atomic
+def ask_back(*, review: Review, user: Any, text: str) -> ReviewMessage:
+    """A question of the reviewer to the employee; the review waits for the reply. Raises BadInput."""
+    return _say(review, user, text, state=Review.State.ASKED, is_from_employee=False)
+
+
+@transaction.atomic
+def reply(*, review: Review, user: Any, text: str) -> ReviewMessage:
+    """What the employee adds; the review waits for HR again, also one that was answered already. Raises BadInput.
+
+    A contested figure that was decided stays decided: contest it again to have it looked at once more.
+    """
+    return _say(review, user, text, state=Review.State.WAITING, is_from_employee=True)
+
+
+def _say(review: Review, user: Any, text: str, *, state: str, is_from_employee: bool) -> ReviewMessage:
+    review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    text = text.strip()
+    if not text:
+        raise BadInput(_("Write a few words first."), column="text")
+    if review.state not in Review.UNDECIDED and review.state != Review.State.ANSWERED:
+        raise BadInput(_("This was decided already. Whoever wants it looked at again opens a new request."))
+    if review.state != state:
+        if state == Review.State.WAITING and review.state == Review.State.ANSWERED:
+            review.due_on = timezone.localdate() + ANSWER_WITHIN
+        review.state = state
+        review._history_user = user  # type: ignore[attr-defined]
+        review.save()
+    return ReviewMessage.objects.create(review=review, author=user, is_from_employee=is_from_employee, text=text)
 
 
 def _state(review: Review, exposure: float | None) -> str:

@@ -3,6 +3,7 @@ from skills.models.assessment import Basis, TaskAssessment
 from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.models.taxonomy import AlternateTitle, HumanSkill, Occupation, OccupationRating, RelatedOccupation
 from skills.models.vectors import TextVector
+from skills.models.voluntary import VoluntaryAttribute
 from skills.models.workforce import Department, Employee, ExposureOverride, ImportRun, Task
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "Task",
     "TaskAssessment",
     "TextVector",
+    "VoluntaryAttribute",
 ]

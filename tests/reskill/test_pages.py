@@ -65,6 +65,24 @@ def test_a_form_without_its_token_gets_a_page_of_the_house(make_user):
     assert "Please send that again" in response.content.decode()
 
 
-def test_a_page_never_claims_a_language_it_is_not_written_in(client):
+def test_a_page_never_claims_a_language_it_is_not_written_in(client, settings):
+    settings.LANGUAGES = [("en", "English")]
     html = client.get(reverse("account_login"), headers={"accept-language": "de"}).content.decode()
     assert '<html lang="en">' in html
+    assert "set_language" not in html
+    assert 'class="languages"' not in html
+
+
+def test_every_language_on_offer_has_a_compiled_catalogue(settings):
+    for code, _ in settings.LANGUAGES:
+        assert code == "en" or (settings.LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
+
+
+def test_the_language_is_chosen_at_the_foot_of_every_page_and_kept(client, settings):
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+    html = client.get(reverse("account_login")).content.decode()
+    assert 'name="language" value="de" lang="de"' in html
+    assert faults_of(html) == []
+    response = client.post(reverse("set_language"), {"language": "de", "next": reverse("account_login")})
+    assert response["Location"] == reverse("account_login")
+    assert '<html lang="de">' in client.get(reverse("account_login")).content.decode()

@@ -1,0 +1,52 @@
+"""What people say of themselves of their own will: theirs to give, to see and to take back."""
+
+import pytest
+
+from skills import voluntary
+from skills.errors import BadInput
+from skills.models import VoluntaryAttribute
+from skills.services.voluntary import give_attributes, withdraw_attributes
+
+pytestmark = pytest.mark.django_db
+
+
+def given(employee) -> dict[str, str]:
+    return dict(VoluntaryAttribute.objects.filter(employee=employee).values_list("attribute", "value"))
+
+
+def test_an_answer_is_kept_changed_and_taken_back(org):
+    give_attributes(employee=org.alice, answers={"gender": "woman", "age_group": "30_to_39"})
+    give_attributes(employee=org.alice, answers={"gender": "another"})
+    assert given(org.alice) == {"gender": "another", "age_group": "30_to_39"}
+    give_attributes(employee=org.alice, answers={"gender": ""})
+    assert given(org.alice) == {"age_group": "30_to_39"}
+    assert withdraw_attributes(employee=org.alice) == 1
+    assert given(org.alice) == {}
+
+
+@pytest.mark.parametrize("answers", [{"gender": "tall"}, {"mood": "good"}, {"ethnicity": "white"}])
+def test_only_answers_on_offer_to_questions_asked_here_are_kept(org, answers):
+    with pytest.raises(BadInput):
+        give_attributes(employee=org.alice, answers={"age_group": "under_30", **answers})
+    assert given(org.alice) == {}
+
+
+def test_what_is_asked_is_the_organisations_decision(settings):
+    settings.RESKILL_VOLUNTARY_ATTRIBUTES = ["ethnicity", "shoe_size"]
+    assert [attribute.slug for attribute in voluntary.offered()] == ["ethnicity"]
+    settings.RESKILL_VOLUNTARY_ATTRIBUTES = []
+    assert voluntary.offered() == []
+
+
+def test_nobody_but_alice_sees_her_answer_whatever_their_role(org, make_user):
+    give_attributes(employee=org.alice, answers={"gender": "woman"})
+    boss = make_user("root", is_superuser=True)
+    assert VoluntaryAttribute.objects.visible_to(org.users["alice"]).count() == 1
+    for user in (org.users["hanna"], org.users["bob"], org.users["charlie"], boss, None):
+        assert not VoluntaryAttribute.objects.visible_to(user).exists()
+
+
+def test_an_answer_never_reaches_a_log_and_has_no_history(org):
+    give_attributes(employee=org.alice, answers={"gender": "woman"})
+    assert "woman" not in str(VoluntaryAttribute.objects.get())
+    assert not hasattr(VoluntaryAttribute, "history")
