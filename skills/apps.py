@@ -5,3 +5,9 @@ class SkillsConfig(AppConfig):
     name = "skills"
     verbose_name = "Skills"
     default_auto_field = "django.db.models.BigAutoField"
+    # What `manage.py evaluate` can ask of this app: name -> dotted path of measure(*, progress) -> Evaluation.
+    evaluation_questions = {
+        "exposure": "skills.services.evaluation.exposure.evaluate_exposure",
+        "starter": "skills.services.evaluation.starter.evaluate_starter",
+        "demand": "skills.services.evaluation.demand.evaluate_demand",
+    }

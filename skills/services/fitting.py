@@ -12,13 +12,11 @@ import numpy as np
 from skills import human
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
-from skills.exposure import folds
-from skills.models import ExposureDataset, HumanSkill, OccupationRating, ReferenceTask
+from skills.models import ExposureDataset, OccupationRating, ReferenceTask
 from skills.services import human_skills, vectors
-from skills.services.evaluation import Bootstrap, Evaluation
 
 Progress = Callable[[int, int], None]
-SEED, N_FOLDS, RIDGE = 20240917, 5, 1.0
+RIDGE = 1.0
 # O*NET elements (importance) that a skill's direction is fitted on: means of standardised ratings. Oversight of AI has
 # no counterpart in O*NET and is left to its anchors.
 FITTED_ON = {
@@ -103,45 +101,3 @@ def fit_demand(*, progress: Progress | None = None) -> dict[str, float]:
     }
     human_skills.WEIGHTS.write_text(json.dumps(data, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8")
     return shown
-
-
-def evaluate_demand(*, progress: Progress | None = None) -> Evaluation:
-    """Demand for human skills against O*NET's ratings, directions fitted on other occupations.
-
-    An occupation's demand is the mean over its tasks. Folds by occupation; scale and anchors do not see any rating.
-    """
-    rated = read_rated()
-    loaded = human_skills.load()
-    fold = folds(np.arange(len(rated.codes)), N_FOLDS, SEED)
-    background = vectors.embed(human_skills.background())
-    rows = {skill.slug: skill for skill in loaded.model.skills}
-    active = list(HumanSkill.objects.filter(is_active=True, slug__in=FITTED_ON).values_list("slug", flat=True))
-    full, plain = np.zeros((len(fold), len(active))), np.zeros((len(fold), len(active)))
-    for number in range(N_FOLDS):
-        train = np.flatnonzero(fold != number)
-        for out, fitted in ((full, True), (plain, False)):
-            skills = [
-                human.Skill(
-                    slug,
-                    rows[slug].task_anchors,
-                    rows[slug].course_anchors,
-                    human.fit_direction(rated.means[train], rated.target(slug, train), RIDGE) if fitted else None,
-                )
-                for slug in active
-            ]
-            model = human.SkillModel.fit(skills, background)
-            for i in np.flatnonzero(fold == number):
-                out[i] = model.task_z(rated.tasks[rated.members[i]]).mean(0)
-        if progress:
-            progress(number + 1, N_FOLDS)
-    pair, figures = Bootstrap(np.arange(len(fold))), []
-    for slug, element in JUDGED_ON:
-        if slug in active:
-            k, truth = active.index(slug), rated.ratings[element]
-            alone = float(np.corrcoef(plain[:, k], truth)[0, 1])
-            figures.append(pair.r(f"{slug} / {element}", full[:, k], truth, f"anchors alone {alone:.3f}"))
-    split = (
-        f"{rated.dataset}: {len(fold)} occupations with tasks and ratings, {N_FOLDS} folds by occupation, seed {SEED}; "
-        "demand of an occupation is the mean over its tasks"
-    )
-    return Evaluation(split, tuple(figures), {})

@@ -1,4 +1,4 @@
-"""manage.py evaluate exposure|starter"""
+"""manage.py evaluate [QUESTION ...]"""
 
 import json
 import sys
@@ -9,41 +9,111 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from skills.errors import ReskillError
-from skills.services.evaluation import Evaluation, evaluate_exposure, evaluate_starter
-from skills.services.fitting import evaluate_demand
+from skills.services.evaluation import Answer, Figure, Question, ask, questions
 
-QUESTIONS = {"exposure": evaluate_exposure, "starter": evaluate_starter, "demand": evaluate_demand}
+_COLUMNS = ("question", "ours", "95 %", "n", "plain", "bar", "must reach", "")
 
 
 class Command(BaseCommand):
-    help = "Measures how well the estimates agree with people's judgement, on occupations that were left out."
+    help = (
+        "Measures how well the judgements agree with people's, on occupations, titles and courses that took no part in "
+        "fitting. Without a name: every question, as one table. Figures go to standard output, progress to standard "
+        "error. What a question needs and is not imported is said, and the others are still measured."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("question", choices=QUESTIONS)
-        parser.add_argument("--json", action="store_true", help="figures as JSON")
+        parser.add_argument("questions", nargs="*", metavar="QUESTION", help=f"of: {', '.join(questions())}")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="figures as JSON")
+        form.add_argument("--markdown", action="store_true", help="the table as docs/validity.md quotes it")
+        parser.add_argument("--strict", action="store_true", help="exit with 1 unless every figure reaches its target")
 
-    def handle(self, *args, question: str, json: bool = False, **options) -> None:
+    def handle(self, *args, json: bool = False, markdown: bool = False, strict: bool = False, **options) -> None:
+        known = questions()
+        names = list(dict.fromkeys(options["questions"])) or list(known)
+        if unknown := [name for name in names if name not in known]:
+            raise CommandError(f"There is no question {', '.join(unknown)}. There are: {', '.join(known)}.")
+        answers = [_ask(known[name]) for name in names]
+        if options["questions"] and not any(answer.evaluation for answer in answers):
+            raise CommandError("\n".join(answer.missing for answer in answers))
+        self.stdout.write(as_json(answers) if json else as_markdown(answers) if markdown else as_text(answers))
+        if strict and (short := shortfalls(answers)):
+            raise CommandError("Short of what must be reached: " + "; ".join(short))
+
+
+def _ask(question: Question) -> Answer:
+    with tqdm(desc=question.name, file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
         try:
-            with tqdm(desc="folds", file=sys.stderr) as bar:
-                evaluation = QUESTIONS[question](progress=lambda done, total: bar.update(done - bar.n))
+            return ask(question, progress=progress)
         except ReskillError as error:
-            raise CommandError(str(error)) from error
-        self.stdout.write(as_json(evaluation) if json else as_text(evaluation))
+            raise CommandError(f"{question.name}: {error}") from error
 
 
-def as_json(evaluation: Evaluation) -> str:
-    return json.dumps(asdict(evaluation), indent=1)
+def shortfalls(answers: list[Answer]) -> list[str]:
+    """Questions that were not measured, and figures under their target, each in words."""
+    short = [f"{answer.question} was not measured" for answer in answers if answer.evaluation is None]
+    for answer in answers:
+        for figure in answer.evaluation.figures if answer.evaluation else ():
+            if figure.is_reached is False:
+                short.append(f"{figure.question} {figure.value:.3f} ({figure.must_reach})")
+    return short
 
 
-def as_text(evaluation: Evaluation) -> str:
-    lines = [evaluation.split, ""]
-    for figure in evaluation.figures:
-        lines.append(
-            f"{figure.question:56} {figure.value:6.3f}  (95 %: {figure.low:.3f} to {figure.high:.3f}; n = {figure.n:,})"
-            + (f"  beside: {figure.beside}" if figure.beside else "")
-        )
-    if evaluation.coverage_by_group:
-        lines += ["", "share of labels inside the 80 % interval, by SOC major group (tasks):"]
-        groups = [f"{code} {value:.2f} ({n:,})" for code, (value, n) in sorted(evaluation.coverage_by_group.items())]
-        lines += ["  " + "   ".join(groups[i : i + 8]) for i in range(0, len(groups), 8)]
+def as_json(answers: list[Answer]) -> str:
+    data = [asdict(answer) for answer in answers]
+    for entry, answer in zip(data, answers, strict=True):
+        if answer.evaluation:
+            for figure, measured in zip(entry["evaluation"]["figures"], answer.evaluation.figures, strict=True):
+                figure["is_reached"] = measured.is_reached
+    return json.dumps(data, indent=1)
+
+
+def as_text(answers: list[Answer]) -> str:
+    lines: list[str] = []
+    for answer in answers:
+        lines += ["", f"{answer.question}  ({answer.seconds:.0f} s)"]
+        if answer.evaluation is None:
+            lines.append(f"  not measured: {answer.missing}")
+            continue
+        lines.append(f"  {answer.evaluation.split}")
+        for figure in answer.evaluation.figures:
+            cells = _cells(figure)
+            lines.append(f"  {cells[0]:58} {cells[1]:>7}  {cells[2]:16} {cells[3]}")
+            beside = [f"{name} {cell}" for name, cell in zip(_COLUMNS[4:7], cells[4:7], strict=True) if cell]
+            if beside:
+                lines.append(f"      {'; '.join(beside)}{'  ' + cells[7] if cells[7] else ''}")
+        lines += [f"  {note}" for note in answer.evaluation.notes]
+    return "\n".join(lines).lstrip("\n")
+
+
+def as_markdown(answers: list[Answer]) -> str:
+    lines = [f"| {' | '.join(_COLUMNS)} |", "|" + "---|" * len(_COLUMNS)]
+    for answer in answers:
+        for figure in answer.evaluation.figures if answer.evaluation else ():
+            lines.append(f"| {' | '.join(_cells(figure))} |")
+    for answer in answers:
+        if answer.evaluation:
+            lines += ["", f"**{answer.question}.** {answer.evaluation.split}."]
+            lines += ["", "```", *answer.evaluation.notes, "```"] if answer.evaluation.notes else []
+        else:
+            lines += ["", f"**{answer.question}.** Not measured: {answer.missing}"]
     return "\n".join(lines)
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    reached = {None: "", True: "reached", False: "NOT REACHED"}[figure.is_reached]
+    return (
+        figure.question,
+        f"{figure.value:.3f}",
+        f"{figure.low:.3f} to {figure.high:.3f}",
+        f"{figure.n:,} {figure.units}",
+        str(figure.plain or ""),
+        str(figure.bar or ""),
+        str(figure.must_reach or ""),
+        reached,
+    )

@@ -1,0 +1,143 @@
+"""How well exposure agrees with people, on occupations and statements that took no part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from skills.exposure import COVERAGE, ExposureModel, Reference, calibrate, left_out
+from skills.services.evaluation.bootstrap import SEED, Bootstrap, correlation
+from skills.services.evaluation.figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.labels import N_FOLDS, read_labels, strict_splits
+from skills.services.reference import ReferenceRow
+
+Progress = Callable[[int, int], None]
+PLAIN = "20 nearest, cosine^8"
+MEASURES = ("exposure", "exposure_model", "automation")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Every labelled task judged without its occupation. guess, plain: measure -> (n,). low, high, constant: (n,).
+
+    constant: half the width of the one interval that would cover as much, everywhere the same.
+    """
+
+    guess: dict[str, np.ndarray]
+    plain: dict[str, np.ndarray]
+    low: np.ndarray
+    high: np.ndarray
+    constant: np.ndarray
+
+
+def evaluate_exposure(*, progress: Progress | None = None) -> Evaluation:
+    """The shipped arithmetic on the published labels: each fold's occupations are judged from the others alone.
+
+    Intervals are calibrated inside the training folds, so coverage too is measured on occupations left out.
+    """
+    dataset, reference, rows = read_labels()
+    judged = _judge(reference, rows, progress)
+    split = (
+        f"{dataset}: {len(rows):,} labelled tasks of {len(np.unique(reference.groups)):,} occupations, {N_FOLDS} folds "
+        f"by occupation, seed {SEED + 1}; statements that occur in the fold are taken out of the rest; model and "
+        "intervals fitted without the fold"
+    )
+    inside = (reference.figures["exposure"] >= judged.low) & (reference.figures["exposure"] <= judged.high)
+    figures = (*_agreement(reference, judged), _occupation_means(reference, judged), *_intervals(reference, judged))
+    return Evaluation(split, figures, _by_major_group(rows, inside))
+
+
+def _judge(reference: Reference, rows: tuple[ReferenceRow, ...], progress: Progress | None) -> LeftOut:
+    n = len(rows)
+    guess, plain = ({name: np.zeros(n) for name in MEASURES} for _ in range(2))
+    low, high, constant = (np.zeros(n) for _ in range(3))
+    for done, (train, test) in enumerate(strict_splits(reference.groups, rows, SEED + 1), 1):
+        known = reference.rows(train)
+        model = ExposureModel.fit(known)
+        inner_score, inner_spread, inner_truth, _ = left_out(known, model.primary, model.settings)
+        calibration = calibrate(inner_score, inner_spread, inner_truth)
+        estimate = model.estimate(reference.vectors[test])
+        for name in MEASURES:
+            guess[name][test] = estimate.figures[name]
+            plain[name][test] = _plain_knn(reference.vectors[test], known, name)
+        low[test], high[test] = calibration.interval(estimate.figures["exposure"], estimate.spread)
+        constant[test] = np.quantile(np.abs(inner_truth - inner_score), COVERAGE)
+        if progress:
+            progress(done, N_FOLDS)
+    return LeftOut(guess, plain, low, high, constant)
+
+
+def _agreement(reference: Reference, judged: LeftOut) -> list[Figure]:
+    people, gpt4 = reference.figures["exposure"], reference.figures["exposure_model"]
+    bar = Beside("GPT-4's own labels", correlation(gpt4, people))
+    pair, asked = Bootstrap(reference.groups), []
+    for name, question, its_bar, at_least in (
+        ("exposure", "exposure of a task, people's labels", bar, 0.68),
+        ("exposure_model", "exposure of a task, GPT-4's labels", None, 0.815),
+        ("automation", "automation, GPT-4's T0 to T4", None, 0.855),
+    ):
+        truth = reference.figures[name]
+        asked.append(
+            Figure(
+                question,
+                *pair.r(judged.guess[name], truth),
+                n=len(truth),
+                plain=Beside(PLAIN, correlation(judged.plain[name], truth)),
+                bar=its_bar,
+                must_reach=Target(at_least),
+            )
+        )
+    return asked
+
+
+def _intervals(reference: Reference, judged: LeftOut) -> list[Figure]:
+    people, score = reference.figures["exposure"], judged.guess["exposure"]
+    inside = ((people >= judged.low) & (people <= judged.high)).astype(float)
+    width = np.minimum(1, score + judged.constant) - np.maximum(0, score - judged.constant)
+    pair, fixed = Bootstrap(reference.groups), float(width.mean())
+    return [
+        Figure(
+            "80 % interval: share of labels inside", *pair.mean(inside), n=len(inside), must_reach=Target(0.77, 0.83)
+        ),
+        Figure(
+            "80 % interval: mean width",
+            *pair.mean(judged.high - judged.low),
+            n=len(inside),
+            plain=Beside("constant interval of that coverage", fixed),
+            must_reach=Target(at_most=fixed),
+        ),
+    ]
+
+
+def _occupation_means(reference: Reference, judged: LeftOut) -> Figure:
+    names, number = np.unique(reference.groups, return_inverse=True)
+    count = np.bincount(number)
+    truth = reference.figures["exposure"]
+    ours, plain, people, gpt4 = (
+        np.bincount(number, values) / count
+        for values in (judged.guess["exposure"], judged.plain["exposure"], truth, reference.figures["exposure_model"])
+    )
+    return Figure(
+        "occupation means, people's labels",
+        *Bootstrap(np.arange(len(names))).r(ours, people),
+        n=len(names),
+        units="occupations",
+        plain=Beside(PLAIN, correlation(plain, people)),
+        bar=Beside("GPT-4's own labels", correlation(gpt4, people)),
+        must_reach=Target(0.90),
+    )
+
+
+def _plain_knn(queries: np.ndarray, train: Reference, measure: str) -> np.ndarray:
+    """The plain method to beat: the 20 nearest reference tasks, weighted by cosine to the eighth power."""
+    cosines = queries @ train.vectors.T
+    near = np.argpartition(-cosines, 20, axis=1)[:, :20]
+    weights = np.take_along_axis(cosines, near, 1).clip(0) ** 8 + 1e-12
+    return (weights * train.figures[measure][near]).sum(1) / weights.sum(1)
+
+
+def _by_major_group(rows: tuple[ReferenceRow, ...], inside: np.ndarray) -> tuple[str, ...]:
+    major = np.array([row.soc_code[:2] for row in rows])
+    groups = [f"{code} {inside[major == code].mean():.2f} ({(major == code).sum():,})" for code in np.unique(major)]
+    lines = tuple("  " + "   ".join(groups[i : i + 8]) for i in range(0, len(groups), 8))
+    return ("share of labels inside the 80 % interval, by SOC major group (tasks):", *lines)

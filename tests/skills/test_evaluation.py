@@ -1,0 +1,152 @@
+"""The frame of `manage.py evaluate`: questions of every app, figures with what stands beside them, one table."""
+
+import inspect
+import io
+import json
+
+import numpy as np
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.utils.module_loading import import_string
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skills.errors import NothingLoaded
+from skills.services.evaluation import Beside, Bootstrap, Evaluation, Figure, Target, questions
+from skills.services.evaluation.labels import strict_splits
+from skills.services.reference import ReferenceRow
+
+GOOD = Figure("agreement", 0.7, 0.6, 0.8, 12, plain=Beside("plain", 0.5), must_reach=Target(0.68))
+SHORT = Figure("width", 0.4, 0.3, 0.5, 12, units="occupations", must_reach=Target(at_most=0.35))
+
+
+def measured(*, progress=None):
+    progress(1, 2)
+    return Evaluation("split by occupation", (GOOD, SHORT), ("11 0.81 (30)",))
+
+
+def unmeasured(*, progress=None):
+    raise NothingLoaded("Import the labels first.")
+
+
+@pytest.fixture
+def two_questions(monkeypatch):
+    """Only these two, one of them without its data."""
+    for config in apps.get_app_configs():
+        monkeypatch.setattr(config, "evaluation_questions", {}, raising=False)
+    mine = {"people": f"{__name__}.measured", "titles": f"{__name__}.unmeasured"}
+    monkeypatch.setattr(apps.get_app_config("skills"), "evaluation_questions", mine)
+
+
+def evaluate(*arguments):
+    out = io.StringIO()
+    call_command("evaluate", *arguments, stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def test_every_question_of_every_app_can_be_asked():
+    assert {"exposure", "starter", "demand"} <= set(questions())
+    for question in questions().values():
+        parameters = inspect.signature(import_string(question.path)).parameters
+        assert list(parameters) == ["progress"], question
+        assert parameters["progress"].kind == inspect.Parameter.KEYWORD_ONLY
+
+
+def test_two_apps_cannot_ask_under_one_name(two_questions, monkeypatch):
+    monkeypatch.setattr(apps.get_app_config("courses"), "evaluation_questions", {"people": "x.y"}, raising=False)
+    with pytest.raises(ValueError, match="people"):
+        questions()
+
+
+def test_without_a_name_every_question_is_answered_and_what_is_missing_is_said(two_questions):
+    text = evaluate()
+    assert "agreement" in text
+    assert ">= 0.680  reached" in text
+    assert "<= 0.350  NOT REACHED" in text
+    assert "split by occupation" in text
+    assert "11 0.81 (30)" in text
+    assert "not measured: Import the labels first." in text
+
+
+def test_a_question_asked_by_name_that_cannot_be_measured_is_an_error(two_questions):
+    with pytest.raises(CommandError, match="Import the labels first"):
+        evaluate("titles")
+
+
+def test_a_question_nobody_asks_is_refused_with_those_there_are(two_questions):
+    with pytest.raises(CommandError, match=r"no question weather\. There are: people, titles"):
+        evaluate("weather")
+
+
+def test_json_carries_what_the_table_shows(two_questions):
+    first, second = json.loads(evaluate("--json"))
+    assert first["question"] == "people"
+    assert [figure["is_reached"] for figure in first["evaluation"]["figures"]] == [True, False]
+    assert first["evaluation"]["figures"][0]["plain"] == {"method": "plain", "value": 0.5}
+    assert second["evaluation"] is None
+    assert second["missing"] == "Import the labels first."
+
+
+def test_markdown_is_a_table_with_the_split_below(two_questions):
+    lines = evaluate("people", "--markdown").splitlines()
+    assert lines[2] == "| agreement | 0.700 | 0.600 to 0.800 | 12 tasks | plain 0.500 |  | >= 0.680 | reached |"
+    assert "**people.** split by occupation." in lines
+
+
+def test_strict_fails_on_a_figure_short_of_its_target(two_questions):
+    with pytest.raises(CommandError, match=r"titles was not measured; width 0\.400 \(<= 0\.350\)"):
+        evaluate("--strict")
+
+
+@pytest.mark.django_db
+def test_on_a_fresh_installation_the_command_names_the_imports_it_needs():
+    with pytest.raises(CommandError, match="import_exposure gpts-are-gpts"):
+        evaluate("exposure")
+    with pytest.raises(CommandError, match="import_exposure onet"):
+        evaluate("demand")
+
+
+def test_a_target_bounds_from_below_from_above_or_both():
+    assert Target(0.5).is_met(0.5)
+    assert not Target(0.5).is_met(0.49)
+    assert not Target(at_most=0.5).is_met(0.51)
+    assert Target(0.77, 0.83).is_met(0.8)
+    assert not Target(0.77, 0.83).is_met(0.84)
+    assert not Target(0.5).is_met(float("nan"))
+
+
+def test_intervals_draw_whole_groups():
+    groups = np.repeat(np.arange(10), 7)
+    for rows, _ in zip(Bootstrap(groups).draws(), range(5), strict=False):
+        assert (np.bincount(groups[rows], minlength=10) % 7 == 0).all()
+
+
+def test_rows_that_only_repeat_each_other_make_the_interval_no_narrower():
+    values = np.random.default_rng(0).normal(size=60)
+    once, repeated = (
+        Bootstrap(np.arange(60)).mean(values),
+        Bootstrap(np.repeat(np.arange(60), 9)).mean(values.repeat(9)),
+    )
+    assert repeated[0] == pytest.approx(once[0])
+    assert repeated[2] - repeated[1] == pytest.approx(once[2] - once[1])
+
+
+def test_agreement_with_something_that_never_varies_is_no_number():
+    value, low, high = Bootstrap(np.arange(5)).r(np.ones(5), np.arange(5.0))
+    assert np.isnan([value, low, high]).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 7), st.sampled_from("abcdefgh")), min_size=5, max_size=40))
+def test_neither_an_occupation_nor_a_statement_is_on_both_sides_of_a_split(tasks):
+    groups = np.array([group for group, _ in tasks])
+    rows = tuple(ReferenceRow(text, "", "", str(i)) for i, (_, text) in enumerate(tasks))
+    tested = np.zeros(len(rows), int)
+    for train, test in strict_splits(groups, rows, seed=1):
+        assert not set(groups[train]) & set(groups[test])
+        assert not {rows[i].statement for i in np.flatnonzero(train)} & {
+            rows[i].statement for i in np.flatnonzero(test)
+        }
+        tested += test
+    assert (tested == 1).all()
