@@ -22,6 +22,8 @@ recalculation
     One run over employees in stages embed, assess, match, publish; made of chunks that can be done again.
 feedback
     What an employee did with or said of a course: saved, started, finished, refused.
+held run
+    A recalculation that would move many people, waiting before it publishes for a person to release or discard it.
 review
     A request that a person look at something, and what they decided.
 """

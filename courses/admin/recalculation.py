@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
+from courses.admin.decisions import Decisions
 from courses.models import Recalculation, RecalculationFailure
 from courses.services.recalculation import (
     cancel_recalculation,
@@ -33,7 +34,7 @@ class FailureInline(ReadOnlyInline):
 
 
 @admin.register(Recalculation)
-class RecalculationAdmin(ReadOnly, ModelAdmin):
+class RecalculationAdmin(Decisions, ReadOnly, ModelAdmin):
     """A run over employees. Readers see the old answers until it has published."""
 
     list_display = ["id", "scope", "shown_state", "shown_progress", "n_published", "n_failed", "requested_at"]
@@ -43,14 +44,17 @@ class RecalculationAdmin(ReadOnly, ModelAdmin):
     fields = [
         "scope", "department", "state", "shown_progress", "message", "dataset", "model_revision", "code_version",
         "n_employees", "n_texts", "n_done", "n_unchanged", "n_failed", "n_published", "requested_by", "requested_at",
-        "started_at", "finished_at",
+        "started_at", "finished_at", "decided_by", "decided_at", "decision",
     ]  # fmt: skip
     readonly_fields = fields
     actions_list = ["start_everyone"]
-    actions_detail = ["cancel", "resume"]
+    actions_detail = ["cancel", "resume", "release", "discard", "roll_back"]
     change_form_before_template = "courses/admin/watch.html"
 
-    @display(description=_("state"), label={"finished": "success", "failed": "danger", "cancelled": "warning"})
+    @display(
+        description=_("state"),
+        label={"finished": "success", "failed": "danger", "cancelled": "warning", "held": "warning"},
+    )
     def shown_state(self, run: Recalculation) -> str:
         return run.get_state_display()
 

@@ -9,6 +9,10 @@ class RecalculationQuerySet(models.QuerySet):
     def active(self) -> "RecalculationQuerySet":
         return self.filter(state__in=Recalculation.ACTIVE)
 
+    def held(self) -> "RecalculationQuerySet":
+        """Computed, and waiting for a person to release or discard it."""
+        return self.filter(state=Recalculation.State.HELD)
+
     def for_list(self) -> "RecalculationQuerySet":
         return self.select_related("dataset", "requested_by").order_by("-pk")
 
@@ -16,7 +20,8 @@ class RecalculationQuerySet(models.QuerySet):
 class Recalculation(models.Model):
     """One run over employees: stages embed, assess, match, publish. Readers see the old answers until it has published.
 
-    Later runs have larger ids; an answer is only ever replaced by one of a later run.
+    Later runs have larger ids; an answer is only ever replaced by one of a later run. A run that moves many people is
+    held before it publishes, until a person releases or discards it; a published one can be taken back.
     """
 
     class Scope(models.TextChoices):
@@ -33,6 +38,9 @@ class Recalculation(models.Model):
         FINISHED = "finished", "finished"
         FAILED = "failed", "failed"
         CANCELLED = "cancelled", "cancelled"
+        HELD = "held", "held for a person to release"
+        DISCARDED = "discarded", "discarded by a person"
+        ROLLED_BACK = "rolled_back", "taken back by a person"
 
     ACTIVE = (State.QUEUED, State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
 
@@ -61,6 +69,16 @@ class Recalculation(models.Model):
     n_texts = models.PositiveIntegerField("texts read", default=0)
     n_published = models.PositiveIntegerField("answers published", default=0)
     message = models.TextField(blank=True, help_text="What happened, in words; a failure's cause.")
+    summary = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="How the answers differ from those before: who moved, how scores are spread.",
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True, help_text="When a person released or ended the run.")
+    decision = models.TextField(blank=True, help_text="Why, in that person's words.")
 
     objects = RecalculationQuerySet.as_manager()
 

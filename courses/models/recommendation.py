@@ -10,6 +10,10 @@ class AnswerQuerySet(models.QuerySet):
     def current(self) -> "AnswerQuerySet":
         return self.filter(is_current=True)
 
+    def moved(self) -> "AnswerQuerySet":
+        """Those that differ from the answer before in more than detail; of one run: who it moves, and how."""
+        return self.exclude(movement__in=["", Answer.Movement.NEW])
+
     def visible_to(self, user) -> "AnswerQuerySet":
         return self.filter(employee__in=Employee.objects.visible_to(user))
 
@@ -22,6 +26,16 @@ class AnswerQuerySet(models.QuerySet):
 
 class Answer(models.Model):
     """One employee's whole answer, made by one recalculation from one basis. At most one per employee is current."""
+
+    class Movement(models.TextChoices):
+        """How an answer differs from the one before it; the weightiest that applies."""
+
+        NEW = "new", "the first answer"
+        LOST = "lost", "had courses, has none now"
+        GAINED = "gained", "had no courses, has some now"
+        BAND_UP = "band_up", "more changed by AI than before"
+        BAND_DOWN = "band_down", "less changed by AI than before"
+        COURSES = "courses", "mostly other courses"
 
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="answers")
     recalculation = models.ForeignKey("courses.Recalculation", on_delete=models.PROTECT, related_name="answers")
@@ -44,6 +58,12 @@ class Answer(models.Model):
     is_low_data = models.BooleanField(default=False, help_text="Little is known of this person's work: take with care.")
     weekly_hours = models.FloatField()
     path_weeks = models.PositiveSmallIntegerField(default=0)
+    movement = models.CharField(
+        max_length=16,
+        choices=Movement.choices,
+        blank=True,
+        help_text="Against the answer before; empty: in detail only.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AnswerQuerySet.as_manager()
@@ -53,6 +73,7 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["employee"], condition=Q(is_current=True), name="one_current_answer"),
             models.UniqueConstraint(fields=["employee", "recalculation"], name="one_answer_per_run"),
         ]
+        indexes = [models.Index(fields=["recalculation", "movement"])]
 
     def __str__(self) -> str:
         return f"answer for {self.employee_id} by run {self.recalculation_id}"

@@ -31,6 +31,10 @@ class Command(BaseCommand):
         who.add_argument("--employee", nargs="+", metavar="ID", help="only the employees with these external ids")
         who.add_argument("--resume", type=int, metavar="RUN", help="go on with a failed or cancelled run")
         who.add_argument("--cancel", type=int, metavar="RUN", help="cancel a run; nothing of it is published")
+        who.add_argument("--release", type=int, metavar="RUN", help="let a held run publish")
+        who.add_argument("--discard", type=int, metavar="RUN", help="end a held run; the answers before it stay")
+        who.add_argument("--roll-back", type=int, metavar="RUN", help="make the answers before a published run current")
+        parser.add_argument("--reason", default="", help="why a run is released, discarded or rolled back; it is kept")
         parser.add_argument("--force", action="store_true", help="compute again even where nothing changed")
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--no-wait", action="store_true", help="start the run and return")
@@ -38,9 +42,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         try:
-            if options["cancel"]:
-                run = recalculation.cancel_recalculation(_run(options["cancel"]))
-                self.stdout.write(f"Run {run.pk}: {run.get_state_display()}. {run.message}")
+            if ended := _ended(options):
+                self.stdout.write(f"Run {ended.pk}: {ended.get_state_display()}. {ended.message}")
                 return
             run = self._started(options)
             if run.state == Recalculation.State.FINISHED:  # it ended between Ctrl-C and this: say what came of it
@@ -59,6 +62,8 @@ class Command(BaseCommand):
         self._conclude(run)
 
     def _started(self, options: dict) -> Recalculation:
+        if options["release"]:
+            return recalculation.release_recalculation(run=_run(options["release"]), reason=options["reason"])
         if options["resume"]:
             run = _run(options["resume"])
             is_over = run.state == Recalculation.State.FINISHED
@@ -107,6 +112,12 @@ class Command(BaseCommand):
 
     def _conclude(self, run: Recalculation) -> None:
         run.refresh_from_db()
+        if run.state == Recalculation.State.HELD:
+            self.stdout.write(
+                f"Run {run.pk}: {run.message} Look at it in the admin, then `manage.py recalculate --release {run.pk}` "
+                f"or `--discard {run.pk}`."
+            )
+            return
         if run.state != Recalculation.State.FINISHED:
             raise CommandError(f"Run {run.pk} {run.get_state_display()}: {run.message}")
         self.stdout.write(
@@ -127,6 +138,20 @@ def show(bar: tqdm, progress: recalculation.Progress) -> None:
     bar.set_description_str(progress.stage, refresh=False)
     bar.update(progress.done - bar.n)
     bar.refresh()
+
+
+def _ended(options: dict) -> Recalculation | None:
+    """The run the options end, ended; None where they ask for something else."""
+    reason = options["reason"]
+    if options["cancel"]:
+        return recalculation.cancel_recalculation(_run(options["cancel"]))
+    if options["discard"]:
+        return recalculation.discard_recalculation(run=_run(options["discard"]), reason=reason)
+    if options["roll_back"]:
+        run = _run(options["roll_back"])
+        recalculation.roll_back_recalculation(run=run, reason=reason)
+        return _run(run.pk)
+    return None
 
 
 def _run(pk: int) -> Recalculation:

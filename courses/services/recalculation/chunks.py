@@ -87,11 +87,15 @@ def _mine(chunk: Chunk):
     return Chunk.objects.filter(pk=chunk.pk, state=Chunk.State.TAKEN, lease_until=chunk.lease_until)
 
 
-def _finish(chunk: Chunk, result: dict) -> None:
+def _finish(chunk: Chunk, result: dict | None) -> None:
+    """Counts the chunk's result; None: it waits as if never begun, for its run is held."""
     with transaction.atomic():
         # The run's row before the chunk's, as everywhere: two locks taken in two orders would wait for each other.
         Recalculation.objects.filter(pk=chunk.recalculation_id).update(heartbeat_at=timezone.now())
-        _mine(chunk).update(state=Chunk.State.DONE, result=result, lease_until=None)
+        if result is None:
+            _mine(chunk).update(state=Chunk.State.WAITING, lease_until=None, attempts=0)
+        else:
+            _mine(chunk).update(state=Chunk.State.DONE, result=result, lease_until=None)
 
 
 def _give_back(chunk: Chunk, error: Exception) -> None:

@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from courses.models import Answer, Chunk, Recalculation
+from courses.services.recalculation.decisions import supersede_held
 from skills.models import Employee
 
 _BATCH = 500
@@ -35,6 +36,7 @@ def publish_answers(*, run: Recalculation) -> int:
         is_current=False
     )
     ours.update(is_current=True)
+    supersede_held(locked)
     published = Answer.objects.filter(recalculation=run, is_current=True)
     _prune_answers(published.values("employee"))
     return published.count()
@@ -44,7 +46,7 @@ def _prune_answers(employees) -> None:
     """Deletes what lies behind each employee's current answer and the RESKILL_KEEP_ANSWERS before it."""
     old = (
         Answer.objects.filter(employee__in=employees, is_current=False)
-        .exclude(recalculation__state__in=Recalculation.ACTIVE)
+        .exclude(recalculation__state__in=[*Recalculation.ACTIVE, Recalculation.State.HELD])
         .annotate(age=Window(RowNumber(), partition_by=F("employee"), order_by=F("recalculation").desc()))
         .filter(age__gt=settings.RESKILL_KEEP_ANSWERS)
     )

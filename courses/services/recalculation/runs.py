@@ -160,18 +160,22 @@ def cancel_recalculation(run: Recalculation) -> Recalculation:
 def resume_recalculation(run: Recalculation) -> Recalculation:
     """The failed or cancelled run, active again with the chunks it has left. To be advanced after.
 
-    Raises BadInput when it is finished, or when another run over everyone is active.
+    Raises BadInput when it is finished or waits for a person's decision, or another run over everyone is active.
     """
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.is_active:
         return locked
     if locked.state == State.FINISHED:
         raise BadInput(f"Run {run.pk} has finished; there is nothing left of it. Start a new one.")
+    if locked.state == State.HELD:
+        raise BadInput(f"Run {run.pk} is held for a person to decide. Release it, or discard it.")
+    if locked.state in (State.DISCARDED, State.ROLLED_BACK):
+        raise BadInput(f"Run {run.pk} was ended by a person: {locked.message} Start a new one.")
     if is_outdated(locked):
         locked.chunks.all().delete()  # nothing made on another basis is of use now: it begins from nothing
         locked.answers.filter(is_current=False).delete()
         locked.failures.all().delete()
-        locked.basis = None
+        locked.basis, locked.decided_at, locked.summary = None, None, {}
     locked.chunks.exclude(state=Chunk.State.DONE).update(
         state=Chunk.State.WAITING, lease_until=None, attempts=0, error=""
     )

@@ -7,6 +7,7 @@ from django.db import OperationalError
 from courses.models import Answer, Chunk, Course, Recalculation, RecalculationFailure
 from courses.services.answers import compute_answers
 from courses.services.emphasis import compute_emphasis
+from courses.services.recalculation.drift import hold_run
 from courses.services.recalculation.publishing import prune_runs, publish_answers
 from skills.models import Employee, ReferenceTask, Task, TaskAssessment
 from skills.services.assessment import assess_texts
@@ -15,8 +16,8 @@ from skills.services.vectors import embed
 State = Recalculation.State
 
 
-def work_on(chunk: Chunk) -> dict:
-    """Does the chunk's work; what it counted: texts, done, unchanged, published."""
+def work_on(chunk: Chunk) -> dict | None:
+    """Does the chunk's work; what it counted: texts, done, unchanged, published. None: not done, a person decides."""
     return {
         State.EMBEDDING: _embed,
         State.ASSESSING: _assess,
@@ -111,7 +112,9 @@ def record_failures(chunk: Chunk, failures: Sequence[tuple[int, str]], *, keep: 
     )
 
 
-def _publish(chunk: Chunk) -> dict:
+def _publish(chunk: Chunk) -> dict | None:
+    if hold_run(chunk.recalculation):
+        return None
     published = publish_answers(run=chunk.recalculation)
     prune_runs()
     return {"published": published}

@@ -1,0 +1,84 @@
+"""What a person decides of a run: released, discarded, taken back."""
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.models import Answer, Recalculation
+from skills.errors import BadInput
+
+State = Recalculation.State
+
+
+@transaction.atomic
+def release_recalculation(*, run: Recalculation, user=None, reason: str = "") -> Recalculation:
+    """The held run, let go: to be advanced after, and it publishes. Raises BadInput when it is not held."""
+    locked = _locked(run)
+    _must_be(locked, State.HELD, _("Run %(run)d is not held: there is nothing to release."))
+    _decide(locked, user, reason)
+    locked.state, locked.message = State.QUEUED, ""
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def discard_recalculation(*, run: Recalculation, user=None, reason: str = "") -> Recalculation:
+    """The held run, ended: the answers before stay, and its own are deleted. Raises BadInput when it is not held."""
+    locked = _locked(run)
+    _must_be(locked, State.HELD, _("Run %(run)d is not held: there is nothing to discard."))
+    _decide(locked, user, reason)
+    _discard(locked, _("Discarded; the answers before it stay."))
+    return locked
+
+
+@transaction.atomic
+def roll_back_recalculation(*, run: Recalculation, user=None, reason: str = "") -> int:
+    """Makes the answers before this run current again, and how many people's. Raises BadInput when it has not finished.
+
+    Left as they are: people who have had a later answer, and those whose first answer it was: nobody is left without.
+    """
+    locked = _locked(run)
+    _must_be(locked, State.FINISHED, _("Run %(run)d has published nothing that could be taken back."))
+    earlier = Answer.objects.filter(
+        employee=OuterRef("employee"), recalculation__lt=locked.pk, recalculation__state=State.FINISHED
+    ).order_by("-recalculation")
+    ours = Answer.objects.filter(recalculation=locked, is_current=True).order_by("employee")
+    pairs = list(ours.annotate(before=Subquery(earlier.values("pk")[:1])).values_list("pk", "before"))
+    back = [(pk, before) for pk, before in pairs if before is not None]
+    for start in range(0, len(back), 500):
+        part = back[start : start + 500]
+        Answer.objects.filter(pk__in=[pk for pk, _before in part]).update(is_current=False)
+        Answer.objects.filter(pk__in=[before for _pk, before in part]).update(is_current=True)
+    _decide(locked, user, reason)
+    locked.state = State.ROLLED_BACK
+    locked.message = _("Taken back: %(n)d people have the answer before it again.") % {"n": len(back)}
+    locked.save()
+    return len(back)
+
+
+def supersede_held(run: Recalculation) -> None:
+    """Ends earlier runs over everyone that are still held: this one is about the same people, and newer."""
+    if run.scope != Recalculation.Scope.EVERYONE:
+        return
+    for held in Recalculation.objects.held().filter(scope=run.scope, pk__lt=run.pk).select_for_update(of=("self",)):
+        _discard(held, _("Replaced by run %(run)d before anybody decided.") % {"run": run.pk})
+
+
+def _locked(run: Recalculation) -> Recalculation:
+    return Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
+
+
+def _must_be(run: Recalculation, state: str, message: str) -> None:
+    if run.state != state:
+        raise BadInput(message % {"run": run.pk})
+
+
+def _decide(run: Recalculation, user, reason: str) -> None:
+    run.decided_by, run.decided_at, run.decision = user, timezone.now(), reason.strip()
+
+
+def _discard(run: Recalculation, message: str) -> None:
+    run.answers.filter(is_current=False).delete()
+    run.state, run.finished_at, run.message = State.DISCARDED, timezone.now(), message
+    run.save()

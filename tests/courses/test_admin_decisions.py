@@ -1,0 +1,64 @@
+"""A held run is decided in the admin: after a question, by those who see everyone, and by nobody else."""
+
+import pytest
+from django.urls import reverse
+
+from courses.models import Recalculation
+from skills.models import ManagerScope
+from skills.services.roles import ensure_roles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(db) -> Recalculation:
+    return Recalculation.objects.create(state="held", message="Held: it moves 9 of 20 people.")
+
+
+@pytest.fixture
+def hanna(org, client):
+    """Hanna, given every department."""
+    ensure_roles().user_set.add(org.users["hanna"])
+    ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
+    client.force_login(org.users["hanna"])
+    return client
+
+
+def decide(run: Recalculation, what: str) -> str:
+    page = reverse("admin:courses_recalculation_change", args=[run.pk])
+    return page.replace(f"/{run.pk}/change/", f"/{run.pk}/{what}/")
+
+
+def test_a_link_alone_decides_nothing_but_asks(hanna, held):
+    page = hanna.get(decide(held, "release"))
+    assert page.status_code == 200 and "it moves 9 of 20 people" in page.content.decode()
+    held.refresh_from_db()
+    assert held.state == "held"
+
+
+@pytest.mark.parametrize(("what", "state"), [("release", "queued"), ("discard", "discarded")])
+def test_hanna_decides_and_her_reason_is_kept(hanna, held, what, state):
+    answer = hanna.post(decide(held, what), {"reason": "We expected that."}, follow=True)
+    assert answer.status_code == 200
+    held.refresh_from_db()
+    assert (held.state, held.decided_by.username, held.decision) == (state, "hanna", "We expected that.")
+
+
+def test_what_cannot_be_decided_any_more_is_said(hanna, held):
+    answer = hanna.post(decide(held, "roll-back"), follow=True)
+    assert "has published nothing that could be taken back" in answer.content.decode()
+
+
+def test_a_manager_of_one_department_decides_for_nobody(org, hanna, held):
+    ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=False)
+    for what in ("release", "discard", "roll-back"):
+        assert hanna.post(decide(held, what)).status_code in (302, 403)
+    held.refresh_from_db()
+    assert held.state == "held"
+
+
+def test_charlie_gets_nothing(org, client, held):
+    client.force_login(org.users["charlie"])
+    assert client.post(decide(held, "release")).status_code in (302, 403, 404)
+    held.refresh_from_db()
+    assert held.state == "held"

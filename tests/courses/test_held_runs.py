@@ -1,0 +1,252 @@
+"""Runs that move many people wait for a person, who releases, discards or takes them back."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.drift import N_BINS, histogram, mostly_other, stability_index
+from courses.models import Answer, Course, Feedback, Recalculation
+from courses.services import recalculation
+from courses.services.recalculation import drift
+from skills.errors import BadInput
+from skills.models import TaskAssessment
+from tests.courses.organisations import make_organisation
+
+S = Recalculation.State
+
+
+@pytest.fixture(autouse=True)
+def few_are_enough(monkeypatch, settings):
+    """A share of six people counts; every run is worked through in chunks of two."""
+    monkeypatch.setattr(drift, "HOLD_FROM", 5)
+    settings.RESKILL_CHUNK_EMPLOYEES = 2
+
+
+def run_now(**fields) -> Recalculation:
+    return recalculation.recalculate_here(run=recalculation.start_recalculation(**fields))
+
+
+def replace_catalogue() -> None:
+    """Every course out of the list, others in: everybody's courses change."""
+    for course in Course.objects.offered():
+        new = Course.objects.get(pk=course.pk)
+        new.pk, new.identity, new.title = None, f"{course.identity} again", f"{course.title}, revised"
+        new.save()
+        course.is_retired = True
+        course.save()
+
+
+def current() -> set[tuple[int, int]]:
+    return set(Answer.objects.current().values_list("employee_id", "recalculation_id"))
+
+
+@pytest.mark.django_db
+def test_the_first_run_moves_nobody_and_publishes():
+    make_organisation(6)
+    run = run_now()
+    assert run.state == S.FINISHED
+    assert run.summary["moved"]["new"] == 6
+    assert (run.summary["people"], run.summary["n_moved"]) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_a_run_that_gives_everybody_other_courses_is_held_and_readers_keep_the_old_answers():
+    make_organisation(6)
+    first = run_now()
+    before = current()
+    replace_catalogue()
+    run = run_now()
+    assert run.state == S.HELD
+    assert "6 of 6 people, more than the 25 %" in run.message
+    assert current() == before
+    assert run.summary["moved"]["courses"] == 6
+    assert run.summary["share"] == 1.0
+    assert Answer.objects.filter(recalculation=run).moved().count() == 6
+    assert {row["people"] > 0 for row in run.summary["courses"]} == {True, False}
+    assert first.state == S.FINISHED
+
+
+@pytest.mark.django_db
+def test_released_it_publishes_and_says_who_let_it_go(django_user_model):
+    make_organisation(6)
+    run_now()
+    replace_catalogue()
+    run = run_now()
+    hanna = django_user_model.objects.create(username="hanna")
+    released = recalculation.release_recalculation(run=run, user=hanna, reason=" The new catalogue. ")
+    done = recalculation.recalculate_here(run=released)
+    assert (done.state, done.n_published, done.decided_by, done.decision) == (
+        S.FINISHED,
+        6,
+        hanna,
+        "The new catalogue.",
+    )
+    assert {run for _employee, run in current()} == {done.pk}
+    assert recalculation.progress(done).percent == 100
+
+
+@pytest.mark.django_db
+def test_discarded_it_leaves_nothing_and_the_next_of_the_same_is_held_too(settings):
+    make_organisation(6)
+    run_now()
+    before = current()
+    replace_catalogue()
+    run = run_now()
+    settings.RESKILL_HOLD_SHARE = 1.0  # nothing else would hold the next one
+    recalculation.discard_recalculation(run=run, reason="Wrong file.")
+    assert current() == before
+    assert not Answer.objects.filter(recalculation=run).exists()
+    again = run_now()
+    assert again.state == S.HELD and f"run {run.pk}, which was not wanted" in again.message
+    released = recalculation.recalculate_here(run=recalculation.release_recalculation(run=again))
+    assert released.state == S.FINISHED
+    assert run_now(force=True).state == S.FINISHED  # a person wanted it in the end: it is not asked again
+
+
+@pytest.mark.django_db
+def test_a_published_run_is_taken_back_but_for_people_with_a_later_answer():
+    people = make_organisation(6)
+    first = run_now()
+    second = run_now(force=True)
+    later = run_now(scope="employees", employee_ids=[people[0].pk], force=True)
+    assert recalculation.roll_back_recalculation(run=second) == 5
+    second.refresh_from_db()
+    assert second.state == S.ROLLED_BACK and "5 people" in second.message
+    assert current() == {(person.pk, first.pk) for person in people[1:]} | {(people[0].pk, later.pk)}
+    with pytest.raises(BadInput, match="taken back"):
+        recalculation.roll_back_recalculation(run=second)
+    assert run_now(force=True).state == S.HELD  # the night does not bring it back by itself
+
+
+@pytest.mark.django_db
+def test_a_first_answer_is_never_taken_back():
+    make_organisation(6)
+    run = run_now()
+    assert recalculation.roll_back_recalculation(run=run) == 0
+    assert Answer.objects.current().count() == 6
+
+
+@pytest.mark.django_db
+def test_a_newer_run_over_everyone_ends_one_that_nobody_decided():
+    make_organisation(6)
+    run_now()
+    replace_catalogue()
+    held = run_now()
+    newer = run_now()
+    held.refresh_from_db()
+    assert (held.state, newer.state) == (S.DISCARDED, S.HELD)
+    assert f"Replaced by run {newer.pk}" in held.message
+    assert not held.answers.exists()
+
+
+@pytest.mark.django_db
+def test_a_persons_own_run_never_waits(monkeypatch, settings):
+    monkeypatch.undo()
+    settings.RESKILL_RELEASE_BY_HAND = True
+    people = make_organisation(6)
+    run_now()
+    Feedback.objects.create(employee=people[0], course=Course.objects.first(), kind="finished")
+    assert run_now(scope="employees", employee_ids=[people[0].pk]).state == S.FINISHED
+
+
+@pytest.mark.django_db
+def test_released_by_hand_every_run_over_a_group_waits(settings):
+    make_organisation(6)
+    run_now()
+    settings.RESKILL_RELEASE_BY_HAND = True
+    run = run_now(force=True)
+    assert run.state == S.HELD and "0 of 6" in run.message
+    assert run_now().state == S.FINISHED  # nothing was computed: nothing to look at
+
+
+@pytest.mark.django_db
+def test_exposure_that_crosses_a_band_is_counted_by_direction():
+    make_organisation(6)
+    run_now()
+    TaskAssessment.objects.update(exposure=0.9, low=0.8, high=1.0)
+    run = run_now(force=True)
+    before = run.summary["bands"]["before"]
+    raised = before["little"] + before["partly"]
+    assert raised and run.summary["moved"]["band_up"] == raised
+    assert run.summary["bands"]["after"] == {"little": 0, "partly": 0, "strongly": 6}
+    assert run.summary["exposure"]["after"][18] == 6
+    assert run.summary["exposure"]["stability_index"] > 0.25
+
+
+@pytest.mark.django_db
+def test_courses_lost_weigh_more_than_anything_else():
+    make_organisation(6)
+    run_now()
+    Course.objects.update(is_retired=True)
+    run = run_now()
+    assert run.summary["moved"]["lost"] == 6 and run.state == S.HELD
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("decide", ["release_recalculation", "discard_recalculation", "roll_back_recalculation"])
+def test_only_what_is_there_to_decide_is_decided(decide):
+    make_organisation(1)
+    with pytest.raises(BadInput):
+        getattr(recalculation, decide)(run=recalculation.start_recalculation())
+
+
+@pytest.mark.django_db
+def test_held_discarded_and_rolled_back_runs_are_not_resumed():
+    make_organisation(6)
+    run_now()
+    replace_catalogue()
+    held = run_now()
+    with pytest.raises(BadInput, match="Release it, or discard it"):
+        recalculation.resume_recalculation(held)
+    with pytest.raises(BadInput, match="ended by a person"):
+        recalculation.resume_recalculation(recalculation.discard_recalculation(run=held))
+
+
+@pytest.mark.django_db
+def test_a_held_run_cannot_be_published_by_a_late_delivery():
+    make_organisation(6)
+    run_now()
+    replace_catalogue()
+    held = run_now()
+    before = current()
+    for chunk in held.chunks.all():
+        recalculation.do_chunk(chunk.pk)
+    assert recalculation.advance(held.pk) == []
+    assert current() == before
+    assert recalculation.progress(held).percent < 100
+
+
+@pytest.mark.django_db
+def test_the_comparison_asks_the_same_questions_for_few_and_for_many(django_assert_max_num_queries):
+    make_organisation(12)
+    run_now()
+    run = run_now(force=True)
+    # ids · answers, current answers, courses of both · marks (none moved: one) · current exposures · titles
+    with django_assert_max_num_queries(8):
+        recalculation.compare_run(run)
+
+
+histograms = st.lists(st.integers(0, 50), min_size=N_BINS, max_size=N_BINS).map(np.array)
+
+
+@given(histograms)
+def test_the_same_shape_is_stable_whatever_its_size(counts):
+    assert stability_index(counts, 3 * counts) == pytest.approx(0)
+
+
+@given(histograms, histograms)
+def test_the_index_is_never_negative_and_has_no_direction(before, after):
+    assert stability_index(before, after) >= 0
+    assert stability_index(before, after) == pytest.approx(stability_index(after, before))
+
+
+def test_a_histogram_holds_everybody_and_one_is_in_the_last_bin():
+    counts = histogram(np.array([0.0, 0.049, 0.05, 1.0]))
+    assert (counts[0], counts[1], counts[-1], counts.sum()) == (2, 1, 1, 4)
+
+
+def test_courses_are_mostly_other_when_fewer_than_half_are_left():
+    assert mostly_other([1, 2, 3, 4], [1, 9])
+    assert not mostly_other([1, 2, 3, 4], [2, 1])
+    assert not mostly_other([], [1])
