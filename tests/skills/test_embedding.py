@@ -1,9 +1,12 @@
 """The real sentence model."""
 
+import time
+
 import numpy as np
 import pytest
 
-from skills.embedding import SentenceEncoder
+from skills.embedding import SentenceEncoder, model_path, precision
+from skills.embedding.packed import PackedBert
 from skills.errors import ModelError
 
 
@@ -33,3 +36,102 @@ def test_other_files_are_another_revision(settings, tmp_path):
     one = SentenceEncoder().revision
     settings.RESKILL_MODEL = str(tmp_path / "two")
     assert SentenceEncoder().revision.split("@")[1] != one.split("@")[1]
+
+
+TEXTS = [
+    "Prune roses",
+    "",
+    "Calm an upset caller, find out what went wrong, and put it right before the end of the day.",
+    "Weld",
+    *(f"Course {n}. " + "Learn to plan, to write and to check what others wrote. " * n for n in range(1, 40, 6)),
+]
+
+
+@pytest.fixture(scope="module")
+def model():
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(1)
+    return SentenceTransformer(model_path(), device="cpu")
+
+
+@pytest.mark.model
+def test_without_padding_the_vectors_are_those_of_the_model(model):
+    import torch
+
+    packed = PackedBert.of(model, torch.float32)
+    theirs = model.encode(TEXTS, normalize_embeddings=True)
+    assert packed.encode(TEXTS) == pytest.approx(theirs, abs=2e-6)
+
+
+@pytest.mark.model
+def test_bfloat16_points_the_same_way(model):
+    import torch
+
+    packed = PackedBert.of(model, torch.bfloat16)
+    cosines = (packed.encode(TEXTS) * model.encode(TEXTS, normalize_embeddings=True)).sum(1)
+    assert cosines.min() > 0.9995
+
+
+@pytest.mark.model
+def test_many_texts_are_cut_into_pieces_and_come_back_in_their_order(model, monkeypatch):
+    import torch
+
+    packed = PackedBert.of(model, torch.float32)
+    whole = packed.encode(TEXTS)
+    monkeypatch.setattr("skills.embedding.packed.TOKENS", 30)
+    assert packed.encode(TEXTS) == pytest.approx(whole, abs=2e-6)
+    assert packed.encode(TEXTS[::-1]) == pytest.approx(whole[::-1], abs=2e-6)
+
+
+@pytest.mark.model
+def test_a_model_of_another_make_runs_as_it_comes(model, monkeypatch):
+    import torch
+
+    monkeypatch.setattr(model[0].auto_model.config, "hidden_act", "relu")
+    assert PackedBert.of(model, torch.float32) is None
+
+
+def sleeping(seconds, vectors):
+    def encode(texts):
+        time.sleep(seconds)
+        return vectors[: len(texts)]
+
+    return encode
+
+
+@pytest.mark.parametrize(
+    ("seconds", "turn", "chosen"), [(0.001, 0.0, "bfloat16"), (0.03, 0.0, "float32"), (0.001, 0.1, "float32")]
+)
+def test_bfloat16_is_chosen_where_it_is_faster_and_says_the_same(seconds, turn, chosen):
+    ones = np.tile([1.0, 0.0], (100, 1))
+    turned = np.tile([np.cos(turn), np.sin(turn)], (100, 1))
+    assert precision.trial(sleeping(0.02, ones), sleeping(seconds, turned)) == chosen
+
+
+def test_the_trial_is_run_once_per_machine_and_model(settings, tmp_path, monkeypatch):
+    settings.VAR_DIR, settings.RESKILL_PRECISION = tmp_path, "auto"
+    monkeypatch.setattr(precision, "has_instructions", lambda: True)
+    tried = []
+
+    def trial(exact, quick):
+        tried.append((exact, quick))
+        return "bfloat16"
+
+    monkeypatch.setattr(precision, "trial", trial)
+    assert [precision.choose("one@1", str.upper) for _ in range(2)] == ["bfloat16"] * 2
+    assert tried == [("FLOAT32", "BFLOAT16")]
+    precision.choose("two@1", str.upper)
+    (tmp_path / "precision.json").write_text("not JSON")
+    precision.choose("two@1", str.upper)
+    assert len(tried) == 3
+
+
+def test_a_processor_without_the_instructions_and_a_setting_need_no_trial(settings, monkeypatch):
+    settings.RESKILL_PRECISION = "auto"
+    monkeypatch.setattr(precision, "has_instructions", lambda: False)
+    monkeypatch.setattr(precision, "trial", None)
+    assert precision.choose("one@1", str.upper) == "float32"
+    settings.RESKILL_PRECISION = "bfloat16"
+    assert precision.choose("one@1", str.upper) == "bfloat16"

@@ -1,0 +1,10 @@
+"""Text to unit vectors. The only place that loads the sentence model.
+
+encoder     what everybody asks: get_encoder().encode(texts)
+packed      the model's own arithmetic, without padding
+precision   which arithmetic this processor does fastest
+"""
+
+from skills.embedding.encoder import Encoder, SentenceEncoder, Vectors, get_encoder, model_path
+
+__all__ = ["Encoder", "SentenceEncoder", "Vectors", "get_encoder", "model_path"]
