@@ -20,6 +20,10 @@ answer
     Everything one recalculation concluded for one employee. One is current.
 recalculation
     One run over employees in stages embed, assess, match, publish; made of chunks that can be done again.
+training plan
+    HR's question what to teach in some departments within a budget and a number of seats, and the seats that answer it.
+freed hours
+    Hours a week that tasks would take less if AI took on a share of what it could. Never a number of people.
 feedback
     What an employee did with or said of a course: saved, started, finished, refused.
 held run

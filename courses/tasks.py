@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import OperationalError
 
-from courses.services import recalculation
+from courses.services import planning, recalculation
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
@@ -41,3 +41,9 @@ def watch_recalculations() -> None:
         do_chunk.delay(chunk_id)
     if recalculation.everyone_is_outdated():
         recalculate_everyone.delay()
+
+
+@shared_task(name="courses.compute_plan", **_AGAIN)
+def compute_plan(plan_id: int) -> None:
+    """Computes a training plan and stores what came out."""
+    planning.compute_plan(plan_id)

@@ -1,5 +1,6 @@
 from courses.models.catalogue import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.models.oversight import Review, ReviewMessage
+from courses.models.planning import TrainingPlan
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
 from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
 
@@ -17,4 +18,5 @@ __all__ = [
     "Recommendation",
     "Review",
     "ReviewMessage",
+    "TrainingPlan",
 ]

@@ -9,6 +9,7 @@ HR_MANAGERS = "HR managers"
 _EDIT = (
     "employee", "task", "department", "exposureoverride", "humanskill",
     "course", "courseprerequisite", "emphasisoverride", "review", "application",
+    "trainingplan",
 )  # fmt: skip
 _VIEW = (
     "answer", "recommendation", "pathstep", "feedback", "recalculation", "recalculationfailure", "occupation",

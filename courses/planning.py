@@ -1,0 +1,183 @@
+"""What a training plan covers, and what it takes. Pure arithmetic over groups of people, never over one.
+
+    groups (g) x courses (c), a budget, a number of seats  ->  seats per group and course that cover most
+
+Two questions are answered with the same groups: how many hours a week AI could free if it took on a share of what it
+could, and which courses then cover most of what the lasting part of the week calls for. Hours, cost and seats come
+out; a number of jobs never does: exposure is how far tasks can be sped up, and says nothing about who is needed.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+WEEKS_A_MONTH = 365.25 / 12 / 7
+# Exposure 1 is "takes at most half the time at equal quality" (Eloundou et al., Science 2024), so no more is claimed.
+TIME_SAVED_AT_FULL_EXPOSURE = 0.5
+_GAP = 0.002  # a plan within this share of the best possible is taken as the best
+_THRIFT = 1e-6  # what a seat has to cover, as a share of all that is needed, to be worth its hours
+
+
+@dataclass(frozen=True)
+class Groups:
+    """g groups. Invariant: every array has g rows.
+
+    n: (g,) people. exposure, low, high: (g,) mean over their weeks, 0..1. need: (g, K) mean need of a person, rows add
+    up to 1 or 0. hours: (g,) hours one person can learn in the whole period.
+    """
+
+    n: np.ndarray
+    exposure: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    need: np.ndarray
+    hours: np.ndarray
+
+
+@dataclass(frozen=True)
+class Offers:
+    """c courses. emphasis: (c, K) 0..1. hours, cost: (c,) for one person. suits: (g, c) bool, whether it may be planned
+    for a group. requires: per course the rows of courses that have to be planned with it."""
+
+    emphasis: np.ndarray
+    hours: np.ndarray
+    cost: np.ndarray
+    suits: np.ndarray
+    requires: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """None: no limit."""
+
+    budget: float | None = None
+    seats: int | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """seats: (g, c) whole numbers. covered: (g, K) people times coverage, at most n each. coverage: covered need over
+    all need, 0..1. gap: how much more coverage, as a share of it, the best plan could at most have; 0 where proven."""
+
+    seats: np.ndarray
+    covered: np.ndarray
+    coverage: float
+    hours: float
+    cost: float
+    gap: float
+
+
+@dataclass(frozen=True)
+class Freed:
+    """Hours over g groups. a_week: at the end of the period, with low and high from the exposure's interval.
+    in_period: over the whole period, growing evenly from nothing."""
+
+    a_week: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    in_period: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+
+def hours_freed(groups: Groups, *, uptake: float, months: float, work_hours: float) -> Freed:
+    """Hours that tasks would take less, were AI to take on `uptake` (0..1) of what it could, reached evenly.
+
+    people x work_hours a week x exposure x 0.5 x uptake. They are open for other work and for learning.
+    """
+    each = groups.n * work_hours * TIME_SAVED_AT_FULL_EXPOSURE * uptake
+    a_week = each * groups.exposure
+    return Freed(a_week, each * groups.low, each * groups.high, a_week / 2 * months * WEEKS_A_MONTH)
+
+
+def plan_training(groups: Groups, offers: Offers, limits: Limits | None = None, *, time_limit_s: float = 10.0) -> Plan:
+    """The seats that cover most need within the limits; none where nothing fits.
+
+    Coverage of a skill in a group grows with the emphasis of every seat and ends at the group's number of people: one
+    more seat for what is covered already adds nothing. Deterministic but for the time limit; then `gap` says what is
+    not proven. Solved as a mixed-integer programme by HiGHS (Huangfu and Hall 2018) through scipy.
+    """
+    limits = limits or Limits()
+    pairs = np.argwhere(offers.suits & (offers.hours <= groups.hours[:, None] + 1e-9))
+    n_groups, n_skills = groups.need.shape
+    total = float((groups.n[:, None] * groups.need).sum())
+    if not len(pairs) or total <= 0:
+        return _plan(groups, offers, np.zeros(offers.suits.shape, dtype=np.int64), 0.0)
+    n_pairs, n_cover = len(pairs), n_groups * n_skills
+    weight = groups.need.ravel() / total
+    spent = offers.hours[pairs[:, 1]]
+    objective = np.concatenate([np.full(n_pairs, _THRIFT / max(groups.n.sum(), 1)), -weight])
+    upper = np.concatenate([groups.n[pairs[:, 0]], np.repeat(groups.n, n_skills)]).astype(float)
+    rows = _Rows(n_pairs + n_cover)
+    _coverage_rows(rows, pairs, offers, n_pairs, n_groups, n_skills)
+    for group in range(n_groups):
+        own = np.flatnonzero(pairs[:, 0] == group)
+        rows.add(own, spent[own], float(groups.n[group] * groups.hours[group]))
+    everything = np.arange(n_pairs)
+    if limits.budget is not None:
+        rows.add(everything, offers.cost[pairs[:, 1]], limits.budget)
+    if limits.seats is not None:
+        rows.add(everything, np.ones(n_pairs), float(limits.seats))
+    _prerequisite_rows(rows, pairs, offers, upper)
+    found = milp(
+        objective,
+        integrality=np.concatenate([np.ones(n_pairs), np.zeros(n_cover)]),
+        bounds=Bounds(np.zeros(len(upper)), upper),
+        constraints=rows.constraint(),
+        options={"time_limit": time_limit_s, "mip_rel_gap": _GAP},
+    )
+    seats = np.zeros(offers.suits.shape, dtype=np.int64)
+    if found.x is None:  # the time was over before any plan was found
+        return _plan(groups, offers, seats, 1.0)
+    seats[pairs[:, 0], pairs[:, 1]] = np.round(found.x[:n_pairs]).astype(np.int64)
+    return _plan(groups, offers, seats, float(found.mip_gap or 0.0))
+
+
+class _Rows:
+    """Sparse rows of `sum of values x variables <= bound`."""
+
+    def __init__(self, n_variables: int) -> None:
+        self._n, self._columns, self._values, self._bounds = n_variables, [], [], []  # type: ignore[var-annotated]
+
+    def add(self, columns: np.ndarray, values: np.ndarray, bound: float) -> None:
+        if len(columns):
+            self._columns.append(columns)
+            self._values.append(values)
+            self._bounds.append(bound)
+
+    def constraint(self) -> LinearConstraint:
+        row = np.repeat(np.arange(len(self._columns)), [len(columns) for columns in self._columns])
+        matrix = coo_array(
+            (np.concatenate(self._values), (row, np.concatenate(self._columns))), shape=(len(self._columns), self._n)
+        )
+        return LinearConstraint(matrix.tocsr(), -np.inf, np.array(self._bounds))
+
+
+def _coverage_rows(rows: _Rows, pairs: np.ndarray, offers: Offers, n_pairs: int, n_groups: int, n_skills: int) -> None:
+    """covered[g, k] <= sum over the group's seats of the course's emphasis on k."""
+    for group in range(n_groups):
+        own = np.flatnonzero(pairs[:, 0] == group)
+        for k in range(n_skills):
+            column = n_pairs + group * n_skills + k
+            emphasis = offers.emphasis[pairs[own, 1], k]
+            rows.add(np.append(own, column), np.append(-emphasis, 1.0), 0.0)
+
+
+def _prerequisite_rows(rows: _Rows, pairs: np.ndarray, offers: Offers, upper: np.ndarray) -> None:
+    """No more seats in a course than in each course it requires; none at all where that one cannot be planned."""
+    number = {(int(group), int(course)): i for i, (group, course) in enumerate(pairs)}
+    for i, (group, course) in enumerate(pairs):
+        for required in offers.requires[course]:
+            before = number.get((int(group), required))
+            if before is None:
+                upper[i] = 0
+            else:
+                rows.add(np.array([i, before]), np.array([1.0, -1.0]), 0.0)
+
+
+def _plan(groups: Groups, offers: Offers, seats: np.ndarray, gap: float) -> Plan:
+    covered = np.minimum(seats @ offers.emphasis, groups.n[:, None])
+    total = float((groups.n[:, None] * groups.need).sum())
+    coverage = float((groups.need * covered).sum()) / total if total > 0 else 0.0
+    by_course = seats.sum(0)
+    return Plan(seats, covered, coverage, float(by_course @ offers.hours), float(by_course @ offers.cost), gap)

@@ -1,0 +1,142 @@
+"""Training plans in the admin: computed for groups, limited to what a manager was given, never about one person."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from courses.models import Answer, Course, TrainingPlan
+from courses.services.planning import compute_plan
+from courses.services.recalculation import recalculate_here, start_recalculation
+from skills.models import Department, Employee, Occupation
+from skills.services.roles import HR_MANAGERS, ensure_roles
+from tests.courses.organisations import make_employees, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workforce(org):
+    """Care: seven people, five of them of one job; Office: five without an occupation. Everybody has an answer."""
+    make_organisation(0)
+    people = make_employees(12)
+    job = Occupation.objects.get(title="Job 0")
+    for i, person in enumerate(people):
+        person.department = org.care if i < 7 else org.office
+        person.occupation = job if i < 5 else None
+        person.save()
+    Employee.objects.filter(pk__in=[org.alice.pk, org.bob.pk]).delete()
+    recalculate_here(run=start_recalculation())
+    assert Answer.objects.current().count() == 12
+    return org
+
+
+@pytest.fixture
+def hanna(client, workforce):
+    ensure_roles()
+    workforce.users["hanna"].groups.add(Group.objects.get(name=HR_MANAGERS))
+    client.force_login(workforce.users["hanna"])
+    return client
+
+
+def make_plan(*departments: Department, **fields) -> TrainingPlan:
+    plan = TrainingPlan.objects.create(name="Next year", **fields)
+    plan.departments.set(departments)
+    compute_plan(plan.pk)
+    plan.refresh_from_db()
+    return plan
+
+
+def test_the_sums_of_a_plan_are_those_of_its_rows(workforce):
+    plan = make_plan(workforce.care, workforce.office, assumed_cost=50)
+    result = plan.result
+    assert plan.state == TrainingPlan.State.READY
+    assert result["people"] == sum(row["n"] for row in result["groups"]) == 12
+    for key in ("seats", "hours", "cost"):
+        assert result[key] == pytest.approx(sum(row[key] for row in result["courses"]), abs=len(result["courses"]))
+        assert result[key] == pytest.approx(sum(row[key] for row in result["groups"]), abs=len(result["groups"]))
+    assert result["cost"] == 50 * result["seats"]
+    assert all(row["cost_is_assumed"] for row in result["courses"])
+    mean = sum(Answer.objects.current().values_list("exposure", flat=True)) / 12
+    assert result["freed"]["a_week"] == pytest.approx(12 * 38 * mean * 0.5 * 0.3, abs=1)
+    assert 0 < result["coverage"] <= 1
+
+
+def test_a_budget_and_seats_are_kept_to(workforce):
+    Course.objects.update(cost=100, currency="EUR")
+    free, tight = make_plan(workforce.care), make_plan(workforce.care, budget=450, seats=3)
+    assert tight.result["cost"] <= 450 and tight.result["seats"] <= 3
+    assert 0 < tight.result["coverage"] < free.result["coverage"]
+
+
+def test_small_occupations_are_counted_together(workforce):
+    """Two of seven have no occupation: they would be a group of two, so the five join them."""
+    assert [(row["occupation"], row["n"]) for row in make_plan(workforce.care).result["groups"]] == [("", 7)]
+
+
+def test_a_group_is_the_same_in_every_plan(workforce):
+    alone = make_plan(workforce.care).result["groups"]
+    beside = make_plan(workforce.care, workforce.office).result["groups"]
+    name = str(workforce.care)
+    assert [row["n"] for row in alone] == [row["n"] for row in beside if row["department"] == name]
+
+
+def test_a_department_that_is_too_small_is_refused_in_words(workforce):
+    small = Department.objects.create(name="Board")
+    Employee.objects.filter(department=workforce.office).update(department=small)
+    Employee.objects.filter(pk=Employee.objects.filter(department=small).first().pk).update(department=workforce.office)
+    plan = make_plan(workforce.care, workforce.office)
+    assert (plan.state, plan.result) == (TrainingPlan.State.FAILED, {})
+    assert "Office has 1 person" in plan.message
+
+
+def test_a_retired_course_is_not_planned(workforce):
+    before = make_plan(workforce.care)
+    first = before.result["courses"][0]["id"]
+    Course.objects.filter(pk=first).update(is_retired=True)
+    assert first not in {row["id"] for row in make_plan(workforce.care).result["courses"]}
+
+
+def test_hanna_plans_for_her_department_and_sees_the_arithmetic(hanna, workforce, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks():  # the queue is another test's
+        page = hanna.post(reverse("admin:courses_trainingplan_add"), {
+            "name": "Care 2027", "departments": [workforce.care.pk], "uptake_percent": 40, "months": 6,
+            "work_hours": 40, "learning_hours": 2, "assumed_cost": 0,
+        })  # fmt: skip
+    plan = TrainingPlan.objects.get()
+    assert page.status_code == 302 and plan.created_by == workforce.users["hanna"]
+    waiting = hanna.get(reverse("admin:courses_trainingplan_change", args=[plan.pk])).content.decode()
+    assert "Being computed" in waiting and "hx-trigger" in waiting
+    compute_plan(plan.pk)
+    page = hanna.get(reverse("admin:courses_trainingplan_change", args=[plan.pk])).content.decode()
+    assert "7 people × 40.0 h a week" in page and "say nothing about how many people are needed" in page
+    table = hanna.get(reverse("admin:courses_trainingplan_export", args=[plan.pk]))
+    assert table["Content-Type"].startswith("text/csv") and "Course" in table.content.decode()
+
+
+def test_a_department_of_somebody_else_can_not_be_planned_for(hanna, workforce):
+    page = hanna.post(reverse("admin:courses_trainingplan_add"), {
+        "name": "Office", "departments": [workforce.office.pk], "uptake_percent": 40, "months": 6, "work_hours": 40,
+        "learning_hours": 2, "assumed_cost": 0,
+    })  # fmt: skip
+    assert page.status_code == 200 and not TrainingPlan.objects.exists()
+
+
+def test_plans_that_touch_other_departments_stay_hidden(hanna, workforce):
+    both, own = make_plan(workforce.care, workforce.office), make_plan(workforce.care)
+    for name, args in (
+        ("change", [both.pk]),
+        ("export", [both.pk]),
+        ("result", [both.pk]),
+        ("compare", [own.pk, both.pk]),
+    ):
+        response = hanna.get(reverse(f"admin:courses_trainingplan_{name}", args=args))
+        assert response.status_code in {302, 404}, name
+    assert hanna.get(reverse("admin:courses_trainingplan_compare", args=[own.pk, own.pk])).status_code == 200
+
+
+def test_two_plans_stand_side_by_side(hanna, workforce):
+    plans = [make_plan(workforce.care, seats=seats) for seats in (2, 6)]
+    data = {"action": "compare", "_selected_action": [plan.pk for plan in plans]}
+    page = hanna.post(reverse("admin:courses_trainingplan_changelist"), data, follow=True).content.decode()
+    assert "Seats by course" in page
+    assert all(course["title"] in page for plan in plans for course in plan.result["courses"])
