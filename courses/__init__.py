@@ -18,6 +18,12 @@ learning path, step
     Recommended courses with what they require, in order, within the hours a person has each week.
 answer
     Everything one recalculation concluded for one employee. One is current.
+choice
+    A course that an employee put first in their path, or took in place of another. Holds until taken back.
+goal
+    The one occupation or emerging role that an employee wants to move towards. Only they set it.
+next role
+    A target near an employee's own work that is less exposed, or calls for more human skills; what carries over is named.
 recalculation
     One run over employees in stages embed, assess, match, publish; made of chunks that can be done again.
 training plan

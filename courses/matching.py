@@ -17,17 +17,18 @@ from courses.offers import Courses
 # Parts are multiples of this. Sums of them are exact in any order, so a score is its parts' sum to the last bit, and
 # the rounding of single precision does not show.
 GRID = 2.0**-20
-KINDS = ("context", "level", "certainty", "variety")  # after the K skills, in this order
+KINDS = ("context", "goal", "level", "certainty", "variety")  # after the K skills, in this order
 _BLOCK = 256  # people per matrix product: the scores of a block stay small
 NO_LIMIT = 3
 
 
 @dataclass(frozen=True)
 class MatchSettings:
-    """What a ranking depends on; part of every answer's fingerprint. The first four weigh parts of 0 to 1."""
+    """What a ranking depends on; part of every answer's fingerprint. The first five weigh parts of 0 to 1."""
 
     skill: float = 1.0
     context: float = 0.6
+    goal: float = 0.3  # closeness to the work the person wants to do; nothing for those without a goal
     level: float = 0.06
     uncertainty: float = 0.1
     general: float = 0.5  # of a course's closeness to all courses, taken off its closeness to the person's own work
@@ -52,6 +53,7 @@ class People:
     needs: (p, K), rows add up to 1; a row of zeros gets no course. context: (p, d) float32 unit rows. level: (p, 3)
     preference 0..1. max_level: (p,) 1..3. budget: (p,) hours a course may take. languages: usable ones; a course of
     unknown language stays possible. excluded: ids of courses done, refused, or out of reach; unknown ids do no harm.
+    goal: (p, d) float32 unit rows, where each person wants to go; a row of zeros without a goal, None: nobody has one.
     """
 
     needs: np.ndarray
@@ -61,6 +63,7 @@ class People:
     budget: np.ndarray
     languages: tuple[frozenset[str], ...]
     excluded: tuple[frozenset[int], ...]
+    goal: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.needs)
@@ -77,7 +80,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 4)."""
+    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 5)."""
 
     courses: Courses
     rows: np.ndarray
@@ -145,9 +148,13 @@ def _candidates(
 ) -> np.ndarray:
     """(b, m) rows of the courses with the highest sums before variety, ascending; -1 where there are fewer."""
     weights = (settings.skill, settings.context, settings.level)
-    blocks = (people.needs[block], people.context[block], people.level[block])
+    goal, has_goal = _goal(people, block)
+    # Context and goal are held against the same vectors, so their weighted sum finds the candidates of both.
+    towards = people.context[block] + settings.goal / settings.context * goal
+    blocks = (people.needs[block], towards, people.level[block])
     left = [weight * part for weight, part in zip(weights, blocks, strict=True)]
-    left.append(np.tile([settings.uncertainty, settings.context * settings.general], (len(block), 1)))
+    general = settings.general * (settings.context + settings.goal * has_goal)
+    left.append(np.stack([np.full(len(block), settings.uncertainty), general], axis=1))
     scores = np.hstack(left).astype(np.float32) @ right.T
     _close(scores, people, block, courses, columns, strong[columns], settings)
     top = _highest(scores, settings.n_candidates)
@@ -209,7 +216,7 @@ def _highest(scores: np.ndarray, m: int) -> np.ndarray:
 def _choose(
     people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(b, n) rows and (b, n, K + 4) parts: one at a time, the best left after what variety takes off."""
+    """(b, n) rows and (b, n, K + 5) parts: one at a time, the best left after what variety takes off."""
     fixed = _fixed_parts(people, block, courses, candidates, settings)
     base = fixed.sum(2)
     n_skills = fixed.shape[2] - len(KINDS)
@@ -243,20 +250,32 @@ def _choose(
 def _fixed_parts(
     people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
 ) -> np.ndarray:
-    """(b, m, K + 4): every part but variety, which stays 0."""
+    """(b, m, K + 5): every part but variety, which stays 0."""
     needs, context, level = people.needs[block], people.context[block], people.level[block]
     # einsum sums each row by itself, so a course's closeness is the same in a batch of one (a matrix product's is not).
     closeness = np.einsum("bmd,bd->bm", courses.vectors[candidates], context)
-    fit = closeness.astype(np.float64) - settings.general * courses.generality[candidates]
+    general = settings.general * courses.generality[candidates]
+    fit = closeness.astype(np.float64) - general
+    goal, has_goal = _goal(people, block)
+    towards = np.einsum("bmd,bd->bm", courses.vectors[candidates], goal).astype(np.float64)
     welcome = (courses.level_table[candidates] * level[:, None, :]).sum(2)
     parts = [
         settings.skill * needs[:, None, :] * courses.built[candidates],
         settings.context * fit[:, :, None],
+        settings.goal * (has_goal[:, None] * (towards - general))[:, :, None],
         settings.level * welcome[:, :, None],
         settings.uncertainty * (courses.certainty[candidates] - 1)[:, :, None],
         np.zeros((*candidates.shape, 1)),
     ]
     return _on_grid(np.concatenate(parts, axis=2))
+
+
+def _goal(people: People, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(b, d) and (b,): where these people want to go, and whether they want to go anywhere (1 or 0)."""
+    if people.goal is None:
+        return np.zeros_like(people.context[block]), np.zeros(len(block))
+    rows = people.goal[block]
+    return rows, rows.any(1).astype(np.float64)
 
 
 def _on_grid(values: np.ndarray) -> np.ndarray:

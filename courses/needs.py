@@ -3,7 +3,8 @@
     tasks (t): owner, share, exposure, demand (t, K)  ->  need (p, K), adding up to 1 for each person who has tasks
 
 A task that AI is little likely to change counts with all its share, one that it is likely to change with little of it.
-What finished courses have built already counts for less; what neighbouring, less exposed work calls for adds a little.
+What finished courses have built already counts for less; what neighbouring, less exposed work calls for
+adds a little, what the person's own goal calls for somewhat more.
 """
 
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ class NeedSettings:
 
     least_lasting: float = 0.05  # a wholly exposed task still counts this much: nobody is left without an answer
     adjacent: float = 0.25  # weight of what neighbouring work calls for, against the person's own tasks
+    goal: float = 0.5  # weight of what the person's goal calls for: it steers, the own week still counts most
     built: float = 0.5  # a finished course with emphasis 1 halves what is left of a need
     contrast: float = 2.0  # need grows with this power of what is called for, so that what stands out counts
     calls_from: float = 0.5  # a task calls for a skill from this demand on
@@ -68,9 +70,10 @@ def needs_of(
     *,
     built: np.ndarray | None = None,
     adjacent: np.ndarray | None = None,
+    goal: np.ndarray | None = None,
     settings: NeedSettings | None = None,
 ) -> Needs:
-    """The needs of everybody. built, adjacent: (p, K) 0..1; None: nothing.
+    """The needs of everybody. built, adjacent, goal: (p, K) 0..1; None: nothing.
 
     Tasks that call for nothing at all give equal needs: low demand is no reason to go without an answer.
     """
@@ -79,6 +82,8 @@ def needs_of(
     weight = work.share * np.maximum(1 - work.exposure, settings.least_lasting)
     own = _sum_by_owner(work.owner, weight[:, None] * work.demand, n_people)
     wanted = own if adjacent is None else own + settings.adjacent * adjacent
+    if goal is not None:
+        wanted = wanted + settings.goal * goal
     if built is not None:
         wanted = wanted * (1 - built)
     has_tasks = np.bincount(work.owner, minlength=n_people)[:, None] > 0

@@ -44,7 +44,7 @@ class Step:
     """One course of a path. prepares: the next step that requires it, None where nothing does. Weeks count from 1."""
 
     course: int
-    purpose: str  # recommended | prepares
+    purpose: str  # recommended | chosen (by the person) | prepares
     prepares: int | None
     hours: float
     hours_are_estimated: bool
@@ -151,18 +151,21 @@ def plan_path(
     finished: Collection[int] = (),
     unusable: Collection[int] = (),
     blocked: Mapping[int, str] | None = None,
+    chosen: Collection[int] = (),
+    n_first: int = 0,
     settings: PathSettings | None = None,
 ) -> Path:
     """The path for one person. ranked: course ids, best first. courses: those on offer. weekly_hours: above 0.
 
     unusable: refused, or in a language or above a level they cannot use. blocked: what `out_of_reach` says of these
-    same arguments, where the caller has it already. A course that does not fit with what it requires is left out, and
-    the next one is tried.
+    same arguments, where the caller has it already. chosen: those of `ranked` that the person put there; the first
+    n_first of `ranked` come before everything else, each after what it requires. A course that does not fit with what
+    it requires is left out, and the next one is tried.
     """
     settings = settings or PathSettings()
     if blocked is None:
         blocked = out_of_reach(courses, unusable=unusable, finished=finished)
-    chosen: dict[int, int] = {}  # course -> rank of the recommendation that brought it in
+    brought: dict[int, int] = {}  # course -> rank of the recommendation that brought it in
     wanted: list[int] = []
     left_out, hours = [], 0.0
     for rank, course in enumerate(dict.fromkeys(ranked)):
@@ -170,17 +173,18 @@ def plan_path(
         if not reason and len(wanted) >= settings.max_recommended:
             reason = "enough"
         if not reason:
-            new = [need for need in _closure(course, courses, finished) if need not in chosen]
+            new = [need for need in _closure(course, courses, finished) if need not in brought]
             more = sum(courses[need].hours for need in new)
             too_long = hours + more > settings.max_weeks * weekly_hours + _EPS
-            reason = "too_long" if too_long or len(chosen) + len(new) > settings.max_steps else ""
+            reason = "too_long" if too_long or len(brought) + len(new) > settings.max_steps else ""
         if reason:
             left_out.append(LeftOut(course, reason))
             continue
         wanted.append(course)
         hours += more
-        chosen.update(dict.fromkeys(new, rank))
-    steps = _schedule(_ordered(chosen, courses), set(wanted), courses, weekly_hours)
+        brought.update(dict.fromkeys(new, rank))
+    purposes = {course: "chosen" if course in chosen else "recommended" for course in wanted}
+    steps = _schedule(_ordered(brought, courses, n_first), purposes, courses, weekly_hours)
     return Path(tuple(steps), tuple(left_out), steps[-1].ends_week if steps else 0)
 
 
@@ -209,22 +213,22 @@ def _closure(course: int, courses: Mapping[int, PathCourse], finished: Collectio
     return list(found)
 
 
-def _ordered(chosen: Mapping[int, int], courses: Mapping[int, PathCourse]) -> list[int]:
-    """What is required comes first; then the lower level, the better rank, the smaller id."""
+def _ordered(brought: Mapping[int, int], courses: Mapping[int, PathCourse], n_first: int) -> list[int]:
+    """What is required comes first; then what was put first, the lower level, the better rank, the smaller id."""
 
-    def key(course: int) -> tuple[float, int, int]:
-        return (courses[course].level or _UNKNOWN_LEVEL, chosen[course], course)
+    def key(course: int) -> tuple[int, float, int, int]:
+        return (min(brought[course], n_first), courses[course].level or _UNKNOWN_LEVEL, brought[course], course)
 
-    unmet = {course: sum(need in chosen for need in set(courses[course].requires)) for course in chosen}
+    unmet = {course: sum(need in brought for need in set(courses[course].requires)) for course in brought}
     opens: dict[int, list[int]] = {}
-    for course in chosen:
+    for course in brought:
         for need in set(courses[course].requires):
             opens.setdefault(need, []).append(course)
     ready = [key(course) for course, n in unmet.items() if not n]
     heapq.heapify(ready)
     order = []
     while ready:
-        course = heapq.heappop(ready)[2]
+        course = heapq.heappop(ready)[-1]
         order.append(course)
         for later in opens.get(course, ()):
             unmet[later] -= 1
@@ -233,7 +237,9 @@ def _ordered(chosen: Mapping[int, int], courses: Mapping[int, PathCourse]) -> li
     return order
 
 
-def _schedule(order: list[int], wanted: set[int], courses: Mapping[int, PathCourse], weekly_hours: float) -> list[Step]:
+def _schedule(
+    order: list[int], purposes: Mapping[int, str], courses: Mapping[int, PathCourse], weekly_hours: float
+) -> list[Step]:
     """One course after the other at `weekly_hours`; the next may start in the week in which one ends."""
     steps, before = [], 0.0
     for place, course in enumerate(order):
@@ -243,7 +249,7 @@ def _schedule(order: list[int], wanted: set[int], courses: Mapping[int, PathCour
         steps.append(
             Step(
                 course=course,
-                purpose="recommended" if course in wanted else "prepares",
+                purpose=purposes.get(course, "prepares"),
                 prepares=next((later for later in order[place + 1 :] if course in courses[later].requires), None),
                 hours=courses[course].hours,
                 hours_are_estimated=courses[course].hours_are_estimated,

@@ -74,6 +74,9 @@ def sentences(parts: Parts, needs: Needs, *, names: Mapping[str, str], to_self: 
         if part["kind"] == "context":
             said += _context(part, to_self)
     for part in parts:
+        if part["kind"] == "goal":
+            said += _goal(part, to_self)
+    for part in parts:
         if part["kind"] == "level":
             said += _level(part)
     for part in parts:
@@ -121,6 +124,9 @@ def _skill_sentence(slug: str, needs: Needs, names: Mapping[str, str], to_self: 
     need = needs.get(slug, {})
     values = {"skill": names.get(slug, slug), "share": share_in_words(need.get("share", 0.0))}
     if need.get("share", 0.0) < MENTION_FROM:
+        if need.get("goal"):
+            text = _("Builds %(skill)s, which your goal calls for.")
+            return (text if to_self else _("Builds %(skill)s, which their goal calls for.")) % values
         if need.get("adjacent"):
             text = _("Builds %(skill)s, which work close to yours calls for.")
             return (text if to_self else _("Builds %(skill)s, which work close to theirs calls for.")) % values
@@ -154,6 +160,13 @@ def _context(part: Mapping[str, Any], to_self: bool) -> list[str]:
         return []
     text = _("Set in work like yours: “%(task)s”") if to_self else _("Set in work like theirs: “%(task)s”")
     return [text % {"task": task["statement"].strip()}]
+
+
+def _goal(part: Mapping[str, Any], to_self: bool) -> list[str]:
+    if part["value"] <= 0 or part.get("closeness", 0.0) < LIKE_YOURS or not part.get("title"):
+        return []
+    text = _("Close to your goal: %(goal)s.") if to_self else _("Close to their goal: %(goal)s.")
+    return [text % {"goal": part["title"]}]
 
 
 def _level(part: Mapping[str, Any]) -> list[str]:

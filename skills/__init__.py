@@ -36,6 +36,10 @@ assessment
     What was concluded of one statement on one basis: exposure, interval, evidence, demand.
 voluntary attribute
     What a person says of themself of their own will (such as an age group), for the fairness report: in aggregates only.
+emerging role
+    Work that AI brings with it, described in our own words. Has no SOC code, and none is made up for it.
+target
+    Work somebody could move to: an occupation of the active dataset, or an emerging role.
 override
     A person's judgement that replaces a computed figure, with its reason.
 """

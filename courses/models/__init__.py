@@ -1,4 +1,5 @@
 from courses.models.catalogue import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.models.choices import Goal, PathChoice
 from courses.models.oversight import Review, ReviewMessage
 from courses.models.planning import TrainingPlan
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
@@ -12,6 +13,8 @@ __all__ = [
     "CoursePrerequisite",
     "EmphasisOverride",
     "Feedback",
+    "Goal",
+    "PathChoice",
     "PathStep",
     "Recalculation",
     "RecalculationFailure",

@@ -107,7 +107,9 @@ class PathStep(models.Model):
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="steps")
     course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="path_steps")
     position = models.PositiveSmallIntegerField()
-    purpose = models.CharField(max_length=16, help_text="'recommended', or 'prepares' for a later step.")
+    purpose = models.CharField(
+        max_length=16, help_text="'recommended', 'chosen' by the person, or 'prepares' for a later step."
+    )
     prepares = models.ForeignKey("courses.Course", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     skill = models.CharField(max_length=50, blank=True, help_text="Slug of the human skill this step builds most.")
     hours = models.FloatField()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.models import Answer
+from courses.models import Answer, Goal
 from courses.services.week import read_week
 from skills.models import Employee
 
@@ -38,6 +38,16 @@ def own_data(employee: Employee) -> dict[str, Any]:
             }
             for said in employee.feedback.select_related("course").order_by("created_at")
         ],
+        "path_choices": [
+            {
+                "course": choice.course.title,
+                "place": choice.place,
+                "instead_of": choice.instead_of.title if choice.instead_of else None,
+                "chosen_at": choice.chosen_at.isoformat(),
+            }
+            for choice in employee.path_choices.select_related("course", "instead_of")
+        ],
+        "goal": _goal(employee),
         "reviews": [
             {
                 "kind": review.kind,
@@ -51,6 +61,11 @@ def own_data(employee: Employee) -> dict[str, Any]:
             for review in employee.reviews.select_related("task")
         ],
     }
+
+
+def _goal(employee: Employee) -> dict[str, Any] | None:
+    goal = Goal.objects.filter(employee=employee).select_related("occupation", "role").first()
+    return {"title": goal.title, "chosen_at": goal.chosen_at.isoformat()} if goal else None
 
 
 def _task(item: Any) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 from skills.models.access import ManagerScope
+from skills.models.ahead import EmergingRole, EmergingRoleTask
 from skills.models.assessment import Basis, TaskAssessment
 from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.models.taxonomy import AlternateTitle, HumanSkill, Occupation, OccupationRating, RelatedOccupation
@@ -10,6 +11,8 @@ __all__ = [
     "AlternateTitle",
     "Basis",
     "Department",
+    "EmergingRole",
+    "EmergingRoleTask",
     "Employee",
     "ExposureDataset",
     "ExposureOverride",

@@ -18,6 +18,7 @@ from skills.errors import BadInput, NothingLoaded
 from skills.exposure import COVERAGE, Calibration, ExposureModel, Reference, calibrate, folds
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
 from skills.services import vectors
+from skills.services.emerging import load_emerging_roles
 from skills.services.reference import MEASURES, read_reference
 from skills.text import normalise, statement_key, text_hash
 
@@ -161,7 +162,11 @@ def load_starter(*, progress: Progress | None = None) -> dict:
     Loading again updates and doubles nothing. Human skills that exist are left as HR edited them. The starter becomes
     the active dataset only where none is active.
     """
-    counts = {"occupations": _load_occupations(), "human_skills": _load_human_skills()}
+    counts = {
+        "occupations": _load_occupations(),
+        "human_skills": _load_human_skills(),
+        "emerging_roles": load_emerging_roles(),
+    }
     raw = STATEMENTS.read_bytes()
     calibration = json.loads(CALIBRATION.read_text(encoding="utf-8")) if CALIBRATION.exists() else {}
     if calibration and calibration["model_revision"] != get_encoder().revision:

@@ -363,6 +363,8 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
         "SELECT skills_taskassessment",
         "SELECT skills_textvector",
         "SELECT courses_feedback",
+        "SELECT courses_pathchoice",
+        "SELECT courses_goal",
         "SELECT courses_course",  # the catalogue's fingerprint
         "SELECT courses_courseprerequisite",
         "SELECT courses_emphasisoverride",

@@ -40,6 +40,8 @@ def people(p, rng=None, **fields):
             "budget": rng.choice([52.0, 500.0], p),
             "languages": tuple(frozenset(["en"]) if i % 2 else frozenset(["en", "de"]) for i in range(p)),
             "excluded": tuple(frozenset(rng.integers(90, 140, 3).tolist()) for _ in range(p)),
+            "goal": (context[::-1] / np.linalg.norm(context[::-1], axis=1, keepdims=True))
+            * (np.arange(p) % 3 == 0)[:, None].astype(np.float32),
             **fields,
         }
     )
@@ -254,3 +256,33 @@ def test_kinds_are_named_in_the_order_of_the_columns():
     found = match(alice((1, 0, 0)), plain([(0.9, 0, 0)]))
     assert found.parts.shape == (1, 10, K + len(KINDS))
     assert found.scores[0, 0] == next(found.of(0)).score
+
+
+def test_a_goal_draws_towards_it_and_its_part_is_named():
+    towards = np.eye(4, D, dtype=np.float32)
+    offered = plain([[0.9, 0, 0]] * 4, vectors=towards)
+    everybody = people(
+        2,
+        needs=np.array([[1.0, 0, 0]] * 2),
+        context=np.zeros((2, D), np.float32),
+        goal=np.stack([np.zeros(D, np.float32), towards[3]]),
+        max_level=np.array([3, 3]),
+        budget=np.array([500.0, 500.0]),
+        languages=(frozenset(["en"]),) * 2,
+        excluded=(frozenset(),) * 2,
+        level=level_preference(np.zeros(2, int)),
+    )
+    found = match(everybody, offered)
+    without, drawn = list(found.of(0)), list(found.of(1))
+    assert drawn[0].course == offered.ids[3] != without[0].course
+    assert dict(drawn[0].parts)["goal"] == pytest.approx(MatchSettings().goal * (1 - 0.5 * 0.25), abs=GRID)
+    assert all("goal" not in dict(one.parts) for one in without)
+
+
+def test_nobody_with_a_goal_is_the_same_as_no_goals():
+    offered, group = courses(40), people(6)
+    fields = {name: getattr(group, name) for name in group.__dataclass_fields__}
+    none = match(People(**{**fields, "goal": None}), offered)
+    zero = match(People(**{**fields, "goal": np.zeros_like(group.context)}), offered)
+    assert np.array_equal(none.rows, zero.rows)
+    assert np.array_equal(none.parts, zero.parts)

@@ -159,3 +159,22 @@ def test_whatever_the_data_a_path_keeps_its_promises(data, weekly_hours):
     assert len(path.steps) <= settings.max_steps
     taken = {step.course for step in path.steps}
     assert taken | {one.course for one in path.left_out} >= set(ranked)
+
+
+def test_what_a_person_puts_first_comes_first_after_what_it_requires():
+    offered = catalogue((1, 1, 2), (2, 2, 2), (3, 3, 2, 2), (4, 1, 2))
+    path = plan_path([3, 1, 4], offered, weekly_hours=2, chosen={3}, n_first=1)
+    assert order(path) == [2, 3, 1, 4]
+    assert [step.purpose for step in path.steps] == ["prepares", "chosen", "recommended", "recommended"]
+    assert order(plan_path([3, 1, 4], offered, weekly_hours=2)) == [1, 4, 2, 3]
+
+
+def test_two_courses_put_first_keep_their_order():
+    offered = catalogue((1, 1, 2), (2, 1, 2), (3, 3, 2))
+    assert order(plan_path([3, 2, 1], offered, weekly_hours=2, chosen={3, 2}, n_first=2)) == [3, 2, 1]
+
+
+def test_a_choice_that_does_not_fit_is_left_out_with_its_reason():
+    path = plan_path([1, 2], catalogue((1, 1, 100), (2, 1, 2)), weekly_hours=1, chosen={1}, n_first=1)
+    assert order(path) == [2]
+    assert path.left_out == (LeftOut(1, "too_long"),)

@@ -10,6 +10,7 @@ from courses.models import Answer, PathStep, Recalculation, Recommendation
 from courses.needs import NeedSettings
 from courses.services.answers.catalogue import catalogue_fingerprint, load_catalogue
 from courses.services.answers.draft import Batch, Draft, draft_answers
+from courses.services.answers.goals import goals_ahead
 from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint, read_inputs
 from courses.services.answers.neighbours import neighbourhoods
 from skills.errors import NothingLoaded
@@ -55,9 +56,12 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
         catalogue.slugs,
         calls_from=NeedSettings().calls_from,
     )
-    batch = Batch(run, basis, catalogue, vectors, near)
+    ahead = goals_ahead((person.goal for person in people if person.goal), basis, catalogue.slugs)
+    batch = Batch(run, basis, catalogue, vectors, near, ahead)
     prints = {
-        person.id: inputs_fingerprint(person, basis, catalogue.fingerprint, batch.adjacent_of(person))
+        person.id: inputs_fingerprint(
+            person, basis, catalogue.fingerprint, batch.adjacent_of(person), batch.goal_of(person)
+        )
         for person in people
     }
     if not run.force:

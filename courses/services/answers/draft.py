@@ -9,6 +9,7 @@ from courses import matching, pathways
 from courses.models import Answer, PathStep, Recalculation, Recommendation
 from courses.needs import Needs, TaskFigures, Week, Work, built_by, context_of, needs_of, week_of
 from courses.services.answers.catalogue import Catalogue, emphasis_of
+from courses.services.answers.goals import Ahead
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.neighbours import Neighbourhood
 from skills.models import Basis
@@ -20,17 +21,24 @@ ADJACENT_FROM = 0.25  # share of neighbouring tasks that call for a skill, to sa
 
 @dataclass(frozen=True)
 class Batch:
-    """What all employees of a batch share. vectors: by text hash of the tasks. near: by occupation."""
+    """What all employees of a batch share. vectors: by text hash of the tasks. near: by occupation.
+    ahead: by goal."""
 
     run: Recalculation
     basis: Basis
     catalogue: Catalogue
     vectors: Mapping[str, np.ndarray]
     near: Mapping[int, Neighbourhood] = field(default_factory=dict)
+    ahead: Mapping[str, Ahead] = field(default_factory=dict)
 
     def adjacent_of(self, person: EmployeeInputs) -> np.ndarray:
         """(K,) what neighbouring work calls for; zeros where nothing is known of any."""
         found = self.near.get(person.occupation) if person.occupation is not None else None
+        return np.zeros(len(self.catalogue.slugs)) if found is None else found.calls
+
+    def goal_of(self, person: EmployeeInputs) -> np.ndarray:
+        """(K,) what the person's goal calls for; zeros without one, or where nothing is known of it."""
+        found = self.ahead.get(person.goal)
         return np.zeros(len(self.catalogue.slugs)) if found is None else found.calls
 
 
@@ -48,9 +56,10 @@ def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, prints: Mappin
     catalogue, n = batch.catalogue, len(people)
     work, figures = _work(people, batch)
     adjacent = np.array([batch.adjacent_of(person) for person in people]).reshape(n, -1)
-    needs = needs_of(work, n, built=_built(people, batch), adjacent=adjacent)
+    goal = np.array([batch.goal_of(person) for person in people]).reshape(n, -1)
+    needs = needs_of(work, n, built=_built(people, batch), adjacent=adjacent, goal=goal)
     week = week_of(work, figures, n)
-    found = matching.match(_people(people, needs, context_of(work, n), catalogue), catalogue.courses)
+    found = matching.match(_people(people, needs, context_of(work, n), batch), catalogue.courses)
     return [
         _draft(person, i, batch, prints[person.id], needs, week, list(found.of(i))) for i, person in enumerate(people)
     ]
@@ -101,11 +110,13 @@ def _built(people: Sequence[EmployeeInputs], batch: Batch) -> np.ndarray:
     return built_by(np.array(owners, dtype=np.int64), matrix, len(people))
 
 
-def _people(
-    people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray, catalogue: Catalogue
-) -> matching.People:
+def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray, batch: Batch) -> matching.People:
+    catalogue, goal = batch.catalogue, np.zeros_like(context)
+    for i, person in enumerate(people):
+        if person.goal in batch.ahead:
+            goal[i] = batch.ahead[person.goal].direction
     if not len(catalogue.courses):
-        context = context[:, :0]  # an empty catalogue has vectors of no length
+        context, goal = context[:, :0], goal[:, :0]  # an empty catalogue has vectors of no length
     weeks = pathways.PathSettings().max_weeks
     return matching.People(
         needs=needs.value,
@@ -115,14 +126,15 @@ def _people(
         budget=np.array([person.weekly_hours * weeks for person in people]),
         languages=tuple(person.languages for person in people),
         excluded=tuple(
-            frozenset(person.finished) | person.refused | frozenset(_blocked(person, catalogue)) for person in people
+            frozenset(person.finished) | person.unwanted | frozenset(_blocked(person, catalogue)) for person in people
         ),
+        goal=goal,
     )
 
 
 def _blocked(person: EmployeeInputs, catalogue: Catalogue) -> Mapping[int, str]:
     return catalogue.out_of_reach(
-        person.languages, person.max_level, finished=frozenset(person.finished), refused=person.refused
+        person.languages, person.max_level, finished=frozenset(person.finished), refused=person.unwanted
     )
 
 
@@ -136,12 +148,14 @@ def _draft(
     matches: list[matching.Match],
 ) -> Draft:
     path = pathways.plan_path(
-        [match.course for match in matches],
+        [*person.chosen, *(match.course for match in matches)],
         batch.catalogue.by_id,
         weekly_hours=person.weekly_hours,
         finished=person.finished,
-        unusable=person.refused,
+        unusable=person.unwanted,
         blocked=_blocked(person, batch.catalogue),
+        chosen=person.chosen,
+        n_first=person.n_first,
     )
     confirmed = any(task.is_confirmed for task in person.tasks)
     answer = Answer(
@@ -173,9 +187,10 @@ def _or_none(value: float) -> float | None:
 
 
 def _needs_json(person: EmployeeInputs, i: int, needs: Needs, batch: Batch) -> dict[str, dict]:
-    """By skill slug: need, share of the week calling for it, mean exposure of those tasks, their ids, and whether
-    neighbouring work calls for it."""
+    """By skill slug: need, share of the week calling for it, mean exposure of those tasks, their ids, whether
+    neighbouring work calls for it, and whether the person's goal does."""
     near = batch.near.get(person.occupation) if person.occupation is not None else None
+    ahead = batch.ahead.get(person.goal)
     return {
         slug: {
             "need": round(float(needs.value[i, k]), 4),
@@ -183,6 +198,7 @@ def _needs_json(person: EmployeeInputs, i: int, needs: Needs, batch: Batch) -> d
             "exposure": None if np.isnan(needs.exposure[i, k]) else round(float(needs.exposure[i, k]), 4),
             "tasks": [task for task in needs.tasks[i, k].tolist() if task >= 0],
             "adjacent": near is not None and bool(near.share[k] >= ADJACENT_FROM),
+            "goal": ahead is not None and bool(ahead.share[k] >= ADJACENT_FROM),
         }
         for k, slug in enumerate(batch.catalogue.slugs)
     }
@@ -196,6 +212,7 @@ def _recommendations(
     catalogue = batch.catalogue
     rows = [catalogue.row_of[match.course] for match in matches]
     own = np.stack([batch.vectors[task.text_hash] for task in person.tasks])
+    ahead = batch.ahead.get(person.goal)
     closeness = catalogue.courses.vectors[rows] @ own.T
     nearest = closeness.argmax(1)
     answers = []
@@ -205,6 +222,10 @@ def _recommendations(
             "context": {
                 "closeness": round(float(closeness[rank - 1].max()), 3),
                 "task": {"id": task.id, "statement": task.statement},
+            },
+            "goal": {
+                "closeness": round(float(catalogue.courses.vectors[row] @ ahead.direction), 3) if ahead else 0.0,
+                "title": ahead.title if ahead else "",
             },
             "level": {"level": catalogue.by_id[match.course].level},
             "certainty": {"doubts": list(catalogue.doubts.get(match.course, ()))},

@@ -9,7 +9,7 @@ import numpy as np
 from django.conf import settings
 
 from courses.matching import NO_LIMIT, MatchSettings
-from courses.models import Feedback
+from courses.models import Feedback, Goal, PathChoice
 from courses.needs import NeedSettings
 from courses.pathways import PathSettings
 from courses.services.answers.catalogue import main_language
@@ -45,7 +45,8 @@ class EmployeeInputs:
     """One employee as the arithmetic sees them. Reasons why not are in `problem`; then the rest says little.
 
     finished, refused: course ids with feedback. finished_texts: text hash by finished course.
-    highest_finished: level, 0 for none.
+    highest_finished: level, 0 for none. chosen: courses the person put into the path or has started, those to come
+    first at its head, n_first of them. set_aside: what they replaced. goal: key of the work they want to do, or ''.
     """
 
     id: int
@@ -57,11 +58,26 @@ class EmployeeInputs:
     finished: Mapping[int, str] = field(default_factory=dict)
     refused: frozenset[int] = frozenset()
     highest_finished: int = 0
+    chosen: tuple[int, ...] = ()
+    n_first: int = 0
+    set_aside: frozenset[int] = frozenset()
+    goal: str = ""
     problem: str = ""
 
+    @property
+    def unwanted(self) -> frozenset[int]:
+        """Refused or replaced: neither recommended nor in the path, not even as a prerequisite."""
+        return self.refused | self.set_aside
 
-def inputs_fingerprint(inputs: EmployeeInputs, basis: Basis, catalogue: str, adjacent: Iterable[float] = ()) -> str:
-    """A hash of all an answer is computed from: equal hashes, equal answers."""
+
+def inputs_fingerprint(
+    inputs: EmployeeInputs,
+    basis: Basis,
+    catalogue: str,
+    adjacent: Iterable[float] = (),
+    goal: Iterable[float] = (),
+) -> str:
+    """A hash of all an answer is computed from: equal hashes, equal answers. goal: what the goal calls for."""
     parts = {
         "arithmetic": [_ARITHMETIC, NeedSettings().as_json(), MatchSettings().as_json(), PathSettings().as_json()],
         "basis": [basis.dataset_hash, basis.model_revision, basis.settings_fingerprint],
@@ -70,9 +86,11 @@ def inputs_fingerprint(inputs: EmployeeInputs, basis: Basis, catalogue: str, adj
             **asdict(inputs),
             "languages": sorted(inputs.languages),
             "refused": sorted(inputs.refused),
+            "set_aside": sorted(inputs.set_aside),
             "finished": sorted(inputs.finished.items()),
         },
         "adjacent": [round(float(value), 4) for value in adjacent],
+        "goal": [round(float(value), 4) for value in goal],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -87,9 +105,10 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
     hashes = {task.text_hash for own in tasks.values() for task in own}
     assessed = _assessments(counted, basis)
     stored = vectors.stored(hashes, basis.model_revision)
-    feedback = _feedback([employee.pk for employee in employees])
+    ids = [employee.pk for employee in employees]
+    feedback, wishes = _feedback(ids), _wishes(ids)
     return [
-        _inputs(employee, tasks.get(employee.pk, []), assessed, stored, feedback.get(employee.pk, []))
+        _inputs(employee, tasks.get(employee.pk, []), assessed, stored, feedback.get(employee.pk, []), wishes)
         for employee in employees
     ], stored
 
@@ -102,11 +121,33 @@ def _assessments(counted, basis: Basis) -> dict[str, TaskAssessment]:
 
 def _feedback(employee_ids: list[int]) -> dict[int, list[tuple]]:
     said: dict[int, list[tuple]] = {}
-    kinds = (Feedback.Kind.FINISHED, Feedback.Kind.REFUSED)
+    kinds = (Feedback.Kind.FINISHED, Feedback.Kind.REFUSED, Feedback.Kind.STARTED)
     rows = Feedback.objects.filter(employee__in=employee_ids, kind__in=kinds).order_by("employee_id", "course_id")
     for employee, *rest in rows.values_list("employee_id", "kind", "course_id", "course__text_hash", "course__level"):
         said.setdefault(employee, []).append(tuple(rest))
     return said
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """By employee: courses to come first, the last chosen at the head; (course, what it replaces); the goal's key."""
+
+    first: Mapping[int, list[int]]
+    instead: Mapping[int, list[tuple[int, int]]]
+    goals: Mapping[int, str]
+
+
+def _wishes(employee_ids: list[int]) -> _Wishes:
+    first: dict[int, list[int]] = {}
+    instead: dict[int, list[tuple[int, int]]] = {}
+    rows = PathChoice.objects.filter(employee__in=employee_ids).order_by("employee", "-chosen_at", "-pk")
+    for employee, course, other in rows.values_list("employee_id", "course_id", "instead_of_id"):
+        if other is None:
+            first.setdefault(employee, []).append(course)
+        else:
+            instead.setdefault(employee, []).append((course, other))
+    goals = Goal.objects.filter(employee__in=employee_ids)
+    return _Wishes(first, instead, {goal.employee_id: goal.key for goal in goals})
 
 
 def _inputs(
@@ -115,10 +156,18 @@ def _inputs(
     assessed: Mapping[str, TaskAssessment],
     stored: Mapping[str, np.ndarray],
     feedback: list[tuple],
+    wishes: _Wishes,
 ) -> EmployeeInputs:
     finished = {course: key for kind, course, key, _ in feedback if kind == Feedback.Kind.FINISHED}
     levels = [level or 0 for kind, _, _, level in feedback if kind == Feedback.Kind.FINISHED]
     languages = employee.languages or [settings.LANGUAGE_CODE]
+    refused = frozenset(course for kind, course, _, _ in feedback if kind == Feedback.Kind.REFUSED)
+    started = [course for kind, course, _, _ in feedback if kind == Feedback.Kind.STARTED]
+    instead = wishes.instead.get(employee.pk, [])
+    set_aside = frozenset(other for _, other in instead)
+    over = refused | frozenset(finished) | set_aside
+    first = [course for course in wishes.first.get(employee.pk, []) if course not in over]
+    chosen = [course for course in (*first, *started, *(course for course, _ in instead)) if course not in over]
     problem = _problem(employee, tasks, assessed, stored)
     return EmployeeInputs(
         id=employee.pk,
@@ -128,8 +177,12 @@ def _inputs(
         occupation=employee.occupation_id,
         tasks=() if problem else _tasks(tasks, assessed),
         finished=finished,
-        refused=frozenset(course for kind, course, _, _ in feedback if kind == Feedback.Kind.REFUSED),
+        refused=refused,
         highest_finished=max(levels, default=0),
+        chosen=tuple(dict.fromkeys(chosen)),
+        n_first=len(first),
+        set_aside=set_aside,
+        goal=wishes.goals.get(employee.pk, ""),
         problem=problem,
     )
 

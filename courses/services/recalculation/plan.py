@@ -7,7 +7,15 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from courses.models import Chunk, Course, Recalculation
 from courses.services.emphasis import courses_without_emphasis
-from skills.models import Employee, ExposureDataset, ReferenceTask, Task, TaskAssessment, TextVector
+from skills.models import (
+    EmergingRoleTask,
+    Employee,
+    ExposureDataset,
+    ReferenceTask,
+    Task,
+    TaskAssessment,
+    TextVector,
+)
 
 State = Recalculation.State
 STAGES = (State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
@@ -52,6 +60,10 @@ def _tasks(run: Recalculation) -> QuerySet[Task]:
     return Task.objects.counted().filter(employee__in=scope_of(run))
 
 
+def _role_tasks() -> QuerySet[EmergingRoleTask]:
+    return EmergingRoleTask.objects.filter(role__is_active=True)
+
+
 def _one_per_text(rows: QuerySet, known: QuerySet) -> list[int]:
     """An id for every distinct text that `known` (matched by text hash) does not hold."""
     missing = rows.filter(~Exists(known.filter(text_hash=OuterRef("text_hash")))).order_by()
@@ -70,13 +82,16 @@ def _to_embed(run: Recalculation) -> list[tuple[str, list[int]]]:
     return [
         ("reference", _one_per_text(references, have)),
         ("task", _one_per_text(_tasks(run), have)),
+        ("role", _one_per_text(_role_tasks(), have)),
         ("course", _one_per_text(Course.objects.offered(), have)),
     ]
 
 
 def _to_assess(run: Recalculation) -> list[tuple[str, list[int]]]:
     assert run.basis is not None  # set before planning
+    have = TaskAssessment.objects.filter(basis=run.basis)
     return [
-        ("task", _one_per_text(_tasks(run), TaskAssessment.objects.filter(basis=run.basis))),
+        ("task", _one_per_text(_tasks(run), have)),
+        ("role", _one_per_text(_role_tasks(), have)),
         ("course", courses_without_emphasis(run.basis)),
     ]

@@ -9,7 +9,7 @@ from courses.services.answers import compute_answers
 from courses.services.emphasis import compute_emphasis
 from courses.services.recalculation.drift import hold_run
 from courses.services.recalculation.publishing import prune_runs, publish_answers
-from skills.models import Employee, ReferenceTask, Task, TaskAssessment
+from skills.models import EmergingRoleTask, Employee, ReferenceTask, Task, TaskAssessment
 from skills.services.assessment import assess_texts
 from skills.services.vectors import embed
 
@@ -30,8 +30,8 @@ def _texts(kind: str, ids: Sequence[int]) -> list[str]:
     """Texts of the rows that still exist."""
     if kind == "course":
         return [course.text for course in Course.objects.filter(pk__in=ids).only("title", "description")]
-    rows = Task.objects.all() if kind == "task" else ReferenceTask.objects.all()
-    return list(rows.filter(pk__in=ids).values_list("statement", flat=True))
+    model = {"task": Task, "role": EmergingRoleTask, "reference": ReferenceTask}[kind]
+    return list(model._default_manager.filter(pk__in=ids).values_list("statement", flat=True))
 
 
 def _embed(chunk: Chunk) -> dict:
@@ -43,7 +43,7 @@ def _assess(chunk: Chunk) -> dict:
     assert basis is not None  # set when the run began
     if chunk.payload["kind"] == "course":
         return {"courses": compute_emphasis(course_ids=ids, basis=basis)}
-    return {"assessed": assess_texts(_texts("task", ids), basis)}
+    return {"assessed": assess_texts(_texts(chunk.payload["kind"], ids), basis)}
 
 
 def _match(chunk: Chunk) -> dict:

@@ -1,0 +1,85 @@
+"""What a person decides about their own path: which courses, and where it is to lead."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from skills.models import Employee
+
+
+class PathChoice(models.Model):
+    """A course that an employee put into their path: first of all, or in place of another. It holds until taken back."""
+
+    class Place(models.TextChoices):
+        FIRST = "first", "first of all"
+        INSTEAD = "instead", "in place of another"
+
+    employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="path_choices")
+    course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="path_choices")
+    place = models.CharField(max_length=16, choices=Place.choices)
+    instead_of = models.ForeignKey(
+        "courses.Course",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The course it replaces, which is not suggested while this choice holds.",
+    )
+    chosen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-chosen_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "course"], name="one_choice_per_course"),
+            models.CheckConstraint(
+                condition=Q(place="first", instead_of__isnull=True) | Q(place="instead", instead_of__isnull=False),
+                name="choice_replaces_only_where_it_says_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(instead_of__isnull=True) | ~Q(course=F("instead_of")), name="choice_replaces_another_course"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id}: {self.course_id} {self.place}"
+
+
+class GoalQuerySet(models.QuerySet["Goal"]):
+    def visible_to(self, user) -> "GoalQuerySet":
+        return self.filter(employee__in=Employee.objects.visible_to(user))
+
+
+class Goal(models.Model):
+    """Where an employee wants to go: one occupation, or one emerging role. Their own choice, never set for them."""
+
+    employee = models.OneToOneField("skills.Employee", on_delete=models.CASCADE, related_name="goal")
+    occupation = models.ForeignKey(
+        "skills.Occupation", on_delete=models.CASCADE, null=True, blank=True, related_name="goals"
+    )
+    role = models.ForeignKey(
+        "skills.EmergingRole", on_delete=models.CASCADE, null=True, blank=True, related_name="goals"
+    )
+    chosen_at = models.DateTimeField(auto_now=True)
+
+    objects = GoalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(occupation__isnull=True, role__isnull=False)
+                | Q(occupation__isnull=False, role__isnull=True),
+                name="goal_is_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        """How services name it: "occupation-12" or "role-3"."""
+        return f"role-{self.role_id}" if self.role_id else f"occupation-{self.occupation_id}"
+
+    @property
+    def title(self) -> str:
+        target = self.role or self.occupation
+        return target.title if target else ""

@@ -1,0 +1,47 @@
+"""Work that AI brings with it: roles no classification names yet, described in our own words."""
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+
+class EmergingRoleQuerySet(models.QuerySet["EmergingRole"]):
+    def offered(self) -> "EmergingRoleQuerySet":
+        """Roles that may be shown as a next role."""
+        return self.filter(is_active=True)
+
+
+class EmergingRole(models.Model):
+    """A role that AI creates, such as overseeing it. It has no SOC code, and none is made up for it."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    summary = models.TextField(help_text="What the role is for, in two or three sentences an employee reads.")
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True, help_text="Untick it to stop showing the role to employees.")
+
+    objects = EmergingRoleQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "slug"]
+        constraints = [models.CheckConstraint(condition=~Q(slug=""), name="emerging_role_has_a_slug")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EmergingRoleTask(models.Model):
+    """One task of an emerging role, in our own words."""
+
+    role = models.ForeignKey(EmergingRole, on_delete=models.CASCADE, related_name="tasks")
+    statement = models.TextField()
+    text_hash = models.CharField(max_length=64, db_index=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["role", "text_hash"], name="one_row_per_role_task")]
+
+    def __str__(self) -> str:
+        return self.statement
