@@ -82,6 +82,7 @@ def alice(needs, **fields):
             "budget": np.array([52.0]),
             "languages": (frozenset(["en"]),),
             "excluded": (frozenset(),),
+            "goal": None,
             **fields,
         },
     )
