@@ -8,7 +8,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Feedback
-from skills.models import HumanSkill, Task
+from skills.models import HumanSkill
 
 LONGEST_TEXT = 2000
 
@@ -24,10 +24,6 @@ class ReasonForm(forms.Form):
             "max_length": _("Please keep it under %(limit_value)d characters; this has %(show_value)d."),
         },
     )
-
-
-class TaskStateForm(forms.Form):
-    state = forms.ChoiceField(choices=[(Task.State.VALIDATED, ""), (Task.State.REJECTED, "")])
 
 
 class FeedbackForm(forms.Form):

@@ -1,13 +1,21 @@
 from django.urls import path
 
-from courses.views import catalogue, home, learning, my_data, talk, work
+from courses.views import catalogue, home, learning, my_data, new_tasks, talk, task, week_shares, work
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("work/", work.work, name="work"),
     path("work/confirm/", work.confirm, name="work-confirm"),
+    path("work/week/", week_shares.week_shares, name="work-week"),
+    path("work/add/", new_tasks.add, name="work-add"),
+    path("work/occupations/", new_tasks.occupations, name="work-occupations"),
+    path("work/occupations/<int:pk>/", new_tasks.occupation, name="work-occupation"),
+    path("work/description/", new_tasks.description, name="work-description"),
+    path("work/tasks/<int:pk>/", task.task, name="work-task"),
     path("work/tasks/<int:pk>/state/", work.set_state, name="work-task-state"),
-    path("work/tasks/<int:pk>/contest/", work.contest, name="work-task-contest"),
+    path("work/tasks/<int:pk>/edit/", task.edit, name="work-task-edit"),
+    path("work/tasks/<int:pk>/remove/", task.remove, name="work-task-remove"),
+    path("work/tasks/<int:pk>/contest/", task.contest, name="work-task-contest"),
     path("path/", learning.learning_path, name="path"),
     path("path/progress/", learning.path_progress, name="path-progress"),
     path("courses/", catalogue.courses, name="courses"),

@@ -164,6 +164,7 @@ LANGUAGES = [("en", "English")] + [
 ]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
+FORMAT_MODULE_PATH = ["reskill.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -2,6 +2,7 @@
 
 ReskillError
     ├── BadInput        a file or field is not as it must be; says where and what to do
+    │   └── ChangedMeanwhile  somebody, or another window, changed it since it was shown
     ├── NothingLoaded   something has to be imported or computed first
     └── ModelError      the sentence model cannot be loaded, or its vectors do not fit
 """
@@ -19,6 +20,10 @@ class BadInput(ReskillError):
         parts = [file, f"line {line}" if line is not None else "", f"column '{column}'" if column else ""]
         where = ", ".join(part for part in parts if part)
         super().__init__(f"{where}: {message}" if where else message)
+
+
+class ChangedMeanwhile(BadInput):
+    """What was to be changed is no longer what the person saw: they decide again, with both before them."""
 
 
 class NothingLoaded(ReskillError):

@@ -15,7 +15,8 @@ SKILLS_NAMED = 3
 class TaskView:
     """One task. assessment: None until the task has been assessed; then exposure, low and high are None too.
 
-    share: of 1 over the counted tasks. skills: names of the human skills it calls for, the strongest first.
+    share: of 1 over the counted tasks; percent: the same in whole per cent, which add up to 100 over the week.
+    skills: names of the human skills it calls for, the strongest first; calls_for: slugs of all of them.
     """
 
     task: Task
@@ -24,6 +25,8 @@ class TaskView:
     skills: Sequence[str] = ()
     reviews: Sequence[Review] = ()
     override: ExposureOverride | None = None
+    percent: int = 0
+    calls_for: frozenset[str] = frozenset()
 
     @property
     def exposure(self) -> float | None:
@@ -52,12 +55,16 @@ class TaskView:
 
 @dataclass(frozen=True)
 class Week:
-    """tasks: counted ones (rejected ones too where asked for), the largest share first. basis: None before any."""
+    """tasks: counted ones (rejected ones too where asked for), the largest share first. basis: None before any.
+
+    skill_names: of the active human skills, by slug.
+    """
 
     tasks: Sequence[TaskView]
     basis: Basis | None
     n_suggested: int = 0
     by_band: dict[str, float] = field(default_factory=dict)
+    skill_names: dict[str, str] = field(default_factory=dict)
 
     @property
     def counted(self) -> list[TaskView]:
@@ -90,31 +97,58 @@ def read_week(
     names = dict(HumanSkill.objects.filter(is_active=True).values_list("slug", "name"))
     reviews: dict[int, list[Review]] = {}
     if with_reviews:
-        for review in employee.reviews.filter(task__isnull=False).order_by("-created_at"):
+        for review in employee.reviews.filter(task__isnull=False).select_related("reviewer").order_by("-created_at"):
             reviews.setdefault(review.task_id or 0, []).append(review)
     counted = [task for task in tasks if task.state != Task.State.REJECTED]
     total = sum(task.share for task in counted)
-    views = [_view(task, total, len(counted), found.get(task.text_hash), names, reviews) for task in tasks]
+    whole = whole_percents([task.share for task in counted])
+    percents = {task.pk: percent for task, percent in zip(counted, whole, strict=True)}
+    views = [_view(task, total, percents, found.get(task.text_hash), names, reviews) for task in tasks]
     views.sort(key=lambda item: (-item.share, item.task.position, item.task.pk))
     by_band = dict.fromkeys(("little", "partly", "strongly", "unknown"), 0.0)
     for item in views:
         if item.task.state != Task.State.REJECTED:
             by_band[item.band] += item.share
-    return Week(views, basis, sum(task.state == Task.State.SUGGESTED for task in tasks), by_band)
+    return Week(views, basis, sum(task.state == Task.State.SUGGESTED for task in tasks), by_band, names)
 
 
 def _view(
     task: Task,
     total: float,
-    n: int,
+    percents: dict[int, int],
     found: TaskAssessment | None,
     names: dict[str, str],
     reviews: dict[int, list[Review]],
 ) -> TaskView:
     share = 0.0
     if task.state != Task.State.REJECTED:
-        share = task.share / total if total > 0 else 1 / n
+        share = task.share / total if total > 0 else 1 / len(percents)
     demand = found.demand if found else {}
     strongest = sorted((slug for slug in demand if slug in names), key=lambda slug: (-demand[slug], slug))
-    skills = [names[slug] for slug in strongest if demand[slug] >= CALLS_FROM][:SKILLS_NAMED]
-    return TaskView(task, share, found, skills, reviews.get(task.pk, []), getattr(task, "override", None))
+    called = [slug for slug in strongest if demand[slug] >= CALLS_FROM]
+    return TaskView(
+        task,
+        share,
+        found,
+        [names[slug] for slug in called][:SKILLS_NAMED],
+        reviews.get(task.pk, []),
+        getattr(task, "override", None),
+        percents.get(task.pk, 0),
+        frozenset(called),
+    )
+
+
+def whole_percents(shares: Sequence[float]) -> list[int]:
+    """Shares as whole per cent that add up to exactly 100, each off by less than one; equal shares where all are zero.
+
+    By largest remainder: what rounding down leaves over goes to those that lost most, the earlier ones first.
+    """
+    if not shares:
+        return []
+    total = sum(shares)
+    exact = [100 * share / total if total > 0 else 100 / len(shares) for share in shares]
+    whole = [int(value) for value in exact]
+    by_loss = sorted(range(len(exact)), key=lambda i: (whole[i] - exact[i], i))
+    for i in by_loss[: 100 - sum(whole)]:
+        whole[i] += 1
+    return whole

@@ -14,8 +14,7 @@ from skills.models import Employee
 
 def own_employee(request: HttpRequest) -> Employee | None:
     """The employee that the signed-in login belongs to; None for a login without one."""
-    seen = Employee.objects.visible_to(request.user).filter(user=request.user)
-    return seen.select_related("department", "occupation").first()
+    return Employee.objects.belonging_to(request.user).select_related("department", "occupation").first()
 
 
 def own_answer(employee: Employee) -> Answer | None:

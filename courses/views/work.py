@@ -1,4 +1,4 @@
-"""My work: tasks, how AI touches each, on what evidence; and the person's own word on it."""
+"""My work: the tasks of the week at a glance, confirmed, left out and brought back."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from courses.forms import ReasonForm, TaskStateForm
-from courses.models import Review
-from courses.services.reviews import request_review
 from courses.services.week import read_week
+from courses.task_forms import TaskStateForm
 from courses.views.access import for_employee, own_answer
+from courses.views.drawing import strip
 from courses.views.runs import active_run, recalculate_for
 from skills.models import Employee, Task
 from skills.services.profiles import confirm_profile, set_task_state
@@ -20,24 +19,17 @@ from skills.services.profiles import confirm_profile, set_task_state
 
 @for_employee
 def work(request: HttpRequest, employee: Employee) -> HttpResponse:
-    return _page(request, employee)
-
-
-def _page(
-    request: HttpRequest, employee: Employee, *, contested: int = 0, form: ReasonForm | None = None
-) -> HttpResponse:
     answer = own_answer(employee)
     week = read_week(employee, answer, with_rejected=True, with_reviews=True)
     values = {
         "employee": employee,
         "answer": answer,
         "week": week,
+        "strip": strip(week.counted),
         "rejected": [item for item in week.tasks if item.task.state == Task.State.REJECTED],
         "run": active_run(request.user, employee),
-        "contested": contested,
-        "form": form,
     }
-    return render(request, "courses/work.html", values, status=422 if form else 200)
+    return render(request, "courses/work.html", values)
 
 
 @require_POST
@@ -60,8 +52,7 @@ def set_state(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse
         messages.error(request, _("That did not work. Please use the buttons beside the task."))
         return redirect("work")
     state = form.cleaned_data["state"]
-    last = state == Task.State.REJECTED and not employee.tasks.counted().exclude(pk=task.pk).exists()
-    if last:
+    if state == Task.State.REJECTED and is_last(task):
         messages.error(request, _("This is the only task of your profile, so it stays until there is another one."))
     elif task.state != state:
         set_task_state(task=task, state=state, by=request.user)
@@ -71,15 +62,6 @@ def set_state(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse
     return redirect(f"{reverse('work')}#task-{task.pk}")
 
 
-@require_POST
-@for_employee
-def contest(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
-    task = get_object_or_404(employee.tasks, pk=pk)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return _page(request, employee, contested=task.pk, form=form)
-    request_review(
-        employee=employee, kind=Review.Kind.EXPOSURE, task=task, reason=form.cleaned_data["reason"], by=request.user
-    )
-    messages.success(request, _("Sent. A person will look at it; you see here what they decide."))
-    return redirect(f"{reverse('work')}#task-{task.pk}")
+def is_last(task: Task) -> bool:
+    """Whether the profile would be empty without it: a week needs something to be made of."""
+    return not task.employee.tasks.counted().exclude(pk=task.pk).exists()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from skills.models.access import ManagerScope
@@ -41,6 +42,12 @@ class EmployeeQuerySet(models.QuerySet):
             allowed |= Q(department__in=scope.departments.all())
         return self.filter(allowed)
 
+    def belonging_to(self, user) -> "EmployeeQuerySet":
+        """The one employee this login is of: always among visible_to(user), and found without asking for a scope."""
+        if user is None or isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        return self.filter(user=user)
+
     def visible_to_client(self, application) -> "EmployeeQuerySet":
         """The employees a connected system may see: everybody, until clients can be limited to departments."""
         return self if application is not None else self.none()
@@ -61,9 +68,9 @@ class Employee(models.Model):
     """A person at work. Exists without a login until HR invites them or a first sign-in is linked."""
 
     class TitleMatch(models.TextChoices):
-        UNMATCHED = "unmatched", "no occupation found"
-        SUGGESTED = "suggested", "suggested from the job title"
-        CONFIRMED = "confirmed", "confirmed by a person"
+        UNMATCHED = "unmatched", _("no occupation found")
+        SUGGESTED = "suggested", _("suggested from the job title")
+        CONFIRMED = "confirmed", _("confirmed by a person")
 
     external_id = models.CharField(max_length=80, unique=True, help_text="The identifier in your HR system.")
     user = models.OneToOneField(
@@ -121,16 +128,16 @@ class Task(models.Model):
     """One employee's own statement of a task, with its share of the week."""
 
     class State(models.TextChoices):
-        SUGGESTED = "suggested", "suggested"
-        VALIDATED = "validated", "confirmed"
-        REJECTED = "rejected", "not mine"
+        SUGGESTED = "suggested", _("suggested")
+        VALIDATED = "validated", _("confirmed")
+        REJECTED = "rejected", _("not mine")
 
     class Source(models.TextChoices):
-        IMPORT = "import", "imported"
-        OCCUPATION = "occupation", "typical of the occupation"
-        EMPLOYEE = "employee", "added by the employee"
-        HR = "hr", "added by HR"
-        API = "api", "sent by a connected system"
+        IMPORT = "import", _("imported")
+        OCCUPATION = "occupation", _("typical of the occupation")
+        EMPLOYEE = "employee", _("added by the employee")
+        HR = "hr", _("added by HR")
+        API = "api", _("sent by a connected system")
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="tasks")
     statement = models.TextField()

@@ -1,5 +1,6 @@
 """Task profiles: proposed from an occupation, confirmed and corrected by people. Counted shares add up to 1."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from skills.errors import BadInput
+from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
 from skills.services import vectors
 from skills.text import normalise, text_hash
@@ -15,8 +16,8 @@ from skills.text import normalise, text_hash
 N_PROPOSED = 10
 
 
-def proposals(occupation_ids: Iterable[int]) -> dict[int, list[ReferenceTask]]:
-    """Typical tasks of each occupation, at most ten: of the active dataset, else of any that has some; core first.
+def proposals(occupation_ids: Iterable[int], *, most: int = N_PROPOSED) -> dict[int, list[ReferenceTask]]:
+    """Typical tasks of each occupation, at most `most`: of the active dataset, else of any that has some; core first.
 
     Occupations without a task anywhere are missing.
     """
@@ -31,7 +32,7 @@ def proposals(occupation_ids: Iterable[int]) -> dict[int, list[ReferenceTask]]:
         best = min(by_dataset, key=lambda pk: (pk != getattr(active, "pk", None), -len(by_dataset[pk]), pk))
         distinct = {row.text_hash: row for row in reversed(by_dataset[best])}
         ordered = sorted(distinct.values(), key=lambda row: (row.is_core is False, row.key))
-        found[occupation] = ordered[:N_PROPOSED]
+        found[occupation] = ordered[:most]
     return found
 
 
@@ -79,7 +80,7 @@ def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None
     """
     employee.occupation = occupation
     employee.title_match = Employee.TitleMatch.CONFIRMED
-    _save(employee, by)
+    save_as(employee, by)
     employee.tasks.filter(state=Task.State.SUGGESTED).delete()
     known = {task.text_hash: task for task in employee.tasks.all()}
     source = nearest_with_tasks([occupation.pk]).get(occupation.pk, occupation.pk)
@@ -90,7 +91,7 @@ def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None
     for task in fresh:
         # A week that is full already makes room: each proposal weighs as much as a task there on average.
         task.share = left / len(fresh) if left > 0.005 else sum(kept) / len(kept)
-        _save(task, by)
+        save_as(task, by)
     balance_shares(employee=employee, by=by)
     return list(employee.tasks.filter(pk__in=[task.pk for task in fresh]))
 
@@ -101,10 +102,10 @@ def confirm_profile(*, employee: Employee, by: Any = None) -> int:
     tasks = list(employee.tasks.filter(state=Task.State.SUGGESTED))
     for task in tasks:
         task.state = Task.State.VALIDATED
-        _save(task, by)
+        save_as(task, by)
     if employee.title_match == Employee.TitleMatch.SUGGESTED:
         employee.title_match = Employee.TitleMatch.CONFIRMED
-        _save(employee, by)
+        save_as(employee, by)
     return len(tasks)
 
 
@@ -124,7 +125,7 @@ def set_task_states(*, employee: Employee, states: Mapping[int, str], by: Any = 
             raise BadInput(_("A task is suggested, confirmed or not mine."), column="state")
         if tasks[pk].state != state:
             tasks[pk].state = state
-            _save(tasks[pk], by)
+            save_as(tasks[pk], by)
     balance_shares(employee=employee, by=by)
 
 
@@ -144,25 +145,30 @@ def add_task(
         raise BadInput(_("This task is in the profile already."), column="statement")
     for other in employee.tasks.counted():
         other.share *= 1 - share
-        _save(other, by)
+        save_as(other, by)
     if task is None:
         last = employee.tasks.order_by("-position").first()
         position = last.position + 1 if last else 0
         task = Task(employee=employee, statement=text, text_hash=text_hash(text), source=source, position=position)
     task.share, task.state = share, Task.State.VALIDATED
-    _save(task, by)
+    save_as(task, by)
     balance_shares(employee=employee, by=by)
     task.refresh_from_db()
     return task
 
 
 @transaction.atomic
-def edit_task(*, task: Task, statement: str, by: Any = None) -> Task:
+def edit_task(*, task: Task, statement: str, seen: str | None = None, by: Any = None) -> Task:
     """Rewords a task; its share stays, a judgement about the old wording goes. Raises BadInput.
 
     The old wording stays in the history, so an import knows it again and does not add the task a second time.
+    seen: hash of the wording the person had before them; ChangedMeanwhile where another stands there by now.
     """
     text = _checked(statement)
+    lock_profile(task.employee)
+    task.refresh_from_db()
+    if seen is not None and seen != task.text_hash and text_hash(text) != task.text_hash:
+        raise ChangedMeanwhile(_("Another window, or HR, reworded this task in the meantime."), column="statement")
     if text_hash(text) == task.text_hash:
         return task
     if task.employee.tasks.filter(text_hash=text_hash(text)).exclude(pk=task.pk).exists():
@@ -175,7 +181,7 @@ def edit_task(*, task: Task, statement: str, by: Any = None) -> Task:
     task.statement, task.text_hash, task.reference_task = text, text_hash(text), None
     was_rejected, task.state = task.state == Task.State.REJECTED, Task.State.VALIDATED
     task.source = _author(task, by)
-    _save(task, by)
+    save_as(task, by)
     if was_rejected:
         balance_shares(employee=task.employee, by=by)
         task.refresh_from_db()
@@ -193,14 +199,26 @@ def remove_task(*, task: Task, by: Any = None) -> None:
         _delete(task, by)
     elif task.state != Task.State.REJECTED:
         task.state = Task.State.REJECTED
-        _save(task, by)
+        save_as(task, by)
     balance_shares(employee=employee, by=by)
 
 
+def shares_mark(tasks: Iterable[Task]) -> str:
+    """A mark of these tasks and their shares: as long as it is the same, nobody has reweighed, added or left out one."""
+    said = "|".join(f"{task.pk}:{task.share:.6f}" for task in sorted(tasks, key=lambda task: task.pk))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def reweigh(*, employee: Employee, shares: Mapping[int, float], by: Any = None) -> None:
-    """Sets the shares of all counted tasks by id, in any unit; they are brought to a sum of 1. Raises BadInput."""
+def reweigh(*, employee: Employee, shares: Mapping[int, float], seen: str | None = None, by: Any = None) -> None:
+    """Sets the shares of all counted tasks by id, in any unit; they are brought to a sum of 1. Raises BadInput.
+
+    seen: `shares_mark` of what the person had before them; ChangedMeanwhile where the week is another by now.
+    """
+    lock_profile(employee)
     tasks = {task.pk: task for task in employee.tasks.counted()}
+    if seen is not None and seen != shares_mark(tasks.values()):
+        raise ChangedMeanwhile(_("Another window, or HR, changed your week in the meantime."), column="share")
     _own_tasks(employee, shares)
     if missing := len(tasks.keys() - shares.keys()):
         raise BadInput(_("Every task needs a share; %d have none.") % missing, column="share")
@@ -209,7 +227,7 @@ def reweigh(*, employee: Employee, shares: Mapping[int, float], by: Any = None) 
         raise BadInput(_("At least one task needs a share above zero, and none may be negative."), column="share")
     for pk, task in tasks.items():
         task.share = min(shares[pk] / total, 1.0)
-        _save(task, by)
+        save_as(task, by)
 
 
 def balance_shares(*, employee: Employee, by: Any = None) -> None:
@@ -220,7 +238,7 @@ def balance_shares(*, employee: Employee, by: Any = None) -> None:
         share = task.share / total if total > 0 else 1 / len(tasks)
         if abs(share - task.share) > 1e-9:
             task.share = min(share, 1.0)
-            _save(task, by)
+            save_as(task, by)
 
 
 @transaction.atomic
@@ -232,8 +250,13 @@ def override_exposure(*, task: Task, exposure: float, reason: str, user: Any) ->
         raise BadInput(_("Say why; the employee will read it."), column="reason")
     row = ExposureOverride.objects.filter(task=task).first() or ExposureOverride(task=task)
     row.exposure, row.reason, row.decided_by = exposure, reason.strip(), user
-    _save(row, user)
+    save_as(row, user)
     return row
+
+
+def lock_profile(employee: Employee) -> None:
+    """Two windows that write at once queue here, so that each sees what the other has done."""
+    Employee.objects.select_for_update(of=("self",)).filter(pk=employee.pk).values_list("pk").first()
 
 
 def _checked(statement: str) -> str:
@@ -269,7 +292,7 @@ def _delete(row: Any, by: Any) -> None:
     row.delete()
 
 
-def _save(row: Any, by: Any) -> None:
+def save_as(row: Any, by: Any) -> None:
     """Saves with history, under the name of whoever did it."""
     if by is not None:
         row._history_user = by

@@ -23,6 +23,12 @@ def percent(value: float | None) -> str:
     return f"{round(100 * value)}{SPACE}%"
 
 
+@register.filter
+def whole_percent(value: int) -> str:
+    """8 -> "8 %", of whole per cent that add up to 100; nought is something still, so it is "<1 %"."""
+    return f"{value}{SPACE}%" if value else f"<1{SPACE}%"
+
+
 @register.simple_tag
 def about(exposure: float | None, low: float | None, high: float | None) -> str:
     """ "about 35 % (between 20 and 55 %)"; the ends are rounded outwards. Empty for None."""

@@ -11,7 +11,11 @@ from courses.models import Answer, Course, Feedback, Review
 from tests.browser.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = ["/", "/work/", "/path/", "/courses/", "/about/", "/talk/", "/my-data/", "/nowhere/", "/accounts/email/"]
+PAGES = [
+    "/", "/work/", "/work/add/", "/work/week/", "/work/occupations/?q=job", "/work/description/", "/path/", "/courses/",
+    "/about/", "/talk/", "/my-data/", "/nowhere/",
+    "/accounts/email/",
+]  # fmt: skip
 SHOTS = Path(os.environ.get("SCREENSHOTS", "/tmp/reskill-screenshots"))  # noqa: S108
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -41,14 +45,16 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(open_page, serve
     sign_in(page)
     course = Answer.objects.current().get(employee=served_world.alice).steps.first().course_id
     complaints = 0
-    for where in [*PAGES, f"/courses/{course}/"]:
+    task = served_world.alice.tasks.first().pk
+    for where in [*PAGES, f"/courses/{course}/", f"/work/tasks/{task}/"]:
         response = page.goto(where)
         complaints += response.status >= 400
         for details in page.locator("main details > summary").all():
             details.click()
+        page.wait_for_load_state("networkidle")  # parts opened in place have arrived
         check(page, where)
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, where
-        shoot(page, f"{where.strip('/').replace('/', '-') or 'home'}-{theme}-{width}")
+        shoot(page, f"{where.split('?')[0].strip('/').replace('/', '-') or 'home'}-{theme}-{width}")
     assert complaints == 1  # only the page that is not there
 
 
@@ -128,3 +134,50 @@ def test_courses_are_found_and_saved(open_page, served_world):
     page.get_by_role("button", name="Save for later").click()
     expect(page.get_by_text("What you said of it")).to_be_visible()
     assert Feedback.objects.get().course == Course.objects.get(title__startswith="Course 7")
+
+
+def test_a_task_is_reworded_in_place_and_the_week_shared_out(open_page, served_world):
+    page = open_page()
+    sign_in(page)
+    page.goto("/work/")
+    task = page.get_by_role("article").first
+    task.locator("details.change > summary").click()
+    task.get_by_label("The task in your own words").fill("Explain bills to callers")
+    task.get_by_role("button", name="Save these words").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved in your own words")
+    expect(page.get_by_role("heading", name="Explain bills to callers")).to_be_visible()
+    page.get_by_role("link", name="Share out my week").click()
+    page.get_by_label("Explain bills to callers").fill("40")
+    expect(page.get_by_text("15 % too much")).to_be_visible()
+    page.get_by_role("button", name="Scale to 100 % and save").click()
+    expect(page.get_by_text("it adds up to 100 %")).to_be_visible()
+
+
+def test_occupations_appear_as_one_types(open_page, served_world):
+    page = open_page()
+    sign_in(page)
+    page.goto("/work/add/")
+    page.get_by_role("searchbox", name="Job title").press_sequentially("Job 1")
+    page.get_by_role("link", name="Job 1").click()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="These are mine").click()
+    expect(page.get_by_text("task is added")).to_be_visible()
+
+
+def test_a_closed_window_loses_nothing_that_was_typed(open_page, served_world):
+    page = open_page()
+    sign_in(page)
+    page.goto("/work/")
+    page.locator("details.contest > summary").first.click()
+    page.get_by_label("What should a person know about it?").fill("We do this at the bedside")
+    page.goto("/courses/")
+    page.goto("/work/")
+    page.locator("details.contest > summary").first.click()
+    words = page.get_by_label("What should a person know about it?")
+    expect(words).to_have_value("We do this at the bedside")
+    page.get_by_role("button", name="Ask a person to look").click()
+    page.locator("details.contest > summary").first.click()
+    expect(words).to_have_value("")
+    words.fill("Something else")
+    page.get_by_role("button", name="Sign out").click()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []

@@ -142,8 +142,9 @@ def test_a_task_says_its_exposure_in_words_number_and_interval(alice, world):
     assert "changed by AI" in html
     assert "about " in html
     assert "between " in html
-    found = TaskAssessment.objects.get(text_hash=world.alice.tasks.first().text_hash)
-    assert found.evidence[0]["statement"] in html
+    task = world.alice.tasks.first()
+    found = TaskAssessment.objects.get(text_hash=task.text_hash)
+    assert found.evidence[0]["statement"] in page(alice, "work-task", task.pk)
 
 
 def test_a_far_task_and_disagreeing_sources_are_said_plainly(alice):

@@ -1,0 +1,111 @@
+"""Tasks that come into my week: in my own words, from a job title, from a job description."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from courses.task_forms import DescriptionForm, NewTaskForm
+from courses.views.access import for_employee
+from courses.views.runs import recalculate_for
+from skills.errors import BadInput, ReskillError
+from skills.models import Employee, Occupation, Task
+from skills.services import occupation_search
+from skills.services.job_descriptions import find_tasks
+from skills.services.picking import pick_tasks, take_occupation, typical_tasks
+from skills.services.profiles import add_task
+
+FEW = 3  # hits by words, below which titles are also looked for by meaning
+
+
+@for_employee
+def add(request: HttpRequest, employee: Employee) -> HttpResponse:
+    n = employee.tasks.counted().count()
+    form = NewTaskForm(request.POST or None, initial={"share": round(100 / (n + 1))})
+    if request.method == "POST" and form.is_valid():
+        words, share = form.cleaned_data["statement"], form.cleaned_data["share"]
+        try:
+            row = add_task(employee=employee, statement=words, share=share / 100, by=request.user)
+        except BadInput as error:
+            form.add_error(error.column if error.column in form.fields else None, error.message)
+        else:
+            return _added(request, employee, [row])
+    values = {"form": form, "employee": employee, "query": employee.job_title}
+    return render(request, "courses/new_tasks.html", values, status=422 if form.errors else 200)
+
+
+def _added(request: HttpRequest, employee: Employee, rows: list[Task]) -> HttpResponse:
+    recalculate_for(request, employee)
+    n = len(rows)
+    messages.success(request, ngettext("%d task is added.", "%d tasks are added.", n) % n)
+    return redirect(f"{reverse('work')}#task-{rows[0].pk}" if rows else "work")
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+@for_employee
+def occupations(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """Occupations found: as a list for a page that asks while somebody types, else as a page of its own.
+
+    While typing, by words alone; meaning is asked only once, for the finished title.
+    """
+    query = request.GET.get("q", "")[:200].strip()
+    hits = occupation_search.by_words(query)
+    is_typing = bool(request.htmx)  # type: ignore[attr-defined]
+    near: list[occupation_search.Hit] = []
+    if query and not is_typing and len(hits) < FEW:
+        known = {hit.occupation.pk for hit in hits}
+        near = [hit for hit in occupation_search.by_meaning(query) if hit.occupation.pk not in known]
+    values = {"query": query, "hits": hits, "near": near, "is_typing": is_typing}
+    name = "courses/parts/occupations.html" if is_typing else "courses/occupations.html"
+    return render(request, name, values)
+
+
+@for_employee
+def occupation(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    """The typical tasks of one occupation, to pick from."""
+    row = get_object_or_404(Occupation, pk=pk)
+    tasks, borrowed_from = typical_tasks(row)
+    wrong = ""
+    if request.method == "POST":
+        ids = {int(text) for text in request.POST.getlist("tasks") if text.isdecimal()}
+        try:
+            added = take_occupation(employee=employee, occupation=row, reference_tasks=ids, by=request.user)
+        except BadInput as error:
+            wrong = error.message
+        else:
+            return _added(request, employee, added)
+    mine = dict(employee.tasks.values_list("text_hash", "state"))
+    rows = [{"task": task, "state": mine.get(task.text_hash, "")} for task in tasks]
+    values = {"occupation": row, "rows": rows, "borrowed_from": borrowed_from, "wrong": wrong, "employee": employee}
+    return render(request, "courses/occupation.html", values, status=422 if wrong else 200)
+
+
+@for_employee
+def description(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """A pasted description, the tasks found in it, and those picked. The text goes nowhere but through this page."""
+    form = DescriptionForm(request.POST if request.method == "POST" else None)
+    found, wrong = None, ""
+    if request.method == "POST" and form.is_valid():
+        if "pick" in request.POST:
+            try:
+                added = pick_tasks(employee=employee, statements=_picked(request), by=request.user)
+            except BadInput as error:
+                wrong = error.message
+            else:
+                return _added(request, employee, added)
+        try:
+            found = find_tasks(form.cleaned_data["text"])
+        except ReskillError:
+            form.add_error(None, _("Nothing is loaded to compare with yet. Please tell your HR team."))
+    values = {"form": form, "found": found, "wrong": wrong}
+    return render(request, "courses/description.html", values, status=422 if form.errors or wrong else 200)
+
+
+def _picked(request: HttpRequest) -> list[str]:
+    """The ticked statements, as the person may have reworded them in the page."""
+    return [request.POST.get(f"statement-{number}", "")[:500] for number in request.POST.getlist("pick-task")]

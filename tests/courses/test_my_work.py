@@ -1,0 +1,334 @@
+"""My work: tasks looked at closely, reworded, added, reweighed; nothing overwritten silently, nothing typed lost."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.models import Recalculation, Review
+from courses.services.week import whole_percents
+from skills.models import Occupation, Task
+from skills.services.profiles import edit_task, reweigh
+from tests.courses.organisations import add_task
+from tests.reskill.page_checks import Undefined, faults_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _undefined_variables_fail(settings):
+    settings.TEMPLATES = [
+        {**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": Undefined("%s")}}
+    ]
+
+
+def page(client, name: str, *args, status: int = 200, **query) -> str:
+    response = client.get(reverse(name, args=args), query)
+    assert response.status_code == status
+    html = response.content.decode()
+    assert faults_of(html) == []
+    return html
+
+
+def send(client, name: str, *args, status: int = 302, **data) -> str:
+    response = client.post(reverse(name, args=args), data)
+    html = response.content.decode()
+    assert response.status_code == status, html
+    assert status == 302 or faults_of(html) == []
+    return html
+
+
+def shares(employee) -> dict[int, float]:
+    return dict(employee.tasks.counted().values_list("pk", "share"))
+
+
+def week(client, world, *numbers: int, **more) -> dict:
+    """What the form for sharing out the week sends: these numbers, in the order the page shows the tasks."""
+    fields = client.get(reverse("work-week")).context["form"]
+    names = [name for name in fields.fields if name != "seen"]
+    return {"seen": fields["seen"].value(), **dict(zip(names, numbers, strict=True)), **more}
+
+
+# One task
+
+
+def test_a_task_has_a_page_of_its_own_with_evidence_and_what_can_be_done(alice, world):
+    html = page(alice, "work-task", world.alice.tasks.first().pk)
+    for words in ("Known task", "By the machine, or with it", "This does not fit", "Save these words", "Take it out"):
+        assert words in html
+
+
+@pytest.mark.parametrize("part", ["evidence", "change", "contest"])
+def test_a_part_opened_in_place_is_that_part_alone(alice, world, part):
+    where = reverse("work-task", args=[world.alice.tasks.first().pk])
+    response = alice.get(where, {"part": part}, headers={"hx-request": "true"})
+    assert b"<html" not in response.content
+    assert "HX-Request" in response["Vary"]
+    assert b"<html" in alice.get(where, {"part": part}).content
+    assert b"<html" in alice.get(where, {"part": "../base"}, headers={"hx-request": "true"}).content
+
+
+@pytest.mark.parametrize("name", ["work-task", "work-task-edit", "work-task-remove"])
+def test_nobody_reaches_a_task_of_somebody_else(alice, world, name):
+    where = reverse(name, args=[world.bob.tasks.first().pk])
+    assert alice.get(where).status_code in {404, 405}
+    assert alice.post(where, {"statement": "Mine now"}).status_code == 404 or name == "work-task"
+    assert not Task.objects.filter(statement="Mine now").exists()
+
+
+def test_a_task_is_put_into_ones_own_words(alice, world):
+    task = world.alice.tasks.get(state="suggested")
+    send(alice, "work-task-edit", task.pk, statement="Explain bills to callers", seen=task.text_hash)
+    task.refresh_from_db()
+    assert (task.statement, task.state, task.source) == ("Explain bills to callers", "validated", "employee")
+    assert Recalculation.objects.latest("pk").employee_ids == [world.alice.pk]
+
+
+def test_the_same_words_change_nothing(alice, world):
+    task, before = world.alice.tasks.first(), Recalculation.objects.count()
+    send(alice, "work-task-edit", task.pk, statement=f" {task.statement} ", seen=task.text_hash)
+    assert Recalculation.objects.count() == before
+
+
+def test_two_windows_do_not_overwrite_each_other_silently(alice, world):
+    task = world.alice.tasks.first()
+    seen = task.text_hash
+    edit_task(task=task, statement="Said in the other window", by=world.users["hanna"])
+    html = send(alice, "work-task-edit", task.pk, status=409, statement="Said in this window", seen=seen)
+    assert "Said in the other window" in html
+    assert ">Said in this window</textarea>" in html
+    task.refresh_from_db()
+    assert task.statement == "Said in the other window"
+    send(alice, "work-task-edit", task.pk, statement="Said in this window", seen=task.text_hash)
+    task.refresh_from_db()
+    assert task.statement == "Said in this window"
+
+
+@pytest.mark.parametrize(("words", "said"), [("", "Describe the task"), ("x" * 600, "Please keep it under 500")])
+def test_words_that_cannot_be_saved_are_kept_with_what_to_do(alice, world, words, said):
+    task = world.alice.tasks.first()
+    html = send(alice, "work-task-edit", task.pk, status=422, statement=words, seen=task.text_hash)
+    assert said in html
+    assert words in html
+
+
+def test_the_words_of_another_task_are_refused(alice, world):
+    first, second = world.alice.tasks.all()[:2]
+    html = send(alice, "work-task-edit", first.pk, status=422, statement=second.statement, seen=first.text_hash)
+    assert "in the profile already" in html
+
+
+def test_a_task_is_taken_out_and_the_week_stays_whole(alice, world):
+    add_task(world.alice, "Water the plants", share=0.5)
+    send(alice, "work-task-remove", Task.objects.get(statement="Water the plants").pk)
+    assert not Task.objects.filter(statement="Water the plants").exists()
+    assert sum(shares(world.alice).values()) == pytest.approx(1)
+
+
+def test_the_only_task_is_not_taken_out(client, org):
+    task = add_task(org.alice, "Water the plants", share=1)
+    client.force_login(org.users["alice"])
+    send(client, "work-task-remove", task.pk)
+    assert org.alice.tasks.counted().count() == 1
+
+
+def test_a_contest_shows_its_state_and_the_day_of_the_answer(alice, world):
+    task = world.alice.tasks.first()
+    send(alice, "work-task-contest", task.pk, reason="We do this at the bedside")
+    html = page(alice, "work-task", task.pk)
+    assert "waiting for a person" in html
+    assert "answer by" in html
+    assert f"#review-{Review.objects.get().pk}" in html
+
+
+# The week shared out
+
+
+@given(st.lists(st.floats(0, 1), max_size=80))
+def test_whole_percents_always_make_a_hundred_and_are_off_by_less_than_one(numbers):
+    whole = whole_percents(numbers)
+    assert len(whole) == len(numbers)
+    assert sum(whole) == (100 if numbers else 0)
+    total = sum(numbers)
+    for share, percent in zip(numbers, whole, strict=True):
+        assert abs(percent - (100 * share / total if total > 0 else 100 / len(numbers))) < 1 + 1e-9
+
+
+def test_a_week_that_adds_up_is_saved_as_typed(alice, world):
+    send(alice, "work-week", **week(alice, world, 40, 30, 20, 10))
+    assert sorted(shares(world.alice).values()) == pytest.approx([0.1, 0.2, 0.3, 0.4])
+
+
+def test_a_week_that_does_not_add_up_says_how_much_is_missing_and_keeps_what_was_typed(alice, world):
+    before = shares(world.alice)
+    html = send(alice, "work-week", status=422, **week(alice, world, 40, 30, 13, 10))
+    assert "These add up to 93 %. Give out the other 7 %" in html
+    assert 'value="13"' in html
+    assert shares(world.alice) == before
+    assert "40 % too much" in send(alice, "work-week", status=422, **week(alice, world, 40, 30, 30, 40))
+
+
+def test_a_week_can_be_scaled_or_made_equal(alice, world):
+    send(alice, "work-week", **week(alice, world, 4, 3, 2, 1, fit="scale"))
+    assert sorted(shares(world.alice).values()) == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    send(alice, "work-week", **week(alice, world, 4, 3, 2, 1, fit="equal"))
+    assert set(shares(world.alice).values()) == {0.25}
+
+
+@pytest.mark.parametrize("numbers", [(0, 0, 0, 0), (-5, 55, 25, 25), ("", 50, 25, 25), ("a", 50, 25, 25)])
+def test_numbers_that_make_no_week_are_refused_with_the_rest_kept(alice, world, numbers):
+    before = shares(world.alice)
+    html = send(alice, "work-week", status=422, **week(alice, world, *numbers, fit="scale"))
+    assert 'aria-invalid="true"' in html or "above zero" in html
+    assert shares(world.alice) == before
+
+
+def test_saving_what_was_shown_leaves_exact_shares_exact(alice, world):
+    add_task(world.alice, "Water the plants", share=0.123)
+    reweigh(employee=world.alice, shares={pk: i + 1.5 for i, pk in enumerate(shares(world.alice))})
+    before, runs = shares(world.alice), Recalculation.objects.count()
+    shown = [item.percent for item in alice.get(reverse("work")).context["week"].counted]
+    send(alice, "work-week", **week(alice, world, *shown))
+    assert shares(world.alice) == before
+    assert Recalculation.objects.count() == runs
+
+
+def test_a_week_changed_in_another_window_is_not_overwritten(alice, world):
+    typed = week(alice, world, 40, 30, 20, 10)
+    reweigh(employee=world.alice, shares={pk: i + 1 for i, pk in enumerate(shares(world.alice))})
+    before = shares(world.alice)
+    html = send(alice, "work-week", status=409, **typed)
+    assert "changed in the meantime" in html
+    assert 'value="40"' in html
+    assert shares(world.alice) == before
+    add_task(world.alice, "Water the plants", share=0.1)
+    assert "Water the plants" in send(alice, "work-week", status=409, **typed)
+
+
+def test_an_empty_profile_is_sent_to_where_tasks_come_from(client, org):
+    client.force_login(org.users["alice"])
+    response = client.get(reverse("work-week"))
+    assert response["Location"] == reverse("work-add")
+
+
+# New tasks
+
+
+def test_a_task_is_added_in_ones_own_words_and_the_others_make_room(alice, world):
+    send(alice, "work-add", statement="Water the plants", share=20)
+    assert Task.objects.get(statement="Water the plants").share == pytest.approx(0.2)
+    assert sum(shares(world.alice).values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("words", "share"), [("Water the plants", "200"), ("", "20"), ("x", "20")])
+def test_a_task_that_cannot_be_added_keeps_what_was_typed(alice, world, words, share):
+    html = send(alice, "work-add", status=422, statement=words, share=share)
+    assert f'value="{share}"' in html
+    assert words in html
+    assert world.alice.tasks.count() == 4
+
+
+def test_a_task_that_is_there_already_is_not_added_twice(alice, world):
+    html = send(alice, "work-add", status=422, statement=world.alice.tasks.first().statement, share=20)
+    assert "in the profile already" in html
+
+
+def test_occupations_are_found_as_somebody_types_and_without_scripts(alice, world):
+    typed = alice.get(reverse("work-occupations"), {"q": "job 1"}, headers={"hx-request": "true"}).content.decode()
+    assert "<html" not in typed
+    assert "Job 1" in typed
+    assert "Job 2" not in typed
+    assert "Job 1" in page(alice, "work-occupations", q="job 1")
+
+
+def test_a_title_with_no_word_in_common_is_looked_for_by_meaning_only_when_asked(alice, world, monkeypatch):
+    from skills.services import occupation_search
+
+    job = Occupation.objects.get(title="Job 2")
+    monkeypatch.setattr(occupation_search, "by_meaning", lambda title: [occupation_search.Hit(job)])
+    assert "Near in meaning" in page(alice, "work-occupations", q="zookeeper")
+    typed = alice.get(reverse("work-occupations"), {"q": "zookeeper"}, headers={"hx-request": "true"})
+    assert b"Job 2" not in typed.content
+    assert b"searches by meaning" in typed.content
+
+
+def test_typical_tasks_are_picked_and_suggestions_not_picked_go(alice, world):
+    job = Occupation.objects.get(title="Job 1")
+    html = page(alice, "work-occupation", job.pk)
+    picked = list(job.reference_tasks.order_by("key")[:2])
+    assert all(row.statement in html for row in picked)
+    send(alice, "work-occupation", job.pk, tasks=[row.pk for row in picked])
+    world.alice.refresh_from_db()
+    assert (world.alice.occupation, world.alice.title_match) == (job, "confirmed")
+    tasks = world.alice.tasks
+    assert set(tasks.filter(source="occupation").values_list("statement", "state")) == {
+        (row.statement, "validated") for row in picked
+    }
+    assert not tasks.filter(state="suggested").exists()
+    assert tasks.filter(source="employee").count() == 3
+    assert sum(shares(world.alice).values()) == pytest.approx(1)
+
+
+def test_picking_nothing_changes_nothing(alice, world):
+    job = Occupation.objects.get(title="Job 1")
+    assert "Pick at least one task" in send(alice, "work-occupation", job.pk, status=422)
+    world.alice.refresh_from_db()
+    assert world.alice.occupation is None
+    assert world.alice.tasks.filter(state="suggested").exists()
+
+
+def test_an_occupation_nobody_knows_tasks_of_says_so(client, org):
+    client.force_login(org.users["alice"])
+    job = Occupation.objects.create(soc_code="99-9999.00", title="Lighthouse keeper")
+    assert "No typical tasks are known" in page(client, "work-occupation", job.pk)
+
+
+TEXT = "Your tasks:\n- File letters on floor 0\n- Repair pumps\nRequirements\n- A degree in letters"
+
+
+def test_tasks_found_in_a_description_are_picked_and_reworded(alice, world):
+    page(alice, "work-description")
+    html = send(alice, "work-description", status=200, text=TEXT)
+    assert "File letters on floor 0" in html
+    assert "A degree" not in html.split('name="text"')[0]
+    data = {"pick-task": ["1"], "statement-1": "File all the letters", "statement-2": "Repair pumps"}
+    send(alice, "work-description", text=TEXT, pick="yes", **data)
+    assert world.alice.tasks.filter(statement="File all the letters", state="validated", source="employee").exists()
+    assert not world.alice.tasks.filter(statement="Repair pumps").exists()
+    assert sum(shares(world.alice).values()) == pytest.approx(1)
+
+
+def test_a_description_without_tasks_or_without_picks_says_what_to_do(alice):
+    assert "Paste the text first" in send(alice, "work-description", status=422, text=" ")
+    assert "No task was found" in send(alice, "work-description", status=200, text="A degree in law is required.")
+    html = send(alice, "work-description", status=422, text=TEXT, pick="yes")
+    assert "Pick at least one task" in html
+    assert "Repair pumps" in html
+
+
+# How much is asked and sent
+
+PAGES = ["work", "work-week", "work-add", "work-occupations", "work-description"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_queries_are_listed_few_and_the_same_for_a_long_profile(alice, world, name):
+    with CaptureQueriesContext(connection) as few:
+        page(alice, name)
+    for i in range(46):
+        add_task(world.alice, f"Water the plants in room {i}", share=0.01)
+    with CaptureQueriesContext(connection) as many:
+        page(alice, name)
+    listed = [query["sql"][:160] for query in many]
+    assert len(listed) == len(few), listed
+    assert len(listed) <= 12, listed
+
+
+def test_the_page_of_a_task_asks_as_little(alice, world):
+    for i in range(46):
+        add_task(world.alice, f"Water the plants in room {i}", share=0.01)
+    with CaptureQueriesContext(connection) as asked:
+        page(alice, "work-task", world.alice.tasks.first().pk)
+    assert len(asked) <= 12, [query["sql"][:160] for query in asked]
