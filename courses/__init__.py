@@ -30,6 +30,10 @@ training plan
     HR's question what to teach in some departments within a budget and a number of seats, and the seats that answer it.
 freed hours
     Hours a week that tasks would take less if AI took on a share of what it could. Never a number of people.
+fairness audit
+    Who was offered, started and finished learning, by group; and how far names and gendered words move a conclusion.
+impact ratio
+    A group's rate over the highest group's rate. Below 0.8: a reason to look closer.
 feedback
     What an employee did with or said of a course: saved, started, finished, refused.
 held run

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import OperationalError
 
-from courses.services import planning, recalculation
+from courses.services import audits, planning, recalculation
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
@@ -47,3 +47,16 @@ def watch_recalculations() -> None:
 def compute_plan(plan_id: int) -> None:
     """Computes a training plan and stores what came out."""
     planning.compute_plan(plan_id)
+
+
+@shared_task(name="courses.compute_audit", **_AGAIN)
+def compute_audit(audit_id: int) -> None:
+    """Computes a fairness audit and stores what came out."""
+    audits.compute_audit(audit_id)
+
+
+@shared_task(name="courses.audit_when_due", **_AGAIN)
+def audit_when_due() -> None:
+    """Starts a fairness audit when a run over everyone has published since the last one."""
+    if audits.audit_is_due():
+        compute_audit.delay(audits.start_audit().pk)

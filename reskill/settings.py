@@ -305,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.recalculate_everyone",
         "schedule": crontab.from_string(env.str("NIGHTLY_AT", default="30 2 * * *")),
     },
+    "audit-fairness": {"task": "courses.audit_when_due", "schedule": 3600.0},
     "watch-recalculations": {"task": "courses.watch_recalculations", "schedule": 60.0},
 }
 

@@ -40,6 +40,13 @@ UNFOLD = {
                 ],
             },
             {
+                "title": _("Oversight"),
+                "items": [
+                    _item(_("Fairness"), "balance", "admin:courses_fairnessaudit_changelist",
+                          "courses.view_fairnessaudit"),
+                ],
+            },
+            {
                 "title": _("Learning"),
                 "items": [
                     _item(_("Courses"), "school", "admin:courses_course_changelist", "courses.view_course"),

@@ -1,5 +1,6 @@
 from courses.models.catalogue import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.models.choices import Goal, PathChoice
+from courses.models.fairness import FairnessAudit
 from courses.models.oversight import Review, ReviewMessage
 from courses.models.planning import TrainingPlan
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
@@ -12,6 +13,7 @@ __all__ = [
     "CourseEmphasis",
     "CoursePrerequisite",
     "EmphasisOverride",
+    "FairnessAudit",
     "Feedback",
     "Goal",
     "PathChoice",

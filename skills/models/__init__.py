@@ -4,7 +4,7 @@ from skills.models.assessment import Basis, TaskAssessment
 from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.models.taxonomy import AlternateTitle, HumanSkill, Occupation, OccupationRating, RelatedOccupation
 from skills.models.vectors import TextVector
-from skills.models.voluntary import VoluntaryAttribute
+from skills.models.voluntary import HeldAttribute, VoluntaryAttribute
 from skills.models.workforce import Department, Employee, ExposureOverride, ImportRun, Task
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Employee",
     "ExposureDataset",
     "ExposureOverride",
+    "HeldAttribute",
     "HumanSkill",
     "ImportRun",
     "ManagerScope",

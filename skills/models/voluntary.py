@@ -34,3 +34,23 @@ class VoluntaryAttribute(models.Model):
 
     def __str__(self) -> str:
         return self.attribute  # never the answer: this text reaches logs
+
+
+class HeldAttribute(models.Model):
+    """What the organisation already holds of an employee and has to audit by, such as sex: F. For reports in groups
+    large enough and nothing else: it enters no score, no page and no API."""
+
+    employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="held_attributes")
+    attribute = models.CharField(max_length=40)
+    value = models.CharField(max_length=40)
+    imported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "attribute"], name="one_value_per_held_attribute"),
+            models.CheckConstraint(condition=~models.Q(value=""), name="a_held_attribute_says_something"),
+        ]
+        indexes = [models.Index(fields=["attribute", "value"])]
+
+    def __str__(self) -> str:
+        return self.attribute  # never the value: this text reaches logs

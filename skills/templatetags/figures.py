@@ -93,3 +93,9 @@ def _down(value: float) -> int:
 
 def _up(value: float) -> int:
     return min(100, COARSE * math.ceil(100 * value / COARSE - 1e-9))
+
+
+@register.filter
+def ratio_end(value: float | None) -> float:
+    """A ratio as a place on a scale of 0 to 1.5; what lies beyond stands at its end."""
+    return min(max(value or 0.0, 0.0), 1.5)

@@ -1,0 +1,46 @@
+"""Fairness audits: what groups got, measured again and again and kept."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from skills.models import ManagerScope
+
+
+class FairnessAuditQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "FairnessAuditQuerySet":
+        """For who sees everyone: an audit is about all, and two about parts would show what one holds back."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        everyone = user.is_superuser or ManagerScope.objects.filter(user=user, sees_everyone=True).exists()
+        return self if everyone else self.none()
+
+
+class FairnessAudit(models.Model):
+    """One look at who is offered, starts and finishes learning, by group; and whether names or gendered words move
+    what is concluded. Holds groups and figures only; nobody's own answer is in it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("being computed")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("could not be computed")
+
+    recalculation = models.ForeignKey(
+        "courses.Recalculation", on_delete=models.SET_NULL, null=True, blank=True, related_name="audits"
+    )
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    message = models.TextField(blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    computed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FairnessAuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"audit {self.pk}"
