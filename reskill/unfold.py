@@ -1,5 +1,6 @@
 """The admin's look and menu."""
 
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda request: static("reskill/admin.css")],
     "DASHBOARD_CALLBACK": "courses.admin.dashboard.context",
     "COLORS": {
         "primary": {
@@ -33,6 +35,8 @@ UNFOLD = {
             {
                 "title": _("People"),
                 "items": [
+                    _item(_("Departments and kinds of work"), "grid_on", "admin:courses_workforcecell_changelist",
+                          "courses.view_workforcecell"),
                     _item(_("Employees"), "group", "admin:skills_employee_changelist", "skills.view_employee"),
                     _item(_("Departments"), "apartment", "admin:skills_department_changelist", "skills.view_department"),
                     _item(_("Reviews"), "rate_review", "admin:courses_review_changelist", "courses.view_review"),

@@ -1,74 +1,106 @@
-"""The first page of the admin: what an HR manager has to know today, for the departments they are given."""
+"""The first page of the admin: what an HR manager has to know and do today, for the departments they are given."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Avg, Count, Q
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest
+from django.utils import timezone
 
-from courses.models import Answer, Recalculation, Review
+from courses import fairness
+from courses.admin.drawing import ROWS_DRAWN, heat_map, people_link, skill_bars
+from courses.models import Recalculation, Review
+from courses.services.figures import Overview, read_overview
 from courses.services.recalculation import progress
-from skills.bands import LABELS, band
+from skills import bands
 from skills.models import Employee, ExposureDataset
 
 
-@dataclass(frozen=True)
-class DepartmentRow:
-    """A department's week. band, changing: None where the group is too small to be shown."""
-
-    name: str
-    n_employees: int
-    band: str | None
-    label: str
-    changing: int | None
-
-
 def context(request: HttpRequest, context: dict) -> dict:
-    """Adds what the dashboard shows."""
-    people = Employee.objects.visible_to(request.user).present()
-    answers = Answer.objects.current().filter(employee__in=people)
-    latest = Recalculation.objects.for_list().first()
+    """Adds what the dashboard shows; what somebody may not see is not read for them."""
+    user: Any = request.user
+    context["is_hr"] = user.has_perm("courses.view_workforcecell")
+    if not context["is_hr"]:
+        return context
+    overview = read_overview(user)
+    rows = overview.rows[:ROWS_DRAWN]
     context.update(
-        n_employees=people.count(),
-        n_answered=answers.count(),
-        n_unmatched=people.filter(title_match=Employee.TitleMatch.UNMATCHED, tasks__isnull=True).count(),
-        n_waiting=Review.objects.visible_to(request.user).waiting().count(),
-        n_low_data=answers.filter(is_low_data=True).count(),
-        latest=latest,
-        latest_progress=progress(latest) if latest else None,
+        overview=overview,
+        heat=heat_map(overview, rows) if rows else None,
+        rows=rows,
+        week=_week(overview),
+        skills=skill_bars(overview),
+        queue=_queue(user),
+        flags=_flags(overview),
+        runs=_runs(user),
+        last=Recalculation.objects.filter(state=Recalculation.State.FINISHED, scope="everyone").order_by("-pk").first(),
+        n_unmatched=_at_most_a_thousand(
+            Employee.objects.visible_to(user).present().filter(title_match=Employee.TitleMatch.UNMATCHED)
+        ),
+        unmatched_link=people_link(title_match__exact="unmatched"),
         dataset=ExposureDataset.objects.active(),
-        departments=department_rows(answers),
         min_group=settings.RESKILL_MIN_GROUP,
     )
     return context
 
 
-def department_rows(answers) -> list[DepartmentRow]:
-    """Departments by name. Groups under RESKILL_MIN_GROUP are held back; if just one is, the next smallest is too,
-
-    or it could be had by subtracting the others from the whole.
-    """
-    groups = list(
-        answers.exclude(employee__department=None)
-        .values("employee__department__name")
-        .annotate(n=Count("pk"), exposure=Avg("exposure"), strongly=Count("pk", filter=Q(changing_share__gte=0.5)))
-        .order_by("employee__department__name")
-    )
-    hidden = {i for i, group in enumerate(groups) if group["n"] < settings.RESKILL_MIN_GROUP}
-    if len(hidden) == 1 and len(groups) > 1:
-        shown = [i for i in range(len(groups)) if i not in hidden]
-        hidden.add(min(shown, key=lambda i: groups[i]["n"]))
-    rows = []
-    for i, group in enumerate(groups):
-        held = i in hidden
-        level = band(group["exposure"])
-        rows.append(
-            DepartmentRow(
-                group["employee__department__name"],
-                group["n"],
-                None if held else level,
-                "" if held else str(LABELS[level]),
-                None if held else round(100 * group["exposure"]),
-            )
+def _week(overview: Overview) -> list[dict]:
+    """People by how far AI can speed their week up, as parts of 100 with the list behind each."""
+    if overview.total is None:
+        return []
+    counts = {
+        bands.LITTLE: overview.total.n_little,
+        bands.PARTLY: overview.total.n_partly,
+        bands.STRONGLY: overview.total.n_strongly,
+    }
+    parts, x = [], 0.0
+    for band, n in counts.items():
+        width = 100 * n / overview.total.n
+        parts.append(
+            {
+                "band": band,
+                "label": bands.LABELS[band],
+                "n": n,
+                "x": f"{x:.2f}",
+                "width": f"{width:.2f}",
+                "link": people_link(band=band),
+            }
         )
-    return rows
+        x += width
+    return parts
+
+
+def _queue(user: Any) -> dict:
+    """How many reviews wait, how many of them are late or nobody's, and since when the oldest does. One query."""
+    today = timezone.localdate()
+    return (
+        Review.objects.visible_to(user)
+        .waiting()
+        .aggregate(
+            n=Count("pk"),
+            mine=Count("pk", filter=Q(reviewer=user)),
+            late=Count("pk", filter=Q(due_on__lt=today)),
+            nobodys=Count("pk", filter=Q(reviewer=None)),
+            oldest=Min("created_at"),
+        )
+    )
+
+
+def _flags(overview: Overview) -> list[fairness.GroupRate]:
+    """Departments that get a learning path clearly less often than the one that gets it most (four-fifths rule)."""
+    counts = {row.name or "-": (row.total.n_with_path, row.total.n) for row in overview.rows}
+    report = fairness.compare_groups(counts, min_size=settings.RESKILL_MIN_GROUP)
+    return [group for group in report.groups if group.below_four_fifths and (group.p_value or 1.0) < 0.05]
+
+
+def _runs(user: Any) -> list[dict]:
+    """Active runs, and the last one over more than one person."""
+    found = list(Recalculation.objects.active().exclude(scope="employees", n_employees=1).order_by("-pk")[:3])
+    if not found:
+        found = list(Recalculation.objects.exclude(scope="employees", n_employees=1).order_by("-pk")[:1])
+    return [{"run": run, "progress": progress(run)} for run in found]
+
+
+def _at_most_a_thousand(rows) -> int:
+    """Counting stops there: more is not worth waiting for."""
+    return rows.order_by()[:1000].count()

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -108,8 +109,9 @@ class RecalculationAdmin(Decisions, ReadOnly, ModelAdmin):
         """The fragment that a run's page fetches again and again while the run goes on."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        run = Recalculation.objects.get(pk=pk)
-        return TemplateResponse(request, "courses/admin/progress.html", {"run": run, "progress": progress(run)})
+        run = get_object_or_404(Recalculation, pk=pk)
+        context = {"run": run, "progress": progress(run), "link": request.GET.get("link")}
+        return TemplateResponse(request, "courses/admin/progress.html", context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         extra = dict(extra_context or {})

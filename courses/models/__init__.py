@@ -1,6 +1,7 @@
 from courses.models.catalogue import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.models.choices import Goal, PathChoice
 from courses.models.fairness import FairnessAudit
+from courses.models.figures import CourseFigure, SkillSupply, WorkforceCell
 from courses.models.oversight import Review, ReviewMessage
 from courses.models.planning import TrainingPlan
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
@@ -11,6 +12,7 @@ __all__ = [
     "Chunk",
     "Course",
     "CourseEmphasis",
+    "CourseFigure",
     "CoursePrerequisite",
     "EmphasisOverride",
     "FairnessAudit",
@@ -23,5 +25,7 @@ __all__ = [
     "Recommendation",
     "Review",
     "ReviewMessage",
+    "SkillSupply",
     "TrainingPlan",
+    "WorkforceCell",
 ]

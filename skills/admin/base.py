@@ -7,12 +7,9 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 
-from skills.models import ManagerScope
+from skills.models.access import sees_everyone
 
-
-def sees_everyone(user) -> bool:
-    """Whether this HR manager was given all departments. What reaches people in any department is theirs alone."""
-    return user.is_superuser or ManagerScope.objects.filter(user=user, sees_everyone=True).exists()
+__all__ = ["ExportAdmin", "HistoryAdmin", "ReadOnly", "ReadOnlyInline", "VisibleOnly", "sees_everyone"]
 
 
 class ReadOnly:

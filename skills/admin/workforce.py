@@ -3,18 +3,21 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.resources import ModelResource
 from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2Widget
 
 from skills.admin.base import ExportAdmin, HistoryAdmin, ReadOnly, VisibleOnly, sees_everyone
 from skills.admin.fields import WordsField
+from skills.admin.filters import HasLeft, HasLogin, KindOfWork, ProfileState
 from skills.admin.imports import ImportPage
+from skills.admin.paging import BoundedList
 from skills.admin.tasks import TaskInline, save_profile
 from skills.errors import ReskillError
 from skills.models import Department, Employee, ExposureOverride, ImportRun, Task
@@ -61,28 +64,25 @@ class TaskChoice(forms.ModelChoiceField):
         return f"{obj.employee}: {obj.statement}"
 
 
-class HasLogin(admin.SimpleListFilter):
-    title, parameter_name = _("login"), "login"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("has a login")), ("no", _("no login yet"))]
-
-    def queryset(self, request, queryset):
-        if self.value() in {"yes", "no"}:
-            return queryset.filter(user__isnull=self.value() == "no")
-        return queryset
-
-
 @admin.register(Employee)
-class EmployeeAdmin(VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, ModelAdmin):
+class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, ModelAdmin):
     """One person: who they are, what they do, how they learn. Exact exposure figures are theirs."""
 
     resource_classes = [EmployeeResource]
     form = EmployeeForm
-    list_display = ["shown_name", "job_title", "department", "occupation", "shown_match", "n_tasks", "takes_part"]
-    list_filter = [("department", admin.RelatedOnlyFieldListFilter), "title_match", HasLogin, "takes_part"]
+    list_display = ["shown_name", "job_title", "department", "occupation", "shown_match", "shown_profile"]
+    list_filter = [
+        ("department", AutocompleteSelectFilter),
+        KindOfWork,
+        ProfileState,
+        "title_match",
+        HasLogin,
+        HasLeft,
+        "takes_part",
+    ]
+    list_filter_submit = True
     list_select_related = ["department", "occupation"]
-    list_per_page = 50
+    ordering = ["name", "pk"]
     search_fields = ["name", "external_id", "email", "job_title"]
     autocomplete_fields = ["department", "occupation"]
     inlines = [TaskInline]
@@ -103,15 +103,21 @@ class EmployeeAdmin(VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, ModelAdm
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
-        return super().get_queryset(request).annotate(n_tasks_=Count("tasks"))
+        states = Task.objects.counted().order_by().only("employee_id", "state")
+        return super().get_queryset(request).prefetch_related(Prefetch("tasks", states, to_attr="counted_tasks"))
 
     @display(description=_("employee"), ordering="name")
     def shown_name(self, employee: Employee) -> str:
         return str(employee)
 
-    @display(description=_("tasks"), ordering="n_tasks_")
-    def n_tasks(self, employee: Employee) -> int:
-        return employee.n_tasks_  # type: ignore[attr-defined]
+    @display(description=_("task profile"))
+    def shown_profile(self, employee: Employee) -> str:
+        """How many tasks are counted, and how many of them the person has confirmed."""
+        states = [task.state for task in employee.counted_tasks]  # type: ignore[attr-defined]
+        if not states:
+            return str(_("none yet"))
+        confirmed = sum(state == Task.State.VALIDATED for state in states)
+        return str(_("%(confirmed)d of %(n)d confirmed")) % {"confirmed": confirmed, "n": len(states)}
 
     @display(
         description=_("job title"),

@@ -13,3 +13,13 @@ class ManagerScope(models.Model):
 
     def __str__(self) -> str:
         return f"HR manager {self.user}"
+
+
+def sees_everyone(user) -> bool:
+    """Whether this HR manager was given all departments. What reaches people in any department is theirs alone."""
+    if user.is_superuser:
+        return True
+    # Asked for every entry of the admin's menu: remembered with the user, who is read anew for each request.
+    if not hasattr(user, "_sees_everyone"):
+        user._sees_everyone = ManagerScope.objects.filter(user=user, sees_everyone=True).exists()
+    return user._sees_everyone

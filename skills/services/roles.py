@@ -13,7 +13,7 @@ _EDIT = (
 )  # fmt: skip
 _VIEW = (
     "answer", "recommendation", "pathstep", "feedback", "recalculation", "recalculationfailure", "occupation",
-    "fairnessaudit", "exposuredataset", "occupationfigure", "referencetask", "taskassessment", "importrun",
+    "fairnessaudit", "exposuredataset", "occupationfigure", "referencetask", "taskassessment", "importrun", "workforcecell",
 )  # fmt: skip
 
 

@@ -35,6 +35,13 @@ class Progress:
         """Whole percent, rounded down: 100 means finished."""
         return int(100 * self.fraction)
 
+    @property
+    def minutes_left(self) -> int | None:
+        """Whole minutes at the rate so far, at least 1 while it goes on; None before anything is done, and at the end."""
+        if not self.is_active or self.per_second <= 0 or not self.total:
+            return None
+        return max(1, round((self.total - self.done) / self.per_second / 60))
+
 
 def progress(run: Recalculation) -> Progress:
     """The run's progress as the database has it now, whatever the instance at hand remembers."""

@@ -7,6 +7,7 @@ from django.db import OperationalError
 from courses.models import Answer, Chunk, Course, Recalculation, RecalculationFailure
 from courses.services.answers import compute_answers
 from courses.services.emphasis import compute_emphasis
+from courses.services.figures import refresh_figures
 from courses.services.recalculation.drift import hold_run
 from courses.services.recalculation.publishing import prune_runs, publish_answers
 from skills.models import EmergingRoleTask, Employee, ReferenceTask, Task, TaskAssessment
@@ -116,5 +117,6 @@ def _publish(chunk: Chunk) -> dict | None:
     if hold_run(chunk.recalculation):
         return None
     published = publish_answers(run=chunk.recalculation)
+    refresh_figures(chunk.recalculation)
     prune_runs()
     return {"published": published}

@@ -1,0 +1,141 @@
+"""Coordinates for the pictures of HR's pages; the templates draw them, each with a table behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from courses.services.figures import Overview, SkillRow, Sums, WorkRow
+from skills.soc import major_group_name
+
+ROWS_DRAWN = 20
+_LEFT, _TOP, _COLUMN, _ROW = 230, 150, 52, 30
+_STRONGEST = 0.8  # of the scale of shades: averages of groups above this are rare
+_LIGHT_TEXT_FROM = 0.62
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One cell of the heat map. shade: 0..1. link: the people behind it; empty where they are no list of their own."""
+
+    x: int
+    y: int
+    shade: str
+    is_dark: bool
+    text: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Label:
+    x: int
+    y: int
+    text: str
+    title: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Departments down, kinds of work across."""
+
+    width: int
+    height: int
+    rows: tuple[Label, ...]
+    columns: tuple[Label, ...]
+    tiles: tuple[Tile, ...]
+    tile_width: int = _COLUMN - 3
+    tile_height: int = _ROW - 3
+
+
+def people_link(**filters: object) -> str:
+    """The list of employees, filtered."""
+    return f"{reverse('admin:skills_employee_changelist')}?{urlencode(filters)}"
+
+
+def heat_map(overview: Overview, rows: Sequence[WorkRow]) -> HeatMap:
+    """The map of these departments. A last column for work that is only shown together, another for all of it."""
+    codes = [code for code in overview.columns if any(code in row.cells for row in rows)]
+    has_mixed = any(row.mixed for row in rows)
+    names: list[str | Promise] = [major_group_name(code) for code in codes]
+    names += [_("Several, shown together")] if has_mixed else []
+    names.append(_("All their work"))
+    x_of = [_LEFT + _COLUMN * i for i in range(len(names))]
+    tiles: list[Tile] = []
+    for i, row in enumerate(rows):
+        y = _TOP + _ROW * i
+        own = {"department__id__exact": row.department} if row.department else {"department__isnull": "True"}
+        for code, x in zip(codes, x_of, strict=False):
+            if code in row.cells:
+                title = f"{row.name}, {major_group_name(code)}"
+                tiles.append(_tile(x, y, row.cells[code], title, people_link(**own, work=code or "none")))
+        if row.mixed:
+            tiles.append(_tile(x_of[len(codes)], y, row.mixed, f"{row.name}, {names[len(codes)]}", ""))
+        tiles.append(_tile(x_of[-1], y, row.total, f"{row.name}, {names[-1]}", people_link(**own)))
+    return HeatMap(
+        width=_LEFT + _COLUMN * len(names) + 90,
+        height=_TOP + _ROW * len(rows) + 4,
+        rows=tuple(
+            Label(
+                _LEFT - 8,
+                _TOP + _ROW * i + 18,
+                _short(row.name or _("No department"), 30),
+                row.name,
+                reverse("admin:courses_workforcecell_department", args=[row.department]) if row.department else "",
+            )
+            for i, row in enumerate(rows)
+        ),
+        columns=tuple(
+            Label(x + 24, _TOP - 8, _short(str(name), 28), str(name)) for x, name in zip(x_of, names, strict=True)
+        ),
+        tiles=tuple(tiles),
+    )
+
+
+def _tile(x: int, y: int, sums: Sums, title: str, link: str) -> Tile:
+    shade = 0.05 + 0.9 * min(sums.exposure / _STRONGEST, 1.0)
+    said = _("%(what)s: %(n)s people, exposure about %(percent)s %%") % {
+        "what": title,
+        "n": f"{sums.n:,}",
+        "percent": round(100 * sums.exposure),
+    }
+    return Tile(x, y, f"{shade:.2f}", shade >= _LIGHT_TEXT_FROM, f"{round(100 * sums.exposure)}", said, link)
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+@dataclass(frozen=True)
+class SkillBar:
+    """Demand and supply of one human skill as widths of 100: whose week calls for it, who has it ahead or finished."""
+
+    row: SkillRow
+    calls: str
+    planned: str
+    finished: str
+    link: str
+
+
+def skill_bars(overview: Overview) -> list[SkillBar]:
+    """Human skills, the largest gap first."""
+    n = overview.total.n if overview.total else 0
+    rows = sorted(overview.skills, key=lambda row: (-row.gap, row.name))
+    return [
+        SkillBar(
+            row=row,
+            calls=_percent(row.calls, n),
+            planned=_percent(row.planned, n),
+            finished=_percent(row.finished, n),
+            link=reverse("admin:courses_workforcecell_skill", args=[row.slug]),
+        )
+        for row in rows
+    ]
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}" if whole else "0"

@@ -1,0 +1,119 @@
+"""An employee as HR sees them: how far AI can speed up their week, in bands, on what evidence, and their path."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from courses.models import Answer, Feedback, PathStep
+from courses.reasons import recommendation_reasons, skill_names
+from courses.services.week import read_week
+from skills import bands
+from skills.admin.workforce import EmployeeAdmin, sees_exact
+from skills.models import Employee
+
+_LIMITS = {
+    bands.LITTLE: {"exposure__lt": bands.PARTLY_FROM},
+    bands.PARTLY: {"exposure__gte": bands.PARTLY_FROM, "exposure__lt": bands.STRONGLY_FROM},
+    bands.STRONGLY: {"exposure__gte": bands.STRONGLY_FROM},
+}
+
+
+class ExposureBand(admin.SimpleListFilter):
+    """By band, never by figure: a list ordered by exact exposure would tell what a band keeps back."""
+
+    title, parameter_name = _("the week"), "band"
+
+    def lookups(self, request, model_admin):
+        return [*bands.LABELS.items(), ("none", _("no answer yet"))]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        current = Answer.objects.current().filter(employee=OuterRef("pk"))
+        if self.value() == "none":
+            return queryset.filter(~Exists(current))
+        limits = _LIMITS.get(self.value() or "")
+        return queryset.filter(Exists(current.filter(**limits))) if limits else queryset
+
+
+class PathState(admin.SimpleListFilter):
+    """What has become of the learning path."""
+
+    title, parameter_name = _("learning path"), "path"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("none", _("none")), ("new", _("not begun")), ("begun", _("something started")),
+            ("finished", _("something finished")),
+        ]  # fmt: skip
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        has_path = Exists(PathStep.objects.filter(answer__employee=OuterRef("pk"), answer__is_current=True))
+        said = Feedback.objects.filter(employee=OuterRef("pk"))
+        started = Exists(said.filter(kind__in=[Feedback.Kind.STARTED, Feedback.Kind.FINISHED]))
+        match self.value():
+            case "none":
+                return queryset.filter(~has_path)
+            case "new":
+                return queryset.filter(has_path, ~started)
+            case "begun":
+                return queryset.filter(Exists(said.filter(kind=Feedback.Kind.STARTED)))
+            case "finished":
+                return queryset.filter(Exists(said.filter(kind=Feedback.Kind.FINISHED)))
+        return queryset
+
+
+admin.site.unregister(Employee)
+
+
+@admin.register(Employee)
+class PersonAdmin(EmployeeAdmin):
+    """One person: their work and how AI touches it, their path, and who they are."""
+
+    list_display = [
+        "shown_name", "job_title", "department", "occupation", "shown_match", "shown_profile", "shown_band", "shown_path",
+    ]  # fmt: skip
+    list_filter = [ExposureBand, PathState, *EmployeeAdmin.list_filter]
+    change_form_before_template = "courses/admin/person.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
+        current = Answer.objects.current().only("employee_id", "exposure", "path_weeks", "is_low_data")
+        return super().get_queryset(request).prefetch_related(Prefetch("answers", current, to_attr="current_answers"))
+
+    @display(
+        description=_("the week"),
+        label={"little changed by AI": "success", "partly changed by AI": "warning", "strongly changed by AI": "info"},
+    )
+    def shown_band(self, employee: Employee) -> str:
+        answers = employee.current_answers  # type: ignore[attr-defined]
+        return str(bands.band_label(answers[0].exposure)) if answers else "-"
+
+    @display(description=_("learning path"))
+    def shown_path(self, employee: Employee) -> str:
+        answers = employee.current_answers  # type: ignore[attr-defined]
+        return str(_("%d weeks") % answers[0].path_weeks) if answers and answers[0].path_weeks else "-"
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        extra = dict(extra_context or {})
+        if object_id and (employee := self.get_object(request, object_id)):
+            extra["person"] = person_context(request, employee)
+        return super().changeform_view(request, object_id, form_url, extra)
+
+
+def person_context(request: HttpRequest, employee: Employee) -> dict:
+    """What the person's page shows above its form: week, evidence, path with reasons, words, what changed and when."""
+    answer = Answer.objects.current().for_page().filter(employee=employee).first()
+    names = skill_names()
+    return {
+        "employee": employee,
+        "exact": sees_exact(request, employee),
+        "answer": answer,
+        "week": read_week(employee, answer, with_reviews=True),
+        "steps": list(answer.steps.all()) if answer else [],
+        "recommended": [
+            (row.course, recommendation_reasons(row, names=names, to_self=False))
+            for row in (answer.recommendations.all() if answer else [])
+        ],
+        "said": employee.feedback.select_related("course").order_by("-created_at")[:20],
+        "earlier": employee.answers.filter(is_current=False).select_related("recalculation").order_by("-pk")[:5],
+    }

@@ -1,0 +1,150 @@
+"""Writes the sums that the pictures are drawn from. Anything here may be done again."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
+
+from courses.models import (
+    Answer,
+    Course,
+    CourseFigure,
+    Feedback,
+    PathStep,
+    Recalculation,
+    Recommendation,
+    SkillSupply,
+    WorkforceCell,
+)
+from courses.services.answers.catalogue import emphasis_of
+from skills.bands import PARTLY_FROM, STRONGLY_FROM
+from skills.models import Basis, Employee, HumanSkill
+
+CALLS_FROM_SHARE = 0.2  # a week calls for a human skill from a fifth of it on
+BUILDS_FROM = 0.5  # a course builds a human skill from this emphasis on
+_BATCH = 500
+Key = tuple[int | None, int | None]
+
+
+def refresh_figures(run: Recalculation) -> None:
+    """Brings all sums up to date with what the run published: the cells of its people; after a large run, everything."""
+    if run.scope == Recalculation.Scope.EMPLOYEES:
+        people = Employee.objects.filter(answers__recalculation=run)
+        refresh_workforce(run.basis, set(people.values_list("department_id", "occupation_id").distinct()))
+        return
+    refresh_workforce(run.basis)
+    refresh_catalogue_figures(run.basis)
+
+
+@transaction.atomic
+def refresh_workforce(basis: Basis | None, keys: Iterable[Key] | None = None) -> int:
+    """Counts cells anew; how many there are now. keys: only these (department, occupation) pairs; None: all."""
+    answers = Answer.objects.current().filter(employee__in=Employee.objects.for_recalculation())
+    cells = WorkforceCell.objects.all()
+    if keys is not None:
+        chosen = list(keys)
+        if not chosen:
+            return 0
+        answers = answers.filter(_any_of(chosen, "employee__"))
+        cells = cells.filter(_any_of(chosen, ""))
+    slugs = list(HumanSkill.objects.filter(is_active=True).values_list("slug", flat=True))
+    rows = _sums(answers, slugs, _building(basis, slugs))
+    cells.delete()
+    WorkforceCell.objects.bulk_create(rows, batch_size=_BATCH)
+    return len(rows)
+
+
+def _any_of(keys: Iterable[Key], prefix: str) -> Q:
+    found = Q(pk__in=[])
+    for department, occupation in keys:
+        one = Q(**{f"{prefix}department": department}) if department else Q(**{f"{prefix}department__isnull": True})
+        two = Q(**{f"{prefix}occupation": occupation}) if occupation else Q(**{f"{prefix}occupation__isnull": True})
+        found |= one & two
+    return found
+
+
+def _sums(answers: QuerySet, slugs: list[str], building: dict[str, set[int]]) -> list[WorkforceCell]:
+    by_cell = answers.order_by().values(department=F("employee__department"), occupation=F("employee__occupation"))
+    has_step = Exists(PathStep.objects.filter(answer=OuterRef("pk")))
+    cells = {
+        (row["department"], row["occupation"]): WorkforceCell(
+            department_id=row.pop("department"), occupation_id=row.pop("occupation"), **row
+        )
+        for row in by_cell.annotate(
+            n=Count("pk"),
+            n_partly=Count("pk", filter=Q(exposure__gte=PARTLY_FROM, exposure__lt=STRONGLY_FROM)),
+            n_strongly=Count("pk", filter=Q(exposure__gte=STRONGLY_FROM)),
+            n_low_data=Count("pk", filter=Q(is_low_data=True)),
+            n_with_path=Count("pk", filter=has_step),
+            exposure=Sum("exposure"),
+            changing=Sum("changing_share"),
+        )
+    }
+    for slug in slugs:
+        share = Cast(KeyTextTransform("share", KeyTransform(slug, "needs")), FloatField())
+        calls = Q(share_of_week__gte=CALLS_FROM_SHARE)
+        planned = Q(Exists(PathStep.objects.filter(answer=OuterRef("pk"), skill=slug)))
+        done = Feedback.objects.filter(
+            employee=OuterRef("employee"), kind=Feedback.Kind.FINISHED, course__in=building[slug]
+        )
+        rows = by_cell.alias(share_of_week=share).annotate(
+            sum_=Sum("share_of_week"),
+            calls_=Count("pk", filter=calls),
+            planned_=Count("pk", filter=calls & planned),
+            finished_=Count("pk", filter=calls & Q(Exists(done))),
+        )
+        for row in rows:
+            cells[row["department"], row["occupation"]].skills[slug] = {
+                "share": row["sum_"] or 0.0,
+                "calls": row["calls_"],
+                "planned": row["planned_"],
+                "finished": row["finished_"],
+            }
+    return list(cells.values())
+
+
+def _building(basis: Basis | None, slugs: list[str]) -> dict[str, set[int]]:
+    """By human skill: the finished courses that build it."""
+    finished = Feedback.objects.filter(kind=Feedback.Kind.FINISHED).values("course")
+    courses = dict(Course.objects.filter(pk__in=finished).values_list("pk", "text_hash"))
+    return _by_skill(basis, courses, slugs)
+
+
+def _by_skill(basis: Basis | None, courses: dict[int, str], slugs: list[str]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {slug: set() for slug in slugs}
+    if basis is not None and courses:
+        for course, emphasis in emphasis_of(basis, courses, tuple(slugs)).items():
+            for slug, value in zip(slugs, emphasis, strict=True):
+                if value >= BUILDS_FROM:
+                    found[slug].add(course)
+    return found
+
+
+@transaction.atomic
+def refresh_catalogue_figures(basis: Basis | None) -> None:
+    """Counts anew how often each course is offered, and what the catalogue holds for each human skill."""
+    recommended = _count(Recommendation.objects.filter(answer__is_current=True))
+    in_paths = _count(PathStep.objects.filter(answer__is_current=True))
+    CourseFigure.objects.all().delete()
+    CourseFigure.objects.bulk_create(
+        [
+            CourseFigure(course_id=pk, n_recommended=recommended.get(pk, 0), n_in_paths=in_paths.get(pk, 0))
+            for pk in sorted({*recommended, *in_paths})
+        ],
+        batch_size=_BATCH,
+    )
+    skills = {skill.slug: skill for skill in HumanSkill.objects.filter(is_active=True)}
+    offered = dict(Course.objects.offered().values_list("pk", "text_hash"))
+    free = set(Course.objects.offered().filter(cost=0).values_list("pk", flat=True))
+    building = _by_skill(basis, offered, list(skills))
+    SkillSupply.objects.all().delete()
+    SkillSupply.objects.bulk_create(
+        SkillSupply(skill=skills[slug], n_courses=len(found), n_without_cost=len(found & free))
+        for slug, found in building.items()
+    )
+
+
+def _count(rows: QuerySet) -> dict[int, int]:
+    return dict(rows.order_by().values("course").annotate(n=Count("pk")).values_list("course", "n"))

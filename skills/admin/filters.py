@@ -1,0 +1,72 @@
+"""Filters of lists that stay quick with 100,000 employees."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from skills.models import Task
+from skills.soc import MAJOR_GROUPS
+
+
+class KindOfWork(admin.SimpleListFilter):
+    """By SOC major group; a whole SOC code in the address is understood too."""
+
+    title, parameter_name = _("kind of work"), "work"
+
+    def lookups(self, request, model_admin):
+        chosen = self.used_parameters.get(self.parameter_name) or ""
+        extra = [(chosen, chosen)] if len(chosen) > 4 else []
+        return [*MAJOR_GROUPS.items(), ("none", _("no occupation yet")), *extra]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        code = self.value()
+        if code == "none":
+            return queryset.filter(occupation__isnull=True)
+        return queryset.filter(occupation__soc_code__startswith=code) if code else queryset
+
+
+class HasLogin(admin.SimpleListFilter):
+    title, parameter_name = _("login"), "login"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("has a login")), ("no", _("no login yet"))]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        if self.value() in {"yes", "no"}:
+            return queryset.filter(user__isnull=self.value() == "no")
+        return queryset
+
+
+class ProfileState(admin.SimpleListFilter):
+    """How much of the task profile a person has confirmed."""
+
+    title, parameter_name = _("task profile"), "profile"
+
+    def lookups(self, request, model_admin):
+        return [("none", _("no tasks")), ("suggested", _("suggested only")), ("confirmed", _("confirmed"))]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        own = Task.objects.counted().filter(employee=OuterRef("pk"))
+        confirmed = Exists(own.filter(state=Task.State.VALIDATED))
+        match self.value():
+            case "none":
+                return queryset.filter(~Exists(own))
+            case "suggested":
+                return queryset.filter(Exists(own), ~confirmed)
+            case "confirmed":
+                return queryset.filter(confirmed)
+        return queryset
+
+
+class HasLeft(admin.SimpleListFilter):
+    """Who works here today, unless those who left are asked for."""
+
+    title, parameter_name = _("works here"), "left"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("has left")), ("all", _("today or not"))]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        if self.value() == "yes":
+            return queryset.filter(left_on__isnull=False)
+        return queryset if self.value() == "all" else queryset.filter(left_on__isnull=True)

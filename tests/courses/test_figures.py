@@ -1,0 +1,162 @@
+"""Sums over many people: right, kept with every publishing, and shown only of groups that are large enough."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from courses.models import Answer, CourseFigure, Feedback, SkillSupply, WorkforceCell
+from courses.services.figures import read_overview, refresh_workforce
+from courses.services.recalculation import recalculate_here, start_recalculation
+from skills.models import Department, Employee, ManagerScope, Occupation
+from skills.services.roles import ensure_roles
+from tests.courses.organisations import make_employees, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(make_user):
+    """Care with six nurses and one clerk, Office with three: answers for all. Hanna sees everyone, Heidi sees Care."""
+    make_organisation(0)
+    care, office = Department.objects.create(name="Care"), Department.objects.create(name="Office")
+    people = make_employees(10)
+    nurse = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
+    Employee.objects.filter(pk__in=[person.pk for person in people[:7]]).update(department=care)
+    Employee.objects.filter(pk__in=[person.pk for person in people[:6]]).update(occupation=nurse)
+    Employee.objects.filter(pk__in=[person.pk for person in people[7:]]).update(department=office)
+    for name in ("hanna", "heidi"):
+        user = make_user(name, is_staff=True)
+        user.groups.add(ensure_roles())
+        scope = ManagerScope.objects.create(user=user, sees_everyone=name == "hanna")
+        scope.departments.set([care] if name == "heidi" else [])
+    recalculate_here(run=start_recalculation())
+    return people
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_publishing_keeps_sums_of_everybody(house):
+    answers = list(Answer.objects.current())
+    cells = list(WorkforceCell.objects.all())
+    assert sum(cell.n for cell in cells) == len(answers) == 10
+    assert sum(cell.exposure for cell in cells) == pytest.approx(sum(answer.exposure for answer in answers))
+    for slug in ("creativity", "empathy"):
+        shares = [answer.needs[slug]["share"] for answer in answers]
+        assert sum(cell.skills[slug]["share"] for cell in cells) == pytest.approx(sum(shares))
+        assert sum(cell.skills[slug]["calls"] for cell in cells) == sum(share >= 0.2 for share in shares)
+    assert sum(figure.n_recommended for figure in CourseFigure.objects.all()) == sum(
+        answer.recommendations.count() for answer in answers
+    )
+    assert SkillSupply.objects.count() == 2
+
+
+def test_one_persons_run_brings_their_cell_up_to_date(house):
+    person = house[0]
+    step = Answer.objects.current().get(employee=person).steps.first()
+    Feedback.objects.create(employee=person, course=step.course, kind="finished")
+    WorkforceCell.objects.update(n_low_data=99)
+    recalculate_here(run=start_recalculation(scope="employees", employee_ids=[person.pk]))
+    own = WorkforceCell.objects.get(occupation__soc_code="29-1141.00")
+    assert own.n_low_data != 99 and own.n == 6
+    assert WorkforceCell.objects.filter(n_low_data=99).exists()
+
+
+def test_small_groups_are_shown_with_others_or_not_at_all(house):
+    hanna = read_overview(ManagerScope.objects.get(sees_everyone=True).user)
+    assert [(row.name, row.total.n) for row in hanna.rows] == [("Care", 7)]
+    (row,) = hanna.rows
+    assert row.cells == {} and row.mixed.n == 7
+    assert hanna.small_departments is None and hanna.n_left_out == 3
+    assert hanna.total.n == 7
+
+
+def test_a_manager_of_some_departments_gets_the_same_blocks_and_no_pool_of_small_ones(house):
+    office = Department.objects.get(name="Office")
+    Employee.objects.filter(department=office).update(department=None)
+    make_employees_in = Employee.objects.filter(department=None)
+    assert make_employees_in.count() == 3
+    refresh_workforce(Answer.objects.current().first().basis)
+    heidi = read_overview(ManagerScope.objects.get(sees_everyone=False).user)
+    hanna = read_overview(ManagerScope.objects.get(sees_everyone=True).user)
+    assert heidi.rows == hanna.rows
+    assert heidi.small_departments is None
+
+
+def test_nobody_without_a_scope_sees_sums(house, make_user):
+    assert read_overview(make_user("charlie")).total is None
+
+
+def test_averages_are_rounded_to_five_percent(house):
+    overview = read_overview(ManagerScope.objects.get(sees_everyone=True).user)
+    assert round(overview.total.exposure * 100) % 5 == 0
+
+
+@pytest.mark.parametrize("name", ["hanna", "heidi"])
+def test_the_dashboard_and_the_pages_behind_it_open(client, house, django_user_model, name):
+    client.force_login(django_user_model.objects.get(username=name))
+    page = text(client.get(reverse("admin:index")))
+    assert "Exposure by department and kind of work" in page and "Care" in page
+    assert "Office" not in page
+    care = Department.objects.get(name="Care")
+    for where in (
+        reverse("admin:courses_workforcecell_changelist"),
+        reverse("admin:courses_workforcecell_department", args=[care.pk]),
+        reverse("admin:courses_workforcecell_skill", args=["creativity"]),
+    ):
+        response = client.get(where)
+        assert response.status_code == 200 and "Office" not in text(response), where
+    office = Department.objects.get(name="Office")
+    assert client.get(reverse("admin:courses_workforcecell_department", args=[office.pk])).status_code == 404
+
+
+def test_pictures_have_a_table_with_the_same_figures(client, house, django_user_model):
+    client.force_login(django_user_model.objects.get(username="hanna"))
+    page = text(client.get(reverse("admin:index")))
+    assert page.count('<svg class="rk-') >= 3
+    assert page.count("The same as a table") == 2
+
+
+def test_the_dashboard_asks_as_many_questions_of_ten_people_as_of_sixty(client, house, django_user_model):
+    client.force_login(django_user_model.objects.get(username="hanna"))
+    client.get(reverse("admin:index"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("admin:index"))
+    care = Department.objects.get(name="Care")
+    for i in range(50):
+        department = Department.objects.create(name=f"Department {i}")
+        WorkforceCell.objects.create(department=department, n=7, exposure=2.0, changing=1.0)
+    assert care
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("admin:index"))
+    tables = [re.findall(r"(?:FROM|INTO|UPDATE) \"(\w+)\"", query["sql"])[0] for query in many]
+    assert len(many) == len(few)
+    assert [table for table in tables if not table.startswith(("auth_", "django_"))] == [
+        "skills_managerscope",  # sees_everyone, once for the whole menu
+        "courses_skillsupply",
+        "skills_humanskill",
+        "skills_managerscope",  # visible_to
+        "courses_workforcecell",
+        "skills_department",
+        "skills_managerscope",  # visible_to
+        "courses_review",
+        "courses_recalculation",  # active ones
+        "courses_recalculation",  # none: the last one
+        "courses_recalculation",  # its progress, fresh
+        "courses_chunk",
+        "courses_recalculationfailure",
+        "courses_recalculation",  # the last over everyone
+        "skills_managerscope",  # visible_to
+        "skills_employee",
+        "skills_exposuredataset",
+    ]
+
+
+def test_the_figures_pages_are_for_hr(client, house, make_user):
+    client.force_login(make_user("clerk", is_staff=True))
+    assert client.get(reverse("admin:courses_workforcecell_changelist")).status_code == 403
+    assert "for HR managers" in text(client.get(reverse("admin:index")))
