@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action
 
 from courses.models import Recalculation
 from courses.services.recalculation import (
@@ -31,17 +30,14 @@ class Decisions:
     def has_decide_permission(self, request: HttpRequest, object_id=None) -> bool:
         return request.user.has_perm("courses.add_recalculation") and sees_everyone(request.user)
 
-    @action(description=_("Release"), permissions=["decide"], url_path="release")
     def release(self, request: HttpRequest, object_id: str) -> HttpResponse:
         explanation = _("The run's answers become everybody's; the answers before them are kept behind.")
         return self._decided(request, object_id, release_recalculation, _("Release"), explanation)
 
-    @action(description=_("Discard"), permissions=["decide"], url_path="discard")
     def discard(self, request: HttpRequest, object_id: str) -> HttpResponse:
         explanation = _("The answers before it stay, and the run's own are deleted.")
         return self._decided(request, object_id, discard_recalculation, _("Discard"), explanation)
 
-    @action(description=_("Take back"), permissions=["decide"], url_path="roll-back")
     def roll_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
         explanation = _("The answers before it become current again, but for people who have had a later one.")
         return self._decided(request, object_id, roll_back_recalculation, _("Take back"), explanation)

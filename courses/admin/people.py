@@ -1,14 +1,17 @@
 """An employee as HR sees them: how far AI can speed up their week, in bands, on what evidence, and their path."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from courses.models import Answer, Feedback, PathStep
 from courses.reasons import recommendation_reasons, skill_names
+from courses.services.recalculation import start_recalculation
 from courses.services.week import read_week
+from courses.tasks import advance_recalculation
 from skills import bands
 from skills.admin.workforce import EmployeeAdmin, sees_exact
 from skills.models import Employee
@@ -75,6 +78,20 @@ class PersonAdmin(EmployeeAdmin):
     ]  # fmt: skip
     list_filter = [ExposureBand, PathState, *EmployeeAdmin.list_filter]
     change_form_before_template = "courses/admin/person.html"
+    actions = [*EmployeeAdmin.actions, "recalculate"]
+
+    @admin.action(description=_("Recalculate for the chosen employees"), permissions=["recalculate"])
+    def recalculate(self, request: HttpRequest, queryset: QuerySet[Employee]):
+        ids = list(queryset.for_recalculation().values_list("pk", flat=True))  # type: ignore[attr-defined]
+        if not ids:
+            self.message_user(request, _("None of them takes part, or all have left."), messages.WARNING)
+            return None
+        run = start_recalculation(scope="employees", employee_ids=ids, requested_by=request.user)
+        advance_recalculation.delay_on_commit(run.pk)
+        return HttpResponseRedirect(reverse("admin:courses_recalculation_change", args=[run.pk]))
+
+    def has_recalculate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.add_recalculation")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
         current = Answer.objects.current().only("employee_id", "exposure", "path_weeks", "is_low_data")

@@ -38,6 +38,7 @@ class Recalculation(models.Model):
         FINISHED = "finished", "finished"
         FAILED = "failed", "failed"
         CANCELLED = "cancelled", "cancelled"
+        PAUSED = "paused", "paused"
         HELD = "held", "held for a person to release"
         DISCARDED = "discarded", "discarded by a person"
         ROLLED_BACK = "rolled_back", "taken back by a person"

@@ -223,7 +223,7 @@ def test_the_comparison_asks_the_same_questions_for_few_and_for_many(django_asse
     run_now()
     run = run_now(force=True)
     # ids · answers, current answers, courses of both · marks (none moved: one) · current exposures · titles
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(13):
         recalculation.compare_run(run)
 
 

@@ -22,6 +22,7 @@ from courses.services.recalculation.rescue import Rescue, everyone_is_outdated, 
 from courses.services.recalculation.runs import (
     advance,
     cancel_recalculation,
+    pause_recalculation,
     resume_recalculation,
     start_recalculation,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "do_chunk",
     "everyone_is_outdated",
     "hold_run",
+    "pause_recalculation",
     "progress",
     "recalculate_here",
     "release_recalculation",

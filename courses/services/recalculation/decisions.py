@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Answer, Recalculation
+from courses.services.figures import refresh_figures
 from skills.errors import BadInput
 
 State = Recalculation.State
@@ -54,6 +55,7 @@ def roll_back_recalculation(*, run: Recalculation, user=None, reason: str = "") 
     locked.state = State.ROLLED_BACK
     locked.message = _("Taken back: %(n)d people have the answer before it again.") % {"n": len(back)}
     locked.save()
+    refresh_figures(locked)
     return len(back)
 
 

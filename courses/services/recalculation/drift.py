@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from courses.drift import histogram, mostly_other, stability_index
 from courses.models import Answer, Course, Recalculation, Recommendation
 from courses.services.recalculation.decisions import supersede_held
+from courses.services.recalculation.impact import impact_of
 from courses.services.recalculation.plan import scope_of
 from skills.bands import LABELS, band
 
@@ -53,6 +54,7 @@ def compare_run(run: Recalculation) -> dict:
     people: in the run's scope with an answer before, those the run finds unchanged included. moved: how many by
     movement, and `share` of people. bands: people by band, before and after. exposure: histograms in twentieths and
     their stability index. courses: those that most people gain or lose among their first five.
+    paths: who has a learning path, by department, before and after.
     """
     moved: Counter[str] = Counter()
     gained: Counter[int] = Counter()
@@ -94,6 +96,7 @@ def _summary(run: Recalculation, moved: Counter[str], gained: Counter[int], delt
             "stability_index": round(stability_index(before, after), 4),
         },
         "courses": _named(gained),
+        "paths": impact_of(run),
     }
 
 

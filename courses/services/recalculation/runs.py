@@ -148,7 +148,7 @@ def fail_run(run: Recalculation, message: str) -> None:
 def cancel_recalculation(run: Recalculation) -> Recalculation:
     """The run, cancelled: no further chunk is begun, nothing more is published. An ended run stays as it is."""
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if locked.is_active:
+    if locked.is_active or locked.state == State.PAUSED:
         locked.state, locked.finished_at = State.CANCELLED, timezone.now()
         locked.message = "Cancelled; the old answers stay."
         count_run(locked)
@@ -157,8 +157,25 @@ def cancel_recalculation(run: Recalculation) -> Recalculation:
 
 
 @transaction.atomic
+def pause_recalculation(run: Recalculation) -> Recalculation:
+    """The run, at rest: chunks under way are finished, no further one is begun until it is resumed or cancelled.
+
+    A run that is publishing is nearly done and goes on; an ended run stays as it is.
+    """
+    locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if locked.is_active and locked.state != State.PUBLISHING:
+        locked.state, locked.message = (
+            State.PAUSED,
+            "Paused; the old answers stay until it is resumed and has finished.",
+        )
+        count_run(locked)
+        locked.save()
+    return locked
+
+
+@transaction.atomic
 def resume_recalculation(run: Recalculation) -> Recalculation:
-    """The failed or cancelled run, active again with the chunks it has left. To be advanced after.
+    """The failed, cancelled or paused run, active again with the chunks it has left. To be advanced after.
 
     Raises BadInput when it is finished or waits for a person's decision, or another run over everyone is active.
     """

@@ -1,0 +1,185 @@
+"""Recalculations in the admin: started over whom one may see, steered by buttons, compared, tried again."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from courses.models import Answer, Recalculation, RecalculationFailure
+from courses.services.recalculation import advance, pause_recalculation, recalculate_here, start_recalculation
+from courses.services.recalculation.runs import resume_recalculation
+from courses.services.recalculation.stale import stale_employees
+from skills.models import Employee, ManagerScope
+from skills.services.roles import ensure_roles
+from tests.courses.organisations import add_task
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hr(world, client, monkeypatch):
+    """Hanna, HR for Care, signed in; nothing is enqueued."""
+    from courses import tasks
+
+    sent = []
+    monkeypatch.setattr(tasks.advance_recalculation, "delay_on_commit", sent.append)
+    world.users["hanna"].groups.add(ensure_roles())
+    client.force_login(world.users["hanna"])
+    client.sent = sent
+    return client
+
+
+@pytest.fixture
+def everyone(hr, world):
+    """Hanna, given every department."""
+    ManagerScope.objects.filter(user=world.users["hanna"]).update(sees_everyone=True)
+    return hr
+
+
+def url(name: str, *args) -> str:
+    return reverse(f"admin:courses_recalculation_{name}", args=args)
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_nothing_is_stale_after_a_run_and_an_edit_makes_one_person_stale(world):
+    assert not stale_employees(Employee.objects.all()).exists()
+    add_task(world.alice, "water the plants in the hall")
+    assert list(stale_employees(Employee.objects.all())) == [world.alice]
+
+
+def test_everybody_is_stale_when_the_catalogue_changed(world):
+    from courses.models import Course
+
+    Course.objects.first().delete()
+    assert set(stale_employees(Employee.objects.all())) == {world.alice, world.bob}
+
+
+def test_a_run_over_what_is_out_of_date_is_about_those_alone(everyone, world):
+    add_task(world.bob, "water the plants in the hall")
+    assert everyone.post(url("start_run"), {"over": "stale"}).status_code == 302
+    run = Recalculation.objects.latest("pk")
+    assert (run.scope, run.employee_ids, everyone.sent) == ("employees", [world.bob.pk], [run.pk])
+
+
+def test_with_everything_up_to_date_no_run_is_started(everyone, world):
+    before = Recalculation.objects.count()
+    assert "up to date" in text(everyone.post(url("start_run"), {"over": "stale"}))
+    assert Recalculation.objects.count() == before
+
+
+def test_a_link_alone_starts_nothing(everyone):
+    before = Recalculation.objects.count()
+    assert everyone.get(url("start_run")).status_code == 200
+    assert Recalculation.objects.count() == before
+
+
+def test_hanna_starts_runs_over_her_departments_only(hr, world):
+    hr.post(url("start_run"), {"over": "all", "force": "on"})
+    run = Recalculation.objects.latest("pk")
+    assert (run.scope, run.employee_ids, run.force) == ("employees", [world.alice.pk], True)
+    hr.post(url("start_run"), {"over": "department", "department": world.office.pk})
+    assert Recalculation.objects.latest("pk") == run
+    hr.post(url("start_run"), {"over": "department", "department": world.care.pk})
+    assert Recalculation.objects.latest("pk").department == world.care
+
+
+def test_a_run_is_paused_resumed_and_finishes(everyone, world):
+    run = start_recalculation(force=True, requested_by=world.users["hanna"])
+    advance(run.pk)
+    everyone.post(url("pause", run.pk))
+    run.refresh_from_db()
+    assert run.state == "paused" and advance(run.pk) == []
+    assert "Resume" in text(everyone.get(url("change", run.pk)))
+    everyone.post(url("resume", run.pk))
+    run.refresh_from_db()
+    assert run.state == "queued" and everyone.sent[-1] == run.pk
+    assert recalculate_here(run=run).state == "finished"
+    assert Answer.objects.current().filter(recalculation=run).count() == 2
+
+
+def test_a_paused_run_can_be_cancelled_and_a_finished_one_cannot_be_paused(everyone, world):
+    run = start_recalculation(force=True)
+    advance(run.pk)
+    pause_recalculation(run)
+    everyone.post(url("cancel", run.pk))
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+    resume_recalculation(run)
+    assert pause_recalculation(recalculate_here(run=run)).state == "finished"
+
+
+@pytest.mark.parametrize("what", ["pause", "cancel", "resume", "retry"])
+def test_hanna_does_not_steer_a_run_over_everybody(hr, world, what):
+    run = start_recalculation(force=True)
+    assert hr.post(url(what, run.pk)).status_code == 403
+    run.refresh_from_db()
+    assert run.state == "queued"
+
+
+@pytest.mark.parametrize("what", ["pause", "cancel", "resume"])
+def test_a_link_alone_steers_nothing(everyone, world, what):
+    run = start_recalculation(force=True)
+    everyone.get(url(what, run.pk))
+    run.refresh_from_db()
+    assert run.state == "queued"
+
+
+def test_who_could_not_be_answered_is_shown_by_cause_and_tried_again(everyone, world):
+    run = Recalculation.objects.latest("pk")
+    RecalculationFailure.objects.create(
+        recalculation=run, employee=world.bob, stage="match", reason="No tasks are known."
+    )
+    Recalculation.objects.filter(pk=run.pk).update(n_failed=1)
+    page = text(everyone.get(url("failures", run.pk)))
+    assert "<strong>1</strong>: No tasks are known." in page and "Bob" in page
+    everyone.post(url("retry", run.pk))
+    again = Recalculation.objects.latest("pk")
+    assert (again.employee_ids, again.force) == ([world.bob.pk], True)
+
+
+def test_a_failure_elsewhere_is_not_shown(hr, world):
+    run = Recalculation.objects.latest("pk")
+    RecalculationFailure.objects.create(recalculation=run, employee=world.bob, stage="match", reason="Bob's own reason")
+    assert "own reason" not in text(hr.get(url("failures", run.pk)))
+
+
+def test_whom_a_run_moves_is_shown_with_what_they_gain_and_lose(everyone, world):
+    old = Answer.objects.current().get(employee=world.alice)
+    Answer.objects.filter(pk=old.pk).update(exposure=0.9 if old.exposure < 0.5 else 0.1, low=0, high=1)
+    lost = old.recommendations.first()
+    lost.course.is_retired = True
+    lost.course.save()
+    run = recalculate_here(run=start_recalculation(force=True))
+    assert run.summary["moved"]["band_up"] + run.summary["moved"]["band_down"] >= 1
+    page = text(everyone.get(url("moved", run.pk)))
+    assert "Alice" in page and "→" in page and lost.course.title in page
+    assert "Who moves" in text(everyone.get(url("change", run.pk)))
+
+
+def test_whom_a_run_moves_elsewhere_is_not_shown(hr, world):
+    run = recalculate_here(run=start_recalculation(force=True))
+    Answer.objects.filter(recalculation=run).update(movement="courses")
+    page = text(hr.get(url("moved", run.pk)))
+    assert "Alice" in page and "Bob" not in page
+
+
+def test_ratios_before_and_after_are_kept_with_the_run(world):
+    run = recalculate_here(run=start_recalculation(force=True))
+    before, after = run.summary["paths"]["before"], run.summary["paths"]["after"]
+    assert before == after == {str(world.care.pk): [1, 1], str(world.office.pk): [1, 1]}
+
+
+def test_the_chosen_employees_are_recalculated(hr, world):
+    action = {"action": "recalculate", "_selected_action": [world.alice.pk, world.bob.pk]}
+    hr.post(reverse("admin:skills_employee_changelist"), action)
+    assert Recalculation.objects.latest("pk").employee_ids == [world.alice.pk]
+
+
+def test_the_list_of_runs_and_a_run_open(everyone, world):
+    assert everyone.get(url("changelist")).status_code == 200
+    run = Recalculation.objects.latest("pk")
+    page = text(everyone.get(url("change", run.pk)))
+    assert "Go back to the answers before" in page
