@@ -22,7 +22,13 @@ urlpatterns = [
     path("courses/<int:pk>/", catalogue.course, name="course"),
     path("courses/<int:pk>/feedback/", learning.feedback, name="course-feedback"),
     path("talk/", talk.talk, name="talk"),
+    path("talk/<int:pk>/reply/", talk.answer, name="talk-reply"),
     path("my-data/", my_data.my_data, name="my-data"),
     path("my-data/download/", my_data.download, name="my-data-download"),
+    path("my-data/download/csv/", my_data.download, {"kind": "csv"}, name="my-data-csv"),
+    path("my-data/history/", my_data.history, name="my-history"),
+    path("my-data/sharing/", my_data.sharing, name="my-data-sharing"),
+    path("my-data/voluntary/", my_data.give, name="my-data-voluntary"),
+    path("my-data/delete/", my_data.delete, name="my-data-delete"),
     path("my-data/participation/", my_data.participation, name="my-data-participation"),
 ]

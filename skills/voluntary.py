@@ -59,6 +59,11 @@ def offered() -> list[Attribute]:
     return [ATTRIBUTES[slug] for slug in settings.RESKILL_VOLUNTARY_ATTRIBUTES if slug in ATTRIBUTES]
 
 
+def label(slug: str) -> str:
+    """What an attribute is called; one that is not known here by its own name."""
+    return str(ATTRIBUTES[slug].label) if slug in ATTRIBUTES else slug.replace("_", " ")
+
+
 def check(slug: str, value: str) -> None:
     """Raises BadInput for an attribute that is not asked for, or an answer that is not on offer."""
     known = {attribute.slug: attribute for attribute in offered()}

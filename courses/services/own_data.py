@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from courses.models import Answer, Goal
+from courses.services.own_history import changes
 from courses.services.week import read_week
 from skills.models import Employee
 
@@ -57,8 +58,27 @@ def own_data(employee: Employee) -> dict[str, Any]:
                 "decision": review.decision,
                 "exposure": review.exposure,
                 "created_at": review.created_at.isoformat(),
+                "messages": [
+                    {
+                        "from_you": message.is_from_employee,
+                        "text": message.text,
+                        "created_at": message.created_at.isoformat(),
+                    }
+                    for message in review.messages.all()
+                ],
             }
-            for review in employee.reviews.select_related("task")
+            for review in employee.reviews.with_thread()
+        ],
+        "voluntary_attributes": [
+            {"attribute": row.attribute, "value": row.value, "given_at": row.given_at.isoformat()}
+            for row in employee.voluntary_attributes.order_by("attribute")
+        ],
+        "held_attributes": [
+            {"attribute": row.attribute, "value": row.value, "imported_at": row.imported_at.isoformat()}
+            for row in employee.held_attributes.order_by("attribute")
+        ],
+        "history": [
+            {"at": change.at.isoformat(), "who": change.who, "what": change.what} for change in changes(employee)
         ],
     }
 
@@ -123,3 +143,11 @@ def set_participation(*, employee: Employee, takes_part: bool, by: Any = None) -
     if not takes_part:
         Answer.objects.filter(employee=employee).delete()
     return employee
+
+
+def share_exact_figures(*, employee: Employee, shares: bool, by: Any = None) -> None:
+    """Whether HR sees this person's exact figures, as the person decides; bands are seen either way."""
+    employee.shares_exact_scores = shares
+    if by is not None:
+        employee._history_user = by  # type: ignore[attr-defined]
+    employee.save(update_fields=["shares_exact_scores", "updated_at"])

@@ -29,3 +29,21 @@ def strip(tasks: Sequence[TaskView]) -> list[Block]:
             blocks.append(Block(f"{x:.1f}", f"{max(width - _GAP, 1):.1f}", item.band, item))
         x += width
     return blocks
+
+
+@dataclass(frozen=True)
+class SkillRow:
+    """One human skill under the strip. blocks: those of the tasks that call for it. share: of the week, 0..1."""
+
+    name: str
+    blocks: Sequence[Block]
+    share: float
+
+
+def skill_rows(blocks: Sequence[Block], skills: Sequence[tuple[str, str]]) -> list[SkillRow]:
+    """A row for each (slug, name): where in the strip the skill is called for, straight below the tasks that do."""
+    rows = []
+    for slug, name in skills:
+        own = [block for block in blocks if slug in block.task.calls_for]
+        rows.append(SkillRow(name, own, sum(block.task.share for block in own)))
+    return rows

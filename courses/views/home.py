@@ -1,33 +1,50 @@
-"""My week at a glance."""
+"""My week at a glance: the picture, the next step, what changed and why, and a person to talk to."""
+
+from collections.abc import Sequence
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from courses import reasons
-from courses.models import Answer, Feedback, PathStep, Recommendation
+from courses.models import Answer, Feedback, PathStep, Recommendation, Review
+from courses.services.since import last_two, what_changed
 from courses.services.week import Week, read_week
-from courses.views.access import for_employee, own_answer
-from courses.views.drawing import strip
+from courses.views.access import for_employee
+from courses.views.drawing import skill_rows, strip
 from courses.views.runs import active_run
 from skills.models import Employee
 
 SKILLS_SHOWN = 3
+NEWS = timedelta(days=30)  # answered requests are news for this long
+OVER = frozenset({Feedback.Kind.FINISHED, Feedback.Kind.REFUSED})
 
 
 @for_employee
 def home(request: HttpRequest, employee: Employee) -> HttpResponse:
-    answer = own_answer(employee)
-    week = read_week(employee, answer)
-    names = reasons.skill_names()
-    step, why = _next_step(employee, answer, names)
+    """In a fixed number of queries, twelve at most: each row is read once and handed on."""
+    answer, before = last_two(employee)
+    week = read_week(employee, answer, with_rejected=True)
+    names = {slug: reasons.in_sentence(name) for slug, name in week.skill_names.items()}
+    said = list(employee.feedback.all()) if answer else []
+    steps = _steps(answer, before)
+    step, why = _next_step(answer, steps, said, names)
+    blocks = strip(week.counted)
+    carrying = _carrying(answer, week, names)
     values = {
         "employee": employee,
         "answer": answer,
         "week": week,
-        "strip": strip(week.counted),
-        "carrying": _carrying(answer, week, names),
+        "strip": blocks,
+        "rows": skill_rows(blocks, [(item["slug"], item["name"]) for item in carrying]),
+        "carrying": carrying,
         "step": step,
         "why": why,
+        "since": what_changed(employee=employee, current=answer, before=before, steps=steps, said=said, week=week)
+        if answer and before
+        else None,
+        "reviews": _news(employee),
         "run": active_run(request.user, employee),
     }
     return render(request, "courses/home.html", values)
@@ -37,7 +54,7 @@ def _carrying(answer: Answer | None, week: Week, names: dict[str, str]) -> list[
     """The human skills that the lasting part of the week asks for most: name, sentence, share, an example."""
     if answer is None:
         return []
-    statements = {item.task.pk: item.task.statement for item in week.tasks}
+    statements = {item.task.pk: item.task.statement for item in week.counted}
     ordered = sorted(answer.needs.items(), key=lambda pair: -pair[1]["need"])
     rows = []
     for slug, need in ordered:
@@ -45,19 +62,40 @@ def _carrying(answer: Answer | None, week: Week, names: dict[str, str]) -> list[
         if not sentence or slug not in names:
             continue
         examples = [statements[pk] for pk in need.get("tasks", []) if pk in statements]
-        name = names[slug][:1].upper() + names[slug][1:]
-        rows.append({"name": name, "sentence": sentence, "share": need["share"], "examples": examples[:2]})
+        name = week.skill_names[slug]
+        rows.append(
+            {"slug": slug, "name": name, "sentence": sentence, "share": need["share"], "examples": examples[:2]}
+        )
     return rows[:SKILLS_SHOWN]
 
 
-def _next_step(employee: Employee, answer: Answer | None, names: dict[str, str]) -> tuple[PathStep | None, list[str]]:
+def _steps(answer: Answer | None, before: Answer | None) -> list[PathStep]:
+    """The steps of both answers, with their courses, in order."""
+    found = [row for row in (answer, before) if row is not None]
+    if not found:
+        return []
+    rows = PathStep.objects.filter(answer__in=found).select_related("course", "prepares")
+    return list(rows.order_by("answer_id", "position"))
+
+
+def _next_step(
+    answer: Answer | None, steps: Sequence[PathStep], said: Sequence[Feedback], names: dict[str, str]
+) -> tuple[PathStep | None, list[str]]:
     """The first step that is not done or refused, and why it is there."""
-    if answer is None:
+    over = {row.course_id for row in said if row.kind in OVER}
+    open_steps = [row for row in steps if answer and row.answer_id == answer.pk and row.course_id not in over]
+    if answer is None or not open_steps:
         return None, []
-    over = employee.feedback.filter(kind__in=[Feedback.Kind.FINISHED, Feedback.Kind.REFUSED]).values("course")
-    steps = answer.steps.exclude(course__in=over).select_related("course", "prepares")
-    step = steps.first()
-    if step is None:
-        return None, []
-    found = Recommendation.objects.filter(answer=answer, course=step.course_id).select_related("answer").first()
+    step = open_steps[0]
+    found = Recommendation.objects.filter(answer=answer, course=step.course_id).first()
+    if found is not None:
+        found.answer = answer
     return step, reasons.step_reasons(step, found, names=names)[:2]
+
+
+def _news(employee: Employee) -> list[Review]:
+    """Requests that wait for the employee, or were decided lately; the latest first."""
+    rows = employee.reviews.filter(state=Review.State.ASKED) | employee.reviews.filter(
+        decided_at__gte=timezone.now() - NEWS
+    )
+    return list(rows.select_related("task").order_by("-created_at")[:3])

@@ -1,41 +1,117 @@
-"""What is held about me, to read and to take away; and whether I take part."""
+"""What is held about me: to read, to take away, to share or not, to delete; and whether I take part."""
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.services.own_data import own_data, set_participation
+from courses.services.own_csv import as_zip
+from courses.services.own_data import own_data, set_participation, share_exact_figures
+from courses.services.own_deletion import OptionalData, counted, delete_optional
+from courses.services.own_history import changes
 from courses.views.access import for_employee, own_answer
 from courses.views.runs import recalculate_for
+from skills import voluntary
+from skills.errors import BadInput
 from skills.models import Employee
+from skills.services.voluntary import give_attributes
+
+PAGE = 50
 
 
 @for_employee
 def my_data(request: HttpRequest, employee: Employee) -> HttpResponse:
+    return _page(request, employee)
+
+
+def _page(request: HttpRequest, employee: Employee, *, status: int = 200, wrong: str = "") -> HttpResponse:
     answer = own_answer(employee)
+    n = counted(employee)
+    given = dict(employee.voluntary_attributes.values_list("attribute", "value"))
     values = {
         "employee": employee,
         "answer": answer,
-        "n_tasks": employee.tasks.count(),
-        "n_feedback": employee.feedback.count(),
-        "n_reviews": employee.reviews.count(),
+        "n_tasks": n["tasks"],
+        "n_reviews": n["reviews"],
+        "optional": _optional(n),
+        "held": [(voluntary.label(row.attribute), row.value) for row in employee.held_attributes.order_by("attribute")],
         "hr_sees_exact": settings.RESKILL_HR_SEES_EXACT,
+        "asked": [{"attribute": row, "given": given.get(row.slug, "")} for row in voluntary.offered()],
+        "min_group": settings.RESKILL_MIN_GROUP,
+        "wrong": wrong,
     }
-    return render(request, "courses/my_data.html", values)
+    return render(request, "courses/my_data.html", values, status=status)
+
+
+def _optional(n: dict[str, int]) -> list[dict]:
+    return [{"kind": kind, "label": label, "n": n[kind]} for kind, label in OptionalData.choices]
 
 
 @for_employee
-def download(request: HttpRequest, employee: Employee) -> HttpResponse:
-    name = f"my-data-{timezone.localdate().isoformat()}.json"
+def download(request: HttpRequest, employee: Employee, kind: str = "json") -> HttpResponse:
+    """All of it as one JSON file, or as tables in a ZIP file."""
+    data = own_data(employee)
+    name = f"my-data-{timezone.localdate().isoformat()}"
+    if kind == "csv":
+        packed = HttpResponse(as_zip(data), content_type="application/zip")
+        packed["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+        packed["Cache-Control"] = "no-store"
+        return packed
     return JsonResponse(
-        own_data(employee),
+        data,
         json_dumps_params={"indent": 2, "ensure_ascii": False},
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": f'attachment; filename="{name}.json"', "Cache-Control": "no-store"},
     )
+
+
+@for_employee
+def history(request: HttpRequest, employee: Employee) -> HttpResponse:
+    page = Paginator(changes(employee), PAGE).get_page(request.GET.get("page"))
+    return render(request, "courses/my_history.html", {"page": page})
+
+
+@require_POST
+@for_employee
+def sharing(request: HttpRequest, employee: Employee) -> HttpResponse:
+    shares = request.POST.get("shares") == "yes"
+    if shares != employee.shares_exact_scores:
+        share_exact_figures(employee=employee, shares=shares, by=request.user)
+        said = _("HR sees your exact figures from now on.") if shares else _("HR sees words only from now on.")
+        messages.success(request, said)
+    return redirect("my-data")
+
+
+@require_POST
+@for_employee
+def give(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """What a person says of themself for the fairness report; an empty answer takes back what was said."""
+    answers = {row.slug: request.POST.get(row.slug, "") for row in voluntary.offered()}
+    try:
+        give_attributes(employee=employee, answers=answers)
+    except BadInput as error:
+        return _page(request, employee, status=422, wrong=error.message)
+    messages.success(request, _("Saved. You can change or delete it here at any time."))
+    return redirect("my-data")
+
+
+@require_POST
+@for_employee
+def delete(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """Asks once more, then deletes what was ticked."""
+    kinds = [kind for kind in request.POST.getlist("kinds") if kind in OptionalData.values]
+    if not kinds:
+        return _page(request, employee, status=422, wrong=_("Tick what you want to delete."))
+    if request.POST.get("sure") != "yes":
+        ticked = [row for row in _optional(counted(employee)) if row["kind"] in kinds]
+        return render(request, "courses/my_data_delete.html", {"ticked": ticked})
+    if delete_optional(employee=employee, kinds=kinds):
+        recalculate_for(request, employee)
+    messages.success(request, _("Deleted."))
+    return redirect("my-data")
 
 
 @require_POST

@@ -1,14 +1,17 @@
-"""A person to talk to, and the thread with them."""
+"""A person to talk to, and the threads with them: mine and theirs alone."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from courses.forms import ReasonForm
 from courses.models import Review
-from courses.services.reviews import request_review
+from courses.services.reviews import reply, request_review
 from courses.views.access import for_employee
+from skills.errors import BadInput
 from skills.models import Employee
 
 
@@ -19,6 +22,27 @@ def talk(request: HttpRequest, employee: Employee) -> HttpResponse:
         request_review(employee=employee, kind=Review.Kind.PERSON, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("Sent. A person will answer you here."))
         return redirect("talk")
-    thread = Review.objects.visible_to(request.user).filter(employee=employee)
-    rows = thread.select_related("task", "course", "reviewer").order_by("-created_at")
-    return render(request, "courses/talk.html", {"form": form, "thread": rows}, status=422 if form.errors else 200)
+    return _page(request, employee, form, status=422 if form.errors else 200)
+
+
+def _page(
+    request: HttpRequest, employee: Employee, form: ReasonForm, *, status: int = 200, **values: object
+) -> HttpResponse:
+    threads = employee.reviews.with_thread().order_by("-created_at")
+    values = {"form": form, "threads": threads, "wrong_in": 0, "wrong": "", "typed": "", **values}
+    return render(request, "courses/talk.html", values, status=status)
+
+
+@require_POST
+@for_employee
+def answer(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    """What the employee adds to one of their own requests."""
+    review = get_object_or_404(employee.reviews, pk=pk)
+    text = request.POST.get("text", "")[:2000]
+    try:
+        reply(review=review, user=request.user, text=text)
+    except BadInput as error:
+        values = {"wrong_in": review.pk, "wrong": error.message, "typed": text}
+        return _page(request, employee, ReasonForm(), status=422, **values)
+    messages.success(request, _("Sent. A person will answer you here."))
+    return redirect(f"{reverse('talk')}#review-{review.pk}")

@@ -38,7 +38,7 @@ class VoluntaryAttribute(models.Model):
 
 class HeldAttribute(models.Model):
     """What the organisation already holds of an employee and has to audit by, such as sex: F. For reports in groups
-    large enough and nothing else: it enters no score, no page and no API."""
+    large enough and nothing else: it enters no score and no API, and no page but the person's own My data."""
 
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="held_attributes")
     attribute = models.CharField(max_length=40)

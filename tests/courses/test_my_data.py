@@ -1,0 +1,268 @@
+"""My data: all of it shown and taken away, who changed what, shared as the person wishes, deleted for good."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from courses.models import Answer, Feedback, Goal, Recalculation, Review
+from courses.services.own_csv import as_zip
+from courses.services.own_history import changes
+from courses.services.reviews import ask_back, decide_review, request_review
+from skills.models import Employee, HeldAttribute, Occupation, Task, VoluntaryAttribute
+from skills.services.profiles import edit_task, remove_task, reweigh, set_task_state
+from tests.courses.organisations import add_task
+from tests.courses.people import some_course
+from tests.reskill.page_checks import Undefined, faults_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _undefined_variables_fail(settings):
+    settings.TEMPLATES = [
+        {**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": Undefined("%s")}}
+    ]
+
+
+def page(client, name: str, *args, **query) -> str:
+    response = client.get(reverse(name, args=args), query)
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert faults_of(html) == []
+    return html
+
+
+def tables(client) -> dict[str, list[list[str]]]:
+    response = client.get(reverse("my-data-csv"))
+    assert response["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(response.content)) as folder:
+        texts = {name: folder.read(name).decode("utf-8-sig") for name in folder.namelist()}
+    return {name: list(csv.reader(io.StringIO(text))) for name, text in texts.items()}
+
+
+# Taken away
+
+
+def test_everything_held_can_be_taken_away_as_tables(alice, world):
+    Feedback.objects.create(employee=world.alice, course=some_course(), kind="saved", reason="Later")
+    found = tables(alice)
+    assert {"employee.csv", "tasks.csv", "recommendations.csv", "learning_path.csv", "feedback.csv"} <= found.keys()
+    assert ["external_id", "A1"] in found["employee.csv"]
+    assert len(found["tasks.csv"]) == 1 + 4
+    assert found["feedback.csv"][1][1:3] == ["saved", "Later"]
+    assert "Bob" not in str(found)
+
+
+def test_no_cell_is_a_formula(alice, world):
+    add_task(world.alice, "=HYPERLINK(1)", share=0.1)
+    assert any("'=HYPERLINK(1)" in row for row in tables(alice)["tasks.csv"])
+
+
+def test_parts_that_are_empty_or_not_there_are_still_named():
+    with zipfile.ZipFile(io.BytesIO(as_zip({"answer": None, "feedback": [], "goal": {"title": "Nurse"}}))) as folder:
+        assert set(folder.namelist()) == {"answer.csv", "feedback.csv", "goal.csv"}
+        assert b"title,Nurse" in folder.read("goal.csv")
+
+
+def test_what_is_taken_away_holds_what_was_given_and_what_the_employer_holds(alice, world):
+    VoluntaryAttribute.objects.create(employee=world.alice, attribute="gender", value="woman")
+    HeldAttribute.objects.create(employee=world.alice, attribute="age_group", value="30_to_39")
+    review = request_review(employee=world.alice, kind="person", reason="Hello", by=world.users["alice"])
+    ask_back(review=review, user=world.users["hanna"], text="Yes?")
+    data = json.loads(alice.get(reverse("my-data-download")).content)
+    assert data["voluntary_attributes"][0]["value"] == "woman"
+    assert data["held_attributes"][0]["value"] == "30_to_39"
+    assert data["reviews"][0]["messages"][0]["text"] == "Yes?"
+    assert data["history"]
+    assert "30_to_39" in page(alice, "my-data")
+
+
+# Who changed what
+
+
+def said(employee) -> list[tuple[str, str]]:
+    return [(change.who, change.what) for change in changes(employee)]
+
+
+def test_the_history_says_who_did_what_to_a_task(world):
+    hanna, alice = world.users["hanna"], world.users["alice"]
+    task = add_task(world.alice, "Water the plants", share=0.1)
+    old = task.statement
+    edit_task(task=task, statement="Water all the plants", by=alice)
+    set_task_state(task=task, state="rejected", by=hanna)
+    found = said(world.alice)
+    assert ("You", f"Task reworded: “{old}” is now “Water all the plants”") in found
+    assert ("hanna", "Task left out: “Water all the plants”") in found
+    assert not any("shares" in what.lower() for _, what in found)  # they followed from the task that was left out
+
+
+def test_a_reweighed_week_is_one_line(world):
+    Task.history.update(history_date="2026-01-01T00:00:00Z")
+    ids = list(world.alice.tasks.values_list("pk", flat=True))
+    reweigh(employee=world.alice, shares={pk: i + 1 for i, pk in enumerate(ids)}, by=world.users["alice"])
+    assert [line for line in said(world.alice) if "share" in line[1]] == [("You", "The shares of 4 tasks changed")]
+
+
+def test_the_history_tells_of_details_requests_and_figures(alice, world):
+    world.alice.job_title = "Ward sister"
+    world.alice.save()
+    task = world.alice.tasks.first()
+    review = request_review(employee=world.alice, kind="exposure", task=task, reason="No", by=world.users["alice"])
+    decide_review(review=review, user=world.users["hanna"], decision="Right", exposure=0.2)
+    found = said(world.alice)
+    assert ("The program, or an import", "Details changed: job title") in found
+    assert ("You", "Request to a person sent") in found
+    assert ("hanna", "Request looked at; the figure was changed") in found
+    assert ("hanna", f"The figure of “{task.statement}” was set to 20\u00a0%") in found
+    html = page(alice, "my-history")
+    assert "Ward sister" not in html  # what changed, not a second copy of the data
+    assert "<strong>You</strong>" in html
+
+
+def test_a_deleted_task_stays_in_the_history_of_its_own_person_alone(alice, world):
+    remove_task(task=add_task(world.alice, "Water the plants", share=0.1), by=world.users["alice"])
+    assert ("You", "Task deleted: “Water the plants”") in said(world.alice)
+    assert not any("Water" in what for _, what in said(world.bob))
+
+
+def test_a_long_history_is_paged(alice, world):
+    for i in range(60):
+        add_task(world.alice, f"Task number {i}", share=0.01)
+    assert "page 1 of 2" in page(alice, "my-history")
+    assert "page 2 of 2" in page(alice, "my-history", page="2")
+
+
+# Shared or not, given or not
+
+
+def test_exact_figures_are_shared_and_taken_back_by_the_person(alice, world):
+    alice.post(reverse("my-data-sharing"), {"shares": "yes"})
+    assert Employee.objects.get(pk=world.alice.pk).shares_exact_scores
+    assert "You share the exact" in page(alice, "my-data")
+    alice.post(reverse("my-data-sharing"), {"shares": "no"})
+    assert not Employee.objects.get(pk=world.alice.pk).shares_exact_scores
+
+
+def test_sharing_is_not_offered_where_the_organisation_has_decided(alice, settings):
+    settings.RESKILL_HR_SEES_EXACT = True
+    assert reverse("my-data-sharing") not in page(alice, "my-data")
+
+
+def test_attributes_are_given_shown_and_taken_back(alice, world):
+    alice.post(reverse("my-data-voluntary"), {"gender": "woman", "age_group": ""})
+    assert VoluntaryAttribute.objects.get().value == "woman"
+    assert '<option value="woman" selected>' in page(alice, "my-data")
+    alice.post(reverse("my-data-voluntary"), {"gender": ""})
+    assert not VoluntaryAttribute.objects.exists()
+
+
+def test_an_answer_that_is_not_on_offer_is_refused(alice):
+    response = alice.post(reverse("my-data-voluntary"), {"gender": "tall"})
+    assert response.status_code == 422
+    assert "Choose one of the answers" in response.content.decode()
+    assert not VoluntaryAttribute.objects.exists()
+
+
+def test_nothing_is_asked_where_the_organisation_asks_nothing(alice, settings):
+    settings.RESKILL_VOLUNTARY_ATTRIBUTES = []
+    assert "fairness report, if you like" not in page(alice, "my-data")
+
+
+# Deleted
+
+
+@pytest.fixture
+def full(world):
+    """Alice with some of everything that is optional, and Bob with an answer of his own to a question."""
+    VoluntaryAttribute.objects.create(employee=world.alice, attribute="gender", value="woman")
+    VoluntaryAttribute.objects.create(employee=world.bob, attribute="gender", value="man")
+    Feedback.objects.create(employee=world.alice, course=some_course(), kind="refused", reason="No time")
+    Goal.objects.create(employee=world.alice, occupation=Occupation.objects.first())
+    set_task_state(task=world.alice.tasks.last(), state="rejected")
+    review = request_review(employee=world.alice, kind="person", reason="Hello", by=world.users["alice"])
+    decide_review(review=review, user=world.users["hanna"], decision="Hi")
+    request_review(employee=world.alice, kind="person", reason="Still open", by=world.users["alice"])
+    return world
+
+
+def test_deleting_asks_once_more_and_deletes_nothing_before(alice, full):
+    response = alice.post(reverse("my-data-delete"), {"kinds": ["voluntary", "requests"]})
+    html = response.content.decode()
+    assert faults_of(html) == []
+    assert "Delete for good?" in html
+    assert full.alice.voluntary_attributes.exists()
+
+
+def test_what_was_ticked_is_gone_for_good_and_the_rest_stays(alice, full):
+    kinds = ["voluntary", "courses", "choices", "left_out", "requests"]
+    alice.post(reverse("my-data-delete"), {"kinds": kinds, "sure": "yes"})
+    me = full.alice
+    assert not VoluntaryAttribute.objects.filter(employee=me).exists()
+    assert not me.feedback.exists()
+    assert not Goal.objects.exists()
+    assert me.tasks.count() == 3
+    assert [review.reason for review in Review.objects.all()] == ["Still open"]
+    assert not Review.history.filter(reason="Hello").exists()
+    assert set(Task.history.filter(employee=me).values_list("id", flat=True)) == set(
+        me.tasks.values_list("pk", flat=True)
+    )
+    assert VoluntaryAttribute.objects.filter(employee=full.bob).exists()
+    assert Answer.objects.current().filter(employee=me).exists()
+    assert Recalculation.objects.latest("pk").employee_ids == [me.pk]
+
+
+def test_deleting_what_enters_no_path_starts_no_recalculation(alice, full):
+    before = Recalculation.objects.count()
+    alice.post(reverse("my-data-delete"), {"kinds": ["voluntary", "requests", "nonsense"], "sure": "yes"})
+    assert Recalculation.objects.count() == before
+    assert full.alice.feedback.exists()
+
+
+def test_ticking_nothing_says_what_to_do(alice, full):
+    response = alice.post(reverse("my-data-delete"), {"kinds": ["nonsense"]})
+    assert response.status_code == 422
+    assert "Tick what you want to delete" in response.content.decode()
+
+
+# Threads
+
+
+def test_a_question_of_hr_is_answered_in_the_thread(alice, world):
+    review = request_review(employee=world.alice, kind="person", reason="Hello", by=world.users["alice"])
+    ask_back(review=review, user=world.users["hanna"], text="Which course?")
+    assert "A person has a question for you" in page(alice, "home")
+    assert "Which course?" in page(alice, "talk")
+    alice.post(reverse("talk-reply", args=[review.pk]), {"text": "The first"})
+    review.refresh_from_db()
+    assert review.state == "waiting"
+    assert "The first" in page(alice, "talk")
+
+
+def test_an_empty_reply_is_refused_and_a_thread_of_bob_is_not_there_for_alice(alice, world):
+    mine = request_review(employee=world.alice, kind="person", reason="Hello", by=world.users["alice"])
+    theirs = request_review(employee=world.bob, kind="person", reason="Bob's own", by=world.users["bob"])
+    response = alice.post(reverse("talk-reply", args=[mine.pk]), {"text": " "})
+    assert response.status_code == 422
+    assert faults_of(response.content.decode()) == []
+    assert alice.post(reverse("talk-reply", args=[theirs.pk]), {"text": "x"}).status_code == 404
+    assert "Bob's own" not in page(alice, "talk")
+
+
+@pytest.mark.parametrize("name", ["my-data", "my-history", "talk"])
+def test_queries_are_listed_few_and_the_same_however_much_is_held(alice, full, name):
+    with CaptureQueriesContext(connection) as few:
+        page(alice, name)
+    for i in range(20):
+        add_task(full.alice, f"Water the plants in room {i}", share=0.01)
+        request_review(employee=full.alice, kind="person", reason=f"Question {i}", by=full.users["alice"])
+    with CaptureQueriesContext(connection) as many:
+        page(alice, name)
+    listed = [query["sql"][:160] for query in many]
+    assert len(listed) == len(few), listed
+    assert len(listed) <= 12, listed
