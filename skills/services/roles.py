@@ -1,31 +1,75 @@
-"""What an HR manager may do in the admin."""
+"""The groups an organisation starts with, each with exactly what it needs.
+
+A group says what somebody may do; which people they may do it to is `visible_to`, by the departments given to them.
+"""
+
+from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 
 HR_MANAGERS = "HR managers"
-# Model names per kind of work; rows about people are narrowed further by visible_to.
-_EDIT = (
-    "employee", "task", "department", "exposureoverride", "humanskill",
-    "course", "courseprerequisite", "emphasisoverride", "review", "application",
-    "trainingplan",
-)  # fmt: skip
-_VIEW = (
-    "answer", "recommendation", "pathstep", "feedback", "recalculation", "recalculationfailure", "occupation",
-    "fairnessaudit", "exposuredataset", "occupationfigure", "referencetask", "taskassessment", "importrun", "workforcecell",
+HR_VIEWERS = "HR viewers"
+ADVISERS = "Advisers"
+CATALOGUE_EDITORS = "Catalogue editors"
+DATA_STEWARDS = "Data stewards"
+
+_PEOPLE = ("employee", "task", "department", "answer", "recommendation", "pathstep", "feedback", "review", "workforcecell")
+_CATALOGUE = ("course", "courseprerequisite", "emphasisoverride")
+_DATA = ("exposuredataset", "occupationfigure", "referencetask", "occupation", "taskassessment")
+_RUNS = ("recalculation", "recalculationfailure", "importrun")
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a group may do, by model name. edit: add, change, delete and view. change: change and view. extra: codenames."""
+
+    name: str
+    edit: tuple[str, ...] = ()
+    change: tuple[str, ...] = ()
+    view: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    def permissions(self):
+        """The rows of these permissions, of our apps alone."""
+        ours = Permission.objects.filter(content_type__app_label__in=["skills", "courses", "oauth2_provider"])
+        return ours.filter(
+            Q(content_type__model__in=self.edit, codename__regex="^(add|change|delete|view)_")
+            | Q(content_type__model__in=self.change, codename__regex="^(change|view)_")
+            | Q(content_type__model__in=self.view, codename__startswith="view_")
+            | Q(codename__in=self.extra)
+        )
+
+
+ROLES = (
+    Role(
+        HR_MANAGERS,
+        edit=("employee", "task", "department", "exposureoverride", "humanskill", *_CATALOGUE, "review", "application",
+              "trainingplan"),
+        view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit"),
+        extra=("add_recalculation", "change_recalculation", "add_importrun", "change_exposuredataset"),
+    ),
+    Role(
+        HR_VIEWERS,
+        view=(*_PEOPLE, *_CATALOGUE, *_DATA, *_RUNS, "humanskill", "exposureoverride", "trainingplan", "fairnessaudit"),
+    ),
+    Role(ADVISERS, change=("review",), view=("employee", "task", "answer", "recommendation", "pathstep", "course")),
+    Role(CATALOGUE_EDITORS, edit=_CATALOGUE, view=("humanskill", "importrun"), extra=("add_importrun",)),
+    Role(
+        DATA_STEWARDS,
+        change=("exposuredataset", "humanskill"),
+        view=(*_DATA, *_RUNS, "fairnessaudit"),
+        extra=("add_recalculation", "change_recalculation"),
+    ),
 )  # fmt: skip
 
 
 @transaction.atomic
 def ensure_roles() -> Group:
-    """The group of HR managers, with exactly the permissions it needs."""
-    group, _ = Group.objects.get_or_create(name=HR_MANAGERS)
-    ours = Q(content_type__app_label__in=["skills", "courses", "oauth2_provider"])
-    wanted = Permission.objects.filter(ours).filter(
-        Q(content_type__model__in=_EDIT, codename__regex="^(add|change|delete|view)_")
-        | Q(content_type__model__in=_VIEW, codename__startswith="view_")
-        | Q(codename__in=["add_recalculation", "change_recalculation", "add_importrun", "change_exposuredataset"])
-    )
-    group.permissions.set(wanted)
-    return group
+    """Makes the groups, or brings their permissions back to exactly these; the group of HR managers."""
+    groups = {}
+    for role in ROLES:
+        groups[role.name], _ = Group.objects.get_or_create(name=role.name)
+        groups[role.name].permissions.set(role.permissions())
+    return groups[HR_MANAGERS]

@@ -1,0 +1,116 @@
+"""Who may do what in the admin: a table of persona by action, for every group an organisation starts with."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from courses.models import Answer, Course, FairnessAudit, Recalculation, Review, TrainingPlan
+from skills.models import Employee, ExposureDataset, HumanSkill
+from skills.services import roles
+from tests.courses.people import make_world
+
+pytestmark = pytest.mark.django_db
+
+MANAGER, VIEWER, ADVISER, EDITOR, STEWARD = (
+    roles.HR_MANAGERS, roles.HR_VIEWERS, roles.ADVISERS, roles.CATALOGUE_EDITORS, roles.DATA_STEWARDS,
+)  # fmt: skip
+EVERYBODY = (MANAGER, VIEWER, ADVISER, EDITOR, STEWARD)
+# Action -> who may. "see" and "open" read; "edit" offers a form to save; "add" and "delete" as they say.
+MAY = {
+    ("see", Employee): {MANAGER, VIEWER, ADVISER},
+    ("open", Employee): {MANAGER, VIEWER, ADVISER},
+    ("edit", Employee): {MANAGER},
+    ("add", Employee): {MANAGER},
+    ("delete", Employee): {MANAGER},
+    ("see", Review): {MANAGER, VIEWER, ADVISER},
+    ("edit", Review): {MANAGER, ADVISER},
+    ("see", Answer): {MANAGER, VIEWER, ADVISER},
+    ("see", Course): {MANAGER, VIEWER, ADVISER, EDITOR},
+    ("edit", Course): {MANAGER, EDITOR},
+    ("add", Course): {MANAGER, EDITOR},
+    ("see", HumanSkill): {MANAGER, VIEWER, EDITOR, STEWARD},
+    ("edit", HumanSkill): {MANAGER, STEWARD},
+    ("see", ExposureDataset): {MANAGER, VIEWER, STEWARD},
+    ("edit", ExposureDataset): {MANAGER, STEWARD},
+    ("see", Recalculation): {MANAGER, VIEWER, STEWARD},
+    ("start", Recalculation): {MANAGER, STEWARD},
+    ("see", TrainingPlan): {MANAGER, VIEWER},
+    ("add", TrainingPlan): {MANAGER},
+    ("see", FairnessAudit): {MANAGER, VIEWER, STEWARD},
+}
+
+
+@pytest.fixture
+def world(org):
+    make_world(org)
+    Review.objects.create(employee=org.alice, kind=Review.Kind.PERSON, reason="Let us talk.")
+    return org
+
+
+def person(world, client, group: str | None):
+    """Somebody with a staff login for Alice's department, in one group or none."""
+    user = world.users["hanna"]
+    user.groups.set(Group.objects.filter(name=group))
+    client.force_login(user)
+    return client
+
+
+def may(client, action: str, model) -> bool:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    row = model.objects.filter(pk=Employee.objects.get(name="Alice").pk).first() if model is Employee else None
+    row = row or model.objects.order_by("pk").first()
+    address = {
+        "see": lambda: reverse(f"{name}_changelist"),
+        "open": lambda: reverse(f"{name}_change", args=[row.pk]),
+        "edit": lambda: reverse(f"{name}_change", args=[row.pk]),
+        "add": lambda: reverse(f"{name}_add"),
+        "delete": lambda: reverse(f"{name}_delete", args=[row.pk]),
+        "start": lambda: reverse(f"{name}_start_everyone"),
+    }[action]()
+    response = client.get(address)
+    assert response.status_code in {200, 302, 403}, (address, response.status_code)
+    if response.status_code != 200:
+        return False
+    return action != "edit" or 'name="_save"' in response.content.decode()
+
+
+@pytest.mark.parametrize("group", EVERYBODY)
+def test_each_group_does_what_the_table_says_and_no_more(world, client, group):
+    somebody = person(world, client, group)
+    allowed = {key for key in MAY if may(somebody, *key)}
+    expected = {key for key, groups in MAY.items() if group in groups}
+    assert allowed == expected
+
+
+def test_without_a_group_a_staff_login_opens_nothing(world, client):
+    somebody = person(world, client, None)
+    assert not any(may(somebody, *key) for key in MAY)
+
+
+@pytest.mark.parametrize("group", EVERYBODY)
+def test_no_group_reaches_a_department_it_was_not_given(world, client, group):
+    somebody = person(world, client, group)
+    response = somebody.get(reverse("admin:skills_employee_change", args=[world.bob.pk]))
+    assert response.status_code in {302, 403}
+    listed = somebody.get(reverse("admin:skills_employee_changelist"))
+    assert listed.status_code == 403 or "Bob" not in listed.content.decode()
+
+
+def test_the_groups_exist_after_migrating_and_come_back_to_what_they_were():
+    assert set(EVERYBODY) <= set(Group.objects.values_list("name", flat=True))
+    group = Group.objects.get(name=ADVISER)
+    before = set(group.permissions.values_list("codename", flat=True))
+    assert before == {
+        "change_review", "view_review", "view_employee", "view_task", "view_answer", "view_recommendation",
+        "view_pathstep", "view_course",
+    }  # fmt: skip
+    group.permissions.clear()
+    roles.ensure_roles()
+    assert set(group.permissions.values_list("codename", flat=True)) == before
+
+
+def test_nobody_may_touch_what_people_said_of_themselves():
+    """Voluntary and held attributes have no permission in any group: they are counted, never read."""
+    for group in Group.objects.filter(name__in=EVERYBODY):
+        models = set(group.permissions.values_list("content_type__model", flat=True))
+        assert not models & {"voluntaryattribute", "heldattribute"}, group
