@@ -78,6 +78,11 @@ class CourseAdmin(ImportPage, HistoryAdmin, ExportActionModelAdmin, ModelAdmin):
         "language, level, hours, cost, prerequisites, tags, url). You see a report before anything is saved."
     )
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "url":
+            kwargs["assume_scheme"] = "https"  # for an address typed without one
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     @display(description=_("description"), label={"yes": "success", "missing": "warning"})
     def shown_text(self, course: Course) -> str:
         return "missing" if course.has_little_text else "yes"

@@ -15,7 +15,17 @@ ADVISERS = "Advisers"
 CATALOGUE_EDITORS = "Catalogue editors"
 DATA_STEWARDS = "Data stewards"
 
-_PEOPLE = ("employee", "task", "department", "answer", "recommendation", "pathstep", "feedback", "review", "workforcecell")
+_PEOPLE = (
+    "employee",
+    "task",
+    "department",
+    "answer",
+    "recommendation",
+    "pathstep",
+    "feedback",
+    "review",
+    "workforcecell",
+)
 _CATALOGUE = ("course", "courseprerequisite", "emphasisoverride")
 _DATA = ("exposuredataset", "occupationfigure", "referencetask", "occupation", "taskassessment")
 _RUNS = ("recalculation", "recalculationfailure", "importrun")

@@ -65,7 +65,7 @@ def may(client, action: str, model) -> bool:
         "edit": lambda: reverse(f"{name}_change", args=[row.pk]),
         "add": lambda: reverse(f"{name}_add"),
         "delete": lambda: reverse(f"{name}_delete", args=[row.pk]),
-        "start": lambda: reverse(f"{name}_start_everyone"),
+        "start": lambda: reverse(f"{name}_start_run"),
     }[action]()
     response = client.get(address)
     assert response.status_code in {200, 302, 403}, (address, response.status_code)
