@@ -318,7 +318,7 @@ RESKILL_PRECISION = env.str("RESKILL_PRECISION", default="auto")  # auto, float3
 RESKILL_THREADS = env.int("RESKILL_THREADS", default=0)  # compute threads of a process; 0: all cores
 RESKILL_ENCODER = env.str("RESKILL_ENCODER", default="skills.embedding.SentenceEncoder")
 # Recalculation: how many employees or texts one chunk holds, and how long a silent chunk is left to its worker.
-RESKILL_CHUNK_EMPLOYEES = env.int("RESKILL_CHUNK_EMPLOYEES", default=500)
+RESKILL_CHUNK_EMPLOYEES = env.int("RESKILL_CHUNK_EMPLOYEES", default=2000)
 RESKILL_CHUNK_TEXTS = env.int("RESKILL_CHUNK_TEXTS", default=512)
 RESKILL_CHUNK_LEASE_S = env.int("RESKILL_CHUNK_LEASE_S", default=660)
 RESKILL_KEEP_ANSWERS = env.int("RESKILL_KEEP_ANSWERS", default=2)  # older answers kept behind each current one

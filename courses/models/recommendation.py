@@ -44,6 +44,11 @@ class Answer(models.Model):
         max_length=64,
         help_text="Of everything the answer depends on; the same inputs are not computed again.",
     )
+    inputs_state = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text="Of the rows the answer was read from; while it stays the same, so do they.",
+    )
     is_current = models.BooleanField(default=False)
     exposure = models.FloatField(help_text="Mean over the week, by share.")
     low = models.FloatField()

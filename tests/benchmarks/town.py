@@ -54,7 +54,10 @@ def add_people(n: int, data: Path) -> None:
     known = {row["employee_id"] for row in first.values()}
     by_title = dict(Employee.objects.order_by("pk").values_list("job_title", "pk"))
     last = Employee.objects.order_by("pk").last()
-    wanted = (rows[i % len(rows)] | {"employee_id": f"{rows[i % len(rows)]['employee_id']}-{i // len(rows)}"} for i in range(n))
+    wanted = (
+        rows[i % len(rows)] | {"employee_id": f"{rows[i % len(rows)]['employee_id']}-{i // len(rows)}"}
+        for i in range(n)
+    )
     copies = [
         (row["employee_id"], by_title[row["job_title"].strip()])
         for row in wanted

@@ -1,5 +1,7 @@
 """Answers for employees, from stored rows to stored rows."""
 
+import re
+
 import numpy as np
 import pytest
 from django.db import connection
@@ -353,11 +355,11 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
             connection,
         ) as queries:
             compute_answers(run=run, employee_ids=[person.pk for person in batch])
-        verbs = [query["sql"].split()[0].replace("DECLARE", "SELECT") for query in queries]
-        tables.append([f"{verb} {_table(query['sql'])}" for verb, query in zip(verbs, queries, strict=True)])
+        tables.append([_verb_and_table(query["sql"]) for query in queries])
     assert tables[0] == tables[1]
     assert tables[0] == [
         "SELECT courses_answer",  # already there
+        *STATES,
         "SELECT skills_employee",
         "SELECT skills_task",
         "SELECT skills_taskassessment",
@@ -369,12 +371,14 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
         "SELECT courses_courseprerequisite",
         "SELECT courses_emphasisoverride",
         "SELECT courses_courseemphasis",
+        "SELECT skills_relatedoccupation",  # the shared state
         "SELECT courses_answer",  # unchanged?
         "SELECT courses_courseemphasis",  # of finished courses no longer offered
         "SELECT courses_emphasisoverride",
         "SAVEPOINT ",
         "SELECT skills_employee",  # the lock
         "SELECT courses_answer",
+        *(["SELECT ids"] if connection.vendor == "postgresql" else []),
         "INSERT courses_answer",
         "INSERT courses_recommendation",
         "INSERT courses_pathstep",
@@ -382,9 +386,23 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
     ]
 
 
-def _table(sql):
+# Rows hashed: in PostgreSQL by one query, elsewhere table by table.
+STATES = [
+    f"SELECT {table}"
+    for table in ("skills_employee", "skills_task", "skills_exposureoverride", "courses_feedback", "courses_pathchoice")
+][: 1 if connection.vendor == "postgresql" else None]
+
+
+def _verb_and_table(sql):
+    sql = re.sub(r"^\d+ times: ", "", sql)
+    if sql.startswith("SELECT nextval"):
+        return "SELECT ids"
+    if sql.startswith("SELECT employee, bit_xor"):
+        return STATES[0]
     words = sql.replace('"', " ").split()
-    return next((words[i + 1] for i, word in enumerate(words) if word in {"FROM", "INTO"}), "")
+    verb = {"DECLARE": "SELECT", "COPY": "INSERT"}.get(words[0], words[0])
+    before = {"INSERT": "INTO", "COPY": "COPY"}.get(words[0], "FROM")
+    return f"{verb} {words[words.index(before) + 1] if before in words else ''}"
 
 
 def test_the_catalogue_is_read_once_until_it_changes(world):

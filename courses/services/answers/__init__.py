@@ -3,6 +3,7 @@
 from courses.services.answers.catalogue import Catalogue, catalogue_fingerprint, load_catalogue
 from courses.services.answers.compute import AnswersReport, compute_answers
 from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint
+from courses.services.answers.state import unchanged_employees
 
 __all__ = [
     "AnswersReport",
@@ -12,4 +13,5 @@ __all__ = [
     "compute_answers",
     "inputs_fingerprint",
     "load_catalogue",
+    "unchanged_employees",
 ]

@@ -66,6 +66,16 @@ class Catalogue:
         return self._reach[key]
 
     @functools.cached_property
+    def ids(self) -> list[int]:
+        """Of `courses`, row by row."""
+        return self.courses.ids.tolist()
+
+    @functools.cached_property
+    def emphasis(self) -> list[list[float]]:
+        """Of `courses`, rounded as it is shown."""
+        return np.round(self.courses.emphasis, 4).tolist()
+
+    @functools.cached_property
     def _chain_members(self) -> frozenset[int]:
         return frozenset(self.chained).union(*(self.by_id[course].requires for course in self.chained))
 

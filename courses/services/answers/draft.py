@@ -1,45 +1,43 @@
 """From inputs to unsaved answers: fills the arrays, calls the arithmetic, and puts its results into rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from courses import matching, pathways
-from courses.models import Answer, PathStep, Recalculation, Recommendation
+from courses.models import Answer
 from courses.needs import Needs, TaskFigures, Week, Work, built_by, context_of, needs_of, week_of
+from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue import Catalogue, emphasis_of
-from courses.services.answers.goals import Ahead
 from courses.services.answers.inputs import EmployeeInputs
-from courses.services.answers.neighbours import Neighbourhood
-from skills.models import Basis
+from courses.services.answers.parts import Explained, Recommended
 
 FEW_TASKS = 3
 MOSTLY_FAR = 0.5  # of the week
 ADJACENT_FROM = 0.25  # share of neighbouring tasks that call for a skill, to say that they do
 
 
-@dataclass(frozen=True)
-class Batch:
-    """What all employees of a batch share. vectors: by text hash of the tasks. near: by occupation.
-    ahead: by goal."""
+class MadeOf(NamedTuple):
+    """What an answer is computed from: a hash of the inputs, and the cheaper state of what they were read from."""
 
-    run: Recalculation
-    basis: Basis
-    catalogue: Catalogue
-    vectors: Mapping[str, np.ndarray]
-    near: Mapping[int, Neighbourhood] = field(default_factory=dict)
-    ahead: Mapping[str, Ahead] = field(default_factory=dict)
+    fingerprint: str
+    state: int
 
-    def adjacent_of(self, person: EmployeeInputs) -> np.ndarray:
-        """(K,) what neighbouring work calls for; zeros where nothing is known of any."""
-        found = self.near.get(person.occupation) if person.occupation is not None else None
-        return np.zeros(len(self.catalogue.slugs)) if found is None else found.calls
 
-    def goal_of(self, person: EmployeeInputs) -> np.ndarray:
-        """(K,) what the person's goal calls for; zeros without one, or where nothing is known of it."""
-        found = self.ahead.get(person.goal)
-        return np.zeros(len(self.catalogue.slugs)) if found is None else found.calls
+class Step(NamedTuple):
+    """A row of PathStep."""
+
+    course: int
+    position: int
+    purpose: str
+    prepares: int | None
+    skill: str
+    hours: float
+    hours_are_estimated: bool
+    starts_week: int
+    ends_week: int
 
 
 @dataclass(frozen=True)
@@ -47,12 +45,12 @@ class Draft:
     """One employee's answer, not saved yet."""
 
     answer: Answer
-    recommendations: list[Recommendation]
-    steps: list[PathStep]
+    recommendations: list[Recommended]
+    steps: list[Step]
 
 
-def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, prints: Mapping[int, str]) -> list[Draft]:
-    """One draft per employee, all computed in one go. prints: inputs fingerprint by employee id."""
+def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mapping[int, MadeOf]) -> list[Draft]:
+    """One draft per employee, all computed in one go. made_of: by employee id."""
     catalogue, n = batch.catalogue, len(people)
     work, figures = _work(people, batch)
     adjacent = np.array([batch.adjacent_of(person) for person in people]).reshape(n, -1)
@@ -60,8 +58,9 @@ def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, prints: Mappin
     needs = needs_of(work, n, built=_built(people, batch), adjacent=adjacent, goal=goal)
     week = week_of(work, figures, n)
     found = matching.match(_people(people, needs, context_of(work, n), batch), catalogue.courses)
+    explained = Explained(people, batch, found, needs, work)
     return [
-        _draft(person, i, batch, prints[person.id], needs, week, list(found.of(i))) for i, person in enumerate(people)
+        _draft(person, i, batch, made_of[person.id], needs, week, explained.of(i)) for i, person in enumerate(people)
     ]
 
 
@@ -73,15 +72,18 @@ def _work(people: Sequence[EmployeeInputs], batch: Batch) -> tuple[Work, TaskFig
         values = (getattr(task, name) for task in tasks)
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
+    # Most texts are many people's: what is known of each is laid out once.
+    texts = list({task.text_hash: task for task in tasks}.values())
+    row_of = {task.text_hash: row for row, task in enumerate(texts)}
+    rows = np.fromiter((row_of[task.text_hash] for task in tasks), np.int64, len(tasks))
+    demand = np.array([[float(task.demand.get(slug, 0.0)) for slug in slugs] for task in texts])
     work = Work(
         owner=np.repeat(np.arange(len(people)), [len(person.tasks) for person in people]),
         ids=np.array([task.id for task in tasks], dtype=np.int64),
         share=column("share"),
         exposure=column("exposure"),
-        demand=np.array([[float(task.demand.get(slug, 0.0)) for slug in slugs] for task in tasks]).reshape(
-            len(tasks), len(slugs)
-        ),
-        vectors=np.stack([batch.vectors[task.text_hash] for task in tasks]),
+        demand=demand.reshape(len(texts), len(slugs))[rows],
+        vectors=np.stack([batch.vectors[task.text_hash] for task in texts])[rows],
     )
     if not np.isfinite(work.demand).all():
         raise ValueError("a demand is not a number")
@@ -142,13 +144,13 @@ def _draft(
     person: EmployeeInputs,
     i: int,
     batch: Batch,
-    fingerprint: str,
+    made_of: MadeOf,
     needs: Needs,
     week: Week,
-    matches: list[matching.Match],
+    recommended: list[Recommended],
 ) -> Draft:
     path = pathways.plan_path(
-        [*person.chosen, *(match.course for match in matches)],
+        [*person.chosen, *(row.course for row in recommended)],
         batch.catalogue.by_id,
         weekly_hours=person.weekly_hours,
         finished=person.finished,
@@ -162,7 +164,8 @@ def _draft(
         employee_id=person.id,
         recalculation=batch.run,
         basis=batch.basis,
-        inputs_fingerprint=fingerprint,
+        inputs_fingerprint=made_of.fingerprint,
+        inputs_state=made_of.state,
         exposure=float(week.exposure[i]),
         low=float(week.low[i]),
         high=float(week.high[i]),
@@ -175,11 +178,7 @@ def _draft(
         weekly_hours=person.weekly_hours,
         path_weeks=path.weeks,
     )
-    return Draft(
-        answer,
-        _recommendations(answer, person, needs.value[i], matches, batch),
-        _steps(answer, path, needs.value[i], batch.catalogue),
-    )
+    return Draft(answer, recommended, _steps(path, needs.value[i], batch.catalogue))
 
 
 def _or_none(value: float) -> float | None:
@@ -191,69 +190,30 @@ def _needs_json(person: EmployeeInputs, i: int, needs: Needs, batch: Batch) -> d
     neighbouring work calls for it, and whether the person's goal does."""
     near = batch.near.get(person.occupation) if person.occupation is not None else None
     ahead = batch.ahead.get(person.goal)
+    values, shares = np.round(needs.value[i], 4).tolist(), np.round(needs.share[i], 4).tolist()
+    exposures, tasks = np.round(needs.exposure[i], 4).tolist(), needs.tasks[i].tolist()
+    adjacent = (near.share >= ADJACENT_FROM).tolist() if near is not None else [False] * len(values)
+    of_goal = (ahead.share >= ADJACENT_FROM).tolist() if ahead is not None else [False] * len(values)
     return {
         slug: {
-            "need": round(float(needs.value[i, k]), 4),
-            "share": round(float(needs.share[i, k]), 4),
-            "exposure": None if np.isnan(needs.exposure[i, k]) else round(float(needs.exposure[i, k]), 4),
-            "tasks": [task for task in needs.tasks[i, k].tolist() if task >= 0],
-            "adjacent": near is not None and bool(near.share[k] >= ADJACENT_FROM),
-            "goal": ahead is not None and bool(ahead.share[k] >= ADJACENT_FROM),
+            "need": values[k],
+            "share": shares[k],
+            "exposure": None if exposures[k] != exposures[k] else exposures[k],  # not a number
+            "tasks": [task for task in tasks[k] if task >= 0],
+            "adjacent": adjacent[k],
+            "goal": of_goal[k],
         }
         for k, slug in enumerate(batch.catalogue.slugs)
     }
 
 
-def _recommendations(
-    answer: Answer, person: EmployeeInputs, need: np.ndarray, matches: list[matching.Match], batch: Batch
-) -> list[Recommendation]:
-    if not matches:
-        return []
-    catalogue = batch.catalogue
-    rows = [catalogue.row_of[match.course] for match in matches]
-    own = np.stack([batch.vectors[task.text_hash] for task in person.tasks])
-    ahead = batch.ahead.get(person.goal)
-    closeness = catalogue.courses.vectors[rows] @ own.T
-    nearest = closeness.argmax(1)
-    answers = []
-    for rank, (match, row) in enumerate(zip(matches, rows, strict=True), 1):
-        task = person.tasks[nearest[rank - 1]]
-        detail: dict[str, dict] = {
-            "context": {
-                "closeness": round(float(closeness[rank - 1].max()), 3),
-                "task": {"id": task.id, "statement": task.statement},
-            },
-            "goal": {
-                "closeness": round(float(catalogue.courses.vectors[row] @ ahead.direction), 3) if ahead else 0.0,
-                "title": ahead.title if ahead else "",
-            },
-            "level": {"level": catalogue.by_id[match.course].level},
-            "certainty": {"doubts": list(catalogue.doubts.get(match.course, ()))},
-        }
-        parts = [
-            {"kind": part, "value": value, **detail.get(part, {})}
-            if isinstance(part, str)
-            else {
-                "kind": "skill",
-                "skill": catalogue.slugs[part],
-                "value": value,
-                "need": round(float(need[part]), 4),
-                "emphasis": round(float(catalogue.courses.emphasis[row, part]), 4),
-            }
-            for part, value in sorted(match.parts, key=lambda pair: -abs(pair[1]))
-        ]
-        answers.append(Recommendation(answer=answer, course_id=match.course, rank=rank, score=match.score, parts=parts))
-    return answers
-
-
-def _steps(answer: Answer, path: pathways.Path, need: np.ndarray, catalogue: Catalogue) -> list[PathStep]:
+def _steps(path: pathways.Path, need: np.ndarray, catalogue: Catalogue) -> list[Step]:
     return [
-        PathStep(
-            answer=answer,
-            course_id=step.course,
+        Step(
+            course=step.course,
             position=position,
             purpose=step.purpose,
-            prepares_id=step.prepares,
+            prepares=step.prepares,
             skill=_main_skill(step.course, need, catalogue),
             hours=step.hours,
             hours_are_estimated=step.hours_are_estimated,

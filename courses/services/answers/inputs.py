@@ -1,29 +1,25 @@
 """Everything an answer depends on beside the catalogue, read for a batch of employees in a fixed number of queries."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from django.conf import settings
 
-from courses.matching import NO_LIMIT, MatchSettings
+from courses.matching import NO_LIMIT
 from courses.models import Feedback, Goal, PathChoice
-from courses.needs import NeedSettings
-from courses.pathways import PathSettings
 from courses.services.answers.catalogue import main_language
+from courses.services.answers.state import arithmetic
 from skills.models import Basis, Employee, Task, TaskAssessment
 from skills.services import vectors
 
-_ARITHMETIC = "1"  # raise when answers change in a way that no setting shows
 
-
-@dataclass(frozen=True)
-class TaskInputs:
+class TaskInputs(NamedTuple):  # a tuple: a run makes millions of them
     """One counted task with its assessment on the basis; share: of 1 over the person's counted tasks.
 
-    An override stands in for exposure, low and high. demand: by skill slug.
+    An override stands in for exposure, low and high. demand: by skill slug. print: a hash of the assessment.
     """
 
     id: int
@@ -38,6 +34,32 @@ class TaskInputs:
     augmentation: float | None
     is_far: bool
     demand: Mapping[str, float]
+    print: str
+
+
+class _Stored(NamedTuple):
+    """A task as it is stored; override: of its exposure, None where there is none."""
+
+    employee: int
+    id: int
+    statement: str
+    text_hash: str
+    share: float
+    state: str
+    override: float | None
+
+
+class _Assessed(NamedTuple):
+    """What is known of a text on the basis."""
+
+    exposure: float
+    low: float
+    high: float
+    automation: float | None
+    augmentation: float | None
+    is_far: bool
+    demand: Mapping[str, float]
+    print: str
 
 
 @dataclass(frozen=True)
@@ -78,30 +100,37 @@ def inputs_fingerprint(
     goal: Iterable[float] = (),
 ) -> str:
     """A hash of all an answer is computed from: equal hashes, equal answers. goal: what the goal calls for."""
-    parts = {
-        "arithmetic": [_ARITHMETIC, NeedSettings().as_json(), MatchSettings().as_json(), PathSettings().as_json()],
-        "basis": [basis.dataset_hash, basis.model_revision, basis.settings_fingerprint],
-        "catalogue": catalogue,
-        "employee": {
-            **asdict(inputs),
-            "languages": sorted(inputs.languages),
-            "refused": sorted(inputs.refused),
-            "set_aside": sorted(inputs.set_aside),
-            "finished": sorted(inputs.finished.items()),
-        },
-        "adjacent": [round(float(value), 4) for value in adjacent],
-        "goal": [round(float(value), 4) for value in goal],
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    tasks = [
+        (task.id, task.text_hash, task.share, task.is_confirmed, task.exposure, task.low, task.high, task.print)
+        for task in inputs.tasks
+    ]
+    person = (
+        inputs.id,
+        inputs.weekly_hours,
+        inputs.max_level,
+        sorted(inputs.languages),
+        inputs.occupation,
+        sorted(inputs.finished.items()),
+        inputs.highest_finished,
+        sorted(inputs.refused),
+        inputs.chosen,
+        inputs.n_first,
+        sorted(inputs.set_aside),
+        inputs.goal,
+    )
+    shared = (basis.dataset_hash, basis.model_revision, basis.settings_fingerprint, catalogue)
+    beside = [[round(float(value), 4) for value in values] for values in (adjacent, goal)]
+    return hashlib.sha256(repr((arithmetic(), shared, person, tasks, beside)).encode()).hexdigest()
 
 
 def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
     """The inputs of these employees, by id, and the vectors of their tasks by text hash. Unknown ids are left out."""
     employees = list(Employee.objects.filter(pk__in=list(employee_ids)).order_by("pk"))
-    tasks: dict[int, list[Task]] = {}
+    tasks: dict[int, list[_Stored]] = {}
     counted = Task.objects.counted().filter(employee__in=[employee.pk for employee in employees])
-    for task in counted.select_related("override").order_by("employee_id", "text_hash"):
-        tasks.setdefault(task.employee_id, []).append(task)
+    columns = ("employee_id", "pk", "statement", "text_hash", "share", "state", "override__exposure")
+    for row in counted.order_by("employee_id", "text_hash").values_list(*columns):
+        tasks.setdefault(row[0], []).append(_Stored(*row))
     hashes = {task.text_hash for own in tasks.values() for task in own}
     assessed = _assessments(counted, basis)
     stored = vectors.stored(hashes, basis.model_revision)
@@ -113,10 +142,15 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
     ], stored
 
 
-def _assessments(counted, basis: Basis) -> dict[str, TaskAssessment]:
+def _assessments(counted, basis: Basis) -> dict[str, _Assessed]:
     rows = TaskAssessment.objects.filter(basis=basis, text_hash__in=counted.order_by().values("text_hash"))
     wanted = ("text_hash", "exposure", "low", "high", "automation", "augmentation", "is_far", "demand")
-    return {row.text_hash: row for row in rows.only(*wanted)}
+    return {key: _Assessed._make((*values, _print(values))) for key, *values in rows.values_list(*wanted)}
+
+
+def _print(values: list) -> str:
+    *figures, demand = values
+    return hashlib.sha256(repr((figures, sorted(demand.items()))).encode()).hexdigest()[:16]
 
 
 def _feedback(employee_ids: list[int]) -> dict[int, list[tuple]]:
@@ -152,8 +186,8 @@ def _wishes(employee_ids: list[int]) -> _Wishes:
 
 def _inputs(
     employee: Employee,
-    tasks: list[Task],
-    assessed: Mapping[str, TaskAssessment],
+    tasks: list[_Stored],
+    assessed: Mapping[str, _Assessed],
     stored: Mapping[str, np.ndarray],
     feedback: list[tuple],
     wishes: _Wishes,
@@ -189,8 +223,8 @@ def _inputs(
 
 def _problem(
     employee: Employee,
-    tasks: list[Task],
-    assessed: Mapping[str, TaskAssessment],
+    tasks: list[_Stored],
+    assessed: Mapping[str, _Assessed],
     stored: Mapping[str, np.ndarray],
 ) -> str:
     """Why there can be no answer, in words for HR; empty when there can."""
@@ -205,7 +239,7 @@ def _problem(
     return ""
 
 
-def _tasks(tasks: list[Task], assessed: Mapping[str, TaskAssessment]) -> tuple[TaskInputs, ...]:
+def _tasks(tasks: list[_Stored], assessed: Mapping[str, _Assessed]) -> tuple[TaskInputs, ...]:
     """With shares that add up to 1; equal ones where every share is 0."""
     total = sum(task.share for task in tasks)
     return tuple(
@@ -213,19 +247,20 @@ def _tasks(tasks: list[Task], assessed: Mapping[str, TaskAssessment]) -> tuple[T
     )
 
 
-def _task(task: Task, share: float, found: TaskAssessment) -> TaskInputs:
-    override = getattr(task, "override", None)
+def _task(task: _Stored, share: float, found: _Assessed) -> TaskInputs:
+    exposure, low, high = found[:3] if task.override is None else (task.override,) * 3
     return TaskInputs(
-        id=task.pk,
-        statement=task.statement,
-        text_hash=task.text_hash,
-        share=share,
-        is_confirmed=task.state == Task.State.VALIDATED,
-        exposure=override.exposure if override else found.exposure,
-        low=override.exposure if override else found.low,
-        high=override.exposure if override else found.high,
-        automation=found.automation,
-        augmentation=found.augmentation,
-        is_far=found.is_far,
-        demand=found.demand,
+        task.id,
+        task.statement,
+        task.text_hash,
+        share,
+        task.state == Task.State.VALIDATED,
+        exposure,
+        low,
+        high,
+        found.automation,
+        found.augmentation,
+        found.is_far,
+        found.demand,
+        found.print,
     )

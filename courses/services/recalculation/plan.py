@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from courses.models import Chunk, Course, Recalculation
+from courses.services.answers import catalogue_fingerprint, unchanged_employees
 from courses.services.emphasis import courses_without_emphasis
 from skills.models import (
     EmergingRoleTask,
@@ -18,6 +19,7 @@ from skills.models import (
 )
 
 State = Recalculation.State
+_NAMED = 2000
 STAGES = (State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
 
 
@@ -32,14 +34,31 @@ def scope_of(run: Recalculation) -> QuerySet[Employee]:
 
 
 def plan_chunks(run: Recalculation) -> list[Chunk]:
-    """The run's chunks, unsaved. Texts that are embedded or assessed already are in none."""
+    """The run's chunks, unsaved. Texts that are embedded or assessed already are in none; people whose rows and whose
+    catalogue are as they were are in one that is done already."""
     texts, people = settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_EMPLOYEES
-    return [
-        *_chunks(run, State.EMBEDDING, _to_embed(run), texts),
-        *_chunks(run, State.ASSESSING, _to_assess(run), texts),
-        *_chunks(run, State.MATCHING, [("employee", _ids(scope_of(run).order_by("pk")))], people),
+    ids = _ids(scope_of(run).order_by("pk"))
+    same = _unchanged(run, ids)
+    todo = [pk for pk in ids if pk not in same]
+    tasks = _tasks_of(run, todo, everyone=len(todo) == len(ids))
+    chunks = [
+        *_chunks(run, State.EMBEDDING, _to_embed(run, tasks), texts),
+        *_chunks(run, State.ASSESSING, _to_assess(run, tasks), texts),
+        *_chunks(run, State.MATCHING, [("employee", todo)], people),
         Chunk(recalculation=run, stage=State.PUBLISHING, number=0, payload={"kind": "publish", "ids": []}, size=1),
     ]
+    if same:
+        number = sum(chunk.stage == State.MATCHING for chunk in chunks)
+        done = {"state": Chunk.State.DONE, "result": {"unchanged": len(same)}}
+        payload = {"kind": "unchanged", "ids": []}
+        size = len(same)
+        chunks.append(Chunk(recalculation=run, stage=State.MATCHING, number=number, payload=payload, size=size, **done))
+    return chunks
+
+
+def _unchanged(run: Recalculation, ids: Sequence[int]) -> set[int]:
+    assert run.basis is not None  # set before planning
+    return set() if run.force else unchanged_employees(ids, run.basis, catalogue_fingerprint(run.basis))
 
 
 def _chunks(run: Recalculation, stage: str, kinds: Iterable[tuple[str, Sequence[int]]], size: int) -> Iterator[Chunk]:
@@ -56,8 +75,12 @@ def _ids(rows: QuerySet) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _tasks(run: Recalculation) -> QuerySet[Task]:
-    return Task.objects.counted().filter(employee__in=scope_of(run))
+def _tasks_of(run: Recalculation, ids: Sequence[int], *, everyone: bool) -> QuerySet[Task]:
+    """The counted tasks of these employees. Where they are too many to name, of the whole scope: others' texts are
+    known already, so they add nothing."""
+    if everyone or len(ids) > _NAMED:
+        return Task.objects.counted().filter(employee__in=scope_of(run))
+    return Task.objects.counted().filter(employee__in=ids)
 
 
 def _role_tasks() -> QuerySet[EmergingRoleTask]:
@@ -70,7 +93,7 @@ def _one_per_text(rows: QuerySet, known: QuerySet) -> list[int]:
     return list(missing.values("text_hash").annotate(first=Min("pk")).order_by("first").values_list("first", flat=True))
 
 
-def _to_embed(run: Recalculation) -> list[tuple[str, list[int]]]:
+def _to_embed(run: Recalculation, tasks: QuerySet[Task]) -> list[tuple[str, list[int]]]:
     have = TextVector.objects.filter(model_revision=run.model_revision)
     # What an assessment leans on: the dataset, the starter as background, and whoever knows what the dataset lacks.
     references = ReferenceTask.objects.filter(
@@ -81,17 +104,17 @@ def _to_embed(run: Recalculation) -> list[tuple[str, list[int]]]:
     )
     return [
         ("reference", _one_per_text(references, have)),
-        ("task", _one_per_text(_tasks(run), have)),
+        ("task", _one_per_text(tasks, have)),
         ("role", _one_per_text(_role_tasks(), have)),
         ("course", _one_per_text(Course.objects.offered(), have)),
     ]
 
 
-def _to_assess(run: Recalculation) -> list[tuple[str, list[int]]]:
+def _to_assess(run: Recalculation, tasks: QuerySet[Task]) -> list[tuple[str, list[int]]]:
     assert run.basis is not None  # set before planning
     have = TaskAssessment.objects.filter(basis=run.basis)
     return [
-        ("task", _one_per_text(_tasks(run), have)),
+        ("task", _one_per_text(tasks, have)),
         ("role", _one_per_text(_role_tasks(), have)),
         ("course", courses_without_emphasis(run.basis)),
     ]

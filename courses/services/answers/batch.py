@@ -1,0 +1,36 @@
+"""What all employees of a batch share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from courses.models import Recalculation
+from courses.services.answers.catalogue import Catalogue
+from courses.services.answers.goals import Ahead
+from courses.services.answers.inputs import EmployeeInputs
+from courses.services.answers.neighbours import Neighbourhood
+from skills.models import Basis
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What all employees of a batch share. vectors: by text hash of the tasks. near: by occupation.
+    ahead: by goal."""
+
+    run: Recalculation
+    basis: Basis
+    catalogue: Catalogue
+    vectors: Mapping[str, np.ndarray]
+    near: Mapping[int, Neighbourhood] = field(default_factory=dict)
+    ahead: Mapping[str, Ahead] = field(default_factory=dict)
+
+    def adjacent_of(self, person: EmployeeInputs) -> np.ndarray:
+        """(K,) what neighbouring work calls for; zeros where nothing is known of any."""
+        found = self.near.get(person.occupation) if person.occupation is not None else None
+        return np.zeros(len(self.catalogue.slugs)) if found is None else found.calls
+
+    def goal_of(self, person: EmployeeInputs) -> np.ndarray:
+        """(K,) what the person's goal calls for; zeros without one, or where nothing is known of it."""
+        found = self.ahead.get(person.goal)
+        return np.zeros(len(self.catalogue.slugs)) if found is None else found.calls

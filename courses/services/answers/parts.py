@@ -1,0 +1,87 @@
+"""Recommended courses as rows: the parts of every score, each with what it rests on."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from courses.matching import KINDS, Matches
+from courses.needs import Needs, Work
+from courses.services.answers.batch import Batch
+from courses.services.answers.inputs import EmployeeInputs
+
+
+class Recommended(NamedTuple):  # a tuple: a run makes millions
+    """A row of Recommendation."""
+
+    course: int
+    rank: int
+    score: float
+    parts: list[dict]
+
+
+class Explained:
+    """The recommendations of a batch. Rounding, sorting and looking up are done for all of it at once."""
+
+    def __init__(
+        self, people: Sequence[EmployeeInputs], batch: Batch, found: Matches, needs: Needs, work: Work
+    ) -> None:
+        self.people, self.batch, self.vectors = people, batch, work.vectors
+        self.rows = found.rows.tolist()
+        self.values = found.parts.tolist()
+        self.order = np.argsort(-np.abs(found.parts), axis=2, kind="stable").tolist()
+        self.needs = np.round(needs.value, 4).tolist()
+        self.first_task = np.cumsum([0, *(len(person.tasks) for person in people)]).tolist()
+
+    def of(self, i: int) -> list[Recommended]:
+        """Of the i-th person, best first."""
+        rows = [row for row in self.rows[i] if row >= 0]
+        if not rows:
+            return []
+        courses, catalogue = self.batch.catalogue.courses, self.batch.catalogue
+        own = self.vectors[self.first_task[i] : self.first_task[i + 1]]
+        vectors = courses.vectors[rows]
+        closeness = vectors @ own.T
+        nearest = closeness.argmax(1).tolist()
+        close = np.round(closeness.max(1).astype(np.float64), 3).tolist()
+        goal = self._goal(i, vectors)
+        answers = []
+        for place, row in enumerate(rows):
+            task = self.people[i].tasks[nearest[place]]
+            course = catalogue.ids[row]
+            detail: dict[str, dict] = {
+                "context": {"closeness": close[place], "task": {"id": task.id, "statement": task.statement}},
+                "goal": goal[place],
+                "level": {"level": catalogue.by_id[course].level},
+                "certainty": {"doubts": list(catalogue.doubts.get(course, ()))},
+                "variety": {},
+            }
+            values = self.values[i][place]
+            parts = self._parts(i, row, values, self.order[i][place], detail)
+            answers.append(Recommended(course, place + 1, sum(values), parts))
+        return answers
+
+    def _parts(self, i: int, row: int, values: list[float], order: list[int], detail: dict[str, dict]) -> list[dict]:
+        """By size; parts that are exactly 0 are left out."""
+        slugs, need, emphasis = self.batch.catalogue.slugs, self.needs[i], self.batch.catalogue.emphasis[row]
+        n_skills, parts = len(slugs), []
+        for k in order:
+            value = values[k]
+            if not value:
+                break  # the smallest come last
+            if k < n_skills:
+                parts.append(
+                    {"kind": "skill", "skill": slugs[k], "value": value, "need": need[k], "emphasis": emphasis[k]}
+                )
+            else:
+                kind = KINDS[k - n_skills]
+                parts.append({"kind": kind, "value": value, **detail[kind]})
+        return parts
+
+    def _goal(self, i: int, vectors: np.ndarray) -> list[dict]:
+        """What the part of the goal rests on, by course."""
+        ahead = self.batch.ahead.get(self.people[i].goal)
+        if ahead is None:
+            return [{"closeness": 0.0, "title": ""}] * len(vectors)
+        close = np.round((vectors @ ahead.direction).astype(np.float64), 3).tolist()
+        return [{"closeness": value, "title": ahead.title} for value in close]

@@ -1,0 +1,134 @@
+"""A number for all that is stored of an employee: where it is the same as at their last answer, so is the answer.
+
+Far cheaper than reading the inputs: one pass over the tables, in the database where it can hash. It may change where no
+answer does (a row saved again); then the inputs themselves are read and compared. It never stays the same where one does:
+every table that `read_inputs` reads is in here, whole rows of the small ones.
+"""
+
+import functools
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import BigIntegerField, Count, F, Func, Max, Model, QuerySet
+
+from courses.matching import MatchSettings
+from courses.models import Answer, Feedback, Goal, PathChoice
+from courses.needs import NeedSettings
+from courses.pathways import PathSettings
+from skills.models import Basis, Employee, ExposureOverride, RelatedOccupation, Task
+
+ARITHMETIC = "1"  # raise when answers change in a way that no setting shows
+_PIECE = 2000
+
+
+@functools.cache
+def arithmetic() -> str:
+    """What every answer is computed with."""
+    return json.dumps([ARITHMETIC, NeedSettings().as_json(), MatchSettings().as_json(), PathSettings().as_json()])
+
+
+def shared_state(basis: Basis, catalogue: str) -> int:
+    """Of what all employees' answers depend on. catalogue: its fingerprint."""
+    related = RelatedOccupation.objects.aggregate(n=Count("pk"), last=Max("pk"))
+    made_of = [arithmetic(), basis.dataset_hash, basis.model_revision, basis.settings_fingerprint, catalogue, related]
+    return _number(json.dumps(made_of, sort_keys=True))
+
+
+def employee_states(ids: Sequence[int] | None = None) -> dict[int, int]:
+    """Signed 64-bit numbers by employee; ids None: everybody. Some of others may be among them."""
+    hashed = _hashed_there if connection.vendor == "postgresql" else _hashed_here
+    if ids is None:
+        return hashed(None)
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), _PIECE):
+        found |= hashed(ids[start : start + _PIECE])
+    return found
+
+
+def unchanged_employees(ids: Sequence[int], basis: Basis, catalogue: str) -> set[int]:
+    """Those of the ids whose current answer was made from the same. People with a goal are never among them: what it
+    calls for rests on more than their own rows."""
+    shared = shared_state(basis, catalogue)
+    current = Answer.objects.current().filter(basis=basis, inputs_state__isnull=False)
+    wanted = set(ids)
+    few = len(ids) <= _PIECE
+    if few:
+        current = current.filter(employee__in=ids)
+    made = dict(current.values_list("employee_id", "inputs_state"))
+    if not made:
+        return set()
+    states = employee_states(list(ids) if few else None)
+    with_goal = set(Goal.objects.values_list("employee_id", flat=True))
+    same = {pk for pk, state in made.items() if pk in states and states[pk] ^ shared == state}
+    return same & wanted - with_goal
+
+
+# (model, path to the employee, columns besides its own that answers depend on)
+_TABLES: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
+    (Employee, "pk", ()),
+    (Task, "employee_id", ()),
+    (ExposureOverride, "task__employee_id", ()),
+    (Feedback, "employee_id", ("course__text_hash", "course__level")),
+    (PathChoice, "employee_id", ()),
+)
+
+
+def _rows(model: type[Model], path: str, ids: Sequence[int] | None) -> QuerySet:
+    """All rows of these employees, and perhaps of others between them: a range is read several times as fast."""
+    rows = model._default_manager.order_by()
+    if ids is None:
+        return rows
+    if ids and max(ids) - min(ids) < 2 * len(ids):
+        return rows.filter(**{f"{path}__gte": min(ids), f"{path}__lte": max(ids)})
+    return rows.filter(**{f"{path}__in": ids})
+
+
+def _hashed_there(ids: Sequence[int] | None) -> dict[int, int]:
+    """By PostgreSQL: hashes of whole rows, put together by exclusive or. Ids are in them, so no two cancel out."""
+    parts = [
+        _rows(model, path, ids)
+        .annotate(whose=F(path), its_hash=_HashOfRow(*(F(name) for name in (*more, "pk")), seed=seed))
+        .values_list("whose", "its_hash")
+        for seed, (model, path, more) in enumerate(_TABLES)
+    ]
+    sql, parameters = parts[0].union(*parts[1:], all=True).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT employee, bit_xor(hash) FROM ({sql}) AS found (employee, hash) GROUP BY employee", parameters
+        )
+        return dict(cursor.fetchall())
+
+
+class _HashOfRow(Func):
+    """PostgreSQL's 64-bit hash of all a row says, and of the expressions given. seed: tells the tables apart."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, *expressions: F, seed: int) -> None:
+        super().__init__(*expressions)
+        self.seed = seed
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> tuple[str, Any]:
+        table = connection.ops.quote_name(compiler.query.get_initial_alias())
+        more, parameters = [], []
+        for expression in self.source_expressions:
+            sql, values = compiler.compile(expression)
+            more.append(sql)
+            parameters += values
+        return f"hashtextextended(concat_ws(' ', {table}::text, {', '.join(more)}), {self.seed})", parameters
+
+
+def _hashed_here(ids: Sequence[int] | None) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for model, path, more in _TABLES:
+        columns = [*(field.attname for field in model._meta.concrete_fields), *more]
+        for employee, *values in _rows(model, path, ids).values_list(path, *columns).iterator(chunk_size=_PIECE):
+            found[employee] = found.get(employee, 0) ^ _number(f"{model.__name__} {values}")
+    return found
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)

@@ -1,0 +1,152 @@
+"""Whoever's rows did not change is not looked at again; whoever's did is."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import Answer, Course, Feedback, Goal, PathChoice
+from courses.services import recalculation
+from courses.services.answers import state
+from courses.services.answers.inputs import read_inputs
+from skills.models import Employee, ExposureOverride, Occupation, Task
+from tests.courses.organisations import add_task, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def a_run(**fields):
+    return recalculation.recalculate_here(run=recalculation.start_recalculation(**fields))
+
+
+@pytest.fixture
+def people(settings):
+    settings.RESKILL_CHUNK_EMPLOYEES = 4
+    people = make_organisation(6)
+    course = Course.objects.first()
+    Feedback.objects.create(employee=people[1], course=course, kind="finished")
+    ExposureOverride.objects.create(task=people[1].tasks.first(), exposure=0.3, reason="r")
+    PathChoice.objects.create(employee=people[1], course=Course.objects.last(), place="first")
+    a_run()
+    return people
+
+
+def looked_at(run):
+    """Employees whose inputs the run read."""
+    return {pk for chunk in run.chunks.filter(stage="match") for pk in chunk.payload["ids"]}
+
+
+def test_a_run_after_which_nothing_changed_reads_nobodys_inputs_and_counts_everybody(people):
+    run = a_run()
+    assert looked_at(run) == set()
+    assert (run.n_employees, run.n_unchanged, run.n_done) == (6, 6, 0)
+    now = recalculation.progress(run)
+    assert (now.done, now.total) == (7, 7)  # six people, and publishing
+
+
+CHANGES = {
+    "hours": lambda e: Employee.objects.filter(pk=e.pk).update(weekly_hours=4),
+    "languages": lambda e: Employee.objects.filter(pk=e.pk).update(languages=["en", "de"]),
+    "level": lambda e: Employee.objects.filter(pk=e.pk).update(level=1),
+    "share": lambda e: Task.objects.filter(pk=e.tasks.first().pk).update(share=0.1),
+    "state": lambda e: Task.objects.filter(pk=e.tasks.first().pk).update(state="rejected"),
+    "another task": lambda e: add_task(e, "draw maps for visitors"),
+    "a task less": lambda e: e.tasks.last().delete(),
+    "judged": lambda e: ExposureOverride.objects.create(task=e.tasks.last(), exposure=0.9, reason="r"),
+    "judged again": lambda e: ExposureOverride.objects.filter(task__employee=e).update(exposure=0.9),
+    "judged no more": lambda e: ExposureOverride.objects.filter(task__employee=e).delete(),
+    "refused": lambda e: Feedback.objects.filter(employee=e).update(kind="refused"),
+    "said no more": lambda e: Feedback.objects.filter(employee=e).delete(),
+    "chosen": lambda e: PathChoice.objects.create(employee=e, course=Course.objects.all()[2], place="first"),
+    "chosen no more": lambda e: PathChoice.objects.filter(employee=e).delete(),
+    "goal": lambda e: Goal.objects.create(employee=e, occupation=Occupation.objects.first()),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_whoever_is_changed_in_whatever_way_is_looked_at_alone(people, change):
+    change(people[1])
+    assert looked_at(a_run()) == {people[1].pk}
+
+
+def test_a_changed_course_makes_everybody_be_looked_at(people):
+    Course.objects.filter(pk=Course.objects.first().pk).update(level=3)
+    assert looked_at(a_run()) == {person.pk for person in people}
+
+
+def test_whoever_has_a_goal_is_always_looked_at(people):
+    Goal.objects.create(employee=people[2], occupation=Occupation.objects.first())
+    a_run()
+    assert looked_at(a_run()) == {people[2].pk}
+
+
+def test_rows_written_again_unchanged_are_looked_at_once_and_give_no_new_answer(people):
+    before = Answer.objects.current().get(employee=people[0])
+    people[0].save()
+    first, second = a_run(), a_run()
+    assert (looked_at(first), first.n_done, first.n_unchanged) == ({people[0].pk}, 0, 6)
+    assert looked_at(second) == set()
+    assert Answer.objects.current().get(employee=people[0]).pk == before.pk
+
+
+def test_an_edit_while_the_inputs_are_read_is_not_overlooked_by_the_next_run(people, monkeypatch):
+    from courses.services.answers import compute
+
+    real = compute.read_inputs
+
+    def read_then_edited(ids, basis):
+        found = real(ids, basis)
+        add_task(people[0], "draw maps for visitors")
+        return found
+
+    monkeypatch.setattr(compute, "read_inputs", read_then_edited)
+    Employee.objects.filter(pk=people[0].pk).update(weekly_hours=4)
+    a_run()
+    monkeypatch.undo()
+    last = a_run()
+    assert (looked_at(last), last.n_done) == ({people[0].pk}, 1)
+
+
+def test_a_forced_run_looks_at_everybody(people):
+    assert looked_at(a_run(force=True)) == {person.pk for person in people}
+
+
+def test_someone_who_left_is_neither_looked_at_nor_counted(people):
+    Employee.objects.filter(pk=people[0].pk).update(left_on=datetime.date(2026, 1, 1))
+    assert a_run().n_employees == 5
+
+
+def test_every_table_that_inputs_are_read_from_is_in_the_state(people):
+    """A new table in read_inputs has to be added to the state, or its changes would go unnoticed."""
+    basis = Answer.objects.first().basis
+    with CaptureQueriesContext(connection) as queries:
+        read_inputs([person.pk for person in people], basis)
+    read = {model._meta.db_table for model, *_ in state._TABLES}
+    read |= {"skills_taskassessment", "skills_textvector"}  # one per basis and text: written once
+    read |= {"courses_goal"}  # people with one are always looked at
+    read |= {"courses_course", "skills_occupation", "skills_emergingrole"}  # joined
+    for query in queries:
+        words = query["sql"].replace('"', " ").split()
+        tables = {words[i + 1] for i, word in enumerate(words[:-1]) if word in {"FROM", "JOIN"}}
+        assert tables <= read, query["sql"]
+
+
+def test_both_ways_to_hash_tell_the_same_people_apart(people):
+    """PostgreSQL hashes by itself, other databases' rows are hashed here."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    before = state._hashed_there(None), state._hashed_here(None)
+    add_task(people[0], "draw maps for visitors")
+    after = state._hashed_there(None), state._hashed_here(None)
+    for one, other in zip(before, after, strict=True):
+        assert {pk for pk in other if one.get(pk) != other[pk]} == {people[0].pk}
+
+
+def test_states_of_some_are_those_of_all(people):
+    everybody = state.employee_states()
+    ids = [person.pk for person in people]
+    assert everybody.keys() == set(ids)
+    for some in (ids[:3], [ids[0], ids[5]], []):
+        found = state.employee_states(some)
+        assert {pk: found[pk] for pk in some} == {pk: everybody[pk] for pk in some}
