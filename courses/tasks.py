@@ -4,6 +4,8 @@ from celery import shared_task
 from django.db import OperationalError
 
 from courses.services import audits, planning, recalculation
+from courses.services.catalogue import import_courses
+from skills.services import uploads
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
@@ -60,3 +62,9 @@ def audit_when_due() -> None:
     """Starts a fairness audit when a run over everyone has published since the last one."""
     if audits.audit_is_due():
         compute_audit.delay(audits.start_audit().pk)
+
+
+@shared_task(name="courses.work_on_upload", soft_time_limit=1500, time_limit=1600)
+def work_on_course_upload(upload_id: int) -> None:
+    """Checks or imports a file of courses."""
+    uploads.work_on(upload_id, import_courses)

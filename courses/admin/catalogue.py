@@ -11,7 +11,9 @@ from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
 from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
-from courses.services.catalogue import import_courses, retire_course
+from courses.services.catalogue import retire_course
+from courses.services.catalogue_reading import guess_columns
+from courses.tasks import work_on_course_upload
 from skills.admin.base import HistoryAdmin
 from skills.admin.imports import ImportPage
 from skills.models import HumanSkill, ImportRun
@@ -73,9 +75,34 @@ class CourseAdmin(ImportPage, HistoryAdmin, ExportActionModelAdmin, ModelAdmin):
     ]  # fmt: skip
     readonly_fields = ["shown_emphasis"]
     import_title = _("Import courses")
+    import_kind = ImportRun.Kind.COURSES
+    import_guess = staticmethod(guess_columns)
+    import_task = work_on_course_upload
+    import_fields = {
+        "title": _("Title"),
+        "description": _("Description"),
+        "summary": _("Short description"),
+        "syllabus": _("Contents"),
+        "provider": _("Provider"),
+        "external_id": _("The provider's key"),
+        "key": _("Key within this file"),
+        "url": _("Address"),
+        "language": _("Language"),
+        "level": _("Level"),
+        "hours": _("Hours in all"),
+        "weeks": _("Weeks"),
+        "duration": _("Duration in words"),
+        "effort": _("Hours a week"),
+        "cost": _("Cost"),
+        "currency": _("Currency"),
+        "category": _("Category"),
+        "tags": _("Skill tags"),
+        "prerequisites": _("Prerequisites"),
+    }
     import_help = _(
         "A CSV or XLSX file with one course per row. Columns are found by their names (title, description, provider, "
-        "language, level, hours, cost, prerequisites, tags, url). You see a report before anything is saved."
+        "language, level, hours, cost, prerequisites, tags, url). You match the columns and see a report before anything "
+        "is saved."
     )
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -104,9 +131,6 @@ class CourseAdmin(ImportPage, HistoryAdmin, ExportActionModelAdmin, ModelAdmin):
             n += 1
         text = ngettext("%d course was retired.", "%d courses were retired.", n) % n
         self.message_user(request, text, messages.SUCCESS)
-
-    def run_import(self, request: HttpRequest, file, dry_run: bool) -> ImportRun:
-        return import_courses(path=file, user=request.user, dry_run=dry_run)
 
     def save_formset(self, request, form, formset, change) -> None:
         if formset.model is EmphasisOverride:

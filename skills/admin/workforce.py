@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2Widget
 
-from skills.admin.base import ExportAdmin, HistoryAdmin, ReadOnly, VisibleOnly, sees_everyone
+from skills.admin.base import ExportAdmin, HistoryAdmin, VisibleOnly, sees_everyone
 from skills.admin.fields import WordsField
 from skills.admin.filters import HasLeft, HasLogin, KindOfWork, ProfileState
 from skills.admin.imports import ImportPage
@@ -22,7 +22,8 @@ from skills.admin.tasks import TaskInline, save_profile
 from skills.errors import ReskillError
 from skills.models import Department, Employee, ExposureOverride, ImportRun, Task
 from skills.services.accounts import invite_employee
-from skills.services.workforce import import_employees
+from skills.services.workforce_reading import guess_columns
+from skills.tasks import work_on_upload
 
 
 def sees_exact(request: HttpRequest, employee: Employee) -> bool:
@@ -97,9 +98,25 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     ]
     readonly_fields = ["user", "title_match_score"]
     import_title = _("Import employees")
+    import_kind = ImportRun.Kind.EMPLOYEES
+    import_guess = staticmethod(guess_columns)
+    import_task = work_on_upload
+    import_fields = {
+        "external_id": _("Identifier in your HR system"),
+        "name": _("Name"),
+        "email": _("E-mail"),
+        "job_title": _("Job title"),
+        "department": _("Department"),
+        "organisation": _("Organisation"),
+        "languages": _("Learns in (languages)"),
+        "weekly_hours": _("Hours a week for learning"),
+        "soc_code": _("Occupation (SOC code)"),
+        "task": _("Task"),
+        "share": _("Share of the week"),
+    }
     import_help = _(
         "A CSV or XLSX file with one row per task (columns external_id, name, email, job_title, department, task, share), "
-        "or one row per person with nothing but a job title. You see a report before anything is saved."
+        "or one row per person with nothing but a job title. You match the columns and see a report before anything is saved."
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
@@ -146,9 +163,6 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     def has_import_rows_permission(self, request: HttpRequest) -> bool:
         """A file may name anybody, so only those who see everybody bring one."""
         return super().has_import_rows_permission(request) and sees_everyone(request.user)
-
-    def run_import(self, request: HttpRequest, file, dry_run: bool) -> ImportRun:
-        return import_employees(path=file, user=request.user, dry_run=dry_run)
 
     def save_model(self, request, obj, form, change) -> None:
         if "occupation" in form.changed_data and obj.occupation_id:
@@ -205,31 +219,3 @@ class ExposureOverrideAdmin(HistoryAdmin):
     def save_model(self, request, obj, form, change) -> None:
         obj.decided_by = request.user
         super().save_model(request, obj, form, change)
-
-
-@admin.register(ImportRun)
-class ImportRunAdmin(ReadOnly, ModelAdmin):
-    """What each import did, row by row where something was not simply taken."""
-
-    list_display = ["file_name", "kind", "started_at", "started_by", "shown_counts"]
-    list_filter = ["kind"]
-    list_select_related = ["started_by"]
-    fields = ["file_name", "kind", "started_at", "finished_at", "started_by", "shown_counts", "shown_report"]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest):
-        """Reports name people of any department, so a manager of some sees their own imports."""
-        rows = super().get_queryset(request)
-        return rows if sees_everyone(request.user) else rows.filter(started_by=request.user)
-
-    @display(description=_("counts"))
-    def shown_counts(self, run: ImportRun) -> str:
-        return ", ".join(f"{key}: {value}" for key, value in run.counts.items())
-
-    @display(description=_("report"))
-    def shown_report(self, run: ImportRun) -> str:
-        lines = []
-        for entry in run.report[:300]:
-            where = " / ".join(str(entry[key]) for key in ("line", "column", "field") if entry.get(key))
-            lines.append(f"{where}: {entry.get('message') or entry.get('reason', '')}")
-        return "\n".join(lines) or str(_("Every row was taken as it was."))

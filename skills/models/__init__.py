@@ -2,6 +2,7 @@ from skills.models.access import ManagerScope
 from skills.models.ahead import EmergingRole, EmergingRoleTask
 from skills.models.assessment import Basis, TaskAssessment
 from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceTask
+from skills.models.imports import ImportedEmployee, ImportUpload
 from skills.models.taxonomy import AlternateTitle, HumanSkill, Occupation, OccupationRating, RelatedOccupation
 from skills.models.vectors import TextVector
 from skills.models.voluntary import HeldAttribute, VoluntaryAttribute
@@ -19,6 +20,8 @@ __all__ = [
     "HeldAttribute",
     "HumanSkill",
     "ImportRun",
+    "ImportUpload",
+    "ImportedEmployee",
     "ManagerScope",
     "Occupation",
     "OccupationFigure",

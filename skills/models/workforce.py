@@ -201,6 +201,13 @@ class ImportRun(models.Model):
     )
     counts = models.JSONField(default=dict)
     report = models.JSONField(default=list, help_text="Row number, field and message for each row skipped or doubtful.")
+    departments = models.JSONField(default=list, help_text="Ids of departments the import added.")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    undo_counts = models.JSONField(default=dict)
+    undo_report = models.JSONField(default=list, help_text="Who was left as they are when it was undone, and why.")
 
     class Meta:
         ordering = ["-started_at"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from skills.models import Department, Employee, ImportRun, Occupation
+from skills.services.import_journal import tasks_of, write_journal
 from skills.services.titles import TitleMatch, match_titles
 from skills.services.workforce_reading import Person, Reading, entry, read_people
 from skills.services.workforce_tasks import write_tasks
@@ -55,14 +56,19 @@ def import_employees(
     matches = _match(reading, say)
     try:
         with transaction.atomic():
-            run.counts = _Import(reading, organisation, matches, say).write()
+            under_way = _Import(reading, organisation, matches, say)
+            run.counts = under_way.write()
             run.report = reading.report[:_REPORT_ROWS]
             run.counts["rows"] = reading.n_rows
             run.counts["rows_with_a_remark"] = len(reading.report)
             run.finished_at = timezone.now()
             if dry_run:
                 raise _DryRun
+            run.departments = under_way.departments_added
             run.save()
+            under_way.write_journal(run)
+            run.finished_at = timezone.now()  # after everything it wrote: what is newer is somebody else's
+            run.save(update_fields=["finished_at"])
     except _DryRun:
         pass
     return run
@@ -100,17 +106,26 @@ class _Import:
         reading.report += [person.problem for person in self.skipped if person.problem]
         self.people = reading.sound()
         self.occupations = dict(Occupation.objects.values_list("soc_code", "pk"))
+        self.departments_added: list[int] = []
+        self.rows: list[Employee] = []
+        self.before: dict[str, dict[str, Any]] = {}
+        self.tasks_before: dict[int, list[dict[str, Any]]] = {}
+
+    def write_journal(self, run: ImportRun) -> None:
+        """Whom it added or changed, and how they were before."""
+        write_journal(run, self.rows, self.before, self.tasks_before, _state)
 
     def write(self) -> dict[str, int]:
         known = {employee.external_id: employee for employee in self._known()}
-        before = {key: _state(employee) for key, employee in known.items()}
+        before = self.before = {key: _state(employee) for key, employee in known.items()}
+        self.tasks_before = tasks_of([employee.pk for employee in known.values()])
         departments = self._departments()
         for person in self.people:
             employee = known.setdefault(person.external_id, Employee(external_id=person.external_id))
             self._fill(employee, person, departments)
             self._settle_occupation(employee, person)
         self._report_unmatched(known)
-        rows = [known[person.external_id] for person in self.people]
+        rows = self.rows = [known[person.external_id] for person in self.people]
         self._save(rows, before)
         moved = {
             row.pk
@@ -141,8 +156,11 @@ class _Import:
     def _departments(self) -> dict[tuple[str, str], Department]:
         wanted = {self._department_key(person) for person in self.people if person.fields.get("department")}
         rows = [Department(organisation=organisation, name=name) for organisation, name in sorted(wanted)]
+        there = set(Department.objects.values_list("pk", flat=True))
         Department.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-        return {(row.organisation, row.name): row for row in Department.objects.all()}
+        found = {(row.organisation, row.name): row for row in Department.objects.all()}
+        self.departments_added = [row.pk for row in found.values() if row.pk not in there]
+        return found
 
     def _department_key(self, person: Person) -> tuple[str, str]:
         return person.fields.get("organisation", self.organisation)[:120], person.fields["department"][:160]

@@ -70,18 +70,27 @@ class Reading:
         return [person for person in self.people.values() if not person.problem]
 
 
+def guess_columns(table: Table, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Field -> the file's column, by the column's name, where `mapping` says nothing. '' in it: not in the file."""
+    given = mapping or {}
+    plain = {_plain(column): column for column in reversed(table.columns) if column}
+    found = {name: column for name, column in given.items() if column}
+    for name, synonyms in FIELDS.items():
+        for synonym in synonyms:
+            column = plain.get(_plain(synonym))
+            if column and name not in found and name not in given and column not in found.values():
+                found[name] = column
+    return found
+
+
 def find_columns(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
     """Field -> the file's column. Raises BadInput for a mapping to what is not there, or without external ids."""
     for name, column in mapping.items():
         if name not in FIELDS:
             raise BadInput(f"there is no field {name!r} to map to. Fields are {', '.join(FIELDS)}.", file=table.file)
-        table.require(column)
-    plain = {_plain(column): column for column in reversed(table.columns)}
-    found = dict(mapping)
-    for name, synonyms in FIELDS.items():
-        for synonym in synonyms:
-            if name not in found and _plain(synonym) in plain and plain[_plain(synonym)] not in found.values():
-                found[name] = plain[_plain(synonym)]
+        if column:
+            table.require(column)
+    found = guess_columns(table, mapping)
     if "external_id" not in found:
         raise BadInput(
             f"has no column with the employees' identifiers; its columns are {', '.join(table.columns)}. Call one "

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from oauth2_provider.models import Application
 
@@ -210,41 +209,6 @@ def test_imports_by_others_are_for_those_who_see_everyone(hanna, care):
     assert "bobs-office.csv" not in text(hanna.get(url(ImportRun, "changelist")))
     ManagerScope.objects.update(sees_everyone=True)
     assert "bobs-office.csv" in text(hanna.get(url(ImportRun, "changelist")))
-
-
-PEOPLE = (
-    "external_id,name,job_title,department,task,share\nA7,Aisha,Nurse,Care,dress wounds,60\nA7,Aisha,,,plan shifts,40\n"
-)
-
-
-def upload(content: str, **button):
-    return {"file": SimpleUploadedFile("people.csv", content.encode(), "text/csv"), **button}
-
-
-def test_an_import_shows_its_report_first_and_saves_only_when_told(hanna, care):
-    ManagerScope.objects.update(sees_everyone=True)
-    page = reverse("admin:skills_employee_import_rows")
-    assert hanna.get(page).status_code == 200
-    checked = hanna.post(page, upload(PEOPLE, check="1"))
-    assert checked.status_code == 200 and "nothing was saved" in text(checked)
-    assert not Employee.objects.filter(external_id="A7").exists() and ImportRun.objects.count() == 2
-    saved = hanna.post(page, upload(PEOPLE, save="1"), follow=True)
-    assert saved.redirect_chain and "people.csv" in text(saved)
-    assert Employee.objects.get(external_id="A7").tasks.count() == 2
-    assert ImportRun.objects.get(file_name="people.csv").started_by == care.users["hanna"]
-
-
-def test_a_file_that_is_no_list_of_employees_is_refused_in_words(hanna, care):
-    ManagerScope.objects.update(sees_everyone=True)
-    response = hanna.post(reverse("admin:skills_employee_import_rows"), upload("colour\nred\n", save="1"))
-    assert response.status_code == 200
-    assert response.context_data["form"].errors["file"]
-
-
-def test_only_those_who_see_everyone_import_employees(hanna, care):
-    """A file may name anybody: it would reach people the manager may not see."""
-    assert hanna.get(reverse("admin:skills_employee_import_rows")).status_code == 403
-    assert hanna.post(reverse("admin:skills_employee_import_rows"), upload(PEOPLE, save="1")).status_code == 403
 
 
 def test_the_secret_of_a_connected_system_is_shown_once_and_kept_as_a_hash(hanna, care):

@@ -1,0 +1,46 @@
+"""What an import does to employees, written down while it happens, so that the whole import can be undone."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from skills.models import Employee, ImportedEmployee, ImportRun, Task
+
+_BATCH, _IN_LIMIT = 1000, 900
+TASK_FIELDS = ("statement", "text_hash", "share", "state", "source", "reference_task_id", "position")
+
+
+def tasks_of(employee_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """Every task of these employees as it is now, by employee; those without tasks are missing."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    ids = list(employee_ids)
+    for start in range(0, len(ids), _IN_LIMIT):
+        rows = Task.objects.filter(employee__in=ids[start : start + _IN_LIMIT]).order_by("employee_id", "text_hash")
+        for row in rows.values("employee_id", *TASK_FIELDS):
+            found.setdefault(row.pop("employee_id"), []).append(row)
+    return found
+
+
+def write_journal(
+    run: ImportRun,
+    employees: Iterable[Employee],
+    fields_before: Mapping[str, Mapping[str, Any]],
+    tasks_before: Mapping[int, list[dict[str, Any]]],
+    state_of,
+) -> None:
+    """A row for everybody the import added or changed. fields_before: by external id, of those known before."""
+    rows = list(employees)
+    known = [row.pk for row in rows if row.external_id in fields_before]
+    tasks_after = tasks_of(known)
+    journal = []
+    for row in rows:
+        before = fields_before.get(row.external_id)
+        if before is None:
+            journal.append(ImportedEmployee(run=run, employee=row, is_new=True))
+            continue
+        now = state_of(row)
+        fields = {name: value for name, value in before.items() if now[name] != value}
+        was, is_ = tasks_before.get(row.pk, []), tasks_after.get(row.pk, [])
+        if fields or was != is_:
+            said: dict[str, Any] = {"fields": fields} | ({"tasks": was} if was != is_ else {})
+            journal.append(ImportedEmployee(run=run, employee=row, is_new=False, before=said))
+    ImportedEmployee.objects.bulk_create(journal, batch_size=_BATCH)

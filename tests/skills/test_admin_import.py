@@ -1,0 +1,207 @@
+"""Importing employees in the admin: columns matched, checked, imported, reported row by row, undone."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from reskill.celery import app
+from skills.models import Department, Employee, ImportedEmployee, ImportRun, ImportUpload, ManagerScope, Task
+from skills.services.import_undo import undo_import
+from skills.services.profiles import add_task
+from skills.services.roles import ensure_roles
+from skills.services.uploads import begin, work_on
+from skills.services.workforce import import_employees
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "staff no,who,role,unit,task,share\nA7,Aisha,Nurse,Night,dress wounds,60\nA7,Aisha,,,plan shifts,40\n"
+MATCHED = {"external_id": "staff no", "name": "who", "job_title": "role", "department": "unit", "task": "task"}
+
+
+@pytest.fixture
+def hanna(org, client):
+    """Hanna, given every department; what is enqueued is done at once."""
+    org.users["hanna"].groups.add(ensure_roles())
+    ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
+    before = app.conf.task_always_eager
+    app.conf.task_always_eager = True
+    client.force_login(org.users["hanna"])
+    yield client
+    app.conf.task_always_eager = before
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def bring(client, content: str, name: str = "people.csv"):
+    file = SimpleUploadedFile(name, content.encode(), "text/csv")
+    return client.post(reverse("admin:skills_employee_import_rows"), {"file": file}, follow=True)
+
+
+def at(upload) -> str:
+    return reverse("admin:skills_employee_upload", args=[upload.pk])
+
+
+def people(tmp_path, content: str, **options) -> ImportRun:
+    (tmp_path / "people.csv").write_text(content)
+    return import_employees(path=tmp_path / "people.csv", **options)
+
+
+def test_a_file_is_matched_checked_and_imported(hanna, org, django_capture_on_commit_callbacks):
+    page = bring(hanna, PEOPLE)
+    upload = ImportUpload.objects.get()
+    assert "staff no" in text(page) and "dress wounds" in text(page)
+    with django_capture_on_commit_callbacks(execute=True):
+        hanna.post(at(upload), {**MATCHED, "share": "share", "check": "1"})
+    checked = text(hanna.get(at(upload)))
+    assert "nothing is saved yet" in checked and not Employee.objects.filter(external_id="A7").exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        hanna.post(at(upload), {"save": "1"})
+    aisha = Employee.objects.get(external_id="A7")
+    assert (aisha.name, aisha.department.name, aisha.tasks.count()) == ("Aisha", "Night", 2)
+    run = ImportRun.objects.get()
+    assert run.started_by == org.users["hanna"]
+    assert hanna.get(at(upload), follow=True).redirect_chain[-1][0].endswith(f"/importrun/{run.pk}/change/")
+    upload.refresh_from_db()
+    assert upload.content == b""
+
+
+def test_a_column_chosen_twice_is_said_and_nothing_begins(hanna):
+    bring(hanna, PEOPLE)
+    upload = ImportUpload.objects.get()
+    page = hanna.post(at(upload), {**MATCHED, "name": "staff no", "check": "1"})
+    assert "chosen twice" in text(page)
+    upload.refresh_from_db()
+    assert upload.state == "new"
+
+
+def test_a_file_without_identifiers_fails_in_words_and_can_be_matched_again(hanna, django_capture_on_commit_callbacks):
+    bring(hanna, "colour\nred\n")
+    upload = ImportUpload.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        hanna.post(at(upload), {"check": "1"})
+    page = text(hanna.get(at(upload)))
+    assert "no column with the employees" in page and "Check the file" in page
+
+
+def test_what_is_no_table_is_refused_at_the_door(hanna):
+    page = bring(hanna, "")
+    assert not ImportUpload.objects.exists() and "empty" in text(page)
+
+
+def test_a_guess_that_is_wrong_is_left_out_when_told(tmp_path):
+    run = people(tmp_path, "id,title,unit\nA7,Nurse,Night\n", mapping={"department": ""})
+    assert run.counts["added"] == 1
+    assert Employee.objects.get().department is None
+
+
+def test_pressing_import_twice_imports_once(hanna, org):
+    bring(hanna, PEOPLE)
+    upload = ImportUpload.objects.get()
+    assert begin(upload, to="checking", mapping={**MATCHED, "share": "share"})
+    assert not begin(upload, to="checking")
+    work_on(upload.pk, import_employees)
+    assert begin(upload, to="importing") and not begin(upload, to="importing")
+    work_on(upload.pk, import_employees)
+    work_on(upload.pk, import_employees)
+    assert ImportRun.objects.count() == 1
+
+
+def test_a_file_is_not_imported_before_it_was_checked(hanna):
+    bring(hanna, PEOPLE)
+    assert not begin(ImportUpload.objects.get(), to="importing")
+
+
+def test_only_who_brought_a_file_goes_on_with_it(hanna, org, make_user):
+    bring(hanna, PEOPLE)
+    other = make_user("heidi", is_staff=True)
+    other.groups.add(ensure_roles())
+    ManagerScope.objects.create(user=other, sees_everyone=True)
+    hanna.force_login(other)
+    assert hanna.get(at(ImportUpload.objects.get())).status_code == 404
+
+
+def test_only_those_who_see_everyone_import_and_undo(hanna, org, tmp_path):
+    """A file may name anybody: it would reach people the manager may not see."""
+    bring(hanna, PEOPLE)
+    run = people(tmp_path, "id,title\nA9,Nurse\n")
+    ManagerScope.objects.update(sees_everyone=False)
+    hanna.force_login(org.users["hanna"])
+    assert hanna.get(reverse("admin:skills_employee_import_rows")).status_code == 403
+    assert hanna.get(at(ImportUpload.objects.get())).status_code == 403
+    assert hanna.post(reverse("admin:skills_importrun_undo", args=[run.pk])).status_code == 403
+
+
+def test_a_whole_import_is_undone_and_everything_is_as_before(org, tmp_path):
+    people(tmp_path, "id,name,title,unit,task,share\nA7,Aisha,Nurse,Night,dress wounds,60\nA7,,,,plan shifts,40\n")
+    before = snapshot()
+    run = people(
+        tmp_path,
+        "id,name,title,unit,task,share\nA7,Aisha B.,Head nurse,Day,dress wounds,30\nA7,,,,teach nurses,70\n"
+        "A8,Ben,Cook,Kitchen,cook soup,100\n",
+    )
+    assert snapshot() != before
+    undo_import(run=run)
+    assert snapshot() == before
+    assert run.undo_counts == {"removed": 1, "put_back": 1, "left_as_they_are": 0}
+    assert not Department.objects.filter(name__in=["Day", "Kitchen"]).exists()
+    assert Department.objects.filter(name="Night").exists()
+
+
+def snapshot() -> list:
+    fields = ("external_id", "name", "job_title", "department__name", "title_match", "weekly_hours")
+    tasks = Task.objects.order_by("employee", "text_hash").values_list(
+        "employee", "statement", "share", "state", "source"
+    )
+    return [list(Employee.objects.order_by("external_id").values_list(*fields)), list(tasks)]
+
+
+def test_whom_somebody_changed_since_stays_and_is_named(org, tmp_path):
+    run = people(tmp_path, "id,name,title,task\nA7,Aisha,Nurse,dress wounds\nA8,Ben,Cook,cook soup\nA9,Cem,Cook,bake\n")
+    add_task(employee=Employee.objects.get(external_id="A7"), statement="plan shifts", share=0.5, source="hr")
+    ben = Employee.objects.get(external_id="A8")
+    ben.name = "Benjamin"
+    ben.save()
+    undo_import(run=run)
+    assert sorted(Employee.objects.values_list("external_id", flat=True)) == ["A1", "A7", "A8", "B1"]
+    assert [entry["message"].split(":")[0] for entry in run.undo_report] == ["A7", "A8"]
+    assert run.undo_counts == {"removed": 1, "put_back": 0, "left_as_they_are": 2}
+
+
+def test_the_later_import_is_undone_first(org, tmp_path):
+    first = people(tmp_path, "id,name,title,task\nA7,Aisha,Nurse,dress wounds\n")
+    second = people(tmp_path, "id,name,title,task\nA7,Aisha B.,Nurse,dress wounds\n")
+    undo_import(run=first)
+    assert Employee.objects.filter(external_id="A7").exists()
+    assert "later import" in first.undo_report[0]["message"] or "changed since" in first.undo_report[0]["message"]
+    undo_import(run=second)
+    assert Employee.objects.get(external_id="A7").name == "Aisha"
+
+
+def test_an_import_that_changed_nobody_has_no_journal(org, tmp_path):
+    content = "id,name,title,task\nA7,Aisha,Nurse,dress wounds\n"
+    people(tmp_path, content)
+    again = people(tmp_path, content)
+    assert not ImportedEmployee.objects.filter(run=again).exists()
+
+
+def test_undo_is_a_button_on_the_imports_page(hanna, org, tmp_path, django_capture_on_commit_callbacks):
+    run = people(tmp_path, "id,name,title,task\nA7,Aisha,Nurse,dress wounds\n")
+    page = reverse("admin:skills_importrun_change", args=[run.pk])
+    assert "Undo this import" in text(hanna.get(page))
+    hanna.get(reverse("admin:skills_importrun_undo", args=[run.pk]))
+    assert Employee.objects.filter(external_id="A7").exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        hanna.post(reverse("admin:skills_importrun_undo", args=[run.pk]))
+    assert not Employee.objects.filter(external_id="A7").exists()
+    shown = text(hanna.get(page))
+    assert "Undone on" in shown and "Undo this import" not in shown
+
+
+def test_the_report_is_a_file_in_which_nothing_is_a_formula(hanna, org):
+    run = ImportRun.objects.create(
+        kind="employees", file_name="x", report=[{"line": 2, "column": "x", "message": "=1+1"}]
+    )
+    assert "'=1+1" in text(hanna.get(reverse("admin:skills_importrun_report", args=[run.pk])))
