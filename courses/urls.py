@@ -1,6 +1,19 @@
 from django.urls import path
 
-from courses.views import catalogue, home, learning, my_data, new_tasks, talk, task, week_shares, work
+from courses.views import (
+    ahead,
+    catalogue,
+    choices,
+    course,
+    home,
+    learning,
+    my_data,
+    new_tasks,
+    talk,
+    task,
+    week_shares,
+    work,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,9 +31,15 @@ urlpatterns = [
     path("work/tasks/<int:pk>/contest/", task.contest, name="work-task-contest"),
     path("path/", learning.learning_path, name="path"),
     path("path/progress/", learning.path_progress, name="path-progress"),
+    path("path/wishes/", choices.wishes, name="wishes"),
     path("courses/", catalogue.courses, name="courses"),
-    path("courses/<int:pk>/", catalogue.course, name="course"),
-    path("courses/<int:pk>/feedback/", learning.feedback, name="course-feedback"),
+    path("courses/<int:pk>/", course.course, name="course"),
+    path("courses/<int:pk>/feedback/", choices.feedback, name="course-feedback"),
+    path("courses/<int:pk>/choice/", choices.choose, name="course-choice"),
+    path("courses/<int:pk>/alternatives/", choices.alternatives_to, name="course-alternatives"),
+    path("next/", ahead.next_roles, name="next-roles"),
+    path("next/goal/", ahead.goal, name="goal"),
+    path("next/<str:kind>/<int:pk>/", ahead.next_role, name="next-role"),
     path("talk/", talk.talk, name="talk"),
     path("talk/<int:pk>/reply/", talk.answer, name="talk-reply"),
     path("my-data/", my_data.my_data, name="my-data"),

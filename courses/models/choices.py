@@ -77,7 +77,16 @@ class Goal(models.Model):
     @property
     def key(self) -> str:
         """How services name it: "occupation-12" or "role-3"."""
-        return f"role-{self.role_id}" if self.role_id else f"occupation-{self.occupation_id}"
+        return f"{self.kind}-{self.target_pk}"
+
+    @property
+    def kind(self) -> str:
+        """The first half of the key, as it stands in addresses."""
+        return "role" if self.role_id else "occupation"
+
+    @property
+    def target_pk(self) -> int:
+        return int(self.role_id or self.occupation_id or 0)
 
     @property
     def title(self) -> str:

@@ -14,7 +14,11 @@ from skills.models import Employee
 
 def own_employee(request: HttpRequest) -> Employee | None:
     """The employee that the signed-in login belongs to; None for a login without one."""
-    return Employee.objects.belonging_to(request.user).select_related("department", "occupation").first()
+    return (
+        Employee.objects.belonging_to(request.user)
+        .select_related("department", "occupation", "goal__occupation", "goal__role")
+        .first()
+    )
 
 
 def own_answer(employee: Employee) -> Answer | None:

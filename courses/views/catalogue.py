@@ -1,106 +1,129 @@
-"""The catalogue: browsing, and one course."""
+"""The catalogue: browsing and searching it."""
 
-from django.core.paginator import Paginator
-from django.db.models import Q
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from courses import reasons
-from courses.forms import CatalogueForm, language_name
-from courses.models import Course, CourseEmphasis, EmphasisOverride, Recommendation
-from courses.services.week import CALLS_FROM, page_basis, read_week
+from courses.learning_forms import FREE, CatalogueForm, language_name
+from courses.models import Course, CourseEmphasis, EmphasisOverride, Feedback
+from courses.services.alternatives import builds, with_emphasis
+from courses.services.course_index import search
+from courses.services.week import page_basis
 from courses.views.access import for_employee, own_answer
+from skills.embedding import warm_up
 from skills.models import Basis, Employee, HumanSkill
 
 PAGE = 20
-BUILDS_FROM = reasons.BUILDS_FROM
+PROVIDERS_NAMED = 100
+SKILLS_NAMED = 2
 
 
 @for_employee
 def courses(request: HttpRequest, employee: Employee) -> HttpResponse:
+    warm_up()  # somebody who looks at courses may search next
     offered = Course.objects.visible_to(request.user).offered()
-    languages = sorted(filter(None, offered.order_by().values_list("language", flat=True).distinct()))
-    form = CatalogueForm(request.GET, languages=languages)
+    skills = list(HumanSkill.objects.filter(is_active=True).values_list("slug", "name"))
+    languages, providers = _facets(offered)
+    form = CatalogueForm(request.GET, languages=languages, providers=providers, skills=skills)
     form.is_valid()  # a filter that makes no sense is left out; the form says so
     wanted = form.cleaned_data
-    found = _filtered(offered, wanted, page_basis(own_answer(employee))).for_list()
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    for course in page:
-        course.language_name = language_name(course.language) if course.language else ""
+    basis = page_basis(own_answer(employee))
+    rows = _filtered(offered, wanted, basis, employee)
+    page = _page(rows, wanted.get("q", ""), request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    values = {"form": form, "page": page, "query": query.urlencode(), "is_filtered": any(wanted.values())}
+    filters = {name: value for name, value in wanted.items() if value and name != "q"}
+    values = {
+        "form": form,
+        "page": page,
+        "cards": _cards(page.object_list, basis, employee, dict(skills)),
+        "query": query.urlencode(),
+        "is_filtered": any(wanted.values()),
+        "n_filters": len(filters),
+        "searched": wanted.get("q", ""),
+    }
     return render(request, "courses/courses.html", values)
 
 
-def _filtered(rows, wanted: dict, basis: Basis | None):
+def _facets(offered: QuerySet[Course]) -> tuple[list[str], list[str]]:
+    """Languages, and the providers with most courses, each sorted. One query."""
+    languages: set[str] = set()
+    providers: Counter[str] = Counter()
+    rows = offered.order_by().values_list("language", "provider").annotate(n=Count("pk"))
+    for language, provider, n in rows:
+        languages.add(language)
+        providers[provider] += n
+    del providers[""]
+    named = [name for name, _ in providers.most_common(PROVIDERS_NAMED)]
+    return sorted(languages - {""}), sorted(named, key=str.casefold)
+
+
+def _page(rows: QuerySet[Course], words: str, number: str | None) -> Page:
+    """The page asked for: by title, or with words the nearest in meaning first. object_list: ids."""
+    ids: Any = search(rows, words) if words.strip() else rows.order_by("title", "pk").values_list("pk", flat=True)
+    return Paginator(ids, PAGE).get_page(number)
+
+
+@dataclass(frozen=True)
+class Card:
+    """builds: names of the human skills it builds most. said: what the person said of it, in words; '' for nothing."""
+
+    course: Course
+    language_name: str
+    builds: Sequence[str]
+    said: str
+
+
+def _cards(ids: Iterable[int], basis: Basis | None, employee: Employee, names: dict[str, str]) -> list[Card]:
+    """The courses of these ids, in their order."""
+    order = list(ids)
+    said = Feedback.objects.filter(employee=employee, course=OuterRef("pk"))
+    rows = with_emphasis(Course.objects.filter(pk__in=order), basis).annotate(said=Subquery(said.values("kind")[:1]))
+    found = {
+        row.pk: Card(
+            row,
+            language_name(row.language) if row.language else "",
+            [names[slug] for slug in builds(row) if slug in names][:SKILLS_NAMED],
+            str(Feedback.Kind(row.said).label) if row.said else "",
+        )
+        for row in rows
+    }
+    return [found[pk] for pk in order if pk in found]
+
+
+def _filtered(
+    rows: QuerySet[Course], wanted: dict[str, Any], basis: Basis | None, employee: Employee
+) -> QuerySet[Course]:
     """The courses that fit every filter."""
-    for word in wanted.get("q", "").split():
-        rows = rows.filter(Q(title__icontains=word) | Q(description__icontains=word))
-    if wanted.get("language"):
-        rows = rows.filter(language=wanted["language"])
+    for name in ("language", "provider"):
+        if wanted.get(name):
+            rows = rows.filter(**{name: wanted[name]})
     if wanted.get("level"):
         rows = rows.filter(level=int(wanted["level"]))
     if wanted.get("hours"):
         rows = rows.filter(duration_hours__lte=int(wanted["hours"]))
-    if wanted.get("skill"):
-        judged = _emphasis(basis).filter(**{f"emphasis__{wanted['skill']}__gte": BUILDS_FROM})
-        own = EmphasisOverride.objects.filter(skill__slug=wanted["skill"])
-        rows = rows.filter(
-            Q(text_hash__in=judged.values("text_hash")) | Q(pk__in=_courses(own, value__gte=BUILDS_FROM))
-        )
-        rows = rows.exclude(pk__in=_courses(own, value__lt=BUILDS_FROM))
-    return rows
+    if wanted.get("cost"):
+        rows = rows.filter(cost__lte=0 if wanted["cost"] == FREE else int(wanted["cost"]))
+    if wanted.get("mine"):
+        rows = rows.filter(pk__in=employee.feedback.filter(kind=wanted["mine"]).values("course"))
+    return _building(rows, wanted["skill"], basis) if wanted.get("skill") else rows
 
 
-def _courses(overrides, **limits):
-    return overrides.filter(**limits).values("course")
-
-
-def _emphasis(basis: Basis | None):
-    """What was computed of courses on this basis."""
-    if basis is None:
-        return CourseEmphasis.objects.none()
-    return CourseEmphasis.objects.filter(
-        model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
-    )
-
-
-@for_employee
-def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
-    # Retired courses stay readable for those who have them in their path.
-    row = get_object_or_404(Course.objects.prefetch_related("prerequisites", "opens"), pk=pk)
-    answer = own_answer(employee)
-    week = read_week(employee, answer)
-    emphasis = _emphasis_rows(row, week.basis)
-    builds = {item["slug"] for item in emphasis if item["value"] >= BUILDS_FROM}
-    serves = [item for item in week.counted if item.assessment and _calls_for(item.assessment.demand, builds)]
-    found = None
-    if answer is not None:
-        found = Recommendation.objects.filter(answer=answer, course=row).select_related("answer").first()
-    values = {
-        "course": row,
-        "language": language_name(row.language) if row.language else "",
-        "emphasis": emphasis,
-        "serves": serves,
-        "why": reasons.recommendation_reasons(found) if found else [],
-        "step": answer.steps.filter(course=row).first() if answer else None,
-        "said": employee.feedback.filter(course=row).first(),
-    }
-    return render(request, "courses/course.html", values)
-
-
-def _calls_for(demand: dict[str, float], slugs: set[str]) -> bool:
-    return any(demand.get(slug, 0.0) >= CALLS_FROM for slug in slugs)
-
-
-def _emphasis_rows(row: Course, basis: Basis | None) -> list[dict]:
-    """Per human skill: value, whether a person set it, and the anchor it came closest to; the strongest first."""
-    computed = _emphasis(basis).filter(text_hash=row.text_hash).first()
-    own = dict(row.emphasis_overrides.values_list("skill__slug", "value"))
-    rows = []
-    for slug, name in HumanSkill.objects.filter(is_active=True).values_list("slug", "name"):
-        value = own.get(slug, computed.emphasis.get(slug) if computed else None)
-        if value is not None:
-            rows.append({"slug": slug, "name": name, "value": value, "by_person": slug in own})
-    return sorted(rows, key=lambda item: -item["value"])
+def _building(rows: QuerySet[Course], skill: str, basis: Basis | None) -> QuerySet[Course]:
+    """The courses that build the human skill: as judged on this basis, or as a person said."""
+    judged = CourseEmphasis.objects.none()
+    if basis is not None:
+        judged = CourseEmphasis.objects.filter(
+            model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
+        ).filter(**{f"emphasis__{skill}__gte": reasons.BUILDS_FROM})
+    own = EmphasisOverride.objects.filter(skill__slug=skill)
+    yes, no = own.filter(value__gte=reasons.BUILDS_FROM), own.filter(value__lt=reasons.BUILDS_FROM)
+    rows = rows.filter(Q(text_hash__in=judged.values("text_hash")) | Q(pk__in=yes.values("course")))
+    return rows.exclude(pk__in=no.values("course"))

@@ -5,6 +5,6 @@ packed      the model's own arithmetic, without padding
 precision   which arithmetic this processor does fastest
 """
 
-from skills.embedding.encoder import Encoder, SentenceEncoder, Vectors, get_encoder, model_path
+from skills.embedding.encoder import Encoder, SentenceEncoder, Vectors, get_encoder, model_path, warm_up
 
-__all__ = ["Encoder", "SentenceEncoder", "Vectors", "get_encoder", "model_path"]
+__all__ = ["Encoder", "SentenceEncoder", "Vectors", "get_encoder", "model_path", "warm_up"]

@@ -155,6 +155,12 @@ def _as_it_comes(model: Any, texts: list[str]) -> np.ndarray:
     return model.encode(texts, batch_size=64, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
 
 
+@functools.cache
+def warm_up() -> None:
+    """Has this process load the model beside whatever else it does, once: the first search then need not wait for it."""
+    threading.Thread(target=lambda: get_encoder().encode(["-"]), name="warm-up", daemon=True).start()
+
+
 _encoders: dict[tuple[int, str, str], Encoder] = {}
 
 

@@ -1,0 +1,286 @@
+"""My path and the courses, through the client: choices hold, settings are kept, and every course can be found."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from courses.models import Answer, Course, CourseEmphasis, Feedback, PathChoice, Recalculation
+from courses.services.recalculation import recalculate_here, start_recalculation
+from skills.models import Employee
+from tests.courses.organisations import add_task
+from tests.courses.people import make_world
+from tests.courses.test_choices import free_courses
+from tests.reskill.page_checks import Undefined, faults_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _undefined_variables_fail(settings):
+    settings.TEMPLATES = [
+        {**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": Undefined("%s")}}
+    ]
+
+
+def page(client, name: str, *args, **query) -> str:
+    response = client.get(reverse(name, args=args), query)
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert faults_of(html) == []
+    return html
+
+
+def steps_of(person) -> list[Course]:
+    steps = Answer.objects.current().get(employee=person).steps.select_related("course").order_by("position")
+    return [step.course for step in steps]
+
+
+def follow(person) -> list[Course]:
+    """What the worker does after a choice; the new path."""
+    recalculate_here(run=Recalculation.objects.latest("pk"))
+    return steps_of(person)
+
+
+def test_the_path_is_drawn_with_a_bar_for_each_step_and_a_line_for_each_prerequisite(alice, world):
+    html = page(alice, "path")
+    steps = steps_of(world.alice)
+    assert html.count('class="step-bar"') == len(steps)
+    asked = sum(need in steps for course in steps for need in course.prerequisites.all())
+    assert html.count('class="link"') == asked
+    assert "My path, week by week" in html
+
+
+def test_every_part_of_a_place_in_the_path_is_named_and_the_parts_add_up(alice, world):
+    html = page(alice, "path")
+    answer = Answer.objects.current().get(employee=world.alice)
+    row = answer.recommendations.get(course=answer.steps.filter(purpose="recommended").first().course)
+    box = html[html.index(f'id="course-{row.course_id}"') :]
+    box = box[: box.index("</table>")]
+    shown = [float(found) for found in re.findall(r'<td class="number">(-?[\d.]+)</td>', box)]
+    assert sum(shown) == pytest.approx(row.score, abs=0.001 * len(shown))
+    assert "close to my own work" in box or "far from my own work" in box
+
+
+def test_a_course_put_first_leads_the_path_and_can_be_taken_back(alice, world):
+    before = steps_of(world.alice)
+    chosen = before[-1]
+    response = alice.post(reverse("course-choice", args=[chosen.pk]), {"place": "first"}, follow=True)
+    assert "comes first in your path" in response.content.decode()
+    assert follow(world.alice)[0] == chosen
+    assert "You put it first." in page(alice, "path")
+    alice.post(reverse("course-choice", args=[chosen.pk]), {"place": ""})
+    assert follow(world.alice) == before
+
+
+def test_a_course_is_swapped_for_one_of_the_alternatives_offered(alice, world):
+    before = steps_of(world.alice)
+    old = next(course for course in before if not course.opens.filter(pk__in=[c.pk for c in before]).exists())
+    html = page(alice, "course-alternatives", old.pk)
+    offered = [int(pk) for pk in re.findall(r'action="/courses/(\d+)/choice/"', html)]
+    assert offered
+    assert not set(offered) & {course.pk for course in before}
+    alice.post(reverse("course-choice", args=[offered[0]]), {"place": "instead", "instead_of": old.pk})
+    after = follow(world.alice)
+    assert Course.objects.get(pk=offered[0]) in after
+    assert old not in after
+    assert f"You chose it in place of “{old.title}”." in page(alice, "path")
+    assert "You chose it in place of" in page(alice, "course", offered[0])
+
+
+def test_no_alternative_was_refused_finished_or_is_in_another_language(alice, world):
+    old = steps_of(world.alice)[0]
+    first, second, third, *_ = free_courses(steps_of(world.alice))
+    Feedback.objects.create(employee=world.alice, course=first, kind="refused")
+    Feedback.objects.create(employee=world.alice, course=second, kind="finished")
+    Course.objects.filter(pk=third.pk).update(language="fr")
+    html = page(alice, "course-alternatives", old.pk)
+    assert not [course for course in (first, second, third) if f"/courses/{course.pk}/choice/" in html]
+
+
+def test_without_an_answer_there_is_nothing_to_swap_and_the_page_says_so(client, org):
+    course = Course.objects.create(identity="x", title="X", text_hash="h")
+    client.force_login(org.users["alice"])
+    assert "no other course near this one" in page(client, "course-alternatives", course.pk)
+
+
+@pytest.mark.parametrize(
+    "values", [{"place": "instead"}, {"place": "elsewhere"}, {"place": "first", "instead_of": "1"}]
+)
+def test_a_choice_that_makes_no_sense_changes_nothing_and_says_what_to_do(alice, world, values):
+    if "instead_of" in values:
+        values = {**values, "instead_of": str(Course.objects.last().pk)}
+    response = alice.post(reverse("course-choice", args=[Course.objects.first().pk]), values, follow=True)
+    assert "use the buttons beside the course" in response.content.decode()
+    assert not PathChoice.objects.exists()
+
+
+def test_a_course_that_is_no_longer_offered_cannot_be_put_first(alice, world):
+    course = Course.objects.first()
+    Course.objects.filter(pk=course.pk).update(is_retired=True)
+    response = alice.post(reverse("course-choice", args=[course.pk]), {"place": "first"}, follow=True)
+    assert "no longer offered" in response.content.decode()
+
+
+def test_a_choice_the_path_cannot_hold_is_named_and_not_lost(alice, world):
+    course = free_courses(steps_of(world.alice))[0]
+    Course.objects.filter(pk=course.pk).update(duration_hours=500)
+    alice.post(reverse("course-choice", args=[course.pk]), {"place": "first"})
+    assert course not in follow(world.alice)
+    html = page(alice, "path")
+    assert "Chosen, but not in the path" in html
+    assert f'id="unplaced-{course.pk}"' in html
+
+
+def wishes(**fields):
+    return {"weekly_hours": "3.5", "languages": ["en"], "level": "", "seen": "2/en/", **fields}
+
+
+def test_hours_languages_and_level_are_kept_and_the_path_follows(alice, world):
+    assert 'value="2/en/"' in page(alice, "wishes")
+    alice.post(reverse("wishes"), wishes(level="2"))
+    person = Employee.objects.get(pk=world.alice.pk)
+    assert (person.weekly_hours, person.languages, person.level) == (3.5, ["en"], 2)
+    assert max(course.level for course in follow(world.alice)) <= 2
+    assert Answer.objects.current().get(employee=world.alice).weekly_hours == 3.5
+    assert person.history.first().history_user == world.users["alice"]
+
+
+def test_the_same_wishes_again_start_no_calculation(alice, world):
+    n = Recalculation.objects.count()
+    alice.post(reverse("wishes"), wishes(weekly_hours="2"))
+    assert Recalculation.objects.count() == n
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("weekly_hours", "0", "greater than or equal to 0.5"),
+        ("weekly_hours", "", "required"),
+        ("languages", [], "at least one language"),
+        ("level", "9", "not one of the available"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused_and_what_was_typed_stays(alice, world, field, value, words):
+    response = alice.post(reverse("wishes"), wishes(**{"weekly_hours": "7.5", field: value}))
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert words in html
+    if field != "weekly_hours":
+        assert 'value="7.5"' in html
+    assert Employee.objects.get(pk=world.alice.pk).weekly_hours == 2
+
+
+def test_two_windows_do_not_overwrite_each_other_in_silence(alice, world):
+    alice.post(reverse("wishes"), wishes(weekly_hours="5"))
+    response = alice.post(reverse("wishes"), wishes(weekly_hours="8"))
+    html = response.content.decode()
+    assert "changed in another window meanwhile: 5 hours" in html
+    assert 'value="8"' in html
+    assert Employee.objects.get(pk=world.alice.pk).weekly_hours == 5
+    seen = re.search(r'name="seen" value="([^"]*)"', html)[1]
+    alice.post(reverse("wishes"), wishes(weekly_hours="8", seen=seen))
+    assert Employee.objects.get(pk=world.alice.pk).weekly_hours == 8
+
+
+def found(html: str) -> list[int]:
+    return [int(pk) for pk in re.findall(r'<h2 class="big" id="course-(\d+)"', html)]
+
+
+def test_courses_near_the_words_in_meaning_come_first_even_without_a_shared_title(alice, world):
+    wanted = Course.objects.create(
+        identity="w", title="At the bedside", description="comfort patients", language="en", text_hash="w"
+    )
+    # no vector yet: found by its words alone
+    assert found(page(alice, "courses", q="comfort patients"))[0] in {
+        wanted.pk,
+        *(course.pk for course in Course.objects.filter(title__icontains="comfort patients")),
+    }
+    assert wanted.pk in found(page(alice, "courses", q="comfort patients"))
+    songs = found(page(alice, "courses", q="songs menus invent"))
+    assert all("songs" in Course.objects.get(pk=pk).title for pk in songs[:3])
+
+
+def test_what_was_looked_for_is_not_written_down(alice, world):
+    from skills.models import TextVector
+
+    n = TextVector.objects.count()
+    page(alice, "courses", q="how to live with grief")
+    assert TextVector.objects.count() == n
+
+
+def test_courses_are_filtered_by_provider_and_cost(alice, world):
+    one, two, three, *_ = Course.objects.order_by("pk")
+    Course.objects.filter(pk=one.pk).update(provider="Abbey", cost=0)
+    Course.objects.filter(pk=two.pk).update(provider="Abbey", cost=45)
+    Course.objects.filter(pk=three.pk).update(provider="Bakery", cost=900)
+    assert found(page(alice, "courses", provider="Abbey")) == [one.pk, two.pk]
+    assert found(page(alice, "courses", cost="0")) == [one.pk]
+    assert found(page(alice, "courses", cost="50")) == [one.pk, two.pk]
+    assert found(page(alice, "courses", cost="1000", provider="Bakery")) == [three.pk]
+
+
+def test_a_course_is_saved_from_the_list_and_found_among_mine(alice, world):
+    course = Course.objects.first()
+    where = reverse("courses") + "?level=1"
+    response = alice.post(reverse("course-feedback", args=[course.pk]), {"kind": "saved", "next": where})
+    assert response["Location"] == where
+    assert found(page(alice, "courses", mine="saved")) == [course.pk]
+    assert "saved" in page(alice, "courses")
+    assert found(page(alice, "courses", mine="finished")) == []
+
+
+def test_a_card_names_what_the_course_builds(alice, world):
+    CourseEmphasis.objects.update(emphasis={"creativity": 0.1, "empathy": 0.9})
+    html = page(alice, "courses")
+    assert '<li class="chip">Empathy</li>' in html
+    assert '<li class="chip">Creativity</li>' not in html
+
+
+def test_a_course_page_says_which_tasks_it_serves_and_by_which_human_skill(alice, world):
+    CourseEmphasis.objects.update(emphasis={"creativity": 0.1, "empathy": 0.9})
+    from skills.models import TaskAssessment
+
+    TaskAssessment.objects.update(demand={"creativity": 0.1, "empathy": 0.9})
+    html = page(alice, "course", Course.objects.first().pk)
+    assert "Which of my tasks it serves" in html
+    assert world.alice.tasks.first().statement in html
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "most"),
+    [("path", {}, 12), ("courses", {}, 12), ("courses", {"q": "songs", "skill": "empathy", "mine": "saved"}, 12)],
+)
+def test_these_pages_ask_little_of_the_database_however_much_there_is(client, org, name, query, most):
+    make_world(org, n_tasks=1)
+    client.force_login(org.users["alice"])
+    client.get(reverse(name), query)  # what a process remembers
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse(name), query)
+    for i in range(49):
+        add_task(org.alice, f"Water the plants in room {i}", share=0.01)
+    recalculate_here(run=start_recalculation(scope="employees", employee_ids=[org.alice.pk]))
+    client.get(reverse(name), query)
+    with CaptureQueriesContext(connection) as many:
+        response = client.get(reverse(name), query)
+    listed = "\n".join(row["sql"][:150] for row in many)
+    assert len(many) == len(few), listed
+    assert len(many) <= most, listed
+    assert len(response.content) < 100_000
+
+
+def test_a_course_page_asks_as_little_for_fifty_tasks_as_for_one(client, org):
+    make_world(org, n_tasks=1)
+    client.force_login(org.users["alice"])
+    course = reverse("course", args=[Course.objects.first().pk])
+    with CaptureQueriesContext(connection) as few:
+        client.get(course)
+    for i in range(49):
+        add_task(org.alice, f"Water the plants in room {i}", share=0.01)
+    with CaptureQueriesContext(connection) as many:
+        client.get(course)
+    listed = "\n".join(row["sql"][:150] for row in many)
+    assert len(many) == len(few), listed
+    assert len(many) <= 15, listed
