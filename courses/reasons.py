@@ -22,20 +22,14 @@ Parts = Iterable[Mapping[str, Any]]
 Needs = Mapping[str, Mapping[str, Any]]
 
 
-def skill_names(*, only_active: bool = False) -> dict[str, str]:
+def skill_names() -> dict[str, str]:
     """Names of the human skills by slug, as they stand in a sentence. One query; fetch them once for a list."""
-    rows = HumanSkill.objects.filter(is_active=True) if only_active else HumanSkill.objects.all()
-    return {slug: in_sentence(name) for slug, name in rows.values_list("slug", "name")}
+    return {slug: in_sentence(name) for slug, name in HumanSkill.objects.values_list("slug", "name")}
 
 
 def in_sentence(name: str) -> str:
     """The name with a small first letter, unless it starts with an abbreviation such as AI."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
-def as_heading(name: str) -> str:
-    """The name with a capital letter."""
-    return name[:1].upper() + name[1:]
 
 
 def share_in_words(share: float) -> str:

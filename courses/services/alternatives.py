@@ -1,11 +1,12 @@
 """What could stand in a path in place of one of its courses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from courses.models import Answer, Course, CourseEmphasis, CoursePrerequisite, Feedback, PathChoice
+from courses.models import Answer, Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride, Feedback, PathChoice
 from courses.services.answers.catalogue import main_language
 from courses.services.course_index import course_index
 from skills.models import Basis, Employee
@@ -28,7 +29,7 @@ class Alternative:
     shares: tuple[str, ...]
 
 
-def with_emphasis(rows: QuerySet[Course], basis: Basis | None) -> QuerySet[Course]:
+def with_judged(rows: QuerySet[Course], basis: Basis | None) -> QuerySet[Course]:
     """The courses with `judged`: the computed emphasis by slug on this basis, None where there is none."""
     found = CourseEmphasis.objects.filter(text_hash=OuterRef("text_hash"))
     found = (
@@ -36,7 +37,13 @@ def with_emphasis(rows: QuerySet[Course], basis: Basis | None) -> QuerySet[Cours
         if basis is not None
         else found.none()
     )
-    return rows.annotate(judged=Subquery(found.values("emphasis")[:1])).prefetch_related("emphasis_overrides__skill")
+    return rows.annotate(judged=Subquery(found.values("emphasis")[:1]))
+
+
+def with_emphasis(rows: QuerySet[Course], basis: Basis | None) -> QuerySet[Course]:
+    """The same with what people said the courses build, which wins."""
+    own = Prefetch("emphasis_overrides", EmphasisOverride.objects.select_related("skill"))
+    return with_judged(rows, basis).prefetch_related(own)
 
 
 def emphasis_of(course: Course) -> dict[str, float]:
@@ -45,9 +52,12 @@ def emphasis_of(course: Course) -> dict[str, float]:
     return {**(getattr(course, "judged", None) or {}), **own}
 
 
-def builds(course: Course) -> list[str]:
-    """Slugs of the human skills the course builds, the strongest first."""
-    found = emphasis_of(course)
+def builds(course: Course, overrides: Mapping[int, Mapping[str, float]] | None = None) -> list[str]:
+    """Slugs of the human skills the course builds, the strongest first. overrides: where they are at hand already."""
+    if overrides is None:
+        found = emphasis_of(course)
+    else:
+        found = {**(getattr(course, "judged", None) or {}), **overrides.get(course.pk, {})}
     return sorted((slug for slug in found if found[slug] >= BUILDS_FROM), key=lambda slug: (-found[slug], slug))
 
 

@@ -1,13 +1,13 @@
 """Offered courses by meaning: their stored vectors, held in this process, and what lies near a text or a direction."""
 
 import functools
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
 
-from courses.models import Course
+from courses.models import Course, EmphasisOverride
 from skills.embedding import get_encoder
 from skills.models import TextVector
 from skills.services import vectors
@@ -22,10 +22,14 @@ _KEPT = 2
 
 @dataclass(frozen=True)
 class CourseIndex:
-    """c offered courses that have a vector. ids: (c,) ascending. vectors: (c, d) float32 unit rows."""
+    """c offered courses that have a vector. ids: (c,) ascending. vectors: (c, d) float32 unit rows.
+
+    overrides: by course and slug, what a person said it builds.
+    """
 
     ids: np.ndarray
     vectors: np.ndarray
+    overrides: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
     def near(self, direction: np.ndarray, n: int, *, without: Collection[int] = ()) -> list[tuple[int, float]]:
         """At most n (id, closeness), nearest first; ties go to the smaller id."""
@@ -49,8 +53,12 @@ _known: dict[tuple, CourseIndex] = {}
 def course_index(revision: str) -> CourseIndex:
     """This process' index for the model revision, read again when the catalogue has changed. One query when it has not."""
     latest = TextVector.objects.filter(model_revision=revision).order_by("-pk").values("pk")[:1]
-    state = Course.objects.offered().aggregate(n=Count("pk"), at=Max("updated_at"), vector=Max(latest))
-    key = (revision, state["n"], state["at"], state["vector"])
+    said = EmphasisOverride.objects.order_by("-decided_at").values("decided_at")[:1]
+    n_said = EmphasisOverride.objects.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+    state = Course.objects.offered().aggregate(
+        n=Count("pk"), at=Max("updated_at"), vector=Max(latest), said=Max(said), n_said=Max(n_said)
+    )
+    key = (revision, *state.values())
     if key not in _known:
         while len(_known) >= _KEPT:
             _known.pop(next(iter(_known)))
@@ -65,7 +73,10 @@ def _read(revision: str) -> CourseIndex:
     if not rows:
         return CourseIndex(np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
     matrix = np.stack([stored[key] for _, key in rows]).astype(np.float32)
-    return CourseIndex(np.array([pk for pk, _ in rows], dtype=np.int64), matrix)
+    overrides: dict[int, dict[str, float]] = {}
+    for course, slug, value in EmphasisOverride.objects.values_list("course", "skill__slug", "value"):
+        overrides.setdefault(course, {})[slug] = value
+    return CourseIndex(np.array([pk for pk, _ in rows], dtype=np.int64), matrix, overrides)
 
 
 def search(rows: QuerySet[Course], words: str) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from courses.models import Answer, Course
-from courses.services.alternatives import builds, usable_for, with_emphasis
+from courses.services.alternatives import builds, usable_for, with_judged
 from courses.services.course_index import course_index
 from courses.services.week import CALLS_FROM, TaskView, Week
 from skills.ahead import CARRIES_FROM, LESS_EXPOSED, RICHER, Comparison, OwnWork, compare
@@ -181,11 +181,12 @@ class Ahead:
         missing = self._missing(tasks) or list(tasks)
         direction = self.targets.arrays.vectors[missing].mean(0)
         direction = direction / max(float(np.linalg.norm(direction)), 1e-9)
-        near = dict(course_index(answer.basis.model_revision).near(direction, _LOOKED_AT))
-        rows = with_emphasis(usable_for(self.employee, Course.objects.filter(pk__in=list(near))), answer.basis)
+        index = course_index(answer.basis.model_revision)
+        near = dict(index.near(direction, _LOOKED_AT))
+        rows = with_judged(usable_for(self.employee, Course.objects.filter(pk__in=list(near))), answer.basis)
         fits = []
         for course in rows:
-            closes = [slug for slug in builds(course) if slug in role.skills]
+            closes = [slug for slug in builds(course, index.overrides) if slug in role.skills]
             fits.append((near[course.pk] + 0.15 * len(closes[:2]), course.pk, course, closes))
         fits.sort(key=lambda item: (-item[0], item[1]))
         return [(course, closes) for _, _, course, closes in fits[:N_COURSES]]

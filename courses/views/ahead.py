@@ -22,8 +22,7 @@ OCCUPATION, EMERGING = "occupation", "role"
 
 @for_employee
 def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
-    names = reasons.skill_names(only_active=True)
-    ahead, _answer = _ahead(employee, names)
+    ahead, names, _answer = _ahead(employee)
     found = ahead.choices()
     goal = getattr(employee, "goal", None)
     values = {
@@ -59,8 +58,7 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
 
 @for_employee
 def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> HttpResponse:
-    names = reasons.skill_names(only_active=True)
-    ahead, answer = _ahead(employee, names)
+    ahead, names, answer = _ahead(employee)
     role = ahead.role(f"{kind}-{pk}")
     if role is None:
         raise Http404
@@ -79,9 +77,12 @@ def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> H
     return render(request, "courses/next_role.html", values)
 
 
-def _ahead(employee: Employee, names: dict[str, str]) -> tuple[Ahead, Answer | None]:
+def _ahead(employee: Employee) -> tuple[Ahead, dict[str, str], Answer | None]:
+    """The person's work against every target, the human skills' names by slug as sentences take them, the answer."""
     answer = own_answer(employee)
-    return Ahead(employee, read_week(employee, answer), tuple(sorted(names))), answer
+    week = read_week(employee, answer)
+    names = {slug: reasons.in_sentence(name) for slug, name in week.skill_names.items()}
+    return Ahead(employee, week, tuple(sorted(names))), names, answer
 
 
 def _named(role: NextRole, names: dict[str, str]) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from courses import reasons
 from courses.learning_forms import language_name
-from courses.models import Course, Recommendation
+from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, PathStep, Recommendation
 from courses.services.alternatives import emphasis_of, with_emphasis
 from courses.services.week import CALLS_FROM, page_basis, read_week
 from courses.views.access import for_employee, own_answer
@@ -19,31 +20,58 @@ from skills.models import Employee
 def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     # Retired courses stay readable for those who have them in their path.
     answer = own_answer(employee)
-    basis = page_basis(answer)
-    row = get_object_or_404(with_emphasis(Course.objects.prefetch_related("prerequisites", "opens"), basis), pk=pk)
+    rows = with_emphasis(Course.objects.all(), page_basis(answer))
+    row: Any = get_object_or_404(_with_what_was_said(rows, employee, answer), pk=pk)
+    links = CoursePrerequisite.objects.filter(Q(course=row) | Q(requires=row)).select_related("course", "requires")
     week = read_week(employee, answer)
-    names = reasons.skill_names(only_active=True)
+    names = week.skill_names
     emphasis = _emphasis_rows(row, names)
     builds = {item["slug"] for item in emphasis if item["value"] >= reasons.BUILDS_FROM}
-    found = None
-    if answer is not None:
-        found = Recommendation.objects.filter(answer=answer, course=row).select_related("answer").first()
+    needs = answer.needs if answer else {}
+    in_sentence = {slug: reasons.in_sentence(name) for slug, name in names.items()}
     values = {
         "course": row,
         "language": language_name(row.language) if row.language else "",
         "emphasis": emphasis,
         "serves": [
-            {"item": item, "skills": [names[slug] for slug in sorted(builds) if _calls_for(item, slug)]}
+            {"item": item, "skills": [in_sentence[slug] for slug in sorted(builds) if _calls_for(item, slug)]}
             for item in week.counted
             if any(_calls_for(item, slug) for slug in builds)
         ],
-        "why": reasons.recommendation_reasons(found, names=names) if found else [],
-        "parts": score_parts(found.parts, names) if found else [],
-        "step": answer.steps.filter(course=row).first() if answer else None,
-        "said": employee.feedback.filter(course=row).first(),
-        "choice": employee.path_choices.filter(course=row).select_related("instead_of").first(),
+        "why": reasons.sentences(row.own_parts, needs, names=in_sentence) if row.own_parts else [],
+        "parts": score_parts(row.own_parts, in_sentence) if row.own_parts else [],
+        "before": [link.requires for link in links if link.course_id == row.pk],
+        "after": [link.course for link in links if link.requires_id == row.pk],
+        **_said(row),
     }
     return render(request, "courses/course.html", values)
+
+
+def _with_what_was_said(rows: QuerySet[Course], employee: Employee, answer: Answer | None) -> QuerySet[Course]:
+    """The courses with what the person said and chose of them and where their answer has them, in the same query."""
+    said = Feedback.objects.filter(employee=employee, course=OuterRef("pk"))
+    choice = PathChoice.objects.filter(employee=employee, course=OuterRef("pk"))
+    step = PathStep.objects.filter(answer=answer, course=OuterRef("pk"))
+    found = Recommendation.objects.filter(answer=answer, course=OuterRef("pk"))
+    wanted = {
+        "said_kind": said.values("kind"),
+        "said_reason": said.values("reason"),
+        "choice_place": choice.values("place"),
+        "choice_instead_of": choice.values("instead_of__title"),
+        "step_position": step.values("position"),
+        "own_parts": found.values("parts"),
+    }
+    return rows.annotate(**{name: Subquery(query[:1]) for name, query in wanted.items()})
+
+
+def _said(row: Any) -> dict[str, Any]:
+    """Feedback, choice and step as the templates know them elsewhere; None where there is none."""
+    replaced = Course(title=row.choice_instead_of) if row.choice_instead_of else None
+    return {
+        "said": Feedback(kind=row.said_kind, reason=row.said_reason) if row.said_kind else None,
+        "choice": PathChoice(place=row.choice_place, instead_of=replaced) if row.choice_place else None,
+        "step": PathStep(position=row.step_position) if row.step_position else None,
+    }
 
 
 def _calls_for(item: Any, slug: str) -> bool:
@@ -54,7 +82,7 @@ def _emphasis_rows(row: Course, names: dict[str, str]) -> list[dict[str, Any]]:
     """Per human skill: name, value, and whether a person set it; the strongest first."""
     own = {override.skill.slug for override in row.emphasis_overrides.all()}
     rows = [
-        {"slug": slug, "name": reasons.as_heading(names[slug]), "value": value, "by_person": slug in own}
+        {"slug": slug, "name": names[slug], "value": value, "by_person": slug in own}
         for slug, value in emphasis_of(row).items()
         if slug in names
     ]

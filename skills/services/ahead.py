@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from skills.ahead import Targets
@@ -58,12 +58,18 @@ _known: dict[tuple, KnownTargets] = {}
 
 
 def known_targets(basis: Basis, slugs: tuple[str, ...]) -> KnownTargets:
-    """Every target on this basis; none where its model is not the one in use, or nothing is embedded yet."""
+    """Every target on this basis; none where its model is not the one in use, or nothing is embedded yet.
+
+    One query when nothing changed since this process read them.
+    """
     if get_encoder().revision != basis.model_revision:
         return _nothing(slugs)
-    state = EmergingRoleTask.objects.filter(role__in=EmergingRole.objects.offered())
-    found = state.aggregate(n=Count("pk"), last=Max("pk"))
-    key = (basis.pk, basis.created_at, slugs, found["n"], found["last"], _n_assessed(basis))
+    tasks = EmergingRoleTask.objects.filter(role__in=EmergingRole.objects.offered())
+    assessed = Exists(TaskAssessment.objects.filter(basis=basis, text_hash=OuterRef("text_hash")))
+    state = tasks.annotate(assessed=assessed).aggregate(
+        n=Count("pk"), last=Max("pk"), n_assessed=Count("pk", filter=Q(assessed=True))
+    )
+    key = (basis.pk, basis.created_at, slugs, *state.values())
     if key not in _known:
         while len(_known) >= _KEPT:
             _known.pop(next(iter(_known)))
@@ -74,11 +80,6 @@ def known_targets(basis: Basis, slugs: tuple[str, ...]) -> KnownTargets:
 def _nothing(slugs: tuple[str, ...]) -> KnownTargets:
     empty = Targets(np.zeros(0, np.int64), np.zeros((0, 0), np.float32), np.zeros(0), np.zeros((0, len(slugs))))
     return KnownTargets((), (), slugs, empty)
-
-
-def _n_assessed(basis: Basis) -> int:
-    hashes = EmergingRoleTask.objects.values("text_hash")
-    return TaskAssessment.objects.filter(basis=basis, text_hash__in=hashes).count()
 
 
 def _read(basis: Basis, slugs: tuple[str, ...]) -> KnownTargets:

@@ -1,0 +1,189 @@
+"""Next roles: who is shown what, what carries over by name, and a goal set from the page."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from courses.models import Answer, CourseEmphasis, Goal, Recalculation
+from courses.services.next_roles import Ahead
+from courses.services.recalculation import recalculate_here, start_recalculation
+from courses.services.week import read_week
+from skills.models import EmergingRole, EmergingRoleTask, Occupation, ReferenceTask, TaskAssessment
+from skills.text import text_hash
+from tests.courses.organisations import add_task
+from tests.reskill.page_checks import Undefined, faults_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _undefined_variables_fail(settings):
+    settings.TEMPLATES = [
+        {**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": Undefined("%s")}}
+    ]
+
+
+@pytest.fixture
+def role(world):
+    """An emerging role that takes up one of Alice's tasks and adds two of its own; everything assessed."""
+    own = world.alice.tasks.order_by("position").first().statement
+    role = EmergingRole.objects.create(slug="keeper", title="Keeper of machines", summary="Keeps machines honest.")
+    for place, text in enumerate([own, "overrule robots kindly", "comfort patients and explain to pupils"]):
+        EmergingRoleTask.objects.create(role=role, statement=text, text_hash=text_hash(text), position=place)
+    recalculate_here(run=start_recalculation())
+    return role
+
+
+def ahead_of(person) -> Ahead:
+    answer = Answer.objects.current().get(employee=person)
+    week = read_week(person, answer)
+    return Ahead(person, week, tuple(sorted(week.skill_names)))
+
+
+def page(client, name: str, *args) -> str:
+    response = client.get(reverse(name, args=args))
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert faults_of(html) == []
+    return html
+
+
+def test_what_carries_over_and_what_is_missing_is_named(alice, world, role):
+    own = world.alice.tasks.order_by("position").first().statement
+    found = ahead_of(world.alice).role(f"role-{role.pk}")
+    assert (found.carries[0].statement, found.carries[0].own) == (own, own)
+    assert found.carries[0].closeness == pytest.approx(1)
+    assert "overrule robots kindly" in found.missing
+    html = page(alice, "next-role", "role", role.pk)
+    assert html.count(own) == 2
+    assert "overrule robots kindly" in html
+    assert "No official list names this role yet" in html
+
+
+def test_emerging_roles_are_marked_and_carry_no_code(alice, role):
+    html = page(alice, "next-roles")
+    assert "Roles that come with AI" in html
+    assert "Keeper of machines" in html
+    assert "emerging role" in html
+    assert not re.search(r"\b\d\d-\d{4}", html)
+
+
+def test_an_occupation_near_ones_own_is_shown_only_if_it_is_less_exposed_or_richer(world, role):
+    def titles():
+        return {item.target.title for item in ahead_of(world.alice).choices().occupations}
+
+    for i, job in enumerate(Occupation.objects.order_by("pk")):
+        ReferenceTask.objects.filter(occupation=job).update(exposure=0.02 if i == 0 else 0.99)
+    assert titles() <= {"Job 0"}
+    before = len(titles())
+    world.alice.occupation = Occupation.objects.get(title="Job 0")
+    world.alice.save()
+    assert titles() == set()  # one's own occupation is not a next one
+    assert before in {0, 1}
+
+
+@pytest.mark.parametrize(("own", "theirs", "is_shown"), [(3, 4, True), (3, 5, False), (3, 2, False), (None, 5, True)])
+def test_an_occupation_needs_like_preparation(world, role, own, theirs, is_shown):
+    ReferenceTask.objects.update(exposure=0.0)
+    TaskAssessment.objects.filter(text_hash__in=world.alice.tasks.values("text_hash")).update(
+        exposure=0.9, low=0.8, high=1.0
+    )
+    Occupation.objects.update(job_zone=theirs)
+    mine = Occupation.objects.create(soc_code="55-5555.00", title="Mine", job_zone=own)
+    world.alice.occupation = mine
+    world.alice.save()
+    assert bool(ahead_of(world.alice).choices().occupations) is is_shown
+
+
+def test_courses_that_close_the_gap_build_what_the_role_calls_for_more(alice, world, role):
+    TaskAssessment.objects.filter(text_hash__in=world.alice.tasks.values("text_hash")).update(
+        demand={"creativity": 0.0, "empathy": 0.0}
+    )
+    CourseEmphasis.objects.update(emphasis={"creativity": 0.0, "empathy": 0.9})
+    ahead = ahead_of(world.alice)
+    found = ahead.role(f"role-{role.pk}")
+    assert "empathy" in found.skills
+    courses = ahead.courses(found, Answer.objects.current().get(employee=world.alice))
+    assert courses
+    assert all("empathy" in closes for _, closes in courses)
+    assert courses[0][0].title in page(alice, "next-role", "role", role.pk)
+
+
+def test_a_goal_is_set_from_the_page_shown_and_taken_back(alice, world, role):
+    assert "Make this my goal" in page(alice, "next-role", "role", role.pk)
+    alice.post(reverse("goal"), {"kind": "role", "pk": role.pk})
+    assert Goal.objects.get().role == role
+    assert Recalculation.objects.latest("pk").employee_ids == [world.alice.pk]
+    recalculate_here(run=Recalculation.objects.latest("pk"))
+    assert "Keeper of machines" in page(alice, "path")
+    assert "my goal" in page(alice, "next-roles")
+    assert "Take my goal back" in page(alice, "next-role", "role", role.pk)
+    alice.post(reverse("goal"))
+    assert not Goal.objects.exists()
+
+
+def test_an_occupation_can_be_a_goal_too(alice, world, role):
+    job = Occupation.objects.get(title="Job 1")
+    alice.post(reverse("goal"), {"kind": "occupation", "pk": job.pk})
+    assert Goal.objects.get().occupation == job
+    assert "Job 1" in page(alice, "path")
+    assert "Job 1" in page(alice, "next-role", "occupation", job.pk)
+
+
+@pytest.mark.parametrize("values", [{"kind": "role", "pk": "999999"}, {"kind": "occupation", "pk": "999999"}])
+def test_a_goal_that_does_not_exist_is_not_found(alice, role, values):
+    assert alice.post(reverse("goal"), values).status_code == 404
+    assert not Goal.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "pk"), [("role", 999999), ("occupation", 999999), ("dream", 1)])
+def test_a_role_nobody_knows_is_not_found(alice, role, kind, pk):
+    assert alice.get(reverse("next-role", args=[kind, pk])).status_code == 404
+
+
+def test_a_role_hr_no_longer_shows_is_gone_and_cannot_become_a_goal(alice, role):
+    EmergingRole.objects.update(is_active=False)
+    assert "Keeper of machines" not in page(alice, "next-roles")
+    assert alice.post(reverse("goal"), {"kind": "role", "pk": role.pk}).status_code == 404
+
+
+def test_before_anything_is_assessed_the_page_says_what_happens_next(client, org):
+    client.force_login(org.users["alice"])
+    assert "No tasks are known for you yet" in page(client, "next-roles")
+
+
+@pytest.mark.parametrize("name", ["next-roles", "wishes"])
+def test_charlie_and_strangers_get_nothing(client, world, role, name):
+    assert client.get(reverse(name)).status_code == 302
+    client.force_login(world.users["charlie"])
+    assert "not linked to an employee yet" in client.get(reverse(name)).content.decode()
+
+
+def test_alice_sees_no_goal_and_no_task_of_bob(alice, world, role):
+    Goal.objects.create(employee=world.bob, role=role)
+    theirs = [task.statement for task in world.bob.tasks.all()]
+    html = page(alice, "next-roles") + page(alice, "next-role", "role", role.pk)
+    assert not [statement for statement in theirs if statement in html]
+    assert "My goal:" not in html
+    assert "Take my goal back" not in html
+
+
+@pytest.mark.parametrize("where", ["list", "role"])
+def test_next_roles_ask_as_little_for_fifty_tasks_as_for_one(alice, world, role, where):
+    address = reverse("next-roles") if where == "list" else reverse("next-role", args=["role", role.pk])
+    alice.get(address)
+    with CaptureQueriesContext(connection) as few:
+        alice.get(address)
+    for i in range(49):
+        add_task(world.alice, f"Water the plants in room {i}", share=0.01)
+    recalculate_here(run=start_recalculation(scope="employees", employee_ids=[world.alice.pk]))
+    alice.get(address)
+    with CaptureQueriesContext(connection) as many:
+        response = alice.get(address)
+    listed = "\n".join(row["sql"][:150] for row in many)
+    assert len(many) == len(few), listed
+    assert len(many) <= 12, listed
+    assert len(response.content) < 100_000
