@@ -25,9 +25,8 @@ class TrainingPlanAdmin(VisibleOnly, ModelAdmin):
     """A plan is computed when it is saved; its page shows the result with the arithmetic written out."""
 
     list_display = ["name", "shown_state", "shown_coverage", "shown_seats", "shown_hours", "shown_cost", "created_at"]
-    list_filter_submit = True
     fields = _ASKED
-    filter_horizontal = ["departments"]
+    autocomplete_fields = ["departments"]
     actions = ["compare"]
     actions_detail = ["export"]
     change_form_before_template = "courses/admin/plan.html"
