@@ -196,6 +196,10 @@ def test_the_real_demo_answers_every_employee(tmp_path):
     assert status(f"{address}health/") == 200
     employees = query(demo.var, "select count(*) from skills_employee")[0][0]
     assert query(demo.var, "select count(*) from courses_answer where is_current") == [(employees,)]
+    recommended = (
+        "select count(distinct employee_id) from courses_answer a join courses_recommendation r on r.answer_id = a.id"
+    )
+    assert query(demo.var, recommended) == [(employees,)]
     assert employees >= 50
     assert demo.end() == 0
     demo.assert_nothing_is_left()
