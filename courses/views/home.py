@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -70,12 +71,13 @@ def _carrying(answer: Answer | None, week: Week, names: dict[str, str]) -> list[
 
 
 def _steps(answer: Answer | None, before: Answer | None) -> list[PathStep]:
-    """The steps of both answers, with their courses, in order."""
+    """The steps of both answers in order, with their courses, and as `parts` those of the recommendation, if it is one."""
     found = [row for row in (answer, before) if row is not None]
     if not found:
         return []
+    of_step = Recommendation.objects.filter(answer=OuterRef("answer"), course=OuterRef("course"))
     rows = PathStep.objects.filter(answer__in=found).select_related("course", "prepares")
-    return list(rows.order_by("answer_id", "position"))
+    return list(rows.annotate(parts=Subquery(of_step.values("parts"))).order_by("answer_id", "position"))
 
 
 def _next_step(
@@ -87,9 +89,8 @@ def _next_step(
     if answer is None or not open_steps:
         return None, []
     step = open_steps[0]
-    found = Recommendation.objects.filter(answer=answer, course=step.course_id).first()
-    if found is not None:
-        found.answer = answer
+    parts = step.parts  # type: ignore[attr-defined]
+    found = Recommendation(answer=answer, course_id=step.course_id, parts=parts) if parts else None
     return step, reasons.step_reasons(step, found, names=names)[:2]
 
 

@@ -38,6 +38,7 @@ def _page(request: HttpRequest, employee: Employee, *, status: int = 200, wrong:
         "n_tasks": n["tasks"],
         "n_reviews": n["reviews"],
         "optional": _optional(n),
+        "has_optional": any(n[kind] for kind in OptionalData.values),
         "held": [(voluntary.label(row.attribute), row.value) for row in employee.held_attributes.order_by("attribute")],
         "hr_sees_exact": settings.RESKILL_HR_SEES_EXACT,
         "asked": [{"attribute": row, "given": given.get(row.slug, "")} for row in voluntary.offered()],

@@ -13,7 +13,7 @@ from tests.browser.conftest import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = [
     "/", "/work/", "/work/add/", "/work/week/", "/work/occupations/?q=job", "/work/description/", "/path/", "/courses/",
-    "/about/", "/talk/", "/my-data/", "/nowhere/",
+    "/about/", "/talk/", "/my-data/", "/my-data/history/", "/nowhere/",
     "/accounts/email/",
 ]  # fmt: skip
 SHOTS = Path(os.environ.get("SCREENSHOTS", "/tmp/reskill-screenshots"))  # noqa: S108

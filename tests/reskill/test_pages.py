@@ -49,7 +49,11 @@ def test_an_address_where_nothing_is_has_a_page_of_the_house(client):
 
 def test_forbidden_and_broken_have_pages_of_the_house():
     request = RequestFactory().get("/")
-    for response in (defaults.permission_denied(request, Exception()), defaults.server_error(request)):
+    for response in (
+        defaults.permission_denied(request, Exception()),
+        defaults.server_error(request),
+        defaults.bad_request(request, Exception()),
+    ):
         html = response.content.decode()
         assert faults_of(html) == []
         assert "reskill.css" in html
