@@ -12,6 +12,8 @@ occupation
     One entry of the O*NET-SOC classification, named by its SOC code.
 exposure dataset
     One version of one published source of exposure figures. One task-level dataset is active.
+closeness of occupations
+    0..1: how alike what is done in two occupations is, and what they are called; never how easily a person could move.
 reference task
     A task statement in a dataset, with the figures the dataset gives for it.
 exposure

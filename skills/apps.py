@@ -10,4 +10,5 @@ class SkillsConfig(AppConfig):
         "exposure": "skills.services.evaluation.exposure.evaluate_exposure",
         "starter": "skills.services.evaluation.starter.evaluate_starter",
         "demand": "skills.services.evaluation.demand.evaluate_demand",
+        "related": "skills.services.evaluation.related.evaluate_related",
     }
