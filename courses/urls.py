@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courses.views import (
+    about,
     ahead,
     catalogue,
     choices,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("next/", ahead.next_roles, name="next-roles"),
     path("next/goal/", ahead.goal, name="goal"),
     path("next/<str:kind>/<int:pk>/", ahead.next_role, name="next-role"),
+    path("about/", about.about, name="about"),
     path("talk/", talk.talk, name="talk"),
     path("talk/<int:pk>/reply/", talk.answer, name="talk-reply"),
     path("my-data/", my_data.my_data, name="my-data"),

@@ -13,7 +13,6 @@ HEALTH_CHECKS = ["health_check.checks.Cache", "health_check.checks.Database"]
 
 urlpatterns = [
     path("", include("courses.urls")),
-    path("", include("skills.urls")),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

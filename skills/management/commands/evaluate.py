@@ -4,12 +4,15 @@ import json
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from tqdm import tqdm
 
 from skills.errors import ReskillError
 from skills.services.evaluation import Answer, Figure, Question, ask, questions
+from skills.services.evaluation.stored import own_file, save
 
 _COLUMNS = ("question", "ours", "95 %", "n", "plain", "bar", "must reach", "")
 
@@ -26,6 +29,10 @@ class Command(BaseCommand):
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="figures as JSON")
         form.add_argument("--markdown", action="store_true", help="the table as docs/validity.md quotes it")
+        parser.add_argument(
+            "--save", nargs="?", type=Path, const=own_file(), metavar="FILE",
+            help="keep the figures for the page about these numbers (of this installation, or in FILE)",
+        )  # fmt: skip
         parser.add_argument("--strict", action="store_true", help="exit with 1 unless every figure reaches its target")
 
     def handle(self, *args, json: bool = False, markdown: bool = False, strict: bool = False, **options) -> None:
@@ -37,6 +44,9 @@ class Command(BaseCommand):
         if options["questions"] and not any(answer.evaluation for answer in answers):
             raise CommandError("\n".join(answer.missing for answer in answers))
         self.stdout.write(as_json(answers) if json else as_markdown(answers) if markdown else as_text(answers))
+        if options["save"]:
+            n = save(answers, options["save"], on=timezone.localdate())
+            self.stderr.write(f"{n} of {len(answers)} questions kept in {options['save']}")
         if strict and (short := shortfalls(answers)):
             raise CommandError("Short of what must be reached: " + "; ".join(short))
 
