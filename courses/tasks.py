@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import OperationalError
 
-from courses.services import audits, planning, recalculation
+from courses.services import audits, planning, recalculation, review_queue
 from courses.services.catalogue import import_courses
 from skills.services import uploads
 
@@ -68,3 +68,9 @@ def audit_when_due() -> None:
 def work_on_course_upload(upload_id: int) -> None:
     """Checks or imports a file of courses."""
     uploads.work_on(upload_id, import_courses)
+
+
+@shared_task(name="courses.open_reviews", **_AGAIN)
+def open_reviews() -> None:
+    """Puts into the review queue what a person should look at; asked again, it finds that done."""
+    review_queue.open_reviews()

@@ -306,6 +306,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab.from_string(env.str("NIGHTLY_AT", default="30 2 * * *")),
     },
     "audit-fairness": {"task": "courses.audit_when_due", "schedule": 3600.0},
+    "open-reviews": {"task": "courses.open_reviews", "schedule": crontab.from_string("0 5 * * *")},
     "watch-recalculations": {"task": "courses.watch_recalculations", "schedule": 60.0},
 }
 

@@ -34,6 +34,9 @@ class Review(models.Model):
         EXPOSURE = "exposure", _("contested exposure")
         COURSE = "course", _("contested recommendation")
         PERSON = "person", _("wants to talk to a person")
+        FAR = "far", _("work far from anything known")
+        UNSURE = "unsure", _("a result of little certainty")
+        HELD_BACK = "held_back", _("no course passes the rules")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for a person")
@@ -43,6 +46,7 @@ class Review(models.Model):
         ANSWERED = "answered", _("answered")
 
     UNDECIDED = (State.WAITING, State.ASKED)
+    BY_THE_PROGRAM = (Kind.FAR, Kind.UNSURE, Kind.HELD_BACK)
 
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="reviews")
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -50,7 +54,7 @@ class Review(models.Model):
     course = models.ForeignKey(
         "courses.Course", on_delete=models.CASCADE, null=True, blank=True, related_name="reviews"
     )
-    reason = models.TextField(help_text="In the employee's own words.")
+    reason = models.TextField(help_text="In the employee's own words, or the program's where it asks for a person.")
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -68,6 +72,7 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["created_at"]
+        indexes = [models.Index(fields=["state", "due_on"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(exposure__isnull=True) | Q(exposure__gte=0, exposure__lte=1),

@@ -1,6 +1,5 @@
 """Requests that a person look at something, and what they decided."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Course, Review, ReviewMessage
+from courses.services.review_queue import ANSWER_WITHIN, choose_reviewer
 from skills.errors import BadInput
 from skills.models import Employee, Task
 from skills.services.profiles import override_exposure
-
-ANSWER_WITHIN = timedelta(days=14)
 
 
 @transaction.atomic
@@ -41,6 +39,7 @@ def request_review(
     if review is None:
         due = timezone.localdate() + ANSWER_WITHIN
         review = Review(employee=employee, kind=kind, task=task, course=course, reason=reason, due_on=due)
+        review.reviewer = choose_reviewer(employee)
     elif reason not in review.reason:
         review.reason = f"{review.reason}\n\n{reason}"
         review.state = Review.State.WAITING

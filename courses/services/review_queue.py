@@ -1,0 +1,110 @@
+"""The queue of what needs a person: whose it is, what the program itself puts into it, and how it goes."""
+
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.models import Answer, Recommendation, Review
+from skills.models import Employee, ExposureOverride, Task, TaskAssessment
+
+MOSTLY_FAR = 0.5  # of the week
+WIDE = 0.5  # an interval over the week from here on says little
+OPENED_AT_ONCE = 100  # of a kind: a queue nobody can work off helps nobody; the next time there are more
+REST = timedelta(days=180)  # what was decided is not asked again before
+ANSWER_WITHIN = timedelta(days=14)
+LOOKED_BACK = timedelta(days=90)
+
+
+def choose_reviewer(employee: Employee) -> Any:
+    """Who decides for this employee: of the HR managers given their department, or else everybody's, the one with the
+    fewest undecided reviews. None where nobody may. Never the employee themself."""
+    may = Q(is_superuser=True) | Q(groups__permissions__codename="change_review")
+    people = get_user_model().objects.filter(may, is_active=True, is_staff=True).exclude(pk=employee.user_id or 0)
+    for scope in (Q(manager_scope__departments=employee.department_id or 0), Q(manager_scope__sees_everyone=True)):
+        ids = list(people.filter(scope).values_list("pk", flat=True).distinct())
+        if ids:
+            waiting = Review.objects.undecided().filter(reviewer__in=ids).order_by()
+            busy = dict(waiting.values_list("reviewer").annotate(n=Count("pk")))
+            return get_user_model().objects.get(pk=min(ids, key=lambda pk: (busy.get(pk, 0), pk)))
+    return None
+
+
+@transaction.atomic
+def open_reviews() -> dict[str, int]:
+    """Puts into the queue what no person has asked for but one should look at; how many of each kind are new.
+
+    Work far from anything known (most of the week), confirmed profiles whose interval is wide, and people for whom no
+    course passes the rules. At most OPENED_AT_ONCE of a kind; nobody twice, nor again within REST of a decision.
+    """
+    current = Answer.objects.current().filter(employee__in=Employee.objects.for_recalculation())
+    found = {
+        Review.Kind.FAR: (_far(current), _("Most of this week is far from any work the program knows.")),
+        Review.Kind.UNSURE: (_unsure(current), _("The result for this week is uncertain: its interval is wide.")),
+        Review.Kind.HELD_BACK: (
+            _held_back(current),
+            _(
+                "No course passes the rules for this person: language, level, hours, prerequisites, or what was refused."
+            ),
+        ),
+    }
+    return {str(kind): _open(kind, answers, reason) for kind, (answers, reason) in found.items()}
+
+
+def _far(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    # An answer that rests on enough is never of work that is mostly far: few answers are left to look at.
+    answers = answers.filter(is_low_data=True)
+    people: set[int] = set()
+    for basis in answers.order_by().values_list("basis", flat=True).distinct():
+        far = TaskAssessment.objects.filter(basis=basis, is_far=True).values("text_hash")
+        own = answers.filter(basis=basis).values("employee")
+        tasks = Task.objects.counted().filter(employee__in=own, text_hash__in=far).order_by()
+        mostly = tasks.values("employee").annotate(far=Sum("share")).filter(far__gt=MOSTLY_FAR).order_by("-far")
+        people |= set(mostly.values_list("employee", flat=True)[:1000])
+    return answers.filter(employee__in=people)
+
+
+def _unsure(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    confirmed = Task.objects.filter(employee=OuterRef("employee"), state=Task.State.VALIDATED)
+    return answers.filter(Exists(confirmed), high__gte=F("low") + WIDE)
+
+
+def _held_back(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    return answers.filter(~Exists(Recommendation.objects.filter(answer=OuterRef("pk"))))
+
+
+def _open(kind: str, answers: QuerySet[Answer], reason: str) -> int:
+    asked = Review.objects.filter(employee=OuterRef("employee"), kind=kind)
+    recent = asked.filter(Q(state__in=Review.UNDECIDED) | Q(decided_at__gt=timezone.now() - REST))
+    rows = answers.filter(~Exists(recent)).select_related("employee").order_by("employee")[:OPENED_AT_ONCE]
+    due = timezone.localdate() + ANSWER_WITHIN
+    for answer in rows:
+        person = answer.employee
+        Review.objects.create(employee=person, kind=kind, reason=reason, due_on=due, reviewer=choose_reviewer(person))
+    return len(rows)
+
+
+def queue_figures(user: Any) -> dict:
+    """How the queue of this reader's departments goes: what waits, outcomes of 90 days, median days, overrides in force."""
+    rows = Review.objects.visible_to(user)
+    today = timezone.localdate()
+    counts = rows.aggregate(
+        waiting=Count("pk", filter=Q(state=Review.State.WAITING)),
+        asked=Count("pk", filter=Q(state=Review.State.ASKED)),
+        late=Count("pk", filter=Q(state=Review.State.WAITING, due_on__lt=today)),
+        nobodys=Count("pk", filter=Q(state__in=Review.UNDECIDED, reviewer=None)),
+        upheld=Count("pk", filter=Q(state=Review.State.UPHELD, decided_at__gt=timezone.now() - LOOKED_BACK)),
+        overridden=Count("pk", filter=Q(state=Review.State.OVERRIDDEN, decided_at__gt=timezone.now() - LOOKED_BACK)),
+        answered=Count("pk", filter=Q(state=Review.State.ANSWERED, decided_at__gt=timezone.now() - LOOKED_BACK)),
+    )
+    decided = rows.filter(decided_at__gt=timezone.now() - LOOKED_BACK).order_by("-decided_at")
+    days = [
+        (end - start).total_seconds() / 86400 for start, end in decided.values_list("created_at", "decided_at")[:500]
+    ]
+    overrides = ExposureOverride.objects.filter(task__employee__in=Employee.objects.visible_to(user))
+    return {**counts, "median_days": round(median(days), 1) if days else None, "overrides": overrides.count()}

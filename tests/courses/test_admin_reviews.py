@@ -1,0 +1,157 @@
+"""The review queue: whose a review is, decided or asked back with a reason, the overrides that follow, what is late."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.models import Answer, Review
+from courses.services.recalculation import recalculate_here, start_recalculation
+from courses.services.review_queue import choose_reviewer, open_reviews, queue_figures
+from courses.services.reviews import reply, request_review
+from skills.models import ExposureOverride, ManagerScope, TaskAssessment
+from skills.services.roles import ensure_roles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hr(world, client):
+    """Hanna, HR for Care, signed in."""
+    world.users["hanna"].groups.add(ensure_roles())
+    client.force_login(world.users["hanna"])
+    return client
+
+
+@pytest.fixture
+def contest(hr, world):
+    task = world.alice.tasks.first()
+    return request_review(employee=world.alice, kind="exposure", task=task, reason="Most of it is by hand.")
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def decide(client, review, **data):
+    return client.post(reverse("admin:courses_review_decide", args=[review.pk]), data, follow=True)
+
+
+def page_of(review) -> str:
+    return reverse("admin:courses_review_change", args=[review.pk])
+
+
+def test_a_review_gets_the_manager_of_the_department_as_reviewer_and_a_day(contest, world):
+    assert contest.reviewer == world.users["hanna"]
+    assert contest.due_on == timezone.localdate() + timedelta(days=14)
+
+
+def test_of_two_managers_the_one_with_less_to_do_is_chosen(contest, world, make_user):
+    heidi = make_user("heidi", is_staff=True)
+    heidi.groups.add(ensure_roles())
+    ManagerScope.objects.create(user=heidi).departments.add(world.care)
+    assert choose_reviewer(world.alice) == heidi
+
+
+def test_nobody_reviews_themself_and_without_a_manager_there_is_no_reviewer(hr, world):
+    world.alice.user = world.users["hanna"]
+    world.alice.save()
+    assert choose_reviewer(world.alice) is None
+    assert choose_reviewer(world.bob) is None
+
+
+def test_the_page_shows_the_figure_its_evidence_and_the_words(hr, contest):
+    page = text(hr.get(page_of(contest)))
+    assert "Most of it is by hand." in page and "Nearest known task" in page and "Change the figure" in page
+
+
+def test_a_figure_is_changed_with_a_reason_and_the_next_run_obeys_it(hr, contest, world):
+    decide(hr, contest, action="override", text="You are right.", exposure="10")
+    contest.refresh_from_db()
+    assert (contest.state, contest.reviewer) == ("overridden", world.users["hanna"])
+    override = ExposureOverride.objects.get()
+    assert (override.exposure, override.reason) == (0.1, "You are right.")
+    before = Answer.objects.current().get(employee=world.alice).exposure
+    recalculate_here(run=start_recalculation())
+    after = Answer.objects.current().get(employee=world.alice).exposure
+    assert after != before
+    recalculate_here(run=start_recalculation(force=True))
+    assert Answer.objects.current().get(employee=world.alice).exposure == after
+    assert queue_figures(world.users["hanna"])["overrides"] == 1
+
+
+def test_a_decision_without_a_reason_keeps_what_was_typed(hr, contest):
+    page = decide(hr, contest, action="override", text="", exposure="35")
+    assert "the employee will read it" in text(page) and 'value="35"' in text(page)
+    contest.refresh_from_db()
+    assert contest.state == "waiting" and not ExposureOverride.objects.exists()
+
+
+@pytest.mark.parametrize("exposure", ["", "120", "some"])
+def test_a_figure_that_is_none_is_refused(hr, contest, exposure):
+    decide(hr, contest, action="override", text="Because.", exposure=exposure)
+    contest.refresh_from_db()
+    assert contest.state == "waiting"
+
+
+def test_it_is_left_as_it_is_with_a_reason(hr, contest):
+    decide(hr, contest, action="uphold", text="We looked at it together.")
+    contest.refresh_from_db()
+    assert contest.state == "upheld" and contest.decision == "We looked at it together."
+
+
+def test_asked_back_it_waits_for_the_employee_who_answers(hr, contest, world):
+    decide(hr, contest, action="ask", text="How many hours is that?")
+    contest.refresh_from_db()
+    assert contest.state == "asked"
+    reply(review=contest, user=world.users["alice"], text="About ten.")
+    contest.refresh_from_db()
+    page = text(hr.get(page_of(contest)))
+    assert contest.state == "waiting" and "How many hours is that?" in page and "About ten." in page
+
+
+def test_a_review_elsewhere_cannot_be_seen_or_decided(hr, world):
+    other = request_review(employee=world.bob, kind="person", reason="I would like to talk.")
+    assert (
+        hr.post(reverse("admin:courses_review_decide", args=[other.pk]), {"action": "uphold", "text": "x"}).status_code
+        == 404
+    )
+    assert "like to talk" not in text(hr.get(page_of(other), follow=True))
+
+
+def test_a_link_alone_decides_nothing(hr, contest):
+    hr.get(reverse("admin:courses_review_decide", args=[contest.pk]) + "?action=uphold&text=x")
+    contest.refresh_from_db()
+    assert contest.state == "waiting"
+
+
+def test_what_is_late_is_counted_and_found(hr, contest, world):
+    Review.objects.filter(pk=contest.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    assert queue_figures(world.users["hanna"])["late"] == 1
+    page = text(hr.get(reverse("admin:courses_review_changelist"), {"due": "late"}))
+    assert "Alice" in page and "late" in page
+    assert queue_figures(world.users["charlie"])["waiting"] == 0
+
+
+def test_the_program_asks_for_a_person_where_work_is_far_or_no_course_passes(hr, world):
+    TaskAssessment.objects.filter(text_hash__in=world.alice.tasks.values("text_hash")).update(is_far=True)
+    Answer.objects.filter(employee=world.alice).update(is_low_data=True)
+    Answer.objects.filter(employee=world.bob).update(low=0.0, high=0.4, exposure=0.2, is_low_data=False)
+    Answer.objects.current().get(employee=world.bob).recommendations.all().delete()
+    counts = open_reviews()
+    assert counts["far"] == 1 and counts["held_back"] == 1
+    assert Review.objects.get(kind="far").employee == world.alice
+    assert Review.objects.get(kind="held_back").employee == world.bob
+    assert sum(open_reviews().values()) == 0
+
+
+def test_a_confirmed_week_with_a_wide_interval_is_asked_about_once_in_a_while(hr, world):
+    Answer.objects.filter(employee=world.alice).update(low=0.1, high=0.9, exposure=0.5)
+    Answer.objects.filter(employee=world.bob).update(low=0.2, high=0.4, exposure=0.3)
+    assert open_reviews()["unsure"] == 1
+    Review.objects.filter(kind="unsure").update(state="answered", decided_at=timezone.now())
+    assert open_reviews()["unsure"] == 0
+    Review.objects.filter(kind="unsure").update(decided_at=timezone.now() - timedelta(days=200))
+    assert open_reviews()["unsure"] == 1
