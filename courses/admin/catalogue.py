@@ -1,7 +1,9 @@
 """The catalogue: courses, what they build, what they require."""
 
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.admin import ExportActionModelAdmin
@@ -10,13 +12,16 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
-from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
-from courses.services.catalogue import retire_course
+from courses.admin.emphasis import EmphasisForm, SetsEmphasis, emphasis_rows
+from courses.models import Course, CourseFigure, CoursePrerequisite
+from courses.services.catalogue import offer_course_again, retire_course
+from courses.services.catalogue_health import catalogue_health, offered_to_everybody, offered_to_nobody
 from courses.services.catalogue_reading import guess_columns
 from courses.tasks import work_on_course_upload
 from skills.admin.base import HistoryAdmin
 from skills.admin.imports import ImportPage
-from skills.models import HumanSkill, ImportRun
+from skills.admin.paging import BoundedList
+from skills.models import ImportRun
 
 
 class PrerequisiteInline(TabularInline):
@@ -28,13 +33,18 @@ class PrerequisiteInline(TabularInline):
     verbose_name_plural = _("prerequisites")
 
 
-class OverrideInline(TabularInline):
-    model = EmphasisOverride
-    fields = ["skill", "value", "reason", "decided_by", "decided_at"]
-    readonly_fields = ["decided_by", "decided_at"]
-    extra = 0
-    tab = True
-    verbose_name_plural = _("what a person set")
+class OfferedTo(admin.SimpleListFilter):
+    """Courses that do not find anybody, and those that are for nobody in particular."""
+
+    title, parameter_name = _("offered to"), "offered"
+
+    def lookups(self, request, model_admin):
+        return [("nobody", _("nobody")), ("everybody", _("half of all people or more"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "nobody":
+            return queryset.filter(offered_to_nobody(), is_retired=False)
+        return queryset.filter(offered_to_everybody()) if self.value() == "everybody" else queryset
 
 
 class CourseResource(ModelResource):
@@ -48,20 +58,31 @@ class CourseResource(ModelResource):
 
 
 @admin.register(Course)
-class CourseAdmin(ImportPage, HistoryAdmin, ExportActionModelAdmin, ModelAdmin):
+class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportActionModelAdmin, ModelAdmin):
     """A course, what it builds as computed, and what a person set instead (which wins, and stays)."""
 
     resource_classes = [CourseResource]
     export_form_class = ExportForm
-    list_display = ["title", "provider", "language", "level", "duration_hours", "shown_text", "is_retired"]
-    list_filter = ["is_retired", "level", "language", "provider"]
-    list_per_page = 50
+    list_display = [
+        "title",
+        "provider",
+        "language",
+        "level",
+        "duration_hours",
+        "shown_text",
+        "shown_offered",
+        "is_retired",
+    ]
+    list_filter = [OfferedTo, "is_retired", "level", "language", "provider"]
+    list_select_related = ["figure"]
+    list_before_template = "courses/admin/catalogue.html"
+    change_form_before_template = "courses/admin/course.html"
+    ordering = ["title", "pk"]
     search_fields = ["title", "provider", "external_id"]
-    show_full_result_count = False
-    inlines = [OverrideInline, PrerequisiteInline]
+    inlines = [PrerequisiteInline]
     actions = ["retire"]
     fieldsets = [
-        (None, {"fields": ["title", ("provider", "external_id"), "description", "url", "shown_emphasis"]}),
+        (None, {"fields": ["title", ("provider", "external_id"), "description", "url"]}),
         (
             _("Facts"),
             {
@@ -73,7 +94,7 @@ class CourseAdmin(ImportPage, HistoryAdmin, ExportActionModelAdmin, ModelAdmin):
             },
         ),
     ]  # fmt: skip
-    readonly_fields = ["shown_emphasis"]
+    readonly_fields = ["is_retired"]
     import_title = _("Import courses")
     import_kind = ImportRun.Kind.COURSES
     import_guess = staticmethod(guess_columns)
@@ -114,31 +135,56 @@ class CourseAdmin(ImportPage, HistoryAdmin, ExportActionModelAdmin, ModelAdmin):
     def shown_text(self, course: Course) -> str:
         return "missing" if course.has_little_text else "yes"
 
-    @display(description=_("builds, as computed"))
-    def shown_emphasis(self, course: Course) -> str:
-        row = CourseEmphasis.objects.filter(text_hash=course.text_hash).order_by("-pk").first()
-        if row is None:
-            return str(_("not computed yet"))
-        names = dict(HumanSkill.objects.values_list("slug", "name"))
-        ordered = sorted(row.emphasis.items(), key=lambda item: -item[1])
-        return ", ".join(f"{names.get(slug, slug)} {value:.2f}" for slug, value in ordered)
+    @display(description=_("offered to"), ordering="figure__n_recommended")
+    def shown_offered(self, course: Course) -> str:
+        figure = getattr(course, "figure", None)
+        return f"{figure.n_recommended:,}" if figure else "0"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/emphasis/", view(self.emphasis_view), name="courses_course_emphasis"),
+            path("<int:pk>/retire/", view(self.retire_view), name="courses_course_retire"),
+            *super().get_urls(),
+        ]
+
+    def retire_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Retires the course, or offers it again, when the page's button was pressed."""
+        course = self.get_object(request, str(pk))
+        if course is None:
+            raise Http404
+        if not self.has_change_permission(request, course):
+            raise PermissionDenied
+        if request.method == "POST" and course.is_retired:
+            offer_course_again(course=course, user=request.user)
+            messages.success(request, _("Offered again, from the next run on."))
+        elif request.method == "POST":
+            retire_course(course=course, user=request.user)
+            messages.success(
+                request, _("Retired. It stays in the paths that have it and is recommended to nobody new.")
+            )
+        return HttpResponseRedirect(reverse("admin:courses_course_change", args=[pk]))
+
+    def changelist_view(self, request: HttpRequest, extra_context=None):
+        return super().changelist_view(request, {**(extra_context or {}), "health": catalogue_health()})
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        extra = dict(extra_context or {})
+        if object_id and (course := self.get_object(request, object_id)):
+            extra.update(
+                course=course,
+                emphasis=emphasis_rows(course),
+                figure=CourseFigure.objects.filter(course=course).first(),
+                required_by=course.required_by_links.select_related("course")[:20],
+            )
+            extra.setdefault("emphasis_form", EmphasisForm())
+        return super().changeform_view(request, object_id, form_url, extra)
 
     @admin.action(description=_("Retire (no longer recommend) the chosen courses"))
     def retire(self, request: HttpRequest, queryset) -> None:
         n = 0
         for course in queryset.filter(is_retired=False):
-            retire_course(course=course)
+            retire_course(course=course, user=request.user)
             n += 1
         text = ngettext("%d course was retired.", "%d courses were retired.", n) % n
         self.message_user(request, text, messages.SUCCESS)
-
-    def save_formset(self, request, form, formset, change) -> None:
-        if formset.model is EmphasisOverride:
-            for row in formset.save(commit=False):
-                row.decided_by = request.user
-                row.save()
-            for row in formset.deleted_objects:
-                row.delete()
-            formset.save_m2m()
-        else:
-            formset.save()

@@ -72,6 +72,16 @@ def retire_course(*, course: Course, user: Any = None) -> Course:
 
 
 @transaction.atomic
+def offer_course_again(*, course: Course, user: Any = None) -> Course:
+    """Recommended again where it fits, from the next run on."""
+    course.is_retired = False
+    if user is not None:
+        course._history_user = user  # type: ignore[attr-defined]
+    course.save()
+    return course
+
+
+@transaction.atomic
 def set_emphasis(*, course: Course, skill: HumanSkill, value: float, reason: str, user: Any) -> EmphasisOverride:
     """A person's judgement of what a course builds, in place of the computed one. Raises BadInput."""
     if not 0 <= value <= 1:
@@ -83,6 +93,17 @@ def set_emphasis(*, course: Course, skill: HumanSkill, value: float, reason: str
     row.value, row.reason, row.decided_by = value, reason.strip(), user
     row.save()
     return row
+
+
+@transaction.atomic
+def withdraw_emphasis(*, course: Course, skill: HumanSkill, user: Any) -> bool:
+    """The computed emphasis holds again; False where nobody had set another. Who withdrew it stays in the history."""
+    row = EmphasisOverride.objects.filter(course=course, skill=skill).first()
+    if row is None:
+        return False
+    row._history_user = user  # type: ignore[attr-defined]
+    row.delete()
+    return True
 
 
 @transaction.atomic

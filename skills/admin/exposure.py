@@ -1,15 +1,20 @@
 """Exposure datasets and their figures."""
 
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
+from unfold.decorators import action, display
 
-from skills.admin.base import HistoryAdmin, ReadOnly, ReadOnlyInline
+from skills.admin.base import HistoryAdmin, ReadOnly, ReadOnlyInline, sees_everyone
 from skills.errors import ReskillError
 from skills.models import ExposureDataset, OccupationFigure, ReferenceTask
+from skills.services.dataset_changes import active_before, compare_datasets
 from skills.services.datasets import activate_dataset
 
 
@@ -19,7 +24,7 @@ class ExposureDatasetAdmin(HistoryAdmin):
 
     list_display = ["name", "version", "licence", "n_tasks", "n_occupations", "shown_active", "shown_measured"]
     list_filter = ["source", "is_active"]
-    actions = ["make_active"]
+    actions_list = ["compare"]
     fields = [
         "name", "version", "source", "is_active", "licence", "citation", "shown_homepage", "retrieved_on",
         "imported_at", "n_tasks", "n_occupations", "shown_measured", "shown_files", "content_hash",
@@ -60,23 +65,50 @@ class ExposureDatasetAdmin(HistoryAdmin):
             for file in dataset.files
         )
 
-    @admin.action(description=_("Compute new scores from this dataset (make it active)"), permissions=["change"])
-    def make_active(self, request: HttpRequest, queryset) -> None:
-        if queryset.count() != 1:
-            self.message_user(request, _("Choose exactly one dataset."), messages.ERROR)
-            return
-        dataset = queryset.get()
-        if not dataset.is_task_level:
-            self.message_user(request, _("This dataset has no task-level figures."), messages.ERROR)
-            return
+    def has_compare_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @action(description=_("Compare two, make one active"), permissions=["compare"], url_path="compare", icon="compare")
+    def compare(self, request: HttpRequest) -> HttpResponse:
+        """What would move, and whom it touches, before one is made active; and the way back."""
+        if not self.has_compare_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._activate(request)
+        datasets = ExposureDataset.objects.filter(n_tasks__gt=0).order_by("-is_active", "name", "version")
+        active = ExposureDataset.objects.active()
+        a = datasets.filter(pk=_number(request.GET.get("a"))).first() or active
+        b = datasets.filter(pk=_number(request.GET.get("b"))).first()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Compare exposure datasets"),
+            "datasets": datasets,
+            "a": a,
+            "b": b,
+            "changes": compare_datasets(a, b) if a and b and a != b else None,
+            "active": active,
+            "earlier": active_before(),
+            "can_activate": self.has_change_permission(request),
+            "sees_all": sees_everyone(request.user),
+        }
+        return TemplateResponse(request, "skills/admin/compare_datasets.html", context)
+
+    def _activate(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        dataset = get_object_or_404(ExposureDataset, pk=_number(request.POST.get("dataset")))
         try:
             activate_dataset(dataset=dataset, user=request.user)
         except ReskillError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return
-        self.message_user(
-            request, _("%s is active now. The next recalculation uses it; until then the old answers stay.") % dataset
-        )
+            messages.error(request, str(error))
+        else:
+            text = _("%s is active now. The next recalculation uses it; until then the old answers stay.") % dataset
+            messages.success(request, text)
+        return HttpResponseRedirect(reverse("admin:skills_exposuredataset_compare"))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
 
 
 class FigureInline(ReadOnlyInline):

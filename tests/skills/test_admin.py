@@ -228,18 +228,16 @@ def test_the_secret_of_a_connected_system_is_shown_once_and_kept_as_a_hash(hanna
         assert secret not in text(again) and system.client_secret not in text(again)
 
 
-def test_making_a_dataset_active_takes_the_permission_and_one_dataset(hanna, care):
+def test_making_a_dataset_active_takes_the_permission(hanna, care):
     old = ExposureDataset.objects.get()
     new = ExposureDataset.objects.create(source="csv", name="Ours", version="2", content_hash="y", n_tasks=1)
     ReferenceTask.objects.create(dataset=new, key="1", statement="a", text_hash="a", statement_key="a", exposure=0.1)
-    page = url(ExposureDataset, "changelist")
-    hanna.post(page, {"action": "make_active", "_selected_action": [old.pk, new.pk]})
-    assert ExposureDataset.objects.active() == old
+    page = url(ExposureDataset, "compare")
     ensure_roles().permissions.remove(*ensure_roles().permissions.filter(codename="change_exposuredataset"))
-    hanna.post(page, {"action": "make_active", "_selected_action": [new.pk]})
+    hanna.post(page, {"dataset": new.pk})
     assert ExposureDataset.objects.active() == old
     ensure_roles()
-    hanna.post(page, {"action": "make_active", "_selected_action": [new.pk]})
+    hanna.post(page, {"dataset": new.pk})
     assert ExposureDataset.objects.active() == new
 
 

@@ -1,0 +1,110 @@
+"""The catalogue in the admin: emphasis set by a person wins and stays, retiring breaks no path, what serves nobody."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from courses.models import Answer, Course, CourseEmphasis, CourseFigure, CoursePrerequisite, EmphasisOverride
+from courses.services.answers.catalogue import emphasis_of
+from courses.services.recalculation import recalculate_here, start_recalculation
+from skills.models import HumanSkill
+from skills.services.roles import ensure_roles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hr(world, client):
+    world.users["hanna"].groups.add(ensure_roles())
+    client.force_login(world.users["hanna"])
+    return client
+
+
+@pytest.fixture
+def course(world) -> Course:
+    return Answer.objects.current().get(employee=world.alice).steps.first().course
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def at(course, page: str) -> str:
+    return reverse(f"admin:courses_course_{page}", args=[course.pk])
+
+
+def test_what_a_person_set_wins_says_who_and_why_and_survives_recalculation(hr, course, world):
+    skill = HumanSkill.objects.get(slug="creativity")
+    data = {"skill": skill.pk, "value": "0", "reason": "It is a course on payroll software."}
+    page = text(hr.post(at(course, "emphasis"), data, follow=True))
+    assert "hanna" in page and "It is a course on payroll software." in page
+    for _ in range(2):
+        run = recalculate_here(run=start_recalculation(force=True))
+        slugs = ("creativity",)
+        assert emphasis_of(run.basis, {course.pk: course.text_hash}, slugs)[course.pk][0] == 0
+    computed = CourseEmphasis.objects.filter(text_hash=course.text_hash).latest("pk").emphasis["creativity"]
+    page = text(hr.get(at(course, "change")))
+    assert f"{round(100 * computed)}" in page and "Withdraw for Creativity" in page
+
+
+def test_withdrawn_the_computed_emphasis_holds_again(hr, course):
+    skill = HumanSkill.objects.get(slug="creativity")
+    hr.post(at(course, "emphasis"), {"skill": skill.pk, "value": "90", "reason": "It is."})
+    hr.post(at(course, "emphasis"), {"withdraw": "creativity"})
+    assert not EmphasisOverride.objects.exists()
+    assert EmphasisOverride.history.filter(history_type="-").count() == 1
+
+
+def test_without_a_reason_nothing_is_set_and_what_was_typed_stays(hr, course):
+    skill = HumanSkill.objects.get(slug="creativity")
+    page = text(hr.post(at(course, "emphasis"), {"skill": skill.pk, "value": "35", "reason": ""}))
+    assert "Say why" in page and 'value="35"' in page
+    assert not EmphasisOverride.objects.exists()
+
+
+def test_a_retired_course_stays_in_its_path_and_is_recommended_to_nobody_new(hr, course, world):
+    hr.post(at(course, "retire"))
+    course.refresh_from_db()
+    assert course.is_retired and course.history.first().history_user == world.users["hanna"]
+    assert Answer.objects.current().get(employee=world.alice).steps.filter(course=course).exists()
+    recalculate_here(run=start_recalculation())
+    assert not Answer.objects.current().filter(recommendations__course=course).exists()
+    hr.post(at(course, "retire"))
+    course.refresh_from_db()
+    assert not course.is_retired
+
+
+def test_a_circle_of_prerequisites_is_refused_on_the_page(hr, world):
+    link = CoursePrerequisite.objects.get()
+    page = hr.get(at(link.requires, "change")).context_data
+    data = {}
+    for form in [page["adminform"].form, *(f for s in page["inline_admin_formsets"] for f in s.formset.forms)]:
+        data |= {bound.html_name: bound.value() or "" for bound in form}
+    for formset in page["inline_admin_formsets"]:
+        data |= {bound.html_name: bound.value() for bound in formset.formset.management_form}
+    prefix = page["inline_admin_formsets"][0].formset.prefix
+    data |= {
+        f"{prefix}-TOTAL_FORMS": "1",
+        f"{prefix}-0-requires": link.course_id,
+        f"{prefix}-0-course": link.requires_id,
+    }
+    answer = text(hr.post(at(link.requires, "change"), {k: v for k, v in data.items() if v is not None}))
+    assert "close a circle" in answer
+    assert CoursePrerequisite.objects.count() == 1
+
+
+def test_courses_offered_to_nobody_and_to_everybody_are_pointed_out(hr, world):
+    nobody, everybody = Course.objects.order_by("pk")[:2]
+    CourseFigure.objects.filter(course__in=[nobody, everybody]).delete()
+    CourseFigure.objects.create(course=everybody, n_recommended=2)
+    CourseFigure.objects.exclude(course=everybody).update(n_recommended=0)
+    listed = reverse("admin:courses_course_changelist")
+    assert nobody.title in text(hr.get(listed, {"offered": "nobody"}))
+    page = hr.get(listed, {"offered": "everybody"})
+    assert [row.pk for row in page.context_data["cl"].result_list] == [everybody.pk]
+
+
+def test_the_catalogue_is_asked_as_many_questions_whatever_its_size(hr, world, django_assert_max_num_queries):
+    with django_assert_max_num_queries(24):
+        hr.get(reverse("admin:courses_course_changelist"))

@@ -1,0 +1,92 @@
+"""Two datasets side by side before one is made active, and the way back."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from skills.models import ExposureDataset, ManagerScope, Occupation, ReferenceTask
+from skills.services.dataset_changes import active_before, compare_datasets
+from skills.services.datasets import activate_dataset
+from skills.services.roles import ensure_roles
+
+pytestmark = pytest.mark.django_db
+
+
+def make(name: str, figures: dict[str, float], occupation, *, active: bool = False) -> ExposureDataset:
+    dataset = ExposureDataset.objects.create(
+        source="csv", name=name, version="1", content_hash=name, n_tasks=len(figures), is_active=active
+    )
+    for statement, value in figures.items():
+        ReferenceTask.objects.create(
+            dataset=dataset, occupation=occupation, key=statement, statement=statement, text_hash=statement,
+            statement_key=statement, exposure=value,
+        )  # fmt: skip
+    return dataset
+
+
+@pytest.fixture
+def two(org):
+    nurse = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
+    org.alice.occupation = nurse
+    org.alice.save()
+    old = make("Old", {"dress wounds": 0.1, "plan shifts": 0.5, "write reports": 0.6}, nurse, active=True)
+    new = make("New", {"dress wounds": 0.2, "plan shifts": 0.9, "teach nurses": 0.3}, nurse)
+    return old, new
+
+
+@pytest.fixture
+def hanna(org, client):
+    org.users["hanna"].groups.add(ensure_roles())
+    ManagerScope.objects.update(sees_everyone=True)
+    client.force_login(org.users["hanna"])
+    return client
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_what_moves_and_whom_it_touches(two):
+    found = compare_datasets(*two)
+    assert (found.n_both, found.n_only_before, found.n_only_after) == (2, 1, 1)
+    assert found.mean_shift == pytest.approx(0.25) and found.mean_distance == pytest.approx(0.25)
+    assert [(row.statement, round(row.by, 2)) for row in found.tasks] == [("plan shifts", 0.4), ("dress wounds", 0.1)]
+    assert found.occupations == [] and found.n_people == 0  # the mean moves by 0.07
+
+
+def test_an_occupation_that_moves_noticeably_counts_its_people(two):
+    ReferenceTask.objects.filter(dataset=two[1], key="teach nurses").update(exposure=1.0)
+    (row,) = compare_datasets(*two).occupations
+    assert (row.title, row.n_people, round(row.before, 2), round(row.after, 2)) == ("Nurses", 1, 0.4, 0.7)
+
+
+def test_datasets_without_a_task_in_common_compare_to_nothing(two):
+    found = compare_datasets(two[0], make("Other", {"fly kites": 0.1}, None))
+    assert (found.n_both, found.r, list(found.tasks)) == (0, None, [])
+
+
+def test_one_is_made_active_after_a_look_and_the_way_back_is_one_click(two, hanna):
+    page = reverse("admin:skills_exposuredataset_compare")
+    assert "plan shifts" in text(hanna.get(page, {"a": two[0].pk, "b": two[1].pk}))
+    assert ExposureDataset.objects.active() == two[0]
+    hanna.post(page, {"dataset": two[1].pk})
+    assert ExposureDataset.objects.active() == two[1]
+    assert active_before() == two[0]
+    assert "Go back to Old 1" in text(hanna.get(page))
+    hanna.post(page, {"dataset": two[0].pk})
+    assert ExposureDataset.objects.active() == two[0]
+
+
+def test_a_dataset_without_figures_is_not_made_active(two, hanna):
+    empty = make("Empty", {}, None)
+    answer = hanna.post(reverse("admin:skills_exposuredataset_compare"), {"dataset": empty.pk}, follow=True)
+    assert "no exposure figure" in text(answer)
+    assert ExposureDataset.objects.active() == two[0]
+
+
+def test_without_a_dataset_before_there_is_no_way_back(org):
+    assert active_before() is None
+    make("Only", {"dress wounds": 0.1}, None)
+    activate_dataset(dataset=ExposureDataset.objects.get())
+    assert active_before() is None
