@@ -76,7 +76,7 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAct
     list_filter = [OfferedTo, "is_retired", "level", "language", "provider"]
     list_select_related = ["figure"]
     list_before_template = "courses/admin/catalogue.html"
-    change_form_before_template = "courses/admin/course.html"
+    change_form_outer_before_template = "courses/admin/course.html"
     ordering = ["title", "pk"]
     search_fields = ["title", "provider", "external_id"]
     inlines = [PrerequisiteInline]

@@ -80,7 +80,7 @@ class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin, ModelAdmin):
     ordering = ["due_on", "pk"]
     search_fields = ["employee__name", "employee__external_id"]
     fields = [("reviewer", "due_on")]
-    change_form_before_template = "courses/admin/review.html"
+    change_form_outer_before_template = "courses/admin/review.html"
     list_before_template = "courses/admin/review_queue.html"
     actions_list = ["look"]
 

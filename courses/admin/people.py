@@ -77,7 +77,7 @@ class PersonAdmin(EmployeeAdmin):
         "shown_name", "job_title", "department", "occupation", "shown_match", "shown_profile", "shown_band", "shown_path",
     ]  # fmt: skip
     list_filter = [ExposureBand, PathState, *EmployeeAdmin.list_filter]
-    change_form_before_template = "courses/admin/person.html"
+    change_form_outer_before_template = "courses/admin/person.html"
     actions = [*EmployeeAdmin.actions, "recalculate"]
 
     @admin.action(description=_("Recalculate for the chosen employees"), permissions=["recalculate"])

@@ -29,7 +29,7 @@ class TrainingPlanAdmin(VisibleOnly, ModelAdmin):
     autocomplete_fields = ["departments"]
     actions = ["compare"]
     actions_detail = ["export"]
-    change_form_before_template = "courses/admin/plan.html"
+    change_form_outer_before_template = "courses/admin/plan.html"
     search_fields = ["name"]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

@@ -55,7 +55,7 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, ModelAdmin):
     ]  # fmt: skip
     readonly_fields = fields
     actions_list = ["start_run"]
-    change_form_before_template = "courses/admin/run.html"
+    change_form_outer_before_template = "courses/admin/run.html"
 
     @display(
         description=_("state"),

@@ -25,7 +25,7 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
     list_select_related = ["started_by"]
     fields = ["file_name", "kind", "started_at", "finished_at", "started_by"]
     readonly_fields = fields
-    change_form_before_template = "skills/admin/import_run.html"
+    change_form_outer_before_template = "skills/admin/import_run.html"
 
     def get_queryset(self, request: HttpRequest):
         """Reports name people of any department, so a manager of some sees their own imports."""
