@@ -5,3 +5,6 @@ class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = "Courses"
     default_auto_field = "django.db.models.BigAutoField"
+    # What `manage.py evaluate` can ask of this app, and what `manage.py fit` can fit: name -> dotted path.
+    evaluation_questions = {"emphasis": "courses.services.evaluation.emphasis.evaluate_emphasis"}
+    fits = {"emphasis": "courses.services.tagged.fit_emphasis"}

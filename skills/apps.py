@@ -12,3 +12,5 @@ class SkillsConfig(AppConfig):
         "demand": "skills.services.evaluation.demand.evaluate_demand",
         "related": "skills.services.evaluation.related.evaluate_related",
     }
+    # What `manage.py fit` can fit: name -> dotted path of fit(*, progress) -> a figure by name.
+    fits = {"demand": "skills.services.fitting.fit_demand"}

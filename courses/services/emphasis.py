@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from courses.models import Course, CourseEmphasis
+from courses.tags import skills_named, with_tag
 from skills.models import Basis
 from skills.services import human_skills, vectors
 
@@ -17,7 +18,10 @@ def courses_without_emphasis(basis: Basis) -> list[int]:
 
 
 def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
-    """Stores the emphasis of every text of these courses that has none yet; how many were new."""
+    """Stores the emphasis of every text of these courses that has none yet; how many were new.
+
+    A skill that the provider's own tags name has at least a half: the provider knows the course, we read its text.
+    """
     courses = {course.text_hash: course for course in Course.objects.filter(pk__in=course_ids)}
     have = CourseEmphasis.objects.filter(
         text_hash__in=list(courses),
@@ -30,6 +34,9 @@ def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
         return 0
     loaded = human_skills.load()
     values, nearest = loaded.emphasis(vectors.embed([course.text for course in courses.values()]))
+    for i, course in enumerate(courses.values()):
+        named = skills_named(course.tags)
+        values[i] = [with_tag(v) if slug in named else v for slug, v in zip(loaded.slugs, values[i], strict=True)]
     rows = [
         CourseEmphasis(
             text_hash=key,

@@ -12,8 +12,13 @@ from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import ExposureDataset, HumanSkill, ReferenceTask
 from skills.services import vectors
+from skills.text import text_hash
 
-WEIGHTS = Path(__file__).resolve().parent.parent / "starter" / "demand_weights.json"
+_STARTER = Path(__file__).resolve().parent.parent / "starter"
+WEIGHTS = _STARTER / "demand_weights.json"
+COURSE_WEIGHTS = _STARTER / "emphasis_weights.json"
+# Of the anchors a direction was fitted beside, so many must still be there: below, HR means another thing by the skill.
+_KEPT_ANCHORS = 0.5
 _BACKGROUND = 4000
 
 
@@ -54,6 +59,25 @@ def directions(revision: str) -> dict[str, np.ndarray]:
     return {slug: np.array(entry["weights"], dtype=np.float64) for slug, entry in data["skills"].items()}
 
 
+def course_directions(revision: str, anchors: dict[str, list[str]]) -> dict[str, human.CourseDirection]:
+    """The shipped directions of courses by skill slug; none for another model revision than they were fitted on.
+
+    anchors: each skill's course anchors as they are now. A skill whose anchors were mostly replaced is left to them.
+    """
+    if not COURSE_WEIGHTS.exists():
+        return {}
+    data = json.loads(COURSE_WEIGHTS.read_text())
+    if data["model_revision"] != revision:
+        return {}
+    found = {}
+    for slug, entry in data["skills"].items():
+        now = {text_hash(text)[:12] for text in anchors.get(slug, [])}
+        if len(now & set(entry["anchor_hashes"])) >= _KEPT_ANCHORS * len(entry["anchor_hashes"]):
+            weights = np.array(entry["weights"], dtype=np.float64)
+            found[slug] = human.CourseDirection(weights, entry["anchors"], entry["offset"])
+    return found
+
+
 def background() -> list[str]:
     """Ordinary work: the starter's statements, else the active dataset's; at most a few thousand, always the same."""
     dataset = ExposureDataset.objects.filter(source=ExposureDataset.Source.STARTER).first()
@@ -67,8 +91,9 @@ def background() -> list[str]:
 @functools.lru_cache(maxsize=4)
 def _load(revision: str, taxonomy: str, background_key: str) -> LoadedSkills:
     skills, known = json.loads(taxonomy), directions(revision)
+    tagged = course_directions(revision, {slug: anchors for slug, _, anchors in skills})
     fitted = [
-        human.Skill(slug, vectors.embed(task_anchors), vectors.embed(course_anchors), known.get(slug))
+        human.Skill(slug, vectors.embed(task_anchors), vectors.embed(course_anchors), known.get(slug), tagged.get(slug))
         for slug, task_anchors, course_anchors in skills
     ]
     model = human.SkillModel.fit(fitted, vectors.embed(background()))

@@ -1,25 +1,31 @@
-"""manage.py fit demand"""
+"""manage.py fit demand|emphasis"""
 
 import sys
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 from tqdm import tqdm
 
 from skills.errors import ReskillError
-from skills.services.fitting import fit_demand
 
 
 class Command(BaseCommand):
     help = "Fits the small models that ship as figures, from imported data. The same data give the same file."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("what", choices=["demand"])
+        parser.add_argument("what", choices=sorted(fits()))
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args, what: str, **options) -> None:
         try:
             with tqdm(desc="texts", file=sys.stderr) as bar:
-                shown = fit_demand(progress=lambda done, total: bar.update(done - bar.n))
+                shown = import_string(fits()[what])(progress=lambda done, total: bar.update(done - bar.n))
         except ReskillError as error:
             raise CommandError(str(error)) from error
-        for slug, r in shown.items():
-            self.stdout.write(f"{slug:24} r = {r:.3f} on the occupations it was fitted on (see evaluate demand)")
+        for name, figure in shown.items():
+            self.stdout.write(f"{name:24} {figure:.3f} on what it was fitted on (see evaluate {what})")
+
+
+def fits() -> dict[str, str]:
+    """What the installed apps can fit: name -> dotted path of fit(*, progress) -> a figure by name."""
+    return {name: path for config in apps.get_app_configs() for name, path in getattr(config, "fits", {}).items()}

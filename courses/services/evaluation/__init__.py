@@ -1,0 +1,1 @@
+"""How well judgements of courses agree with people, measured on courses that took no part."""
