@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from courses.admin.drawing import ROWS_DRAWN, heat_map
-from courses.models import Course, WorkforceCell
+from courses.models import Course, SkillSupply, WorkforceCell
 from courses.services.figures import read_overview
 from skills.admin.base import ReadOnly
 from skills.models import HumanSkill, Occupation
@@ -75,8 +75,10 @@ class WorkforceCellAdmin(ReadOnly, ModelAdmin):
         departments = [
             (row, next((one for one in row.skills if one.slug == slug), None)) for row in overview.rows if row.skills
         ]
-        steps = Course.objects.filter(path_steps__answer__is_current=True, path_steps__skill=slug)
-        courses = steps.distinct().select_related("figure").order_by("-figure__n_in_paths", "title")[:20]
+        supply = SkillSupply.objects.filter(skill=skill).first()
+        named = supply.courses if supply else []
+        rows = Course.objects.select_related("figure").in_bulk(named)
+        courses = [rows[pk] for pk in named if pk in rows]
         return self._render(
             request,
             "skill",

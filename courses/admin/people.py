@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from courses.models import Answer, Feedback, PathStep
+from courses.models import Answer, Feedback
 from courses.reasons import recommendation_reasons, skill_names
 from courses.services.recalculation import start_recalculation
 from courses.services.week import read_week
@@ -51,7 +51,7 @@ class PathState(admin.SimpleListFilter):
         ]  # fmt: skip
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        has_path = Exists(PathStep.objects.filter(answer__employee=OuterRef("pk"), answer__is_current=True))
+        has_path = Exists(Answer.objects.current().filter(employee=OuterRef("pk"), path_weeks__gt=0))
         said = Feedback.objects.filter(employee=OuterRef("pk"))
         started = Exists(said.filter(kind__in=[Feedback.Kind.STARTED, Feedback.Kind.FINISHED]))
         match self.value():

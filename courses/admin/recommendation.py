@@ -10,6 +10,7 @@ from unfold.decorators import display
 from courses.models import Answer, PathStep
 from courses.reasons import recommendation_reasons, skill_names
 from skills.admin.base import ReadOnly, ReadOnlyInline, VisibleOnly
+from skills.admin.paging import BoundedList
 from skills.admin.workforce import sees_exact
 from skills.bands import band_label
 
@@ -24,14 +25,14 @@ class StepInline(ReadOnlyInline):
 
 
 @admin.register(Answer)
-class AnswerAdmin(VisibleOnly, ReadOnly, ModelAdmin):
+class AnswerAdmin(BoundedList, VisibleOnly, ReadOnly, ModelAdmin):
     """One person's answer by one recalculation."""
 
     list_display = ["employee", "shown_band", "shown_current", "is_low_data", "recalculation", "created_at"]
     list_filter = ["is_current", "is_low_data"]
     list_select_related = ["employee", "recalculation"]
     search_fields = ["employee__name", "employee__external_id"]
-    show_full_result_count = False
+    ordering = ["-pk"]
     inlines = [StepInline]
     fields = ["employee", "shown_band", "shown_figures", "recalculation", "shown_basis", "shown_reasons"]
     readonly_fields = fields

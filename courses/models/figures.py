@@ -74,6 +74,7 @@ class SkillSupply(models.Model):
     skill = models.OneToOneField("skills.HumanSkill", on_delete=models.CASCADE, related_name="supply")
     n_courses = models.PositiveIntegerField(default=0)
     n_without_cost = models.PositiveIntegerField(default=0)
+    courses = models.JSONField(default=list, help_text="Ids of the courses that most paths take for it, in order.")
     updated_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

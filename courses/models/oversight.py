@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from skills.models import Employee
+from skills.models.workforce import belonging_to
 
 
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ReviewQuerySet":
-        return self.filter(employee__in=Employee.objects.visible_to(user))
+        return belonging_to(self, Employee.objects.visible_to(user))
 
     def waiting(self) -> "ReviewQuerySet":
         """Those that wait for a person of HR."""
@@ -72,7 +73,11 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["created_at"]
-        indexes = [models.Index(fields=["state", "due_on"])]
+        indexes = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["decided_at"]),
+            models.Index(fields=["due_on", "id"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(exposure__isnull=True) | Q(exposure__gte=0, exposure__lte=1),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from skills.models import Employee
+from skills.models.workforce import belonging_to
 
 
 class AnswerQuerySet(models.QuerySet):
@@ -15,7 +16,7 @@ class AnswerQuerySet(models.QuerySet):
         return self.exclude(movement__in=["", Answer.Movement.NEW])
 
     def visible_to(self, user) -> "AnswerQuerySet":
-        return self.filter(employee__in=Employee.objects.visible_to(user))
+        return belonging_to(self, Employee.objects.visible_to(user))
 
     def for_page(self) -> "AnswerQuerySet":
         """With everything a page about one person shows."""

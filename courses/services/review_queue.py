@@ -91,18 +91,18 @@ def _open(kind: str, answers: QuerySet[Answer], reason: str) -> int:
 
 def queue_figures(user: Any) -> dict:
     """How the queue of this reader's departments goes: what waits, outcomes of 90 days, median days, overrides in force."""
-    rows = Review.objects.visible_to(user)
-    today = timezone.localdate()
+    since, today = timezone.now() - LOOKED_BACK, timezone.localdate()
+    rows = Review.objects.visible_to(user).filter(Q(state__in=Review.UNDECIDED) | Q(decided_at__gt=since))
     counts = rows.aggregate(
         waiting=Count("pk", filter=Q(state=Review.State.WAITING)),
         asked=Count("pk", filter=Q(state=Review.State.ASKED)),
         late=Count("pk", filter=Q(state=Review.State.WAITING, due_on__lt=today)),
         nobodys=Count("pk", filter=Q(state__in=Review.UNDECIDED, reviewer=None)),
-        upheld=Count("pk", filter=Q(state=Review.State.UPHELD, decided_at__gt=timezone.now() - LOOKED_BACK)),
-        overridden=Count("pk", filter=Q(state=Review.State.OVERRIDDEN, decided_at__gt=timezone.now() - LOOKED_BACK)),
-        answered=Count("pk", filter=Q(state=Review.State.ANSWERED, decided_at__gt=timezone.now() - LOOKED_BACK)),
+        upheld=Count("pk", filter=Q(state=Review.State.UPHELD, decided_at__gt=since)),
+        overridden=Count("pk", filter=Q(state=Review.State.OVERRIDDEN, decided_at__gt=since)),
+        answered=Count("pk", filter=Q(state=Review.State.ANSWERED, decided_at__gt=since)),
     )
-    decided = rows.filter(decided_at__gt=timezone.now() - LOOKED_BACK).order_by("-decided_at")
+    decided = rows.filter(decided_at__gt=since).order_by("-decided_at")
     days = [
         (end - start).total_seconds() / 86400 for start, end in decided.values_list("created_at", "decided_at")[:500]
     ]

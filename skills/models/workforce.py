@@ -1,5 +1,7 @@
 """Employees and what they do."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -39,7 +41,8 @@ class EmployeeQuerySet(models.QuerySet):
         if scope is not None:
             if scope.sees_everyone:
                 return self
-            allowed |= Q(department__in=scope.departments.all())
+            # As values: with a subquery beside the OR, PostgreSQL would read every employee.
+            allowed |= Q(department__in=list(scope.departments.values_list("pk", flat=True)))
         return self.filter(allowed)
 
     def belonging_to(self, user) -> "EmployeeQuerySet":
@@ -62,6 +65,11 @@ class EmployeeQuerySet(models.QuerySet):
 
     def for_list(self) -> "EmployeeQuerySet":
         return self.select_related("department", "occupation").order_by("name", "external_id")
+
+
+def belonging_to(rows: Any, people: EmployeeQuerySet) -> Any:
+    """Of `rows`, those of these employees; where that is everybody, `rows` as they are: no subquery over them all."""
+    return rows.filter(employee__in=people) if people.query.where else rows
 
 
 class Employee(models.Model):
@@ -103,7 +111,12 @@ class Employee(models.Model):
 
     class Meta:
         ordering = ["external_id"]
-        indexes = [models.Index(fields=["email"]), models.Index(fields=["job_title"])]
+        indexes = [
+            models.Index(fields=["email"]),
+            models.Index(fields=["job_title"]),
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["title_match", "name"]),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(weekly_hours__gt=0, weekly_hours__lte=40), name="weekly_hours_in_range"),
             models.CheckConstraint(
@@ -121,7 +134,7 @@ class TaskQuerySet(models.QuerySet):
         return self.exclude(state=Task.State.REJECTED)
 
     def visible_to(self, user) -> "TaskQuerySet":
-        return self.filter(employee__in=Employee.objects.visible_to(user))
+        return belonging_to(self, Employee.objects.visible_to(user))
 
 
 class Task(models.Model):

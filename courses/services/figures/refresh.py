@@ -24,7 +24,7 @@ from skills.models import Basis, Employee, HumanSkill
 
 CALLS_FROM_SHARE = 0.2  # a week calls for a human skill from a fifth of it on
 BUILDS_FROM = 0.5  # a course builds a human skill from this emphasis on
-_BATCH = 500
+_BATCH, _NAMED = 500, 20
 Key = tuple[int | None, int | None]
 
 
@@ -140,10 +140,25 @@ def refresh_catalogue_figures(basis: Basis | None) -> None:
     free = set(Course.objects.offered().filter(cost=0).values_list("pk", flat=True))
     building = _by_skill(basis, offered, list(skills))
     SkillSupply.objects.all().delete()
+    taken = _most_taken()
     SkillSupply.objects.bulk_create(
-        SkillSupply(skill=skills[slug], n_courses=len(found), n_without_cost=len(found & free))
+        SkillSupply(
+            skill=skills[slug], n_courses=len(found), n_without_cost=len(found & free), courses=taken.get(slug, [])
+        )
         for slug, found in building.items()
     )
+
+
+def _most_taken() -> dict[str, list[int]]:
+    """By human skill: the courses that most current paths take for it, the most taken first."""
+    steps = PathStep.objects.filter(answer__is_current=True).order_by()
+    found: dict[str, list[int]] = {}
+    rows = steps.values("skill", "course").annotate(n=Count("pk")).order_by("-n", "course")
+    for slug, course in rows.values_list("skill", "course"):
+        own = found.setdefault(slug, [])
+        if len(own) < _NAMED:
+            own.append(course)
+    return found
 
 
 def _count(rows: QuerySet) -> dict[int, int]:
