@@ -272,3 +272,12 @@ def test_a_list_of_many_rows_asks_no_more_queries(hanna, care, model, django_ass
     more_rows(care)
     with django_assert_max_num_queries(len(few)):
         assert hanna.get(url(model, "changelist")).status_code == 200
+
+
+def test_who_sees_everyone_is_asked_about_nobody_in_particular(hanna, care):
+    """A subquery over all employees would read them all, once for each list."""
+    ManagerScope.objects.update(sees_everyone=True)
+    hanna_now = type(care.users["hanna"]).objects.get(username="hanna")
+    assert "skills_employee" not in str(Task.objects.visible_to(hanna_now).query)
+    assert set(Task.objects.visible_to(care.users["charlie"])) == set()
+    assert {task.employee for task in Task.objects.visible_to(hanna_now)} == {care.alice, care.bob}
