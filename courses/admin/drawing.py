@@ -58,24 +58,23 @@ def people_link(**filters: object) -> str:
 
 
 def heat_map(overview: Overview, rows: Sequence[WorkRow]) -> HeatMap:
-    """The map of these departments. A last column for work that is only shown together, another for all of it."""
+    """The map of these departments. First all of their work; last, work that is only shown together."""
     codes = [code for code in overview.columns if any(code in row.cells for row in rows)]
     has_mixed = any(row.mixed for row in rows)
-    names: list[str | Promise] = [major_group_name(code) for code in codes]
+    names: list[str | Promise] = [_("All their work"), *(major_group_name(code) for code in codes)]
     names += [_("Several, shown together")] if has_mixed else []
-    names.append(_("All their work"))
     x_of = [_LEFT + _COLUMN * i for i in range(len(names))]
     tiles: list[Tile] = []
     for i, row in enumerate(rows):
         y = _TOP + _ROW * i
         own = {"department__id__exact": row.department} if row.department else {"department__isnull": "True"}
-        for code, x in zip(codes, x_of, strict=False):
+        tiles.append(_tile(x_of[0], y, row.total, f"{row.name}, {names[0]}", people_link(**own)))
+        for code, x in zip(codes, x_of[1:], strict=False):
             if code in row.cells:
                 title = f"{row.name}, {major_group_name(code)}"
                 tiles.append(_tile(x, y, row.cells[code], title, people_link(**own, work=code or "none")))
         if row.mixed:
-            tiles.append(_tile(x_of[len(codes)], y, row.mixed, f"{row.name}, {names[len(codes)]}", ""))
-        tiles.append(_tile(x_of[-1], y, row.total, f"{row.name}, {names[-1]}", people_link(**own)))
+            tiles.append(_tile(x_of[-1], y, row.mixed, f"{row.name}, {names[-1]}", ""))
     return HeatMap(
         width=_LEFT + _COLUMN * len(names) + 90,
         height=_TOP + _ROW * len(rows) + 4,

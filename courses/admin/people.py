@@ -1,5 +1,7 @@
 """An employee as HR sees them: how far AI can speed up their week, in bands, on what evidence, and their path."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
@@ -66,6 +68,8 @@ class PathState(admin.SimpleListFilter):
         return queryset
 
 
+_SHORT = {bands.LITTLE: _("little changed"), bands.PARTLY: _("partly changed"), bands.STRONGLY: _("strongly changed")}
+
 admin.site.unregister(Employee)
 
 
@@ -74,7 +78,8 @@ class PersonAdmin(EmployeeAdmin):
     """One person: their work and how AI touches it, their path, and who they are."""
 
     list_display = [
-        "shown_name", "job_title", "department", "occupation", "shown_match", "shown_profile", "shown_band", "shown_path",
+        "shown_name", "job_title", "department", "shown_occupation", "shown_match", "shown_profile", "shown_band",
+        "shown_path",
     ]  # fmt: skip
     list_filter = [ExposureBand, PathState, *EmployeeAdmin.list_filter]
     change_form_outer_before_template = "courses/admin/person.html"
@@ -99,11 +104,14 @@ class PersonAdmin(EmployeeAdmin):
 
     @display(
         description=_("the week"),
-        label={"little changed by AI": "success", "partly changed by AI": "warning", "strongly changed by AI": "info"},
+        label={bands.LITTLE: "success", bands.PARTLY: "warning", bands.STRONGLY: "info"},
     )
-    def shown_band(self, employee: Employee) -> str:
+    def shown_band(self, employee: Employee) -> tuple[str, Any]:
         answers = employee.current_answers  # type: ignore[attr-defined]
-        return str(bands.band_label(answers[0].exposure)) if answers else "-"
+        if not answers:
+            return "", _("no answer yet")
+        found = bands.band(answers[0].exposure)
+        return found, _SHORT[found]
 
     @display(description=_("learning path"))
     def shown_path(self, employee: Employee) -> str:

@@ -22,3 +22,4 @@ class BoundedList:
     paginator = BoundedPaginator
     show_full_result_count = False
     list_per_page = 50
+    list_max_show_all = 0

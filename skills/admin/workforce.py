@@ -1,5 +1,7 @@
 """Employees, their tasks, departments, imports."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -71,7 +73,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
 
     resource_classes = [EmployeeResource]
     form = EmployeeForm
-    list_display = ["shown_name", "job_title", "department", "occupation", "shown_match", "shown_profile"]
+    list_display = ["shown_name", "job_title", "department", "shown_occupation", "shown_match", "shown_profile"]
     list_filter = [
         ("department", AutocompleteSelectFilter),
         KindOfWork,
@@ -136,16 +138,18 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
         confirmed = sum(state == Task.State.VALIDATED for state in states)
         return str(_("%(confirmed)d of %(n)d confirmed")) % {"confirmed": confirmed, "n": len(states)}
 
-    @display(
-        description=_("job title"),
-        label={
-            "no occupation found": "danger",
-            "suggested from the job title": "info",
-            "confirmed by a person": "success",
-        },
-    )
-    def shown_match(self, employee: Employee) -> str:
-        return employee.get_title_match_display()
+    @display(description=_("occupation is"), label={"missing": "danger", "suggested": "info", "confirmed": "success"})
+    def shown_match(self, employee: Employee) -> tuple[str, Any]:
+        found = {
+            Employee.TitleMatch.UNMATCHED: ("missing", _("missing")),
+            Employee.TitleMatch.SUGGESTED: ("suggested", _("suggested")),
+            Employee.TitleMatch.CONFIRMED: ("confirmed", _("confirmed")),
+        }
+        return found[Employee.TitleMatch(employee.title_match)]
+
+    @display(description=_("occupation"), ordering="occupation__title")
+    def shown_occupation(self, employee: Employee) -> str:
+        return employee.occupation.title if employee.occupation else "-"
 
     @admin.action(description=_("Invite the chosen employees by e-mail"), permissions=["change"])
     def invite(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
