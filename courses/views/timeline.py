@@ -15,7 +15,6 @@ class Bar:
     """One step on the time line. x, y, width: in the drawing's units; y is the row's upper edge."""
 
     position: int
-    course: int
     x: float
     y: float
     width: float
@@ -45,7 +44,6 @@ def timeline(steps: Sequence[tuple[PathStep, Sequence[int]]]) -> Timeline | None
     bars = {
         step.position: Bar(
             step.position,
-            step.course_id,
             (step.starts_week - 1) * unit,
             TOP + row * ROW,
             max((step.ends_week - step.starts_week + 1) * unit - GAP, 2 * GAP),
