@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # pytest's processes; the tests that start workers of their own run beside each other too
 JOBS ?= 2
 
-.PHONY: help demo test lint bench browser-test chaos clean
+.PHONY: help demo test lint bench browser-test chaos screens clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make lint          style, imports, types, migrations"
 	@echo "make bench         how fast it is"
 	@echo "make browser-test  the pages in a real browser (needs chromium)"
+	@echo "make screens       pictures of every page into docs/screens (needs chromium)"
 	@echo "make chaos         kills real processes again and again"
 	@echo "make clean         removes the virtual environment and caches; data in var/ stays"
 
@@ -35,6 +36,9 @@ bench: $(VENV)/.tests
 
 browser-test: $(VENV)/.tests
 	$(BIN)/python -m pytest -m browser $(ARGS)
+
+screens: $(VENV)/.tests
+	$(BIN)/python -m tests.screens $(ARGS)
 
 chaos: $(VENV)/.tests
 	$(BIN)/python -m pytest -m chaos $(ARGS)

@@ -1,0 +1,151 @@
+"""python -m tests.screens: pictures of every employees' page into docs/screens, from a running demo (make screens).
+
+Wide and light, narrow and dark; of every page, once in German. Small enough to keep in the repository: 64 colours,
+long pages cut.
+"""
+
+import argparse
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "screens"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+LOGIN, PASSWORD = "amara", "lindenhof-demo"
+LOOKS = (("light", 1280), ("dark", 390))
+LONGEST, COLOURS, MOST_BYTES = 1500, 64, 3_000_000
+PATIENCE_S = 480
+PAGES = {
+    "home": "/",
+    "work": "/work/",
+    "work-add": "/work/add/",
+    "work-week": "/work/week/",
+    "path": "/path/",
+    "wishes": "/path/wishes/",
+    "courses": "/courses/?q=difficult+conversations+with+customers",
+    "next-roles": "/next/",
+    "about": "/about/",
+    "my-data": "/my-data/",
+    "talk": "/talk/",
+    "not-found": "/nowhere/",
+}
+# Pages whose address is only known from a link on another: name -> (that page, the link).
+LINKED = {
+    "task": ("/work/", "article h3 a"),
+    "course": ("/path/", "ol.path h2 a"),
+    "swap": ("/path/", "ol.path a.button"),
+    "next-role": ("/next/", "#emerging ~ ul h3 a"),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", help="a demo that runs already; without it one is started, and ended again")
+    url = parser.parse_args().url
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with _demo() if url is None else _there(url) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
+        for theme, width in LOOKS:
+            _shoot_all(browser, address, theme, width)
+        _shoot_all(browser, address, "light", 1280, language="de", names={"home", "path", "next-roles"})
+        browser.close()
+    size = sum(file.stat().st_size for file in FOLDER.glob("*.png"))
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures, {size / 1e6:.2f} MB in {FOLDER.relative_to(ROOT)}")
+    if size > MOST_BYTES:
+        raise SystemExit(f"That is more than {MOST_BYTES / 1e6:.0f} MB.")
+
+
+@contextmanager
+def _there(url: str) -> Iterator[str]:
+    yield url.rstrip("/")
+
+
+@contextmanager
+def _demo() -> Iterator[str]:
+    """A demo of its own, in a folder that goes with it; its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, "RESKILL_VAR": folder}
+        command = [sys.executable, "manage.py", "demo", "--port", "8190"]
+        child = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
+        try:
+            yield _address(child)
+        finally:
+            child.send_signal(signal.SIGINT)
+            child.wait(60)
+
+
+def _address(child: subprocess.Popen) -> str:
+    """Where the demo says it can be opened, once it answers there."""
+    assert child.stdout is not None
+    for line in child.stdout:
+        print(line, end="", file=sys.stderr)
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            _await(found[0])
+            return found[0]
+    raise SystemExit("The demo ended before it could be opened.")
+
+
+def _await(address: str) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}/accounts/login/", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(1)
+    raise SystemExit(f"Nothing answers at {address}.")
+
+
+def _shoot_all(
+    browser: Browser, address: str, theme: str, width: int, *, language: str = "en", names: set[str] | None = None
+) -> None:
+    context = browser.new_context(
+        base_url=address,
+        color_scheme=theme,  # type: ignore[arg-type]
+        viewport={"width": width, "height": 900},
+        locale={"en": "en-GB", "de": "de-DE"}[language],
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    end = f"{theme}-{width}" + ("" if language == "en" else f"-{language}")
+    page.goto("/accounts/login/")
+    if names is None:
+        _shoot(page, f"sign-in-{end}")
+    page.locator("#id_login").fill(LOGIN)
+    page.locator("#id_password").fill(PASSWORD)
+    page.get_by_role("main").locator("button[type=submit]").first.click()
+    page.wait_for_url("**/")
+    for name, where in PAGES.items():
+        if names is None or name in names:
+            page.goto(where)
+            _shoot(page, f"{name}-{end}")
+    for name, (where, link) in LINKED.items() if names is None else ():
+        page.goto(where)
+        page.locator(link).first.click()
+        page.wait_for_load_state("networkidle")
+        _shoot(page, f"{name}-{end}")
+    context.close()
+
+
+def _shoot(page: Page, name: str) -> None:
+    image = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    image = image.crop((0, 0, image.width, min(image.height, LONGEST)))
+    image.quantize(COLOURS).save(FOLDER / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()
