@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # pytest's processes; the tests that start workers of their own run beside each other too
 JOBS ?= 2
 
-.PHONY: help demo test lint bench browser-test chaos screens clean
+.PHONY: help demo test lint bench browser-test chaos screens messages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make bench         how fast it is"
 	@echo "make browser-test  the pages in a real browser (needs chromium)"
 	@echo "make screens       pictures of every page into docs/screens (needs chromium)"
+	@echo "make messages      what is to be translated into reskill/locale, and what is compiled from it (needs gettext)"
 	@echo "make chaos         kills real processes again and again"
 	@echo "make clean         removes the virtual environment and caches; data in var/ stays"
 
@@ -36,6 +37,10 @@ bench: $(VENV)/.tests
 
 browser-test: $(VENV)/.tests
 	$(BIN)/python -m pytest -m browser $(ARGS)
+
+messages: $(VENV)/.runs
+	$(BIN)/django-admin makemessages --all --no-obsolete --add-location file --ignore "$(VENV)" --ignore tests --ignore var --settings reskill.settings --pythonpath .
+	$(BIN)/django-admin compilemessages --settings reskill.settings --pythonpath . --ignore "$(VENV)"
 
 screens: $(VENV)/.tests
 	$(BIN)/python -m tests.screens $(ARGS)

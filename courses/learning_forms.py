@@ -3,8 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as translate
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.forms import LONGEST_TEXT
@@ -31,7 +30,7 @@ class ChoiceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if (values.get("place") == PathChoice.Place.INSTEAD) != (values.get("instead_of") is not None):
-            raise forms.ValidationError(translate("That did not work. Please use the buttons beside the course."))
+            raise forms.ValidationError(gettext("That did not work. Please use the buttons beside the course."))
         return values
 
 
@@ -140,7 +139,7 @@ class WishesForm(forms.Form):
             data["seen"] = wishes_state(self.employee)
             self.data = data
             raise forms.ValidationError(
-                translate(
+                gettext(
                     "This was changed in another window meanwhile: %(hours)s hours, %(languages)s. "
                     "What you typed is kept; save again to have it hold."
                 )
@@ -160,6 +159,6 @@ def wishes_state(employee: Employee) -> str:
 def language_name(code: str) -> str:
     """The language's name in the reader's language; the code itself where nobody knows it."""
     try:
-        return translate(get_language_info(code)["name"])
+        return gettext(get_language_info(code)["name"])
     except KeyError:
         return code

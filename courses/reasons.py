@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import PathStep, Recommendation
 from skills.models import HumanSkill
+from skills.words import translated
 
 BUILDS_FROM = 0.5  # emphasis
 MENTION_FROM = 0.05  # share of the week
@@ -28,8 +29,8 @@ def skill_names() -> dict[str, str]:
 
 
 def in_sentence(name: str) -> str:
-    """The name with a small first letter, unless it starts with an abbreviation such as AI."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    """The name in the reader's words, with a small first letter unless it starts with an abbreviation such as AI."""
+    return translated(name if name[:2].isupper() else name[:1].lower() + name[1:])
 
 
 def share_in_words(share: float) -> str:

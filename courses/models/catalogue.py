@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -26,9 +27,9 @@ class Course(models.Model):
     """One course of a provider. The same course imported twice is one row."""
 
     class Level(models.IntegerChoices):
-        INTRODUCTORY = 1, "introductory"
-        INTERMEDIATE = 2, "intermediate"
-        ADVANCED = 3, "advanced"
+        INTRODUCTORY = 1, _("introductory")
+        INTERMEDIATE = 2, _("intermediate")
+        ADVANCED = 3, _("advanced")
 
     identity = models.CharField(
         max_length=64,

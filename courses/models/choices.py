@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from skills.models import Employee
 
@@ -10,8 +11,8 @@ class PathChoice(models.Model):
     """A course that an employee put into their path: first of all, or in place of another. It holds until taken back."""
 
     class Place(models.TextChoices):
-        FIRST = "first", "first of all"
-        INSTEAD = "instead", "in place of another"
+        FIRST = "first", _("first of all")
+        INSTEAD = "instead", _("in place of another")
 
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="path_choices")
     course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="path_choices")

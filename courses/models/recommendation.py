@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from skills.models import Employee
 from skills.models.workforce import belonging_to
@@ -138,10 +139,10 @@ class Feedback(models.Model):
     """What an employee said or did about a course. Finished and refused courses do not come back."""
 
     class Kind(models.TextChoices):
-        FINISHED = "finished", "finished"
-        REFUSED = "refused", "not for me"
-        STARTED = "started", "started"
-        SAVED = "saved", "saved"
+        FINISHED = "finished", _("finished")
+        REFUSED = "refused", _("not for me")
+        STARTED = "started", _("started")
+        SAVED = "saved", _("saved")
 
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="feedback")
     course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="feedback")

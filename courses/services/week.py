@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from courses.models import Answer, Review
 from skills import bands
 from skills.models import Basis, Employee, ExposureDataset, ExposureOverride, HumanSkill, Task, TaskAssessment
+from skills.words import translated
 
 CALLS_FROM = 0.5  # a task calls for a human skill from this demand on
 SKILLS_NAMED = 3
@@ -130,7 +131,7 @@ def _view(
         task,
         share,
         found,
-        [names[slug] for slug in called][:SKILLS_NAMED],
+        [translated(names[slug]) for slug in called][:SKILLS_NAMED],
         reviews.get(task.pk, []),
         getattr(task, "override", None),
         percents.get(task.pk, 0),

@@ -19,6 +19,7 @@ from courses.services.week import page_basis
 from courses.views.access import for_employee, own_answer
 from skills.embedding import warm_up
 from skills.models import Basis, Employee, HumanSkill
+from skills.words import translated
 
 PAGE = 20
 PROVIDERS_NAMED = 100
@@ -29,7 +30,8 @@ SKILLS_NAMED = 2
 def courses(request: HttpRequest, employee: Employee) -> HttpResponse:
     warm_up()  # somebody who looks at courses may search next
     offered = Course.objects.visible_to(request.user).offered()
-    skills = list(HumanSkill.objects.filter(is_active=True).values_list("slug", "name"))
+    named = HumanSkill.objects.filter(is_active=True).values_list("slug", "name")
+    skills = [(slug, translated(name)) for slug, name in named]
     languages, providers = _facets(offered)
     form = CatalogueForm(request.GET, languages=languages, providers=providers, skills=skills)
     form.is_valid()  # a filter that makes no sense is left out; the form says so

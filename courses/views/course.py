@@ -14,6 +14,7 @@ from courses.services.week import CALLS_FROM, page_basis, read_week
 from courses.views.access import for_employee, own_answer
 from courses.views.parts import score_parts
 from skills.models import Employee
+from skills.words import translated
 
 
 @for_employee
@@ -82,7 +83,7 @@ def _emphasis_rows(row: Course, names: dict[str, str]) -> list[dict[str, Any]]:
     """Per human skill: name, value, and whether a person set it; the strongest first."""
     own = {override.skill.slug for override in row.emphasis_overrides.all()}
     rows = [
-        {"slug": slug, "name": names[slug], "value": value, "by_person": slug in own}
+        {"slug": slug, "name": translated(names[slug]), "value": value, "by_person": slug in own}
         for slug, value in emphasis_of(row).items()
         if slug in names
     ]

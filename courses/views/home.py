@@ -16,6 +16,7 @@ from courses.views.access import for_employee
 from courses.views.drawing import skill_rows, strip
 from courses.views.runs import active_run
 from skills.models import Employee
+from skills.words import translated
 
 SKILLS_SHOWN = 3
 NEWS = timedelta(days=30)  # answered requests are news for this long
@@ -63,7 +64,7 @@ def _carrying(answer: Answer | None, week: Week, names: dict[str, str]) -> list[
         if not sentence or slug not in names:
             continue
         examples = [statements[pk] for pk in need.get("tasks", []) if pk in statements]
-        name = week.skill_names[slug]
+        name = translated(week.skill_names[slug])
         rows.append(
             {"slug": slug, "name": name, "sentence": sentence, "share": need["share"], "examples": examples[:2]}
         )

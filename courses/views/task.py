@@ -19,6 +19,7 @@ from courses.views.work import is_last
 from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee, Task
 from skills.services.profiles import edit_task, remove_task
+from skills.words import translated
 
 PARTS = ("evidence", "change", "contest")
 
@@ -44,7 +45,7 @@ def _values(employee: Employee, row: Task) -> dict:
     demand = item.assessment.demand if item.assessment else {}
     anchors = item.assessment.demand_evidence if item.assessment else {}
     asked = [
-        {"name": week.skill_names[slug], "value": value, "anchor": anchors.get(slug, "")}
+        {"name": translated(week.skill_names[slug]), "value": value, "anchor": anchors.get(slug, "")}
         for slug, value in sorted(demand.items(), key=lambda pair: (-pair[1], pair[0]))
         if slug in week.skill_names
     ]

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from django import template
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from skills import bands
@@ -63,7 +64,7 @@ def hours(value: float | None) -> str:
     """7.5 -> "7.5 h"; empty for None."""
     if value is None:
         return ""
-    return f"{value:.1f}".removesuffix(".0") + f"{SPACE}h"
+    return formats.number_format(round(value, 1), 0 if round(value, 1) == round(value) else 1) + f"{SPACE}h"
 
 
 @register.filter

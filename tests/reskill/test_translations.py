@@ -1,0 +1,149 @@
+"""Every language offered is whole: each text marked for translation is in its catalogue, translated and compiled."""
+
+import gettext
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation.template import templatize
+
+from tests.conftest import ROOT
+from tests.reskill.page_checks import faults_of
+
+LOCALE = Path(settings.LOCALE_PATHS[0])
+CODES = sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/django.po"))
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%(?:\.\d)?[sdf]|%%")
+CALL = re.compile(r"""(?:gettext|_)\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+KEYWORDS = ["_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "translate"]
+
+
+def catalogue(code: str) -> Catalog:
+    with (LOCALE / code / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def ids_of(message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def strings_of(message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def marked() -> dict[str, str]:
+    """Every text marked for translation, and a file it stands in."""
+    found: dict[str, str] = {}
+    for app in ("reskill", "courses", "skills"):
+        for path in sorted((ROOT / app).rglob("*")):
+            name = str(path.relative_to(ROOT))
+            if path.suffix == ".py" and "migrations" not in path.parts:
+                with path.open("rb") as file:
+                    for _line, function, texts, _comments in extract_python(file, KEYWORDS, [], {}):
+                        text = texts[0] if isinstance(texts, tuple) else texts
+                        if text and function in KEYWORDS:
+                            found.setdefault(text, name)
+            elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+                for text in CALL.findall(templatize(path.read_text(encoding="utf-8"), origin=name)):
+                    found.setdefault(eval(text), name)  # a string literal of templatize's own making
+    return found
+
+
+def test_german_is_there():
+    assert "de" in CODES
+    assert ("de", "Deutsch") in settings.LANGUAGES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_marked_text_is_in_the_catalogue(code):
+    known = {ids_of(message)[0] for message in catalogue(code) if message.id}
+    missing = {text: name for text, name in marked().items() if text not in known}
+    assert missing == {}, "run `make messages` and translate them"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_text_is_translated_and_keeps_its_placeholders(code):
+    faults = []
+    for message in catalogue(code):
+        if not message.id:
+            continue
+        ids, strings = ids_of(message), strings_of(message)
+        if message.fuzzy or not all(strings):
+            faults.append(f"not translated: {ids[0]}")
+        for original, text in zip((ids[0], ids[-1]), (strings[0], strings[-1]), strict=True):
+            if sorted(PLACEHOLDER.findall(original)) != sorted(PLACEHOLDER.findall(text)):
+                faults.append(f"other placeholders: {original} -> {text}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_compiled_is_what_is_written(code):
+    with (LOCALE / code / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for message in catalogue(code):
+        if message.id and isinstance(message.id, str):
+            assert compiled.gettext(message.id) == message.string
+        elif message.id:
+            assert compiled.ngettext(*message.id, 2) == message.string[1]
+
+
+class _Texts(HTMLParser):
+    """Texts of a page, those in another language than the page's left out."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.other: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        lang = dict(attrs).get("lang")
+        if tag not in {"input", "meta", "link", "br", "rect"} and (self.other or lang not in {None, "de"}):
+            self.other.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.other and self.other[-1] == tag:
+            self.other.pop()
+
+    def handle_data(self, data):
+        if not self.other and data.strip():
+            self.texts.append(" ".join(data.split()))
+
+
+PAGES = ["home", "work", "path", "courses", "next-roles", "about", "talk", "my-data", "wishes", "work-add", "work-week"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PAGES)
+def test_a_german_page_says_nothing_in_english(world, client, name):
+    client.force_login(world.users["alice"])
+    html = client.get(reverse(name), headers={"accept-language": "de"}).content.decode()
+    assert '<html lang="de">' in html
+    assert faults_of(html) == []
+    english = {
+        ids_of(message)[0] for message in catalogue("de") if message.id and ids_of(message)[0] != strings_of(message)[0]
+    }
+    spoken = {strings_of(message)[0] for message in catalogue("de") if message.id}
+    assert [text for text in _Texts(html).texts if text in english - spoken] == []
+
+
+@pytest.mark.django_db
+def test_numbers_and_dates_follow_the_language(world, client):
+    client.force_login(world.users["alice"])
+    world.alice.weekly_hours = 2.5
+    world.alice.save()
+    html = client.get(reverse("path"), headers={"accept-language": "de"}).content.decode()
+    assert "2,5\u00a0h" in html
+    assert "Woche" in html
+
+
+@pytest.fixture
+def world(org):
+    from tests.courses.people import make_world
+
+    return make_world(org)
