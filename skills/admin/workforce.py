@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.resources import ModelResource
@@ -24,6 +25,7 @@ from skills.admin.tasks import TaskInline, save_profile
 from skills.errors import ReskillError
 from skills.models import Department, Employee, ExposureOverride, ImportRun, Task
 from skills.services.accounts import invite_employee
+from skills.services.workforce import leave
 from skills.services.workforce_reading import guess_columns
 from skills.tasks import work_on_upload
 
@@ -89,7 +91,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     search_fields = ["name", "external_id", "email", "job_title"]
     autocomplete_fields = ["department", "occupation"]
     inlines = [TaskInline]
-    actions = ["invite"]
+    actions = ["invite", "mark_as_left"]
     fieldsets = [
         (None, {"fields": [("external_id", "name"), ("email", "user"), ("job_title", "department")]}),
         (_("Occupation"), {"fields": [("occupation", "title_match"), "title_match_score"], "classes": ["tab"]}),
@@ -113,6 +115,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
         "languages": _("Learns in (languages)"),
         "weekly_hours": _("Hours a week for learning"),
         "soc_code": _("Occupation (SOC code)"),
+        "left_on": _("Day of leaving"),
         "task": _("Task"),
         "share": _("Share of the week"),
     }
@@ -162,6 +165,13 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
             else:
                 n += 1
         text = ngettext("%d invitation was sent.", "%d invitations were sent.", n) % n
+        self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
+
+    @admin.action(description=_("The chosen employees have left (today)"), permissions=["change"])
+    def mark_as_left(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
+        """Nothing is computed for them any more, and they stand in no figure from the next run on; undone by hand."""
+        n = leave(employees=queryset, on=timezone.localdate(), by=request.user)
+        text = ngettext("%d employee is marked as having left.", "%d employees are marked as having left.", n) % n
         self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
 
     def has_import_rows_permission(self, request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """Files on their way in, and what each import did to whom, so that it can be undone."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from skills.models.workforce import ImportRun
@@ -58,7 +59,9 @@ class ImportedEmployee(models.Model):
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="imported_employees")
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="+")
     is_new = models.BooleanField()
-    before = models.JSONField(default=dict, help_text="fields and tasks as they were; empty for somebody new.")
+    before = models.JSONField(
+        default=dict, encoder=DjangoJSONEncoder, help_text="fields and tasks as they were; empty for somebody new."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "employee"], name="one_row_per_imported_employee")]

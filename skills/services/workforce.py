@@ -1,7 +1,8 @@
 """Employees from a file: created or updated by external id, with their tasks or a profile suggested by the job title."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ _COMPARED = (
     "title_match_score",
     "languages",
     "weekly_hours",
+    "left_on",
 )
 
 
@@ -85,6 +87,17 @@ def rematch_employees(*, progress: Progress | None = None) -> tuple[dict[str, in
     people = {key: Person(key, 0, {"job_title": title}) for key, title in open_.values_list("external_id", "job_title")}
     reading = Reading("", people, [], len(people))
     return _Import(reading, "", _match(reading, say), say).write(), reading.report
+
+
+@transaction.atomic
+def leave(*, employees: Iterable[Employee], on: date, by: Any) -> int:
+    """Those of the employees who had not left leave on this day; how many. Their answers stay, nothing new is computed."""
+    gone = [employee for employee in employees if employee.left_on is None]
+    for employee in gone:
+        employee.left_on = on
+        employee._history_user = by  # type: ignore[attr-defined]
+        employee.save(update_fields=["left_on", "updated_at"])
+    return len(gone)
 
 
 def _match(reading: Reading, say: Progress) -> dict[str, TitleMatch]:
@@ -183,6 +196,8 @@ class _Import:
             employee.languages = [settings.LANGUAGE_CODE.split("-")[0]]
         if person.weekly_hours is not None:
             employee.weekly_hours = person.weekly_hours
+        if person.left_on is not None:
+            employee.left_on = person.left_on
 
     def _settle_occupation(self, employee: Employee, person: Person) -> None:
         """The occupation the file names, else the one somebody confirmed, else the nearest to the job title."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf.locale import LANG_INFO
@@ -30,6 +31,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "languages": ("languages", "language", "learning languages", "sprache", "sprachen"),
     "weekly_hours": ("weekly_hours", "weekly hours", "learning hours", "hours per week"),
     "soc_code": ("soc_code", "occupation", "soc", "o*net-soc code", "soc code"),
+    "left_on": ("left_on", "left on", "leaving date", "last day", "termination date", "austritt", "austrittsdatum"),
     "task": ("task", "statement", "task statement", "activity", "aufgabe"),
     "share": ("share", "share of week", "percent", "percentage", "weight", "anteil"),
 }
@@ -53,6 +55,7 @@ class Person:
     tasks: list[tuple[str, float | None, int]] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     weekly_hours: float | None = None
+    left_on: date | None = None
     problem: dict | None = None
 
 
@@ -158,6 +161,8 @@ def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: d
             reading.report.append(entry(row.line, columns[name], message))
         elif name == "languages":
             person.languages = _languages(value)[0]
+        elif name == "left_on":
+            person.left_on = _day(value)
         elif name == "weekly_hours":
             person.weekly_hours = number(value, row=row, column=columns[name], file=reading.file)
     if cells.get("task"):
@@ -172,6 +177,9 @@ def _is_sound(name: str, cells: dict[str, str], columns: dict[str, str], row: Ro
             number(value, row=row, column=columns[name], file=reading.file, low=0.25, high=40)
         except BadInput as error:
             problem = f"{error.message} The hours stay as they were."
+    elif name == "left_on":
+        if _day(value) is None:
+            problem = f"{value!r} is no day (as 2026-03-31 or 31.03.2026); left out"
     elif name == "email":
         try:
             validate_email(value)
@@ -185,6 +193,17 @@ def _is_sound(name: str, cells: dict[str, str], columns: dict[str, str], row: Ro
     if problem:
         reading.report.append(entry(row.line, columns[name], problem))
     return not problem
+
+
+def _day(value: str) -> date | None:
+    """The day a cell names, as ISO, day.month.year, or a spreadsheet's date and time; None where it is none."""
+    text = value.strip().removesuffix("00:00:00").strip()
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
 
 
 def _languages(value: str) -> tuple[list[str], list[str]]:

@@ -100,3 +100,9 @@ def _up(value: float) -> int:
 def ratio_end(value: float | None) -> float:
     """A ratio as a place on a scale of 0 to 1.5; what lies beyond stands at its end."""
     return min(max(value or 0.0, 0.0), 1.5)
+
+
+@register.filter
+def words(key: str) -> str:
+    """ "with_an_occupation" -> "with an occupation": what an import counted, as a person reads it."""
+    return str(key).replace("_", " ")

@@ -205,3 +205,25 @@ def test_the_report_is_a_file_in_which_nothing_is_a_formula(hanna, org):
         kind="employees", file_name="x", report=[{"line": 2, "column": "x", "message": "=1+1"}]
     )
     assert "'=1+1" in text(hanna.get(reverse("admin:skills_importrun_report", args=[run.pk])))
+
+
+def test_a_day_of_leaving_is_taken_and_undone(org, tmp_path):
+    people(tmp_path, "id,name,title,task\nA7,Aisha,Nurse,dress wounds\nA8,Ben,Cook,cook soup\n")
+    run = people(tmp_path, "id,title,left on\nA7,Nurse,31.03.2026\nA8,Cook,soon\n")
+    left = Employee.objects.get(external_id="A7")
+    assert str(left.left_on) == "2026-03-31"
+    assert Employee.objects.get(external_id="A8").left_on is None
+    assert "no day" in run.report[0]["message"]
+    undo_import(run=run)
+    left.refresh_from_db()
+    assert left.left_on is None
+
+
+def test_chosen_employees_are_marked_as_having_left(hanna, org):
+    chosen = {"action": "mark_as_left", "_selected_action": [org.alice.pk]}
+    hanna.post(reverse("admin:skills_employee_changelist"), chosen)
+    org.alice.refresh_from_db()
+    assert org.alice.left_on is not None and org.alice.history.first().history_user == org.users["hanna"]
+    listed = text(hanna.get(reverse("admin:skills_employee_changelist")))
+    assert "Bob" in listed and "Alice" not in listed
+    assert "Alice" in text(hanna.get(reverse("admin:skills_employee_changelist"), {"left": "yes"}))
