@@ -4,6 +4,7 @@ from celery import shared_task
 
 from skills.models import ImportRun
 from skills.services import uploads
+from skills.services.datasets_upload import import_figures
 from skills.services.import_undo import undo_import as undo
 from skills.services.workforce import import_employees
 
@@ -14,6 +15,12 @@ _LONG = {"soft_time_limit": 1500, "time_limit": 1600}  # a payroll of 100,000; b
 def work_on_upload(upload_id: int) -> None:
     """Checks or imports a file of employees."""
     uploads.work_on(upload_id, import_employees)
+
+
+@shared_task(name="skills.work_on_figures", **_LONG)
+def work_on_figures(upload_id: int) -> None:
+    """Checks or imports a file of exposure figures."""
+    uploads.work_on(upload_id, import_figures)
 
 
 @shared_task(name="skills.undo_import", **_LONG)

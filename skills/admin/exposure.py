@@ -12,19 +12,43 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from skills.admin.base import HistoryAdmin, ReadOnly, ReadOnlyInline, sees_everyone
+from skills.admin.imports import ImportPage
 from skills.errors import ReskillError
-from skills.models import ExposureDataset, OccupationFigure, ReferenceTask
+from skills.models import ExposureDataset, ImportRun, OccupationFigure, ReferenceTask
 from skills.services.dataset_changes import active_before, compare_datasets
 from skills.services.datasets import activate_dataset
+from skills.services.datasets_upload import guess_columns
+from skills.tasks import work_on_figures
 
 
 @admin.register(ExposureDataset)
-class ExposureDatasetAdmin(HistoryAdmin):
-    """Imported with the command import_exposure; here they are looked at, and one is made active."""
+class ExposureDatasetAdmin(ImportPage, HistoryAdmin):
+    """Published ones come by the command import_exposure, a file of one's own here; two are compared, one is active."""
 
     list_display = ["name", "version", "licence", "n_tasks", "n_occupations", "shown_active", "shown_measured"]
     list_filter = ["source", "is_active"]
-    actions_list = ["compare"]
+    actions_list = ["compare", "import_rows"]
+    import_title = _("Import exposure figures")
+    import_help = _(
+        "A CSV or XLSX file with one task per row and at least one column of figures from 0 to 1. It becomes a dataset of "
+        "its own; compare it with the active one before you make it active. Published datasets come by the command "
+        "import_exposure."
+    )
+    import_kind = ImportRun.Kind.DATASETS
+    import_guess = staticmethod(guess_columns)
+    import_task = work_on_figures
+    import_fields = {
+        "statement": _("Task"),
+        "key": _("Identifier of the task"),
+        "soc_code": _("Occupation (SOC code)"),
+        "occupation": _("Occupation (title)"),
+        "is_core": _("Core task (yes or no)"),
+        "exposure": _("Exposure, by people"),
+        "exposure_model": _("Exposure, by a language model"),
+        "exposure_observed": _("Exposure, observed use"),
+        "automation": _("Automation"),
+        "augmentation": _("Augmentation"),
+    }
     fields = [
         "name", "version", "source", "is_active", "licence", "citation", "shown_homepage", "retrieved_on",
         "imported_at", "n_tasks", "n_occupations", "shown_measured", "shown_files", "content_hash",
@@ -64,6 +88,9 @@ class ExposureDatasetAdmin(HistoryAdmin):
             + f", SHA-256 {str(file.get('sha256', ''))[:12]}"
             for file in dataset.files
         )
+
+    def has_import_rows_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request) and sees_everyone(request.user)
 
     def has_compare_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from skills.models import ExposureDataset, ManagerScope, Occupation, ReferenceTask
 from skills.services.dataset_changes import active_before, compare_datasets
 from skills.services.datasets import activate_dataset
+from skills.services.datasets_upload import import_figures
 from skills.services.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,20 @@ def test_without_a_dataset_before_there_is_no_way_back(org):
     make("Only", {"dress wounds": 0.1}, None)
     activate_dataset(dataset=ExposureDataset.objects.get())
     assert active_before() is None
+
+
+def test_a_file_of_ones_own_figures_is_checked_then_imported_and_changes_nothing_by_itself(two, tmp_path):
+    file = tmp_path / "our figures.csv"
+    file.write_text("what,how much\nwater plants,0.2\nplan shifts,0.8\n")
+    mapping = {"statement": "what", "exposure": "how much", "key": ""}
+    checked = import_figures(path=file, mapping=mapping, dry_run=True)
+    assert checked.counts["tasks"] == 2 and not ExposureDataset.objects.filter(name="our figures").exists()
+    import_figures(path=file, mapping=mapping)
+    made = ExposureDataset.objects.get(name="our figures")
+    assert made.n_tasks == 2 and ExposureDataset.objects.active() == two[0]
+
+
+def test_the_import_page_of_figures_is_for_those_who_may_change_them(two, hanna, make_user, client):
+    assert hanna.get(reverse("admin:skills_exposuredataset_import_rows")).status_code == 200
+    client.force_login(make_user("clerk", is_staff=True))
+    assert client.get(reverse("admin:skills_exposuredataset_import_rows")).status_code == 403
