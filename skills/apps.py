@@ -11,6 +11,7 @@ class SkillsConfig(AppConfig):
         "starter": "skills.services.evaluation.starter.evaluate_starter",
         "demand": "skills.services.evaluation.demand.evaluate_demand",
         "related": "skills.services.evaluation.related.evaluate_related",
+        "titles": "skills.services.evaluation.titles.evaluate_titles",
     }
     # What `manage.py fit` can fit: name -> dotted path of fit(*, progress) -> a figure by name.
     fits = {"demand": "skills.services.fitting.fit_demand"}

@@ -57,6 +57,26 @@ ABBREVIATIONS = {
     "anlyst": "analyst", "cblspl": "cable splicer", "counslr": "counselor", "librn": "librarian", "prfnl": "professional",
     "wstwtr": "wastewater",
     "techl": "technical", "technol": "technology", "trng": "training", "univ": "university", "vst": "visiting",
+    "admnr": "administrator", "admn": "administrator", "admns": "administration", "advs": "advancement",
+    "agri": "agricultural", "bgt": "budget", "bskt": "basketball", "bsktbal": "basketball", "cmty": "community",
+    "comnc": "communications", "commn": "communications", "conserv": "conservation", "devlpr": "developer",
+    "devlprs": "developers", "elecl": "electrical", "engagmt": "engagement", "engl": "english", "enrgy": "energy",
+    "entrep": "entrepreneurship", "enroll": "enrollment", "envrnmtl": "environmental", "expl": "explosives",
+    "explsv": "explosives", "facilts": "facilities", "ftbal": "football", "geol": "geology", "hndlr": "handler",
+    "inatl": "international", "infra": "infrastructure", "lbrn": "librarian", "mktg": "marketing", "ntrl": "natural",
+    "outr": "outreach", "path": "pathology", "prgs": "programs", "recrt": "recruitment", "registr": "registrar",
+    "regstr": "registrar", "rsrc": "resources", "rsrsc": "resources", "schlr": "scholar", "secrty": "security",
+    "stdnt": "student", "stdy": "studies", "structl": "structural", "supvs": "supervisors", "technl": "technical",
+    "wmn": "women", "advr": "advisor", "anal": "analyst", "acctnt": "accountant", "accnt": "accountant",
+    "biol": "biology", "bldr": "builder", "clncl": "clinical", "counsl": "counsel", "custdn": "custodian",
+    "dispatchr": "dispatcher", "electn": "electrician", "elctrn": "electrician", "elctrcn": "electrician",
+    "fndtn": "foundation", "hosp": "hospital", "intl": "international", "invst": "investigator",
+    "invstg": "investigator", "lndscp": "landscape", "mathmtcs": "mathematics", "mgt": "management",
+    "mgmtt": "management", "nutr": "nutrition", "opers": "operations", "payrl": "payroll", "plumbr": "plumber",
+    "prgrm": "program", "progr": "program", "psych": "psychology", "pwr": "power", "radiol": "radiology",
+    "regl": "regional", "sftwr": "software", "statn": "station", "stds": "studies", "swr": "sewer",
+    "trnsp": "transportation", "trfc": "traffic", "undgrad": "undergraduate", "warehs": "warehouse",
+    "whse": "warehouse", "wrhs": "warehouse", "wstwater": "wastewater",
 }  # fmt: skip
 # Short forms that mean something else beside certain words.
 _PHRASES = {
@@ -72,6 +92,13 @@ _PHRASES = {
 _EMPTY = {
     "unknown", "none", "null", "nil", "na", "tbd", "tba", "misc", "miscellaneous", "other", "various", "vacant", "employee",
     "employees", "staff", "member", "not", "available", "applicable", "title", "job", "position", "test",
+}  # fmt: skip
+# Ranks that every field has: a title of these alone names no work that could be told from others.
+_ANY_FIELD = {
+    "administrator", "advisor", "analyst", "assistant", "associate", "chief", "coordinator", "dean", "deputy", "director",
+    "engineer", "executive", "for", "head", "manager", "managing", "of", "officer", "principal", "professional", "professor",
+    "program", "programs", "project", "projects", "research", "scholar", "scientist", "specialist", "supervisor",
+    "technical", "technician", "technology", "visiting", "worker",
 }  # fmt: skip
 # Rank and pay words that say nothing of the work itself.
 _NOISE = {
@@ -104,6 +131,11 @@ def _words(text: str) -> list[str]:
         found += (phrase or ABBREVIATIONS.get(plain[i], plain[i])).split()
         i += 2 if phrase else 1
     return [] if set(found) <= _EMPTY else found
+
+
+def names_a_field(title: str) -> bool:
+    """Whether a spelled-out title says what the work is about, not only what rank it has."""
+    return any(word not in _ANY_FIELD for word in title.split())
 
 
 def _says_nothing(word: str) -> bool:

@@ -90,7 +90,7 @@ def test_titles_find_their_occupation_and_nonsense_finds_none(occupations):
     expected = {
         "Registered Nurse": "29-1141.00",
         "RN - registered nurse II": "29-1141.00",
-        "ASST PROF": "25-1011.00",
+        "ASST PROF": None,
         "Civil Engr Supv": "17-2051.00",
         "POLICE OFFICER": "33-3051.00",
         "Admin Asst Sr": "43-6014.00",

@@ -8,7 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from skills.models import AlternateTitle, Employee
+from skills.services.evaluation import titles as title_evaluation
 from skills.services.titles import build_index, match_in, match_titles
+from skills.titles import names_a_field, spell_out
+from skills.whitening import turned, whitening
 from tests.skills.taxonomies import BAKING, small_taxonomy
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +83,42 @@ def test_most_alternate_titles_left_out_are_found_among_the_nearest(data_dir):
     five = np.mean([any(pk in truth[match.title] for pk, _ in match.alternatives) for match in found])
     print(f"{len(held)} titles left out: first {first:.3f}, first five {five:.3f}")
     assert first >= 0.7 and five >= 0.9
+
+
+def test_a_rank_alone_and_a_title_that_many_occupations_bear_are_not_matched():
+    assert not names_a_field(spell_out("ASSOC DIR"))
+    assert names_a_field(spell_out("Elecl Engr III"))
+    rows = [(f"occupation {i}", i, True) for i in range(5)] + [("harbour watch", i, False) for i in range(5)]
+    found = match_in(build_index(rows), ["Harbour Watch"])[0]
+    assert found.occupation is None
+    assert len(found.alternatives) == 5
+    ranks = match_in(build_index([("director of studies", 1, False)]), ["Director"])[0]
+    assert ranks.occupation is None and ranks.alternatives
+
+
+def test_in_the_other_space_what_differs_inside_groups_counts_less():
+    rng = np.random.default_rng(0)
+    groups = np.repeat(np.arange(500), 5)
+    centres = rng.normal(size=(500, 8)) * np.array([1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1])
+    noise = rng.normal(size=(2500, 8)) * np.array([0.1, 0.1, 0.1, 0.1, 1, 1, 1, 1])
+    rows = turned(centres[groups] + noise, None)
+    matrix = whitening(rows, groups)
+
+    def nearest_is_of_the_group(vectors):
+        cosines = vectors[:200] @ vectors.T
+        cosines[np.arange(200), np.arange(200)] = -2
+        return float((groups[cosines.argmax(1)] == groups[:200]).mean())
+
+    assert matrix is not None
+    assert nearest_is_of_the_group(turned(rows, matrix)) > nearest_is_of_the_group(rows)
+    assert whitening(rows[:100], groups[:100]) is None
+
+
+def test_left_out_titles_are_asked_of_the_others(monkeypatch):
+    monkeypatch.setattr(title_evaluation, "FEWEST", 3)
+    made = small_taxonomy()
+    for title in ("Pastry Master", "Bread Master", "Oven Master", "Cake Master", "Bun Master"):
+        AlternateTitle.objects.create(occupation=made["Bakers"], title=title, text_hash=title)
+    evaluation = title_evaluation.evaluate_titles()
+    assert {figure.question: figure for figure in evaluation.figures}["left-out titles: the occupation is first"].n == 1
+    assert any("judged by hand" in figure.question for figure in evaluation.figures)
