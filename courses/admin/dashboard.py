@@ -35,9 +35,11 @@ def context(request: HttpRequest, context: dict) -> dict:
         runs=_runs(user),
         last=Recalculation.objects.filter(state=Recalculation.State.FINISHED, scope="everyone").order_by("-pk").first(),
         n_unmatched=_at_most_a_thousand(
-            Employee.objects.visible_to(user).present().filter(title_match=Employee.TitleMatch.UNMATCHED)
+            Employee.objects.visible_to(user)
+            .present()
+            .filter(title_match=Employee.TitleMatch.UNMATCHED, tasks__isnull=True)
         ),
-        unmatched_link=people_link(title_match__exact="unmatched"),
+        unmatched_link=people_link(title_match__exact="unmatched", profile="none"),
         dataset=ExposureDataset.objects.active(),
         min_group=settings.RESKILL_MIN_GROUP,
     )

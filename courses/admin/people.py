@@ -78,7 +78,7 @@ class PersonAdmin(EmployeeAdmin):
     """One person: their work and how AI touches it, their path, and who they are."""
 
     list_display = [
-        "shown_name", "job_title", "department", "shown_occupation", "shown_match", "shown_profile", "shown_band",
+        "shown_name", "job_title", "shown_department", "shown_occupation", "shown_match", "shown_profile", "shown_band",
         "shown_path",
     ]  # fmt: skip
     list_filter = [ExposureBand, PathState, *EmployeeAdmin.list_filter]

@@ -75,7 +75,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
 
     resource_classes = [EmployeeResource]
     form = EmployeeForm
-    list_display = ["shown_name", "job_title", "department", "shown_occupation", "shown_match", "shown_profile"]
+    list_display = ["shown_name", "job_title", "shown_department", "shown_occupation", "shown_match", "shown_profile"]
     list_filter = [
         ("department", AutocompleteSelectFilter),
         KindOfWork,
@@ -86,6 +86,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
         "takes_part",
     ]
     list_filter_submit = True
+    list_fullwidth = True
     list_select_related = ["department", "occupation"]
     ordering = ["name", "pk"]
     search_fields = ["name", "external_id", "email", "job_title"]
@@ -149,6 +150,10 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
             Employee.TitleMatch.CONFIRMED: ("confirmed", _("confirmed")),
         }
         return found[Employee.TitleMatch(employee.title_match)]
+
+    @display(description=_("department"), ordering="department__name")
+    def shown_department(self, employee: Employee) -> str:
+        return employee.department.name if employee.department else "-"
 
     @display(description=_("occupation"), ordering="occupation__title")
     def shown_occupation(self, employee: Employee) -> str:
