@@ -73,6 +73,7 @@ _TABLES: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (ExposureOverride, "task__employee_id", ()),
     (Feedback, "employee_id", ("course__text_hash", "course__level")),
     (PathChoice, "employee_id", ()),
+    (Goal, "employee_id", ()),  # one taken back changes the answer too
 )
 
 
