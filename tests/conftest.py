@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("RESKILL_DATA", ROOT.parent / "shared" / "data"))
@@ -23,6 +24,7 @@ def _settings_of_tests(request, settings, tmp_path):
         settings.RESKILL_ENCODER = "tests.fakes.FakeEncoder"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RESKILL_THREADS = 1
+    translation.activate("en")  # a page asked for in another language leaves its thread in that language
 
 
 @pytest.fixture
