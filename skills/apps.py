@@ -12,6 +12,7 @@ class SkillsConfig(AppConfig):
         "demand": "skills.services.evaluation.demand.evaluate_demand",
         "related": "skills.services.evaluation.related.evaluate_related",
         "titles": "skills.services.evaluation.titles.evaluate_titles",
+        "languages": "skills.services.evaluation.languages.evaluate_languages",
     }
     # What `manage.py fit` can fit: name -> dotted path of fit(*, progress) -> a figure by name.
     fits = {"demand": "skills.services.fitting.fit_demand"}

@@ -1,0 +1,75 @@
+"""How much of a judgement survives translation: our own statements in German, Spanish and French beside the English."""
+
+import csv
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from skills.embedding import get_encoder
+from skills.services import vectors
+from skills.services.assessment import Assessment, assess_statements
+from skills.services.evaluation.bootstrap import SEED, Bootstrap, correlation
+from skills.services.evaluation.figures import Evaluation, Figure
+
+Progress = Callable[[int, int], None]
+STATEMENTS = Path(__file__).resolve().parent.parent.parent / "starter" / "translations.csv"
+LANGUAGES = (("de", "German"), ("es", "Spanish"), ("fr", "French"))
+
+
+def evaluate_languages(*, progress: Progress | None = None) -> Evaluation:
+    """Exposure, demand and nearest statement of 200 translations against those of the English originals.
+
+    1 would mean that the language makes no difference. What is measured is the model that RESKILL_MODEL names.
+    """
+    texts = read_translations()
+    english = assess_statements(texts["en"])
+    figures: list[Figure] = []
+    for done, (code, name) in enumerate(LANGUAGES, 1):
+        figures += _figures(name, texts["en"], english, texts[code], assess_statements(texts[code]))
+        if progress:
+            progress(done, len(LANGUAGES))
+    split = (
+        f"{len(texts['en'])} statements written and translated by the authors; model {get_encoder().revision}, the active "
+        f"exposure dataset; nothing was fitted on them; seed {SEED}"
+    )
+    return Evaluation(split, tuple(figures))
+
+
+def read_translations() -> dict[str, list[str]]:
+    """The statements by language code, each in the same order."""
+    with STATEMENTS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {code: [row[code] for row in rows] for code in ("en", *(code for code, _ in LANGUAGES))}
+
+
+def nearest_is_own(own: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(n,) 1.0 where row i of the one is nearest to row i of the other, else 0.0. Ties go to the first."""
+    return ((own @ others.T).argmax(1) == np.arange(len(own))).astype(float)
+
+
+def _figures(
+    name: str,
+    english: Sequence[str],
+    before: Sequence[Assessment],
+    translated: Sequence[str],
+    after: Sequence[Assessment],
+) -> list[Figure]:
+    figure = partial(Figure, n=len(english), units="statements")
+    pair = Bootstrap(np.arange(len(english)))
+    scores = np.array([[a.exposure, b.exposure] for a, b in zip(before, after, strict=True)])
+    demands = [np.array([list(one.demand.values()) for one in part]) for part in (before, after)]
+
+    def demand_r(rows: np.ndarray) -> float:
+        one, other = (part[rows] for part in demands)
+        return float(np.mean([correlation(one[:, k], other[:, k]) for k in range(one.shape[1])]))
+
+    everything = np.arange(len(english))
+    own = nearest_is_own(vectors.embed(list(translated)), vectors.embed(list(english)))
+    return [
+        figure(f"{name}: exposure agrees with the English (r)", *pair.r(scores[:, 0], scores[:, 1])),
+        figure(f"{name}: exposure lies off by", *pair.mean(np.abs(scores[:, 0] - scores[:, 1]))),
+        figure(f"{name}: demand agrees (mean r of the skills)", demand_r(everything), *pair.ends(demand_r)),
+        figure(f"{name}: its own English statement is the nearest of all", *pair.mean(own)),
+    ]
