@@ -36,6 +36,10 @@ impact ratio
     A group's rate over the highest group's rate. Below 0.8: a reason to look closer.
 feedback
     What an employee did with or said of a course: saved, started, finished, refused.
+uptake
+    How many took a course on (finished, started, saved), after which, and whose work it suited: in aggregate alone.
+exploration
+    A little added to courses that too few have tried, the same for one person each time, so that more becomes known.
 held run
     A recalculation that would move many people, waiting before it publishes for a person to release or discard it.
 review

@@ -12,12 +12,14 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from courses.heard import KINDS as HEARD
+from courses.heard import Heard
 from courses.offers import Courses
 
 # Parts are multiples of this. Sums of them are exact in any order, so a score is its parts' sum to the last bit, and
 # the rounding of single precision does not show.
 GRID = 2.0**-20
-KINDS = ("context", "goal", "level", "certainty", "variety")  # after the K skills, in this order
+KINDS = ("context", "goal", *HEARD, "level", "certainty", "variety")  # after the K skills, in this order
 _BLOCK = 256  # people per matrix product: the scores of a block stay small
 NO_LIMIT = 3
 
@@ -29,6 +31,9 @@ class MatchSettings:
     skill: float = 1.0
     context: float = 0.6
     goal: float = 0.3  # closeness to the work the person wants to do; nothing for those without a goal
+    own: float = 0.2  # closeness to what the person took on, less closeness to what they refused
+    others: float = 0.3  # what people went on to from what the person has taken on
+    audience: float = 0.1  # closeness of the person's work to that of the people who took the course on
     level: float = 0.06
     uncertainty: float = 0.1
     general: float = 0.5  # of a course's closeness to all courses, taken off its closeness to the person's own work
@@ -54,6 +59,7 @@ class People:
     preference 0..1. max_level: (p,) 1..3. budget: (p,) hours a course may take. languages: usable ones; a course of
     unknown language stays possible. excluded: ids of courses done, refused, or out of reach; unknown ids do no harm.
     goal: (p, d) float32 unit rows, where each person wants to go; a row of zeros without a goal, None: nobody has one.
+    heard: what they and others said and did of these courses; None: nothing.
     """
 
     needs: np.ndarray
@@ -64,6 +70,7 @@ class People:
     languages: tuple[frozenset[str], ...]
     excluded: tuple[frozenset[int], ...]
     goal: np.ndarray | None = None
+    heard: Heard | None = None
 
     def __len__(self) -> int:
         return len(self.needs)
@@ -80,7 +87,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 5)."""
+    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 8)."""
 
     courses: Courses
     rows: np.ndarray
@@ -149,13 +156,17 @@ def _candidates(
     """(b, m) rows of the courses with the highest sums before variety, ascending; -1 where there are fewer."""
     weights = (settings.skill, settings.context, settings.level)
     goal, has_goal = _goal(people, block)
-    # Context and goal are held against the same vectors, so their weighted sum finds the candidates of both.
+    # Context, goal and own are held against the same vectors, so their weighted sum finds the candidates of all.
     towards = people.context[block] + settings.goal / settings.context * goal
+    if people.heard is not None:
+        towards = towards + settings.own / settings.context * people.heard.own[block]
     blocks = (people.needs[block], towards, people.level[block])
     left = [weight * part for weight, part in zip(weights, blocks, strict=True)]
     general = settings.general * (settings.context + settings.goal * has_goal)
     left.append(np.stack([np.full(len(block), settings.uncertainty), general], axis=1))
     scores = np.hstack(left).astype(np.float32) @ right.T
+    if people.heard is not None:
+        people.heard.add_to(scores, block, people.context[block], columns, settings)
     _close(scores, people, block, courses, columns, strong[columns], settings)
     top = _highest(scores, settings.n_candidates)
     return np.where(top < 0, -1, columns[top])
@@ -216,7 +227,7 @@ def _highest(scores: np.ndarray, m: int) -> np.ndarray:
 def _choose(
     people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(b, n) rows and (b, n, K + 5) parts: one at a time, the best left after what variety takes off."""
+    """(b, n) rows and (b, n, K + 8) parts: one at a time, the best left after what variety takes off."""
     fixed = _fixed_parts(people, block, courses, candidates, settings)
     base = fixed.sum(2)
     n_skills = fixed.shape[2] - len(KINDS)
@@ -250,7 +261,7 @@ def _choose(
 def _fixed_parts(
     people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
 ) -> np.ndarray:
-    """(b, m, K + 5): every part but variety, which stays 0."""
+    """(b, m, K + 8): every part but variety, which stays 0."""
     needs, context, level = people.needs[block], people.context[block], people.level[block]
     # einsum sums each row by itself, so a course's closeness is the same in a batch of one (a matrix product's is not).
     closeness = np.einsum("bmd,bd->bm", courses.vectors[candidates], context)
@@ -259,10 +270,14 @@ def _fixed_parts(
     goal, has_goal = _goal(people, block)
     towards = np.einsum("bmd,bd->bm", courses.vectors[candidates], goal).astype(np.float64)
     welcome = (courses.level_table[candidates] * level[:, None, :]).sum(2)
+    heard = np.zeros((*candidates.shape, len(HEARD)))
+    if people.heard is not None:
+        heard = people.heard.parts(block, context, courses, candidates, settings)
     parts = [
         settings.skill * needs[:, None, :] * courses.built[candidates],
         settings.context * fit[:, :, None],
         settings.goal * (has_goal[:, None] * (towards - general))[:, :, None],
+        heard,
         settings.level * welcome[:, :, None],
         settings.uncertainty * (courses.certainty[candidates] - 1)[:, :, None],
         np.zeros((*candidates.shape, 1)),

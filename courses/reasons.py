@@ -17,6 +17,8 @@ MENTION_FROM = 0.05  # share of the week
 LITTLE_CHANGED = 0.35  # exposure up to here: little changed
 LEAST_CHANGED = 0.5  # ... up to here it may be called the least changed, if it is
 LIKE_YOURS = 0.4  # closeness of a course to one of the person's tasks
+SAME_SUBJECT = 0.5  # closeness of two courses
+COUNTS_FROM = 0.01  # of a score: what is less moves nobody's list
 _MAIN_SKILLS = 2
 
 Parts = Iterable[Mapping[str, Any]]
@@ -77,6 +79,9 @@ def sentences(parts: Parts, needs: Needs, *, names: Mapping[str, str], to_self: 
     for part in parts:
         if part["kind"] == "goal":
             said += _goal(part, to_self)
+    for part in parts:
+        if part["kind"] in ("own", "others", "new"):
+            said += _heard(part, to_self)
     for part in parts:
         if part["kind"] == "level":
             said += _level(part)
@@ -168,6 +173,30 @@ def _goal(part: Mapping[str, Any], to_self: bool) -> list[str]:
         return []
     text = _("Close to your goal: %(goal)s.") if to_self else _("Close to their goal: %(goal)s.")
     return [text % {"goal": part["title"]}]
+
+
+def _heard(part: Mapping[str, Any], to_self: bool) -> list[str]:
+    """What the person, and others in aggregate, did and said of courses; nothing where it weighs nearly nothing."""
+    said, value = [], part["value"]
+    if part["kind"] == "own" and abs(value) >= COUNTS_FROM:
+        liked, refused = (part.get(name, {}).get("closeness", 0.0) for name in ("taken", "refused"))
+        if value > 0 and liked >= SAME_SUBJECT:
+            text = _("Close to a course you saved, began or finished.")
+            said.append(text if to_self else _("Close to a course they saved, began or finished."))
+        if value < 0 and refused >= SAME_SUBJECT:
+            text = _("A little lower in the list, because you did not want a similar course.")
+            said.append(
+                text if to_self else _("A little lower in the list, because they did not want a similar course.")
+            )
+    elif part["kind"] == "others" and value >= COUNTS_FROM and part.get("after"):
+        text = _("People who took on a course of yours often went on to this one.")
+        said.append(text if to_self else _("People who took on a course of theirs often went on to this one."))
+    elif part["kind"] == "others" and value >= COUNTS_FROM and part.get("people"):
+        text = _("People whose work is like yours took it on.")
+        said.append(text if to_self else _("People whose work is like theirs took it on."))
+    elif part["kind"] == "new" and value >= COUNTS_FROM:
+        said.append(_("Few have tried it yet; it is shown to some so that more is known of it."))
+    return said
 
 
 def _level(part: Mapping[str, Any]) -> list[str]:

@@ -318,6 +318,8 @@ RESKILL_DEVICE = env.str("RESKILL_DEVICE", default="")  # empty: a GPU where tor
 RESKILL_PRECISION = env.str("RESKILL_PRECISION", default="auto")  # auto, float32 or bfloat16
 RESKILL_THREADS = env.int("RESKILL_THREADS", default=0)  # compute threads of a process; 0: all cores
 RESKILL_ENCODER = env.str("RESKILL_ENCODER", default="skills.embedding.SentenceEncoder")
+# Published files that `manage.py evaluate` reads and nobody imports (learners' views); not part of the program.
+RESKILL_DATA = env.str("RESKILL_DATA", default=str(BASE_DIR.parent / "shared" / "data"))
 # Recalculation: how many employees or texts one chunk holds, and how long a silent chunk is left to its worker.
 RESKILL_CHUNK_EMPLOYEES = env.int("RESKILL_CHUNK_EMPLOYEES", default=2000)
 RESKILL_CHUNK_TEXTS = env.int("RESKILL_CHUNK_TEXTS", default=512)
@@ -326,6 +328,9 @@ RESKILL_KEEP_ANSWERS = env.int("RESKILL_KEEP_ANSWERS", default=2)  # older answe
 # A run that moves more than this share of the people it is about is held for a person to release; 1: never.
 RESKILL_HOLD_SHARE = env.float("RESKILL_HOLD_SHARE", default=0.25)
 RESKILL_RELEASE_BY_HAND = env.bool("RESKILL_RELEASE_BY_HAND", default=False)  # hold every run over a group of people
+# May what people took on, in aggregate, move others' recommendations? And how much is added for untried courses; 0: none.
+RESKILL_LEARN_FROM_OTHERS = env.bool("RESKILL_LEARN_FROM_OTHERS", default=True)
+RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02)
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # smaller groups are never shown
 # May HR see a person's exact figures, or bands only? (people can always share their own)
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)

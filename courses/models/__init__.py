@@ -6,6 +6,7 @@ from courses.models.oversight import Review, ReviewMessage
 from courses.models.planning import TrainingPlan
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
 from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
+from courses.models.uptake import CourseUptake, Uptake
 
 __all__ = [
     "Answer",
@@ -14,6 +15,7 @@ __all__ = [
     "CourseEmphasis",
     "CourseFigure",
     "CoursePrerequisite",
+    "CourseUptake",
     "EmphasisOverride",
     "FairnessAudit",
     "Feedback",
@@ -27,5 +29,6 @@ __all__ = [
     "ReviewMessage",
     "SkillSupply",
     "TrainingPlan",
+    "Uptake",
     "WorkforceCell",
 ]

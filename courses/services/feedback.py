@@ -7,7 +7,7 @@ from django.db import transaction
 from courses.models import Course, Feedback
 from skills.models import Employee
 
-CHANGES_THE_PATH = frozenset({Feedback.Kind.FINISHED, Feedback.Kind.REFUSED})
+CHANGES_THE_PATH = frozenset(Feedback.Kind)  # what is saved or begun says what suits, too
 
 
 @transaction.atomic

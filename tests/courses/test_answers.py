@@ -332,13 +332,13 @@ def test_whatever_an_answer_depends_on_makes_it_be_computed_again(world, change)
     assert (report.done, report.unchanged) == (1, 0)
 
 
-def test_saving_a_course_for_later_does_not(world):
+def test_saving_a_course_for_later_does_too(world):
     course = world.course("Listening to patients", (0.0, 0.9))
     alice = world.employee("Alice", CARE)
     run, _ = world.compute(alice)
     publish(run)
     Feedback.objects.create(employee=alice, course=course, kind="saved")
-    assert world.compute(alice)[1].unchanged == 1
+    assert world.compute(alice)[1].done == 1
 
 
 def test_a_batch_takes_these_queries_however_large_it_is(world):
@@ -371,6 +371,7 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
         "SELECT courses_courseprerequisite",
         "SELECT courses_emphasisoverride",
         "SELECT courses_courseemphasis",
+        "SELECT courses_uptake",
         "SELECT skills_relatedoccupation",  # the shared state
         "SELECT courses_answer",  # unchanged?
         "SELECT courses_courseemphasis",  # of finished courses no longer offered

@@ -50,7 +50,10 @@ def people(p, rng=None, **fields):
 def pick(group, rows):
     fields = {name: getattr(group, name) for name in group.__dataclass_fields__}
     return People(
-        **{k: tuple(v[i] for i in rows) if isinstance(v, tuple) else v[list(rows)] for k, v in fields.items()}
+        **{
+            k: v if v is None else tuple(v[i] for i in rows) if isinstance(v, tuple) else v[list(rows)]
+            for k, v in fields.items()
+        }
     )
 
 

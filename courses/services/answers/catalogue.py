@@ -13,6 +13,8 @@ from django.db.models.functions import Trim
 from courses import pathways
 from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.offers import Courses
+from courses.services.answers.uptake import load_uptake, uptake_print
+from courses.uptake import Uptake
 from skills.models import Basis, HumanSkill
 from skills.services import vectors
 from skills.text import statement_key
@@ -28,6 +30,7 @@ class Catalogue:
 
     doubts: by course id, what is not known of a course; no entry where everything is. n_unready: offered courses that
     are not embedded or judged yet, and so cannot be recommended. chained: ids of courses with prerequisites.
+    uptake: what people took on, in aggregate; None where nothing is to be learned from it.
     """
 
     fingerprint: str
@@ -39,6 +42,7 @@ class Catalogue:
     row_of: Mapping[int, int]
     chained: tuple[int, ...]
     n_unready: int
+    uptake: Uptake | None = None
     _reach: dict = field(default_factory=dict, repr=False, compare=False)
 
     def usable(self, course: int, languages: frozenset[str], max_level: int) -> bool:
@@ -71,6 +75,11 @@ class Catalogue:
         return self.courses.ids.tolist()
 
     @functools.cached_property
+    def middle(self) -> np.ndarray:
+        """(d,) the mean of all courses' vectors."""
+        return self.courses.vectors.mean(0)
+
+    @functools.cached_property
     def emphasis(self) -> list[list[float]]:
         """Of `courses`, rounded as it is shown."""
         return np.round(self.courses.emphasis, 4).tolist()
@@ -81,7 +90,7 @@ class Catalogue:
 
 
 def catalogue_fingerprint(basis: Basis) -> str:
-    """A hash of everything about the catalogue that an answer depends on; changes when any of it does. Four queries."""
+    """A hash of everything about the catalogue that an answer depends on; changes when any of it does. Five queries."""
     offered = Course.objects.offered().order_by("pk")
     described = offered.values_list(
         "pk", "text_hash", "title", "language", "language_is_detected", "level", "duration_hours", "duration_weeks"
@@ -100,6 +109,7 @@ def catalogue_fingerprint(basis: Basis) -> str:
         "model": basis.model_revision,
         "settings": basis.settings_fingerprint,
         "certainty": CERTAINTY,
+        "uptake": uptake_print(basis),
     }
     digest.update(json.dumps(parts, sort_keys=True).encode())
     return digest.hexdigest()
@@ -167,6 +177,7 @@ def _read(basis: Basis, fingerprint: str) -> Catalogue:
     doubts = {row.pk: found for row in rows if (found := _doubts(row))}
     ready = [row for row in rows if row.pk in emphasis and row.text_hash in stored]
     courses = _arrays(ready, emphasis, stored, by_id, doubts, len(slugs))
+    row_of = {int(pk): i for i, pk in enumerate(courses.ids)}
     return Catalogue(
         fingerprint=fingerprint,
         slugs=slugs,
@@ -174,9 +185,10 @@ def _read(basis: Basis, fingerprint: str) -> Catalogue:
         by_id=by_id,
         languages={row.pk: main_language(row.language) for row in rows},
         doubts=doubts,
-        row_of={int(pk): i for i, pk in enumerate(courses.ids)},
+        row_of=row_of,
         chained=tuple(pk for pk, course in by_id.items() if course.requires),
         n_unready=len(rows) - len(ready),
+        uptake=load_uptake(basis, row_of, courses.vectors.shape[1]),
     )
 
 

@@ -11,6 +11,7 @@ from courses.models import Answer
 from courses.needs import Needs, TaskFigures, Week, Work, built_by, context_of, needs_of, week_of
 from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue import Catalogue, emphasis_of
+from courses.services.answers.heard import heard_of
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.parts import Explained, Recommended
 
@@ -52,7 +53,7 @@ class Draft:
 def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mapping[int, MadeOf]) -> list[Draft]:
     """One draft per employee, all computed in one go. made_of: by employee id."""
     catalogue, n = batch.catalogue, len(people)
-    work, figures = _work(people, batch)
+    work, figures = _work(people, batch.vectors, catalogue.slugs)
     adjacent = np.array([batch.adjacent_of(person) for person in people]).reshape(n, -1)
     goal = np.array([batch.goal_of(person) for person in people]).reshape(n, -1)
     needs = needs_of(work, n, built=_built(people, batch), adjacent=adjacent, goal=goal)
@@ -64,9 +65,15 @@ def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mappi
     ]
 
 
-def _work(people: Sequence[EmployeeInputs], batch: Batch) -> tuple[Work, TaskFigures]:
+def work_of(people: Sequence[EmployeeInputs], vectors: Mapping[str, np.ndarray], slugs: tuple[str, ...] = ()) -> Work:
+    """The tasks of these people, all of whom have some. vectors: by text hash."""
+    return _work(people, vectors, slugs)[0]
+
+
+def _work(
+    people: Sequence[EmployeeInputs], vectors: Mapping[str, np.ndarray], slugs: tuple[str, ...]
+) -> tuple[Work, TaskFigures]:
     tasks = [task for person in people for task in person.tasks]
-    slugs = batch.catalogue.slugs
 
     def column(name: str) -> np.ndarray:
         values = (getattr(task, name) for task in tasks)
@@ -83,7 +90,7 @@ def _work(people: Sequence[EmployeeInputs], batch: Batch) -> tuple[Work, TaskFig
         share=column("share"),
         exposure=column("exposure"),
         demand=demand.reshape(len(texts), len(slugs))[rows],
-        vectors=np.stack([batch.vectors[task.text_hash] for task in texts])[rows],
+        vectors=np.stack([vectors[task.text_hash] for task in texts])[rows],
     )
     if not np.isfinite(work.demand).all():
         raise ValueError("a demand is not a number")
@@ -131,6 +138,7 @@ def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray,
             frozenset(person.finished) | person.unwanted | frozenset(_blocked(person, catalogue)) for person in people
         ),
         goal=goal,
+        heard=heard_of(people, catalogue),
     )
 
 

@@ -68,7 +68,8 @@ class EmployeeInputs:
 
     finished, refused: course ids with feedback. finished_texts: text hash by finished course.
     highest_finished: level, 0 for none. chosen: courses the person put into the path or has started, those to come
-    first at its head, n_first of them. set_aside: what they replaced. goal: key of the work they want to do, or ''.
+    first at its head, n_first of them. set_aside: what they replaced. taken:
+    courses finished, started or saved, the latest first. goal: key of the work they want to do, or ''.
     """
 
     id: int
@@ -83,6 +84,7 @@ class EmployeeInputs:
     chosen: tuple[int, ...] = ()
     n_first: int = 0
     set_aside: frozenset[int] = frozenset()
+    taken: tuple[int, ...] = ()
     goal: str = ""
     problem: str = ""
 
@@ -116,6 +118,7 @@ def inputs_fingerprint(
         inputs.chosen,
         inputs.n_first,
         sorted(inputs.set_aside),
+        inputs.taken,
         inputs.goal,
     )
     shared = (basis.dataset_hash, basis.model_revision, basis.settings_fingerprint, catalogue)
@@ -155,8 +158,7 @@ def _print(values: list) -> str:
 
 def _feedback(employee_ids: list[int]) -> dict[int, list[tuple]]:
     said: dict[int, list[tuple]] = {}
-    kinds = (Feedback.Kind.FINISHED, Feedback.Kind.REFUSED, Feedback.Kind.STARTED)
-    rows = Feedback.objects.filter(employee__in=employee_ids, kind__in=kinds).order_by("employee_id", "course_id")
+    rows = Feedback.objects.filter(employee__in=employee_ids).order_by("employee_id", "-created_at", "-pk")
     for employee, *rest in rows.values_list("employee_id", "kind", "course_id", "course__text_hash", "course__level"):
         said.setdefault(employee, []).append(tuple(rest))
     return said
@@ -196,7 +198,8 @@ def _inputs(
     levels = [level or 0 for kind, _, _, level in feedback if kind == Feedback.Kind.FINISHED]
     languages = employee.languages or [settings.LANGUAGE_CODE]
     refused = frozenset(course for kind, course, _, _ in feedback if kind == Feedback.Kind.REFUSED)
-    started = [course for kind, course, _, _ in feedback if kind == Feedback.Kind.STARTED]
+    taken = [course for kind, course, _, _ in feedback if kind != Feedback.Kind.REFUSED]
+    started = sorted(course for kind, course, _, _ in feedback if kind == Feedback.Kind.STARTED)
     instead = wishes.instead.get(employee.pk, [])
     set_aside = frozenset(other for _, other in instead)
     over = refused | frozenset(finished) | set_aside
@@ -216,6 +219,7 @@ def _inputs(
         chosen=tuple(dict.fromkeys(chosen)),
         n_first=len(first),
         set_aside=set_aside,
+        taken=tuple(taken),
         goal=wishes.goals.get(employee.pk, ""),
         problem=problem,
     )

@@ -39,12 +39,12 @@ class Explained:
         if not rows:
             return []
         courses, catalogue = self.batch.catalogue.courses, self.batch.catalogue
-        own = self.vectors[self.first_task[i] : self.first_task[i + 1]]
+        tasks = self.vectors[self.first_task[i] : self.first_task[i + 1]]
         vectors = courses.vectors[rows]
-        closeness = vectors @ own.T
+        closeness = vectors @ tasks.T
         nearest = closeness.argmax(1).tolist()
         close = np.round(closeness.max(1).astype(np.float64), 3).tolist()
-        goal = self._goal(i, vectors)
+        goal, own, others = self._goal(i, vectors), self._own(i, vectors), self._others(i, rows)
         answers = []
         for place, row in enumerate(rows):
             task = self.people[i].tasks[nearest[place]]
@@ -52,6 +52,9 @@ class Explained:
             detail: dict[str, dict] = {
                 "context": {"closeness": close[place], "task": {"id": task.id, "statement": task.statement}},
                 "goal": goal[place],
+                "own": own[place],
+                "others": others[place],
+                "new": {},
                 "level": {"level": catalogue.by_id[course].level},
                 "certainty": {"doubts": list(catalogue.doubts.get(course, ()))},
                 "variety": {},
@@ -85,3 +88,32 @@ class Explained:
             return [{"closeness": 0.0, "title": ""}] * len(vectors)
         close = np.round((vectors @ ahead.direction).astype(np.float64), 3).tolist()
         return [{"closeness": value, "title": ahead.title} for value in close]
+
+    def _own(self, i: int, vectors: np.ndarray) -> list[dict]:
+        """The nearest course the person took on, and the nearest they refused, each with its closeness."""
+        person, catalogue = self.people[i], self.batch.catalogue
+        found: list[dict] = [{} for _ in vectors]
+        for name, courses in (("taken", person.taken), ("refused", sorted(person.refused))):
+            known = [course for course in courses if course in catalogue.row_of]
+            if not known:
+                continue
+            close = vectors @ catalogue.courses.vectors[[catalogue.row_of[course] for course in known]].T
+            for place, k in enumerate(close.argmax(1).tolist()):
+                found[place][name] = {"course": known[k], "closeness": round(float(close[place, k]), 3)}
+        return found
+
+    def _others(self, i: int, rows: list[int]) -> list[dict]:
+        """How many took the course on, and after which of the person's own; empty where they are too few to say."""
+        catalogue = self.batch.catalogue
+        uptake = catalogue.uptake
+        if uptake is None:
+            return [{} for _ in rows]
+        taken = [catalogue.row_of[course] for course in self.people[i].taken if course in catalogue.row_of]
+        found: list[dict] = []
+        for row in rows:
+            n, before = int(uptake.n_people[row]), uptake.came_from(row, taken)
+            detail: dict = {"people": n} if n >= uptake.min_group else {}
+            if before >= 0:
+                detail["after"] = catalogue.ids[before]
+            found.append(detail)
+        return found

@@ -1,1 +1,1 @@
-"""How well judgements of courses agree with people, measured on courses that took no part."""
+"""How well judgements of courses and recommendations agree with people, measured on what took no part."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from courses.models import Chunk, Recalculation
 from courses.services.answers import catalogue_fingerprint
 from courses.services.recalculation.plan import STAGES, plan_chunks, scope_of
+from courses.services.uptake import refresh_uptake
 from skills.errors import BadInput, ReskillError
 from skills.models import Department, ExposureDataset
 from skills.services.assessment import current_basis
@@ -101,6 +102,8 @@ def _begin(run: Recalculation) -> None:
     run.model_revision, run.settings_fingerprint = basis.model_revision, basis.settings_fingerprint
     run.started_at = timezone.now()
     run.n_employees = scope_of(run).count()
+    if run.scope == Recalculation.Scope.EVERYONE:
+        refresh_uptake(basis=basis)  # before planning, which leaves out whom nothing has changed for
     Chunk.objects.bulk_create(plan_chunks(run), batch_size=200)
     run.state = STAGES[0]
 

@@ -1,0 +1,158 @@
+"""Which item a learner looks at next: our parts of a score against plain rankings, on a company's e-learning platform."""
+
+import itertools
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from courses.heard import Heard
+from courses.matching import MatchSettings
+from courses.offers import Courses
+from courses.plain_rankings import bm25, item_knn
+from courses.services.evaluation.learners import AT_LEAST, Held, Learners, hold_out, measure, read_learners
+from courses.uptake import count_uptake, own_direction
+from skills.services.evaluation import SEED, Beside, Bootstrap, Evaluation, Figure, Target
+
+Progress = Callable[[int, int], None]
+Score = Callable[[int], np.ndarray]
+MIN_GROUP = 5  # as the product ships: nothing that fewer learners did is learned from
+N_METHODS = 6
+
+
+def evaluate_next_course(*, progress: Progress | None = None) -> Evaluation:
+    """nDCG@10 and recall@10 of each learner's last new view, and every ranking beside it on the same learners."""
+    learners = read_learners()
+    validation, test = hold_out(learners, 2), hold_out(learners, 1)
+    texts = {(k1, b): bm25(learners.texts, learners.texts, k1, b) for k1, b in ((1.2, 0.75), (2.0, 0.75))}
+    methods: Mapping[str, Callable[[Held], dict[str, Score]]] = {
+        "popularity": lambda held: _popularity(held, len(learners.texts)),
+        "item-kNN": lambda held: _knn(held, len(learners.texts)),
+        "ALS": lambda held: _als(held, len(learners.texts)),
+        "BM25": lambda held: _bm25(held, texts),
+        "content": lambda held: {"content": _ours(learners, held, with_others=False)},
+        "ours": lambda held: {"ours": _ours(learners, held, with_others=True)},
+    }
+    found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    notes = ["the last new view, settings chosen on the last but one:  nDCG@10  recall@10"]
+    for done, (name, make) in enumerate(methods.items(), 1):
+        tried = {key: measure(validation, score)[0].mean() for key, score in make(validation).items()}
+        if tried:
+            best = max(tried, key=lambda key: tried[key])
+            found[name] = measure(test, make(test)[best])
+            ndcg, recall = (values.mean() for values in found[name])
+            notes.append(f"  {name:12} {ndcg:.3f}     {recall:.3f}      of {len(tried)} settings: {best}")
+        else:
+            notes.append(f"  {name:12} not measured: install what tests/requirements.txt names")
+        if progress:
+            progress(done, N_METHODS)
+    split = (
+        f"MARS: {len(learners.views):,} learners, {len(learners.texts):,} items; of the {len(test.asked):,} with "
+        f"{AT_LEAST} or more different items the last new one held out, all items not viewed ranked; intervals over "
+        f"learners, seed {SEED}; at least {MIN_GROUP} learners behind everything learned from others"
+    )
+    return Evaluation(split, _figures(found, len(test.asked)), tuple(notes))
+
+
+def _figures(found: Mapping[str, tuple[np.ndarray, np.ndarray]], n: int) -> tuple[Figure, ...]:
+    pair = Bootstrap(np.arange(n))
+    figures = []
+    for place, unit in enumerate(("nDCG@10", "recall@10")):
+        others = {name: values[place].mean() for name, values in found.items() if name != "ours"}
+        best = max(others, key=lambda name: others[name])
+        for ours, against, question in (
+            ("ours", best, "next course, learning from others"),
+            ("content", "BM25", "next course, content alone"),
+        ):
+            values, plain = found[ours][place], found[against][place]
+            figures.append(
+                Figure(
+                    f"{question}, {unit}",
+                    *pair.mean(values),
+                    n=n,
+                    units="learners",
+                    plain=Beside(against, float(plain.mean())),
+                    must_reach=Target(float(np.nextafter(plain.mean(), 1))),
+                )
+            )
+            figures.append(
+                Figure(f"  ... more than {against}, {unit}", *pair.mean(values - plain), n=n, units="learners")
+            )
+    return tuple(figures)
+
+
+def _ours(learners: Learners, held: Held, *, with_others: bool) -> Score:
+    """The parts `own` and `others` of the product's own score, with the weights it ships with."""
+    n, settings = len(learners.texts), MatchSettings()
+    vectors, middle = learners.vectors, learners.vectors.mean(0)
+    courses = _as_courses(vectors)
+    person = np.repeat(np.arange(len(held.known)), [len(items) for items in held.known])
+    contexts = np.stack([vectors[list(items)].mean(0) if items else middle for items in held.known])
+    contexts /= np.linalg.norm(contexts, axis=1, keepdims=True)
+    uptake = None
+    if with_others:
+        rows = np.array([item for items in held.known for item in items])
+        uptake = count_uptake(person, rows, contexts, n, min_group=MIN_GROUP)
+    taken = tuple(tuple(reversed(items)) for items in held.known)
+    nobody = vectors[:0]
+    own = np.stack([own_direction(vectors[list(items)], nobody, middle) for items in taken])
+    heard = Heard(own, taken, np.arange(len(taken)), uptake)
+    everything = np.arange(n)[None, :]
+
+    def score(learner: int) -> np.ndarray:
+        block = np.array([learner])
+        return heard.parts(block, contexts[block], courses, everything, settings)[0].sum(1)
+
+    return score
+
+
+def _as_courses(vectors: np.ndarray) -> Courses:
+    n = len(vectors)
+    ones, nothing = np.ones(n), np.zeros((n, 0))
+    return Courses(np.arange(n), nothing, vectors, np.zeros(n, int), ones, ones, np.array([""] * n), np.arange(n))
+
+
+def _recent(held: Held, closeness: np.ndarray, decay: float) -> Score:
+    def score(learner: int) -> np.ndarray:
+        items = list(held.known[learner])
+        return decay ** np.arange(len(items))[::-1] @ closeness[items]
+
+    return score
+
+
+def _popularity(held: Held, n_items: int) -> dict[str, Score]:
+    counts = held.taken(n_items).sum(0)
+    return {"number of learners": lambda _learner: counts}
+
+
+def _knn(held: Held, n_items: int) -> dict[str, Score]:
+    taken = held.taken(n_items)
+    found = {}
+    for shrink, decay in itertools.product((0.0, 5.0, 20.0), (1.0, 0.8)):
+        found[f"shrink {shrink:g}, recency {decay:g}"] = _recent(held, item_knn(taken, shrink), decay)
+    return found
+
+
+def _bm25(held: Held, texts: Mapping[tuple[float, float], np.ndarray]) -> dict[str, Score]:
+    return {
+        f"k1 {k1:g}, recency {decay:g}": _recent(held, closeness, decay)
+        for (k1, _b), closeness in texts.items()
+        for decay in (1.0, 0.6, 0.3, 0.0)
+    }
+
+
+def _als(held: Held, n_items: int) -> dict[str, Score]:
+    """Empty where `implicit`, which only this measurement needs, is not installed."""
+    try:
+        from implicit.als import AlternatingLeastSquares
+        from scipy.sparse import csr_matrix
+    except ImportError:
+        return {}
+    taken, found = csr_matrix(held.taken(n_items)), {}
+    for factors, alpha in itertools.product((32, 64, 128), (1.0, 10.0)):
+        model = AlternatingLeastSquares(
+            factors=factors, regularization=1.0, alpha=alpha, iterations=20, random_state=SEED, num_threads=1
+        )
+        model.fit(taken, show_progress=False)
+        scores = model.user_factors @ model.item_factors.T
+        found[f"{factors} factors, alpha {alpha:g}"] = scores.__getitem__
+    return found
