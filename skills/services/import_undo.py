@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
-from skills.models import Department, Employee, ImportedEmployee, ImportRun, Task
+from skills.models import Department, Employee, ExposureOverride, ImportedEmployee, ImportRun, Task
 from skills.services.workforce_reading import entry
 
 Progress = Callable[[str, int, int], None]
@@ -66,6 +66,11 @@ def _undo_some(run: ImportRun, ids: Iterable[int], counts: dict[str, int], repor
             _put_back(row, user)
             counts["put_back"] += 1
     # The journal's rows go with their employee, so that a second attempt begins where the first ended.
+    untouched = Task.objects.filter(
+        employee__in=gone, source=Task.Source.OCCUPATION, state=Task.State.SUGGESTED, override=None
+    )
+    # Their coming was never written into the history, so their going need not be: three of four rows of a payroll.
+    untouched._raw_delete(untouched.db)
     Employee.objects.filter(pk__in=gone).delete()
     counts["removed"] += len(gone)
     ImportedEmployee.objects.filter(pk__in=[row.pk for row in rows if not row.is_new]).delete()
@@ -83,12 +88,14 @@ def _touched(run: ImportRun, employee_ids: list[int]) -> dict[int, str]:
     tasks = Exists(Task.history.filter(employee=OuterRef("pk"), history_date__gt=since)) | Exists(
         Task.objects.filter(employee=OuterRef("pk"), updated_at__gt=since)
     )
+    judged = Exists(ExposureOverride.objects.filter(task__employee=OuterRef("pk"), decided_at__gt=since))
     later = Exists(ImportedEmployee.objects.filter(employee=OuterRef("pk"), run__finished_at__gt=since))
     for why, rows in (
         (_("has a login"), people.filter(user__isnull=False)),
         (_("has said something of courses or asked for a review"), people.filter(said)),
         (_("was changed since"), people.filter(edited)),
         (_("tasks were changed since"), people.filter(tasks)),
+        (_("a figure was set by a person since"), people.filter(judged)),
         (_("was changed by a later import; undo that one first"), people.filter(later)),
     ):
         found.update(dict.fromkeys(rows.values_list("pk", flat=True), why))

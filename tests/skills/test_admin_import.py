@@ -7,7 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from reskill.celery import app
-from skills.models import Department, Employee, ImportedEmployee, ImportRun, ImportUpload, ManagerScope, Task
+from skills.models import (
+    Department,
+    Employee,
+    ExposureDataset,
+    ExposureOverride,
+    ImportedEmployee,
+    ImportRun,
+    ImportUpload,
+    ManagerScope,
+    Occupation,
+    ReferenceTask,
+    Task,
+)
 from skills.services.import_undo import undo_import
 from skills.services.profiles import add_task
 from skills.services.roles import ensure_roles
@@ -168,6 +180,26 @@ def test_whom_somebody_changed_since_stays_and_is_named(org, tmp_path):
     assert sorted(Employee.objects.values_list("external_id", flat=True)) == ["A1", "A7", "A8", "B1"]
     assert [entry["message"].split(":")[0] for entry in run.undo_report] == ["A7", "A8"]
     assert run.undo_counts == {"removed": 1, "put_back": 0, "left_as_they_are": 2}
+
+
+def test_whose_figure_a_person_set_since_stays(org, tmp_path):
+    run = people(tmp_path, "id,name,title,task\nA7,Aisha,Nurse,dress wounds\nA8,Ben,Cook,cook soup\n")
+    task = Task.objects.get(employee__external_id="A7")
+    ExposureOverride.objects.create(task=task, exposure=0.1, reason="By hand.")
+    undo_import(run=run)
+    assert sorted(Employee.objects.values_list("external_id", flat=True)) == ["A1", "A7", "B1"]
+
+
+def test_suggested_tasks_go_with_their_employee(org, tmp_path):
+    nurse = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
+    dataset = ExposureDataset.objects.create(source="starter", name="S", version="1", content_hash="s", n_tasks=1)
+    ReferenceTask.objects.create(
+        dataset=dataset, occupation=nurse, key="1", statement="Dress wounds", text_hash="1", statement_key="1"
+    )
+    run = people(tmp_path, "id,name,soc\nA7,Aisha,29-1141.00\n")
+    assert Task.objects.filter(source="occupation").exists()
+    undo_import(run=run)
+    assert not Task.objects.exists() and not Employee.objects.filter(external_id="A7").exists()
 
 
 def test_the_later_import_is_undone_first(org, tmp_path):
