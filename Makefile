@@ -16,7 +16,7 @@ help:
 	@echo "make browser-test  the pages in a real browser (needs chromium)"
 	@echo "make screens       pictures of every page into docs/screens (needs chromium)"
 	@echo "make messages      what is to be translated into reskill/locale, and what is compiled from it (needs gettext)"
-	@echo "make chaos         kills real processes again and again"
+	@echo "make chaos         kills real processes 50 times, cuts connections, turns clocks (ten minutes)"
 	@echo "make clean         removes the virtual environment and caches; data in var/ stays"
 
 demo: $(VENV)/.runs

@@ -307,7 +307,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "audit-fairness": {"task": "courses.audit_when_due", "schedule": 3600.0},
     "open-reviews": {"task": "courses.open_reviews", "schedule": crontab.from_string("0 5 * * *")},
-    "watch-recalculations": {"task": "courses.watch_recalculations", "schedule": 60.0},
+    "watch-recalculations": {
+        "task": "courses.watch_recalculations",
+        "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0),
+    },
 }
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -43,11 +43,23 @@ class House:
     workers: list[Child] = field(default_factory=list)
 
     def start(self, *arguments: str, name: str = "worker", **environ: str) -> Child:
-        """A worker process; further environment by keyword."""
-        command = [sys.executable, "-m", "celery", "-A", "reskill", "worker", "--concurrency", "1", "-l", "warning"]
+        """A worker process; `-A MODULE` names another application; further environment by keyword."""
+        app, arguments = ("reskill", arguments) if arguments[:1] != ("-A",) else (arguments[1], arguments[2:])
+        command = [sys.executable, "-m", "celery", "-A", app, "worker", "--concurrency", "1", "-l", "warning"]
         command += ["--without-gossip", "--without-mingle", "-n", f"{name}-{uuid.uuid4().hex[:6]}@here", *arguments]
         log = self.folder / f"{name}-{len(self.workers)}.log"
         child = self.stack.enter_context(running(name, command, log=log, environ={**self.environ, **environ}, cwd=ROOT))
+        self.workers.append(child)
+        return child
+
+    def start_beat(self, **environ: str) -> Child:
+        """The schedule's process."""
+        command = [sys.executable, "-m", "celery", "-A", "reskill", "beat", "-l", "warning", "--max-interval", "1"]
+        command += ["--pidfile", ""]
+        log = self.folder / f"beat-{len(self.workers)}.log"
+        child = self.stack.enter_context(
+            running("beat", command, log=log, environ={**self.environ, **environ}, cwd=ROOT)
+        )
         self.workers.append(child)
         return child
 

@@ -11,3 +11,17 @@ class SlowEncoder(FakeEncoder):
     def encode(self, texts):
         time.sleep(0.4)
         return super().encode(texts)
+
+
+class SluggishEncoder(FakeEncoder):
+    """The same vectors, a little slowly."""
+
+    def encode(self, texts):
+        time.sleep(0.1)
+        return super().encode(texts)
+
+
+class OtherModel(FakeEncoder):
+    """Another model: its vectors must not meet those of the first."""
+
+    revision = "fake@2"

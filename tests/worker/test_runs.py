@@ -1,6 +1,5 @@
 """Recalculation by real worker processes."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -43,29 +42,6 @@ def test_a_worker_computes_a_run_end_to_end_then_finds_everybody_unchanged(house
     house.send(advance_recalculation, again.pk)
     house.wait(finished(again), "the second run")
     assert (again.n_done, again.n_unchanged, again.n_failed) == (1, 6, 1)
-
-
-def test_a_worker_killed_in_the_middle_is_replaced_and_the_run_finishes_whole(house):
-    people = make_organisation(30)
-    first = house.start(RESKILL_ENCODER="tests.worker.fakes.SlowEncoder")
-    run = recalculation.start_recalculation()
-    house.send(advance_recalculation, run.pk)
-    house.wait(lambda: Chunk.objects.filter(recalculation=run, state="taken").exists(), "a chunk in work")
-    house.wait(lambda: Chunk.objects.filter(recalculation=run, state="done").count() >= 2, "two chunks done")
-    house.wait(lambda: Chunk.objects.filter(recalculation=run, state="taken").exists(), "a chunk in work")
-    os.killpg(first.process.pid, signal.SIGKILL)
-    first.process.wait()
-    assert run.chunks.exclude(state="done").exists()
-
-    house.start(name="second")
-    end = time.monotonic() + 90
-    while state(run) != "finished":
-        assert time.monotonic() < end, house.workers[-1].last_words()
-        house.send(watch_recalculations)  # what beat does every minute
-        time.sleep(1)
-    assert current() == [person.pk for person in people]
-    assert (run.n_done, run.n_published, run.n_failed) == (30, 30, 0)
-    assert Answer.objects.count() == 30
 
 
 def test_chunks_delivered_twice_to_two_workers_count_once(house):

@@ -22,6 +22,7 @@ from skills.text import statement_key
 # How much is left of certainty; several doubts multiply.
 CERTAINTY = {"no_description": 0.6, "language_detected": 0.95, "language_unknown": 0.6}
 _KEPT = 2
+_NAMED = 500
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,12 @@ def skill_slugs() -> tuple[str, ...]:
 
 def emphasis_of(basis: Basis, courses: Mapping[int, str], slugs: tuple[str, ...]) -> dict[int, np.ndarray]:
     """(K,) emphasis by course id; overrides win; courses never judged are missing. courses: id -> text hash."""
-    known = dict(_emphasis_rows(basis).filter(text_hash__in=set(courses.values())).values_list("text_hash", "emphasis"))
-    overrides = EmphasisOverride.objects.filter(course__in=list(courses)).values_list("course", "skill__slug", "value")
-    return _with_overrides(known, courses, list(overrides), slugs)
+    rows, overrides = _emphasis_rows(basis), EmphasisOverride.objects.all()
+    if len(courses) <= _NAMED:  # a longer list takes longer to say than everything takes to read
+        rows = rows.filter(text_hash__in=set(courses.values()))
+        overrides = overrides.filter(course__in=list(courses))
+    known = dict(rows.values_list("text_hash", "emphasis"))
+    return _with_overrides(known, courses, list(overrides.values_list("course", "skill__slug", "value")), slugs)
 
 
 def _emphasis_rows(basis: Basis):

@@ -1,20 +1,23 @@
 """One chunk: taken by one worker at a time, worked on, counted once."""
 
+import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from courses.models import Chunk, Recalculation
-from courses.services.recalculation.runs import fail_run, is_outdated
+from courses.services.recalculation.runs import code_version, fail_run, is_outdated
 from courses.services.recalculation.work import record_failures, work_on
+from skills.embedding import get_encoder
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
+_ELSEWHERE_S = 5
 OUTDATED = (
     "Dataset, model or settings changed during the run, and results of two kinds are never mixed. Start it again."
 )
@@ -33,8 +36,11 @@ def do_chunk(chunk_id: int) -> Outcome:
 
     An error gives the chunk back to be tried again; after the last attempt a match chunk's employees are recorded as
     failures and the run goes on, any other chunk fails the run. OperationalError is raised on: the database, not the
-    chunk, is in trouble.
+    chunk, is in trouble, and the attempt does not count. A process of another version or model leaves the chunk to
+    others.
     """
+    if not _fits(chunk_id):
+        return Outcome(None, retry_in_s=_ELSEWHERE_S)
     chunk = _take(chunk_id)
     if chunk is None:
         run_id = Chunk.objects.filter(pk=chunk_id).values_list("recalculation_id", flat=True).first()
@@ -46,7 +52,7 @@ def do_chunk(chunk_id: int) -> Outcome:
             return _give_up(chunk, OUTDATED, end_run=True)
         result = work_on(chunk)
     except OperationalError as error:
-        _give_back(chunk, error)
+        _interrupted(chunk, error)
         raise
     except Exception as error:
         logger.exception("chunk %s of run %s failed, attempt %s", chunk.pk, chunk.recalculation_id, chunk.attempts)
@@ -56,6 +62,23 @@ def do_chunk(chunk_id: int) -> Outcome:
         return Outcome(chunk.recalculation_id, retry_in_s=min(2 ** (chunk.attempts - 1), 30))
     _finish(chunk, result)
     return Outcome(chunk.recalculation_id)
+
+
+def _fits(chunk_id: int) -> bool:
+    """Whether this process computes what the run was planned with: a worker of the version before may still be alive.
+
+    Where nobody who fits has taken a chunk for as long as a lease, it does fit: then the run ends, and says why.
+    """
+    run = Recalculation.objects.filter(chunks=chunk_id).first()
+    if run is None or not run.is_active or not run.model_revision:
+        return True
+    if (run.model_revision, run.code_version) == (get_encoder().revision, code_version()):
+        return True
+    silent_since = timezone.now() - timedelta(seconds=settings.RESKILL_CHUNK_LEASE_S)
+    if run.heartbeat_at is not None and run.heartbeat_at > silent_since:
+        logger.warning("a chunk of run %s is left to workers of its own version and model", run.pk)
+        return False
+    return True
 
 
 def describe(error: Exception) -> str:
@@ -100,6 +123,18 @@ def _finish(chunk: Chunk, result: dict | None) -> None:
 
 def _give_back(chunk: Chunk, error: Exception) -> None:
     _mine(chunk).update(state=Chunk.State.WAITING, lease_until=None, error=describe(error))
+
+
+def _interrupted(chunk: Chunk, error: Exception) -> None:
+    """Gives the chunk back as if never begun, over a new connection. Where not even that can be written, its lease ends."""
+    if not connection.in_atomic_block:
+        connection.close()
+    with contextlib.suppress(DatabaseError), transaction.atomic():
+        message = f"Interrupted: {describe(error)} It goes on by itself as soon as it can."
+        Recalculation.objects.active().filter(pk=chunk.recalculation_id).update(message=message)
+        _mine(chunk).update(
+            state=Chunk.State.WAITING, lease_until=None, error=describe(error), attempts=F("attempts") - 1
+        )
 
 
 @transaction.atomic
