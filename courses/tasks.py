@@ -4,8 +4,11 @@ from celery import shared_task
 from django.db import OperationalError
 
 from courses.services import audits, planning, recalculation, review_queue
+from courses.services.bulk_courses import course_rows
 from courses.services.catalogue import import_courses
+from skills.models import BulkUpsert
 from skills.services import uploads
+from skills.services.bulk import do_bulk, lost_bulks
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
@@ -74,3 +77,16 @@ def work_on_course_upload(upload_id: int) -> None:
 def open_reviews() -> None:
     """Puts into the review queue what a person should look at; asked again, it finds that done."""
     review_queue.open_reviews()
+
+
+@shared_task(name="courses.upsert_courses", **_AGAIN)
+def upsert_courses(upsert_id: str) -> None:
+    """Works on courses sent in bulk."""
+    do_bulk(upsert_id=upsert_id, handler=course_rows)
+
+
+@shared_task(name="courses.watch_upserts", **_AGAIN)
+def watch_upserts() -> None:
+    """Takes up bulk upserts that nobody works on."""
+    for upsert_id in lost_bulks(kind=BulkUpsert.Kind.COURSES):
+        upsert_courses.delay(upsert_id)

@@ -40,6 +40,17 @@ class ConnectedSystems(OAuth2Validator):
     def validate_bearer_token(self, token, scopes, request) -> bool:
         return super().validate_bearer_token(token, scopes, request) and _may_connect(request)
 
+    def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs) -> bool:
+        """A client gets the scopes that HR gave it, and no others."""
+        known = super().validate_scopes(client_id, scopes, client, request, *args, **kwargs)
+        system = getattr(client, "connected_system", None)
+        return known and system is not None and set(scopes) <= set(system.scopes)
+
 
 def _may_connect(request) -> bool:
-    return settings.DEMO or request.client is None or request.client.client_id != DEMO_CLIENT
+    if request.client is None:
+        return True
+    if request.client.client_id == DEMO_CLIENT and not settings.DEMO:
+        return False
+    system = getattr(request.client, "connected_system", None)
+    return system is None or system.revoked_at is None

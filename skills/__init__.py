@@ -44,4 +44,8 @@ target
     Work somebody could move to: an occupation of the active dataset, or an emerging role.
 override
     A person's judgement that replaces a computed figure, with its reason.
+connected system
+    A client of the API: what it may read and change, for which departments, until HR revokes it.
+bulk upsert
+    Employees or courses sent in one call, loaded wholly or not at all, with remarks about single rows.
 """

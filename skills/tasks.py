@@ -1,13 +1,18 @@
 """What the worker is asked to do about people. Each may run twice; what they do is in skills.services."""
 
 from celery import shared_task
+from django.db import OperationalError
 
-from skills.models import ImportRun
+from skills.models import BulkUpsert, ImportRun
 from skills.services import uploads
+from skills.services.bulk import do_bulk, forget_old_bulks, lost_bulks
+from skills.services.bulk_employees import employee_rows
 from skills.services.datasets_upload import import_figures
+from skills.services.idempotency import forget_old_calls
 from skills.services.import_undo import undo_import as undo
 from skills.services.workforce import import_employees
 
+_AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 _LONG = {"soft_time_limit": 1500, "time_limit": 1600}  # a payroll of 100,000; below the queue's visibility timeout
 
 
@@ -29,3 +34,18 @@ def undo_import(run_id: int, user_id: int | None = None) -> None:
     run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
     if run is not None:
         undo(run=run, user_id=user_id)
+
+
+@shared_task(name="skills.upsert_employees", **_AGAIN)
+def upsert_employees(upsert_id: str) -> None:
+    """Works on employees sent in bulk."""
+    do_bulk(upsert_id=upsert_id, handler=employee_rows)
+
+
+@shared_task(name="skills.watch_upserts", **_AGAIN)
+def watch_upserts() -> None:
+    """Takes up bulk upserts that nobody works on, and forgets what is too old."""
+    for upsert_id in lost_bulks(kind=BulkUpsert.Kind.EMPLOYEES):
+        upsert_employees.delay(upsert_id)
+    forget_old_calls()
+    forget_old_bulks()

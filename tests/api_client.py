@@ -5,36 +5,44 @@ import base64
 from oauth2_provider.models import Application
 from rest_framework.test import APIClient
 
+from skills.services.clients import all_scopes, connect_system
+
 SECRET = "a-secret-for-tests-only"
 
 
-def make_application(name: str = "Learning platform") -> Application:
-    return Application.objects.create(
-        name=name,
-        client_secret=SECRET,
-        client_type=Application.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
-    )
+def make_application(name: str = "Learning platform", **options) -> Application:
+    """A client that may do everything, unless `scopes` or `departments` say otherwise."""
+    system, _ = connect_system(name=name, scopes=options.pop("scopes", all_scopes()), secret=SECRET, **options)
+    return system.application
 
 
 def get_token(application: Application, *scopes: str) -> str:
     """An access token from the token address; fails the test when there is none."""
-    basic = base64.b64encode(f"{application.client_id}:{SECRET}".encode()).decode()
-    response = APIClient().post(
+    response = ask_for_token(application, *scopes)
+    assert response.status_code == 200, response.content
+    return response.json()["access_token"]
+
+
+def ask_for_token(application: Application, *scopes: str, secret: str = ""):
+    basic = base64.b64encode(f"{application.client_id}:{secret or SECRET}".encode()).decode()
+    return APIClient().post(
         "/api/oauth/token/",
         {"grant_type": "client_credentials", "scope": " ".join(scopes)},
         format="multipart",
         HTTP_AUTHORIZATION=f"Basic {basic}",
     )
-    assert response.status_code == 200, response.content
-    return response.json()["access_token"]
 
 
-def client_with(*scopes: str) -> APIClient:
+def client_of(application: Application, *scopes: str) -> APIClient:
     """A client whose token has these scopes."""
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {get_token(make_application(), *scopes)}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {get_token(application, *scopes)}")
     return client
+
+
+def client_with(*scopes: str, **options) -> APIClient:
+    """A client of its own application, whose token has these scopes."""
+    return client_of(make_application(**options), *scopes)
 
 
 def signed_in(user) -> APIClient:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from courses.models import Course, PathStep, Recalculation, Recommendation
+from skills.api.bodies import StrictBooleanField
 from skills.api.serializers import BasisSerializer, StrictCharField
 
 
@@ -44,6 +46,7 @@ class CourseDetailSerializer(CourseSerializer):
     class Meta(CourseSerializer.Meta):
         fields = [*CourseSerializer.Meta.fields, "emphasis", "prerequisites"]
 
+    @extend_schema_field(EmphasisSerializer(many=True))
     def get_emphasis(self, course: Course) -> Any:
         computed = self.context.get("emphasis")
         overrides = {row.skill.slug: row for row in course.emphasis_overrides.all()}
@@ -59,9 +62,6 @@ class CourseDetailSerializer(CourseSerializer):
             for slug in slugs
         ]
         return EmphasisSerializer(entries, many=True).data
-
-    # Tells the schema what the method gives.
-    get_emphasis.__annotations__["return"] = list[EmphasisSerializer]
 
 
 class AnswerRef(serializers.Serializer):
@@ -145,15 +145,6 @@ class RecalculationSerializer(serializers.ModelSerializer):
         from courses.services.recalculation import progress
 
         return round(progress(run).fraction, 4)
-
-
-class StrictBooleanField(serializers.BooleanField):
-    """true or false, and nothing that merely looks like it."""
-
-    def to_internal_value(self, data):
-        if not isinstance(data, bool):
-            self.fail("invalid", input=data)
-        return data
 
 
 class StartRecalculation(serializers.Serializer):

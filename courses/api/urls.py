@@ -2,10 +2,20 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from courses.api import views
+from courses.api.catalogue import CourseViewSet
+from courses.api.departments import DepartmentsView
+from courses.api.feedback import EmployeeFeedbackViewSet, ReviewViewSet
+from courses.api.imports import CourseImportViewSet
 
 router = SimpleRouter()
-router.register("courses", views.CourseViewSet, basename="api-course")
+router.register("courses", CourseViewSet, basename="api-course")
+router.register("course-imports", CourseImportViewSet, basename="api-course-import")
 router.register("employees", views.EmployeeLearningViewSet, basename="api-learning")
+router.register("employees", EmployeeFeedbackViewSet, basename="api-feedback")
+router.register("reviews", ReviewViewSet, basename="api-review")
 router.register("recalculations", views.RecalculationViewSet, basename="api-recalculation")
 
-urlpatterns = [path("", include(router.urls))]
+urlpatterns = [
+    path("departments/", DepartmentsView.as_view(), name="api-departments"),
+    path("", include(router.urls)),
+]

@@ -1,7 +1,6 @@
-"""Courses, recommendations, learning paths, recalculations."""
+"""Recommendations, learning paths, recalculations."""
 
 import django_filters
-from django.db.models import Q
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
@@ -11,58 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from courses.api import serializers as s
-from courses.models import Answer, Course, CourseEmphasis, Recalculation
+from courses.models import Answer, Recalculation
 from courses.reasons import recommendation_reasons, skill_names, step_reasons
 from courses.services.recalculation import cancel_recalculation, start_recalculation
 from courses.tasks import advance_recalculation
-from skills.api.access import employees_for, is_client
+from skills.api.access import employees_for, is_client, sees_everyone
 from skills.api.base import ApiView
-from skills.api.views import ONE_ERRORS, WRITE_ERRORS, EmployeeLookup, figures_hidden, reading
+from skills.api.employees import EmployeeLookup, figures_hidden
+from skills.api.idempotency import idempotent
+from skills.api.responses import ONE_ERRORS, WRITE_ERRORS, reading
 from skills.models import Department, Employee
-
-
-class CourseFilter(django_filters.FilterSet):
-    language = django_filters.CharFilter(help_text="ISO 639-1 code")
-    level = django_filters.ChoiceFilter(choices=Course.Level.choices)
-    provider = django_filters.CharFilter(help_text="Exact name of the provider")
-    retired = django_filters.ChoiceFilter(
-        method="filter_retired", choices=[("true", "no longer offered"), ("false", "offered")]
-    )
-    search = django_filters.CharFilter(method="filter_search", help_text="Words in title or description")
-
-    class Meta:
-        model = Course
-        fields: list[str] = []
-
-    def filter_retired(self, queryset, name: str, value: str):
-        return queryset.filter(is_retired=value == "true")
-
-    def filter_search(self, queryset, name: str, value: str):
-        for word in value.split()[:10]:
-            queryset = queryset.filter(Q(title__icontains=word) | Q(description__icontains=word))
-        return queryset
-
-
-@reading("courses", "courses", s.CourseSerializer, list_text="The catalogue, page by page.")
-class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
-    queryset = Course.objects.all()
-    filterset_class = CourseFilter
-    scopes = {"*": "courses:read"}
-    lookup_value_regex = "[0-9]{1,18}"
-
-    def get_serializer_class(self):
-        return s.CourseDetailSerializer if self.action == "retrieve" else s.CourseSerializer
-
-    @extend_schema(
-        tags=["courses"], summary="Read a course",
-        description="With what it builds, as computed and as a person set it, and what it requires.",
-        responses={200: s.CourseDetailSerializer, **ONE_ERRORS},
-    )  # fmt: skip
-    def retrieve(self, request: Request, *args, **kwargs) -> Response:
-        course = self.get_object()
-        emphasis = CourseEmphasis.objects.filter(text_hash=course.text_hash).order_by("-pk").first()
-        return Response(s.CourseDetailSerializer(course, context={"request": request, "emphasis": emphasis}).data)
-
 
 RUN = OpenApiParameter("run", int, description="A past recalculation: its answer instead of the current one")
 
@@ -174,6 +131,7 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
     serializer_class = s.RecalculationSerializer
     filterset_class = RecalculationFilter
     lookup_value_regex = "[0-9]{1,18}"
+    sparse_fields = True
     scopes = {"create": "recalculations:write", "cancel": "recalculations:write", "*": "recalculations:read"}
     staff_actions = ("list", "retrieve", "create", "cancel")
 
@@ -184,6 +142,7 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
         responses={202: s.RecalculationSerializer, **WRITE_ERRORS},
         examples=[OpenApiExample("everyone", request_only=True, value={"scope": "everyone"})],
     )  # fmt: skip
+    @idempotent
     def create(self, request: Request) -> Response:
         wanted = s.StartRecalculation(data=request.data)
         wanted.is_valid(raise_exception=True)
@@ -193,7 +152,7 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
             department = self._department(data["department"])
         elif data["scope"] == Recalculation.Scope.EMPLOYEES:
             ids = self._employees(data["employees"])
-        elif not is_client(request) and not self._sees_everyone():
+        elif not sees_everyone(request):
             raise ValidationError({"scope": "You can only start runs for the departments given to you."})
         run = start_recalculation(
             scope=data["scope"],
@@ -215,10 +174,6 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
         cancel_recalculation(run)
         run.refresh_from_db()
         return Response(self.get_serializer(run).data)
-
-    def _sees_everyone(self) -> bool:
-        scope = getattr(self.request.user, "manager_scope", None)
-        return self.request.user.is_superuser or (scope is not None and scope.sees_everyone)
 
     def _department(self, name: str) -> Department:
         visible = employees_for(self.request).values("department")

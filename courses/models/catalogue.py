@@ -64,7 +64,7 @@ class Course(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        indexes = [models.Index(fields=["is_retired", "language"])]
+        indexes = [models.Index(fields=["is_retired", "language"]), models.Index(fields=["updated_at"])]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="course_has_a_title"),
             models.CheckConstraint(

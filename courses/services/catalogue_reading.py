@@ -150,11 +150,10 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) ->
     written = cells.get("url", "")
     address, identifier = values.address(written), values.identifier(written)
     key = cells.get("key") or cells.get("external_id") or ""
-    identity = values.plain_address(address) or identifier or f"{provider.casefold()}|{key or title.casefold()}"
     course = CourseRow(
         row.line,
         {name for name in (cells.get("key"), cells.get("external_id"), identifier) if name},
-        hashlib.sha256(identity.encode()).hexdigest(),
+        identity_of(written, provider=provider, key=key, title=title),
         {
             "title": title[:400],
             "provider": provider,
@@ -167,6 +166,12 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) ->
         reading.say(row.line, reading.columns["url"], f"{written[:60]!r} is no address; left out", "bad address")
     course.requires = [part.strip() for part in cells.get("prerequisites", "").split(";") if part.strip()]
     return course
+
+
+def identity_of(written: str, *, provider: str, key: str, title: str) -> str:
+    """What makes two rows one course, hashed: the address, else the provider's key, else the provider's title."""
+    name = values.plain_address(values.address(written)) or values.identifier(written)
+    return hashlib.sha256((name or f"{provider.casefold()}|{key or title.casefold()}").encode()).hexdigest()
 
 
 def _texts(cells: dict[str, str]) -> dict:

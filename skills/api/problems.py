@@ -10,7 +10,7 @@ from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from skills.errors import NothingLoaded, ReskillError
+from skills.errors import BadInput, NothingLoaded, ReskillError
 
 CODES = {
     400: ("bad-request", "The request cannot be understood"),
@@ -20,7 +20,10 @@ CODES = {
     405: ("method-not-allowed", "This address does not take that method"),
     406: ("not-acceptable", "This address only answers with JSON"),
     409: ("conflict", "The request does not fit the present state"),
+    412: ("version-has-changed", "Changed since you read it"),
+    413: ("too-large", "Too much for one request"),
     415: ("unsupported-media-type", "Send JSON"),
+    422: ("key-used-for-another", "The Idempotency-Key was used for another request"),
     429: ("too-many-requests", "Too many requests"),
 }
 
@@ -66,6 +69,9 @@ def problem_handler(exc: Exception, context: dict) -> Response | None:
     """Turns what a view raised into a problem; None (a 500) for what nobody foresaw."""
     if isinstance(exc, NothingLoaded):
         return problem(status.HTTP_409_CONFLICT, str(exc), code="nothing-loaded")
+    if isinstance(exc, BadInput) and exc.column:
+        errors = [{"pointer": f"/{exc.column}", "detail": exc.message}]
+        return problem(status.HTTP_400_BAD_REQUEST, exc.message, errors=errors)
     if isinstance(exc, ReskillError):
         return problem(status.HTTP_400_BAD_REQUEST, str(exc))
     if isinstance(exc, Http404):

@@ -1,9 +1,19 @@
 """What the API says of people's work, occupations, human skills and datasets."""
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from skills.bands import band
-from skills.models import Employee, ExposureDataset, HumanSkill, Occupation, OccupationFigure, Task
+from skills.models import (
+    BulkRemark,
+    BulkUpsert,
+    Employee,
+    ExposureDataset,
+    HumanSkill,
+    Occupation,
+    OccupationFigure,
+    Task,
+)
 
 
 class StrictCharField(serializers.CharField):
@@ -75,6 +85,35 @@ class EmployeeSerializer(serializers.ModelSerializer):
             "external_id", "name", "email", "job_title", "department", "organisation", "occupation", "title_match",
             "title_match_score", "languages", "weekly_hours", "takes_part", "left_on", "created_at", "updated_at",
         ]  # fmt: skip
+
+
+class UpsertSerializer(serializers.ModelSerializer):
+    """Rows sent in one call, and what became of them. Look again until `state` is finished or failed."""
+
+    report = serializers.SerializerMethodField(help_text="Where the remarks about single rows are")
+
+    class Meta:
+        model = BulkUpsert
+        fields = [
+            "id", "kind", "state", "dry_run", "n_rows", "n_added", "n_updated", "n_unchanged", "n_failed",
+            "n_warnings", "message", "report", "created_at", "finished_at",
+        ]  # fmt: skip
+        extra_kwargs = {
+            "n_failed": {"help_text": "Rows left out; the report says why"},
+            "n_warnings": {"help_text": "Remarks about rows that were taken all the same"},
+        }
+
+    def get_report(self, upsert: BulkUpsert) -> str:
+        path = reverse(f"api-{upsert.kind.removesuffix('s')}-import-report", args=[upsert.pk])
+        request = self.context.get("request")
+        return request.build_absolute_uri(path) if request else path
+
+
+class RemarkSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = BulkRemark
+        fields = ["row", "key", "severity", "field", "message"]
+        extra_kwargs = {"row": {"allow_null": True}}
 
 
 class TaskSerializer(serializers.ModelSerializer):

@@ -2,9 +2,12 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from skills.api import views
+from skills.api.employees import EmployeeViewSet
+from skills.api.imports import EmployeeImportViewSet
 
 router = SimpleRouter()
-router.register("employees", views.EmployeeViewSet, basename="api-employee")
+router.register("employees", EmployeeViewSet, basename="api-employee")
+router.register("employee-imports", EmployeeImportViewSet, basename="api-employee-import")
 router.register("occupations", views.OccupationViewSet, basename="api-occupation")
 router.register("human-skills", views.HumanSkillViewSet, basename="api-human-skill")
 router.register("exposure-datasets", views.ExposureDatasetViewSet, basename="api-dataset")

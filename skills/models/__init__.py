@@ -1,5 +1,6 @@
-from skills.models.access import ManagerScope
+from skills.models.access import ConnectedSystem, ManagerScope
 from skills.models.ahead import EmergingRole, EmergingRoleTask
+from skills.models.api import BulkRemark, BulkUpsert, IdempotentCall
 from skills.models.assessment import Basis, TaskAssessment
 from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.models.imports import ImportedEmployee, ImportUpload
@@ -11,6 +12,9 @@ from skills.models.workforce import Department, Employee, ExposureOverride, Impo
 __all__ = [
     "AlternateTitle",
     "Basis",
+    "BulkRemark",
+    "BulkUpsert",
+    "ConnectedSystem",
     "Department",
     "EmergingRole",
     "EmergingRoleTask",
@@ -19,6 +23,7 @@ __all__ = [
     "ExposureOverride",
     "HeldAttribute",
     "HumanSkill",
+    "IdempotentCall",
     "ImportRun",
     "ImportUpload",
     "ImportedEmployee",

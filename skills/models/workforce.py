@@ -52,8 +52,11 @@ class EmployeeQuerySet(models.QuerySet):
         return self.filter(user=user)
 
     def visible_to_client(self, application) -> "EmployeeQuerySet":
-        """The employees a connected system may see: everybody, until clients can be limited to departments."""
-        return self if application is not None else self.none()
+        """The employees a connected system may see: those of the departments given to it, or everybody."""
+        system = getattr(application, "connected_system", None)
+        if system is None or system.revoked_at is not None:
+            return self.none()
+        return self if system.sees_everyone else self.filter(department__in=system.departments.all())
 
     def present(self) -> "EmployeeQuerySet":
         """Those who have not left."""
@@ -116,6 +119,7 @@ class Employee(models.Model):
             models.Index(fields=["job_title"]),
             models.Index(fields=["name", "id"]),
             models.Index(fields=["title_match", "name"]),
+            models.Index(fields=["updated_at"]),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(weekly_hours__gt=0, weekly_hours__lte=40), name="weekly_hours_in_range"),

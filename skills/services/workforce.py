@@ -55,7 +55,7 @@ def import_employees(
     reading = read_people(path, mapping=mapping, limit=limit)
     run = ImportRun(kind=ImportRun.Kind.EMPLOYEES, file_name=reading.file, started_by=user)
     # Before the transaction: embedding takes its time, and SQLite lets nobody else write while one is open.
-    matches = _match(reading, say)
+    matches = match_people(reading, progress=say)
     try:
         with transaction.atomic():
             under_way = _Import(reading, organisation, matches, say)
@@ -86,7 +86,7 @@ def rematch_employees(*, progress: Progress | None = None) -> tuple[dict[str, in
     open_ = Employee.objects.present().exclude(title_match=Employee.TitleMatch.CONFIRMED).exclude(job_title="")
     people = {key: Person(key, 0, {"job_title": title}) for key, title in open_.values_list("external_id", "job_title")}
     reading = Reading("", people, [], len(people))
-    return _Import(reading, "", _match(reading, say), say).write(), reading.report
+    return write_people(reading, matches=match_people(reading, progress=say), progress=say), reading.report
 
 
 @transaction.atomic
@@ -100,10 +100,24 @@ def leave(*, employees: Iterable[Employee], on: date, by: Any) -> int:
     return len(gone)
 
 
-def _match(reading: Reading, say: Progress) -> dict[str, TitleMatch]:
+def match_people(reading: Reading, *, progress: Progress | None = None) -> dict[str, TitleMatch]:
+    """The occupation nearest to each job title of those who can be loaded. Nothing is written."""
+    say = progress or (lambda what, done, total: None)
     titles = sorted({_title(person) for person in reading.sound() if person.fields.get("job_title")})
     found = match_titles(titles, progress=lambda done, total: say("match job titles", done, total))
     return dict(zip(titles, found, strict=True))
+
+
+@transaction.atomic
+def write_people(
+    reading: Reading,
+    *,
+    matches: dict[str, TitleMatch],
+    organisation: str = "",
+    progress: Progress | None = None,
+) -> dict[str, int]:
+    """Creates or updates everybody who can be loaded; counts. What has to be said of rows is added to the report."""
+    return _Import(reading, organisation, matches, progress or (lambda what, done, total: None)).write()
 
 
 def _title(person: Person) -> str:

@@ -116,9 +116,13 @@ def _plain(column: str) -> str:
 
 
 def read_people(path: str | Path, *, mapping: Mapping[str, str] | None = None, limit: int | None = None) -> Reading:
-    """Everybody in the file. Later rows of a person complete the first and add tasks; a blank identifier continues."""
+    """Everybody in the file. Raises BadInput for one that cannot be read as employees."""
     table = read_table(path)
-    columns = find_columns(table, mapping or {})
+    return read_people_of(table, find_columns(table, mapping or {}), limit=limit)
+
+
+def read_people_of(table: Table, columns: dict[str, str], *, limit: int | None = None) -> Reading:
+    """Everybody in the table. Later rows of a person complete the first and add tasks; a blank identifier continues."""
     reading = Reading(table.file, {}, [], 0)
     current: Person | None = None
     for row in table.rows:

@@ -12,11 +12,13 @@ from oauth2_provider.models import Application
 
 import skills
 from skills.models import Employee, ManagerScope
+from skills.services.clients import all_scopes, connect_system
 from skills.services.roles import ensure_roles
 from skills.services.workforce import import_employees
 
 EMPLOYEES = Path(skills.__file__).parent / "starter" / "demo_employees.csv"
 PASSWORD = "lindenhof-demo"  # noqa: S105 (printed at every start; refused outside the demo)
+CLIENT_ID = "lindenhof-demo"
 CLIENT_SECRET = "demo-client-secret"  # noqa: S105
 DEMO_LOGINS = "Demo logins"
 # Login, what they are shown as, and the employee they belong to ('' for none).
@@ -71,13 +73,10 @@ class Command(BaseCommand):
             elif name == "hr":
                 user.groups.add(hr)
                 ManagerScope.objects.create(user=user, sees_everyone=True)
-        application, _ = Application.objects.get_or_create(
-            client_id="lindenhof-demo",
-            defaults={
-                "name": "Demo learning platform",
-                "client_secret": CLIENT_SECRET,
-                "client_type": Application.CLIENT_CONFIDENTIAL,
-                "authorization_grant_type": Application.GRANT_CLIENT_CREDENTIALS,
-            },
-        )
+        application = Application.objects.filter(client_id=CLIENT_ID).first()
+        if application is None:
+            system, _ = connect_system(
+                name="Demo learning platform", scopes=all_scopes(), client_id=CLIENT_ID, secret=CLIENT_SECRET
+            )
+            application = system.application
         return application

@@ -1,0 +1,69 @@
+"""Idempotency-Key: a POST that is repeated under its key gets the first answer again (draft-ietf-httpapi-idempotency-key)."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable
+
+from django.db import transaction
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from skills.api.access import caller_of
+from skills.services.idempotency import claim
+
+HEADER = "Idempotency-Key"
+_LONGEST = 255
+
+
+class KeyUsedForAnother(APIException):
+    """422: the key has been used for another request."""
+
+    status_code = 422
+    default_detail = "This Idempotency-Key was used for another request. Give each request a key of its own."
+    default_code = "key-used-for-another"
+
+
+def idempotent(method: Callable) -> Callable:
+    """A view's method, atomic, and done once for each Idempotency-Key.
+
+    The key is kept in the transaction of the work: when that fails or its process ends, the key is as if never used.
+    """
+
+    @functools.wraps(method)
+    def wrapped(view, request: Request, *args, **kwargs) -> Response:
+        key = request.headers.get(HEADER)
+        with transaction.atomic():
+            if key is None:
+                return method(view, request, *args, **kwargs)
+            call, is_new = claim(caller=caller_of(request), key=_checked(key), fingerprint=_fingerprint(request))
+            if not is_new:
+                return _again(call, _fingerprint(request))
+            response = method(view, request, *args, **kwargs)
+            call.status, call.body = response.status_code, json.loads(JSONRenderer().render(response.data) or "null")
+            call.headers = {name: response[name] for name in ("Location",) if name in response}
+            call.save()
+            return response
+
+    wrapped.is_idempotent = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+def _checked(key: str) -> str:
+    if not (0 < len(key) <= _LONGEST and key.isascii() and key.isprintable()):
+        raise ValidationError({HEADER: [f"1 to {_LONGEST} printable ASCII characters, a UUID for example."]})
+    return key
+
+
+def _fingerprint(request: Request) -> str:
+    body = json.dumps(request.data, sort_keys=True, default=str)
+    return hashlib.sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()
+
+
+def _again(call, fingerprint: str) -> Response:
+    if call.fingerprint != fingerprint:
+        raise KeyUsedForAnother
+    headers = {**call.headers, "Idempotency-Replayed": "true"}
+    return Response(call.body, status=call.status, headers=headers)

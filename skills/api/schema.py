@@ -1,0 +1,87 @@
+"""What the schema says of every address alike: keys, versions, sparse fields, limits, and an example of everything."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from skills.api.examples import example_of
+
+_PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+_OTHERS = {
+    "304": {"description": "Not changed since the version that If-None-Match names"},
+    "412": {"description": "If-Match names another version than the present one", **_PROBLEM},
+    "422": {"description": "The Idempotency-Key was used for another request", **_PROBLEM},
+    "429": {"description": "Too many requests in this minute: wait as Retry-After says", **_PROBLEM},
+}
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER,
+    description="1 to 255 characters, a UUID for example. Sent again within two days: the first answer again.",
+)  # fmt: skip
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read; 412 when it has changed since"
+)
+
+
+class ApiSchema(AutoSchema):
+    """Says of an operation what its view and method are marked with."""
+
+    def get_override_parameters(self) -> list[Any]:
+        found = list(super().get_override_parameters())
+        method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
+        if getattr(method, "is_idempotent", False):
+            found.append(IDEMPOTENCY_KEY)
+        if getattr(method, "checks_version", False):
+            found.append(IF_MATCH)
+        if getattr(self.view, "_is_sparse", False):
+            names = list(self.view.get_serializer_class()().fields)  # type: ignore[attr-defined]
+            found.append(
+                OpenApiParameter("fields", {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1},
+                                 explode=False, style="form", description="Show these fields only, comma between")
+            )  # fmt: skip
+        return found
+
+
+def complete_schema(result: dict, generator: Any, request: Any, public: bool) -> dict:
+    """A hook of drf-spectacular: adds the answers every address can give, and examples."""
+    components = result["components"]["schemas"]
+    for path, methods in result["paths"].items():
+        if not path.startswith("/api/v1/"):
+            continue
+        for method, operation in methods.items():
+            names = {parameter["name"] for parameter in operation.get("parameters", [])}
+            if "fields" in names:
+                _make_optional(operation, components)
+            operation["responses"]["429"] = _OTHERS["429"]
+            if method == "get":
+                operation["responses"]["304"] = _OTHERS["304"]
+            if "If-Match" in names:
+                operation["responses"]["412"] = _OTHERS["412"]
+            if "Idempotency-Key" in names:
+                operation["responses"]["422"] = _OTHERS["422"]
+            _add_examples(operation, components)
+    return result
+
+
+def _add_examples(operation: dict, components: dict) -> None:
+    for name, answer in [("request", operation.get("requestBody", {})), *operation["responses"].items()]:
+        for media in answer.get("content", {}).values():
+            if "schema" in media and "examples" not in media:
+                status = int(name) if name.isdigit() else None
+                value = example_of(media["schema"], components, status=status)
+                media["examples"] = {"Example": {"value": value}}
+
+
+def _make_optional(operation: dict, components: dict) -> None:
+    """With `fields` any field but the name of the resource can be left out, so nothing else is promised."""
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    component = components[_name(schema)]
+    if "results" in component["properties"]:
+        component = components[_name(component["properties"]["results"]["items"])]
+    always = {"external_id", "soc_code", "slug", "id"} & set(component["properties"])
+    first = next(name for name in ("external_id", "soc_code", "slug", "id") if name in always)
+    component["required"] = ["id" if "id" in always else first]
+
+
+def _name(schema: dict) -> str:
+    return schema["$ref"].rsplit("/", 1)[1]

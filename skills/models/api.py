@@ -1,0 +1,103 @@
+"""What the API has to remember: answers already given under a key, and rows sent in bulk."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class IdempotentCall(models.Model):
+    """The answer given to a POST with an Idempotency-Key. A repeat gets it again, and nothing is done twice."""
+
+    caller = models.CharField(max_length=40, help_text="Whose key it is: two clients may use the same one.")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64, help_text="A hash of method, address and body.")
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="one_answer_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.caller} {self.key}"
+
+
+class BulkUpsertQuerySet(models.QuerySet["BulkUpsert"]):
+    def made_by(self, *, application=None, user=None) -> "BulkUpsertQuerySet":
+        """Those this client or this person sent: a report names people, and is for whoever sent it."""
+        if application is not None:
+            return self.filter(application=application)
+        return self.filter(user=user) if user is not None and user.is_authenticated else self.none()
+
+
+class BulkUpsert(models.Model):
+    """Rows of one kind sent in one call: what became of them. Done in one transaction, wholly or not at all."""
+
+    class Kind(models.TextChoices):
+        EMPLOYEES = "employees", "employees"
+        COURSES = "courses", "courses"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        RUNNING = "running", "being loaded"
+        FINISHED = "finished", "finished"
+        FAILED = "failed", "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    application = models.ForeignKey(
+        "oauth2_provider.Application", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    source = models.CharField(max_length=255, blank=True, help_text="Where the rows came from, in words.")
+    dry_run = models.BooleanField(default=False, help_text="The same report, nothing saved.")
+    options = models.JSONField(default=dict)
+    rows = models.JSONField(default=list, help_text="As sent; dropped when the work is done.")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    n_rows = models.PositiveIntegerField(default=0)
+    n_added = models.PositiveIntegerField(default=0)
+    n_updated = models.PositiveIntegerField(default=0)
+    n_unchanged = models.PositiveIntegerField(default=0)
+    n_failed = models.PositiveIntegerField(default=0)
+    n_warnings = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True, help_text="After this a silent worker is given up on.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BulkUpsertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "lease_until"])]
+
+    def __str__(self) -> str:
+        return f"{self.n_rows} {self.get_kind_display()}, {self.get_state_display()}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {self.State.FINISHED, self.State.FAILED}
+
+
+class BulkRemark(models.Model):
+    """What has to be said of one row: an error (the row was left out) or a warning (it was taken all the same)."""
+
+    class Severity(models.TextChoices):
+        ERROR = "error", "error"
+        WARNING = "warning", "warning"
+
+    upsert = models.ForeignKey(BulkUpsert, on_delete=models.CASCADE, related_name="remarks")
+    row = models.PositiveIntegerField(null=True, help_text="Counted from 0; empty: about no single row.")
+    key = models.CharField(max_length=200, blank=True, help_text="The row's external id, where it has one.")
+    severity = models.CharField(max_length=8, choices=Severity.choices)
+    field = models.CharField(max_length=60, blank=True)
+    message = models.TextField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.message

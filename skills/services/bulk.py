@@ -1,0 +1,163 @@
+"""Rows sent in one call: taken in, worked on once, in one transaction, with a remark for each that was not simply taken.
+
+What is done with rows of a kind is in the kind's own module; this one only sees to it that it is done, whole, and once.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from skills.errors import ReskillError
+from skills.models import BulkRemark, BulkUpsert
+
+SMALL = 50  # so many rows are worked on while the client waits
+MOST = 10_000
+_LEASE = timedelta(minutes=12)  # longer than a task may run
+_ATTEMPTS, _BATCH = 3, 1000
+_KEPT = timedelta(days=90)
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """About one row, counted from 0, or about none. is_error: the row was left out."""
+
+    row: int | None
+    message: str
+    field: str = ""
+    key: str = ""
+    is_error: bool = False
+
+
+@dataclass
+class Outcome:
+    """What came of the rows. updated: were there before and have changed."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    remarks: list[Remark] = field(default_factory=list)
+
+
+# Reads the rows and does what takes long; gives what writes them, to be called inside the transaction.
+Handler = Callable[[BulkUpsert], Callable[[], Outcome]]
+
+
+class _DryRun(Exception):
+    """Rolls back what a dry run did."""
+
+
+def start_bulk(
+    *,
+    kind: str,
+    rows: list[dict],
+    application: Any = None,
+    user: Any = None,
+    dry_run: bool = False,
+    options: dict | None = None,
+    source: str = "",
+) -> BulkUpsert:
+    """The rows, taken in and waiting."""
+    return BulkUpsert.objects.create(
+        kind=kind,
+        rows=rows,
+        n_rows=len(rows),
+        application=application,
+        user=user,
+        dry_run=dry_run,
+        options=options or {},
+        source=source[:255],
+    )
+
+
+def do_bulk(*, upsert_id: Any, handler: Handler) -> BulkUpsert | None:
+    """Works on the rows unless that was done or is being done; the upsert as it is now.
+
+    None when it is gone. A worker that ends in the middle leaves nothing behind: the rows are worked on again.
+    """
+    if not _take(upsert_id):
+        return BulkUpsert.objects.filter(pk=upsert_id).first()
+    upsert = BulkUpsert.objects.get(pk=upsert_id)
+    try:
+        # Before the transaction: embedding takes its time, and SQLite lets nobody else write while one is open.
+        write = handler(upsert)
+        _write(upsert, write)
+    except ReskillError as error:
+        _fail(upsert, str(error))
+    except Exception as error:
+        logger.exception("bulk upsert %s failed", upsert.pk)
+        if upsert.attempts >= _ATTEMPTS:
+            _fail(upsert, f"Gave up after {upsert.attempts} attempts ({type(error).__name__}). Nothing was saved.")
+        else:
+            BulkUpsert.objects.filter(pk=upsert.pk).update(state=BulkUpsert.State.WAITING, lease_until=timezone.now())
+    upsert.refresh_from_db()
+    return upsert
+
+
+def _take(upsert_id: Any) -> bool:
+    now = timezone.now()
+    free = Q(state=BulkUpsert.State.WAITING) | Q(state=BulkUpsert.State.RUNNING, lease_until__lt=now)
+    taken = BulkUpsert.objects.filter(free, pk=upsert_id).update(
+        state=BulkUpsert.State.RUNNING, lease_until=now + _LEASE, attempts=F("attempts") + 1
+    )
+    return bool(taken)
+
+
+def _write(upsert: BulkUpsert, write: Callable[[], Outcome]) -> None:
+    with transaction.atomic():
+        # Whoever took over from a worker that was thought dead waits here, and finds the work done.
+        locked = BulkUpsert.objects.select_for_update(of=("self",)).get(pk=upsert.pk)
+        if locked.is_over:
+            return
+        try:
+            with transaction.atomic():
+                outcome = write()
+                if locked.dry_run:
+                    raise _DryRun
+        except _DryRun:
+            pass
+        failed = {remark.row for remark in outcome.remarks if remark.is_error}
+        locked.n_added, locked.n_updated, locked.n_unchanged = outcome.added, outcome.updated, outcome.unchanged
+        locked.n_failed = len(failed)
+        locked.n_warnings = sum(not remark.is_error for remark in outcome.remarks)
+        locked.state, locked.finished_at, locked.rows = BulkUpsert.State.FINISHED, timezone.now(), []
+        locked.save()
+        BulkRemark.objects.bulk_create([_as_row(locked, remark) for remark in outcome.remarks], batch_size=_BATCH)
+
+
+def _as_row(upsert: BulkUpsert, remark: Remark) -> BulkRemark:
+    severity = BulkRemark.Severity.ERROR if remark.is_error else BulkRemark.Severity.WARNING
+    return BulkRemark(
+        upsert=upsert,
+        row=remark.row,
+        key=remark.key[:200],
+        severity=severity,
+        field=remark.field[:60],
+        message=remark.message,
+    )
+
+
+def _fail(upsert: BulkUpsert, message: str) -> None:
+    BulkUpsert.objects.filter(pk=upsert.pk).update(
+        state=BulkUpsert.State.FAILED, message=message, finished_at=timezone.now(), rows=[], n_failed=F("n_rows")
+    )
+
+
+def lost_bulks(*, kind: str) -> list[str]:
+    """Ids of what was taken in and is in nobody's hands: its worker has ended, or the queue has lost it."""
+    now = timezone.now()
+    lost = Q(state=BulkUpsert.State.RUNNING, lease_until__lt=now) | Q(
+        state=BulkUpsert.State.WAITING, created_at__lt=now - timedelta(minutes=1)
+    )
+    return [str(pk) for pk in BulkUpsert.objects.filter(lost, kind=kind).values_list("pk", flat=True)]
+
+
+def forget_old_bulks() -> int:
+    """Deletes reports older than 90 days: they name people; how many."""
+    return BulkUpsert.objects.filter(created_at__lt=timezone.now() - _KEPT).delete()[0]

@@ -1,0 +1,122 @@
+"""Connected systems: made, narrowed, given a new secret, revoked."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from oauth2_provider.generators import generate_client_secret
+from oauth2_provider.models import AccessToken, Application
+from oauth2_provider.settings import oauth2_settings
+
+from skills.errors import BadInput
+from skills.models import ConnectedSystem, Department
+
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+def all_scopes() -> list[str]:
+    """Every scope there is, in the order the documentation lists them."""
+    return list(oauth2_settings.SCOPES)
+
+
+@transaction.atomic
+def connect_system(
+    *,
+    name: str,
+    scopes: Iterable[str],
+    departments: Iterable[Department] | None = None,
+    requests_per_minute: int = 600,
+    by: Any = None,
+    client_id: str = "",
+    secret: str = "",
+) -> tuple[ConnectedSystem, str]:
+    """A new client of the API and its secret, which is kept as a hash and can never be shown again.
+
+    departments: those it may see; None: everybody. Raises BadInput for a scope that does not exist.
+    """
+    wanted = _checked(scopes)
+    secret = secret or generate_client_secret()
+    named = {"client_id": client_id} if client_id else {}
+    application = Application.objects.create(
+        name=name,
+        user=by,
+        client_secret=secret,
+        hash_client_secret=True,
+        client_type=Application.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
+        **named,
+    )
+    system = ConnectedSystem(
+        application=application,
+        scopes=wanted,
+        sees_everyone=departments is None,
+        requests_per_minute=requests_per_minute,
+        made_by=by,
+    )
+    system._history_user = by  # type: ignore[attr-defined]
+    system.save()
+    if departments is not None:
+        system.departments.set(departments)
+    return system, secret
+
+
+@transaction.atomic
+def change_system(
+    *,
+    application: Application,
+    scopes: Iterable[str],
+    departments: Iterable[Department] | None,
+    requests_per_minute: int,
+    by: Any = None,
+) -> ConnectedSystem:
+    """The client with what it is given from now on; tokens it has can do no more than that."""
+    system = ConnectedSystem.objects.filter(application=application).first()
+    system = system or ConnectedSystem(application=application, made_by=by)
+    system.scopes, system.sees_everyone = _checked(scopes), departments is None
+    system.requests_per_minute = requests_per_minute
+    system._history_user = by  # type: ignore[attr-defined]
+    system.save()
+    system.departments.set(departments or [])
+    return system
+
+
+@transaction.atomic
+def renew_secret(*, system: ConnectedSystem) -> str:
+    """A new secret in place of the old one; tokens given for the old one end at once."""
+    secret = generate_client_secret()
+    system.application.client_secret = secret
+    system.application.hash_client_secret = True
+    system.application.save()
+    AccessToken.objects.filter(application=system.application).delete()
+    return secret
+
+
+@transaction.atomic
+def revoke_system(*, system: ConnectedSystem, by: Any = None) -> ConnectedSystem:
+    """The system, shut out at once: its tokens end and it gets no more. Its row stays, to show what it was."""
+    if system.revoked_at is None:
+        system.revoked_at = timezone.now()
+        system._history_user = by  # type: ignore[attr-defined]
+        system.save()
+    AccessToken.objects.filter(application=system.application).delete()
+    return system
+
+
+def note_use(*, system: ConnectedSystem) -> None:
+    """Remembers that the system was here, at most once a minute: no write for every read."""
+    now = timezone.now()
+    if system.last_used_at is None or system.last_used_at < now - _NOTED_EVERY:
+        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _NOTED_EVERY)
+        ConnectedSystem.objects.filter(stale, pk=system.pk).update(last_used_at=now)
+
+
+def _checked(scopes: Iterable[str]) -> list[str]:
+    known = all_scopes()
+    wanted = set(scopes)
+    if unknown := sorted(wanted - set(known)):
+        raise BadInput(_("There is no scope %(scope)r.") % {"scope": unknown[0]}, column="scopes")
+    return [scope for scope in known if scope in wanted]
