@@ -333,7 +333,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.watch_recalculations",
         "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0),
     },
-    "watch-recalculations": {"task": "courses.watch_recalculations", "schedule": 60.0},
     "watch-employee-upserts": {"task": "skills.watch_upserts", "schedule": 60.0},
     "watch-course-upserts": {"task": "courses.watch_upserts", "schedule": 60.0},
 }
