@@ -1,6 +1,5 @@
 """What goes wrong around a run: queue, database, clock, schedule, versions, and people who go on working."""
 
-import contextlib
 import os
 import signal
 import time
@@ -11,7 +10,6 @@ from django.db import connection
 from courses.models import Answer, Course, Recalculation
 from courses.services import recalculation
 from courses.tasks import advance_recalculation, do_chunk, recalculate_everyone, watch_recalculations
-from reskill.embedded import embedded_redis
 from skills.models import Employee
 from tests.courses.organisations import add_task, make_organisation
 from tests.worker.conftest import _admin_cursor
@@ -44,24 +42,6 @@ def finish(house, run, seconds: float = 90, *, one_run: bool = True) -> None:
         return not run.is_active
 
     house.wait(ended, f"the end of run {run.pk}", seconds)
-
-
-@pytest.mark.chaos
-def test_a_queue_that_comes_back_empty_loses_nothing(house, tmp_path):
-    people = make_organisation(20)
-    socket = tmp_path / "own.sock"
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(embedded_redis(socket))
-        house.environ["REDIS_URL"] = f"redis+socket://{socket}"
-        house.start(**SLOW)
-        run = begin(house)
-        house.wait(in_the_middle(run), "the middle")
-        stack.close()  # everything in it is gone
-        time.sleep(2)
-        stack.enter_context(embedded_redis(socket))
-        finish(house, run)
-        house.workers[0].stop()
-        assert_whole(people, run)
 
 
 @pytest.mark.chaos
