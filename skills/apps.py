@@ -8,6 +8,7 @@ class SkillsConfig(AppConfig):
     # What `manage.py evaluate` can ask of this app: name -> dotted path of measure(*, progress) -> Evaluation.
     evaluation_questions = {
         "exposure": "skills.services.evaluation.exposure.evaluate_exposure",
+        "augmentation": "skills.services.evaluation.augmentation.evaluate_augmentation",
         "starter": "skills.services.evaluation.starter.evaluate_starter",
         "demand": "skills.services.evaluation.demand.evaluate_demand",
         "related": "skills.services.evaluation.related.evaluate_related",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.services.fairness_summary import fairness_summary
 from skills.bands import PARTLY_FROM, STRONGLY_FROM
-from skills.exposure import COVERAGE
+from skills.intervals import COVERAGE
 from skills.models import ExposureDataset, HumanSkill
 from skills.services.evaluation.figures import Figure
 from skills.services.evaluation.stored import Measured, stored

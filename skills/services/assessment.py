@@ -13,14 +13,15 @@ from django.db.models import Count
 from skills import human
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
-from skills.exposure import COVERAGE, ExposureModel, Settings
+from skills.exposure import NOISY, ExposureModel, Settings
+from skills.intervals import COVERAGE
 from skills.models import Basis, ExposureDataset, HumanSkill, TaskAssessment
 from skills.services import human_skills, reference, vectors
 from skills.text import normalise, statement_key, text_hash
 
 Progress = Callable[[int, int], None]
 DISAGREEMENT = 0.5  # sources disagree when their ranks lie further apart than half of all tasks
-_ARITHMETIC = "1"  # raise when the arithmetic changes in a way that settings do not show
+_ARITHMETIC = "2"  # raise when the arithmetic changes in a way that settings do not show
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def settings_fingerprint() -> str:
     """A hash of everything that decides an assessment beside the dataset and the model: settings and taxonomy."""
     parts = {
         "arithmetic": _ARITHMETIC,
-        "exposure": asdict(Settings()),
+        "exposure": [asdict(Settings()), asdict(NOISY)],
         "human": asdict(human.Settings()),
         "skills": list(
             HumanSkill.objects.filter(is_active=True)
@@ -114,7 +115,8 @@ class Assessor:
         self.borrowed: dict[str, ExposureModel] = {}
         for measure in ("automation", "augmentation"):
             if measure not in self.loaded.model.reference.figures and (other := _borrowed(dataset, measure)):
-                loaded = reference.load_dataset(other, revision=revision, settings=settings, primary=measure)
+                how = NOISY if measure == "augmentation" else settings
+                loaded = reference.load_dataset(other, revision=revision, settings=how, primary=measure)
                 self.borrowed[measure] = loaded.model
         self.known = reference.known_figures()
         self.skills = human_skills.load()
@@ -122,10 +124,10 @@ class Assessor:
     def assess(self, statements: Sequence[str], matrix: np.ndarray) -> list[Assessment]:
         """matrix: (n, d) unit vectors of the statements."""
         model = self.loaded.model
-        estimate = model.estimate(matrix)
+        estimate = model.estimate(matrix, statements)
         figures = dict(estimate.figures)
         for measure, other in self.borrowed.items():
-            figures[measure] = other.estimate(matrix).figures[measure]
+            figures[measure] = other.estimate(matrix, statements).figures[measure]
         demand, nearest = self.skills.demand(matrix)
         answers = []
         for i, statement in enumerate(statements):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from skills.errors import NothingLoaded
-from skills.exposure import Calibration, ExposureModel, Reference, Settings
+from skills.exposure import ExposureModel, Reference, Settings
+from skills.intervals import Calibration
 from skills.models import ExposureDataset, ReferenceTask
 from skills.services import vectors
 
@@ -74,7 +75,8 @@ def read_reference(
         )
         for row in rows
     )
-    return Reference(matrix, figures, groups), described
+    texts = np.array([row.statement for row in rows], dtype=object)
+    return Reference(matrix, figures, groups, texts), described
 
 
 @functools.lru_cache(maxsize=6)
@@ -84,7 +86,7 @@ def _load(pk: int, content_hash: str, revision: str, primary: str, settings: Set
     wanted = primary or primary_measure(reference)
     calibration = Calibration.from_json(dataset.calibration.get("interval", {})) if not primary else Calibration()
     if primary:
-        reference = Reference(reference.vectors, {primary: reference.figures[primary]}, reference.groups)
+        reference = reference.only(primary)
     model = ExposureModel.fit(reference, primary=wanted, settings=settings, calibration=calibration)
     return LoadedDataset(pk, dataset.name, dataset.version, model, rows)
 

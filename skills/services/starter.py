@@ -15,7 +15,8 @@ from django.db import transaction
 
 from skills.embedding import get_encoder
 from skills.errors import BadInput, NothingLoaded
-from skills.exposure import COVERAGE, Calibration, ExposureModel, Reference, calibrate, folds
+from skills.exposure import ExposureModel, Reference
+from skills.intervals import COVERAGE, Calibration, calibrate, folds
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
 from skills.services import vectors
 from skills.services.emerging import load_emerging_roles
@@ -64,12 +65,13 @@ def derive(
 
     labelled: published tasks; others: further references to take a measure from that `labelled` lacks. matrix: (s, d).
     """
-    figures = dict(ExposureModel.fit(labelled).estimate(matrix).figures)
+    texts = np.array([item.statement for item in statements], dtype=object)
+    figures = dict(ExposureModel.fit(labelled).estimate(matrix, texts).figures)
     for measure, other in (others or {}).items():
-        figures[measure] = ExposureModel.fit(other, primary=measure).estimate(matrix).figures[measure]
+        figures[measure] = ExposureModel.fit(other, primary=measure).estimate(matrix, texts).figures[measure]
     figures = {name: np.round(values, 3) for name, values in figures.items()}
     groups = np.unique([item.soc_code for item in statements], return_inverse=True)[1]
-    return Derived(figures, ExposureModel.fit(Reference(matrix, figures, groups)))
+    return Derived(figures, ExposureModel.fit(Reference(matrix, figures, groups, texts)))
 
 
 def derive_starter(*, progress: Progress | None = None) -> dict:
@@ -89,10 +91,7 @@ def derive_starter(*, progress: Progress | None = None) -> dict:
         ).first()
         if other is not None:
             reference, _ = read_reference(other)
-            keep = ~np.isnan(reference.figures[measure])
-            others[measure] = Reference(
-                reference.vectors[keep], {measure: reference.figures[measure][keep]}, reference.groups[keep]
-            )
+            others[measure] = reference.only(measure)
     statements = read_statements()
     matrix = vectors.embed([item.statement for item in statements])
     figures = derive(labelled, statements, matrix, others).figures
@@ -121,7 +120,9 @@ def _measure_intervals(labelled: Reference, statements, matrix, progress) -> Cal
     score, spread = np.zeros(len(fold)), np.zeros(len(fold))
     for number in range(_FOLDS):
         out = fold == number
-        estimate = derive(labelled.rows(~out), statements, matrix).model.estimate(labelled.vectors[out])
+        estimate = derive(labelled.rows(~out), statements, matrix).model.estimate(
+            labelled.vectors[out], labelled.statements[out]
+        )
         score[out], spread[out] = estimate.figures["exposure"], estimate.spread
         if progress:
             progress(number + 1, _FOLDS)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skills.exposure import Calibration, ExposureModel, Reference, Settings, calibrate, folds
+from skills.exposure import ExposureModel, Reference, Settings
+from skills.intervals import Calibration, calibrate, folds
 
 
 def unit(rows: np.ndarray) -> np.ndarray:

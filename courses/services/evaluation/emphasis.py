@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from courses.services.tagged import TaggedCourses, fit_directions, read_tagged
-from skills.exposure import folds
 from skills.human import CourseDirection, Settings, SkillModel
+from skills.intervals import folds
 from skills.services import human_skills
 from skills.services.evaluation import SEED, Beside, Bootstrap, Evaluation, Figure, Target
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from skills import human
-from skills.exposure import folds
+from skills.intervals import folds
 from skills.models import HumanSkill
 from skills.services import human_skills, vectors
 from skills.services.evaluation.bootstrap import SEED, Bootstrap, correlation

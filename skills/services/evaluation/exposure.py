@@ -1,14 +1,16 @@
 """How well exposure agrees with people, on occupations and statements that took no part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from skills.exposure import COVERAGE, ExposureModel, Reference, calibrate, left_out
+from skills.exposure import ExposureModel, Reference
+from skills.intervals import COVERAGE, calibrate
 from skills.services.evaluation.bootstrap import SEED, Bootstrap, correlation
+from skills.services.evaluation.ceiling import ceilings
 from skills.services.evaluation.figures import Beside, Evaluation, Figure, Target
-from skills.services.evaluation.labels import N_FOLDS, read_labels, strict_splits
+from skills.services.evaluation.labels import N_FOLDS, Split, plain_knn, read_labels, splits, strict_splits
 from skills.services.reference import ReferenceRow
 
 Progress = Callable[[int, int], None]
@@ -33,41 +35,53 @@ class LeftOut:
 def evaluate_exposure(*, progress: Progress | None = None) -> Evaluation:
     """The shipped arithmetic on the published labels: each fold's occupations are judged from the others alone.
 
-    Intervals are calibrated inside the training folds, so coverage too is measured on occupations left out.
+    An interval's width comes from the mistakes in the other folds, so coverage too is measured on occupations left out.
     """
     dataset, reference, rows = read_labels()
-    judged = _judge(reference, rows, progress)
+    step = (lambda done, total: progress(done, 2 * total)) if progress else None
+    by_occupation = _judge(reference, splits(reference.groups, SEED + 1), step)
+    step = (lambda done, total: progress(total + done, 2 * total)) if progress else None
+    judged = _judge(reference, strict_splits(reference.groups, rows, SEED + 1), step)
+    inside = (reference.figures["exposure"] >= judged.low) & (reference.figures["exposure"] <= judged.high)
+    figures = (
+        *_agreement(reference, by_occupation, ""),
+        *_agreement(reference, judged, ", statements new too"),
+        *ceilings(reference, rows, "exposure"),
+        _occupation_means(reference, judged),
+        *_intervals(reference, judged),
+        *_by_major_group(reference, rows, inside.astype(float)),
+    )
     split = (
         f"{dataset}: {len(rows):,} labelled tasks of {len(np.unique(reference.groups)):,} occupations, {N_FOLDS} folds "
-        f"by occupation, seed {SEED + 1}; statements that occur in the fold are taken out of the rest; model and "
-        "intervals fitted without the fold"
+        f"by occupation, seed {SEED + 1}; 'statements new too' and what follows: statements that occur in the fold, word "
+        "for word, are taken out of the rest as well; everything fitted without the fold, intervals from the other folds"
     )
-    inside = (reference.figures["exposure"] >= judged.low) & (reference.figures["exposure"] <= judged.high)
-    figures = (*_agreement(reference, judged), _occupation_means(reference, judged), *_intervals(reference, judged))
-    return Evaluation(split, figures, _by_major_group(rows, inside))
+    return Evaluation(split, figures, _table(rows, inside))
 
 
-def _judge(reference: Reference, rows: tuple[ReferenceRow, ...], progress: Progress | None) -> LeftOut:
-    n = len(rows)
+def _judge(reference: Reference, sides: Iterable[Split], progress: Progress | None) -> LeftOut:
+    n, tests = len(reference.groups), []
     guess, plain = ({name: np.zeros(n) for name in MEASURES} for _ in range(2))
-    low, high, constant = (np.zeros(n) for _ in range(3))
-    for done, (train, test) in enumerate(strict_splits(reference.groups, rows, SEED + 1), 1):
+    spread, low, high, constant = (np.zeros(n) for _ in range(4))
+    for done, (train, test) in enumerate(sides, 1):
         known = reference.rows(train)
-        model = ExposureModel.fit(known)
-        inner_score, inner_spread, inner_truth, _ = left_out(known, model.primary, model.settings)
-        calibration = calibrate(inner_score, inner_spread, inner_truth)
-        estimate = model.estimate(reference.vectors[test])
+        estimate = ExposureModel.fit(known).estimate(reference.vectors[test], reference.statements[test])
         for name in MEASURES:
             guess[name][test] = estimate.figures[name]
-            plain[name][test] = _plain_knn(reference.vectors[test], known, name)
-        low[test], high[test] = calibration.interval(estimate.figures["exposure"], estimate.spread)
-        constant[test] = np.quantile(np.abs(inner_truth - inner_score), COVERAGE)
+            plain[name][test] = plain_knn(reference.vectors[test], known, name)
+        spread[test] = estimate.spread
+        tests.append(test)
         if progress:
             progress(done, N_FOLDS)
+    score, people = guess["exposure"], reference.figures["exposure"]
+    for test in tests:
+        calibration = calibrate(score[~test], spread[~test], people[~test])
+        low[test], high[test] = calibration.interval(score[test], spread[test])
+        constant[test] = np.quantile(np.abs(people - score)[~test], COVERAGE)
     return LeftOut(guess, plain, low, high, constant)
 
 
-def _agreement(reference: Reference, judged: LeftOut) -> list[Figure]:
+def _agreement(reference: Reference, judged: LeftOut, how: str) -> list[Figure]:
     people, gpt4 = reference.figures["exposure"], reference.figures["exposure_model"]
     bar = Beside("GPT-4's own labels", correlation(gpt4, people))
     pair, asked = Bootstrap(reference.groups), []
@@ -79,7 +93,7 @@ def _agreement(reference: Reference, judged: LeftOut) -> list[Figure]:
         truth = reference.figures[name]
         asked.append(
             Figure(
-                question,
+                question + how,
                 *pair.r(judged.guess[name], truth),
                 n=len(truth),
                 plain=Beside(PLAIN, correlation(judged.plain[name], truth)),
@@ -109,6 +123,24 @@ def _intervals(reference: Reference, judged: LeftOut) -> list[Figure]:
     ]
 
 
+def _by_major_group(reference: Reference, rows: tuple[ReferenceRow, ...], inside: np.ndarray) -> list[Figure]:
+    """The SOC major groups with the fewest and with the most labels inside their intervals."""
+    major = np.array([row.soc_code[:2] for row in rows])
+    share = {code: float(inside[major == code].mean()) for code in np.unique(major).tolist()}
+    figures = []
+    for code, which in ((min(share, key=share.__getitem__), "lowest"), (max(share, key=share.__getitem__), "highest")):
+        here = major == code
+        figures.append(
+            Figure(
+                f"80 % interval: share inside, {which} of {len(share)} SOC major groups ({code})",
+                *Bootstrap(reference.groups[here]).mean(inside[here]),
+                n=int(here.sum()),
+                must_reach=Target(0.70, 0.90),
+            )
+        )
+    return figures
+
+
 def _occupation_means(reference: Reference, judged: LeftOut) -> Figure:
     names, number = np.unique(reference.groups, return_inverse=True)
     count = np.bincount(number)
@@ -128,15 +160,7 @@ def _occupation_means(reference: Reference, judged: LeftOut) -> Figure:
     )
 
 
-def _plain_knn(queries: np.ndarray, train: Reference, measure: str) -> np.ndarray:
-    """The plain method to beat: the 20 nearest reference tasks, weighted by cosine to the eighth power."""
-    cosines = queries @ train.vectors.T
-    near = np.argpartition(-cosines, 20, axis=1)[:, :20]
-    weights = np.take_along_axis(cosines, near, 1).clip(0) ** 8 + 1e-12
-    return (weights * train.figures[measure][near]).sum(1) / weights.sum(1)
-
-
-def _by_major_group(rows: tuple[ReferenceRow, ...], inside: np.ndarray) -> tuple[str, ...]:
+def _table(rows: tuple[ReferenceRow, ...], inside: np.ndarray) -> tuple[str, ...]:
     major = np.array([row.soc_code[:2] for row in rows])
     groups = [f"{code} {inside[major == code].mean():.2f} ({(major == code).sum():,})" for code in np.unique(major)]
     lines = tuple("  " + "   ".join(groups[i : i + 8]) for i in range(0, len(groups), 8))

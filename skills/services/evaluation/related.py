@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from skills.errors import NothingLoaded
-from skills.exposure import folds
+from skills.intervals import folds
 from skills.models import RelatedOccupation
 from skills.related import Weights, Work, closeness, nearest
 from skills.services.evaluation.bootstrap import SEED, Bootstrap

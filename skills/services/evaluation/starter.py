@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from skills.exposure import Reference, calibrate
+from skills.exposure import Reference
+from skills.intervals import calibrate
 from skills.services import vectors
 from skills.services.evaluation.bootstrap import SEED, Bootstrap, correlation
 from skills.services.evaluation.figures import Beside, Evaluation, Figure, Target
@@ -57,7 +58,9 @@ def _starter_left_out(
     score, spread = np.zeros(n), np.zeros(n)
     splits = list(strict_splits(reference.groups, rows, SEED + 2))
     for done, (train, test) in enumerate(splits, 1):
-        estimate = derive(reference.rows(train), statements, matrix).model.estimate(reference.vectors[test])
+        estimate = derive(reference.rows(train), statements, matrix).model.estimate(
+            reference.vectors[test], reference.statements[test]
+        )
         score[test], spread[test] = estimate.figures["exposure"], estimate.spread
         if progress:
             progress(done, N_FOLDS)

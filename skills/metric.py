@@ -1,0 +1,66 @@
+"""Which directions of the vectors matter for the figures at hand. Pure arithmetic, in batches.
+
+Two statements can be close in meaning and far apart in exposure. A kernel regression is fitted first; the directions along
+which its answer changes most (the average outer product of its gradients) become the metric in which statements are then
+compared. Source: recursive feature machines (Radhakrishnan, Beaglehole, Pandit and Belkin, Science 2024), one round.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class KernelRegression:
+    """Ridge regression on exp(-width/2 * squared distance) to the landmarks (l, d). weights: (l, m). mean: (m,)."""
+
+    landmarks: np.ndarray
+    weights: np.ndarray
+    mean: np.ndarray
+    width: float
+
+    @classmethod
+    def fit(
+        cls, vectors: np.ndarray, values: np.ndarray, landmarks: np.ndarray, *, width: float, ridge: float
+    ) -> "KernelRegression":
+        """vectors: (n, d). values: (n, m). landmarks: row numbers (Nystroem's method where they are not all)."""
+        points, mean = vectors[landmarks], values.mean(0)
+        features = kernel(vectors, points, width)
+        gram = (features.T @ features).astype(np.float64)
+        gram += ridge * kernel(points, points, width) + 1e-3 * np.eye(len(points))
+        return cls(points, np.linalg.solve(gram, features.T.astype(np.float64) @ (values - mean)), mean, width)
+
+    def estimate(self, vectors: np.ndarray) -> np.ndarray:
+        """(q, m)."""
+        return kernel(vectors, self.landmarks, self.width) @ self.weights + self.mean
+
+    def slopes(self, vectors: np.ndarray) -> np.ndarray:
+        """(d, d): the mean over vectors (n, d) of the outer product of the gradients, added over the m answers."""
+        features = kernel(vectors, self.landmarks, self.width)
+        total = np.zeros((vectors.shape[1], vectors.shape[1]))
+        for weights in self.weights.T.astype(np.float32):
+            pull = features * weights
+            gradient = (pull.sum(1, keepdims=True) * vectors - pull @ self.landmarks).astype(np.float64)
+            total += gradient.T @ gradient / max(len(vectors), 1)
+        return total
+
+
+def kernel(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
+    """(n, l) float32: 1 for the same vector, falling with the squared distance."""
+    squares = (a * a).sum(1)[:, None] + (b * b).sum(1)[None] - 2 * (a @ b.T)
+    return np.exp(-width / 2 * np.maximum(squares, 0)).astype(np.float32)
+
+
+def learned_metric(model: KernelRegression, vectors: np.ndarray, *, power: float, share: float) -> np.ndarray:
+    """(d, d) float32 R: compare vectors @ R. Its square has the trace of the identity, so widths keep their meaning.
+
+    vectors: (n, d) where the slopes are taken. power: how strongly directions are told apart (0: not at all). share: 0..1,
+    how much of the metric is learned; the rest is the identity. A model that is flat everywhere gives the identity.
+    """
+    d = vectors.shape[1]
+    sizes, axes = np.linalg.eigh(model.slopes(vectors))
+    if not sizes.sum() > 1e-12:
+        return np.eye(d, dtype=np.float32)
+    sizes = np.clip(sizes, 0, None) ** power
+    mixed = share * sizes * d / sizes.sum() + (1 - share)
+    return ((axes * np.sqrt(mixed)) @ axes.T).astype(np.float32)

@@ -1,0 +1,74 @@
+"""How well the augmentation share agrees with observed use, on occupations that took no part."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from skills.errors import NothingLoaded
+from skills.exposure import NOISY, ExposureModel, Reference
+from skills.models import ExposureDataset, ReferenceTask
+from skills.services.evaluation.bootstrap import SEED, Bootstrap
+from skills.services.evaluation.figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.labels import N_FOLDS, plain_knn, splits
+from skills.services.reference import read_reference
+from skills.text import statement_key
+
+Progress = Callable[[int, int], None]
+MEASURE = "augmentation"
+
+
+def evaluate_augmentation(*, progress: Progress | None = None) -> Evaluation:
+    """Of the use seen on a task, the share done together with a person: ours beside the mean and 20 nearest."""
+    dataset, reference = _read()
+    truth, n = reference.figures[MEASURE], len(reference.groups)
+    guess, plain, mean = (np.zeros(n) for _ in range(3))
+    for done, (train, test) in enumerate(splits(reference.groups, SEED + 3), 1):
+        known = reference.rows(train)
+        model = ExposureModel.fit(known, primary=MEASURE, settings=NOISY)
+        guess[test] = model.estimate(reference.vectors[test], reference.statements[test]).figures[MEASURE]
+        plain[test] = plain_knn(reference.vectors[test], known, MEASURE)
+        mean[test] = known.figures[MEASURE].mean()
+        if progress:
+            progress(done, N_FOLDS)
+    pair = Bootstrap(reference.groups)
+    off, off_plain, off_mean = (np.abs(values - truth) for values in (guess, plain, mean))
+    nearest = Beside("20 nearest, cosine^8", float(np.corrcoef(plain, truth)[0, 1]))
+    figures = (
+        Figure(
+            "augmentation share of a task, r",
+            *pair.r(guess, truth),
+            n=n,
+            plain=nearest,
+            must_reach=Target(at_least=nearest.value),
+        ),
+        Figure(
+            "augmentation share of a task, mean error",
+            *pair.mean(off),
+            n=n,
+            plain=Beside("20 nearest, cosine^8", float(off_plain.mean())),
+            bar=Beside("predict the mean", float(off_mean.mean())),
+            must_reach=Target(at_most=min(float(off_plain.mean()), float(off_mean.mean()))),
+        ),
+    )
+    split = (
+        f"{dataset}: {n:,} tasks with enough conversations, {N_FOLDS} folds by the occupation O*NET gives the statement to "
+        f"(a statement O*NET does not know stands alone), seed {SEED + 3}"
+    )
+    return Evaluation(split, figures)
+
+
+def _read() -> tuple[ExposureDataset, Reference]:
+    """The tasks with an augmentation share; groups are the occupations that O*NET or the labels name for the statement."""
+    dataset = ExposureDataset.objects.filter(
+        source=ExposureDataset.Source.ECONOMIC_INDEX, reference_tasks__augmentation__isnull=False
+    ).first()
+    if dataset is None:
+        raise NothingLoaded("Run `manage.py import_exposure economic-index PATH` first.")
+    reference, _ = read_reference(dataset)
+    known = reference.only(MEASURE).rows(~np.isnan(reference.figures[MEASURE]))
+    elsewhere = (
+        ReferenceTask.objects.exclude(dataset=dataset).filter(occupation__isnull=False).order_by("-occupation_id")
+    )
+    occupation = dict(elsewhere.values_list("statement_key", "occupation_id"))
+    groups = np.array([occupation.get(statement_key(text), -number) for number, text in enumerate(known.statements, 1)])
+    return dataset, Reference(known.vectors, known.figures, groups, known.statements)
