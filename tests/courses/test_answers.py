@@ -390,7 +390,14 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
 # Rows hashed: in PostgreSQL by one query, elsewhere table by table.
 STATES = [
     f"SELECT {table}"
-    for table in ("skills_employee", "skills_task", "skills_exposureoverride", "courses_feedback", "courses_pathchoice")
+    for table in (
+        "skills_employee",
+        "skills_task",
+        "skills_exposureoverride",
+        "courses_feedback",
+        "courses_pathchoice",
+        "courses_goal",
+    )
 ][: 1 if connection.vendor == "postgresql" else None]
 
 
