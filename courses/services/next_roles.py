@@ -21,6 +21,7 @@ ZONES_UP = 1  # O*NET's job zone: further up, the preparation is another than a 
 MORE_EXPOSED = 0.1  # work more exposed than one's own by this much is no way out, however many human skills it asks for
 USED_FROM, ASKED_FROM = 0.1, 0.4  # a skill carries over: used in this share of the week, and this demand of the target
 CLOSE_FROM = 0.3
+NEW_BELOW = 0.42  # cosine: nothing of the own work comes near such a task
 _GAP = 0.12  # demand: the target calls for a human skill by this much more than the own work
 _LOOKED_AT = 60
 
@@ -168,7 +169,7 @@ class Ahead:
 
     def _missing(self, tasks: np.ndarray) -> list[int]:
         """Tasks of the target that nothing of the person's own comes near, the furthest first."""
-        far = [int(task) for task in tasks if self.found.cosine[task] < CARRIES_FROM]
+        far = [int(task) for task in tasks if self.found.cosine[task] < NEW_BELOW]
         return sorted(far, key=lambda task: (self.found.cosine[task], task))
 
     def courses(self, role: NextRole, answer: Answer) -> list[tuple[Course, list[str]]]:
