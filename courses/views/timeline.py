@@ -8,6 +8,7 @@ from courses.models import PathStep
 GAP = 3
 ROW, TOP, UNIT = 46, 34, 700  # height of a row, of the scale above, and the width all weeks share
 _WEEKS_NAMED = 6
+_NAME = 110  # how wide "week 13" gets on a phone: nearer to the edge it would be cut off
 
 
 @dataclass(frozen=True)
@@ -57,5 +58,5 @@ def timeline(steps: Sequence[tuple[PathStep, Sequence[int]]]) -> Timeline | None
             if (start := bars.get(position)) is not None:
                 links.append((start.x + 14, start.y + ROW - 10, to.x + 14, to.y))
     every = max(1, -(-n_weeks // _WEEKS_NAMED))
-    weeks = [(week, (week - 1) * unit) for week in range(1, n_weeks + 1, every)]
+    weeks = [(week, (week - 1) * unit) for week in range(1, n_weeks + 1, every) if (week - 1) * unit <= UNIT - _NAME]
     return Timeline(list(bars.values()), links, weeks, TOP + len(steps) * ROW)
