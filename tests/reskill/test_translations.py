@@ -95,6 +95,8 @@ def test_what_is_compiled_is_what_is_written(code):
     with (LOCALE / code / "LC_MESSAGES" / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     for message in catalogue(code):
+        if message.fuzzy:  # not compiled; the test above says where that matters
+            continue
         if message.id and isinstance(message.id, str):
             assert compiled.gettext(message.id) == (message.string or message.id)
         elif message.id and all(message.string):
