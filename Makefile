@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # pytest's processes; the tests that start workers of their own run beside each other too
 JOBS ?= 2
 
-.PHONY: help demo test lint bench browser-test chaos screens messages clean
+.PHONY: help demo test lint bench browser-test chaos contract screens messages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make browser-test  the pages in a real browser (needs chromium)"
 	@echo "make screens       pictures of every page into docs/screens (needs chromium)"
 	@echo "make messages      what is to be translated into reskill/locale, and what is compiled from it (needs gettext)"
+	@echo "make contract      the API against its own schema, thousands of cases"
 	@echo "make chaos         kills real processes 50 times, cuts connections, turns clocks (ten minutes)"
 	@echo "make clean         removes the virtual environment and caches; data in var/ stays"
 
@@ -44,6 +45,9 @@ messages: $(VENV)/.runs
 
 screens: $(VENV)/.tests
 	$(BIN)/python -m tests.screens $(ARGS)
+
+contract: $(VENV)/.tests
+	RESKILL_CONTRACT_EXAMPLES=60 $(BIN)/python -m pytest -n $(JOBS) tests/test_api_contract.py $(ARGS)
 
 chaos: $(VENV)/.tests
 	$(BIN)/python -m pytest -m chaos $(ARGS)

@@ -24,7 +24,20 @@ def _settings_of_tests(request, settings, tmp_path):
         settings.RESKILL_ENCODER = "tests.fakes.FakeEncoder"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RESKILL_THREADS = 1
+    _forget_what_was_loaded(dear=not request.node.get_closest_marker("model"))
     translation.activate("en")  # a page asked for in another language leaves its thread in that language
+
+
+def _forget_what_was_loaded(*, dear: bool) -> None:
+    """Rolled back rows come again with the same ids: what a process keeps by id would be another test's.
+
+    dear: fitted models of real vectors too; kept for tests with the real model, which name what they load.
+    """
+    from skills.services import assessment, human_skills, reference
+
+    caches = [assessment._assessor, reference._known]
+    for cache in (*caches, reference._load, human_skills._load) if dear else caches:
+        cache.cache_clear()
 
 
 @pytest.fixture

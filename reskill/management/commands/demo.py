@@ -113,6 +113,11 @@ class Command(BaseCommand):
 
             self._await(is_over, children, patience_s=None)
         run.refresh_from_db()
+        if run.state == Recalculation.State.HELD:
+            self.stdout.write(
+                f"{run.message} The old answers stay until somebody releases it: HR admin, Recalculations, run {run.pk}."
+            )
+            return
         if run.state != Recalculation.State.FINISHED:
             raise CommandError(f"The recalculation did not finish ({run.get_state_display()}): {run.message}")
         self.stdout.write(f"{run.n_done} answers computed, {run.n_unchanged} unchanged, {run.n_failed} failed.")
@@ -160,9 +165,11 @@ def _shown(path: Path) -> str:
 
 
 def is_up_to_date() -> bool:
-    """Whether the last run over everyone finished on what there is now: dataset, model, settings, catalogue, people."""
+    """Whether the last run over everyone was of what there is now: dataset, model, settings, catalogue, people. One that
+    is held for a person counts: that person decides, not the next start."""
     last = Recalculation.objects.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()
-    if last is None or last.state != Recalculation.State.FINISHED or Recalculation.objects.active().exists():
+    ended = (Recalculation.State.FINISHED, Recalculation.State.HELD)
+    if last is None or last.state not in ended or Recalculation.objects.active().exists():
         return False
     without = Employee.objects.for_recalculation().exclude(answers__is_current=True).count()
     if without > last.n_failed:
