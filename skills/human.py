@@ -22,6 +22,8 @@ class Settings:
 
     nearest_anchors: int = 3
     middle_task: float = 0.8
+    # Anchors alone, beside fitted skills: with 0.8 a seventh of all work called for oversight of AI, record keeping included.
+    middle_alone: float = 1.5
     middle_course: float = 1.6
     middle_tagged: float = 2.7  # where tags were fitted, against courses: below, more than one claim in eight is wrong
     steepness_tagged: float = 1.2
@@ -120,8 +122,10 @@ class SkillModel:
 
     def demand(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(n, K) in 0..1, and (n, K) numbers of the nearest task anchor. A text does not depend on the others."""
+        own, has = self.settings, np.array([skill.direction is not None for skill in self.skills])
+        middle = np.where(has | ~has.any(), own.middle_task, own.middle_alone)
         return (
-            _squeeze(self.task_z(vectors), self.settings.middle_task, self.settings.steepness),
+            _squeeze(self.task_z(vectors), middle, own.steepness),
             _nearest(vectors, [skill.task_anchors for skill in self.skills]),
         )
 

@@ -45,6 +45,8 @@ def test_a_skill_known_by_its_anchors_alone_is_judged_more_carefully(background)
     z = fitted.task_z(background).std(0)
     assert z[0] == pytest.approx(1.0)
     assert z[1] == pytest.approx(Settings().anchors_alone)
+    called = (fitted.demand(background)[0] >= 0.5).mean(0)
+    assert called[1] < called[0] / 2  # and has to stand out further
 
 
 def test_a_skill_without_anchors_asks_for_nothing(background):
