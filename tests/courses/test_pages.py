@@ -239,10 +239,10 @@ def test_a_finished_or_refused_course_starts_a_recalculation_of_one_person(alice
     assert faults_of(html) == []
 
 
-def test_a_started_course_changes_nothing_in_the_path(alice, world):
+def test_a_started_course_starts_a_recalculation_too_since_it_says_what_somebody_likes(alice, world):
     before = Recalculation.objects.count()
     alice.post(reverse("course-feedback", args=[some_course().pk]), {"kind": "started"})
-    assert Recalculation.objects.count() == before
+    assert Recalculation.objects.count() == before + 1
 
 
 def test_a_word_on_a_course_can_be_taken_back(alice, world):
