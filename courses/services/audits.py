@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.fairness import compare_groups, suppressed_groups
+from courses.groups import rounded
 from courses.intersections import compare_intersections
 from courses.models import Answer, FairnessAudit, Feedback, PathStep, Recalculation
 from courses.services.counterfactuals import measure_counterfactuals
@@ -108,22 +109,17 @@ def _attributes(people: set[int]) -> list[tuple[str, str, Values]]:
 
 
 def _of_work(people: set[int]) -> list[tuple[str, str, Values]]:
-    """What everybody has: department, major group of the occupation, and whether they can sign in."""
-    departments, majors, logins = {}, {}, {}
-    rows = Employee.objects.present().select_related("department", "occupation")
-    for person in rows.only("department", "occupation__soc_code", "user_id").iterator(chunk_size=5000):
+    """What everybody has: a department, and whether they can sign in. Not the kind of work: beside the pictures of the
+    workforce, whole kinds would tell what a few people of one department do."""
+    departments, logins = {}, {}
+    rows = Employee.objects.present().select_related("department")
+    for person in rows.only("department", "user_id").iterator(chunk_size=5000):
         if person.pk not in people:
             continue
         logins[person.pk] = _("has one") if person.user_id else _("has none")
         if person.department is not None:
             departments[person.pk] = str(person.department)
-        if person.occupation is not None:
-            majors[person.pk] = person.occupation.soc_code[:2]
-    return [
-        (_("Department"), "work", departments),
-        (_("SOC major group"), "work", majors),
-        (_("Login"), "work", logins),
-    ]
+    return [(_("Department"), "work", departments), (_("Login"), "work", logins)]
 
 
 def _counts(values: Values, people: set[int], chosen: set[int]) -> dict[str, tuple[int, int]]:
@@ -163,7 +159,7 @@ def _mean_exposure(values: Values, people: set[int], hidden: frozenset[str]) -> 
     exposure = dict(_answers().values_list("employee_id", "exposure"))
     for value, ids in sorted(by_group.items()):
         known = [exposure[pk] for pk in ids if pk in exposure]
-        rows.append({"group": value, "n": len(known), "mean": round(sum(known) / len(known), 4) if known else None})
+        rows.append({"group": value, "n": len(known), "mean": rounded(sum(known) / len(known)) if known else None})
     return rows
 
 

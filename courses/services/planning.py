@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.groups import Path, blocks_of
 from courses.models import Answer, Course, Recommendation, TrainingPlan
 from courses.planning import WEEKS_A_MONTH, Freed, Groups, Limits, Offers, Plan, hours_freed, plan_training
 from courses.services.answers.catalogue import Catalogue, load_catalogue
 from skills.errors import BadInput
 from skills.models import Basis, Department, Employee, HumanSkill
+from skills.soc import major_group_name
 
 _COURSES_A_GROUP = 15  # those recommended to most people of a group
 _BATCH = 2000
@@ -24,9 +26,9 @@ _BATCH = 2000
 
 @dataclass(frozen=True)
 class _Group:
-    """People of one department with one occupation, at least RESKILL_MIN_GROUP of them. occupation: empty for the rest
-    of the department, whose occupations have fewer each. Made per department alone, so that no two plans together say
-    more about a small group than one."""
+    """A block of one department: at least RESKILL_MIN_GROUP people of one occupation, or of several joined. occupation:
+    its title, the kind of work where several of a kind are joined, empty for several kinds. The same blocks as in the
+    pictures of the workforce, so that no two pages together say more about a few people than one."""
 
     department: Department
     occupation: str
@@ -85,10 +87,13 @@ def _groups(department: Department) -> list[_Group]:
     least = settings.RESKILL_MIN_GROUP
     people = Employee.objects.present().filter(department=department)
     rows = Answer.objects.current().filter(employee__in=people).order_by("pk")
-    by_occupation: dict[str, list[int]] = {}
-    for pk, title in rows.values_list("pk", "employee__occupation__title"):
-        by_occupation.setdefault(title or "", []).append(pk)
-    total = sum(map(len, by_occupation.values()))
+    cells: dict[Path, list[int]] = {}
+    titles: dict[str, str] = {}
+    for pk, code, title in rows.values_list("pk", "employee__occupation__soc_code", "employee__occupation__title"):
+        code = code or ""
+        titles[code] = title or ""
+        cells.setdefault((department.pk, code[:2], code), []).append(pk)
+    total = sum(map(len, cells.values()))
     if total < least:
         raise BadInput(
             ngettext(
@@ -101,14 +106,19 @@ def _groups(department: Department) -> list[_Group]:
             % {"department": department, "n": total, "least": least},
             column="departments",
         )
-    named = {title: ids for title, ids in by_occupation.items() if title and len(ids) >= least}
-    rest = [pk for title, ids in by_occupation.items() if title not in named for pk in ids]
-    if rest and len(rest) < least:  # joined by the smallest group, or it could be worked out from the department
-        rest += named.pop(min(named, key=lambda title: (len(named[title]), title)))
-    found = [_Group(department, title, tuple(ids)) for title, ids in named.items()]
-    if rest:
-        found.append(_Group(department, "", tuple(rest)))
+    blocks = blocks_of({path: len(ids) for path, ids in cells.items()}, min_size=least).shown
+    found = [
+        _Group(department, _label(block.path, titles), tuple(pk for path in block.cells for pk in cells[path]))
+        for block in blocks
+    ]
     return sorted(found, key=lambda group: (-len(group.answers), group.occupation))
+
+
+def _label(path: Path, titles: dict[str, str]) -> str:
+    """The occupation, else the kind of work its people share; empty for several kinds of work together."""
+    if len(path) == 3:
+        return titles.get(path[2], "")
+    return str(major_group_name(path[1])) if len(path) == 2 else ""
 
 
 def _basis(groups: list[_Group]) -> Basis:
