@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 
 class RecalculationQuerySet(models.QuerySet):
@@ -12,6 +12,17 @@ class RecalculationQuerySet(models.QuerySet):
     def held(self) -> "RecalculationQuerySet":
         """Computed, and waiting for a person to release or discard it."""
         return self.filter(state=Recalculation.State.HELD)
+
+    def with_sums(self) -> "RecalculationQuerySet":
+        """With sum_total and sum_done over the chunks (None without any), and sum_failures (None without any)."""
+        chunks = Chunk.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
+        failures = RecalculationFailure.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
+        done = chunks.filter(state=Chunk.State.DONE)
+        return self.annotate(
+            sum_total=Subquery(chunks.annotate(n=Sum("size")).values("n")),
+            sum_done=Subquery(done.annotate(n=Sum("size")).values("n")),
+            sum_failures=Subquery(failures.annotate(n=Count("pk")).values("n")),
+        )
 
     def for_list(self) -> "RecalculationQuerySet":
         return self.select_related("dataset", "requested_by").order_by("-pk")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from courses import reasons
 from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice
-from courses.services.recalculation import progress
+from courses.services.recalculation import progress_of
 from courses.views.access import for_employee, own_answer
 from courses.views.parts import score_parts
 from courses.views.runs import active_run
@@ -35,7 +35,7 @@ def learning_path(request: HttpRequest, employee: Employee) -> HttpResponse:
         "saved": [row for row in said.values() if row.kind == Feedback.Kind.SAVED],
         "unplaced": [] if run else _unplaced(choices, said, in_path),
         "run": run,
-        "progress": progress(run) if run else None,
+        "progress": progress_of(run) if run else None,
     }
     return render(request, "courses/path.html", values)
 
@@ -87,4 +87,4 @@ def path_progress(request: HttpRequest, employee: Employee) -> HttpResponse:
         return redirect("path")
     if run is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "courses/parts/progress.html", {"run": run, "progress": progress(run)})
+    return render(request, "courses/parts/progress.html", {"run": run, "progress": progress_of(run)})

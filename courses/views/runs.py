@@ -32,6 +32,6 @@ def recalculate_for(request: HttpRequest, employee: Employee) -> None:
 
 
 def active_run(user: Any, employee: Employee) -> Recalculation | None:
-    """The latest unfinished run this person's own choices began; None when their path is up to date."""
-    rows = Recalculation.objects.active().filter(scope=Recalculation.Scope.EMPLOYEES, requested_by=user)
+    """The latest unfinished run this person's own choices began, with its sums; None when their path is up to date."""
+    rows = Recalculation.objects.active().with_sums().filter(scope=Recalculation.Scope.EMPLOYEES, requested_by=user)
     return next((run for run in rows.order_by("-pk")[:20] if run.employee_ids == [employee.pk]), None)

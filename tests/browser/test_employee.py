@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from courses.models import Answer, Course, Feedback
 from tests.browser.conftest import sign_in
+from tests.courses.organisations import add_task
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = [
@@ -156,3 +157,22 @@ def test_a_closed_window_loses_nothing_that_was_typed(open_page, served_world):
     words.fill("Something else")
     page.get_by_role("button", name="Sign out").click()
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
+
+
+def test_no_page_weighs_more_than_150_kilobytes_in_all(open_page, served_world):
+    """What a browser that has seen nothing yet fetches, with fifty tasks in the week."""
+    for i in range(46):
+        add_task(served_world.alice, f"Water the plants in room {i} and note how they are", share=0.01)
+    page = open_page()
+    sign_in(page)
+    for where in ("/", "/work/", "/path/", "/courses/", "/next/", "/about/", "/my-data/"):
+        session = page.context.new_cdp_session(page)
+        session.send("Network.clearBrowserCache")
+        session.detach()
+        page.goto(where, wait_until="networkidle")
+        sizes = page.evaluate(
+            "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+            ".map(e => [e.name, e.encodedBodySize])"
+        )
+        assert sum(size for _name, size in sizes) <= 150_000, (where, sizes)
+        assert sum(size for _name, size in sizes) > 5_000, (where, sizes)  # something was measured

@@ -271,6 +271,17 @@ def test_these_pages_ask_little_of_the_database_however_much_there_is(client, or
     assert len(response.content) < 100_000
 
 
+def test_a_path_that_is_being_made_anew_asks_no_more_than_twelve_times(client, org):
+    make_world(org)
+    client.force_login(org.users["alice"])
+    client.get(reverse("path"))
+    client.post(reverse("course-feedback", args=[Course.objects.first().pk]), {"kind": "started"})
+    with CaptureQueriesContext(connection) as asked:
+        html = client.get(reverse("path")).content.decode()
+    assert 'hx-get="/path/progress/"' in html
+    assert len(asked) <= 12, "\n".join(row["sql"][:150] for row in asked)
+
+
 def test_a_course_page_asks_as_little_for_fifty_tasks_as_for_one(client, org):
     make_world(org, n_tasks=1)
     client.force_login(org.users["alice"])

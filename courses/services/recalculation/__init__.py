@@ -17,7 +17,7 @@ from courses.services.recalculation.decisions import (
 )
 from courses.services.recalculation.drift import compare_run, hold_run
 from courses.services.recalculation.here import recalculate_here
-from courses.services.recalculation.progress import Progress, progress
+from courses.services.recalculation.progress import Progress, progress, progress_of
 from courses.services.recalculation.rescue import Rescue, everyone_is_outdated, rescue_runs
 from courses.services.recalculation.runs import (
     advance,
@@ -40,6 +40,7 @@ __all__ = [
     "hold_run",
     "pause_recalculation",
     "progress",
+    "progress_of",
     "recalculate_here",
     "release_recalculation",
     "rescue_runs",

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from courses.models import Chunk, Recalculation
+from courses.models import Recalculation
 
 
 @dataclass(frozen=True)
@@ -44,14 +43,15 @@ class Progress:
 
 
 def progress(run: Recalculation) -> Progress:
-    """The run's progress as the database has it now, whatever the instance at hand remembers."""
-    run = Recalculation.objects.get(pk=run.pk)
-    counts = run.chunks.aggregate(
-        total=Sum("size", default=0), done=Sum("size", filter=Q(state=Chunk.State.DONE), default=0), n=Count("pk")
-    )
-    done, total = counts["done"], counts["total"]
-    if run.state == Recalculation.State.FINISHED and not counts["n"]:  # its chunks were thrown away long ago
-        done = total = run.n_employees
+    """The run's progress as the database has it now, whatever the instance at hand remembers. One query."""
+    return progress_of(Recalculation.objects.with_sums().get(pk=run.pk))
+
+
+def progress_of(run: Recalculation) -> Progress:
+    """The progress of a run read `with_sums`. No query."""
+    done, total = run.sum_done or 0, run.sum_total or 0  # type: ignore[attr-defined]
+    if run.state == Recalculation.State.FINISHED and run.sum_total is None:  # type: ignore[attr-defined]
+        done = total = run.n_employees  # its chunks were thrown away long ago
     end = run.finished_at or timezone.now()
     seconds = (end - run.started_at).total_seconds() if run.started_at else 0.0
     return Progress(
@@ -60,6 +60,6 @@ def progress(run: Recalculation) -> Progress:
         done=done,
         total=total,
         per_second=done / seconds if seconds > 0 else 0.0,
-        n_failed=run.failures.count(),
+        n_failed=run.sum_failures or 0,  # type: ignore[attr-defined]
         is_active=run.is_active,
     )
