@@ -23,6 +23,10 @@ ASKED: dict[str, tuple[Promise, Promise]] = {
         _("Compared with what people said of tasks of occupations the program had never seen."),
     ),
     "starter": (_("The starter set alone"), _("The same with nothing imported: what the program ships with.")),
+    "augmentation": (
+        _("Done with AI or by it"),
+        _("Compared with how people were seen to use AI on tasks the program had never seen."),
+    ),
     "demand": (
         _("Which human skills a task calls for"),
         _("Compared with how experts rate those skills for whole occupations."),
