@@ -109,7 +109,7 @@ def read_week(
     by_band = dict.fromkeys(("little", "partly", "strongly", "unknown"), 0.0)
     for item in views:
         if item.task.state != Task.State.REJECTED:
-            by_band[item.band] += item.share
+            by_band[item.band] += item.percent / 100  # of the shown per cents, so that these add up to 100 too
     return Week(views, basis, sum(task.state == Task.State.SUGGESTED for task in tasks), by_band, names)
 
 
