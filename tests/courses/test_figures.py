@@ -146,9 +146,7 @@ def test_the_dashboard_asks_as_many_questions_of_ten_people_as_of_sixty(client, 
         "courses_review",
         "courses_recalculation",  # active ones
         "courses_recalculation",  # none: the last one
-        "courses_recalculation",  # its progress, fresh
-        "courses_chunk",
-        "courses_recalculationfailure",
+        "courses_chunk",  # its progress, fresh, in one query
         "courses_recalculation",  # the last over everyone
         "skills_managerscope",  # visible_to
         "skills_employee",
