@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from skills.models import ManagerScope
+from skills.models.access import sees_everyone
 
 
 class FairnessAuditQuerySet(models.QuerySet):
@@ -12,8 +12,7 @@ class FairnessAuditQuerySet(models.QuerySet):
         """For who sees everyone: an audit is about all, and two about parts would show what one holds back."""
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
-        everyone = user.is_superuser or ManagerScope.objects.filter(user=user, sees_everyone=True).exists()
-        return self if everyone else self.none()
+        return self if sees_everyone(user) else self.none()
 
 
 class FairnessAudit(models.Model):
