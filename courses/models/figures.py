@@ -39,6 +39,9 @@ class WorkforceCell(models.Model):
         help_text="By human skill: share (sum of the parts of the week calling for it), calls (people whose week calls "
         "for it), planned and finished (of those, how many have a course for it in their path, or finished one).",
     )
+    state = models.BigIntegerField(
+        null=True, editable=False, help_text="Of what the sums were taken over; while it stays the same, so do they."
+    )
     updated_at = models.DateTimeField(auto_now_add=True)
 
     objects = WorkforceCellQuerySet.as_manager()
@@ -75,6 +78,9 @@ class SkillSupply(models.Model):
     n_courses = models.PositiveIntegerField(default=0)
     n_without_cost = models.PositiveIntegerField(default=0)
     courses = models.JSONField(default=list, help_text="Ids of the courses that most paths take for it, in order.")
+    state = models.BigIntegerField(
+        null=True, editable=False, help_text="Of what this and the figures of all courses were counted from."
+    )
     updated_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

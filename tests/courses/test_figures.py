@@ -66,6 +66,39 @@ def test_one_persons_run_brings_their_cell_up_to_date(house):
     assert WorkforceCell.objects.filter(n_low_data=99).exists()
 
 
+def test_a_run_that_changes_nothing_counts_nothing_again(house):
+    recalculate_here(run=start_recalculation())
+    WorkforceCell.objects.update(n_low_data=99)
+    CourseFigure.objects.update(n_recommended=99)
+    recalculate_here(run=start_recalculation())
+    assert set(WorkforceCell.objects.values_list("n_low_data", flat=True)) == {99}
+    assert set(CourseFigure.objects.values_list("n_recommended", flat=True)) == {99}
+
+
+def test_a_run_over_everyone_counts_the_cells_of_those_it_answered_anew_and_all_courses(house):
+    recalculate_here(run=start_recalculation())
+    person = Employee.objects.filter(occupation__soc_code="29-1141.00", answers__is_current=True).first()
+    Employee.objects.filter(pk=person.pk).update(weekly_hours=1)
+    WorkforceCell.objects.update(n_low_data=99)
+    CourseFigure.objects.update(n_recommended=99)
+    recalculate_here(run=start_recalculation())
+    own = WorkforceCell.objects.get(department=person.department, occupation=person.occupation)
+    assert own.n_low_data != 99 and WorkforceCell.objects.filter(n_low_data=99).exists()
+    assert not CourseFigure.objects.filter(n_recommended=99).exists()
+
+
+def test_people_who_move_or_leave_are_counted_where_they_are(house):
+    person = Employee.objects.filter(occupation__soc_code="29-1141.00", answers__is_current=True).first()
+    before = WorkforceCell.objects.get(department=person.department, occupation=person.occupation).n
+    Employee.objects.filter(pk=person.pk).update(department=None)
+    recalculate_here(run=start_recalculation())
+    assert WorkforceCell.objects.get(department=person.department, occupation=person.occupation).n == before - 1
+    assert WorkforceCell.objects.get(department=None, occupation=person.occupation).n == 1
+    Employee.objects.filter(pk=person.pk).update(takes_part=False)
+    recalculate_here(run=start_recalculation())
+    assert not WorkforceCell.objects.filter(department=None, occupation=person.occupation).exists()
+
+
 def test_small_groups_are_shown_with_others_or_not_at_all(house):
     hanna = read_overview(ManagerScope.objects.get(sees_everyone=True).user)
     assert [(row.name, row.total.n) for row in hanna.rows] == [("Care", 7)]

@@ -19,13 +19,14 @@ from courses.models import (
     WorkforceCell,
 )
 from courses.services.answers.catalogue import emphasis_of
+from courses.services.figures.state import Key, catalogue_state, cell_states
 from skills.bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import Basis, Employee, HumanSkill
 
 CALLS_FROM_SHARE = 0.2  # a week calls for a human skill from a fifth of it on
 BUILDS_FROM = 0.5  # a course builds a human skill from this emphasis on
 _BATCH, _NAMED = 500, 20
-Key = tuple[int | None, int | None]
+_FEW_CELLS = 100  # more are not named one by one: counting all takes less
 
 
 def refresh_figures(run: Recalculation) -> None:
@@ -40,7 +41,8 @@ def refresh_figures(run: Recalculation) -> None:
 
 @transaction.atomic
 def refresh_workforce(basis: Basis | None, keys: Iterable[Key] | None = None) -> int:
-    """Counts cells anew; how many there are now. keys: only these (department, occupation) pairs; None: all."""
+    """Counts cells anew that are not what they were counted from; how many. keys: of these (department, occupation)
+    pairs only; None: of all."""
     answers = Answer.objects.current().filter(employee__in=Employee.objects.for_recalculation())
     cells = WorkforceCell.objects.all()
     if keys is not None:
@@ -49,8 +51,20 @@ def refresh_workforce(basis: Basis | None, keys: Iterable[Key] | None = None) ->
             return 0
         answers = answers.filter(_any_of(chosen, "employee__"))
         cells = cells.filter(_any_of(chosen, ""))
-    slugs = list(HumanSkill.objects.filter(is_active=True).values_list("slug", flat=True))
-    rows = _sums(answers, slugs, _building(basis, slugs))
+    slugs = list(HumanSkill.objects.filter(is_active=True).order_by("slug").values_list("slug", flat=True))
+    building = _building(basis, slugs)
+    states = cell_states(answers, building)
+    known: dict[Key, int | None] = {
+        (one, two): state for one, two, state in cells.values_list("department", "occupation", "state")
+    }
+    other = [key for key in {*known, *states} if known.get(key) != states.get(key)]
+    if not other:
+        return 0
+    if len(other) <= _FEW_CELLS:
+        answers, cells = answers.filter(_any_of(other, "employee__")), cells.filter(_any_of(other, ""))
+    rows = _sums(answers, slugs, building)
+    for row in rows:
+        row.state = states.get((row.department_id, row.occupation_id))
     cells.delete()
     WorkforceCell.objects.bulk_create(rows, batch_size=_BATCH)
     return len(rows)
@@ -124,7 +138,15 @@ def _by_skill(basis: Basis | None, courses: dict[int, str], slugs: list[str]) ->
 
 @transaction.atomic
 def refresh_catalogue_figures(basis: Basis | None) -> None:
-    """Counts anew how often each course is offered, and what the catalogue holds for each human skill."""
+    """Counts anew how often each course is offered, and what the catalogue holds for each human skill; where they are
+    not what they were counted from."""
+    skills = {skill.slug: skill for skill in HumanSkill.objects.filter(is_active=True)}
+    offered = dict(Course.objects.offered().values_list("pk", "text_hash"))
+    free = set(Course.objects.offered().filter(cost=0).values_list("pk", flat=True))
+    building = _by_skill(basis, offered, list(skills))
+    state = catalogue_state(offered, free, building)
+    if skills and list(SkillSupply.objects.values_list("state", flat=True)) == [state] * len(skills):
+        return
     recommended = _count(Recommendation.objects.filter(answer__is_current=True))
     in_paths = _count(PathStep.objects.filter(answer__is_current=True))
     CourseFigure.objects.all().delete()
@@ -135,15 +157,15 @@ def refresh_catalogue_figures(basis: Basis | None) -> None:
         ],
         batch_size=_BATCH,
     )
-    skills = {skill.slug: skill for skill in HumanSkill.objects.filter(is_active=True)}
-    offered = dict(Course.objects.offered().values_list("pk", "text_hash"))
-    free = set(Course.objects.offered().filter(cost=0).values_list("pk", flat=True))
-    building = _by_skill(basis, offered, list(skills))
     SkillSupply.objects.all().delete()
     taken = _most_taken()
     SkillSupply.objects.bulk_create(
         SkillSupply(
-            skill=skills[slug], n_courses=len(found), n_without_cost=len(found & free), courses=taken.get(slug, [])
+            skill=skills[slug],
+            n_courses=len(found),
+            n_without_cost=len(found & free),
+            courses=taken.get(slug, []),
+            state=state,
         )
         for slug, found in building.items()
     )

@@ -1,0 +1,44 @@
+"""Numbers for what the sums were counted from: while they stay the same, nothing is counted again.
+
+An answer never changes but in being current, and later answers have larger ids. So the ids of a cell's current answers
+say everything about them; how many, their sum and that of their squares' remainders stand in for the ids.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Sum
+
+from courses.models import Answer, Feedback
+
+Key = tuple[int | None, int | None]
+_SUMS = {"n": Count("pk"), "s": Sum("pk"), "m": Sum(F("pk") * F("pk") % 1_000_003)}
+
+
+def cell_states(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[Key, int]:
+    """By department and occupation of these current answers. building: the finished courses that build each skill.
+    Two queries."""
+    shared = [(slug, sorted(found)) for slug, found in sorted(building.items())]
+    told: dict[Key, list[Any]] = {key: [shared, sums] for key, sums in _by_cell(answers)}
+    finished = Feedback.objects.filter(kind=Feedback.Kind.FINISHED, employee__in=answers.values("employee"))
+    for key, sums in _by_cell(finished):
+        told[key].append(sums)
+    return {key: _number(what) for key, what in told.items()}
+
+
+def catalogue_state(offered: Mapping[int, str], free: set[int], building: Mapping[str, set[int]]) -> int:
+    """Of the current answers and of what is on offer. One query."""
+    sums = Answer.objects.current().aggregate(**_SUMS).values()
+    built = [(slug, sorted(found)) for slug, found in sorted(building.items())]
+    return _number([[int(value or 0) for value in sums], sorted(offered.items()), sorted(free), built])
+
+
+def _by_cell(rows: QuerySet) -> list[tuple[Key, list[int]]]:
+    keys = {"department": F("employee__department"), "occupation": F("employee__occupation")}
+    found = rows.order_by().values(**keys).annotate(**_SUMS).values_list(*keys, *_SUMS)
+    return [((one, two), [int(value) for value in sums]) for one, two, *sums in found]
+
+
+def _number(what: list[Any]) -> int:
+    return int.from_bytes(hashlib.blake2b(repr(what).encode(), digest_size=8).digest(), "big", signed=True)
