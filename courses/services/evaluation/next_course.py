@@ -145,14 +145,16 @@ def _als(held: Held, n_items: int) -> dict[str, Score]:
     try:
         from implicit.als import AlternatingLeastSquares
         from scipy.sparse import csr_matrix
+        from threadpoolctl import threadpool_limits
     except ImportError:
         return {}
     taken, found = csr_matrix(held.taken(n_items)), {}
     for factors, alpha in itertools.product((32, 64, 128), (1.0, 10.0)):
-        model = AlternatingLeastSquares(
-            factors=factors, regularization=1.0, alpha=alpha, iterations=20, random_state=SEED, num_threads=1
-        )
-        model.fit(taken, show_progress=False)
+        with threadpool_limits(1, "blas"):  # OpenBLAS' own threads and implicit's get into each other's way
+            model = AlternatingLeastSquares(
+                factors=factors, regularization=1.0, alpha=alpha, iterations=20, random_state=SEED, num_threads=1
+            )
+            model.fit(taken, show_progress=False)
         scores = model.user_factors @ model.item_factors.T
         found[f"{factors} factors, alpha {alpha:g}"] = scores.__getitem__
     return found
