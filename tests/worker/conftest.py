@@ -20,6 +20,7 @@ from django.db import connections
 from django.db.utils import load_backend
 from kombu import Connection
 
+from reskill.celery import app
 from reskill.embedded import embedded_redis
 from reskill.processes import Child, running
 
@@ -78,6 +79,12 @@ class House:
         options = {"global_keyprefix": self.environ["REDIS_PREFIX"]}
         with Connection(self.environ["REDIS_URL"], transport_options=options) as connection:
             task.apply_async(arguments, connection=connection)
+
+    def send_named(self, name: str, *arguments) -> None:
+        """Enqueues a message for a task that this version may not have."""
+        options = {"global_keyprefix": self.environ["REDIS_PREFIX"]}
+        with Connection(self.environ["REDIS_URL"], transport_options=options) as connection:
+            app.send_task(name, arguments, connection=connection)
 
     def wait(self, done: Callable[[], object], what: str, seconds: float = 60) -> None:
         """Until `done`; fails with what the workers said."""
@@ -179,11 +186,11 @@ def database(template, tmp_path) -> Iterator[str]:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _forget(environ: dict[str, str]) -> None:
+def _forget(queue: str, prefix: str) -> None:
     """Deletes this test's keys, and no others: the Redis may be somebody's."""
-    with Connection(environ["REDIS_URL"]) as connection:
+    with Connection(queue) as connection:
         client = connection.channel().client
-        if keys := list(client.scan_iter(f"{environ['REDIS_PREFIX']}*")):
+        if keys := list(client.scan_iter(f"{prefix}*")):
             client.delete(*keys)
 
 
@@ -202,6 +209,6 @@ def house(queue, database, tmp_path, django_db_blocker, settings) -> Iterator[Ho
             with contextlib.ExitStack() as stack:
                 yield House(environ, tmp_path, stack)
         finally:
-            _forget(environ)
+            _forget(queue, environ["REDIS_PREFIX"])
             connections["default"].close()
             connections["default"] = before
