@@ -65,6 +65,7 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     filterset_class = CourseFilter
     ordering_fields = ("title", "updated_at")
     sparse_fields = True
+    sparse_actions = ("list", "retrieve", "search")
     scopes = {"partial_update": "courses:write", "set_emphasis": "courses:write", "*": "courses:read"}
     staff_actions = ("partial_update", "set_emphasis")
     staff_permissions = dict.fromkeys(staff_actions, "courses.change_course")
@@ -136,13 +137,17 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
         course = self.get_object()
         wanted = EmphasisBody(data=request.data)
         wanted.is_valid(raise_exception=True)
+        check_version(request, _detail(course))
         data = wanted.validated_data
         skill = HumanSkill.objects.filter(slug=data["skill"]).first()
         if skill is None:
             raise BadInput("There is no such human skill.", column="skill")
         user = None if is_client(request) else request.user
         set_emphasis(course=course, skill=skill, value=data["value"], reason=data["reason"], user=user)
-        return Response(_detail(course))
+        body = _detail(course)
+        return Response(body, headers={"ETag": etag_of(body)})
+
+    set_emphasis.checks_version = True  # type: ignore[attr-defined]
 
 
 def _detail(course: Course) -> dict:

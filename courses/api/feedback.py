@@ -1,6 +1,7 @@
 """What employees did with courses, as a learning system reports it; and what a person is asked to look at."""
 
 import django_filters
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -143,6 +144,7 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     serializer_class = ReviewSerializer
     filterset_class = ReviewFilter
     lookup_value_regex = "[0-9]{1,18}"
+    sparse_fields = True
     scopes = {"create": "reviews:write", "list": "reviews:read", "retrieve": "reviews:read"}
     staff_actions = ("create", "decision")
     staff_permissions = {"create": "courses.change_review", "decision": "courses.change_review"}
@@ -174,7 +176,8 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         review = request_review(
             employee=employee, kind=data["kind"], reason=data["reason"], task=task, course=course, by=by
         )
-        return Response(ReviewSerializer(review).data, status=201)
+        where = request.build_absolute_uri(reverse("api-review-detail", args=[review.pk]))
+        return Response(ReviewSerializer(review).data, status=201, headers={"Location": where})
 
     @extend_schema(
         tags=["reviews"], summary="Decide a review", request=DecisionBody,

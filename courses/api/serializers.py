@@ -73,12 +73,21 @@ class AnswerRef(serializers.Serializer):
     basis = BasisSerializer()
 
 
+class TaskRef(serializers.Serializer):
+    """One of the employee's tasks; its exposure and evidence are under `exposure`."""
+
+    id = serializers.IntegerField()
+    statement = serializers.CharField()
+
+
 class NeedSerializer(serializers.Serializer):
     """What the lasting part of the week calls for."""
 
     skill = serializers.CharField()
     need = serializers.FloatField(help_text="0..1; all needs add up to 1")
     share = serializers.FloatField(help_text="Share of the week in tasks that call for this skill")
+    exposure = serializers.FloatField(allow_null=True, help_text="Mean of those tasks, 0..1; null without any")
+    tasks = TaskRef(many=True, help_text="Those that call for it most")
 
 
 class PartSerializer(serializers.Serializer):

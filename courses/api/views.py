@@ -1,11 +1,12 @@
 """Recommendations, learning paths, recalculations."""
 
 import django_filters
+from django.db.models import Q
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,14 +15,12 @@ from courses.models import Answer, Recalculation
 from courses.reasons import recommendation_reasons, skill_names, step_reasons
 from courses.services.recalculation import cancel_recalculation, start_recalculation
 from courses.tasks import advance_recalculation
-from skills.api.access import employees_for, is_client, sees_everyone
+from skills.api.access import departments_of, employees_for, is_client, sees_everyone, system_of
 from skills.api.base import ApiView
-from skills.api.employees import EmployeeLookup, figures_hidden
+from skills.api.employees import RUN, EmployeeLookup, figures_hidden, run_of
 from skills.api.idempotency import idempotent
 from skills.api.responses import ONE_ERRORS, WRITE_ERRORS, reading
-from skills.models import Department, Employee
-
-RUN = OpenApiParameter("run", int, description="A past recalculation: its answer instead of the current one")
+from skills.models import Department, Employee, Task
 
 
 class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
@@ -32,17 +31,18 @@ class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
     filter_backends: list = []
     scopes = {"*": "recommendations:read"}
     known_parameters = ("run",)
+    sparse_fields = True
+    sparse_actions = ("recommendations", "learning_path")
+    always = "employee"
 
     def _answer(self, employee: Employee) -> Answer | None:
         if figures_hidden(self.request, employee):
             raise NotFound  # a person's path is theirs, unless they or the organisation share it
         answers = Answer.objects.for_page().filter(employee=employee)
-        run = self.request.query_params.get("run")
+        run = run_of(self.request)
         if run is None:
             return answers.current().first()
-        if not run.isascii() or not run.isdigit() or len(run) > 18:
-            raise ValidationError({"run": "Give the number of a recalculation."})
-        answer = answers.filter(recalculation=int(run)).first()
+        answer = answers.filter(recalculation=run).first()
         if answer is None:
             raise NotFound
         return answer
@@ -63,10 +63,7 @@ class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
             "recommendations": [],
         }
         if answer:
-            body["needs"] = [
-                {"skill": slug, "need": need.get("need", 0.0), "share": need.get("share", 0.0)}
-                for slug, need in answer.needs.items()
-            ]
+            body["needs"] = needs_as_json(answer)
             for row in answer.recommendations.all():
                 row.answer = answer
                 row.reasons = recommendation_reasons(row, names=names, to_self=False)  # type: ignore[attr-defined]
@@ -109,6 +106,22 @@ def answer_ref(answer: Answer | None) -> dict | None:
     }
 
 
+def needs_as_json(answer: Answer) -> list[dict]:
+    """The needs, each with those tasks that call for it most and that the employee still has."""
+    ids = {pk for need in answer.needs.values() for pk in need.get("tasks", [])}
+    statements = dict(Task.objects.filter(employee=answer.employee_id, pk__in=ids).values_list("pk", "statement"))
+    return [
+        {
+            "skill": slug,
+            "need": need.get("need", 0.0),
+            "share": need.get("share", 0.0),
+            "exposure": need.get("exposure"),
+            "tasks": [{"id": pk, "statement": statements[pk]} for pk in need.get("tasks", []) if pk in statements],
+        }
+        for slug, need in answer.needs.items()
+    ]
+
+
 def part_as_json(part: dict) -> dict:
     """A stored part with what it rests on gathered under `details`."""
     own = {key: part[key] for key in ("kind", "skill", "value") if key in part}
@@ -127,13 +140,23 @@ class RecalculationFilter(django_filters.FilterSet):
 
 @reading("recalculations", "recalculations", s.RecalculationSerializer, list_text="Runs, oldest first.")
 class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    queryset = Recalculation.objects.select_related("dataset", "department")
+    queryset = Recalculation.objects.none()
     serializer_class = s.RecalculationSerializer
     filterset_class = RecalculationFilter
     lookup_value_regex = "[0-9]{1,18}"
     sparse_fields = True
     scopes = {"create": "recalculations:write", "cancel": "recalculations:write", "*": "recalculations:read"}
     staff_actions = ("list", "retrieve", "create", "cancel")
+
+    def get_queryset(self):
+        """Runs over everyone, over the departments given to whoever asks, and those they have started."""
+        runs = Recalculation.objects.select_related("dataset", "department")
+        if getattr(self, "swagger_fake_view", False) or sees_everyone(self.request):
+            return runs
+        system = system_of(self.request)
+        own = Q(requested_by_system=system) if system else Q(requested_by=self.request.user)
+        given = Q(department__in=departments_of(self.request))
+        return runs.filter(Q(scope=Recalculation.Scope.EVERYONE) | given | own)
 
     @extend_schema(
         tags=["recalculations"], summary="Start a recalculation", request=s.StartRecalculation,
@@ -157,6 +180,7 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
         run = start_recalculation(
             scope=data["scope"],
             requested_by=None if is_client(request) else request.user,
+            requested_by_system=system_of(request),
             department=department,
             employee_ids=ids,
             force=data["force"],
@@ -171,6 +195,8 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
     @action(detail=True, methods=["post"], filterset_class=None)
     def cancel(self, request: Request, pk: str) -> Response:
         run = self.get_object()
+        if run.scope == Recalculation.Scope.EVERYONE and not sees_everyone(request):
+            raise PermissionDenied("A run over everyone is cancelled by those who see everyone.")
         cancel_recalculation(run)
         run.refresh_from_db()
         return Response(self.get_serializer(run).data)

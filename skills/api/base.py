@@ -18,25 +18,32 @@ ALWAYS_KNOWN = {"cursor", "page_size", "format"}
 
 @dataclass(frozen=True)
 class Deprecation:
-    """An address that will go: since when it is not to be used (RFC 9745), when it ends (RFC 8594), what to read."""
+    """An address that will go: since when it is not to be used (RFC 9745), when it ends (RFC 8594), what to read.
+
+    successor: the address to use instead (RFC 5829); empty: there is none.
+    """
 
     since: datetime
     ends: datetime
     link: str
+    successor: str = ""
 
     def headers(self) -> dict[str, str]:
+        links = [f'<{self.link}>; rel="deprecation"; type="text/html"']
+        if self.successor:
+            links.append(f'<{self.successor}>; rel="successor-version"')
         return {
             "Deprecation": f"@{int(self.since.astimezone(UTC).timestamp())}",
             "Sunset": http_date(self.ends.timestamp()),
-            "Link": f'<{self.link}>; rel="deprecation"; type="text/html"',
+            "Link": ", ".join(links),
         }
 
 
 class ApiView:
     """Mixed into every view: scopes, query parameters that must be known, versions, sparse fields, limits.
 
-    sparse_fields: whether `fields=a,b` narrows what list and retrieve show. always: the field that is shown all the
-    same, because it names the resource.
+    sparse_fields: whether `fields=a,b` narrows what list and retrieve show (and sparse_actions, which reads else).
+    always: the field that is shown all the same, because it names the resource.
     """
 
     permission_classes: Any = [HasScope]
@@ -48,6 +55,7 @@ class ApiView:
     filterset_class: Any = None
     ordering_fields: Any = None
     sparse_fields = False
+    sparse_actions: tuple[str, ...] = ("list", "retrieve")
     always = "id"
     deprecation: Deprecation | None = None
 
@@ -72,7 +80,7 @@ class ApiView:
 
     @property
     def _is_sparse(self) -> bool:
-        return self.sparse_fields and getattr(self, "action", None) in {"list", "retrieve"}
+        return self.sparse_fields and getattr(self, "action", None) in self.sparse_actions
 
     def _read_fields(self, request: Request) -> set[str] | None:
         raw = request.query_params.get("fields")
@@ -102,6 +110,8 @@ class ApiView:
 
 
 def _narrowed(data: Any, wanted: set[str]) -> Any:
+    if isinstance(data, list):
+        return [_narrowed(row, wanted) for row in data]
     if "results" in data:
         return {**data, "results": [_narrowed(row, wanted) for row in data["results"]]}
     return {name: value for name, value in data.items() if name in wanted}

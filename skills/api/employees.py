@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,10 +19,13 @@ from skills.api import serializers as s
 from skills.api.access import departments_of, employees_for, is_client, sees_everyone
 from skills.api.base import ApiView
 from skills.api.idempotency import idempotent
+from skills.api.problems import UnknownParameter
 from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
 from skills.api.versions import check_version, etag_of
 from skills.models import Basis, Employee, ExposureDataset, Task, TaskAssessment
 from skills.services.employees import change_employee, create_employee
+
+RUN = OpenApiParameter("run", int, description="A past recalculation: its answer instead of the current one")
 
 
 class EmployeeFilter(django_filters.FilterSet):
@@ -77,7 +80,7 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
     filterset_class = EmployeeFilter
     ordering_fields: Any = ("external_id", "name", "updated_at")
     sparse_fields = True
-    always = "external_id"
+    sparse_actions = ("list", "retrieve", "tasks", "exposure")
     scopes = {
         "exposure": "recommendations:read",
         "create": "employees:write",
@@ -128,7 +131,8 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
     @extend_schema(tags=["employees"], summary="Read a task profile",
                    description="The employee's tasks with their share of the week, rejected ones included.",
                    responses={200: s.TaskSerializer(many=True), **ONE_ERRORS}, filters=False)  # fmt: skip
-    @action(detail=True, pagination_class=None, filterset_class=None, ordering_fields=None)
+    @action(detail=True, pagination_class=None, filterset_class=None, ordering_fields=None,
+            serializer_class=s.TaskSerializer)  # fmt: skip
     def tasks(self, request: Request, external_id: str) -> Response:
         return Response(s.TaskSerializer(self.get_object().tasks.all(), many=True).data)
 
@@ -154,11 +158,22 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(tags=["exposure"], summary="Read the exposure of an employee's tasks",
                    description="Task by task, with interval, evidence and basis. A figure about tasks, never a verdict "
-                   "about a person.", responses={200: s.ExposureSerializer, **ONE_ERRORS})  # fmt: skip
-    @action(detail=True, filterset_class=None, ordering_fields=None)
+                   "about a person. With `run`: the present tasks on the basis of that recalculation.",
+                   parameters=[RUN], responses={200: s.ExposureSerializer, **ONE_ERRORS})  # fmt: skip
+    @action(detail=True, filterset_class=None, ordering_fields=None, serializer_class=s.ExposureSerializer,
+            known_parameters=("run",))  # fmt: skip
     def exposure(self, request: Request, external_id: str) -> Response:
-        employee = self.get_object()
-        return Response(s.ExposureSerializer(exposure_of(employee, figures_hidden(request, employee))).data)
+        employee, run = self.get_object(), run_of(request)
+        basis = None
+        if run is not None:
+            basis = Basis.objects.filter(answers__employee=employee, answers__recalculation=run).first()
+            if basis is None:
+                raise NotFound
+        return Response(s.ExposureSerializer(exposure_of(employee, figures_hidden(request, employee), basis)).data)
+
+    @property
+    def always(self) -> str:  # type: ignore[override]
+        return {"tasks": "id", "exposure": "employee"}.get(self.action, "external_id")
 
 
 def check_department(request: Request, row: dict, *, is_new: bool) -> None:
@@ -170,9 +185,22 @@ def check_department(request: Request, row: dict, *, is_new: bool) -> None:
         raise ValidationError({"department": ["Name one of the departments given to you."]})
 
 
-def exposure_of(employee: Employee, hidden: bool) -> dict:
-    """The employee's counted tasks with the newest assessment of each."""
-    basis = Basis.objects.filter(answers__employee=employee, answers__is_current=True).select_related("dataset").first()
+def run_of(request: Request) -> int | None:
+    """The recalculation that `run=` names. Raises ValidationError for anything but a number."""
+    run = request.query_params.get("run")
+    if run is None:
+        return None
+    if not run.isascii() or not run.isdigit() or len(run) > 18:
+        raise UnknownParameter({"run": "Give the number of a recalculation."})
+    return int(run)
+
+
+def exposure_of(employee: Employee, hidden: bool, basis: Basis | None = None) -> dict:
+    """The employee's counted tasks, each as assessed on this basis; None: that of the current answer."""
+    basis = (
+        basis
+        or Basis.objects.filter(answers__employee=employee, answers__is_current=True).select_related("dataset").first()
+    )
     if basis is None:  # nothing was concluded for this employee yet; colleagues' texts may be known all the same
         active = Basis.objects.filter(dataset=ExposureDataset.objects.active(), assessments__isnull=False)
         basis = active.select_related("dataset").last()
@@ -189,7 +217,7 @@ def exposure_of(employee: Employee, hidden: bool) -> dict:
         if override and not hidden:
             entry.update(exposure=override.exposure, low=override.exposure, high=override.exposure)
         entry.update(
-            share=round(task.share, 4), state=task.state, assessed=row is not None,
+            id=task.pk, share=round(task.share, 4), state=task.state, assessed=row is not None,
             overridden_by_a_person=override is not None, override_reason=override.reason if override else "",
         )  # fmt: skip
         shown.append(entry)

@@ -39,6 +39,7 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     serializer_class = s.UpsertSerializer
     lookup_value_regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     ordering_fields = ("created_at",)
+    sparse_fields = True
     staff_actions = ("list", "retrieve", "create", "report")
     kind: str
     handler: Handler

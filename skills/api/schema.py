@@ -14,6 +14,7 @@ _OTHERS = {
     "422": {"description": "The Idempotency-Key was used for another request", **_PROBLEM},
     "429": {"description": "Too many requests in this minute: wait as Retry-After says", **_PROBLEM},
 }
+_NAMES = ("id", "external_id", "soc_code", "slug", "employee", "course")  # of a resource, the surest first
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER,
     description="1 to 255 characters, a UUID for example. Sent again within two days: the first answer again.",
@@ -75,12 +76,10 @@ def _add_examples(operation: dict, components: dict) -> None:
 def _make_optional(operation: dict, components: dict) -> None:
     """With `fields` any field but the name of the resource can be left out, so nothing else is promised."""
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    component = components[_name(schema)]
+    component = components[_name(schema.get("items", schema))]
     if "results" in component["properties"]:
         component = components[_name(component["properties"]["results"]["items"])]
-    always = {"external_id", "soc_code", "slug", "id"} & set(component["properties"])
-    first = next(name for name in ("external_id", "soc_code", "slug", "id") if name in always)
-    component["required"] = ["id" if "id" in always else first]
+    component["required"] = [next(name for name in _NAMES if name in component["properties"])]
 
 
 def _name(schema: dict) -> str:

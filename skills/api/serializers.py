@@ -164,6 +164,7 @@ class AssessmentSerializer(serializers.Serializer):
 class TaskExposureSerializer(AssessmentSerializer):
     """An employee's task with its assessment. Without `assessed`, the next recalculation will fill it in."""
 
+    id = serializers.IntegerField(help_text="Of the task; needs and reviews name it")
     share = serializers.FloatField(help_text="Share of the week, 0..1")
     state = serializers.ChoiceField(Task.State.choices)
     assessed = serializers.BooleanField()

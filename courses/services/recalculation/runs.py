@@ -13,7 +13,7 @@ from courses.services.answers import catalogue_fingerprint
 from courses.services.recalculation.plan import STAGES, plan_chunks, scope_of
 from courses.services.uptake import refresh_uptake
 from skills.errors import BadInput, ReskillError
-from skills.models import Department, ExposureDataset
+from skills.models import ConnectedSystem, Department, ExposureDataset
 from skills.services.assessment import current_basis
 
 State = Recalculation.State
@@ -30,6 +30,7 @@ def start_recalculation(
     *,
     scope: str = Recalculation.Scope.EVERYONE,
     requested_by=None,
+    requested_by_system: ConnectedSystem | None = None,
     department: Department | None = None,
     employee_ids: Iterable[int] = (),
     force: bool = False,
@@ -47,6 +48,7 @@ def start_recalculation(
     fields = {
         "scope": scope,
         "requested_by": requested_by,
+        "requested_by_system": requested_by_system,
         "department": department,
         "employee_ids": ids,
         "force": force,

@@ -1,0 +1,198 @@
+"""Every client against every address of the schema: what its scope opens, and what it cannot tell to be there.
+
+The addresses come from the schema. One that is added without a row in SCOPE_OF fails the first test.
+"""
+
+import re
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.test import APIClient
+
+from courses.models import Course, Recalculation
+from courses.services.recalculation import start_recalculation
+from courses.services.reviews import request_review
+from skills.models import BulkUpsert, ExposureDataset, HumanSkill, Occupation
+from skills.services.bulk import start_bulk
+from skills.services.clients import all_scopes
+from tests.api_client import client_of, client_with, make_application, signed_in
+
+pytestmark = pytest.mark.django_db
+V1 = "/api/v1"
+NOBODY = ""  # no scope opens it to a client: a person has to
+SCOPE_OF = {
+    ("post", "/assess/"): "recommendations:read",
+    ("get", "/course-imports/"): "courses:write",
+    ("post", "/course-imports/"): "courses:write",
+    ("get", "/course-imports/{id}/"): "courses:write",
+    ("get", "/course-imports/{id}/report/"): "courses:write",
+    ("get", "/courses/"): "courses:read",
+    ("get", "/courses/search/"): "courses:read",
+    ("get", "/courses/{id}/"): "courses:read",
+    ("patch", "/courses/{id}/"): "courses:write",
+    ("put", "/courses/{id}/emphasis/"): "courses:write",
+    ("get", "/departments/"): "departments:read",
+    ("get", "/employee-imports/"): "employees:write",
+    ("post", "/employee-imports/"): "employees:write",
+    ("get", "/employee-imports/{id}/"): "employees:write",
+    ("get", "/employee-imports/{id}/report/"): "employees:write",
+    ("get", "/employees/"): "employees:read",
+    ("post", "/employees/"): "employees:write",
+    ("get", "/employees/{external_id}/"): "employees:read",
+    ("patch", "/employees/{external_id}/"): "employees:write",
+    ("get", "/employees/{external_id}/exposure/"): "recommendations:read",
+    ("get", "/employees/{external_id}/feedback/"): "feedback:read",
+    ("post", "/employees/{external_id}/feedback/"): "feedback:write",
+    ("get", "/employees/{external_id}/learning-path/"): "recommendations:read",
+    ("get", "/employees/{external_id}/recommendations/"): "recommendations:read",
+    ("get", "/employees/{external_id}/tasks/"): "employees:read",
+    ("put", "/employees/{external_id}/tasks/"): "employees:write",
+    ("get", "/exposure-datasets/"): "datasets:read",
+    ("get", "/exposure-datasets/{id}/"): "datasets:read",
+    ("get", "/human-skills/"): "datasets:read",
+    ("get", "/human-skills/{slug}/"): "datasets:read",
+    ("get", "/occupations/"): "datasets:read",
+    ("get", "/occupations/{soc_code}/"): "datasets:read",
+    ("get", "/recalculations/"): "recalculations:read",
+    ("post", "/recalculations/"): "recalculations:write",
+    ("get", "/recalculations/{id}/"): "recalculations:read",
+    ("post", "/recalculations/{id}/cancel/"): "recalculations:write",
+    ("get", "/reviews/"): "reviews:read",
+    ("post", "/reviews/"): "reviews:write",
+    ("get", "/reviews/{id}/"): "reviews:read",
+    ("post", "/reviews/{id}/decision/"): NOBODY,
+}
+QUERIES = {"/courses/search/": "?q=listening"}
+PERSONAL = "/employees/{external_id}/"
+
+
+@pytest.fixture(scope="module")
+def operations() -> dict[tuple[str, str], dict]:
+    """What the schema describes, by method and path."""
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    return {(method, path.removeprefix(V1)): found for path in paths for method, found in paths[path].items()}
+
+
+@pytest.fixture
+def keys(org) -> dict[str, str]:
+    """By path, what stands for its variable: rows that are there, of Alice where they are somebody's."""
+    ExposureDataset.objects.create(source="csv", name="Ours", version="1", content_hash="x")
+    Occupation.objects.create(soc_code="29-1141.00", title="Registered Nurses")
+    HumanSkill.objects.create(slug="creativity", name="Creativity", definition="Ideas.")
+    course = Course.objects.create(identity="1", title="Listening", text_hash="1")
+    review = request_review(employee=org.alice, kind="person", reason="To talk.")
+    run = start_recalculation(scope="department", department=org.care)
+    return {
+        "courses": str(course.pk),
+        "employees": "A1",
+        "exposure-datasets": str(ExposureDataset.objects.get().pk),
+        "human-skills": "creativity",
+        "occupations": "29-1141.00",
+        "recalculations": str(run.pk),
+        "reviews": str(review.pk),
+    }
+
+
+def address_of(path: str, keys: dict[str, str], application=None) -> str:
+    """The path with a row of this kind in place of its variable. An import is the client's own, or nobody's."""
+    kind = path.split("/")[1]
+    key = keys.get(kind, "")
+    if kind.endswith("-imports") and "{" in path:
+        kind_of_rows = f"{kind.removesuffix('-imports')}s"
+        key = str(start_bulk(kind=kind_of_rows, rows=[{"external_id": "N1"}], application=application).pk)
+    return V1 + re.sub(r"{\w+}", key, path) + QUERIES.get(path, "")
+
+
+def test_every_address_of_the_schema_has_its_scope_in_the_table(operations):
+    assert set(operations) == set(SCOPE_OF)
+    assert {scope for scope in SCOPE_OF.values() if scope} <= set(all_scopes())
+
+
+@pytest.mark.parametrize("scope", sorted(set(SCOPE_OF.values()) - {NOBODY}))
+def test_a_scope_opens_its_own_addresses_and_no_other(keys, scope):
+    application = make_application(requests_per_minute=10_000)
+    client = client_of(application, scope)
+    for (method, path), wanted in SCOPE_OF.items():
+        answer = getattr(client, method)(address_of(path, keys, application))
+        said = f"{method} {path} {answer.status_code}"
+        if wanted == scope:
+            assert answer.status_code not in {401, 403, 404, 405}, said
+            assert method != "get" or answer.status_code == 200, said
+        else:
+            assert answer.status_code == 403, said
+            assert answer.json()["code"] == "not-allowed", said
+
+
+def test_nothing_opens_without_a_token_and_the_answer_says_how_to_get_one(keys):
+    for method, path in SCOPE_OF:
+        for client in (APIClient(), APIClient(HTTP_AUTHORIZATION="Bearer of-nothing")):
+            answer = getattr(client, method)(address_of(path, keys))
+            assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in"), f"{method} {path}"
+            assert answer["WWW-Authenticate"].startswith("Bearer"), f"{method} {path}"
+
+
+def test_without_the_scope_what_is_there_and_what_is_not_answer_alike(keys):
+    client = client_with(next(iter(all_scopes())), scopes=[next(iter(all_scopes()))], requests_per_minute=10_000)
+    nothing = dict.fromkeys(keys, "999999")
+    for (method, path), scope in SCOPE_OF.items():
+        if "{" not in path or scope == next(iter(all_scopes())):
+            continue
+        there, absent = (getattr(client, method)(address_of(path, known)) for known in (keys, nothing))
+        assert there.status_code == 403, f"{method} {path}"
+        assert (there.status_code, there.content) == (absent.status_code, absent.content), f"{method} {path}"
+
+
+def test_a_client_of_another_department_cannot_tell_alice_from_nobody(org, keys):
+    client = client_with(*all_scopes(), departments=[org.office], requests_per_minute=10_000)
+    nothing = {**keys, "employees": "nobody", "reviews": "999999", "recalculations": "999999"}
+    checked = 0
+    for (method, path), scope in SCOPE_OF.items():
+        if "{" not in path or scope == NOBODY or path.split("/")[1] not in {"employees", "reviews", "recalculations"}:
+            continue
+        there, absent = (getattr(client, method)(address_of(path, known)) for known in (keys, nothing))
+        assert there.status_code == 404, f"{method} {path}"
+        assert there.content == absent.content, f"{method} {path}"
+        checked += 1
+    assert checked >= 12
+
+
+def test_a_client_of_one_department_lists_nothing_of_the_others(org, keys):
+    client = client_with(*all_scopes(), departments=[org.office], requests_per_minute=10_000)
+    assert [row["external_id"] for row in client.get(f"{V1}/employees/").json()["results"]] == ["B1"]
+    assert client.get(f"{V1}/reviews/").json()["results"] == []
+    assert client.get(f"{V1}/recalculations/").json()["results"] == []
+    assert client.get(f"{V1}/departments/").json()["departments"] == []
+
+
+def test_an_upsert_is_found_by_the_client_that_sent_it_and_by_no_other(org):
+    mine, other = make_application(), make_application()
+    upsert = start_bulk(kind="employees", rows=[{"external_id": "N1"}], application=mine)
+    for path in (f"{V1}/employee-imports/{upsert.pk}/", f"{V1}/employee-imports/{upsert.pk}/report/"):
+        assert client_of(mine, "employees:write").get(path).status_code == 200
+        theirs = client_of(other, "employees:write")
+        nothing = theirs.get(path.replace(str(upsert.pk), "5f3c1f6e-7a86-4f0a-9f0e-3b5d6c7e8f90"))
+        assert theirs.get(path).status_code == 404
+        assert theirs.get(path).content == nothing.content
+    assert BulkUpsert.objects.count() == 1
+
+
+def test_only_who_sees_everyone_cancels_a_run_over_everyone(org):
+    run = start_recalculation()
+    limited = client_with("recalculations:read", "recalculations:write", departments=[org.care])
+    assert limited.get(f"{V1}/recalculations/{run.pk}/").status_code == 200
+    assert limited.post(f"{V1}/recalculations/{run.pk}/cancel/").status_code == 403
+    assert signed_in(org.users["hanna"]).post(f"{V1}/recalculations/{run.pk}/cancel/").status_code == 403
+    run.refresh_from_db()
+    assert run.is_active
+    whole = client_with("recalculations:write")
+    assert whole.post(f"{V1}/recalculations/{run.pk}/cancel/").json()["state"] == "cancelled"
+
+
+def test_a_client_of_one_department_finds_the_run_it_started_itself(org):
+    limited, other = (client_with(*all_scopes(), departments=[org.care]) for _ in range(2))
+    made = limited.post(f"{V1}/recalculations/", {"scope": "employees", "employees": ["A1"]})
+    assert made.status_code == 202
+    assert limited.get(made["Location"]).json()["id"] == made.json()["id"]
+    assert other.get(made["Location"]).status_code == 404
+    assert limited.post(f"{made['Location']}cancel/").json()["state"] == "cancelled"
+    assert Recalculation.objects.get().requested_by_system is not None
