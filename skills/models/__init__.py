@@ -4,6 +4,7 @@ from skills.models.api import BulkRemark, BulkUpsert, IdempotentCall
 from skills.models.assessment import Basis, TaskAssessment
 from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.models.imports import ImportedEmployee, ImportUpload
+from skills.models.provisioning import DirectoryEntry
 from skills.models.taxonomy import AlternateTitle, HumanSkill, Occupation, OccupationRating, RelatedOccupation
 from skills.models.vectors import TextVector
 from skills.models.voluntary import HeldAttribute, VoluntaryAttribute
@@ -16,6 +17,7 @@ __all__ = [
     "BulkUpsert",
     "ConnectedSystem",
     "Department",
+    "DirectoryEntry",
     "EmergingRole",
     "EmergingRoleTask",
     "Employee",

@@ -1,0 +1,155 @@
+"""SCIM filters (RFC 7644, section 3.4.2.2) as conditions on employees, for the database to work out."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from scim2_models import InvalidFilterException, ScimFilter
+from scim2_models.path import (
+    AttrPath,
+    CompareOperator,
+    Comparison,
+    FilterNode,
+    FilterVisitor,
+    LogicalExpr,
+    LogicalOperator,
+    Not,
+    Present,
+    ValuePath,
+)
+
+from skills.scim.resources import EnterpriseUser
+
+_TEXTS = {
+    "id": "pk",
+    "externalid": "directory_id",
+    "username": "directory_name",
+    "displayname": "name",
+    "name.formatted": "name",
+    "title": "job_title",
+    "emails": "email",
+    "emails.value": "email",
+}
+_ENTERPRISE = {
+    "employeenumber": "external_id",
+    "department": "department__name",
+    "organization": "department__organisation",
+}
+_TIMES = {"meta.created": "created_at", "meta.lastmodified": "updated_at"}
+_CONSTANTS = {"emails.type": "work", "emails.primary": True}
+_EXACT = {"pk", "directory_id", "external_id"}  # caseExact in the schema
+_LOOKUPS = {
+    CompareOperator.eq: "exact",
+    CompareOperator.co: "contains",
+    CompareOperator.sw: "startswith",
+    CompareOperator.ew: "endswith",
+    CompareOperator.gt: "gt",
+    CompareOperator.ge: "gte",
+    CompareOperator.lt: "lt",
+    CompareOperator.le: "lte",
+}
+_ORDERED = {"gt", "gte", "lt", "lte"}
+_ALL, _NONE = Q(pk__isnull=False), Q(pk__isnull=True)
+
+
+def condition_of(filter_: ScimFilter) -> Q:
+    """The filter as a condition on employees `as_in_directory`. Raises InvalidFilterException."""
+    return _Conditions().visit(filter_.ast)
+
+
+class _Conditions(FilterVisitor[Q]):
+    def __init__(self, within: str = "") -> None:
+        self.within = within  # the attribute whose values a filter in brackets selects from
+
+    def visit_logical_expr(self, node: LogicalExpr) -> Q:
+        found = [self.visit(term) for term in node.terms]
+        together = found[0]
+        for other in found[1:]:
+            together = together & other if node.op == LogicalOperator.and_ else together | other
+        return together
+
+    def visit_not(self, node: Not) -> Q:
+        return ~self.visit(node.expr)
+
+    def visit_value_path(self, node: ValuePath) -> Q:
+        name = self._name(node.attr_path)
+        if name != "emails":
+            raise InvalidFilterException(detail=f"{node.attr_path} holds no values to select from")
+        return ~Q(email="") & _Conditions(name).visit(node.val_filter)
+
+    def visit_present(self, node: Present) -> Q:
+        name = self._name(node.attr_path)
+        if name in {"active", *_TIMES, "id", "username", "meta"}:
+            return _ALL
+        if name == "preferredlanguage":
+            return ~Q(languages=[])
+        if name in _CONSTANTS:
+            return ~Q(email="")
+        field = self._field("name.formatted" if name == "name" else name, node.attr_path)
+        return ~Q(**{field: ""}) & Q(**{f"{field}__isnull": False})
+
+    def visit_comparison(self, node: Comparison) -> Q:
+        name, op, value = self._name(node.attr_path), node.op, node.value
+        if value is None:  # eq null: not present
+            return self.visit_present(Present(node.attr_path)) if op == CompareOperator.ne else ~self._present(node)
+        if op == CompareOperator.ne:
+            return ~self.visit_comparison(Comparison(node.attr_path, CompareOperator.eq, value))
+        if name == "active":
+            return Q(left_on__isnull=_truth(node))
+        if name in _TIMES:
+            return Q(**{f"{_TIMES[name]}__{_LOOKUPS[op]}": _moment(node)})
+        if name in _CONSTANTS:
+            constant = _CONSTANTS[name]
+            wanted = _truth(node) if constant is True else str(value).casefold()
+            return ~Q(email="") if op == CompareOperator.eq and wanted == constant else _NONE
+        return _text(self._field(name, node.attr_path), op, value)
+
+    def _present(self, node: Comparison) -> Q:
+        return self.visit_present(Present(node.attr_path))
+
+    def _name(self, path: AttrPath) -> str:
+        name = f"{path.attr}.{path.sub_attr}" if path.sub_attr else path.attr
+        name = f"{self.within}.{name}" if self.within else name
+        if path.uri and path.uri.casefold() == str(EnterpriseUser.__schema__).casefold():
+            return f"enterprise:{name.casefold()}"
+        return name.casefold()
+
+    def _field(self, name: str, path: FilterNode | AttrPath) -> str:
+        known = {**_TEXTS, **{f"enterprise:{name}": field for name, field in _ENTERPRISE.items()}}
+        field = known.get(name)
+        if field is None:
+            raise InvalidFilterException(detail=f"cannot filter by {path}")
+        return field
+
+
+def _text(field: str, op: CompareOperator, value: Any) -> Q:
+    if not isinstance(value, str):
+        raise InvalidFilterException(detail=f"{value!r} is no text")
+    if field == "pk":
+        if op != CompareOperator.eq:
+            raise InvalidFilterException(detail="id can be compared by eq and ne alone")
+        return Q(pk=int(value)) if value.isascii() and value.isdigit() and len(value) < 19 else _NONE
+    if "\x00" in value:
+        return _NONE
+    lookup = _LOOKUPS[op]
+    return Q(**{f"{field}__{lookup if field in _EXACT or lookup in _ORDERED else 'i' + lookup}": value})
+
+
+def _truth(node: Comparison) -> bool:
+    """Entra ID and others send true as text."""
+    said = str(node.value).casefold()
+    if node.op != CompareOperator.eq or said not in {"true", "false"}:
+        raise InvalidFilterException(detail=f"{node.attr_path} is true or false, compared by eq or ne")
+    return said == "true"
+
+
+def _moment(node: Comparison) -> datetime:
+    try:
+        found = parse_datetime(str(node.value))
+    except ValueError:
+        found = None
+    if found is None or _LOOKUPS[node.op] not in {*_ORDERED, "exact"}:
+        raise InvalidFilterException(detail=f"{node.value!r} is no time that {node.attr_path} can be compared with")
+    return found if timezone.is_aware(found) else timezone.make_aware(found)

@@ -1,0 +1,115 @@
+"""Employees as SCIM users, and what a user says as changes to an employee."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from scim2_models import Meta, MutabilityException
+
+from skills.models import Employee
+from skills.scim.resources import Email, EnterpriseUser, Name, User
+
+
+def user_of(employee: Any, location: str) -> User:
+    """An employee of `as_in_directory`, as a SCIM user; without a version."""
+    department = employee.department
+    user = User(
+        id=str(employee.pk),
+        external_id=employee.directory_id or None,
+        user_name=employee.directory_name,
+        name=Name(formatted=employee.name) if employee.name else None,
+        display_name=employee.name or None,
+        title=employee.job_title or None,
+        preferred_language=employee.languages[0] if employee.languages else None,
+        active=employee.left_on is None,
+        emails=[_email(employee.email)] if employee.email else None,
+        meta=Meta(
+            resource_type="User", created=employee.created_at, last_modified=employee.updated_at, location=location
+        ),
+    )
+    user[EnterpriseUser] = EnterpriseUser(
+        employee_number=employee.external_id,
+        department=department.name if department else None,
+        organization=(department.organisation or None) if department else None,
+    )
+    return user
+
+
+def _email(address: str) -> Email:
+    return Email.model_validate({"value": address, "type": "work", "primary": True})
+
+
+@dataclass
+class Changes:
+    """What differs from an employee as they are. fields: as in a bulk upsert. None: stays as it is."""
+
+    user_name: str | None = None
+    external_id: str | None = None
+    is_active: bool | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def fields_of(user: User) -> dict[str, Any]:
+    """What the user says, as a row of a bulk upsert; None where it says nothing."""
+    extra = user[EnterpriseUser] or EnterpriseUser()
+    language = (user.preferred_language or "").replace("_", "-").split(",")[0].split("-")[0].strip().casefold()
+    return {
+        "name": _name(user) or None,
+        "email": _address(user) or None,
+        "job_title": user.title or None,
+        "department": extra.department or None,
+        "organisation": extra.organization or None,
+        "languages": [language] if language else None,
+    }
+
+
+def number_of(user: User) -> str:
+    """The identifier in the HR system: the employee number, else what the identity provider calls the person."""
+    extra = user[EnterpriseUser] or EnterpriseUser()
+    return extra.employee_number or user.external_id or user.user_name or ""
+
+
+def changes_of(before: User, after: User, employee: Employee) -> Changes:
+    """What to change so that the employee is as `after` says. Raises MutabilityException for another number."""
+    given = (after[EnterpriseUser] or EnterpriseUser()).employee_number
+    if given and given != employee.external_id:
+        raise MutabilityException(detail="employeeNumber is immutable: it is what HR's own files know the person by.")
+    was, now = fields_of(before), fields_of(after)
+    now["name"] = _new_name(before, after)
+    changes = Changes(fields={name: now[name] for name in ("name", "email", "job_title") if now[name] != was[name]})
+    if (was["department"], was["organisation"]) != (now["department"], now["organisation"]):
+        changes.fields |= {"department": now["department"], "organisation": now["organisation"] or ""}
+    if now["languages"] and now["languages"] != was["languages"]:
+        # The one asked for comes first; those the person has chosen beside it stay.
+        changes.fields["languages"] = list(dict.fromkeys([*now["languages"], *employee.languages]))
+    if after.user_name and after.user_name != before.user_name:
+        changes.user_name = after.user_name
+    if (after.external_id or "") != (before.external_id or ""):
+        changes.external_id = after.external_id or ""
+    if after.active is not None and after.active != before.active:
+        changes.is_active = after.active
+    return changes
+
+
+def _name(user: User) -> str:
+    name = user.name or Name()
+    parts = " ".join(part for part in (name.given_name, name.family_name) if part)
+    return " ".join((user.display_name or name.formatted or parts).split())
+
+
+def _new_name(before: User, after: User) -> str | None:
+    """One name is held under two attributes: whichever of them changed is the new one, else parts that make up one."""
+    was = before.display_name
+    name = after.name or Name()
+    if after.display_name and after.display_name != was:
+        return after.display_name
+    if name.formatted and name.formatted != was:
+        return name.formatted
+    if name.given_name and name.family_name:
+        return f"{name.given_name} {name.family_name}"
+    return was if after.display_name or name.formatted else None
+
+
+def _address(user: User) -> str:
+    found = [email for email in user.emails or [] if email.value]
+    first = [email for email in found if email.primary] or [email for email in found if email.type == "work"] or found
+    return (first[0].value or "") if first else ""

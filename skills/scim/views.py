@@ -1,0 +1,273 @@
+"""Users, and what the service says of itself, under /scim/v2/."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from oauth2_provider.contrib.rest_framework import OAuth2Authentication
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from scim2_models import (
+    Context,
+    InvalidSyntaxException,
+    InvalidValueException,
+    PatchOp,
+    ResponseParameters,
+    SearchRequest,
+)
+
+from skills.api.access import HasScope, departments_of, employees_for, sees_everyone
+from skills.api.limits import PerClient, rate_headers
+from skills.api.versions import VersionHasChanged, etag_of, names
+from skills.models import Employee
+from skills.models.provisioning import as_in_directory
+from skills.scim.errors import NotHere, scim_error, scim_handler
+from skills.scim.filters import condition_of
+from skills.scim.mapping import Changes, changes_of, fields_of, number_of, user_of
+from skills.scim.resources import MOST, PER_PAGE, POLICY, User, provider_config, resource_types, schemas
+from skills.services.provisioning import provision_employee, remove_employee, reprovision_employee
+
+_LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+_LONGEST = {"userName": 254, "externalId": 255, "employeeNumber": 80}
+
+
+class ScimRenderer(JSONRenderer):
+    media_type = "application/scim+json"
+
+
+class ScimParser(JSONParser):
+    media_type = "application/scim+json"
+
+
+class ScimView(APIView):
+    """What all SCIM addresses share: tokens of connected systems alone, scopes, limits, the RFC's media type and errors."""
+
+    authentication_classes = [OAuth2Authentication]
+    permission_classes: Any = [HasScope]
+    throttle_classes = [PerClient]
+    renderer_classes = [ScimRenderer, JSONRenderer]
+    parser_classes = [ScimParser, JSONParser]
+    scopes = {"get": "employees:read", "*": "employees:write"}
+    schema = None  # described in docs/integrations.md: SCIM has a schema of its own
+
+    def get_exception_handler(self):
+        return scim_handler
+
+    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in (rate_headers(self.request) if hasattr(self, "request") else {}).items():
+            response[name] = value
+        return response
+
+    def people(self) -> Any:
+        """Those this client may see and has not deleted."""
+        return as_in_directory(employees_for(self.request))
+
+    def shown(self, employee: Any) -> User:
+        where = self.request.build_absolute_uri(reverse("scim-user", args=[employee.pk]))
+        user = user_of(employee, where)
+        assert user.meta is not None
+        user.meta.version = f"W/{etag_of(user.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE))}"
+        return user
+
+    def body(self) -> dict:
+        if not isinstance(self.request.data, dict):
+            raise InvalidSyntaxException(detail="Send one JSON object.")
+        return self.request.data
+
+    def one(self, user: User, status: int = 200) -> Response:
+        assert user.meta is not None
+        wanted = _parameters(self.request.query_params)
+        context = Context.RESOURCE_CREATION_RESPONSE if status == 201 else Context.RESOURCE_QUERY_RESPONSE
+        headers = {"ETag": str(user.meta.version), "Location": str(user.meta.location)}
+        return Response(_dumped(user, wanted, context), status=status, headers=headers)
+
+    def listed(self, search: SearchRequest) -> Response:
+        people = self.people().order_by("pk")
+        if search.filter is not None:
+            people = people.filter(condition_of(search.filter))
+        start, count = max(search.start_index or 1, 1), PER_PAGE if search.count is None else search.count
+        count = min(max(count, 0), MOST)
+        total = people.count()
+        page = [self.shown(row) for row in people[start - 1 : start - 1 + count]] if start <= 2**31 else []
+        found = [_dumped(user, search, Context.RESOURCE_QUERY_RESPONSE) for user in page]
+        body = {"schemas": [_LIST], "totalResults": total, "startIndex": start, "itemsPerPage": len(found)}
+        return Response({**body, "Resources": found})
+
+
+class UsersView(ScimView):
+    def get(self, request: Request) -> Response:
+        return self.listed(_search(request.query_params))
+
+    def post(self, request: Request) -> Response:
+        user = User.model_validate(self.body(), scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=POLICY)
+        _check_lengths(user)
+        fields = {name: value for name, value in fields_of(user).items() if value is not None}
+        _check_department(request, fields, is_new=True)
+        if user.active is False:
+            fields["left_on"] = timezone.localdate().isoformat()
+        made = provision_employee(
+            number=number_of(user),
+            user_name=user.user_name or "",
+            external_id=user.external_id or "",
+            fields=fields,
+        )
+        return self.one(self.shown(as_in_directory(Employee.objects.filter(pk=made.pk)).get()), status=201)
+
+
+class UserSearchView(ScimView):
+    """POST .search: the same as a GET of the list, with the filter in the body rather than in a log."""
+
+    scopes = {"*": "employees:read"}
+
+    def post(self, request: Request) -> Response:
+        return self.listed(SearchRequest[User].model_validate(self.body(), scim_ctx=Context.SEARCH_REQUEST))
+
+
+class UserView(ScimView):
+    def get(self, request: Request, pk: str) -> Response:
+        user = self.shown(self.found(pk))
+        assert user.meta is not None
+        if names(request.headers.get("If-None-Match", ""), _bare(user)):
+            return Response(status=304, headers={"ETag": str(user.meta.version)})
+        return self.one(user)
+
+    def put(self, request: Request, pk: str) -> Response:
+        employee = self.found(pk)
+        before = self.checked(employee)
+        after = User.model_validate(self.body(), scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=POLICY)
+        return self.changed(employee, before, after)
+
+    def patch(self, request: Request, pk: str) -> Response:
+        employee = self.found(pk)
+        before = self.checked(employee)
+        wanted = PatchOp[User].model_validate(self.body(), scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=POLICY)
+        after = before.model_copy(deep=True)
+        wanted.patch(after, scim_policy=POLICY)
+        return self.changed(employee, before, after)
+
+    def delete(self, request: Request, pk: str) -> Response:
+        employee = self.found(pk)
+        self.checked(employee)
+        remove_employee(employee=employee)
+        return Response(status=204)
+
+    def found(self, pk: str) -> Any:
+        employee = self.people().filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+        if employee is None:
+            raise NotFound(f"There is no user {pk}.")
+        return employee
+
+    def checked(self, employee: Any) -> User:
+        """The user as they are. Raises VersionHasChanged where If-Match names another version."""
+        user = self.shown(employee)
+        wanted = self.request.headers.get("If-Match")
+        if wanted is not None and not names(wanted, _bare(user)):
+            raise VersionHasChanged
+        return user
+
+    def changed(self, employee: Employee, before: User, after: User) -> Response:
+        _check_lengths(after)
+        changes: Changes = changes_of(before, after, employee)
+        _check_department(self.request, changes.fields, is_new=False)
+        reprovision_employee(
+            employee=employee,
+            user_name=changes.user_name,
+            external_id=changes.external_id,
+            fields=changes.fields,
+            is_active=changes.is_active,
+        )
+        return self.one(self.shown(as_in_directory(Employee.objects.filter(pk=employee.pk)).get()))
+
+
+class DiscoveryView(ScimView):
+    """What the service can do. Open to whoever asks (RFC 7644, section 4), and not to be filtered."""
+
+    permission_classes = [AllowAny]
+    what = ""
+
+    def get(self, request: Request, name: str = "") -> Response:
+        if "filter" in request.query_params:
+            raise PermissionDenied("What describes the service cannot be filtered.")
+        base = request.build_absolute_uri(reverse("scim-config")).removesuffix("ServiceProviderConfig")
+        if self.what == "config":
+            return Response({**provider_config().model_dump(), "meta": _meta(base, "ServiceProviderConfig")})
+        kind, rows = ("ResourceType", resource_types()) if self.what == "types" else ("Schema", schemas())
+        found = [{**row.model_dump(), "meta": _meta(base, kind, f"s/{row.id}")} for row in rows]
+        if not name:
+            body = {"schemas": [_LIST], "totalResults": len(found), "startIndex": 1, "itemsPerPage": len(found)}
+            return Response({**body, "Resources": found})
+        for row in found:
+            if str(row["id"]).casefold() == name.casefold():
+                return Response(row)
+        raise NotFound
+
+
+class NotSupportedView(ScimView):
+    """Bulk, Me and searching everything: known to the RFC, not done here, and said so in ServiceProviderConfig."""
+
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request, **kwargs) -> Response:
+        raise NotHere
+
+    post = put = patch = delete = get
+
+
+class NowhereView(ScimView):
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request, **kwargs) -> Response:
+        return scim_error(404, "There is no such address.")
+
+    post = put = patch = delete = get
+
+
+def _meta(base: str, kind: str, rest: str = "") -> dict[str, str]:
+    return {"resourceType": kind, "location": f"{base}{kind}{rest}"}
+
+
+def _bare(user: User) -> str:
+    assert user.meta is not None
+    return str(user.meta.version).removeprefix("W/")
+
+
+def _parameters(given: Any) -> ResponseParameters:
+    lists = {name: given[name].split(",") for name in ("attributes", "excludedAttributes") if given.get(name)}
+    return ResponseParameters[User].model_validate(lists)
+
+
+def _search(given: Any) -> SearchRequest:
+    lists = {name: given[name].split(",") for name in ("attributes", "excludedAttributes") if given.get(name)}
+    single = {name: given[name] for name in ("filter", "startIndex", "count") if name in given}
+    return SearchRequest[User].model_validate({**lists, **single})
+
+
+def _dumped(user: User, wanted: Any, context: Context) -> dict:
+    return user.model_dump(scim_ctx=context, response_parameters=wanted)
+
+
+def _check_lengths(user: User) -> None:
+    given = {"userName": user.user_name, "externalId": user.external_id, "employeeNumber": number_of(user)}
+    if not (user.user_name or "").strip():
+        raise InvalidValueException(detail="userName: must not be empty")
+    for name, longest in _LONGEST.items():
+        if len(given[name] or "") > longest:
+            raise InvalidValueException(detail=f"{name}: at most {longest} characters")
+    texts = [*given.values(), *(text for text in fields_of(user).values() if isinstance(text, str))]
+    if any("\x00" in (text or "") for text in texts):
+        raise InvalidValueException(detail="must not contain NUL characters")
+
+
+def _check_department(request: Request, fields: dict, *, is_new: bool) -> None:
+    """Raises PermissionDenied where a client of some departments would put somebody into another."""
+    if sees_everyone(request) or not (is_new or "department" in fields):
+        return
+    named = {"organisation": fields.get("organisation") or "", "name": fields.get("department") or ""}
+    if not departments_of(request).filter(**named).exists():
+        raise PermissionDenied("Name one of the departments given to this client.")

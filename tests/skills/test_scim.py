@@ -1,0 +1,376 @@
+"""SCIM 2.0 by the examples of RFC 7644, and as Microsoft Entra ID and Okta send it."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from skills.models import Department, DirectoryEntry, Employee
+from tests.api_client import client_of, client_with, make_application, signed_in
+
+pytestmark = pytest.mark.django_db
+USERS = "/scim/v2/Users"
+CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+BARBARA = {
+    "schemas": [CORE, ENTERPRISE],
+    "userName": "bjensen@example.org",
+    "externalId": "701984",
+    "name": {"formatted": "Ms. Barbara J Jensen III", "familyName": "Jensen", "givenName": "Barbara"},
+    "displayName": "Barbara Jensen",
+    "title": "Nurse",
+    "active": True,
+    "preferredLanguage": "de-CH",
+    "password": "t1meMa$heen",
+    "phoneNumbers": [{"value": "555-555-8377", "type": "work"}],
+    "emails": [
+        {"value": "babs@example.net", "type": "home"},
+        {"value": "bjensen@example.org", "type": "work", "primary": True},
+    ],
+    ENTERPRISE: {"employeeNumber": "BJ-1", "department": "Care", "manager": {"value": "26118915"}},
+}
+
+
+@pytest.fixture
+def scim(org):
+    return client_with("employees:read", "employees:write")
+
+
+def send(client, method: str, address: str, body: dict, **headers):
+    import json
+
+    return getattr(client, method)(address, json.dumps(body), content_type="application/scim+json", **headers)
+
+
+def create(client, **fields):
+    return send(client, "post", USERS, {**BARBARA, **fields})
+
+
+def patch(client, pk, *operations, **headers):
+    return send(client, "patch", f"{USERS}/{pk}", {"schemas": [PATCH], "Operations": list(operations)}, **headers)
+
+
+def found(client, filter_: str) -> list[str]:
+    response = client.get(USERS, {"filter": filter_})
+    assert response.status_code == 200, response.content
+    body = response.json()
+    assert body["totalResults"] == len(body["Resources"])
+    return sorted(row[ENTERPRISE]["employeeNumber"] for row in body["Resources"])
+
+
+# RFC 7644, section 3.3: creating
+
+
+def test_a_user_is_created_with_a_location_and_a_version_and_only_what_has_a_purpose_is_kept(scim):
+    made = create(scim)
+    body = made.json()
+    assert (made.status_code, made["Content-Type"]) == (201, "application/scim+json")
+    assert made["Location"] == body["meta"]["location"]
+    assert made["ETag"] == body["meta"]["version"]
+    assert body["meta"]["resourceType"] == "User"
+    assert {key: body[key] for key in ("userName", "externalId", "displayName", "active", "preferredLanguage")} == {
+        "userName": "bjensen@example.org", "externalId": "701984", "displayName": "Barbara Jensen", "active": True,
+        "preferredLanguage": "de",
+    }  # fmt: skip
+    assert body["emails"] == [{"value": "bjensen@example.org", "type": "work", "primary": True}]
+    assert body[ENTERPRISE] == {"employeeNumber": "BJ-1", "department": "Care"}
+    assert not {"password", "phoneNumbers"} & set(body)
+    employee = Employee.objects.get(external_id="BJ-1")
+    assert (employee.name, employee.job_title, employee.department.name) == ("Barbara Jensen", "Nurse", "Care")
+    assert scim.get(made["Location"]).json() == body
+
+
+def test_a_user_name_or_number_in_use_is_a_conflict(scim):
+    create(scim)
+    for fields in (
+        {ENTERPRISE: {"employeeNumber": "other"}},
+        {"userName": "BJENSEN@example.org", ENTERPRISE: {"employeeNumber": "other"}},
+        {"userName": "another"},
+        {"userName": "alice@example.org", ENTERPRISE: {"employeeNumber": "other"}},
+    ):
+        again = create(scim, **fields)
+        assert (again.status_code, again.json()["scimType"]) == (409, "uniqueness")
+    assert Employee.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "scim_type"),
+    [
+        ({"userName": None}, "invalidValue"),
+        ({"userName": "  "}, "invalidValue"),
+        ({"userName": "x" * 255}, "invalidValue"),
+        ({"active": "perhaps"}, "invalidValue"),
+        ({"emails": [{"value": "no address", "primary": True}]}, "invalidValue"),
+    ],
+)
+def test_what_is_not_as_it_must_be_is_refused_and_nothing_is_kept(scim, fields, scim_type):
+    refused = create(scim, **fields)
+    body = refused.json()
+    assert (refused.status_code, body["schemas"], body["scimType"]) == (400, [ERROR], scim_type)
+    assert str(body["status"]) == "400"
+    assert not DirectoryEntry.objects.exists()
+
+
+def test_a_body_that_is_no_json_is_a_syntax_error(scim):
+    refused = scim.post(USERS, "{", content_type="application/scim+json")
+    assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidSyntax")
+    assert scim.post(USERS, "[]", content_type="application/scim+json").json()["scimType"] == "invalidSyntax"
+
+
+# RFC 7644, section 3.4: reading, filtering, pages, attributes
+
+
+@pytest.mark.parametrize(
+    ("filter_", "numbers"),
+    [
+        ('userName eq "BJENSEN@example.org"', ["BJ-1"]),
+        ('userName eq "alice@example.org"', ["A1"]),
+        ('externalId eq "701984"', ["BJ-1"]),
+        ('externalId eq "B1"', ["B1"]),
+        ('urn:ietf:params:scim:schemas:core:2.0:User:userName sw "BJ"', ["BJ-1"]),
+        (f'{ENTERPRISE}:employeeNumber eq "A1"', ["A1"]),
+        (f'{ENTERPRISE}:department eq "care"', ["A1", "BJ-1"]),
+        ('title pr and userName co "alice"', ["A1"]),
+        ('displayName ew "jensen" or displayName eq "bob"', ["B1", "BJ-1"]),
+        ('not (displayName co "a")', ["B1"]),
+        ('title ne "Nurse"', ["B1"]),
+        ('active eq true', ["A1", "B1", "BJ-1"]),
+        ('active eq "False"', []),
+        ('emails[type eq "work" and value co "example.org"]', ["A1", "B1", "BJ-1"]),
+        ('emails[type eq "home"]', []),
+        ('emails.value eq "bob@example.org"', ["B1"]),
+        ('emails co "bob"', ["B1"]),
+        ('preferredLanguage pr', ["A1", "B1", "BJ-1"]),
+        ('meta.lastModified gt "2011-05-13T04:42:34Z"', ["A1", "B1", "BJ-1"]),
+        ('meta.created lt "2011-05-13T04:42:34Z"', []),
+        ('id eq "999999999"', []),
+        ('id eq "no number"', []),
+        ('displayName eq null', []),
+    ],
+)  # fmt: skip
+def test_a_filter_finds_whom_it_names(scim, filter_, numbers):
+    create(scim)
+    assert found(scim, filter_) == numbers
+
+
+@pytest.mark.parametrize(
+    "filter_",
+    ["userName eq", 'userName is "x"', 'shoeSize eq "9"', "active gt true", 'meta.created eq "yesterday"', "("],
+)
+def test_a_filter_that_cannot_be_read_is_said_to_be_so(scim, filter_):
+    refused = scim.get(USERS, {"filter": filter_})
+    assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidFilter"), refused.content
+
+
+def test_pages_go_by_start_index_and_count_and_the_total_is_of_all(scim):
+    for n in range(5):
+        create(scim, userName=f"n{n}", externalId=f"n{n}", **{ENTERPRISE: {"employeeNumber": f"N{n}"}})
+    body = scim.get(USERS, {"startIndex": 2, "count": 3}).json()
+    assert (body["totalResults"], body["startIndex"], body["itemsPerPage"], len(body["Resources"])) == (7, 2, 3, 3)
+    assert scim.get(USERS, {"startIndex": -4, "count": 1}).json()["startIndex"] == 1
+    assert scim.get(USERS, {"count": 0}).json()["Resources"] == []
+    assert scim.get(USERS, {"count": -1}).json()["itemsPerPage"] == 0
+    assert scim.get(USERS, {"startIndex": 100}).json()["totalResults"] == 7
+    assert scim.get(USERS, {"count": "many"}).status_code == 400
+
+
+def test_a_list_asks_for_as_much_at_one_row_as_at_many(scim, django_assert_max_num_queries):
+    for n in range(30):
+        Employee.objects.create(external_id=f"N{n}", email=f"n{n}@example.org")
+    with django_assert_max_num_queries(12):
+        assert len(scim.get(USERS).json()["Resources"]) == 32
+
+
+def test_only_the_attributes_asked_for_are_returned_and_id_always(scim, org):
+    address = f"{USERS}/{org.alice.pk}"
+    assert set(scim.get(address, {"attributes": "userName"}).json()) == {"schemas", "id", "userName"}
+    assert "emails" not in scim.get(address, {"excludedAttributes": "emails,title"}).json()
+    rows = scim.get(USERS, {"attributes": "displayName"}).json()["Resources"]
+    assert all(set(row) == {"schemas", "id", "displayName"} for row in rows)
+
+
+def test_a_search_by_post_answers_as_the_list_does(scim):
+    body = {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+        "filter": 'displayName sw "ali"', "attributes": ["userName"], "startIndex": 1, "count": 10,
+    }  # fmt: skip
+    answer = send(scim, "post", f"{USERS}/.search", body).json()
+    assert [row["userName"] for row in answer["Resources"]] == ["alice@example.org"]
+
+
+# RFC 7644, section 3.5: replacing and patching
+
+
+def test_put_replaces_what_it_says_and_empties_what_it_leaves_out(scim):
+    pk = create(scim).json()["id"]
+    replaced = send(scim, "put", f"{USERS}/{pk}", {"schemas": [CORE], "userName": "bjensen", "displayName": "Babs"})
+    body = replaced.json()
+    assert (replaced.status_code, body["userName"], body["displayName"]) == (200, "bjensen", "Babs")
+    assert not {"emails", "title", "externalId"} & set(body)
+    assert body["active"] is True
+    other = {**BARBARA, ENTERPRISE: {"employeeNumber": "BJ-2"}}
+    assert send(scim, "put", f"{USERS}/{pk}", other).json()["scimType"] == "mutability"
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ({"op": "Replace", "path": "active", "value": "False"}, {"active": False}),
+        ({"op": "replace", "value": {"active": False}}, {"active": False}),
+        ({"op": "Replace", "path": 'emails[type eq "work"].value', "value": "new@example.org"},
+         {"emails": [{"value": "new@example.org", "type": "work", "primary": True}]}),
+        ({"op": "Add", "path": "displayName", "value": "Babs"}, {"displayName": "Babs", "name": {"formatted": "Babs"}}),
+        ({"op": "replace", "path": "name.formatted", "value": "B. Jensen"}, {"displayName": "B. Jensen"}),
+        ({"op": "replace", "path": "name", "value": {"givenName": "Barb", "familyName": "Smith"}},
+         {"displayName": "Barb Smith"}),
+        ({"op": "replace", "path": f"{ENTERPRISE}:department", "value": "Office"},
+         {ENTERPRISE: {"employeeNumber": "BJ-1", "department": "Office"}}),
+        ({"op": "replace", "value": {f"{ENTERPRISE}:department": "Office", "title": "Clerk"}}, {"title": "Clerk"}),
+        ({"op": "remove", "path": "title"}, {"title": None}),
+        ({"op": "remove", "path": 'emails[type eq "work"]'}, {"emails": None}),
+        ({"op": "add", "path": f"{ENTERPRISE}:manager", "value": "26118915"}, {"displayName": "Barbara Jensen"}),
+        ({"op": "replace", "path": "preferredLanguage", "value": "fr-FR"}, {"preferredLanguage": "fr"}),
+        ({"op": "replace", "path": "externalId", "value": "new"}, {"externalId": "new"}),
+    ],
+)  # fmt: skip
+def test_a_patch_changes_what_it_names(scim, operation, expected):
+    pk = create(scim).json()["id"]
+    changed = patch(scim, pk, operation)
+    assert changed.status_code == 200, changed.content
+    assert {name: changed.json().get(name) for name in expected} == expected
+    assert scim.get(f"{USERS}/{pk}").json() == changed.json()
+
+
+@pytest.mark.parametrize(
+    ("operation", "scim_type"),
+    [
+        ({"op": "replace", "path": "id", "value": "9"}, "mutability"),
+        ({"op": "remove", "path": "userName"}, "mutability"),
+        ({"op": "replace", "path": f"{ENTERPRISE}:employeeNumber", "value": "9"}, "mutability"),
+        ({"op": "replace", "path": "emails[type", "value": "9"}, "invalidPath"),
+        ({"op": "remove"}, "noTarget"),
+        ({"op": "replace", "path": "userName", "value": "alice@example.org"}, "uniqueness"),
+        ({"op": "jump", "path": "title", "value": "9"}, "invalidSyntax"),
+    ],
+)
+def test_a_patch_that_cannot_be_is_refused_with_its_reason_and_changes_nothing(scim, operation, scim_type):
+    made = create(scim).json()
+    refused = patch(scim, made["id"], {"op": "replace", "path": "title", "value": "Clerk"}, operation)
+    assert refused.json()["scimType"] == scim_type, refused.content
+    assert scim.get(f"{USERS}/{made['id']}").json() == made
+
+
+def test_a_change_on_an_old_version_is_refused(scim, org):
+    address = f"{USERS}/{org.alice.pk}"
+    version = scim.get(address)["ETag"]
+    assert scim.get(address, HTTP_IF_NONE_MATCH=version).status_code == 304
+    operation = {"op": "replace", "path": "displayName", "value": "Alice B."}
+    assert patch(scim, org.alice.pk, operation, HTTP_IF_MATCH=version).status_code == 200
+    late = patch(scim, org.alice.pk, {**operation, "value": "Nobody"}, HTTP_IF_MATCH=version)
+    assert (late.status_code, late.json()["schemas"]) == (412, [ERROR])
+    assert scim.delete(address, HTTP_IF_MATCH=version).status_code == 412
+    assert scim.get(address).json()["displayName"] == "Alice B."
+
+
+# Leaving, coming back, being removed
+
+
+def test_who_is_no_longer_active_has_left_today_and_may_come_back(scim, org):
+    patch(scim, org.alice.pk, {"op": "Replace", "path": "active", "value": "False"})
+    org.alice.refresh_from_db()
+    assert org.alice.left_on == timezone.localdate()
+    assert not Employee.objects.present().filter(pk=org.alice.pk).exists()
+    assert found(scim, "active eq false") == ["A1"]
+    patch(scim, org.alice.pk, {"op": "replace", "value": {"active": True}})
+    org.alice.refresh_from_db()
+    assert org.alice.left_on is None
+
+
+def test_the_day_somebody_left_is_not_moved_by_saying_so_again(scim, org):
+    Employee.objects.filter(pk=org.alice.pk).update(left_on=date(2026, 1, 5))
+    patch(scim, org.alice.pk, {"op": "Replace", "path": "active", "value": "False"})
+    org.alice.refresh_from_db()
+    assert org.alice.left_on == date(2026, 1, 5)
+
+
+def test_who_is_deleted_has_left_is_found_no_more_and_comes_back_as_the_same_employee(scim):
+    made = create(scim).json()
+    assert scim.delete(f"{USERS}/{made['id']}").status_code == 204
+    assert scim.get(f"{USERS}/{made['id']}").status_code == 404
+    assert scim.delete(f"{USERS}/{made['id']}").status_code == 404
+    assert found(scim, 'userName eq "bjensen@example.org"') == []
+    employee = Employee.objects.get(external_id="BJ-1")
+    assert employee.left_on == timezone.localdate()
+    again = create(scim, title="Ward manager")
+    assert again.status_code == 201
+    employee.refresh_from_db()
+    assert (employee.left_on, employee.job_title) == (None, "Ward manager")
+
+
+# Who may
+
+
+def test_a_client_of_one_department_sees_changes_and_adds_nobody_elsewhere(org):
+    application = make_application(departments=[org.care], scopes=["employees:read", "employees:write"])
+    client = client_of(application, "employees:read", "employees:write")
+    assert [row["userName"] for row in client.get(USERS).json()["Resources"]] == ["alice@example.org"]
+    for method in ("get", "delete"):
+        assert getattr(client, method)(f"{USERS}/{org.bob.pk}").status_code == 404
+    operation = {"op": "replace", "path": "displayName", "value": "X"}
+    assert patch(client, org.bob.pk, operation).status_code == 404
+    assert create(client).status_code == 201
+    elsewhere = {ENTERPRISE: {"employeeNumber": "E1", "department": "Office"}, "userName": "e1"}
+    assert create(client, **elsewhere).status_code == 403
+    moved = patch(client, org.alice.pk, {"op": "replace", "path": f"{ENTERPRISE}:department", "value": "Office"})
+    assert (moved.status_code, moved.json()["schemas"]) == (403, [ERROR])
+    assert Department.objects.count() == 2
+
+
+def test_a_token_is_needed_and_its_scopes_count(org, client):
+    nobody = client.get(USERS)
+    assert (nobody.status_code, nobody.json()["schemas"]) == (401, [ERROR])
+    assert "Bearer" in nobody["WWW-Authenticate"]
+    assert signed_in(org.users["hanna"]).get(USERS).status_code == 401
+    reader = client_with("employees:read")
+    assert reader.get(USERS).status_code == 200
+    assert create(reader).status_code == 403
+    assert patch(reader, org.alice.pk, {"op": "remove", "path": "title"}).status_code == 403
+    assert reader.delete(f"{USERS}/{org.alice.pk}").status_code == 403
+    assert client_with("courses:read").get(USERS).status_code == 403
+
+
+def test_requests_are_counted_as_those_of_the_api_are(scim):
+    assert "RateLimit" in scim.get(USERS)
+    slow = client_with("employees:read", requests_per_minute=1)
+    answers = [slow.get(USERS).status_code for _ in range(3)]
+    assert 429 in answers
+
+
+# RFC 7644, section 4: what the service says of itself
+
+
+def test_what_the_service_says_of_itself_is_open_and_true(client, db):
+    config = client.get("/scim/v2/ServiceProviderConfig").json()
+    assert [config[name]["supported"] for name in ("patch", "filter", "etag", "bulk", "sort", "changePassword")] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
+    (kind,) = client.get("/scim/v2/ResourceTypes").json()["Resources"]
+    assert (kind["endpoint"], kind["schema"]) == ("/Users", CORE)
+    assert client.get("/scim/v2/ResourceTypes/User").json() == kind
+    schemas = {row["id"]: row for row in client.get("/scim/v2/Schemas").json()["Resources"]}
+    assert set(schemas) == {CORE, ENTERPRISE}
+    assert client.get(f"/scim/v2/Schemas/{ENTERPRISE}").json() == schemas[ENTERPRISE]
+    names = {attribute["name"] for attribute in schemas[CORE]["attributes"]}
+    assert "phoneNumbers" not in names
+    assert {"userName", "emails", "active"} <= names
+    assert client.get("/scim/v2/Schemas?filter=id pr").status_code == 403
+    assert client.get("/scim/v2/Schemas/none").status_code == 404
+
+
+def test_what_is_not_supported_says_so(client, db):
+    for address in ("Bulk", "Me", ".search"):
+        answer = client.post(f"/scim/v2/{address}", "{}", content_type="application/scim+json")
+        assert (answer.status_code, answer.json()["schemas"]) == (501, [ERROR])
+    assert client.get("/scim/v2/Groups").json()["schemas"] == [ERROR]
