@@ -252,7 +252,7 @@ def test_a_patch_changes_what_it_names(scim, operation, expected):
         ({"op": "replace", "path": "emails[type", "value": "9"}, "invalidPath"),
         ({"op": "remove"}, "noTarget"),
         ({"op": "replace", "path": "userName", "value": "alice@example.org"}, "uniqueness"),
-        ({"op": "jump", "path": "title", "value": "9"}, "invalidSyntax"),
+        ({"op": "jump", "path": "title", "value": "9"}, "invalidValue"),
     ],
 )
 def test_a_patch_that_cannot_be_is_refused_with_its_reason_and_changes_nothing(scim, operation, scim_type):
