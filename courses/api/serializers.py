@@ -151,9 +151,9 @@ class RecalculationSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
     def get_progress(self, run: Recalculation) -> float:
-        from courses.services.recalculation import progress
+        from courses.services.recalculation.progress import progress, progress_of
 
-        return round(progress(run).fraction, 4)
+        return round((progress_of if hasattr(run, "sum_total") else progress)(run).fraction, 4)
 
 
 class StartRecalculation(serializers.Serializer):

@@ -150,7 +150,7 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
 
     def get_queryset(self):
         """Runs over everyone, over the departments given to whoever asks, and those they have started."""
-        runs = Recalculation.objects.select_related("dataset", "department")
+        runs = Recalculation.objects.select_related("dataset", "department").with_sums()
         if getattr(self, "swagger_fake_view", False) or sees_everyone(self.request):
             return runs
         system = system_of(self.request)
@@ -198,8 +198,7 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
         if run.scope == Recalculation.Scope.EVERYONE and not sees_everyone(request):
             raise PermissionDenied("A run over everyone is cancelled by those who see everyone.")
         cancel_recalculation(run)
-        run.refresh_from_db()
-        return Response(self.get_serializer(run).data)
+        return Response(self.get_serializer(self.get_object()).data)
 
     def _department(self, name: str) -> Department:
         visible = employees_for(self.request).values("department")

@@ -64,7 +64,11 @@ class Course(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        indexes = [models.Index(fields=["is_retired", "language"]), models.Index(fields=["updated_at"])]
+        indexes = [
+            models.Index(fields=["is_retired", "language"]),
+            models.Index(fields=["updated_at"]),
+            models.Index(fields=["title", "id"]),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="course_has_a_title"),
             models.CheckConstraint(

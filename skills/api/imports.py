@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -22,6 +22,11 @@ from skills.models import BulkRemark, BulkUpsert
 from skills.services.bulk import SMALL, Handler, do_bulk, start_bulk
 from skills.services.bulk_employees import employee_rows
 from skills.tasks import upsert_employees
+
+PAGES = [
+    OpenApiParameter("cursor", str, description="As `next` and `previous` have it"),
+    OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 500}, description="50 unless told"),
+]
 
 
 class RemarkFilter(django_filters.FilterSet):
@@ -73,7 +78,8 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         response.data, response.status_code = self.get_serializer(upsert).data, 201 if upsert.is_over else 202
         return response
 
-    @extend_schema(summary="Read the report of an upsert", responses={200: s.RemarkSerializer(many=True), **ONE_ERRORS},
+    @extend_schema(summary="Read the report of an upsert", parameters=PAGES, filters=True,
+                   responses={200: s.RemarkSerializer(many=True), **ONE_ERRORS},
                    description="Errors are rows left out, warnings are rows taken all the same; a row without a remark "
                    "was simply taken.")  # fmt: skip
     @action(detail=True, filterset_class=RemarkFilter, serializer_class=s.RemarkSerializer, ordering_fields=None)

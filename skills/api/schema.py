@@ -27,6 +27,9 @@ IF_MATCH = OpenApiParameter(
 class ApiSchema(AutoSchema):
     """Says of an operation what its view and method are marked with."""
 
+    def is_deprecated(self) -> bool:
+        return getattr(self.view, "deprecation", None) is not None
+
     def get_override_parameters(self) -> list[Any]:
         found = list(super().get_override_parameters())
         method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)

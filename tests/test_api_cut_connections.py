@@ -1,0 +1,118 @@
+"""Thousands of rows over a connection that is cut: sent again under the same key, nothing is lost and nothing doubled."""
+
+import json
+import os
+import socket
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.signals import request_finished
+from django.db.models import Sum
+
+from courses.models import Course
+from reskill.celery import app
+from skills.models import BulkUpsert, Employee, IdempotentCall, Task
+from tests.api_client import get_token, make_application
+
+pytestmark = pytest.mark.django_db(transaction=True)
+N_EMPLOYEES = int(os.environ.get("RESKILL_CONTRACT_EMPLOYEES", "300"))  # `make contract`: 10,000
+N_COURSES = int(os.environ.get("RESKILL_CONTRACT_COURSES", "150"))  # `make contract`: 5,000
+
+
+@pytest.fixture
+def queue_at_once():
+    before, app.conf.task_always_eager = app.conf.task_always_eager, True
+    yield
+    app.conf.task_always_eager = before
+
+
+@pytest.fixture
+def answered():
+    """Released once for each request that the server is done with, whoever is still there to read the answer."""
+    done = threading.Semaphore(0)
+
+    def release(**kwargs):
+        done.release()
+
+    request_finished.connect(release)
+    yield done
+    request_finished.disconnect(release)
+
+
+class Caller:
+    """Posts one body under one key over sockets of its own, which it can close at any byte."""
+
+    def __init__(self, url: str, path: str, token: str, body: dict) -> None:
+        self.where, self.body = urlsplit(url), json.dumps(body).encode()
+        self.head = (
+            f"POST {path} HTTP/1.1\r\nHost: {self.where.netloc}\r\nAuthorization: Bearer {token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(self.body)}\r\nIdempotency-Key: nightly\r\n"
+            "Connection: close\r\n\r\n"
+        ).encode()
+
+    def send(self, n_bytes: int | None = None, *, read: bool = True) -> tuple[int, dict[str, str], dict]:
+        """Status, headers and body; nothing of them where the connection is closed before they come."""
+        with socket.create_connection((self.where.hostname, self.where.port), timeout=300) as connection:
+            connection.sendall(self.head + self.body[:n_bytes])
+            if not read:
+                return 0, {}, {}
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        head, _, body = answer.partition(b"\r\n\r\n")
+        first, *lines = head.decode().split("\r\n")
+        return int(first.split()[1]), dict(line.split(": ", 1) for line in lines), json.loads(body)
+
+
+def send_through_cuts(caller: Caller, answered: threading.Semaphore) -> dict:
+    """Cut in the middle of the body, then before the answer is read, then twice to the end: the answer both times."""
+    caller.send(len(caller.body) // 2, read=False)
+    assert answered.acquire(timeout=300)
+    assert not IdempotentCall.objects.exists()
+    assert not BulkUpsert.objects.exists()
+    caller.send(read=False)
+    assert answered.acquire(timeout=300)
+    status, headers, body = caller.send()
+    assert (status, headers["Idempotency-Replayed"]) == (202, "true")
+    again = caller.send()
+    assert (again[0], again[2]["id"], headers["Location"]) == (202, body["id"], again[1]["Location"])
+    assert BulkUpsert.objects.count() == IdempotentCall.objects.count() == 1
+    return again[2]
+
+
+def test_employees_sent_over_a_cut_connection_are_there_once_each(live_server, queue_at_once, answered):
+    rows = [
+        {
+            "external_id": f"N{i}",
+            "name": f"Person {i}",
+            "department": f"Ward {i % 7}",
+            "weekly_hours": 1 + i % 3,
+            "tasks": [{"statement": f"Check list {i % 50}", "share": 0.25}, {"statement": "Hand over", "share": 0.75}],
+        }
+        for i in range(N_EMPLOYEES)
+    ]
+    token = get_token(make_application(), "employees:write")
+    answered.acquire(timeout=5)
+    body = send_through_cuts(Caller(live_server.url, "/api/v1/employee-imports/", token, {"employees": rows}), answered)
+    assert (body["state"], body["n_added"], body["n_failed"]) == ("finished", N_EMPLOYEES, 0), body
+    assert set(Employee.objects.values_list("external_id", flat=True)) == {row["external_id"] for row in rows}
+    assert Employee.objects.count() == N_EMPLOYEES
+    assert Employee.objects.aggregate(n=Sum("weekly_hours"))["n"] == sum(row["weekly_hours"] for row in rows)
+    assert Task.objects.count() == 2 * N_EMPLOYEES
+    assert Task.objects.aggregate(n=Sum("share"))["n"] == pytest.approx(N_EMPLOYEES)
+
+
+def test_courses_sent_over_a_cut_connection_are_there_once_each(live_server, queue_at_once, answered):
+    rows = [
+        {
+            "external_id": f"C{i}", "provider": "Ours", "title": f"Course {i}", "language": "en",
+            "description": f"Learn to check list {i} and to hand it over.", "duration_hours": 1 + i % 5,
+        }
+        for i in range(N_COURSES)
+    ]  # fmt: skip
+    token = get_token(make_application(), "courses:write")
+    answered.acquire(timeout=5)
+    body = send_through_cuts(Caller(live_server.url, "/api/v1/course-imports/", token, {"courses": rows}), answered)
+    assert (body["state"], body["n_added"], body["n_failed"]) == ("finished", N_COURSES, 0), body
+    assert set(Course.objects.values_list("external_id", flat=True)) == {row["external_id"] for row in rows}
+    assert Course.objects.count() == N_COURSES
+    assert Course.objects.aggregate(n=Sum("duration_hours"))["n"] == sum(row["duration_hours"] for row in rows)
