@@ -260,6 +260,8 @@ SPECTACULAR_SETTINGS = {
         "FeedbackKind": "courses.models.Feedback.Kind",
         "ReviewKind": "courses.models.Review.Kind",
         "ReviewState": "courses.models.Review.State",
+        "DeliveryState": "skills.models.WebhookDelivery.State",
+        "WebhookEventKind": "skills.models.Webhook.Event",
     },
     "AUTHENTICATION_WHITELIST": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
     "OAUTH2_FLOWS": ["clientCredentials"],
@@ -335,6 +337,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "watch-employee-upserts": {"task": "skills.watch_upserts", "schedule": 60.0},
     "watch-course-upserts": {"task": "courses.watch_upserts", "schedule": 60.0},
+    "watch-webhooks": {
+        "task": "skills.watch_webhooks",
+        "schedule": env.float("RESKILL_WEBHOOK_EVERY_S", default=10.0),
+    },
 }
 
 # Counts the requests of API clients. With a Redis server all web processes count together, else each for itself.
@@ -367,6 +373,12 @@ RESKILL_RELEASE_BY_HAND = env.bool("RESKILL_RELEASE_BY_HAND", default=False)  # 
 RESKILL_LEARN_FROM_OTHERS = env.bool("RESKILL_LEARN_FROM_OTHERS", default=True)
 RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02)
 RESKILL_API_REQUESTS_PER_MINUTE = env.int("RESKILL_API_REQUESTS_PER_MINUTE", default=600)  # of one person
+# Webhooks. Where this site is reached, as events name it; and may receivers lie at private addresses of the house?
+RESKILL_PUBLIC_URL = env.str("RESKILL_PUBLIC_URL", default="")
+RESKILL_WEBHOOK_ALLOW_PRIVATE = env.bool("RESKILL_WEBHOOK_ALLOW_PRIVATE", default=False)
+RESKILL_WEBHOOK_RETRY_DAYS = env.float("RESKILL_WEBHOOK_RETRY_DAYS", default=3.0)
+RESKILL_WEBHOOK_PAUSE_AFTER_DAYS = env.float("RESKILL_WEBHOOK_PAUSE_AFTER_DAYS", default=5.0)
+RESKILL_WEBHOOK_KEEP_DAYS = env.float("RESKILL_WEBHOOK_KEEP_DAYS", default=30.0)
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # smaller groups are never shown
 # May HR see a person's exact figures, or bands only? (people can always share their own)
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)

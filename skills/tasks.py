@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 
 from skills.models import BulkUpsert, ImportRun
-from skills.services import uploads
+from skills.services import uploads, webhooks
 from skills.services.bulk import do_bulk, forget_old_bulks, lost_bulks
 from skills.services.bulk_employees import employee_rows
 from skills.services.datasets_upload import import_figures
@@ -49,3 +49,18 @@ def watch_upserts() -> None:
         upsert_employees.delay(upsert_id)
     forget_old_calls()
     forget_old_bulks()
+
+
+@shared_task(name="skills.send_webhook", soft_time_limit=60, time_limit=90, **_AGAIN)
+def send_webhook(delivery_id: str) -> None:
+    """Sends one event to one address, unless that was done or is being done."""
+    webhooks.deliver(delivery_id)
+
+
+@shared_task(name="skills.watch_webhooks", **_AGAIN)
+def watch_webhooks() -> None:
+    """Finds out who is to be told what has happened, sends what is due, and forgets what is too old."""
+    webhooks.write_deliveries()
+    for delivery_id in webhooks.take_due():
+        send_webhook.delay(delivery_id)
+    webhooks.forget_old_events()

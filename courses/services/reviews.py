@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Course, Review, ReviewMessage
+from courses.services.events import tell_review_decided
 from courses.services.review_queue import ANSWER_WITHIN, choose_reviewer
 from skills.errors import BadInput
 from skills.models import Employee, Task
@@ -68,6 +69,7 @@ def decide_review(*, review: Review, user: Any, decision: str, exposure: float |
     review.decided_at, review.state = timezone.now(), _state(review, exposure)
     review._history_user = user  # type: ignore[attr-defined]
     review.save()
+    tell_review_decided(review)
     return review
 
 

@@ -8,6 +8,7 @@ from skills.models.provisioning import DirectoryEntry
 from skills.models.taxonomy import AlternateTitle, HumanSkill, Occupation, OccupationRating, RelatedOccupation
 from skills.models.vectors import TextVector
 from skills.models.voluntary import HeldAttribute, VoluntaryAttribute
+from skills.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
 from skills.models.workforce import Department, Employee, ExposureOverride, ImportRun, Task
 
 __all__ = [
@@ -39,4 +40,8 @@ __all__ = [
     "TaskAssessment",
     "TextVector",
     "VoluntaryAttribute",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEvent",
 ]

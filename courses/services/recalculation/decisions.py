@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Answer, Recalculation
+from courses.services.events import PathsBefore, tell_run_ended
 from courses.services.figures import refresh_figures
 from skills.errors import BadInput
 
@@ -47,14 +48,18 @@ def roll_back_recalculation(*, run: Recalculation, user=None, reason: str = "") 
     ours = Answer.objects.filter(recalculation=locked, is_current=True).order_by("employee")
     pairs = list(ours.annotate(before=Subquery(earlier.values("pk")[:1])).values_list("pk", "before"))
     back = [(pk, before) for pk, before in pairs if before is not None]
+    people = Answer.objects.filter(recalculation=locked, is_current=True).values_list("employee", flat=True)
+    paths = PathsBefore(run=locked, employee_ids=people)
     for start in range(0, len(back), 500):
         part = back[start : start + 500]
         Answer.objects.filter(pk__in=[pk for pk, _before in part]).update(is_current=False)
         Answer.objects.filter(pk__in=[before for _pk, before in part]).update(is_current=True)
+    paths.tell_changed()
     _decide(locked, user, reason)
     locked.state = State.ROLLED_BACK
     locked.message = _("Taken back: %(n)d people have the answer before it again.") % {"n": len(back)}
     locked.save()
+    tell_run_ended(locked)
     refresh_figures(locked)
     return len(back)
 
@@ -84,3 +89,4 @@ def _discard(run: Recalculation, message: str) -> None:
     run.answers.filter(is_current=False).delete()
     run.state, run.finished_at, run.message = State.DISCARDED, timezone.now(), message
     run.save()
+    tell_run_ended(run)

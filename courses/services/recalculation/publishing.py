@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from courses.models import Answer, Chunk, Recalculation
+from courses.services.events import PathsBefore
 from courses.services.recalculation.decisions import supersede_held
 from skills.models import Employee
 
@@ -27,7 +28,8 @@ def publish_answers(*, run: Recalculation) -> int:
         return 0  # cancelled in the meantime
     # Two runs that publish at once queue here: both lock the people they have in common, in the same order.
     people = Employee.objects.for_recalculation().filter(answers__recalculation=run).order_by("pk")
-    list(people.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    ids = list(people.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    paths = PathsBefore(run=locked, employee_ids=ids)
     later = Answer.objects.filter(employee=OuterRef("employee"), is_current=True, recalculation__gt=run.pk)
     ours = Answer.objects.filter(
         ~Exists(later), recalculation=run, employee__in=Employee.objects.for_recalculation().values("pk")
@@ -36,6 +38,7 @@ def publish_answers(*, run: Recalculation) -> int:
         is_current=False
     )
     ours.update(is_current=True)
+    paths.tell_changed()
     supersede_held(locked)
     published = Answer.objects.filter(recalculation=run, is_current=True)
     _prune_answers(published.values("employee"))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.models import Chunk, Recalculation
 from courses.services.answers import catalogue_fingerprint
+from courses.services.events import tell_run_ended
 from courses.services.recalculation.plan import STAGES, plan_chunks, scope_of
 from courses.services.uptake import refresh_uptake
 from skills.errors import BadInput, ReskillError
@@ -121,6 +122,7 @@ def _next_stage(run: Recalculation) -> None:
     run.state, run.finished_at = State.FINISHED, timezone.now()
     count_run(run)
     run.message = f"{run.n_failed} could not be answered; their old answers stay." if run.n_failed else ""
+    tell_run_ended(run)
 
 
 def is_outdated(run: Recalculation) -> bool:
@@ -142,11 +144,13 @@ def count_run(run: Recalculation) -> None:
     run.n_failed = run.failures.count()
 
 
+@transaction.atomic
 def fail_run(run: Recalculation, message: str) -> None:
     """Ends the run with the reason; what it computed stays, and it can be resumed."""
     run.state, run.message, run.finished_at = State.FAILED, message, timezone.now()
     count_run(run)
     run.save()
+    tell_run_ended(run)
 
 
 @transaction.atomic
@@ -158,6 +162,7 @@ def cancel_recalculation(run: Recalculation) -> Recalculation:
         locked.message = "Cancelled; the old answers stay."
         count_run(locked)
         locked.save()
+        tell_run_ended(locked)
     return locked
 
 

@@ -1,0 +1,81 @@
+"""What happened, written in the transaction in which it did; and who may hear what of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from django.conf import settings
+from django.utils import timezone
+
+from skills.models import Department, Employee, Webhook, WebhookEvent
+
+MOST_PEOPLE = 500  # named in one event: a run over 100,000 people is 200 requests, not 100,000
+
+
+def is_heard(kind: str) -> bool:
+    """Whether any address wants events of this kind: what nobody listens to is not written."""
+    return any(kind in events for events in Webhook.objects.listening().values_list("events", flat=True))
+
+
+def tell(
+    *,
+    kind: str,
+    subject: str,
+    data: dict[str, Any],
+    employee_ids: Iterable[int] = (),
+    names_people: bool = False,
+    department: Department | None = None,
+) -> list[WebhookEvent]:
+    """The event, written; several where it names more than MOST_PEOPLE; none where nobody listens.
+
+    To be called inside the transaction of what happened. employee_ids: whom it is about; a system that sees none of
+    them is not told. names_people: each system is told which of its people it is.
+    """
+    if not is_heard(kind):
+        return []
+    ids = list(employee_ids)
+    parts = [ids[start : start + MOST_PEOPLE] for start in range(0, len(ids), MOST_PEOPLE)] if names_people else [ids]
+    return WebhookEvent.objects.bulk_create(
+        WebhookEvent(
+            kind=kind, subject=subject, data=data, employee_ids=part, names_people=names_people, department=department
+        )
+        for part in parts
+    )
+
+
+def payload_for(webhook: Webhook, event: WebhookEvent) -> bytes | None:
+    """The event as CloudEvents JSON, with the people this system may see; None when it may not hear of it at all."""
+    system = getattr(webhook.application, "connected_system", None)
+    if system is None or system.revoked_at is not None:
+        return None
+    if event.kind != Webhook.Event.PING and Webhook.SCOPES[Webhook.Event(event.kind)] not in system.scopes:
+        return None
+    data = dict(event.data)
+    if event.employee_ids:
+        people = Employee.objects.visible_to_client(webhook.application).filter(pk__in=event.employee_ids)
+        seen = list(people.order_by("external_id").values_list("external_id", flat=True))
+        if not seen:
+            return None
+        if event.names_people:
+            data["employees"] = seen
+    elif event.names_people:
+        return None  # whom it was about is gone
+    department = event.department_id
+    if department and not (system.sees_everyone or system.departments.filter(pk=department).exists()):
+        return None
+    return as_cloud_event(event, data)
+
+
+def as_cloud_event(event: WebhookEvent, data: dict[str, Any]) -> bytes:
+    """CloudEvents 1.0, structured JSON."""
+    attributes = {
+        "specversion": "1.0",
+        "id": str(event.pk),
+        "source": f"{settings.RESKILL_PUBLIC_URL.rstrip('/')}/api/v1/",
+        "type": event.kind,
+        "subject": event.subject,
+        "time": timezone.localtime(event.happened_at, timezone.get_fixed_timezone(0)),
+        "datacontenttype": "application/json",
+    }
+    return JSONFormat().write(CloudEvent(attributes=attributes, data=data))

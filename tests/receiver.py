@@ -1,0 +1,51 @@
+"""A receiver of webhooks for tests: a real HTTP server in a thread, that answers as it is told and keeps what it got."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from standardwebhooks import Webhook
+
+
+class Receiver:
+    """answers: status codes, one for each request; after the last, 204. got: (headers, body) of each request."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.answers, self.got, self.paths = url, [], [], []
+        self.location = ""
+
+    def events(self, secret: str) -> list[dict]:
+        """The bodies of all requests; fails the test where a signature is not the secret's."""
+        return [Webhook(secret).verify(body, headers) for headers, body in self.got]
+
+
+@contextlib.contextmanager
+def receiver() -> Iterator[Receiver]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            there.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            there.paths.append(self.path)
+            status = there.answers.pop(0) if there.answers else 204
+            self.send_response(status)
+            if there.location:
+                self.send_header("Location", there.location)
+            text = b"" if status == 204 else b"no, thank you " * 100
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        def log_message(self, *arguments):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    there = Receiver(f"http://127.0.0.1:{server.server_port}/hook?of=tests")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield there
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,347 @@
+"""Webhooks: what is told to whom, signed, at least once, to nobody inside the house."""
+
+import socket
+from datetime import timedelta
+
+import pytest
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from django.core import mail
+from django.utils import timezone
+
+from skills.errors import BadInput
+from skills.models import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
+from skills.services import webhooks
+from skills.services.clients import revoke_system
+from skills.services.webhooks import posting, sending
+from skills.tasks import send_webhook, watch_webhooks
+from tests.api_client import make_application
+from tests.receiver import receiver
+
+PATH, RUN = Webhook.Event.PATH_CHANGED, Webhook.Event.RECALCULATION_FINISHED
+
+
+@pytest.fixture
+def there(settings):
+    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = True
+    with receiver() as found:
+        yield found
+
+
+def add(url: str, *, events=(PATH, RUN), **options):
+    return webhooks.add_webhook(application=make_application(**options), url=url, events=events)
+
+
+def sweep() -> None:
+    """What the schedule and a worker do, without a queue."""
+    webhooks.write_deliveries()
+    for delivery_id in webhooks.take_due():
+        webhooks.deliver(delivery_id)
+
+
+def make_due() -> None:
+    WebhookDelivery.objects.filter(state="waiting").update(next_attempt_at=timezone.now(), queued_until=None)
+
+
+def tell_run(n: int = 7) -> None:
+    webhooks.tell(kind=RUN, subject=f"recalculations/{n}", data={"recalculation": n, "state": "finished"})
+
+
+def test_a_receiver_that_fails_twice_gets_it_once_more_under_the_same_id_and_then_no_more(org, there):
+    _hook, secret = add(there.url)
+    there.answers = [500, 503]
+    tell_run()
+    for _ in range(5):
+        sweep()
+        make_due()
+    assert len(there.got) == 3
+    assert {headers["webhook-id"] for headers, _body in there.got} == {str(WebhookEvent.objects.get().pk)}
+    assert there.events(secret)[2]["data"] == {"recalculation": 7, "state": "finished"}
+    assert there.paths[0] == "/hook?of=tests"
+    delivery = WebhookDelivery.objects.get()
+    assert (delivery.state, delivery.n_attempts) == ("delivered", 3)
+    assert list(delivery.attempts.values_list("status_code", flat=True)) == [500, 503, 204]
+    assert delivery.attempts.first().answer.startswith("no, thank you")
+    assert len(delivery.attempts.first().answer) == 500
+
+
+def test_what_arrives_is_a_cloud_event_that_others_can_read(org, there, settings):
+    settings.RESKILL_PUBLIC_URL = "https://reskill.example.org/"
+    add(there.url)
+    tell_run()
+    sweep()
+    headers, body = there.got[0]
+    assert headers["content-type"].startswith("application/cloudevents+json")
+    event = JSONFormat().read(CloudEvent, body)
+    assert (event.get_type(), event.get_subject()) == ("recalculation.finished", "recalculations/7")
+    assert event.get_source() == "https://reskill.example.org/api/v1/"
+    assert event.get_id() == headers["webhook-id"]
+    assert event.get_time().utcoffset() == timedelta(0)
+
+
+def test_an_event_is_lost_with_the_transaction_of_what_it_tells(org, there):
+    from django.db import transaction
+
+    add(there.url)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        tell_run()
+        raise RuntimeError
+    assert not WebhookEvent.objects.exists()
+
+
+def test_the_wait_grows_to_six_hours_and_is_never_the_same_for_all():
+    waits = [sending.wait_s(n) for n in (1, 2, 3, 4, 20)]
+    assert waits == sorted(waits)
+    assert 7.5 <= waits[0] <= 12.5
+    assert 0.75 * 21600 <= waits[-1] <= 1.25 * 21600
+    assert len({sending.wait_s(1) for _ in range(20)}) > 10
+
+
+def test_a_worker_that_dies_between_sending_and_noting_sends_it_again_under_the_same_id(org, there, monkeypatch):
+    _hook, secret = add(there.url)
+    tell_run()
+
+    def dies(*arguments, **options):
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "_note", dies)
+        with pytest.raises(SystemExit):
+            sweep()
+    sweep()
+    assert len(there.got) == 1  # while it could still be at work, nobody else takes it
+    WebhookDelivery.objects.update(next_attempt_at=timezone.now())  # the lease has ended
+    sweep()
+    first, second = there.events(secret)
+    assert first == second
+    assert there.got[0][0]["webhook-id"] == there.got[1][0]["webhook-id"]
+    assert WebhookDelivery.objects.get().state == "delivered"
+
+
+def test_two_workers_given_the_same_delivery_send_it_once(org, there):
+    add(there.url)
+    tell_run()
+    webhooks.write_deliveries()
+    (delivery_id,) = webhooks.take_due()
+    assert webhooks.take_due() == []  # it is in the queue
+    send_webhook(delivery_id)
+    send_webhook(delivery_id)
+    assert len(there.got) == 1
+
+
+def test_a_queue_that_loses_everything_loses_no_event(org, there, monkeypatch):
+    add(there.url)
+    tell_run()
+    monkeypatch.setattr(send_webhook, "delay", lambda delivery_id: None)
+    watch_webhooks()
+    assert there.got == []
+    WebhookDelivery.objects.update(queued_until=timezone.now() - timedelta(seconds=1))
+    monkeypatch.setattr(send_webhook, "delay", send_webhook)
+    watch_webhooks()
+    assert len(there.got) == 1
+
+
+def test_a_system_of_some_departments_hears_of_its_people_only(org, there):
+    care, secret = add(there.url, departments=[org.care])
+    office, _ = add(f"{there.url}&office", departments=[org.office])
+    webhooks.tell(kind=PATH, subject="recalculations/7", data={}, employee_ids=[org.alice.pk], names_people=True)
+    webhooks.tell(
+        kind=PATH, subject="recalculations/8", data={}, employee_ids=[org.alice.pk, org.bob.pk], names_people=True
+    )
+    webhooks.tell(kind=RUN, subject="recalculations/9", data={}, department=org.office)
+    sweep()
+    heard = {
+        hook: [(delivery.event.subject, delivery.state) for delivery in hook.deliveries.order_by("event__subject")]
+        for hook in (care, office)
+    }
+    assert heard == {
+        care: [("recalculations/7", "delivered"), ("recalculations/8", "delivered")],
+        office: [("recalculations/8", "delivered"), ("recalculations/9", "delivered")],
+    }
+    of_care = [body for (_headers, body), path in zip(there.got, there.paths, strict=True) if "office" not in path]
+    assert all(b"A1" in body and b"B1" not in body for body in of_care)
+    assert len(of_care) == 2
+
+
+def test_what_a_system_loses_before_the_sending_it_does_not_hear(org, there):
+    hook, _ = add(there.url)
+    tell_run()
+    webhooks.write_deliveries()
+    system = hook.application.connected_system
+    system.scopes = ["employees:read"]
+    system.save()
+    sweep()
+    assert there.got == []
+    assert WebhookDelivery.objects.get().state == "withheld"
+    revoke_system(system=system)
+    tell_run()
+    assert WebhookEvent.objects.count() == 1  # nobody listens any more
+
+
+def test_a_run_over_many_people_is_told_in_hundreds(org, there):
+    from skills.models import Employee
+
+    add(there.url)
+    Employee.objects.bulk_create([Employee(external_id=f"X{n:04}") for n in range(1200)])
+    ids = Employee.objects.values_list("pk", flat=True)
+    webhooks.tell(kind=PATH, subject="recalculations/7", data={"recalculation": 7}, employee_ids=ids, names_people=True)
+    sweep()
+    assert len(there.got) == 3
+    assert sum(body.count(b'"X') for _headers, body in there.got) == 1200
+
+
+def test_events_need_the_scope_that_opens_what_they_tell_of(org):
+    with pytest.raises(BadInput, match=r"recommendations:read"):
+        add("https://hooks.example.org/", scopes=["recalculations:read"])
+
+
+@pytest.mark.parametrize("url", ["http://hooks.example.org/", "ftp://x.example/", "https://", "https://a:b@x.example/"])
+def test_an_address_that_is_not_plain_https_is_refused(org, url):
+    with pytest.raises(BadInput):
+        add(url)
+
+
+PRIVATE = ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fe80::1",
+           "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "224.0.0.1"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_a_name_at_an_address_inside_a_house_is_not_asked(monkeypatch, address):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    entries = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.215.14", 443)),
+               (family, socket.SOCK_STREAM, 6, "", (address, 443))]  # fmt: skip
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **options: entries)
+    with pytest.raises(posting.Refused, match="private"):
+        posting.checked_address("rebound.example", 443)
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0"])
+def test_where_private_addresses_are_allowed_link_local_ones_are_not(monkeypatch, settings, address):
+    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = True
+    assert str(posting.checked_address("127.0.0.1", 80)) == "127.0.0.1"
+    with pytest.raises(posting.Refused):
+        posting.checked_address(address, 80)
+
+
+def test_a_name_that_resolves_to_another_address_a_moment_later_gains_nothing(there, settings, monkeypatch):
+    asked = []
+    resolve = socket.getaddrinfo
+
+    def rebinding(host, *arguments, **options):
+        asked.append(host)
+        return resolve("127.0.0.1" if host == "rebound.example" else host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    url = there.url.replace("127.0.0.1", "rebound.example")
+    answer = posting.post(url=url, event_id="1", body=b"{}", secret="whsec_c2VjcmV0")
+    assert answer.status == 204
+    assert asked.count("rebound.example") == 1  # connected to what was looked at, not to the name
+    assert there.got[0][0]["host"].startswith("rebound.example:")
+
+
+def test_a_private_address_is_refused_when_the_event_is_sent(org, there, settings):
+    add(there.url)
+    tell_run()
+    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = False
+    Webhook.objects.update(url=there.url.replace("http:", "https:"))
+    sweep()
+    assert there.got == []
+    assert "private" in WebhookAttempt.objects.get().error
+
+
+def test_a_redirect_is_a_failure_and_is_not_followed(org, there):
+    add(there.url)
+    there.answers, there.location = [307], there.url.replace("hook", "elsewhere")
+    tell_run()
+    sweep()
+    assert there.paths == ["/hook?of=tests"]
+    attempt = WebhookAttempt.objects.get()
+    assert (attempt.status_code, "redirect" in attempt.error) == (307, True)
+    assert WebhookDelivery.objects.get().state == "waiting"
+
+
+def test_after_three_days_an_event_is_given_up_and_can_be_delivered_again(org, there):
+    _hook, secret = add(there.url)
+    there.answers = [500, 500]
+    tell_run()
+    sweep()
+    WebhookDelivery.objects.update(retry_from=timezone.now() - timedelta(days=3))
+    make_due()
+    sweep()
+    delivery = WebhookDelivery.objects.get()
+    assert delivery.state == "failed"
+    webhooks.replay(delivery=delivery)
+    sweep()
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
+    assert len({headers["webhook-id"] for headers, _body in there.got}) == 1
+    assert there.events(secret)[2]["data"]["recalculation"] == 7
+
+
+def test_an_address_that_takes_nothing_for_days_is_paused_hr_is_told_and_nothing_is_lost(org, there):
+    hook, _ = add(there.url)
+    Webhook.objects.update(made_by=org.users["hanna"], failing_since=timezone.now() - timedelta(days=6))
+    there.answers = [500]
+    tell_run()
+    with_commit(sweep)
+    hook.refresh_from_db()
+    assert hook.paused_at is not None
+    assert [message.to for message in mail.outbox] == [["hanna@example.org"]]
+    assert there.url in mail.outbox[0].body
+    tell_run(8)
+    make_due()
+    sweep()
+    assert len(there.got) == 1  # at rest
+    webhooks.resume_webhook(webhook=hook)
+    sweep()
+    sweep()
+    assert len(there.got) == 3
+    assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"delivered"}
+
+
+def with_commit(function) -> None:
+    from django.test import TestCase
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        function()
+
+
+def test_an_address_that_does_not_answer_gets_one_at_a_time(org, there):
+    add(there.url)
+    for n in range(5):
+        tell_run(n)
+    Webhook.objects.update(failing_since=timezone.now())
+    webhooks.write_deliveries()
+    assert len(webhooks.take_due()) == 1
+    assert webhooks.take_due() == []
+
+
+def test_a_new_secret_signs_and_the_old_one_does_not(org, there):
+    from standardwebhooks import WebhookVerificationError
+
+    hook, old = add(there.url)
+    new = webhooks.renew_secret(webhook=hook)
+    assert new != old
+    webhooks.ping(webhook=hook)
+    sweep()
+    assert there.events(new)[0]["type"] == "ping"
+    with pytest.raises(WebhookVerificationError):
+        there.events(old)
+
+
+def test_the_database_does_not_contain_the_secret(org, there):
+    hook, secret = add(there.url)
+    hook.refresh_from_db()
+    kept = " ".join(str(value) for value in vars(hook).values())
+    assert secret not in kept
+    assert secret.removeprefix("whsec_") not in kept
+
+
+def test_old_events_are_forgotten_with_all_that_is_noted_of_them(org, there, settings):
+    add(there.url)
+    tell_run()
+    sweep()
+    WebhookEvent.objects.update(happened_at=timezone.now() - timedelta(days=settings.RESKILL_WEBHOOK_KEEP_DAYS + 1))
+    assert webhooks.forget_old_events() == 1
+    assert not WebhookDelivery.objects.exists()
+    assert not WebhookAttempt.objects.exists()
