@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from skills.models import ManagerScope
+from skills.models import Department
+from skills.models.access import sees_everyone
 
 
 class WorkforceCellQuerySet(models.QuerySet):
@@ -11,12 +12,9 @@ class WorkforceCellQuerySet(models.QuerySet):
         """Cells of the departments an HR manager was given; nobody else sees sums."""
         if user is None or not user.is_active:
             return self.none()
-        if user.is_superuser:
+        if sees_everyone(user):
             return self
-        scope = ManagerScope.objects.filter(user=user).first()
-        if scope is None:
-            return self.none()
-        return self if scope.sees_everyone else self.filter(department__in=scope.departments.all())
+        return self.filter(department__in=Department.objects.filter(manager_scopes__user=user))
 
 
 class WorkforceCell(models.Model):

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from skills.models import Department, ManagerScope
+from skills.models import Department
+from skills.models.access import sees_everyone
 
 
 class TrainingPlanQuerySet(models.QuerySet):
@@ -14,12 +15,9 @@ class TrainingPlanQuerySet(models.QuerySet):
         """Plans whose departments were all given to this user; all of them for who sees everyone."""
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
-        scope = ManagerScope.objects.filter(user=user).first()
-        if user.is_superuser or (scope is not None and scope.sees_everyone):
+        if sees_everyone(user):
             return self
-        if scope is None:
-            return self.none()
-        elsewhere = Department.objects.exclude(pk__in=scope.departments.values("pk"))
+        elsewhere = Department.objects.exclude(manager_scopes__user=user)
         return self.exclude(departments__in=elsewhere).filter(departments__isnull=False).distinct()
 
 
