@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.db import OperationalError
 
-from courses.services import audits, planning, recalculation, review_queue
+from courses.services import audits, catalogue_undo, planning, recalculation, review_queue
 from courses.services.bulk_courses import course_rows
 from courses.services.catalogue import import_courses
-from skills.models import BulkUpsert
+from skills.models import BulkUpsert, ImportRun
 from skills.services import uploads
 from skills.services.bulk import do_bulk, lost_bulks
 
@@ -71,6 +71,14 @@ def audit_when_due() -> None:
 def work_on_course_upload(upload_id: int) -> None:
     """Checks or imports a file of courses."""
     uploads.work_on(upload_id, import_courses)
+
+
+@shared_task(name="courses.undo_import", soft_time_limit=1500, time_limit=1600)
+def undo_course_import(run_id: int, user_id: int | None = None) -> None:
+    """Takes an import of courses back, unless that has been done."""
+    run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
+    if run is not None:
+        catalogue_undo.undo_course_import(run=run, user_id=user_id)
 
 
 @shared_task(name="courses.open_reviews", **_AGAIN)

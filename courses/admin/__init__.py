@@ -1,3 +1,13 @@
 """What HR sees and decides of courses, answers, recalculations and reviews."""
 
-from courses.admin import catalogue, fairness, figures, oversight, people, planning, recalculation, recommendation  # noqa: F401
+from courses.admin import (  # noqa: F401
+    catalogue,
+    fairness,
+    figures,
+    imports,
+    oversight,
+    people,
+    planning,
+    recalculation,
+    recommendation,
+)

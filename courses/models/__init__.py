@@ -2,6 +2,7 @@ from courses.models.catalogue import Course, CourseEmphasis, CoursePrerequisite,
 from courses.models.choices import Goal, PathChoice
 from courses.models.fairness import FairnessAudit
 from courses.models.figures import CourseFigure, SkillSupply, WorkforceCell
+from courses.models.imports import ImportedCourse
 from courses.models.oversight import Review, ReviewMessage
 from courses.models.planning import TrainingPlan
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
@@ -20,6 +21,7 @@ __all__ = [
     "FairnessAudit",
     "Feedback",
     "Goal",
+    "ImportedCourse",
     "PathChoice",
     "PathStep",
     "Recalculation",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Course, CoursePrerequisite, EmphasisOverride
+from courses.services.catalogue_journal import links_of, write_journal
 from courses.services.catalogue_languages import complete_languages
 from courses.services.catalogue_links import link_prerequisites
 from courses.services.catalogue_reading import read_courses
@@ -47,6 +48,8 @@ def import_courses(
         with transaction.atomic():
             written = write_courses(reading, user=user, keep_edits=keep_edits, progress=progress)
             counts = written.counts
+            named = [written.ids[row.identity] for row in reading.courses.values() if row.requires]
+            links = links_of(named)
             counts["prerequisites"] = link_prerequisites(reading, written.ids)
             if retire_missing:
                 counts["retired"] = retire_others(reading, written, user=user)
@@ -56,6 +59,9 @@ def import_courses(
             if dry_run:
                 raise _DryRun
             run.save()
+            write_journal(run, added=written.added, before=written.before, links=(links, links_of(named)))
+            run.finished_at = timezone.now()  # after everything it wrote: what is newer is somebody else's
+            run.save(update_fields=["finished_at"])
     except _DryRun:
         pass
     return run

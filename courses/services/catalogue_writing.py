@@ -23,10 +23,12 @@ _WRITTEN = [
 
 @dataclass
 class Written:
-    """ids: the course of each identity in the file."""
+    """ids: the course of each identity in the file. added: ids. before: by id, fields it changed, as they were."""
 
     ids: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    added: list[int] = field(default_factory=list)
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Progress | None) -> Written:
@@ -35,21 +37,24 @@ def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Pr
     known = _known(rows)
     edited = _edited([course.pk for course in known.values()]) if keep_edits else set()
     fresh, changed, n_kept = [], [], 0
+    before: dict[int, dict[str, Any]] = {}
     for row in rows:
         course = known.get(row.identity)
         if course is None:
             fresh.append(_fill(Course(), row))
         elif course.pk in edited:
             n_kept += 1
-        elif _differs(course, row):
+        elif differing := _differing(course, row):
+            before[course.pk] = differing
             changed.append(_fill(course, row))
-    written = Written({identity: course.pk for identity, course in known.items()})
+    written = Written({identity: course.pk for identity, course in known.items()}, before=before)
     for start in range(0, len(fresh), _BATCH):
         # bulk_create bypasses the history; this keeps it.
         done = bulk_create_with_history(
             fresh[start : start + _BATCH], Course, batch_size=_BATCH, default_user=user, default_change_reason=IMPORTED
         )
         written.ids.update((course.identity, course.pk) for course in done)
+        written.added += [course.pk for course in done]
         _say(progress, "write courses", start, len(fresh))
     for start in range(0, len(changed), _BATCH):
         _update(changed[start : start + _BATCH], _WRITTEN, user, IMPORTED)
@@ -70,6 +75,7 @@ def retire_others(reading: Reading, written: Written, *, user: Any) -> int:
     providers, kept = {row.values["provider"] for row in reading.courses.values()}, set(written.ids.values())
     gone = [course for course in Course.objects.offered() if course.provider in providers and course.pk not in kept]
     for course in gone:
+        written.before.setdefault(course.pk, {})["is_retired"] = False
         course.is_retired, course.updated_at = True, timezone.now()
     for start in range(0, len(gone), _BATCH):
         _update(gone[start : start + _BATCH], ["is_retired", "updated_at"], user, RETIRED)
@@ -179,8 +185,10 @@ def _new_values(course: Course, row: CourseRow) -> dict[str, Any]:
     return values
 
 
-def _differs(course: Course, row: CourseRow) -> bool:
-    return any(getattr(course, name) != value for name, value in _new_values(course, row).items())
+def _differing(course: Course, row: CourseRow) -> dict[str, Any]:
+    """What the row would change, as it is now."""
+    now = {name: (getattr(course, name), value) for name, value in _new_values(course, row).items()}
+    return {name: was for name, (was, value) in now.items() if was != value}
 
 
 def _fill(course: Course, row: CourseRow) -> Course:

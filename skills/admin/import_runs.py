@@ -1,10 +1,12 @@
 """Past imports: what each did row by row, and taking one back."""
 
 import csv
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
@@ -26,6 +28,10 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
     fields = ["file_name", "kind", "started_at", "finished_at", "started_by"]
     readonly_fields = fields
     change_form_outer_before_template = "skills/admin/import_run.html"
+    # By kind: what takes such an import back, and what one has to be allowed to do. Courses add theirs.
+    undo_tasks: ClassVar[dict[str, tuple[Any, str]]] = {
+        ImportRun.Kind.EMPLOYEES: (undo_import, "skills.delete_employee")
+    }
 
     def get_queryset(self, request: HttpRequest):
         """Reports name people of any department, so a manager of some sees their own imports."""
@@ -40,30 +46,45 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
     def shown_undone(self, run: ImportRun) -> bool:
         return run.undone_at is not None
 
-    def has_undo_permission(self, request: HttpRequest) -> bool:
-        """It removes people, so it takes the right to, over all of them."""
-        return request.user.has_perm("skills.delete_employee") and sees_everyone(request.user)
+    def has_undo_permission(self, request: HttpRequest, run: ImportRun) -> bool:
+        """It removes rows, so it takes the right to; where they are people, over all of them."""
+        _task, permission = self.undo_tasks.get(run.kind, (None, ""))
+        reaches = run.kind != ImportRun.Kind.EMPLOYEES or sees_everyone(request.user)
+        return bool(permission) and request.user.has_perm(permission) and reaches
 
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
+            path("<int:pk>/undo-progress/", view(self.undo_progress_view), name="skills_importrun_undo_progress"),
             path("<int:pk>/undo/", view(self.undo_view), name="skills_importrun_undo"),
             path("<int:pk>/report/", view(self.report_view), name="skills_importrun_report"),
             *super().get_urls(),
         ]
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Hands the undoing to a worker, when the page's button was pressed."""
-        if not self.has_undo_permission(request):
+        """Hands the undoing to a worker, when the page's button was pressed; pressed again, one more goes on with it."""
+        run = self.get_object(request, str(pk))
+        if run is None or not self.has_undo_permission(request, run):
             raise PermissionDenied
         if request.method == "POST":
+            task, _permission = self.undo_tasks[run.kind]
             try:
-                undo_import.delay_on_commit(pk, request.user.pk)
+                task.delay_on_commit(pk, request.user.pk)
             except OperationalError:
                 messages.error(request, _("The queue cannot be reached. Is a worker running? Try again."))
             else:
                 messages.success(request, _("It is being undone. Load this page again to see what became of it."))
         return HttpResponseRedirect(reverse("admin:skills_importrun_change", args=[pk]))
+
+    def undo_progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The fragment fetched while an import is being undone; once it is, the whole page is fetched anew."""
+        run = self.get_object(request, str(pk))
+        if run is None or not self.has_view_permission(request, run):
+            raise PermissionDenied
+        response = TemplateResponse(request, "skills/admin/undo_progress.html", {"import_run": run})
+        if not run.is_being_undone:
+            response["HX-Redirect"] = reverse("admin:skills_importrun_change", args=[pk])
+        return response
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Every remark, as a file to work through."""
@@ -78,11 +99,15 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
             writer.writerow([_plain(entry.get(key)) for key in ("line", "column", "message")])
         return response
 
+    def has_other_rows(self, run: ImportRun) -> bool:
+        """Whether anything but employees is in the import's journal."""
+        return False
+
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
         extra = dict(extra_context or {})
         if object_id and (run := self.get_object(request, object_id)):
-            whole = run.kind == ImportRun.Kind.EMPLOYEES and run.imported_employees.exists()
-            extra.update(import_run=run, can_undo=whole and self.has_undo_permission(request))
+            whole = run.is_being_undone or run.imported_employees.exists() or self.has_other_rows(run)
+            extra.update(import_run=run, can_undo=whole and self.has_undo_permission(request, run))
         return super().changeform_view(request, object_id, form_url, extra)
 
 

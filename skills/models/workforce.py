@@ -220,6 +220,12 @@ class ImportRun(models.Model):
     counts = models.JSONField(default=dict)
     report = models.JSONField(default=list, help_text="Row number, field and message for each row skipped or doubtful.")
     departments = models.JSONField(default=list, help_text="Ids of departments the import added.")
+    undo_started_at = models.DateTimeField(null=True, blank=True)
+    n_to_undo = models.PositiveIntegerField(default=0, help_text="Rows of its journal when the undoing began.")
+    n_undone = models.PositiveIntegerField(default=0, help_text="Of them, those dealt with.")
+    undo_before = models.BigIntegerField(
+        null=True, editable=False, help_text="Where to go on: rows of the journal with a smaller key are still to do."
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -232,3 +238,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} from {self.file_name}"
+
+    @property
+    def is_being_undone(self) -> bool:
+        return self.undo_started_at is not None and self.undone_at is None
+
+    @property
+    def undo_percent(self) -> int:
+        return int(100 * self.n_undone / self.n_to_undo) if self.n_to_undo else 0

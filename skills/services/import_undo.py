@@ -1,61 +1,48 @@
 """A whole import taken back: whom it added goes, what it changed is as before; what people did since stays."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
 from skills.models import Department, Employee, ExposureOverride, ImportedEmployee, ImportRun, Task
+from skills.services.undoing import Progress, begin_undo, undo_batches
 from skills.services.workforce_reading import entry
 
-Progress = Callable[[str, int, int], None]
 UNDONE = "import undone"
-_BATCH = 500
 # What an employee did or said; relations of the layer above, by name, since it is not imported here.
 _WORDS = ("feedback", "reviews")
 
 
 def undo_import(*, run: ImportRun, user_id: int | None = None, progress: Progress | None = None) -> ImportRun:
-    """The run, undone; `undo_counts` and `undo_report` say what became of whom. In batches; may be done again.
+    """The run, undone; `undo_counts` and `undo_report` say what became of whom. In batches; goes on where it was cut off.
 
     Left as they are, with the reason in the report: people whom somebody, or a later import, changed since, who have a
     login, or who said something of a course. Raises BadInput for an import that keeps no journal or was undone.
     """
-    if run.undone_at is not None:
-        raise BadInput(_("This import was undone already."))
-    if run.kind != ImportRun.Kind.EMPLOYEES or run.finished_at is None:
-        raise BadInput(_("Only imports of employees can be undone."))
-    rows = ImportedEmployee.objects.filter(run=run)
-    total, done = rows.count(), 0
-    if not total:
-        raise BadInput(_("This import changed nobody, so there is nothing to undo."))
+    if run.kind != ImportRun.Kind.EMPLOYEES:
+        raise BadInput(_("This is no import of employees."))
+    journal = ImportedEmployee.objects.filter(run=run).select_related("employee")
     user = get_user_model().objects.filter(pk=user_id).first() if user_id is not None else None
-    counts = {"removed": 0, "put_back": 0, "left_as_they_are": 0}
-    report: list[dict] = []
-    ids = list(rows.order_by("-pk").values_list("pk", flat=True))
-    for start in range(0, total, _BATCH):
-        with transaction.atomic():
-            _undo_some(run, ids[start : start + _BATCH], counts, report, user)
-        done = min(start + _BATCH, total)
-        if progress:
-            progress("undo", done, total)
-    with transaction.atomic():
-        empty = Department.objects.filter(pk__in=run.departments, employees=None)
-        empty.filter(manager_scopes=None).delete()
-        run.undone_at, run.undone_by, run.undo_counts, run.undo_report = timezone.now(), user, counts, report[:2000]
-        run.save()
-    return run
+    begin_undo(run=run, journal=journal, user=user)
+    return undo_batches(run=run, journal=journal, undo_some=_undo_some, finish=_drop_departments, progress=progress)
 
 
-def _undo_some(run: ImportRun, ids: Iterable[int], counts: dict[str, int], report: list[dict], user: Any) -> None:
-    rows = list(ImportedEmployee.objects.filter(pk__in=list(ids)).select_related("employee"))
+def _drop_departments(run: ImportRun) -> None:
+    empty = Department.objects.filter(pk__in=run.departments, employees=None)
+    empty.filter(manager_scopes=None).delete()
+
+
+def _undo_some(
+    run: ImportRun, rows: Sequence[ImportedEmployee], counts: dict[str, int], report: list[dict], user: Any
+) -> None:
     touched = _touched(run, [row.employee_id for row in rows])
     gone = []
+    for name in ("removed", "put_back", "left_as_they_are"):
+        counts.setdefault(name, 0)
     for row in rows:
         if row.employee_id in touched:
             counts["left_as_they_are"] += 1
@@ -65,7 +52,6 @@ def _undo_some(run: ImportRun, ids: Iterable[int], counts: dict[str, int], repor
         else:
             _put_back(row, user)
             counts["put_back"] += 1
-    # The journal's rows go with their employee, so that a second attempt begins where the first ended.
     untouched = Task.objects.filter(
         employee__in=gone, source=Task.Source.OCCUPATION, state=Task.State.SUGGESTED, override=None
     )

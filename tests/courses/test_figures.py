@@ -172,7 +172,6 @@ def test_the_dashboard_asks_as_many_questions_of_ten_people_as_of_sixty(client, 
         "skills_managerscope",  # sees_everyone, once for the whole menu
         "courses_skillsupply",
         "skills_humanskill",
-        "skills_managerscope",  # visible_to
         "courses_workforcecell",
         "skills_department",
         "skills_managerscope",  # visible_to

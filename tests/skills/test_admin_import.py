@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from reskill.celery import app
+from skills.errors import BadInput
 from skills.models import (
     Department,
     Employee,
@@ -178,7 +179,7 @@ def test_whom_somebody_changed_since_stays_and_is_named(org, tmp_path):
     ben.save()
     undo_import(run=run)
     assert sorted(Employee.objects.values_list("external_id", flat=True)) == ["A1", "A7", "A8", "B1"]
-    assert [entry["message"].split(":")[0] for entry in run.undo_report] == ["A7", "A8"]
+    assert sorted(entry["message"].split(":")[0] for entry in run.undo_report) == ["A7", "A8"]
     assert run.undo_counts == {"removed": 1, "put_back": 0, "left_as_they_are": 2}
 
 
@@ -217,6 +218,36 @@ def test_an_import_that_changed_nobody_has_no_journal(org, tmp_path):
     people(tmp_path, content)
     again = people(tmp_path, content)
     assert not ImportedEmployee.objects.filter(run=again).exists()
+
+
+def test_an_undoing_that_was_cut_off_goes_on_and_counts_everybody_once(hanna, org, tmp_path, monkeypatch):
+    monkeypatch.setattr("skills.services.undoing.BATCH", 2)
+    lines = [f"N{i},Person {i},Nurse,task {i}" for i in range(5)]
+    run = people(tmp_path, "\n".join(["id,name,title,task", *lines]))
+    Employee.objects.filter(external_id="N4").update(user=org.users["charlie"])
+
+    class WorkerLost(Exception):
+        pass
+
+    def lose_the_worker(what, done, total):
+        if done >= 2:
+            raise WorkerLost
+
+    with pytest.raises(WorkerLost):
+        undo_import(run=run, progress=lose_the_worker)
+    run.refresh_from_db()
+    assert (run.is_being_undone, run.n_undone, run.undo_percent) == (True, 2, 40)
+    page = text(hanna.get(reverse("admin:skills_importrun_change", args=[run.pk])))
+    assert "This import is being undone" in page and "2 / 5" in page and "Go on" in page
+    said: list[tuple[int, int]] = []
+    undo_import(run=run, progress=lambda what, done, total: said.append((done, total)))
+    assert said == [(4, 5), (5, 5), (5, 5)]
+    assert run.undo_counts == {"removed": 4, "put_back": 0, "left_as_they_are": 1}
+    assert [entry["message"].split(":")[0] for entry in run.undo_report] == ["N4"]
+    with pytest.raises(BadInput):
+        undo_import(run=run)
+    watched = hanna.get(reverse("admin:skills_importrun_undo_progress", args=[run.pk]))
+    assert watched["HX-Redirect"] == reverse("admin:skills_importrun_change", args=[run.pk])
 
 
 def test_undo_is_a_button_on_the_imports_page(hanna, org, tmp_path, django_capture_on_commit_callbacks):
