@@ -19,4 +19,4 @@ class CatalogueImportRunAdmin(ImportRunAdmin):
     }
 
     def has_other_rows(self, run: ImportRun) -> bool:
-        return run.imported_courses.exists()  # type: ignore[attr-defined]
+        return run.imported_courses.exists()
