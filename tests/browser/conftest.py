@@ -7,6 +7,8 @@ from allauth.account.models import EmailAddress
 from playwright.sync_api import sync_playwright
 
 from reskill.celery import app
+from skills.models import ManagerScope
+from skills.services.roles import ensure_roles
 from tests.courses.people import make_world
 
 # The browser's driver keeps an event loop running in this thread, in which Django would refuse to ask the database.
@@ -73,3 +75,13 @@ def sign_in(page, name: str = "alice") -> None:
     page.locator("#id_password").fill("correct horse battery")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")
+
+
+@pytest.fixture
+def hr(served_world, open_page):
+    """Hanna, given every department, in the admin."""
+    ensure_roles().user_set.add(served_world.users["hanna"])
+    ManagerScope.objects.filter(user=served_world.users["hanna"]).update(sees_everyone=True)
+    page = open_page()
+    sign_in(page, "hanna")
+    return page

@@ -13,18 +13,8 @@ from tests.browser.conftest import sign_in
 from tests.browser.test_employee import RULES, shoot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OURS = [[".rk-h1"], [".rk-panel"], [".rk-cards"], [".rk-form"]]
+OURS = [[".rk-h1"], [".rk-panel"], [".rk-cards"], [".rk-form"], ["#plan-result"]]
 ROWS = 400  # of the payroll: enough to be messy
-
-
-@pytest.fixture
-def hr(served_world, open_page):
-    """Hanna, given every department, in the admin."""
-    ensure_roles().user_set.add(served_world.users["hanna"])
-    ManagerScope.objects.filter(user=served_world.users["hanna"]).update(sees_everyone=True)
-    page = open_page()
-    sign_in(page, "hanna")
-    return page
 
 
 def check(page, where: str) -> None:
