@@ -80,7 +80,12 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["employee"], condition=Q(is_current=True), name="one_current_answer"),
             models.UniqueConstraint(fields=["employee", "recalculation"], name="one_answer_per_run"),
         ]
-        indexes = [models.Index(fields=["recalculation", "movement"])]
+        indexes = [
+            models.Index(fields=["recalculation", "movement"]),
+            models.Index(
+                fields=["employee"], condition=Q(is_current=True, path_weeks=0), name="current_answers_without_path"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"answer for {self.employee_id} by run {self.recalculation_id}"

@@ -120,6 +120,9 @@ class Employee(models.Model):
             models.Index(fields=["name", "id"]),
             models.Index(fields=["title_match", "name"]),
             models.Index(fields=["updated_at"]),
+            # The few that a list asks for: without these, finding them reads everybody.
+            models.Index(fields=["name", "id"], condition=Q(left_on__isnull=False), name="employees_who_left"),
+            models.Index(fields=["name", "id"], condition=Q(takes_part=False), name="employees_who_declined"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(weekly_hours__gt=0, weekly_hours__lte=40), name="weekly_hours_in_range"),
