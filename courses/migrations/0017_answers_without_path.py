@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0015_imported_courses'),
-        ('skills', '0012_few_employees'),
+        ('courses', '0016_imported_courses'),
+        ('skills', '0013_few_employees'),
     ]
 
     operations = [

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0014_states_of_figures'),
-        ('skills', '0011_undo_in_batches'),
+        ('courses', '0015_runs_of_clients'),
+        ('skills', '0012_undo_in_batches'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0010_clients_there_were'),
+        ('skills', '0011_directory_entries'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0011_undo_in_batches'),
+        ('skills', '0012_undo_in_batches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
