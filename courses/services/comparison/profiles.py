@@ -1,0 +1,108 @@
+"""Made-up people to judge rankings by: read from a file, assessed as employees are, and never stored."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+
+from courses import matching
+from courses.needs import Work, context_of, needs_of
+from courses.services.answers import load_catalogue
+from courses.services.answers.catalogue import Catalogue, main_language
+from courses.services.catalogue_languages import recognise
+from courses.services.emphasis import compute_emphasis, courses_without_emphasis
+from skills.embedding import get_encoder
+from skills.errors import BadInput, NothingLoaded
+from skills.services.assessment import Assessment, assess_statements, current_basis
+from skills.text import normalise
+
+_HOURS = 1000.0  # no course is too long for somebody made up
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One made-up person. key: distinct in the file. kind: plain, or what is awkward about them."""
+
+    key: str
+    kind: str
+    job: str
+    statements: tuple[str, ...]
+
+
+def read_profiles(path: Path) -> tuple[Profile, ...]:
+    """From a CSV with the columns profile, kind, job and tasks (statements apart by |, equal shares of the week)."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+    except OSError as error:
+        raise BadInput(f"The profiles cannot be read: {error}") from error
+    if not rows or [cell.split(" ")[0] for cell in rows[0]] != ["profile", "kind", "job", "tasks"]:
+        raise BadInput(f"{path}: the columns have to be profile, kind, job, tasks.")
+    found = tuple(_profile(path, number, row) for number, row in enumerate(rows[1:], 2) if row)
+    if len({profile.key for profile in found}) < len(found):
+        raise BadInput(f"{path}: a profile's name comes twice.")
+    return found
+
+
+def _profile(path: Path, number: int, row: list[str]) -> Profile:
+    statements = tuple(text.strip() for text in row[3].split("|") if text.strip()) if len(row) == 4 else ()
+    if not statements:
+        raise BadInput(f"{path}, line {number}: four cells are expected, the last with a task.")
+    return Profile(row[0], row[1], row[2], statements)
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """The profiles with everything a ranking may look at. languages: of each, the ones they can use."""
+
+    profiles: tuple[Profile, ...]
+    catalogue: Catalogue
+    work: Work
+    languages: tuple[frozenset[str], ...]
+
+    @cached_property
+    def people(self) -> matching.People:
+        n = len(self.profiles)
+        return matching.People(
+            needs=needs_of(self.work, n).value,
+            context=context_of(self.work, n),
+            level=matching.level_preference(np.zeros(n, dtype=np.int64)),
+            max_level=np.full(n, matching.NO_LIMIT),
+            budget=np.full(n, _HOURS),
+            languages=self.languages,
+            excluded=(frozenset(),) * n,
+        )
+
+
+def assess_profiles(profiles: Sequence[Profile]) -> Assessed:
+    """Assesses the statements, and the courses on offer where that was not done. Raises NothingLoaded without any."""
+    basis = current_basis()
+    compute_emphasis(course_ids=courses_without_emphasis(basis), basis=basis)
+    catalogue = load_catalogue(basis)
+    if not len(catalogue.courses):
+        raise NothingLoaded("There are no courses to compare. Run `manage.py load_starter`, or import a catalogue.")
+    texts = [text for profile in profiles for text in profile.statements]
+    counts = [len(profile.statements) for profile in profiles]
+    work = _work(texts, assess_statements(texts), counts, catalogue.slugs)
+    return Assessed(tuple(profiles), catalogue, work, tuple(_languages(profile) for profile in profiles))
+
+
+def _languages(profile: Profile) -> frozenset[str]:
+    """The installation's language, and the one their statements are recognised to be in."""
+    recognised = recognise(". ".join(profile.statements))
+    return frozenset({main_language(settings.LANGUAGE_CODE), recognised} - {""})
+
+
+def _work(texts: Sequence[str], assessed: Sequence[Assessment], counts: list[int], slugs: tuple[str, ...]) -> Work:
+    return Work(
+        owner=np.repeat(np.arange(len(counts)), counts),
+        ids=np.arange(len(texts)),
+        share=np.repeat([1 / count for count in counts], counts),
+        exposure=np.array([item.exposure for item in assessed]),
+        demand=np.array([[item.demand.get(slug, 0.0) for slug in slugs] for item in assessed]),
+        vectors=get_encoder().encode([normalise(text) for text in texts]),
+    )

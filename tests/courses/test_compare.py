@@ -1,0 +1,91 @@
+"""manage.py compare: what voters see does not give the rankings away, and their votes are counted for the right one."""
+
+import csv
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from courses.services.comparison.blind import is_swapped, lay_out, read_result, wilson, write_sheet
+from courses.services.comparison.profiles import Profile, read_profiles
+from courses.services.comparison.rankings import RANKINGS
+from skills.errors import BadInput
+
+PROFILES = tuple(Profile(f"p{i}", "plain", "Baker", ("Bake bread",)) for i in range(40))
+HEAD = "profile,kind,job,tasks\n"
+
+
+def vote(path, choose):
+    """Fills the sheet; choose: profile -> vote."""
+    rows = list(csv.DictReader(path.open()))
+    with path.open("w", newline="") as file:
+        out = csv.DictWriter(file, rows[0])
+        out.writeheader()
+        out.writerows({**row, "vote": choose(row["profile"]), "why": "because"} for row in rows)
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    path = tmp_path / "votes.csv"
+    write_sheet(path, lay_out(PROFILES, [["A"]] * 40, [["B"]] * 40, seed=7), ("ours", "cosine"), 7)
+    return path
+
+
+def test_votes_for_the_side_on_which_a_ranking_stands_are_counted_for_it(sheet):
+    pairs = {pair.profile.key: pair for pair in lay_out(PROFILES, [["A"]] * 40, [["B"]] * 40, seed=7)}
+    vote(sheet, lambda key: "left" if pairs[key].left == ("A",) else "right")
+    result = read_result(sheet)
+    assert result.wins == {"ours": 40, "cosine": 0, "tie": 0, "both bad": 0}
+    assert result.share == 1 and result.low > 0.9 and result.worst == ()
+
+
+def test_a_ranking_stands_about_as_often_left_as_right_and_the_same_way_again():
+    n = sum(is_swapped(profile.key, 7) for profile in PROFILES)
+    assert 10 < n < 30
+    assert [is_swapped(p.key, 7) for p in PROFILES] != [is_swapped(p.key, 8) for p in PROFILES]
+    assert n == sum(is_swapped(profile.key, 7) for profile in PROFILES)
+
+
+def test_somebody_who_always_votes_left_decides_nothing(sheet):
+    vote(sheet, lambda key: "left")
+    result = read_result(sheet)
+    assert result.low < 0.5 < result.high
+
+
+def test_ties_and_rows_without_a_vote_do_not_decide_and_the_worst_say_why(sheet):
+    votes = {"p0": "tie", "p1": "Both bad", "p2": "right" if not is_swapped("p2", 7) else "left"}
+    vote(sheet, lambda key: votes.get(key, ""))
+    result = read_result(sheet)
+    assert result.wins == {"ours": 0, "cosine": 1, "tie": 1, "both bad": 1}
+    assert result.worst == (("p1", "both bad", "because"), ("p2", "cosine", "because"))
+
+
+def test_an_unknown_vote_is_refused_and_votes_are_never_written_over(sheet):
+    vote(sheet, lambda key: "middle")
+    with pytest.raises(BadInput, match="middle"):
+        read_result(sheet)
+    with pytest.raises(BadInput, match="not written over"):
+        write_sheet(sheet, [], ("ours", "cosine"), 1)
+
+
+def test_the_interval_is_wilsons():
+    # 8 of 10, by the formula with a pencil: .4902 to .9433
+    assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+    assert wilson(0, 5)[0] == 0 and wilson(5, 5)[1] == pytest.approx(1)
+
+
+def test_profiles_that_cannot_be_read_are_refused_with_the_line(tmp_path):
+    path = tmp_path / "profiles.csv"
+    path.write_text(HEAD + "a,plain,Baker,Bake bread | Sell it\n")
+    assert read_profiles(path)[0].statements == ("Bake bread", "Sell it")
+    for text, said in ((HEAD + "a,plain,Baker,\n", "line 2"), ("x,y\n", "columns"), (HEAD + "a,b,c,d\n" * 2, "twice")):
+        path.write_text(text)
+        with pytest.raises(BadInput, match=said):
+            read_profiles(path)
+
+
+@pytest.mark.django_db
+def test_two_rankings_have_to_be_named():
+    with pytest.raises(CommandError, match="popularity"):
+        call_command("compare", "ours", "ours", stdout=io.StringIO())
+    assert set(RANKINGS) == {"ours", "cosine", "bm25", "popularity"}
