@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0016_imported_courses'),
+        ('courses', '0017_imported_courses'),
         ('skills', '0013_few_employees'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0015_runs_of_clients'),
+        ('courses', '0016_courses_by_title'),
         ('skills', '0012_undo_in_batches'),
     ]
 
