@@ -87,11 +87,13 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 8)."""
+    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 8).
+    candidates: (p, m) rows of those the n were chosen among, -1 where there are fewer."""
 
     courses: Courses
     rows: np.ndarray
     parts: np.ndarray
+    candidates: np.ndarray
 
     @property
     def scores(self) -> np.ndarray:
@@ -122,6 +124,7 @@ def match(people: People, courses: Courses, settings: MatchSettings | None = Non
     n = settings.n_recommended
     rows = np.full((len(people), n), -1, dtype=np.int64)
     parts = np.zeros((len(people), n, people.needs.shape[1] + len(KINDS)))
+    considered = np.full((len(people), settings.n_candidates), -1, dtype=np.int64)
     strong: np.ndarray = courses.emphasis >= settings.builds_from
     for members, columns in _groups(people, courses, np.any(strong, axis=1)):
         if not len(columns):
@@ -130,8 +133,9 @@ def match(people: People, courses: Courses, settings: MatchSettings | None = Non
         for start in range(0, len(members), _BLOCK):
             block = members[start : start + _BLOCK]
             candidates = _candidates(people, block, courses, columns, right, strong, settings)
+            considered[block, : candidates.shape[1]] = candidates
             rows[block], parts[block] = _choose(people, block, courses, candidates, settings)
-    return Matches(courses, rows, parts)
+    return Matches(courses, rows, parts, considered)
 
 
 def _groups(people: People, courses: Courses, builds: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -154,6 +158,16 @@ def _candidates(
     settings: MatchSettings,
 ) -> np.ndarray:
     """(b, m) rows of the courses with the highest sums before variety, ascending; -1 where there are fewer."""
+    scores = asked_of(people, block, settings) @ right.T
+    if people.heard is not None:
+        people.heard.add_to(scores, block, people.context[block], columns, settings)
+    _close(scores, people, block, courses, columns, strong[columns], settings)
+    top = _highest(scores, settings.n_candidates)
+    return np.where(top < 0, -1, columns[top])
+
+
+def asked_of(people: People, block: np.ndarray, settings: MatchSettings) -> np.ndarray:
+    """(b, K + d + 5) float32, the left-hand side of the product; the right-hand one is `Courses.right`."""
     weights = (settings.skill, settings.context, settings.level)
     goal, has_goal = _goal(people, block)
     # Context, goal and own are held against the same vectors, so their weighted sum finds the candidates of all.
@@ -164,12 +178,7 @@ def _candidates(
     left = [weight * part for weight, part in zip(weights, blocks, strict=True)]
     general = settings.general * (settings.context + settings.goal * has_goal)
     left.append(np.stack([np.full(len(block), settings.uncertainty), general], axis=1))
-    scores = np.hstack(left).astype(np.float32) @ right.T
-    if people.heard is not None:
-        people.heard.add_to(scores, block, people.context[block], columns, settings)
-    _close(scores, people, block, courses, columns, strong[columns], settings)
-    top = _highest(scores, settings.n_candidates)
-    return np.where(top < 0, -1, columns[top])
+    return np.hstack(left).astype(np.float32)
 
 
 def _close(

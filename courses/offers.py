@@ -12,6 +12,7 @@ class Courses:
 
     emphasis: (c, K) 0..1. vectors: (c, d) float32. levels: (c,) 1..3, 0 where unknown. certainty: (c,) 0..1, how much
     is known of the course. hours: (c,). languages: (c,), empty where unknown. titles: (c,), equal for the same title.
+    centre: (d,) what stands for the mean of all vectors; None: their mean.
     """
 
     ids: np.ndarray
@@ -22,12 +23,14 @@ class Courses:
     hours: np.ndarray
     languages: np.ndarray
     titles: np.ndarray
+    centre: np.ndarray | None = None
 
     @classmethod
-    def build(cls, **arrays: np.ndarray) -> "Courses":
+    def build(cls, *, centre: np.ndarray | None = None, **arrays: np.ndarray) -> "Courses":
         """Puts the courses in the order of their ids, so that the order they come in does not matter."""
         order = np.argsort(arrays["ids"], kind="stable")
-        return cls(**{name: np.ascontiguousarray(np.asarray(values)[order]) for name, values in arrays.items()})
+        placed = {name: np.ascontiguousarray(np.asarray(values)[order]) for name, values in arrays.items()}
+        return cls(**placed, centre=centre)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -53,11 +56,16 @@ class Courses:
         return self.emphasis * np.sqrt(share)
 
     @cached_property
+    def middle(self) -> np.ndarray:
+        """(d,): the centre, where one is given; else the mean of all vectors."""
+        return self.vectors.mean(0) if self.centre is None else self.centre
+
+    @cached_property
     def generality(self) -> np.ndarray:
-        """(c,): mean closeness to all courses. A course close to everything is close to no work in particular."""
+        """(c,): closeness to the middle of all courses. A course close to everything is close to no work in particular."""
         if not len(self):
             return np.zeros(0)
-        return np.einsum("cd,d->c", self.vectors, self.vectors.mean(0)).astype(np.float64)
+        return np.einsum("cd,d->c", self.vectors, self.middle).astype(np.float64)
 
     @cached_property
     def right(self) -> np.ndarray:

@@ -5,12 +5,15 @@ from courses.models.figures import CourseFigure, SkillSupply, WorkforceCell
 from courses.models.imports import ImportedCourse
 from courses.models.oversight import Review, ReviewMessage
 from courses.models.planning import TrainingPlan
+from courses.models.reach import CatalogueCentre, CatalogueState, Threshold
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
 from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
 from courses.models.uptake import CourseUptake, Uptake
 
 __all__ = [
     "Answer",
+    "CatalogueCentre",
+    "CatalogueState",
     "Chunk",
     "Course",
     "CourseEmphasis",
@@ -30,6 +33,7 @@ __all__ = [
     "Review",
     "ReviewMessage",
     "SkillSupply",
+    "Threshold",
     "TrainingPlan",
     "Uptake",
     "WorkforceCell",

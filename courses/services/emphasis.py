@@ -7,6 +7,8 @@ from courses.tags import skills_named, with_tag
 from skills.models import Basis
 from skills.services import human_skills, vectors
 
+_FEW = 20
+
 
 def courses_without_emphasis(basis: Basis) -> list[int]:
     """Ids of offered courses whose text has no emphasis on this basis, one per distinct text."""
@@ -15,6 +17,13 @@ def courses_without_emphasis(basis: Basis) -> list[int]:
     ).values("text_hash")
     rows = Course.objects.offered().exclude(text_hash__in=known).order_by("pk").values_list("text_hash", "pk")
     return list(dict(reversed(list(rows))).values())
+
+
+def judge_few_new_courses(basis: Basis) -> int:
+    """Reads and judges the courses that are new, where they are few; how many. A run can then tell whom they reach
+    before it is planned; of many it is everybody anyway."""
+    ids = courses_without_emphasis(basis)
+    return compute_emphasis(course_ids=ids, basis=basis) if 0 < len(ids) <= _FEW else 0
 
 
 def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:

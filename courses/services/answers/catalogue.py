@@ -1,5 +1,6 @@
 """The catalogue as arrays: what matching and paths work on, loaded once per process, basis and catalogue state."""
 
+import dataclasses
 import functools
 import hashlib
 import json
@@ -13,6 +14,7 @@ from django.db.models.functions import Trim
 from courses import pathways
 from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.offers import Courses
+from courses.services.answers.centre import centre_print, load_centre
 from courses.services.answers.uptake import load_uptake, uptake_print
 from courses.uptake import Uptake
 from skills.models import Basis, HumanSkill
@@ -75,10 +77,10 @@ class Catalogue:
         """Of `courses`, row by row."""
         return self.courses.ids.tolist()
 
-    @functools.cached_property
+    @property
     def middle(self) -> np.ndarray:
-        """(d,) the mean of all courses' vectors."""
-        return self.courses.vectors.mean(0)
+        """(d,) the middle of all courses' vectors."""
+        return self.courses.middle
 
     @functools.cached_property
     def emphasis(self) -> list[list[float]]:
@@ -91,7 +93,7 @@ class Catalogue:
 
 
 def catalogue_fingerprint(basis: Basis) -> str:
-    """A hash of everything about the catalogue that an answer depends on; changes when any of it does. Five queries."""
+    """A hash of everything about the catalogue that an answer depends on; changes when any of it does. Six queries."""
     offered = Course.objects.offered().order_by("pk")
     described = offered.values_list(
         "pk", "text_hash", "title", "language", "language_is_detected", "level", "duration_hours", "duration_weeks"
@@ -107,13 +109,21 @@ def catalogue_fingerprint(basis: Basis) -> str:
             EmphasisOverride.objects.order_by("course", "skill").values_list("course", "skill__slug", "value")
         ),
         "judged": _emphasis_rows(basis).count(),
+        "frame": frame_of(basis),
+    }
+    digest.update(json.dumps(parts, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def frame_of(basis: Basis) -> dict:
+    """What every course is judged with. Two queries."""
+    return {
         "model": basis.model_revision,
         "settings": basis.settings_fingerprint,
         "certainty": CERTAINTY,
         "uptake": uptake_print(basis),
+        "centre": centre_print(basis),
     }
-    digest.update(json.dumps(parts, sort_keys=True).encode())
-    return digest.hexdigest()
 
 
 _loaded: dict[tuple[int, str], Catalogue] = {}
@@ -181,6 +191,7 @@ def _read(basis: Basis, fingerprint: str) -> Catalogue:
     doubts = {row.pk: found for row in rows if (found := _doubts(row))}
     ready = [row for row in rows if row.pk in emphasis and row.text_hash in stored]
     courses = _arrays(ready, emphasis, stored, by_id, doubts, len(slugs))
+    courses = dataclasses.replace(courses, centre=load_centre(basis, courses.vectors.shape[1]))
     row_of = {int(pk): i for i, pk in enumerate(courses.ids)}
     return Catalogue(
         fingerprint=fingerprint,

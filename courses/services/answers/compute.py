@@ -64,7 +64,7 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
     )
     ahead = goals_ahead((person.goal for person in people if person.goal), basis, catalogue.slugs)
     batch = Batch(run, basis, catalogue, vectors, near, ahead)
-    shared = shared_state(basis, catalogue.fingerprint)
+    shared = shared_state(basis)
     made_of = {
         person.id: MadeOf(
             inputs_fingerprint(person, basis, catalogue.fingerprint, batch.adjacent_of(person), batch.goal_of(person)),

@@ -27,6 +27,14 @@ class MadeOf(NamedTuple):
     state: int
 
 
+class Threshold(NamedTuple):
+    """A row of Threshold, but for its answer."""
+
+    asked: bytes
+    considered: bytes
+    lowest: float | None
+
+
 class Step(NamedTuple):
     """A row of PathStep."""
 
@@ -48,6 +56,7 @@ class Draft:
     answer: Answer
     recommendations: list[Recommended]
     steps: list[Step]
+    threshold: Threshold
 
 
 def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mapping[int, MadeOf]) -> list[Draft]:
@@ -58,10 +67,26 @@ def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mappi
     goal = np.array([batch.goal_of(person) for person in people]).reshape(n, -1)
     needs = needs_of(work, n, built=_built(people, batch), adjacent=adjacent, goal=goal)
     week = week_of(work, figures, n)
-    found = matching.match(_people(people, needs, context_of(work, n), batch), catalogue.courses)
+    matched = _people(people, needs, context_of(work, n), batch)
+    found = matching.match(matched, catalogue.courses)
+    thresholds = _thresholds(matched, found)
     explained = Explained(people, batch, found, needs, work)
     return [
-        _draft(person, i, batch, made_of[person.id], needs, week, explained.of(i)) for i, person in enumerate(people)
+        _draft(person, i, batch, made_of[person.id], needs, week, explained.of(i), thresholds[i])
+        for i, person in enumerate(people)
+    ]
+
+
+def _thresholds(people: matching.People, found: matching.Matches) -> list[Threshold]:
+    """What a course had to reach to be in each list."""
+    asked = matching.asked_of(people, np.arange(len(people)), matching.MatchSettings()).astype(np.float16)
+    ids = found.courses.ids if len(found.courses) else np.zeros(1, dtype=np.int64)
+    considered = np.where(found.candidates < 0, 0, ids[found.candidates]).astype(np.int32)
+    lowest = found.scores.min(1).tolist()
+    full = np.all(found.rows >= 0, axis=1).tolist()
+    return [
+        Threshold(asked[i].tobytes(), considered[i].tobytes(), lowest[i] if full[i] else None)
+        for i in range(len(people))
     ]
 
 
@@ -156,6 +181,7 @@ def _draft(
     needs: Needs,
     week: Week,
     recommended: list[Recommended],
+    threshold: Threshold,
 ) -> Draft:
     path = pathways.plan_path(
         [*person.chosen, *(row.course for row in recommended)],
@@ -186,7 +212,7 @@ def _draft(
         weekly_hours=person.weekly_hours,
         path_weeks=path.weeks,
     )
-    return Draft(answer, recommended, _steps(path, needs.value[i], batch.catalogue))
+    return Draft(answer, recommended, _steps(path, needs.value[i], batch.catalogue), threshold)
 
 
 def _or_none(value: float) -> float | None:

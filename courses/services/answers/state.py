@@ -8,16 +8,18 @@ every table that `read_inputs` reads is in here, whole rows of the small ones.
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Func, Max, Model, QuerySet
 
 from courses.matching import MatchSettings
-from courses.models import Answer, Feedback, Goal, PathChoice
+from courses.models import Answer, Feedback, Goal, PathChoice, Recalculation
 from courses.needs import NeedSettings
 from courses.pathways import PathSettings
+from courses.services.answers.catalogue import frame_of, load_catalogue
+from courses.services.answers.changes import reached_employees
 from skills.models import Basis, Employee, ExposureOverride, RelatedOccupation, Task
 
 ARITHMETIC = "1"  # raise when answers change in a way that no setting shows
@@ -30,10 +32,17 @@ def arithmetic() -> str:
     return json.dumps([ARITHMETIC, NeedSettings().as_json(), MatchSettings().as_json(), PathSettings().as_json()])
 
 
-def shared_state(basis: Basis, catalogue: str) -> int:
-    """Of what all employees' answers depend on. catalogue: its fingerprint."""
+def shared_state(basis: Basis) -> int:
+    """Of what all employees' answers depend on, the courses left out: of these each answer takes only a few."""
     related = RelatedOccupation.objects.aggregate(n=Count("pk"), last=Max("pk"))
-    made_of = [arithmetic(), basis.dataset_hash, basis.model_revision, basis.settings_fingerprint, catalogue, related]
+    made_of = [
+        arithmetic(),
+        basis.dataset_hash,
+        basis.model_revision,
+        basis.settings_fingerprint,
+        frame_of(basis),
+        related,
+    ]
     return _number(json.dumps(made_of, sort_keys=True))
 
 
@@ -49,21 +58,38 @@ def employee_states(ids: Sequence[int] | None = None) -> dict[int, int]:
 
 
 def unchanged_employees(ids: Sequence[int], basis: Basis, catalogue: str) -> set[int]:
-    """Those of the ids whose current answer was made from the same. People with a goal are never among them: what it
-    calls for rests on more than their own rows."""
-    shared = shared_state(basis, catalogue)
+    """Those of the ids whose current answer was made from the same, or from other courses that do not reach it.
+
+    catalogue: its fingerprint. People with a goal are never among them: what it calls for rests on more than their own
+    rows.
+    """
+    shared = shared_state(basis)
     current = Answer.objects.current().filter(basis=basis, inputs_state__isnull=False)
     wanted = set(ids)
     few = len(ids) <= _PIECE
     if few:
         current = current.filter(employee__in=ids)
-    made = dict(current.values_list("employee_id", "inputs_state"))
-    if not made:
+    run_of = {
+        pk: (state, run) for pk, state, run in current.values_list("employee_id", "inputs_state", "recalculation")
+    }
+    if not run_of:
         return set()
     states = employee_states(list(ids) if few else None)
     with_goal = set(Goal.objects.values_list("employee_id", flat=True))
-    same = {pk for pk, state in made.items() if pk in states and states[pk] ^ shared == state}
-    return same & wanted - with_goal
+    same = {pk: run for pk, (state, run) in run_of.items() if pk in states and states[pk] ^ shared == state}
+    same = {pk: run for pk, run in same.items() if pk in wanted and pk not in with_goal}
+    return set(same) - _reached(same, basis, catalogue)
+
+
+def _reached(run_of: Mapping[int, int], basis: Basis, fingerprint: str) -> set[int]:
+    """Those whom the courses that changed since their answers' runs may reach. run_of: run by employee."""
+    runs = Recalculation.objects.filter(pk__in=set(run_of.values())).exclude(catalogue_fingerprint=fingerprint)
+    others = dict(runs.values_list("pk", "catalogue_fingerprint"))
+    if not others:
+        return set()
+    of_others = {pk for pk, run in run_of.items() if run in others}
+    reached = reached_employees(load_catalogue(basis, fingerprint=fingerprint), set(others.values()))
+    return of_others if reached is None else of_others & reached
 
 
 # (model, path to the employee, columns besides its own that answers depend on)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.models import Answer, Chunk, Recalculation
 from courses.services.events import PathsBefore
+from courses.services.answers.changes import forget_catalogues
 from courses.services.recalculation.decisions import supersede_held
 from skills.models import Employee
 
@@ -59,7 +60,9 @@ def _prune_answers(employees) -> None:
 
 
 def prune_runs() -> None:
-    """Deletes the chunks of runs that finished more than a week ago: their counts are on the run."""
+    """Deletes the chunks of runs that finished more than a week ago: their counts are on the run. And the states of
+    catalogues that no answer is of any more."""
+    forget_catalogues()
     Chunk.objects.filter(
         recalculation__state=Recalculation.State.FINISHED,
         recalculation__finished_at__lt=timezone.now() - _CHUNKS_KEPT,

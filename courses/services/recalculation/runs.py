@@ -11,6 +11,10 @@ from django.utils import timezone
 from courses.models import Chunk, Recalculation
 from courses.services.answers import catalogue_fingerprint
 from courses.services.events import tell_run_ended
+from courses.services.answers import load_catalogue
+from courses.services.answers.centre import refresh_centre
+from courses.services.answers.changes import remember_catalogue
+from courses.services.emphasis import judge_few_new_courses
 from courses.services.recalculation.plan import STAGES, plan_chunks, scope_of
 from courses.services.uptake import refresh_uptake
 from skills.errors import BadInput, ReskillError
@@ -106,7 +110,10 @@ def _begin(run: Recalculation) -> None:
     run.started_at = timezone.now()
     run.n_employees = scope_of(run).count()
     if run.scope == Recalculation.Scope.EVERYONE:
-        refresh_uptake(basis=basis)  # before planning, which leaves out whom nothing has changed for
+        # Before planning, which leaves out whom nothing has changed for.
+        judge_few_new_courses(basis)
+        refresh_uptake(basis=basis)
+        refresh_centre(basis=basis, vectors=load_catalogue(basis).courses.vectors, may_move=True)
     Chunk.objects.bulk_create(plan_chunks(run), batch_size=200)
     run.state = STAGES[0]
 
@@ -117,12 +124,25 @@ def _next_stage(run: Recalculation) -> None:
         run.state = STAGES[position]
         if run.state == State.MATCHING:  # not before: how courses were judged is a part of it
             assert run.basis is not None  # set when the run began
-            run.catalogue_fingerprint = catalogue_fingerprint(run.basis)
+            kept = run.chunks.filter(stage=State.MATCHING, payload__kind="unchanged").exists()
+            settle_catalogue(run, may_move=run.scope == Recalculation.Scope.EVERYONE and not kept)
         return
     run.state, run.finished_at = State.FINISHED, timezone.now()
     count_run(run)
     run.message = f"{run.n_failed} could not be answered; their old answers stay." if run.n_failed else ""
     tell_run_ended(run)
+
+
+def settle_catalogue(run: Recalculation, *, may_move: bool) -> None:
+    """Notes what the run matches with. may_move: whether the middle of the catalogue may; not where some people keep
+    answers that were made with it."""
+    assert run.basis is not None  # set when the run began
+    catalogue = load_catalogue(run.basis)
+    if may_move or catalogue.courses.centre is None:
+        refresh_centre(basis=run.basis, vectors=catalogue.courses.vectors, may_move=may_move)
+        catalogue = load_catalogue(run.basis)
+    run.catalogue_fingerprint = catalogue.fingerprint
+    remember_catalogue(catalogue)
 
 
 def is_outdated(run: Recalculation) -> bool:

@@ -1,0 +1,45 @@
+"""What has to be kept so that a change of a few courses costs only the answers it reaches."""
+
+from django.db import models
+
+
+class CatalogueCentre(models.Model):
+    """The mean of all courses' vectors, as closeness is corrected by it. The latest of a model counts.
+
+    It is kept, and moves only when the mean has moved by more than a stated distance: or one course more would change
+    every score a little.
+    """
+
+    model_revision = models.CharField(max_length=120)
+    vector = models.BinaryField(help_text="float32.")
+    n_courses = models.PositiveIntegerField(help_text="How many it is the mean of.")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"centre of {self.n_courses} courses"
+
+
+class CatalogueState(models.Model):
+    """A catalogue that answers were made from: a hash of each course, so that the next run can tell which changed."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    courses = models.BinaryField(help_text="Pairs of int64: the course's id, and a hash of all an answer takes of it.")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]
+
+
+class Threshold(models.Model):
+    """What a course had to reach to be in an answer's list."""
+
+    answer = models.OneToOneField("courses.Answer", on_delete=models.CASCADE, primary_key=True)
+    asked = models.BinaryField(help_text="float16: the person's side of the product that scores courses.")
+    considered = models.BinaryField(help_text="int32: ids of the courses among which the list was chosen.")
+    lowest = models.FloatField(null=True, help_text="Lowest score in the list; empty where the list is not full.")
+
+    def __str__(self) -> str:
+        return f"threshold of answer {self.answer_id}"

@@ -1,0 +1,202 @@
+"""A few changed courses cost only the answers they reach, and every answer is what a run over everybody would give."""
+
+import numpy as np
+import pytest
+from django.db.models import Count, Q
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from courses.matching import MatchSettings, People, asked_of, match
+from courses.models import Answer, CatalogueCentre, CatalogueState, Course, CoursePrerequisite, Feedback, Threshold
+from courses.offers import Courses
+from courses.reach import reached_by_gone, reached_by_new
+from courses.services import recalculation
+from courses.services.answers import centre
+from skills.text import text_hash
+from tests.courses.organisations import SKILLS, make_employees, make_organisation, statements
+
+N_COURSES, N_PEOPLE = 300, 16
+
+
+def a_run(**fields):
+    return recalculation.recalculate_here(run=recalculation.start_recalculation(**fields))
+
+
+@pytest.fixture
+def people(db, monkeypatch, settings):
+    monkeypatch.setattr(centre, "MOVES_FROM", 0.01)
+    settings.RESKILL_HOLD_SHARE = 1
+    settings.RESKILL_LEARN_FROM_OTHERS = False
+    make_organisation(0)
+    Course.objects.all().delete()
+    Course.objects.bulk_create(a_course(i) for i in range(N_COURSES))
+    people = make_employees(N_PEOPLE)
+    a_run()
+    return people
+
+
+def a_course(i: int, **fields) -> Course:
+    title = f"Course {i}: {list(SKILLS.values())[i % 2]}"
+    description = f"Learn to {statements(N_COURSES + 9)[i]}."
+    fields = {"level": 1 + i % 3, "duration_hours": 2 + i % 30, "language": "en"} | fields
+    return Course(
+        identity=f"x{i}", title=title, description=description, text_hash=text_hash(f"{title}. {description}"), **fields
+    )
+
+
+def looked_at(run) -> set[int]:
+    return {pk for chunk in run.chunks.filter(stage="match") for pk in chunk.payload["ids"]}
+
+
+def lists() -> dict[int, tuple]:
+    """What everybody sees, by employee."""
+    return {
+        answer.employee_id: (
+            [(row.course_id, row.score, row.parts) for row in answer.recommendations.all()],
+            [(row.course_id, row.starts_week, row.ends_week, row.hours) for row in answer.steps.all()],
+        )
+        for answer in Answer.objects.current().prefetch_related("recommendations", "steps")
+    }
+
+
+def shown(first: bool = True) -> Course:
+    """The course recommended to fewest people, but to somebody; or one recommended to nobody."""
+    n = Count("recommendations", filter=Q(recommendations__answer__is_current=True))
+    found = Course.objects.offered().annotate(n=n).order_by("n", "pk")
+    return found.filter(n__gt=0).first() if first else found.filter(n=0).first()
+
+
+def retire(course: Course) -> None:
+    Course.objects.filter(pk=course.pk).update(is_retired=True)
+
+
+CHANGES = {
+    "one that some have is retired": lambda: retire(shown()),
+    "one that nobody has is retired": lambda: retire(shown(first=False)),
+    "one that some have is deleted": lambda: shown().delete(),
+    "one comes": lambda: a_course(N_COURSES + 1).save(),
+    "one comes that others need": lambda: CoursePrerequisite.objects.create(
+        course=shown(), requires=_saved(a_course(N_COURSES + 2))
+    ),
+    "one needs another": lambda: CoursePrerequisite.objects.create(course=shown(), requires=shown(first=False)),
+    "one takes longer": lambda: Course.objects.filter(pk=shown().pk).update(duration_hours=31),
+    "one is harder": lambda: Course.objects.filter(pk=shown(first=False).pk).update(level=3),
+    "one is in another language": lambda: Course.objects.filter(pk=shown().pk).update(language="fi"),
+}
+
+
+def _saved(course: Course) -> Course:
+    course.save()
+    return course
+
+
+def test_after_a_change_of_one_course_every_answer_is_what_a_run_over_everybody_gives(people):
+    n_looked_at = []
+    for name, change in CHANGES.items():
+        change()
+        run = a_run()
+        assert (run.state, run.n_unchanged + run.n_done) == ("finished", N_PEOPLE), name
+        n_looked_at.append(len(looked_at(run)))
+        kept = lists()
+        a_run(force=True)
+        assert lists() == kept, name
+    assert max(n_looked_at) > 0
+    assert sum(n_looked_at) < 0.7 * N_PEOPLE * len(CHANGES), dict(zip(CHANGES, n_looked_at, strict=True))
+
+
+def test_a_retired_course_costs_just_the_people_who_were_considered_for_it(people):
+    course = shown()
+    considered = {
+        row.answer.employee_id
+        for row in Threshold.objects.select_related("answer")
+        if course.pk in np.frombuffer(row.considered, np.int32)
+    }
+    having = set(course.recommendations.filter(answer__is_current=True).values_list("answer__employee", flat=True))
+    retire(course)
+    assert having <= considered == looked_at(a_run())
+
+
+def test_whoever_is_not_reached_is_left_alone_by_the_next_runs_too(people):
+    retire(shown())
+    a_run()
+    assert looked_at(a_run()) == set()
+    a_course(N_COURSES + 4, language="fi").save()
+    a_run()
+    assert looked_at(a_run()) == set()
+
+
+def test_whoever_said_something_of_a_changed_course_is_looked_at(people):
+    course = shown(first=False)
+    Feedback.objects.create(employee=people[3], course=course, kind="saved")
+    a_run()
+    retire(course)
+    assert people[3].pk in looked_at(a_run())
+
+
+def test_when_much_changes_everybody_is_looked_at(people):
+    Course.objects.filter(pk__in=Course.objects.values_list("pk", flat=True)[:25]).update(level=2, duration_hours=40)
+    assert len(looked_at(a_run())) == N_PEOPLE
+
+
+def test_the_middle_of_the_catalogue_stays_until_it_has_moved_noticeably(people, monkeypatch):
+    first = CatalogueCentre.objects.get()
+    a_course(N_COURSES + 3).save()
+    a_run()
+    assert CatalogueCentre.objects.get() == first
+    monkeypatch.setattr(centre, "MOVES_FROM", 0.0)
+    run = a_run()
+    assert CatalogueCentre.objects.count() == 2
+    assert len(looked_at(run)) == N_PEOPLE
+
+
+def test_states_of_catalogues_are_kept_while_an_answer_is_of_them(people):
+    assert CatalogueState.objects.count() == 1
+    retire(shown())
+    a_run()
+    assert CatalogueState.objects.count() == 2
+    a_run(force=True)
+    assert CatalogueState.objects.count() == 1
+
+
+def _at_random(seed: int) -> tuple[People, Courses]:
+    rng = np.random.default_rng(seed)
+    n, c, k, d = 12, 160, 3, 6
+    unit = lambda rows: (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)  # noqa: E731
+    courses = Courses.build(
+        ids=np.arange(1, c + 1), emphasis=rng.random((c, k)) ** 0.5, vectors=unit(rng.normal(size=(c, d))),
+        levels=rng.integers(0, 4, c), certainty=rng.choice([1, 0.6], c), hours=rng.uniform(2, 60, c),
+        languages=rng.choice(["en", "", "de"], c), titles=rng.integers(0, c - 20, c), centre=np.full(d, 0.01, np.float32),
+    )  # fmt: skip
+    people = People(
+        needs=rng.dirichlet(np.ones(k), n), context=unit(rng.normal(size=(n, d))), level=rng.random((n, 3)),
+        max_level=rng.integers(1, 4, n), budget=rng.uniform(20, 60, n), languages=(frozenset({"en"}),) * n,
+        excluded=(frozenset({1, 2}),) * n, goal=unit(rng.normal(size=(n, d))) * (rng.random((n, 1)) < 0.5),
+    )  # fmt: skip
+    return people, courses
+
+
+def _part(courses: Courses, rows: np.ndarray) -> Courses:
+    names = ("ids", "emphasis", "vectors", "levels", "certainty", "hours", "languages", "titles")
+    return Courses(*(getattr(courses, name)[rows] for name in names), centre=courses.centre)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(3, 10), st.integers(10, 60))
+def test_whoever_is_not_reached_has_the_same_list_with_and_without_the_course(seed, n_recommended, n_candidates):
+    people, courses = _at_random(seed)
+    wanted = MatchSettings(n_recommended=n_recommended, n_candidates=n_candidates)
+    row = seed % len(courses)
+    rest = np.delete(np.arange(len(courses)), row)
+    with_it, without = match(people, courses, wanted), match(people, _part(courses, rest), wanted)
+
+    def ids(found):
+        return np.where(found.rows < 0, -1, found.courses.ids[found.rows])
+
+    same = (ids(with_it) == ids(without)).all(1) & (with_it.scores == without.scores).all(1)
+    asked = asked_of(people, np.arange(len(people)), wanted).astype(np.float16)
+    lowest = np.where((without.rows >= 0).all(1), without.scores.min(1), -np.inf)
+    comes = reached_by_new(asked, lowest, courses.right[[row]])
+    considered = np.where(with_it.candidates < 0, 0, courses.ids[with_it.candidates])
+    goes = reached_by_gone(considered, courses.ids[[row]])
+    assert same[~comes].all()
+    assert same[~goes].all()
