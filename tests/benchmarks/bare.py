@@ -1,0 +1,136 @@
+"""The parts by themselves: reading texts, scoring statements, matching."""
+
+import csv
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from tests.benchmarks.rows import Row
+
+STARTER = Path(__file__).resolve().parents[2] / "skills" / "starter" / "reference_tasks.csv"
+
+
+def compare(n: int, ours: Callable, theirs: Callable, rounds: int) -> tuple[float, float]:
+    """Things a second of both, taken in turn, A B A B ...; of the pair whose ratio is the median."""
+    pairs = []
+    for _ in range(rounds):
+        pairs.append((_rate(ours, n), _rate(theirs, n)))
+    return sorted(pairs, key=lambda pair: pair[0] / pair[1])[rounds // 2]
+
+
+def _rate(call: Callable[[], object], n: int) -> float:
+    start = time.perf_counter()
+    call()
+    return n / (time.perf_counter() - start)
+
+
+def _texts(data) -> list[str]:
+    """10,000 task statements and course texts, half and half; the program's own sentences where there are no others."""
+    tasks, courses = data / "exposure" / "gpts-are-gpts_full_labelset.tsv", data / "courses" / "catalogue_merged.csv"
+    if not (tasks.exists() and courses.exists()):
+        with STARTER.open(encoding="utf-8", newline="") as file:
+            return [row["statement"] for row in csv.DictReader(file)]
+    with tasks.open(encoding="utf-8", newline="") as file:
+        statements = [row["Task"] for row in csv.DictReader(file, delimiter="\t")]
+    with courses.open(encoding="utf-8", newline="") as file:
+        told = [f"{row['title']}. {row['description']}" for row in csv.DictReader(file)]
+    pick = lambda rows, n: [rows[i] for i in np.linspace(0, len(rows) - 1, n).astype(int)]  # noqa: E731
+    return [text for pair in zip(pick(statements, 5000), pick(told, 5000), strict=True) for text in pair]
+
+
+def embedding(rounds: int, data, n: int) -> Iterator[Row]:
+    """Speed on n texts, in pieces taken in turn; overlap of each text's ten nearest among them."""
+    from sentence_transformers import SentenceTransformer
+
+    from skills.embedding import get_encoder, model_path
+
+    texts, encoder = _texts(data)[:n], get_encoder()
+    stock = SentenceTransformer(model_path(), device="cpu")
+    encoder.encode(texts[:64]), stock.encode(texts[:64])
+    spent, vectors = np.zeros(2), ([], [])
+    for start in range(0, len(texts), 500):
+        piece = texts[start : start + 500]
+        for which, encode in enumerate((encoder.encode, stock.encode)):
+            began = time.perf_counter()
+            vectors[which].append(encode(piece))
+            spent[which] += time.perf_counter() - began
+    ours, theirs = (np.vstack(rows) for rows in vectors)
+    theirs = theirs / np.linalg.norm(theirs, axis=1, keepdims=True)
+    overlap = float(np.mean([len(set(a) & set(b)) / 10 for a, b in zip(_nearest(ours), _nearest(theirs), strict=True)]))
+    rates = len(texts) / spent
+    what = f"reading {len(texts):,} task statements and course texts"
+    yield Row(what, "texts/s", rates[0], "SentenceTransformer.encode, float32, same threads", rates[1], 2.0,
+              "at least, of the ratio", encoder.arithmetic)  # fmt: skip
+    yield Row("the same: overlap of ten nearest", "", overlap, "", None, 0.98, "at least")
+
+
+def _nearest(vectors: np.ndarray) -> np.ndarray:
+    found = []
+    for start in range(0, len(vectors), 1000):
+        cosines = vectors[start : start + 1000] @ vectors.T
+        cosines[np.arange(len(cosines)), np.arange(start, start + len(cosines))] = -1
+        found.append(np.argpartition(-cosines, 10, axis=1)[:, :10])
+    return np.vstack(found)
+
+
+def exposure(rounds: int, data, n: int) -> Iterator[Row]:
+    """Scores with intervals and evidence against the plain method (20 nearest)."""
+    from skills.exposure import ExposureModel, Reference
+
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(17_000, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    known, queries = vectors[:15_000], vectors[15_000:]
+    figures = rng.random(15_000)
+    model = ExposureModel.fit(Reference(known, {"exposure": figures}, np.arange(15_000) // 20))
+
+    def plain() -> None:
+        for start in range(0, len(queries), 1024):
+            cosines = queries[start : start + 1024] @ known.T
+            near = np.argpartition(-cosines, 20, axis=1)[:, :20]
+            figures[near].mean(1)
+
+    ours, theirs = compare(len(queries), lambda: model.estimate(queries), plain, rounds)
+    yield Row("exposure of a statement, interval and evidence", "statements/s", ours,
+              "20 nearest reference tasks, numpy", theirs, None, "")  # fmt: skip
+
+
+def matching(rounds: int, data, n: int) -> Iterator[Row]:
+    """Ten courses of 20,227 with all parts of every score, against finding ten nearest vectors and no more."""
+    import faiss
+
+    from courses.matching import People, match
+    from courses.offers import Courses
+
+    rng = np.random.default_rng(0)
+    n_courses, n_people, k = 20_227, min(n, 4_000), 6
+    unit = lambda rows: rows / np.linalg.norm(rows, axis=1, keepdims=True)  # noqa: E731
+    vectors = unit(rng.normal(size=(n_courses, 384))).astype(np.float32)
+    courses = Courses.build(
+        ids=np.arange(n_courses), emphasis=rng.random((n_courses, k)) ** 3, vectors=vectors,
+        levels=rng.integers(0, 4, n_courses), certainty=np.ones(n_courses), hours=rng.uniform(2, 30, n_courses),
+        languages=np.array(["en"] * n_courses), titles=np.arange(n_courses),
+    )  # fmt: skip
+    people = People(
+        needs=rng.dirichlet(np.ones(k), n_people), context=unit(rng.normal(size=(n_people, 384))).astype(np.float32),
+        level=np.full((n_people, 3), 0.5), max_level=np.full(n_people, 3), budget=np.full(n_people, 52.0),
+        languages=(frozenset({"en"}),) * n_people, excluded=(frozenset(),) * n_people,
+    )  # fmt: skip
+    right = np.hstack([vectors, rng.random((n_courses, 8))]).astype(np.float32)
+    index = faiss.IndexFlatIP(392)
+    index.add(right)
+    queries = rng.normal(size=(n_people, 392)).astype(np.float32)
+
+    def plain() -> None:
+        for start in range(0, n_people, 256):
+            scores = queries[start : start + 256] @ right.T
+            np.argpartition(-scores, 10, axis=1)[:, :10]
+
+    match(people, courses)
+    what = "matching people with 20,227 courses, ten each, parts and all"
+    ours, theirs = compare(n_people, lambda: match(people, courses), lambda: index.search(queries, 10), rounds)
+    yield Row(what, "people/s", ours, "FAISS IndexFlatIP, bare ten nearest", theirs, 0.8, "at least, of the ratio")
+    ours, theirs = compare(n_people, lambda: match(people, courses), plain, rounds)
+    yield Row(what, "people/s", ours, "numpy product and argpartition", theirs, 2.5, "at least, of the ratio")

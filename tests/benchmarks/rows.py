@@ -1,0 +1,47 @@
+"""One row of the table: ours, the alternative, the ratio, the limit, held or not."""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """theirs is None where there is nothing to compare with: then the limit is of ours. how: 'at least' or 'at most',
+    of ours or of the ratio ours / theirs. limit None: only stated."""
+
+    what: str
+    unit: str
+    ours: float
+    alternative: str
+    theirs: float | None
+    limit: float | None
+    how: str
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        return None if self.theirs is None else self.ours / self.theirs
+
+    @property
+    def is_held(self) -> bool | None:
+        if self.limit is None:
+            return None
+        value = self.ours if self.theirs is None else self.ours / self.theirs
+        return value >= self.limit if self.how.startswith("at least") else value <= self.limit
+
+    def as_json(self) -> dict:
+        return asdict(self) | {"ratio": self.ratio, "is_held": self.is_held}
+
+
+def table(rows: list[Row]) -> str:
+    """As Markdown."""
+    lines = ["| what | ours | against | its figure | ratio | limit | held |", "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        theirs = "" if row.theirs is None else f"{row.theirs:,.4g}"
+        ratio = "" if row.ratio is None else f"{row.ratio:.3g}"
+        limit = "stated" if row.limit is None else f"{row.how.split(',')[0]} {row.limit:g}"
+        held = {True: "yes", False: "NO", None: ""}[row.is_held]
+        what = f"{row.what} ({row.note})" if row.note else row.what
+        lines.append(
+            f"| {what} | {row.ours:,.4g} {row.unit} | {row.alternative} | {theirs} | {ratio} | {limit} | {held} |"
+        )
+    return "\n".join(lines)
