@@ -372,7 +372,10 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
         "SELECT courses_emphasisoverride",
         "SELECT courses_courseemphasis",
         "SELECT courses_uptake",
+        "SELECT courses_cataloguecentre",
         "SELECT skills_relatedoccupation",  # the shared state
+        "SELECT courses_uptake",
+        "SELECT courses_cataloguecentre",
         "SELECT courses_answer",  # unchanged?
         "SELECT courses_courseemphasis",  # of finished courses no longer offered
         "SELECT courses_emphasisoverride",
@@ -382,6 +385,7 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
         *(["SELECT ids"] if connection.vendor == "postgresql" else []),
         "INSERT courses_answer",
         "INSERT courses_recommendation",
+        "INSERT courses_threshold",
         "INSERT courses_pathstep",
         "RELEASE ",
     ]

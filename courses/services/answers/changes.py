@@ -28,8 +28,8 @@ def remember_catalogue(catalogue: Catalogue) -> None:
 
 def forget_catalogues() -> None:
     """Deletes the states that no current answer was made from."""
-    used = Answer.objects.current().order_by().values("recalculation__catalogue_fingerprint").distinct()
-    CatalogueState.objects.exclude(fingerprint__in=list(used.values_list(flat=True))).delete()
+    used = Answer.objects.current().order_by().values_list("recalculation__catalogue_fingerprint", flat=True)
+    CatalogueState.objects.exclude(fingerprint__in=list(used.distinct())).delete()
 
 
 def reached_employees(catalogue: Catalogue, fingerprints: Iterable[str]) -> set[int] | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from courses.models import Chunk, Recalculation
 from courses.services.answers import catalogue_fingerprint
 from courses.services.events import tell_run_ended
+from courses.models import Answer, Chunk, Recalculation
 from courses.services.answers import load_catalogue
 from courses.services.answers.centre import refresh_centre
 from courses.services.answers.changes import remember_catalogue
@@ -111,7 +112,8 @@ def _begin(run: Recalculation) -> None:
     run.n_employees = scope_of(run).count()
     if run.scope == Recalculation.Scope.EVERYONE:
         # Before planning, which leaves out whom nothing has changed for.
-        judge_few_new_courses(basis)
+        if Answer.objects.current().exists():
+            judge_few_new_courses(basis)
         refresh_uptake(basis=basis)
         refresh_centre(basis=basis, vectors=load_catalogue(basis).courses.vectors, may_move=True)
     Chunk.objects.bulk_create(plan_chunks(run), batch_size=200)
