@@ -9,8 +9,8 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from courses.models import Answer, Chunk, Recalculation
-from courses.services.events import PathsBefore
 from courses.services.answers.changes import forget_catalogues
+from courses.services.events import PathsBefore
 from courses.services.recalculation.decisions import supersede_held
 from skills.models import Employee
 

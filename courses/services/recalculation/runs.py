@@ -8,14 +8,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from courses.models import Chunk, Recalculation
-from courses.services.answers import catalogue_fingerprint
-from courses.services.events import tell_run_ended
 from courses.models import Answer, Chunk, Recalculation
 from courses.services.answers import load_catalogue
 from courses.services.answers.centre import refresh_centre
 from courses.services.answers.changes import remember_catalogue
 from courses.services.emphasis import judge_few_new_courses
+from courses.services.events import tell_run_ended
 from courses.services.recalculation.plan import STAGES, plan_chunks, scope_of
 from courses.services.uptake import refresh_uptake
 from skills.errors import BadInput, ReskillError

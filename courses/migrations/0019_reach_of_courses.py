@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0015_runs_of_clients'),
+        ('courses', '0018_answers_without_path'),
     ]
 
     operations = [
