@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.models import Answer, CourseFigure, Feedback, SkillSupply, WorkforceCell
-from courses.services.figures import read_overview, refresh_workforce
+from courses.services.figures import read_overview, refresh, refresh_workforce
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.models import Department, Employee, ManagerScope, Occupation
 from skills.services.roles import ensure_roles
@@ -64,6 +64,22 @@ def test_one_persons_run_brings_their_cell_up_to_date(house):
     own = WorkforceCell.objects.get(occupation__soc_code="29-1141.00")
     assert own.n_low_data != 99 and own.n == 6
     assert WorkforceCell.objects.filter(n_low_data=99).exists()
+
+
+def test_a_run_over_people_of_many_cells_leaves_the_same_sums_as_one_over_few(house, monkeypatch):
+    ids = [person.pk for person in house]
+    columns = ("department", "occupation", "n", "n_with_path", "exposure", "skills", "state")
+    recalculate_here(run=start_recalculation(scope="employees", employee_ids=ids, force=True))
+    assert WorkforceCell.objects.count() == 3
+    by_name = refresh.cell_states(Answer.objects.current(), refresh._building(Answer.objects.first().basis, []))
+    assert set(by_name) == set(WorkforceCell.objects.values_list("department", "occupation"))
+    WorkforceCell.objects.all().delete()
+    refresh_workforce(Answer.objects.current().first().basis, list(by_name))
+    one = sorted(WorkforceCell.objects.values_list(*columns), key=repr)
+    WorkforceCell.objects.all().delete()
+    monkeypatch.setattr(refresh, "_FEW_CELLS", 1)
+    refresh_workforce(Answer.objects.current().first().basis)
+    assert sorted(WorkforceCell.objects.values_list(*columns), key=repr) == one
 
 
 def test_a_run_that_changes_nothing_counts_nothing_again(house):

@@ -33,7 +33,8 @@ def refresh_figures(run: Recalculation) -> None:
     """Brings all sums up to date with what the run published: the cells of its people; after a large run, everything."""
     if run.scope == Recalculation.Scope.EMPLOYEES:
         people = Employee.objects.filter(answers__recalculation=run)
-        refresh_workforce(run.basis, set(people.values_list("department_id", "occupation_id").distinct()))
+        keys = set(people.values_list("department_id", "occupation_id").distinct())
+        refresh_workforce(run.basis, keys if len(keys) <= _FEW_CELLS else None)
         return
     refresh_workforce(run.basis)
     refresh_catalogue_figures(run.basis)
