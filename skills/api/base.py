@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.http import http_date
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -58,6 +59,11 @@ class ApiView:
     sparse_actions: tuple[str, ...] = ("list", "retrieve")
     always = "id"
     deprecation: Deprecation | None = None
+
+    def dispatch(self, request, *args, **kwargs):
+        """Times are told in UTC, wherever the house stands."""
+        with timezone.override(UTC):
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def initial(self, request: Request, *args, **kwargs) -> None:
         super().initial(request, *args, **kwargs)

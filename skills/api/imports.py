@@ -24,6 +24,7 @@ from skills.services.bulk_employees import employee_rows
 from skills.tasks import upsert_employees
 
 PAGES = [
+    OpenApiParameter("severity", str, enum=BulkRemark.Severity.values, description="Errors or warnings only"),
     OpenApiParameter("cursor", str, description="As `next` and `previous` have it"),
     OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 500}, description="50 unless told"),
 ]
@@ -78,7 +79,7 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         response.data, response.status_code = self.get_serializer(upsert).data, 201 if upsert.is_over else 202
         return response
 
-    @extend_schema(summary="Read the report of an upsert", parameters=PAGES, filters=True,
+    @extend_schema(summary="Read the report of an upsert", parameters=PAGES,
                    responses={200: s.RemarkSerializer(many=True), **ONE_ERRORS},
                    description="Errors are rows left out, warnings are rows taken all the same; a row without a remark "
                    "was simply taken.")  # fmt: skip
