@@ -63,7 +63,7 @@ class ApiView:
     def dispatch(self, request, *args, **kwargs):
         """Times are told in UTC, wherever the house stands."""
         with timezone.override(UTC):
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args, **kwargs) -> None:
         super().initial(request, *args, **kwargs)
