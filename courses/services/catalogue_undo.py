@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from courses.models import Course, CoursePrerequisite, ImportedCourse
 from skills.errors import BadInput
 from skills.models import ImportRun
-from skills.services.undoing import Progress, begin_undo, undo_batches
+from skills.services.undoing import UNDONE, Progress, take_back
 from skills.services.workforce_reading import entry
 
-UNDONE = "import undone"
 # A course somebody has in any of these is retired, not removed: paths, words and judgements would go with it.
 _IN_USE = (
     "recommendations", "path_steps", "feedback", "path_choices", "reviews", "emphasis_overrides",
@@ -30,9 +28,7 @@ def undo_course_import(*, run: ImportRun, user_id: int | None = None, progress: 
     if run.kind != ImportRun.Kind.COURSES:
         raise BadInput(_("This is no import of courses."))
     journal = ImportedCourse.objects.filter(run=run).select_related("course")
-    user = get_user_model().objects.filter(pk=user_id).first() if user_id is not None else None
-    begin_undo(run=run, journal=journal, user=user)
-    return undo_batches(run=run, journal=journal, undo_some=_undo_some, finish=lambda run: None, progress=progress)
+    return take_back(run=run, journal=journal, undo_some=_undo_some, user_id=user_id, progress=progress)
 
 
 def _undo_some(

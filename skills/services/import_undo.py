@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
 from skills.models import Department, Employee, ExposureOverride, ImportedEmployee, ImportRun, Task
-from skills.services.undoing import Progress, begin_undo, undo_batches
+from skills.services.undoing import UNDONE, Progress, take_back
 from skills.services.workforce_reading import entry
 
-UNDONE = "import undone"
 # What an employee did or said; relations of the layer above, by name, since it is not imported here.
 _WORDS = ("feedback", "reviews")
 
@@ -26,9 +24,9 @@ def undo_import(*, run: ImportRun, user_id: int | None = None, progress: Progres
     if run.kind != ImportRun.Kind.EMPLOYEES:
         raise BadInput(_("This is no import of employees."))
     journal = ImportedEmployee.objects.filter(run=run).select_related("employee")
-    user = get_user_model().objects.filter(pk=user_id).first() if user_id is not None else None
-    begin_undo(run=run, journal=journal, user=user)
-    return undo_batches(run=run, journal=journal, undo_some=_undo_some, finish=_drop_departments, progress=progress)
+    return take_back(
+        run=run, journal=journal, undo_some=_undo_some, user_id=user_id, finish=_drop_departments, progress=progress
+    )
 
 
 def _drop_departments(run: ImportRun) -> None:

@@ -6,6 +6,7 @@ What is undone of a row is in the module of its kind; this one sees to it that e
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -18,12 +19,31 @@ Progress = Callable[[str, int, int], None]
 Counts = dict[str, int]
 # (run, rows of the journal, counts to add to, report to add to, who undoes it)
 UndoSome = Callable[[ImportRun, Sequence[Any], Counts, list[dict], Any], None]
+UNDONE = "import undone"  # as the history of a row says it
 BATCH = 500
 _REPORT_ROWS = 2000
 
 
+def take_back(
+    *,
+    run: ImportRun,
+    journal: QuerySet,
+    undo_some: UndoSome,
+    user_id: int | None = None,
+    finish: Callable[[ImportRun], None] | None = None,
+    progress: Progress | None = None,
+) -> ImportRun:
+    """The run, undone: begun, or gone on with where it was cut off. finish: once, after the last batch.
+
+    Raises BadInput for an import that keeps no journal or was undone.
+    """
+    user = get_user_model().objects.filter(pk=user_id).first() if user_id is not None else None
+    _begin(run=run, journal=journal, user=user)
+    return _undo_batches(run=run, journal=journal, undo_some=undo_some, finish=finish, progress=progress)
+
+
 @transaction.atomic
-def begin_undo(*, run: ImportRun, journal: QuerySet, user: Any = None) -> ImportRun:
+def _begin(*, run: ImportRun, journal: QuerySet, user: Any) -> ImportRun:
     """The run, marked as being undone; where it is already, as it stands. Raises BadInput where nothing can be undone."""
     locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.undone_at is not None:
@@ -38,12 +58,12 @@ def begin_undo(*, run: ImportRun, journal: QuerySet, user: Any = None) -> Import
     return locked
 
 
-def undo_batches(
+def _undo_batches(
     *,
     run: ImportRun,
     journal: QuerySet,
     undo_some: UndoSome,
-    finish: Callable[[ImportRun], None],
+    finish: Callable[[ImportRun], None] | None,
     progress: Progress | None,
 ) -> ImportRun:
     """Undoes what is still to do, the newest first. Two that do it at once share the batches between them."""
@@ -61,7 +81,8 @@ def undo_batches(
                 locked.undo_report = locked.undo_report[:_REPORT_ROWS]
                 locked.undo_before, locked.n_undone = part[-1].pk, locked.n_undone + len(part)
             else:
-                finish(locked)
+                if finish:
+                    finish(locked)
                 locked.undone_at = timezone.now()
             locked.save()
         if progress:
