@@ -53,7 +53,7 @@ class ScimView(APIView):
     renderer_classes = [ScimRenderer, JSONRenderer]
     parser_classes = [ScimParser, JSONParser]
     scopes = {"get": "employees:read", "*": "employees:write"}
-    schema = None  # described in the RFC itself: SCIM has a schema of its own
+    schema = None  # not in the OpenAPI document: SCIM describes itself under /scim/v2/Schemas
 
     def get_exception_handler(self):
         return scim_handler

@@ -53,11 +53,7 @@ def reprovision_employee(
     """
     Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
     if user_name is not None or external_id is not None:
-        entry = DirectoryEntry.objects.filter(employee=employee).first()
-        shown = as_in_directory(Employee.objects.filter(pk=employee.pk)).get()
-        entry = entry or DirectoryEntry(
-            employee=employee, user_name=shown.directory_name, external_id=shown.directory_id
-        )
+        entry = _entry_of(employee)
         if user_name is not None:
             _check_free(user_name, but=employee)
         _save_entry(
@@ -78,11 +74,18 @@ def reprovision_employee(
 @transaction.atomic
 def remove_employee(*, employee: Employee) -> None:
     """The employee leaves, today, and is no longer shown to identity providers. What HR decided of them stays."""
-    shown = as_in_directory(Employee.objects.filter(pk=employee.pk)).get()
+    entry = _entry_of(employee)
     leave(employees=[employee], on=timezone.localdate(), by=None)
-    entry = DirectoryEntry.objects.filter(employee=employee).first()
-    entry = entry or DirectoryEntry(employee=employee, user_name=shown.directory_name, external_id=shown.directory_id)
     _save_entry(entry, removed_at=timezone.now())
+
+
+def _entry_of(employee: Employee) -> DirectoryEntry:
+    """The employee's entry; a new one, not saved, that says what stood in for it, where there is none."""
+    entry = DirectoryEntry.objects.filter(employee=employee).first()
+    if entry is not None:
+        return entry
+    shown = as_in_directory(Employee.objects.filter(pk=employee.pk)).get()
+    return DirectoryEntry(employee=employee, user_name=shown.directory_name, external_id=shown.directory_id)
 
 
 def _check_free(user_name: str, *, but: Employee | None = None) -> None:
