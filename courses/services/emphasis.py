@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from courses.models import Course, CourseEmphasis
+from courses.services.answers.changes import FEW
 from courses.tags import skills_named, with_tag
 from skills.models import Basis
 from skills.services import human_skills, vectors
-
-_FEW = 20
 
 
 def courses_without_emphasis(basis: Basis) -> list[int]:
@@ -23,7 +22,7 @@ def judge_few_new_courses(basis: Basis) -> int:
     """Reads and judges the courses that are new, where they are few; how many. A run can then tell whom they reach
     before it is planned; of many it is everybody anyway."""
     ids = courses_without_emphasis(basis)
-    return compute_emphasis(course_ids=ids, basis=basis) if 0 < len(ids) <= _FEW else 0
+    return compute_emphasis(course_ids=ids, basis=basis) if 0 < len(ids) <= FEW else 0
 
 
 def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:

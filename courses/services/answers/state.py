@@ -43,7 +43,7 @@ def shared_state(basis: Basis) -> int:
         frame_of(basis),
         related,
     ]
-    return _number(json.dumps(made_of, sort_keys=True))
+    return number_of(json.dumps(made_of, sort_keys=True))
 
 
 def employee_states(ids: Sequence[int] | None = None) -> dict[int, int]:
@@ -153,9 +153,10 @@ def _hashed_here(ids: Sequence[int] | None) -> dict[int, int]:
     for model, path, more in _TABLES:
         columns = [*(field.attname for field in model._meta.concrete_fields), *more]
         for employee, *values in _rows(model, path, ids).values_list(path, *columns).iterator(chunk_size=_PIECE):
-            found[employee] = found.get(employee, 0) ^ _number(f"{model.__name__} {values}")
+            found[employee] = found.get(employee, 0) ^ number_of(f"{model.__name__} {values}")
     return found
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A hash that fits a bigint."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)

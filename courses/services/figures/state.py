@@ -4,13 +4,13 @@ An answer never changes but in being current, and later answers have larger ids.
 say everything about them; how many, their sum and that of their squares' remainders stand in for the ids.
 """
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
 
 from courses.models import Answer, Feedback
+from courses.services.answers.state import number_of
 
 Key = tuple[int | None, int | None]
 _SUMS = {"n": Count("pk"), "s": Sum("pk"), "m": Sum(F("pk") * F("pk") % 1_000_003)}
@@ -24,21 +24,18 @@ def cell_states(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[Key
     finished = Feedback.objects.filter(kind=Feedback.Kind.FINISHED, employee__in=answers.values("employee"))
     for key, sums in _by_cell(finished):
         told[key].append(sums)
-    return {key: _number(what) for key, what in told.items()}
+    return {key: number_of(repr(what)) for key, what in told.items()}
 
 
 def catalogue_state(offered: Mapping[int, str], free: set[int], building: Mapping[str, set[int]]) -> int:
     """Of the current answers and of what is on offer. One query."""
     sums = Answer.objects.current().aggregate(**_SUMS).values()
     built = [(slug, sorted(found)) for slug, found in sorted(building.items())]
-    return _number([[int(value or 0) for value in sums], sorted(offered.items()), sorted(free), built])
+    counted = [int(value or 0) for value in sums]
+    return number_of(repr([counted, sorted(offered.items()), sorted(free), built]))
 
 
 def _by_cell(rows: QuerySet) -> list[tuple[Key, list[int]]]:
     keys = {"department": F("employee__department"), "occupation": F("employee__occupation")}
     found = rows.order_by().values(**keys).annotate(**_SUMS).values_list(*keys, *_SUMS)
     return [((one, two), [int(value) for value in sums]) for one, two, *sums in found]
-
-
-def _number(what: list[Any]) -> int:
-    return int.from_bytes(hashlib.blake2b(repr(what).encode(), digest_size=8).digest(), "big", signed=True)
