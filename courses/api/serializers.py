@@ -151,9 +151,9 @@ class RecalculationSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
     def get_progress(self, run: Recalculation) -> float:
-        from courses.services.recalculation.progress import progress, progress_of
+        from courses.services.recalculation.progress import progress_of
 
-        return round((progress_of if hasattr(run, "sum_total") else progress)(run).fraction, 4)
+        return round(progress_of(run).fraction, 4)  # runs are read with their sums
 
 
 class StartRecalculation(serializers.Serializer):

@@ -187,6 +187,8 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
         )
         advance_recalculation.delay_on_commit(run.pk)
         where = request.build_absolute_uri(reverse("api-recalculation-detail", args=[run.pk]))
+        # Not by `get_object`: the run going on that is given back may be somebody else's.
+        run = Recalculation.objects.with_sums().get(pk=run.pk)
         return Response(self.get_serializer(run).data, status=202, headers={"Location": where})
 
     @extend_schema(tags=["recalculations"], summary="Cancel a recalculation", request=None,

@@ -61,8 +61,8 @@ class PathsBefore:
 def current_paths(employee_ids: list[int]) -> Paths:
     """By employee: the steps of the current path with their place and weeks; nobody without a step."""
     found: dict[int, set[tuple[int, int, int, int]]] = {}
-    for employee, *step in _steps(employee_ids):
-        found.setdefault(employee, set()).add((step[0], step[1], step[2], step[3]))
+    for employee, position, course, starts, ends in _steps(employee_ids):
+        found.setdefault(employee, set()).add((position, course, starts, ends))
     return {employee: frozenset(steps) for employee, steps in found.items()}
 
 

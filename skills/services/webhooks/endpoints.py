@@ -112,7 +112,7 @@ def _checked_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         _port = parts.port  # raises for one that cannot be
-        if parts.hostname == "localhost" or (parts.hostname or "").replace("-", "").isalnum():
+        if (parts.hostname or "").replace("-", "").isalnum():  # a name of one word, which the validator does not know
             URLValidator(schemes=schemes)(url.replace(parts.hostname or "", "localhost", 1))
         else:
             URLValidator(schemes=schemes)(url)

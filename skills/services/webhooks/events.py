@@ -1,12 +1,12 @@
 """What happened, written in the transaction in which it did; and who may hear what of it."""
 
 from collections.abc import Iterable
+from datetime import UTC
 from typing import Any
 
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from django.conf import settings
-from django.utils import timezone
 
 from skills.models import Department, Employee, Webhook, WebhookEvent
 
@@ -75,7 +75,7 @@ def as_cloud_event(event: WebhookEvent, data: dict[str, Any]) -> bytes:
         "source": f"{settings.RESKILL_PUBLIC_URL.rstrip('/')}/api/v1/",
         "type": event.kind,
         "subject": event.subject,
-        "time": timezone.localtime(event.happened_at, timezone.get_fixed_timezone(0)),
+        "time": event.happened_at.astimezone(UTC),
         "datacontenttype": "application/json",
     }
     return JSONFormat().write(CloudEvent(attributes=attributes, data=data))
