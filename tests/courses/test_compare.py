@@ -7,9 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from courses.services.comparison.blind import is_swapped, lay_out, read_result, wilson, write_sheet
+from courses.services.comparison.judged import read_judged, tally
 from courses.services.comparison.profiles import Profile, read_profiles
-from courses.services.comparison.rankings import RANKINGS
+from courses.services.comparison.rankings import LEFT_OUT, RANKINGS
 from skills.errors import BadInput
+from tests.courses.organisations import make_organisation
 
 PROFILES = tuple(Profile(f"p{i}", "plain", "Baker", ("Bake bread",)) for i in range(40))
 HEAD = "profile,kind,job,tasks\n"
@@ -82,6 +84,44 @@ def test_profiles_that_cannot_be_read_are_refused_with_the_line(tmp_path):
         path.write_text(text)
         with pytest.raises(BadInput, match=said):
             read_profiles(path)
+
+
+def test_useful_is_counted_of_those_judged_alone():
+    judged = {("p0", "A"): True, ("p0", "B"): False, ("p1", "A"): True}
+    found = tally(PROFILES[:3], [["A", "B", "C"], ["A"], []], judged)
+    assert (found.shown, found.judged, found.useful) == (4, 3, 2)
+    assert found.share == pytest.approx(2 / 3)
+    assert 0 <= found.low <= found.share <= found.high <= 1
+    assert tally(PROFILES[:1], [["C"]], judged).judged == 0
+
+
+def test_a_judgement_that_is_neither_yes_nor_no_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "judged.csv"
+    path.write_text("profile,course,useful\np0,A,Yes\np0,B,\np1,A,no\n")
+    assert read_judged(path) == {("p0", "A"): True, ("p1", "A"): False}
+    path.write_text("profile,course,useful\np0,A,yes\np0,B,perhaps\n")
+    with pytest.raises(BadInput, match="line 3.*useful"):
+        read_judged(path)
+
+
+@pytest.mark.django_db
+def test_a_pool_is_judged_and_counted_for_every_ranking_and_every_part_left_out(tmp_path):
+    make_organisation(0)
+    profiles, pool, filled = (tmp_path / name for name in ("profiles.csv", "pool.csv", "filled.csv"))
+    profiles.write_text(HEAD + "a,plain,Baker,comfort patients on floor 0|invent songs\n")
+    out = io.StringIO()
+    call_command("compare", profiles=profiles, pool=pool, stdout=out)
+    rows = list(csv.DictReader(pool.read_text().splitlines()))
+    assert 5 <= len(rows) == len({row["course"] for row in rows}) == int(out.getvalue().split()[0])
+    assert not any(row["useful"] for row in rows)
+    with pytest.raises(CommandError, match="not written over"):
+        call_command("compare", profiles=profiles, pool=pool)
+    filled.write_text("profile,course,useful\n" + "".join(f'a,"{row["course"]}",yes\n' for row in rows))
+    out = io.StringIO()
+    call_command("compare", profiles=profiles, judged=filled, stdout=out)
+    lines = out.getvalue().splitlines()[1:]
+    assert [line[:24].strip() for line in lines] == [*RANKINGS, *LEFT_OUT]
+    assert "100.0%" in lines[0]
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from courses.services.comparison.profiles import Profile
 from skills.errors import BadInput
+from skills.tables import read_table
 
 COLUMNS = ("profile", "vote", "why", "first", "second", "seed")
 VOTES = ("left", "right", "tie", "both bad")
@@ -73,13 +74,11 @@ def write_sheet(path: Path, pairs: Sequence[Pair], names: tuple[str, str], seed:
 
 def read_result(path: Path, n_worst: int = 10) -> Result:
     """Counts the votes in a filled sheet; rows without a vote do not count. Raises BadInput for a vote not known."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise BadInput(f"The votes cannot be read: {error}") from error
-    if not rows or set(COLUMNS) - set(rows[0]):
-        raise BadInput(f"{path}: the columns have to be {', '.join(COLUMNS)}.")
+    table = read_table(path)
+    table.require(*COLUMNS)
+    rows = [row.cells for row in table.rows]
+    if not rows:
+        raise BadInput("has no rows.", file=table.file)
     wins = Counter({rows[0]["first"]: 0, rows[0]["second"]: 0, "tie": 0, "both bad": 0})
     lost, bad = [], []
     for row in rows:
@@ -87,7 +86,9 @@ def read_result(path: Path, n_worst: int = 10) -> Result:
         if not vote:
             continue
         if vote not in VOTES:
-            raise BadInput(f"{path}, {row['profile']}: {row['vote']!r} is no vote. One of: {', '.join(VOTES)}.")
+            raise BadInput(
+                f"{row['profile']}: {row['vote']!r} is no vote. One of: {', '.join(VOTES)}.", file=table.file
+            )
         if vote in ("left", "right"):
             is_first = (vote == "right") == is_swapped(row["profile"], int(row["seed"]))
             winner = row["first"] if is_first else row["second"]

@@ -1,6 +1,5 @@
 """Made-up people to judge rankings by: read from a file, assessed as employees are, and never stored."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ from courses.services.emphasis import compute_emphasis, courses_without_emphasis
 from skills.embedding import get_encoder
 from skills.errors import BadInput, NothingLoaded
 from skills.services.assessment import Assessment, assess_statements, current_basis
+from skills.tables import Row, read_table
 from skills.text import normalise
 
 _HOURS = 1000.0  # no course is too long for somebody made up
@@ -34,25 +34,20 @@ class Profile:
 
 
 def read_profiles(path: Path) -> tuple[Profile, ...]:
-    """From a CSV with the columns profile, kind, job and tasks (statements apart by |, equal shares of the week)."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-    except OSError as error:
-        raise BadInput(f"The profiles cannot be read: {error}") from error
-    if not rows or [cell.split(" ")[0] for cell in rows[0]] != ["profile", "kind", "job", "tasks"]:
-        raise BadInput(f"{path}: the columns have to be profile, kind, job, tasks.")
-    found = tuple(_profile(path, number, row) for number, row in enumerate(rows[1:], 2) if row)
+    """From a table with the columns profile, kind, job and tasks (statements apart by |, equal shares of the week)."""
+    table = read_table(path)
+    table.require("profile", "kind", "job", "tasks")
+    found = tuple(_profile(table.file, row) for row in table.rows)
     if len({profile.key for profile in found}) < len(found):
-        raise BadInput(f"{path}: a profile's name comes twice.")
+        raise BadInput("names a profile twice.", file=table.file)
     return found
 
 
-def _profile(path: Path, number: int, row: list[str]) -> Profile:
-    statements = tuple(text.strip() for text in row[3].split("|") if text.strip()) if len(row) == 4 else ()
-    if not statements:
-        raise BadInput(f"{path}, line {number}: four cells are expected, the last with a task.")
-    return Profile(row[0], row[1], row[2], statements)
+def _profile(file: str, row: Row) -> Profile:
+    statements = tuple(text.strip() for text in row.cells["tasks"].split("|") if text.strip())
+    if row.extra or not statements:
+        raise BadInput("four cells are expected, the last with a task.", file=file, line=row.line)
+    return Profile(row.cells["profile"], row.cells["kind"], row.cells["job"], statements)
 
 
 @dataclass(frozen=True)

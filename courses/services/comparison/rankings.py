@@ -52,6 +52,14 @@ def without(**changed: float) -> Ranking:
 
 
 RANKINGS: Mapping[str, Ranking] = {"ours": ours, "cosine": cosine, "bm25": by_words, "popularity": popularity}
+_NEARLY_NOTHING = 1e-6  # others are weighed against the context's weight
+LEFT_OUT: Mapping[str, Ranking] = {
+    "ours without context": without(context=_NEARLY_NOTHING),
+    "ours without skill": without(skill=0.0),
+    "ours without level": without(level=0.0),
+    "ours without variety": without(same_skill=0.0, similar=0.0),
+    "ours without generality": without(general=0.0),
+}
 
 
 def _highest(assessed: Assessed, scores: np.ndarray) -> list[list[int]]:
