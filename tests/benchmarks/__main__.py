@@ -38,25 +38,35 @@ def main() -> None:
     (ROOT / "var" / "bench").mkdir(parents=True, exist_ok=True)
     os.environ |= {"DJANGO_SETTINGS_MODULE": "reskill.settings", "DATABASE_URL": database}
     os.environ.setdefault("RESKILL_HOLD_SHARE", "1")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    from tests.benchmarks import workers
+
+    with workers.queue():
+        measured = _measured(names, options)
+    from tests.benchmarks.rows import table
+
+    print(table(measured))
+
+
+def _measured(names: list[str], options: argparse.Namespace) -> list:
     import django
 
     django.setup()
-    rows = []
-    for row in _rows(names, options):
+    rows, setup = [], []
+    for row in _rows(names, options, setup):
         verdict = {True: "held", False: "NOT HELD", None: "stated"}[row.is_held]
         print(f"{row.what}: {row.ours:,.4g} {row.unit}, {verdict}", file=sys.stderr, flush=True)
         rows.append(row)
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(_report(rows), indent=1) + "\n", encoding="utf-8")
-    from tests.benchmarks.rows import table
-
-    print(table(rows))
+        options.json.write_text(json.dumps(_report(rows, setup), indent=1) + "\n", encoding="utf-8")
+    return rows
 
 
-def _rows(names: list[str], options: argparse.Namespace) -> Iterator:
+def _rows(names: list[str], options: argparse.Namespace, setup: list[dict]) -> Iterator:
+    """setup: what the town took to build is put there, apart from what is measured."""
     from django.conf import settings
 
-    from tests.benchmarks import bare, whole
+    from tests.benchmarks import bare, pages, storage, town, whole
 
     data = Path(settings.RESKILL_DATA)
     for name in [name for name in BARE if name in names]:
@@ -67,19 +77,25 @@ def _rows(names: list[str], options: argparse.Namespace) -> Iterator:
     if not (data / "hr").is_dir():
         print(f"left out, for want of the published data in RESKILL_DATA: {', '.join(wanted)}", file=sys.stderr)
         return
-    whole.prepare(options.people, data)
+    setup += town.build(options.people, data)
     for name in wanted:
-        measure: Callable[[int], Iterator] = getattr(whole, name)
+        measure: Callable[[int], Iterator] = {
+            "whole": whole.whole,
+            "edited": pages.edited,
+            "two_workers": whole.two_workers,
+            "storage": storage.storage,
+        }[name]
         yield from measure(options.rounds)
 
 
-def _report(rows: list) -> dict:
+def _report(rows: list, setup: list[dict]) -> dict:
     import torch
 
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {torch.get_num_threads()} threads",
         "gpu": torch.cuda.get_device_name(0) if torch.cuda.is_available() else "",
+        "setup": setup,
         "rows": [row.as_json() for row in rows],
     }
 

@@ -1,0 +1,103 @@
+"""Real workers on a queue of their own, and runs handed to them as a page hands them over."""
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from reskill.embedded import embedded_redis
+from reskill.processes import Child, running
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PATIENCE_S = 3600.0
+_LOOK_S = 0.02
+_START_S = 60.0
+_CHUNK = 2000  # people, as RESKILL_CHUNK_EMPLOYEES has it
+
+
+@contextlib.contextmanager
+def queue() -> Iterator[None]:
+    """A Redis for this benchmark alone, in the environment: before Django is set up."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, embedded_redis(Path(folder) / "redis.sock") as socket:
+        os.environ |= {"RESKILL_REDIS_SOCKET": str(socket), "REDIS_URL": "", "REDIS_PREFIX": ""}
+        yield
+
+
+@contextlib.contextmanager
+def workers(n: int, *, threads: int = 0) -> Iterator[list[Child]]:
+    """n workers with so many compute threads each (0: all cores), the model loaded and the catalogue read by each."""
+    environ = os.environ | {"RESKILL_THREADS": str(threads)}
+    if threads:
+        environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
+    with contextlib.ExitStack() as stack, tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        found = []
+        for number in range(n):
+            command = [sys.executable, "-m", "celery", "-A", "reskill", "worker", "--concurrency", "1", "-l", "warning"]
+            command += ["--without-gossip", "--without-mingle", "-n", f"bench-{number}@here"]
+            log = Path(folder) / f"{number}.log"
+            found.append(stack.enter_context(running("worker", command, log=log, environ=environ, cwd=_ROOT)))
+        _warm(found)
+        yield found
+
+
+def _warm(found: list[Child]) -> None:
+    """A statement nobody has read, and some people computed: more chunks than workers, so that each gets one."""
+    from reskill.celery import app
+    from skills.models import Task
+    from skills.text import text_hash
+
+    start = time.perf_counter()
+    while len(app.control.ping(timeout=0.5)) < len(found):
+        assert all(child.is_alive for child in found), "\n".join(child.last_words() for child in found)
+        assert time.perf_counter() - start < _START_S, "the workers do not answer"
+    ids = people(_CHUNK * len(found))
+    task = Task.objects.filter(employee=ids[0]).first()
+    task.statement = f"Warm up machine {uuid.uuid4().hex}."
+    task.text_hash = text_hash(task.statement)
+    task.save()
+    run(scope="employees", employee_ids=ids, force=True)
+
+
+def people(n: int | None = None) -> list[int]:
+    """Ids of those who have tasks, the first n of them."""
+    from skills.models import Employee
+
+    ids = Employee.objects.for_recalculation().filter(tasks__isnull=False).distinct().order_by("pk")
+    return list(ids.values_list("pk", flat=True)[:n])
+
+
+def run(**fields):
+    """A run started, handed to the workers and waited for. `seconds` on it: from the start to the end of it all."""
+    from courses.models import Recalculation
+    from courses.services.recalculation import start_recalculation
+    from courses.tasks import advance_recalculation
+
+    start = time.perf_counter()
+    started = start_recalculation(**fields)
+    advance_recalculation.delay(started.pk)
+    stages: dict[str, float] = {}
+    while time.perf_counter() - start < _PATIENCE_S:
+        state = Recalculation.objects.values_list("state", flat=True).get(pk=started.pk)
+        stages.setdefault(state, time.perf_counter() - start)
+        if state not in Recalculation.ACTIVE:
+            break
+        time.sleep(_LOOK_S)
+    started.refresh_from_db()
+    assert started.state == "finished", (started.state, started.message)
+    started.seconds, started.stages = time.perf_counter() - start, stages
+    return started
+
+
+def peak_mib(worker: Child) -> float:
+    """At most so much memory the worker has held, all its processes: what they share is counted with each."""
+    peaks = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            if os.getpgid(int(status.parent.name)) == worker.process.pid:
+                lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+                peaks.append(int(lines["VmHWM"].split()[0]) / 1024)
+    return sum(peaks)
