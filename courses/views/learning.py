@@ -1,19 +1,23 @@
 """My path: the ordered steps, when each is, why it is there, and what of."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from courses import reasons
-from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice
+from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, Recalculation
 from courses.services.recalculation import progress_of
 from courses.views.access import for_employee, own_answer
 from courses.views.parts import score_parts
 from courses.views.runs import active_run
 from courses.views.timeline import timeline
 from skills.models import Employee
+
+_YOUNG = timedelta(seconds=3)
 
 
 @for_employee
@@ -35,7 +39,7 @@ def learning_path(request: HttpRequest, employee: Employee) -> HttpResponse:
         "saved": [row for row in said.values() if row.kind == Feedback.Kind.SAVED],
         "unplaced": [] if run else _unplaced(choices, said, in_path),
         "run": run,
-        "progress": progress_of(run) if run else None,
+        **(_progress(run) if run else {}),
     }
     return render(request, "courses/path.html", values)
 
@@ -87,4 +91,10 @@ def path_progress(request: HttpRequest, employee: Employee) -> HttpResponse:
         return redirect("path")
     if run is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "courses/parts/progress.html", {"run": run, "progress": progress_of(run)})
+    return render(request, "courses/parts/progress.html", {"run": run, **_progress(run)})
+
+
+def _progress(run: Recalculation) -> dict[str, Any]:
+    """How far it is, and after how long to look again: most runs over one person end within a moment."""
+    is_young = timezone.now() - run.requested_at < _YOUNG
+    return {"progress": progress_of(run), "look_again_ms": 200 if is_young else 1500}

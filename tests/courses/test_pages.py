@@ -1,12 +1,14 @@
 """Employees' pages through the client: what they say, to whom, and how much they ask of the database."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import Answer, Course, CourseEmphasis, EmphasisOverride, Feedback, Recalculation, Review
 from courses.services.reviews import decide_review
@@ -262,7 +264,10 @@ def test_feedback_never_leads_to_another_site(alice):
 def test_progress_reloads_the_page_when_the_run_is_over(alice, world):
     alice.post(reverse("course-feedback", args=[some_course().pk]), {"kind": "finished"})
     waiting = alice.get(reverse("path-progress"), headers={"hx-request": "true"})
-    assert b"progress" in waiting.content
+    assert b"progress" in waiting.content and b"delay:200ms" in waiting.content
+    Recalculation.objects.update(requested_at=timezone.now() - timedelta(seconds=10))
+    waiting = alice.get(reverse("path-progress"), headers={"hx-request": "true"})
+    assert b"delay:1500ms" in waiting.content, "a long run is asked after less often"
     Recalculation.objects.update(state="finished")
     over = alice.get(reverse("path-progress"), headers={"hx-request": "true"})
     assert over["HX-Refresh"] == "true"
