@@ -44,7 +44,9 @@ def refresh_figures(run: Recalculation) -> None:
 def refresh_workforce(basis: Basis | None, keys: Iterable[Key] | None = None) -> int:
     """Counts cells anew that are not what they were counted from; how many. keys: of these (department, occupation)
     pairs only; None: of all."""
-    answers = Answer.objects.current().filter(employee__in=Employee.objects.for_recalculation())
+    # Asked of each answer: as a list of everybody present, SQLite would read all employees for one person's run.
+    present = Employee.objects.for_recalculation().filter(pk=OuterRef("employee"))
+    answers = Answer.objects.current().filter(Exists(present))
     cells = WorkforceCell.objects.all()
     if keys is not None:
         chosen = list(keys)
