@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from courses.models import Answer, Chunk, Course, Recalculation, RecalculationFailure
+from courses.models import Answer, Chunk, Course, Recalculation, RecalculationFailure, Recommendation
 from courses.services import recalculation
 from courses.services.recalculation import chunks
+from courses.services.recalculation.publishing import prune_runs
 from skills.errors import BadInput
 from skills.models import Department, Employee, HumanSkill, ReferenceTask, Task, TaskAssessment, TextVector
 from tests.courses.organisations import add_task, make_organisation
@@ -362,6 +363,23 @@ def test_only_the_last_answers_of_each_person_are_kept(settings):
     runs = [run_now(force=True) for _ in range(4)]
     kept = Answer.objects.filter(employee=people[0]).order_by("recalculation").values_list("recalculation", flat=True)
     assert list(kept) == [runs[2].pk, runs[3].pk]
+    assert not Recommendation.objects.filter(answer__recalculation__in=runs[:2]).exists(), "what hung on them went too"
+
+
+def test_of_a_run_that_finished_a_week_ago_the_sums_are_kept_and_the_chunks_are_not():
+    make_organisation(4)
+    old, broken, young = run_now(), run_now(force=True), run_now(force=True)
+    long_ago = timezone.now() - timedelta(days=8)
+    Recalculation.objects.filter(pk__in=[old.pk, broken.pk]).update(finished_at=long_ago)
+    Recalculation.objects.filter(pk=broken.pk).update(state="failed")
+    before = recalculation.progress(old)
+    prune_runs()
+    assert not old.chunks.exists()
+    assert young.chunks.exists()
+    assert broken.chunks.exists(), "it may be resumed"
+    old.refresh_from_db()
+    assert (old.n_employees, old.n_done, old.n_published) == (4, 4, 4)
+    assert recalculation.progress(old).percent == before.percent == 100
 
 
 def test_a_small_run_asks_the_database_little_whatever_the_size_of_the_organisation():
