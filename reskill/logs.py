@@ -14,7 +14,8 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
-renderer = structlog.dev.ConsoleRenderer(colors=False)
+# The library's own tracebacks print every local variable: people's names and tasks. Ours name lines alone.
+renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 
 
 def formatter() -> structlog.stdlib.ProcessorFormatter:
