@@ -13,6 +13,8 @@ import redis
 from reskill import embedded
 from reskill.embedded import EmbeddedRedisError, embedded_redis
 
+pytestmark = pytest.mark.embedded
+
 
 def client(socket) -> redis.Redis:
     return redis.Redis(unix_socket_path=str(socket), decode_responses=True)

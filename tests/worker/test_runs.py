@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from courses.models import Answer, Chunk, Recalculation, RecalculationFailure
 from courses.services import recalculation
 from courses.tasks import advance_recalculation, do_chunk, recalculate_everyone, watch_recalculations
@@ -98,6 +100,7 @@ def test_a_run_cancelled_in_the_middle_publishes_nothing_until_it_is_resumed(hou
     assert current() == [person.pk for person in people]
 
 
+@pytest.mark.chaos
 def test_a_worker_idle_for_longer_than_any_socket_timeout_still_takes_work(house):
     make_organisation(3)
     worker = house.start()

@@ -1,6 +1,7 @@
 """manage.py demo: the whole product on this machine, with a made-up organisation. Run by `make demo`."""
 
 import contextlib
+import http.client
 import io
 import os
 import signal
@@ -193,7 +194,10 @@ def free_port(wanted: int) -> int:
 
 
 def answers(port: int) -> bool:
-    """Whether somebody accepts connections there."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((_HOST, port)) == 0
+    """Whether the site itself answers there: a server that listens may still be starting what it serves."""
+    with contextlib.closing(http.client.HTTPConnection(_HOST, port, timeout=10)) as site:  # whatever proxy is set
+        try:
+            site.request("GET", "/health/")
+            return site.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
