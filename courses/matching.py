@@ -2,8 +2,8 @@
 
     people (p) x courses (c)  ->  for each person at most n courses, each with parts that add up to its score
 
-Most of a score is one inner product, [needs | context | level | 1] . [built | vector | level | certainty], so one
-matrix product finds the candidates of everybody; only these are then looked at for variety. A flat faiss index was
+Most of a score is one inner product, [needs that stand out | context | level | 1] . [built | vector | level | certainty],
+so one matrix product finds the candidates of everybody; only these are then looked at for variety. A flat faiss index was
 measured against this and lost (60 nearest of 20,227 courses x 394, two cores: 3,500 people a second against 8,900).
 """
 
@@ -26,18 +26,21 @@ NO_LIMIT = 3
 
 @dataclass(frozen=True)
 class MatchSettings:
-    """What a ranking depends on; part of every answer's fingerprint. The first five weigh parts of 0 to 1."""
+    """What a ranking depends on; part of every answer's fingerprint. The first six weigh parts of -1 to 1."""
 
-    skill: float = 1.0
-    context: float = 0.6
+    skill: float = 0.1
+    context: float = 0.6  # six times the skill's: closeness tells useful courses from others, the skill hardly does
     goal: float = 0.3  # closeness to the work the person wants to do; nothing for those without a goal
     own: float = 0.2  # closeness to what the person took on, less closeness to what they refused
     others: float = 0.3  # what people went on to from what the person has taken on
     audience: float = 0.1  # closeness of the person's work to that of the people who took the course on
-    level: float = 0.06
+    level: float = 0.02
     uncertainty: float = 0.1
-    general: float = 0.5  # of a course's closeness to all courses, taken off its closeness to the person's own work
-    same_skill: float = 0.03  # taken off for each course already chosen that builds the same skill most
+    general: float = 0.5  # of how close a course is to all courses, taken off its closeness to the person's own work
+    stands_out_from: float = 0.4  # of the greatest need: what is needed less counts against a course that builds it
+    fits_from: float = 0.275  # a score below ends the list, nothing more fits: right for the model that ships
+    n_least: int = 1  # ... but for the first of it
+    same_skill: float = 0.01  # taken off for each course already chosen that builds the same skill most
     same_skill_most: int = 3  # ... for at most this many
     similar: float = 0.1  # taken off when the content is close to a chosen course's
     similar_from: float = 0.85
@@ -99,6 +102,14 @@ class Matches:
     def scores(self) -> np.ndarray:
         return self.parts.sum(2)
 
+    def to_enter(self, settings: MatchSettings) -> np.ndarray:
+        """(p,) what another course's sum has to reach to change the list: the lowest score in it, and no more than ends
+        it early where it has room; -inf where it has nothing to be below."""
+        has = self.rows >= 0
+        lowest = np.where(has, self.scores, np.inf).min(1)
+        ended = np.where(has[:, settings.n_least - 1], np.minimum(lowest, settings.fits_from), -np.inf)
+        return np.where(has.all(1), lowest, ended)
+
     def of(self, person: int) -> Iterator[Match]:
         """The person's courses; parts that are exactly 0 are left out."""
         n_skills = self.parts.shape[2] - len(KINDS)
@@ -116,7 +127,8 @@ def level_preference(highest_finished: np.ndarray) -> np.ndarray:
 
 
 def match(people: People, courses: Courses, settings: MatchSettings | None = None) -> Matches:
-    """At most `n_recommended` courses for each person; none for a person without needs or with no suitable course.
+    """At most `n_recommended` courses for each person, fewer where nothing more fits; none for a person without needs or
+    with no suitable course.
 
     Ties go to the smaller id. A person's answer does not depend on who else is in the batch.
     """
@@ -166,6 +178,16 @@ def _candidates(
     return np.where(top < 0, -1, columns[top])
 
 
+def standing_out(needs: np.ndarray, settings: MatchSettings) -> np.ndarray:
+    """(p, K), at most 1: each need against the person's greatest, negative where it is small beside that; 0 for nobody.
+
+    Needs alone gave every broad course about the same sum, and so said nothing of which to take.
+    """
+    greatest = needs.max(1, keepdims=True, initial=0)
+    share = np.divide(needs, greatest, out=np.zeros_like(needs), where=greatest > 0)
+    return (share - settings.stands_out_from) * (greatest > 0)
+
+
 def asked_of(people: People, block: np.ndarray, settings: MatchSettings) -> np.ndarray:
     """(b, K + d + 5) float32, the left-hand side of the product; the right-hand one is `Courses.right`."""
     weights = (settings.skill, settings.context, settings.level)
@@ -174,7 +196,7 @@ def asked_of(people: People, block: np.ndarray, settings: MatchSettings) -> np.n
     towards = people.context[block] + settings.goal / settings.context * goal
     if people.heard is not None:
         towards = towards + settings.own / settings.context * people.heard.own[block]
-    blocks = (people.needs[block], towards, people.level[block])
+    blocks = (standing_out(people.needs[block], settings), towards, people.level[block])
     left = [weight * part for weight, part in zip(weights, blocks, strict=True)]
     general = settings.general * (settings.context + settings.goal * has_goal)
     left.append(np.stack([np.full(len(block), settings.uncertainty), general], axis=1))
@@ -253,6 +275,8 @@ def _choose(
         value = np.where(free, base + variety, -np.inf)
         pick = value.argmax(1)
         got = free[everyone, pick]
+        if place >= settings.n_least:
+            got &= value[everyone, pick] >= settings.fits_from
         if not got.any():
             break
         rows[got, place] = candidates[everyone, pick][got]
@@ -283,7 +307,7 @@ def _fixed_parts(
     if people.heard is not None:
         heard = people.heard.parts(block, context, courses, candidates, settings)
     parts = [
-        settings.skill * needs[:, None, :] * courses.built[candidates],
+        settings.skill * standing_out(needs, settings)[:, None, :] * courses.built[candidates],
         settings.context * fit[:, :, None],
         settings.goal * (has_goal[:, None] * (towards - general))[:, :, None],
         heard,

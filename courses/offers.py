@@ -62,10 +62,11 @@ class Courses:
 
     @cached_property
     def generality(self) -> np.ndarray:
-        """(c,): closeness to the middle of all courses. A course close to everything is close to no work in particular."""
+        """(c,): how much closer to the middle of all courses than courses are on average, so that a catalogue of one
+        subject is no worse off. A course close to everything is close to no work in particular."""
         if not len(self):
             return np.zeros(0)
-        return np.einsum("cd,d->c", self.vectors, self.middle).astype(np.float64)
+        return np.einsum("cd,d->c", self.vectors, self.middle).astype(np.float64) - float(self.middle @ self.middle)
 
     @cached_property
     def right(self) -> np.ndarray:

@@ -159,7 +159,7 @@ def test_an_answer_says_what_lasts_and_what_each_skill_rests_on(world):
 
 def test_stored_scores_are_the_sums_of_their_stored_parts(world):
     for i in range(8):
-        world.course(f"Course number {i}", (i / 10, 0.9 - i / 20), description="" if i % 2 else f"Words {i}.")
+        world.course(f"Calm upset callers {i}", (i / 10, 0.9 - i / 20), description="" if i % 2 else f"Words {i}.")
     alice = world.employee("Alice", CARE)
     run, _ = world.compute(alice)
     rows = Recommendation.objects.filter(answer__recalculation=run)
@@ -245,16 +245,16 @@ def test_a_path_prepares_for_what_it_recommends(world):
 def test_a_course_that_requires_a_retired_or_refused_one_is_not_recommended(world):
     retired = world.course("Gone", (0, 0), is_retired=True)
     refused, foreign = world.course("Refused", (0, 0)), world.course("Fremd", (0, 0), language="de")
-    world.course("After gone", (0, 0.9), requires=[retired])
-    middle = world.course("After refused", (0, 0.9), requires=[refused])
-    world.course("After that", (0, 0.9), requires=[middle])
-    world.course("After foreign", (0, 0.9), requires=[foreign])
+    world.course("Calm upset callers after gone", (0, 0.9), requires=[retired])
+    middle = world.course("Calm upset callers after refused", (0, 0.9), requires=[refused])
+    world.course("Calm upset callers after that", (0, 0.9), requires=[middle])
+    world.course("Calm upset callers after foreign", (0, 0.9), requires=[foreign])
     alice, bob = world.employee("Alice", CARE), world.employee("Bob", CARE)
     Feedback.objects.create(employee=alice, course=refused, kind="refused")
     Feedback.objects.create(employee=bob, course=retired, kind="finished")
     run, _ = world.compute(alice, bob)
     assert titles(run, alice) == []
-    assert set(titles(run, bob)) == {"After gone", "After refused", "After that"}
+    assert {title.split()[-1] for title in titles(run, bob)} == {"gone", "refused", "that"}
 
 
 def test_those_who_cannot_be_answered_are_named_and_do_not_stop_the_rest(world):
@@ -508,7 +508,7 @@ def test_less_exposed_neighbouring_work_adds_to_the_needs(world):
 def test_a_batch_gives_what_each_employee_gets_alone(world):
     rng = np.random.default_rng(3)
     for i in range(30):
-        world.course(f"Course {i} about work", tuple(rng.random(2)), level=1 + i % 3)
+        world.course(f"task {i % 5} course {i}", tuple(rng.random(2)), level=1 + i % 3)
     people = [
         world.employee(f"P{i}", [(f"task {i} {j}", 0.25, rng.random(), tuple(rng.random(2))) for j in range(4)])
         for i in range(5)
@@ -519,5 +519,5 @@ def test_a_batch_gives_what_each_employee_gets_alone(world):
     rows = Recommendation.objects.order_by("answer__employee", "rank")
     one = list(rows.filter(answer__recalculation=together).values_list(*fields))
     other = list(rows.filter(answer__recalculation__in=alone).values_list(*fields))
-    assert len(one) > 30
+    assert len(one) > 10
     assert one == other

@@ -181,10 +181,12 @@ def _part(courses: Courses, rows: np.ndarray) -> Courses:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10_000), st.integers(3, 10), st.integers(10, 60))
-def test_whoever_is_not_reached_has_the_same_list_with_and_without_the_course(seed, n_recommended, n_candidates):
+@given(st.integers(0, 10_000), st.integers(3, 10), st.integers(10, 60), st.sampled_from([-9.0, 0.2, 0.4, 0.9]))
+def test_whoever_is_not_reached_has_the_same_list_with_and_without_the_course(
+    seed, n_recommended, n_candidates, fits_from
+):
     people, courses = _at_random(seed)
-    wanted = MatchSettings(n_recommended=n_recommended, n_candidates=n_candidates)
+    wanted = MatchSettings(n_recommended=n_recommended, n_candidates=n_candidates, fits_from=fits_from)
     row = seed % len(courses)
     rest = np.delete(np.arange(len(courses)), row)
     with_it, without = match(people, courses, wanted), match(people, _part(courses, rest), wanted)
@@ -194,8 +196,7 @@ def test_whoever_is_not_reached_has_the_same_list_with_and_without_the_course(se
 
     same = (ids(with_it) == ids(without)).all(1) & (with_it.scores == without.scores).all(1)
     asked = asked_of(people, np.arange(len(people)), wanted).astype(np.float16)
-    lowest = np.where((without.rows >= 0).all(1), without.scores.min(1), -np.inf)
-    comes = reached_by_new(asked, lowest, courses.right[[row]])
+    comes = reached_by_new(asked, without.to_enter(wanted), courses.right[[row]])
     considered = np.where(with_it.candidates < 0, 0, courses.ids[with_it.candidates])
     goes = reached_by_gone(considered, courses.ids[[row]])
     assert same[~comes].all()

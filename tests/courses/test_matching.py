@@ -1,14 +1,23 @@
 """The contract every ranker passes, and a golden set to check with a pencil."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.matching import GRID, KINDS, MatchSettings, People, level_preference, match
+from courses import matching
+from courses.matching import GRID, KINDS, MatchSettings, People, level_preference, standing_out
 from courses.offers import Courses
 
 K, D = 3, 8
+NO_END = {"fits_from": -9.0}
+
+
+def match(people, courses, settings=None):
+    """With lists that do not end early, unless told."""
+    return matching.match(people, courses, settings or MatchSettings(**NO_END))
 
 
 def courses(n, rng=None, **fields):
@@ -96,9 +105,12 @@ def ids(matches, person=0):
 
 
 def test_a_pencil_gives_the_same_scores():
-    # needs .5 .25 .25; weights: skill 1, context .5, level .25, doubt .5; repeats cost .125, at most twice
+    # needs .5 .25 .25, of the greatest 1 .5 .5, less .25: .75 .25 .25
+    # weights: skill 1, context .5, level .25, doubt .5; repeats cost .125, at most twice; the list ends below .05
     settings = MatchSettings(
         skill=1,
+        stands_out_from=0.25,
+        fits_from=0.05,
         context=0.5,
         level=0.25,
         uncertainty=0.5,
@@ -116,29 +128,66 @@ def test_a_pencil_gives_the_same_scores():
         certainty=np.array([1, 1, 1, 0.5]),
     )
     found = list(match(person, offered, settings).of(0))
-    # 100: .5 + .25 = .75                        chosen first
-    # 101: .25 + .5 (its own context) + .25 = 1  ... before it, in fact; 100 then repeats its skill: .75 - .125
-    # 102: .25 + .125 = .375                     another skill: no repeat
-    # 103: its hours are shared .64 to .36, roots .8 and .6: .5 x .64 x .8 + .25 x .36 x .6 = .256 + .054;
+    # 100: .75 + .25 = 1                               chosen first
+    # 101: .375 + .5 (its own context) + .25 = 1.125   ... before it, in fact; 100 then repeats its skill: 1 - .125
+    # 102: .25 + .125 = .375                           another skill: no repeat
+    # 103: its hours are shared .64 to .36, roots .8 and .6: .75 x .64 x .8 + .25 x .36 x .6 = .384 + .054;
     #      level .25 x (1 + .5 + 0) / 3 = .125; half certain: - .25; the third of its skill: - .25
     assert [(one.course, round(one.score, 4)) for one in found] == [
-        (101, 1.0),
-        (100, 0.625),
+        (101, 1.125),
+        (100, 0.875),
         (102, 0.375),
-        (103, -0.065),
+        (103, 0.063),
     ]
-    assert dict(found[1].parts) == {0: 0.5, "level": 0.25, "variety": -0.125}
+    assert dict(found[1].parts) == {0: 0.75, "level": 0.25, "variety": -0.125}
     assert dict(found[3].parts) == pytest.approx(
-        {0: 0.256, 1: 0.054, "level": 0.125, "certainty": -0.25, "variety": -0.25}, abs=1e-6
+        {0: 0.384, 1: 0.054, "level": 0.125, "certainty": -0.25, "variety": -0.25}, abs=1e-6
     )
+    assert ids(match(person, offered, replace(settings, fits_from=0.25))) == [101, 100, 102]
+
+
+def test_a_list_ends_where_nothing_more_fits_but_never_before_its_first():
+    context = np.zeros((1, D), np.float32)
+    context[0, :3] = 0.8, 0.6, 0.0
+    person, offered = alice((1, 0, 0), context=context), plain([(0.9, 0, 0)] * 4)
+    plainly = MatchSettings(skill=0.0, context=1.0, general=0.0, same_skill=0.0)
+    for fits_from, n_least, expected in (
+        (0.0, 1, [100, 101, 102, 103]),
+        (0.5, 1, [100, 101]),
+        (0.7, 1, [100]),
+        (0.9, 1, [100]),
+        (0.9, 3, [100, 101, 102]),
+    ):
+        assert ids(match(person, offered, replace(plainly, fits_from=fits_from, n_least=n_least))) == expected
+    ends = replace(plainly, fits_from=0.7)
+    assert match(person, offered, ends).to_enter(ends) == pytest.approx([0.7])
+    below = replace(plainly, fits_from=0.9)
+    assert match(person, offered, below).to_enter(below) == pytest.approx([0.8])
+    full = replace(plainly, n_recommended=2)
+    assert match(person, offered, full).to_enter(full) == pytest.approx([0.6])
+    assert match(alice((0, 0, 0)), offered, ends).to_enter(ends) == [-np.inf]
+
+
+def test_what_is_needed_little_beside_the_greatest_need_counts_against_a_course():
+    settings = MatchSettings(stands_out_from=0.25)
+    assert standing_out(np.array([[0.8, 0.2, 0.0], [0.0, 0.0, 0.0]]), settings).tolist() == [
+        [0.75, 0.0, -0.25],
+        [0.0, 0.0, 0.0],
+    ]
+    found = {
+        one.course: dict(one.parts) for one in match(alice((0.9, 0.1, 0)), plain([(0.9, 0, 0), (0.9, 0, 0.9)])).of(0)
+    }
+    assert found[100][0] > found[101][0] > 0 > found[101][2]
 
 
 def test_a_course_close_to_everything_gains_less_by_being_close():
     context = np.zeros((1, D), np.float32)
     context[0, 0] = 1
-    found = list(match(alice((1, 0, 0), context=context), plain([(0.9, 0, 0)] * 2)).of(0))
-    # each lies at 1 to itself and 0 to the other: .5 to the mean. .6 x (1 - .5 x .5) and .6 x (0 - .5 x .5)
-    assert [dict(one.parts)["context"] for one in found] == pytest.approx([0.45, -0.15], abs=1e-6)
+    offered = plain([(0.9, 0, 0)] * 3, vectors=np.eye(D, dtype=np.float32)[[0, 0, 1]])
+    # the middle lies at 2/3 and 1/3, with a square of 5/9: the twins are 2/3 - 5/9 closer to it than courses are on
+    # average, the third 5/9 - 1/3 less close. .6 x (1 - .5 / 9) and .6 x (0 + .5 x 2 / 9); one of the twins is enough
+    found = list(match(alice((1, 0, 0), context=context), offered).of(0))
+    assert [dict(one.parts)["context"] for one in found] == pytest.approx([0.6 * 17 / 18, 0.6 / 9], abs=1e-6)
 
 
 @given(st.integers(0, 10_000))
@@ -193,8 +242,10 @@ def test_what_is_recommended_is_allowed_and_adds_up(seed):
 def test_few_candidates_hold_the_best_of_a_large_catalogue(seed):
     rng = np.random.default_rng(seed)
     offered, group = courses(400, rng), people(3, rng)
-    quick = match(group, offered, MatchSettings(n_candidates=60, same_skill=0, similar=0, identical_from=2))
-    thorough = match(group, offered, MatchSettings(n_candidates=400, same_skill=0, similar=0, identical_from=2))
+    quick = match(group, offered, MatchSettings(**NO_END, n_candidates=60, same_skill=0, similar=0, identical_from=2))
+    thorough = match(
+        group, offered, MatchSettings(**NO_END, n_candidates=400, same_skill=0, similar=0, identical_from=2)
+    )
     np.testing.assert_array_equal(quick.rows, thorough.rows)
 
 
@@ -224,7 +275,7 @@ def test_equal_courses_go_by_their_number():
 def test_near_identical_courses_are_never_both_recommended():
     vectors = np.eye(D, dtype=np.float32)[[0, 0, 1, 2]]
     offered = plain([(0.9, 0, 0)] * 4, vectors=vectors, titles=np.array([1, 2, 3, 3]))
-    assert ids(match(alice((1, 0, 0)), offered, MatchSettings(general=0))) == [100, 102]
+    assert ids(match(alice((1, 0, 0)), offered, MatchSettings(**NO_END, general=0))) == [100, 102]
 
 
 def test_similar_content_is_put_off_not_barred():
@@ -232,13 +283,13 @@ def test_similar_content_is_put_off_not_barred():
     close[0, 0] = close[2, 1] = 1
     close[1, :2] = 0.9, np.sqrt(1 - 0.81)
     offered = plain([(0.9, 0, 0), (0.85, 0, 0), (0.8, 0, 0)], vectors=close)
-    assert ids(match(alice((1, 0, 0)), offered)) == [100, 102, 101]
+    assert ids(match(alice((1, 0, 0)), offered, MatchSettings(**NO_END, general=0))) == [100, 102, 101]
 
 
 def test_variety_brings_the_second_skill_in_earlier():
     offered = plain([(0.9, 0, 0), (0.88, 0, 0), (0, 0.85, 0)])
     even = alice((0.5, 0.5, 0))
-    assert ids(match(even, offered, MatchSettings(same_skill=0))) == [100, 101, 102]
+    assert ids(match(even, offered, MatchSettings(**NO_END, same_skill=0))) == [100, 101, 102]
     assert ids(match(even, offered)) == [100, 102, 101]
 
 
@@ -280,7 +331,7 @@ def test_a_goal_draws_towards_it_and_its_part_is_named():
     found = match(everybody, offered)
     without, drawn = list(found.of(0)), list(found.of(1))
     assert drawn[0].course == offered.ids[3] != without[0].course
-    assert dict(drawn[0].parts)["goal"] == pytest.approx(MatchSettings().goal * (1 - 0.5 * 0.25), abs=GRID)
+    assert dict(drawn[0].parts)["goal"] == pytest.approx(MatchSettings().goal, abs=GRID)
     assert all("goal" not in dict(one.parts) for one in without)
 
 

@@ -79,15 +79,12 @@ def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mappi
 
 def _thresholds(people: matching.People, found: matching.Matches) -> list[Threshold]:
     """What a course had to reach to be in each list."""
-    asked = matching.asked_of(people, np.arange(len(people)), matching.MatchSettings()).astype(np.float16)
+    settings = matching.MatchSettings()
+    asked = matching.asked_of(people, np.arange(len(people)), settings).astype(np.float16)
     ids = found.courses.ids if len(found.courses) else np.zeros(1, dtype=np.int64)
     considered = np.where(found.candidates < 0, 0, ids[found.candidates]).astype(np.int32)
-    lowest = found.scores.min(1).tolist()
-    full = np.all(found.rows >= 0, axis=1).tolist()
-    return [
-        Threshold(asked[i].tobytes(), considered[i].tobytes(), lowest[i] if full[i] else None)
-        for i in range(len(people))
-    ]
+    lowest = [value if np.isfinite(value) else None for value in found.to_enter(settings).tolist()]
+    return [Threshold(asked[i].tobytes(), considered[i].tobytes(), lowest[i]) for i in range(len(people))]
 
 
 def work_of(people: Sequence[EmployeeInputs], vectors: Mapping[str, np.ndarray], slugs: tuple[str, ...] = ()) -> Work:
