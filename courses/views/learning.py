@@ -1,6 +1,6 @@
 """My path: the ordered steps, when each is, why it is there, and what of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from courses import reasons
-from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, Recalculation
+from courses.matching import MatchSettings
+from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, Recalculation, Recommendation
 from courses.services.recalculation import progress_of
 from courses.views.access import for_employee, own_answer
 from courses.views.parts import score_parts
@@ -26,13 +27,15 @@ def learning_path(request: HttpRequest, employee: Employee) -> HttpResponse:
     said = {row.course_id: row for row in employee.feedback.select_related("course").order_by("-created_at")}
     choices = {row.course_id: row for row in employee.path_choices.select_related("course", "instead_of")}
     run = active_run(request.user, employee)
-    steps = _steps(answer, said, choices) if answer else []
+    recommended = list(answer.recommendations.all()) if answer else []
+    steps = _steps(answer, recommended, said, choices) if answer else []
     in_path = {item["step"].course_id for item in steps}
     values = {
         "employee": employee,
         "answer": answer,
         "goal": getattr(employee, "goal", None),
         "steps": steps,
+        "ended": len(recommended) < MatchSettings().n_recommended,
         "timeline": timeline([(item["step"], item["positions"]) for item in steps]),
         "total_hours": sum(item["step"].hours for item in steps),
         "over": [row for row in said.values() if row.kind in {Feedback.Kind.FINISHED, Feedback.Kind.REFUSED}],
@@ -44,11 +47,16 @@ def learning_path(request: HttpRequest, employee: Employee) -> HttpResponse:
     return render(request, "courses/path.html", values)
 
 
-def _steps(answer: Answer, said: Mapping[int, Feedback], choices: Mapping[int, PathChoice]) -> list[dict[str, Any]]:
-    """Each step with reasons, their parts, what was said of it, and the courses it needs first. Always four queries."""
+def _steps(
+    answer: Answer,
+    recommendations: Sequence[Recommendation],
+    said: Mapping[int, Feedback],
+    choices: Mapping[int, PathChoice],
+) -> list[dict[str, Any]]:
+    """Each step with reasons, their parts, what was said of it, and the courses it needs first. Always three queries."""
     names = reasons.skill_names()
-    recommended = {row.course_id: row for row in answer.recommendations.all()}
-    for row in recommended.values():
+    recommended = {row.course_id: row for row in recommendations}
+    for row in recommendations:
         row.answer = answer
     steps = list(answer.steps.select_related("course", "prepares"))
     needs: dict[int, list[Course]] = {}

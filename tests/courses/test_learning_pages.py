@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.models import Answer, Course, CourseEmphasis, Feedback, PathChoice, Recalculation
+from courses.matching import MatchSettings
+from courses.models import Answer, Course, CourseEmphasis, Feedback, PathChoice, Recalculation, Recommendation
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.models import Employee
 from tests.courses.organisations import add_task
@@ -62,6 +63,21 @@ def test_every_part_of_a_place_in_the_path_is_named_and_the_parts_add_up(alice, 
     shown = [float(found) for found in re.findall(r'<td class="number">(-?[\d.]+)</td>', box)]
     assert sum(shown) == pytest.approx(row.score, abs=0.001 * len(shown))
     assert "close to my own work" in box or "far from my own work" in box
+
+
+def test_where_nothing_more_fits_the_path_says_so(alice, world):
+    said = "No other course fits your work"
+    answer = Answer.objects.current().get(employee=world.alice)
+    found = answer.recommendations.count()
+    assert 0 < found < MatchSettings().n_recommended
+    assert said in page(alice, "path")
+    others = Course.objects.exclude(recommendations__answer=answer)[: MatchSettings().n_recommended - found]
+    rows = [
+        Recommendation(answer=answer, course=course, rank=rank, score=0, parts=[])
+        for rank, course in enumerate(others, found + 1)
+    ]
+    Recommendation.objects.bulk_create(rows)
+    assert said not in page(alice, "path")
 
 
 def test_a_course_put_first_leads_the_path_and_can_be_taken_back(alice, world):
