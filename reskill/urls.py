@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/", RedirectView.as_view(pattern_name="api-docs"), name="api"),
     path("api/v1/", include("skills.api.urls")),
     path("api/v1/", include("courses.api.urls")),
+    path("api/v1/xapi/", include("courses.xapi.urls")),
     path("scim/v2/", include("skills.scim.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

@@ -61,6 +61,9 @@ SCOPE_OF = {
     ("post", "/reviews/"): "reviews:write",
     ("get", "/reviews/{id}/"): "reviews:read",
     ("post", "/reviews/{id}/decision/"): NOBODY,
+    ("get", "/xapi/received/"): "feedback:write",
+    ("post", "/xapi/statements"): "feedback:write",
+    ("put", "/xapi/statements"): "feedback:write",
 }
 QUERIES = {"/courses/search/": "?q=listening"}
 PERSONAL = "/employees/{external_id}/"

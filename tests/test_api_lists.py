@@ -6,13 +6,14 @@ The lists come from the schema: every address that takes a cursor. One that is a
 import re
 from base64 import b64encode
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from drf_spectacular.generators import SchemaGenerator
 
-from courses.models import Course, Recalculation, Review
+from courses.models import Course, Recalculation, ReceivedStatement, Review
 from skills.models import (
     BulkRemark,
     BulkUpsert,
@@ -89,6 +90,13 @@ def reviews(numbers, application):
     Review.objects.bulk_create(Review(employee=person, kind="person", reason="x") for person in people)
 
 
+def statements(numbers, application):
+    caller = f"client:{application.pk}"
+    course, _ = Course.objects.get_or_create(identity="c", title="Course", text_hash="c")
+    rows = (ReceivedStatement(caller=caller, statement_id=uuid4(), verb="x", course=course) for _ in numbers)
+    ReceivedStatement.objects.bulk_create(rows)
+
+
 ROWS = {
     "/course-imports/": upserts("courses"),
     "/course-imports/{id}/report/": remarks("courses"),
@@ -101,6 +109,7 @@ ROWS = {
     "/occupations/": occupations,
     "/recalculations/": recalculations,
     "/reviews/": reviews,
+    "/xapi/received/": statements,
 }
 
 

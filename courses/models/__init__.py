@@ -1,5 +1,6 @@
 from courses.models.catalogue import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.models.choices import Goal, PathChoice
+from courses.models.completions import ReceivedStatement
 from courses.models.fairness import FairnessAudit
 from courses.models.figures import CourseFigure, SkillSupply, WorkforceCell
 from courses.models.imports import ImportedCourse
@@ -29,6 +30,7 @@ __all__ = [
     "PathStep",
     "Recalculation",
     "RecalculationFailure",
+    "ReceivedStatement",
     "Recommendation",
     "Review",
     "ReviewMessage",

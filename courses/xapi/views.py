@@ -1,0 +1,220 @@
+"""Statements, under /api/v1/xapi/."""
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import Any, NoReturn
+from uuid import UUID, uuid4
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from pydantic import ValidationError as InvalidModel
+from rest_framework import generics, serializers
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from courses.api.serializers import CourseRef
+from courses.models import ReceivedStatement
+from courses.services.completions import Said, StatementConflict, StatementsRefused, receive_statements
+from courses.services.recalculation import start_recalculation
+from courses.tasks import advance_recalculation
+from courses.xapi.statements import Activity, Agent, Statement, Statements, find_null, pointer_parts
+from skills.api.access import caller_of, employees_for
+from skills.api.base import ApiView
+from skills.api.idempotency import idempotent
+from skills.api.problems import UnknownParameter
+from skills.api.responses import LIST_ERRORS, WRITE_ERRORS
+
+HEADER = "X-Experience-API-Version"
+SPOKEN = {"1.0": "1.0.3", "2.0": "2.0.0"}
+COMPLETIONS = {"http://adlnet.gov/expapi/verbs/completed", "http://adlnet.gov/expapi/verbs/passed"}
+_SET_BY_RECEIVER = {"id", "stored", "authority", "version"}  # two statements may differ in these and be one
+_VERSION = OpenApiParameter(
+    HEADER, {"type": "string", "pattern": r"^(1\.0|2\.0)(\.[0-9]+)?$"}, OpenApiParameter.HEADER, required=True,
+    description="1.0.0 to 1.0.3, or 2.0.0",
+)  # fmt: skip
+_ID = OpenApiParameter("statementId", OpenApiTypes.UUID, required=True)
+_COMPLETED = {
+    "id": "5f3c1f6e-7a86-4f0a-9f0e-3b5d6c7e8f90",
+    "actor": {"account": {"homePage": "https://hr.example.org", "name": "LH-022"}},
+    "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
+    "object": {"id": "https://courses.example.org/listening"},
+    "timestamp": "2026-11-24T02:30:00Z",
+}
+_RULE = (
+    "`completed` and `passed` say that an employee has finished a course, as POST of feedback does: their path is "
+    "computed again at once. Every other verb is taken and ignored; `/xapi/received/` says what became of each. The "
+    "actor is an account whose name is the employee's external id, or an mbox that one employee has. The activity is "
+    "the course: its id (or moreInfo) is the course's address, or ends in its external id."
+)
+
+
+class IdIsTaken(APIException):
+    """409: the id is that of another statement."""
+
+    status_code = 409
+
+
+class XapiView(ApiView):
+    """Answers name the version of xAPI they are in; requests must."""
+
+    scopes = {"*": "feedback:write"}
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        super().initial(request, *args, **kwargs)
+        if not hasattr(self, (request.method or "").lower()):
+            return
+        version = request.headers.get(HEADER, "")
+        if version[:3] not in SPOKEN or not (version[3:] == "" or (version[3] == "." and version[4:].isdecimal())):
+            raise ValidationError({HEADER: ["Say which version of xAPI this is: 1.0.3 or 2.0.0."]})
+
+    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response[HEADER] = SPOKEN.get(request.headers.get(HEADER, "")[:3], SPOKEN["1.0"])
+        return response
+
+
+class StatementsView(XapiView, APIView):
+    staff_actions = ("post", "put")
+    staff_permissions = dict.fromkeys(staff_actions, "skills.change_employee")
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        self.known_parameters = ("statementId",) if request.method == "PUT" else ()
+        super().initial(request, *args, **kwargs)
+
+    @extend_schema(
+        tags=["xapi"], summary="Send xAPI statements", parameters=[_VERSION], request=Statements,
+        description=f"{_RULE} All are taken or none: errors name each statement that names nobody, or no course, known "
+        "here. An id that was sent before: nothing is done again; with another statement: 409.",
+        responses={200: {"type": "array", "items": {"type": "string", "format": "uuid"}}, **WRITE_ERRORS},
+        examples=[OpenApiExample("completed", request_only=True, value=_COMPLETED)],
+    )  # fmt: skip
+    @idempotent
+    def post(self, request: Request) -> Response:
+        several = isinstance(request.data, list)
+        said = _read(request.data)
+        self.receive(said, several=several)
+        return Response([str(one.id) for one in said])
+
+    @extend_schema(
+        tags=["xapi"], summary="Send one xAPI statement under its id", parameters=[_VERSION, _ID], request=Statement,
+        description=_RULE, responses={204: None, **WRITE_ERRORS},
+        examples=[OpenApiExample("completed", request_only=True, value=_COMPLETED)],
+    )  # fmt: skip
+    def put(self, request: Request) -> Response:
+        try:
+            key = UUID(request.query_params.get("statementId", ""))
+        except ValueError:
+            raise UnknownParameter({"statementId": "Give the statement's id, a UUID."}) from None
+        if isinstance(request.data, list):
+            raise ValidationError({"non_field_errors": ["Send one statement; several go with POST."]})
+        said = _read(request.data)[0]
+        if isinstance(request.data, dict) and "id" in request.data and said.id != key:
+            raise ValidationError({"id": ["This is not the statementId of the address."]})
+        self.receive([replace(said, id=key)], several=False)
+        return Response(status=204)
+
+    def receive(self, said: list[Said], *, several: bool) -> None:
+        people, caller = employees_for(self.request), caller_of(self.request)
+        try:
+            changed = receive_statements(statements=said, people=people, caller=caller)
+        except StatementConflict as error:
+            raise IdIsTaken(error.message) from error
+        except StatementsRefused as refused:
+            errors: dict[str, Any] = {}
+            for number, field, message in refused.errors:
+                errors.setdefault(str(number), {})[field] = [message]
+            raise ValidationError(errors if several else errors["0"]) from refused
+        if changed:
+            run = start_recalculation(scope="employees", employee_ids=changed)
+            advance_recalculation.delay_on_commit(run.pk)
+
+
+class ReceivedSerializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="statement_id", help_text="Of the statement")
+    course = CourseRef(allow_null=True, help_text="Finished by it; null: ignored")
+
+    class Meta:
+        model = ReceivedStatement
+        fields = ["id", "verb", "outcome", "reason", "course", "received_at"]
+
+
+class ReceivedView(ApiView, generics.ListAPIView):
+    serializer_class = ReceivedSerializer
+    filter_backends: list = []
+    scopes = {"*": "feedback:write"}
+    staff_actions = ("get",)
+
+    @extend_schema(tags=["xapi"], summary="List what became of the statements this client has sent",
+                   responses={200: ReceivedSerializer(many=True), **LIST_ERRORS})  # fmt: skip
+    def get(self, request: Request, *args, **kwargs) -> Response:
+        return self.list(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return ReceivedStatement.objects.filter(caller=caller_of(self.request)).select_related("course")
+
+
+class AboutView(XapiView, APIView):
+    """Which versions are spoken, for whoever asks: the specification wants it open."""
+
+    permission_classes = [AllowAny]
+    schema = None
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        APIView.initial(self, request, *args, **kwargs)
+
+    def get(self, request: Request) -> Response:
+        return Response({"version": list(SPOKEN.values())})
+
+
+def _read(data: Any) -> list[Said]:
+    if (path := find_null(data)) is not None:
+        _refuse(list(path), "null is not allowed here.")
+    try:
+        read = Statements.model_validate_json(json.dumps(data)).root
+    except InvalidModel as error:
+        found = error.errors(include_url=False, include_input=False)[0]
+        _refuse(pointer_parts(found["loc"]), found["msg"].removeprefix("Value error, "))
+    bodies = data if isinstance(data, list) else [data]
+    return [_said(one, body) for one, body in zip(read if isinstance(read, list) else [read], bodies, strict=True)]
+
+
+def _refuse(path: list[str], why: str) -> NoReturn:
+    detail: Any = [why]
+    for part in reversed(path):
+        detail = {part: detail}
+    raise ValidationError(detail if path else {"non_field_errors": detail})
+
+
+def _said(statement: Statement, raw: dict) -> Said:
+    told = {name: value for name, value in raw.items() if name not in _SET_BY_RECEIVER}
+    fingerprint = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    key, verb = statement.id or uuid4(), statement.verb.id
+    actor, activity = statement.actor, statement.object
+    if why := _why_ignored(statement):
+        return Said(key, fingerprint, verb, ignored=why)
+    assert isinstance(activity, Activity)
+    return Said(
+        key,
+        fingerprint,
+        verb,
+        account=actor.account.name if actor.account else "",
+        email=actor.mbox.removeprefix("mailto:").lower() if actor.mbox else "",
+        activity=activity.id,
+        address=(activity.definition and activity.definition.moreInfo) or "",
+    )
+
+
+def _why_ignored(statement: Statement) -> str:
+    """Why a statement says nothing of a completion; '' where it does."""
+    result = statement.result
+    if statement.verb.id not in COMPLETIONS:
+        return "The verb says nothing of a completion."
+    if not isinstance(statement.actor, Agent) or not isinstance(statement.object, Activity):
+        return "Not one person and one activity."
+    if result is not None and (result.completion is False or result.success is False):
+        return "Its result says that the course was not completed."
+    return ""
