@@ -2,8 +2,8 @@
 
 A ratio is held against the group with the highest rate (the "four-fifths rule" of the US Uniform Guidelines on Employee
 Selection Procedures, 29 CFR 1607.4 D: below 0.8 is a reason to look closer, no proof of anything).
-Small groups are never shown; where exactly one would be held back, the next smallest is too, or it could be worked out
-from the total.
+Small groups are never shown; where those held back are one, or too few people together, the next smallest is too, or
+they could be worked out from the total.
 """
 
 import math
@@ -81,11 +81,14 @@ def compare_groups(counts: Mapping[str, tuple[int, int]], *, min_size: int = 5) 
 
 
 def suppressed_groups(sizes: Mapping[str, int], *, min_size: int) -> frozenset[str]:
-    """The groups that must not be shown: those below `min_size`, and the next smallest when only one is."""
-    small = {group for group, n in sizes.items() if n < max(min_size, 1)}
-    if len(small) == 1 and len(sizes) > 1:
-        small.add(min((n, group) for group, n in sizes.items() if group not in small)[1])
-    return frozenset(small)
+    """The groups that must not be shown: those below `min_size`, and the next smallest until the hidden ones are
+    several, and `min_size` people together."""
+    least = max(min_size, 1)
+    order = sorted(sizes, key=lambda group: (sizes[group], group))
+    n_hidden = sum(sizes[group] < least for group in order)
+    while 0 < n_hidden < len(order) and (n_hidden == 1 or sum(sizes[group] for group in order[:n_hidden]) < least):
+        n_hidden += 1
+    return frozenset(order[:n_hidden])
 
 
 def _rate(group: str, own: tuple[int, int], best: tuple[int, int] | None, is_reference: bool) -> GroupRate:

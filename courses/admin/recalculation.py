@@ -24,7 +24,7 @@ from courses.services.recalculation import (
     resume_recalculation,
     start_recalculation,
 )
-from courses.services.recalculation.impact import ratios
+from courses.services.recalculation.impact import by_department, by_held
 from courses.services.recalculation.moved import moved_people
 from courses.tasks import advance_recalculation
 from skills.admin.base import ReadOnly, sees_everyone
@@ -187,12 +187,10 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, ModelAdmin):
 
     def _run_context(self, request: HttpRequest, run: Recalculation) -> dict:
         """What of the run's differences and buttons this reader gets."""
-        paths = run.summary.get("paths") or {}
+        impact = run.summary.get("impact") or {"department": {}, "held": {}}
         own = None if sees_everyone(request.user) else list(departments_for(request.user).values_list("pk", flat=True))
         steers = self.has_steer_permission(request, run)
         decides = self.has_decide_permission(request)
-        after = {rate.group: rate for rate in ratios(paths.get("after", {}), own)} if paths else {}
-        before = {rate.group: rate for rate in ratios(paths.get("before", {}), own)} if paths else {}
         labels = dict(Answer.Movement.choices)
         return {
             "can_pause": steers and run.is_active and run.state != State.PUBLISHING,
@@ -201,7 +199,10 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, ModelAdmin):
             "can_retry": steers and run.n_failed > 0 and not run.is_active,
             "can_decide": decides and run.state == State.HELD,
             "can_take_back": decides and run.state == State.FINISHED and run.n_published > 0,
-            "impact": [(group, before.get(group), after[group]) for group in sorted(after)],
+            "impact": [
+                ("", by_department(impact["department"], own)),
+                *(by_held(impact["held"]) if own is None else []),
+            ],
             "moved": [(key, labels[key], n) for key, n in run.summary.get("moved", {}).items() if n and key in labels],
             "sees_all": own is None,
         }

@@ -168,8 +168,10 @@ def test_whom_a_run_moves_elsewhere_is_not_shown(hr, world):
 
 def test_ratios_before_and_after_are_kept_with_the_run(world):
     run = recalculate_here(run=start_recalculation(force=True))
-    before, after = run.summary["paths"]["before"], run.summary["paths"]["after"]
-    assert before == after == {str(world.care.pk): [1, 1], str(world.office.pk): [1, 1]}
+    assert run.summary["impact"] == {
+        "department": {str(world.care.pk): [1, 1, 1], str(world.office.pk): [1, 1, 1]},
+        "held": {},
+    }
 
 
 def test_the_chosen_employees_are_recalculated(hr, world):

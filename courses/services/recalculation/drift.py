@@ -54,7 +54,7 @@ def compare_run(run: Recalculation) -> dict:
     people: in the run's scope with an answer before, those the run finds unchanged included. moved: how many by
     movement, and `share` of people. bands: people by band, before and after. exposure: histograms in twentieths and
     their stability index. courses: those that most people gain or lose among their first five.
-    paths: who has a learning path, by department, before and after.
+    impact: who has a learning path, by department and held attribute, before and after.
     """
     moved: Counter[str] = Counter()
     gained: Counter[int] = Counter()
@@ -96,7 +96,7 @@ def _summary(run: Recalculation, moved: Counter[str], gained: Counter[int], delt
             "stability_index": round(stability_index(before, after), 4),
         },
         "courses": _named(gained),
-        "paths": impact_of(run),
+        "impact": impact_of(run),
     }
 
 

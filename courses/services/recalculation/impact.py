@@ -1,41 +1,112 @@
-"""Who gets a learning path before and after a run, by department: what impact ratios are made of."""
+"""Who gets a learning path before and after a run, by department and by what the organisation holds of people.
 
-from collections.abc import Iterable
+Kept with the run are sums by group; shown are sums over blocks of groups, the same before and after.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from courses import fairness
+from courses.groups import Block, blocks_of
 from courses.models import Answer, PathStep, Recalculation
 from courses.services.recalculation.plan import scope_of
+from skills import voluntary
 from skills.models import Department
 
+_BY_DEPARTMENT = ("employee__department",)
+_BY_HELD = ("employee__held_attributes__attribute", "employee__held_attributes__value")
+_NAMED = 3  # groups of a block that are named; of more, only their number
 Counts = dict[str, list[int]]
 
 
-def impact_of(run: Recalculation) -> dict[str, Counts]:
-    """By department id ('0' for none): [people with a learning path, people], before the run is published and after."""
+@dataclass(frozen=True)
+class Group:
+    """A block of groups, mostly one. n: people with an answer before. before, after: rate and ratio of having a path."""
+
+    name: str
+    n: int
+    before: fairness.GroupRate
+    after: fairness.GroupRate
+
+
+def impact_of(run: Recalculation) -> dict[str, dict]:
+    """By group: [people with an answer before, of them with a path before, with a path after].
+
+    department: by id, '0' for none. held: by attribute and value, '' where none is held; for runs over everyone alone,
+    since two runs over parts could be subtracted, and the difference be one person's attribute. Four queries.
+    """
+    departments = {str(key or 0): counts for (key,), counts in _counts(run, _BY_DEPARTMENT).items()}
+    held: dict[str, Counts] = {}
+    if run.scope == Recalculation.Scope.EVERYONE:
+        for (name, value), counts in _counts(run, _BY_HELD).items():
+            if name is not None:
+                held.setdefault(name, {})[value] = counts
+    everybody = _sums(departments.values())
+    for own in held.values():
+        own[""] = [all_ - known for all_, known in zip(everybody, _sums(own.values()), strict=True)]
+    return {"department": departments, "held": held}
+
+
+def _counts(run: Recalculation, keys: tuple[str, ...]) -> dict[tuple, list[int]]:
     current = Answer.objects.current().filter(employee__in=scope_of(run)).exclude(recalculation=run)
-    again = Answer.objects.filter(recalculation=run, employee=OuterRef("employee"))
-    before = _counts(current)
-    kept, new = _counts(current.filter(~Exists(again))), _counts(Answer.objects.filter(recalculation=run))
-    after = {key: [a + b for a, b in zip(kept.get(key, [0, 0]), new.get(key, [0, 0]), strict=True)] for key in
-             sorted({*kept, *new})}  # fmt: skip
-    return {"before": before, "after": after}
+    new = Answer.objects.filter(recalculation=run, employee__in=current.values("employee"))
+    again = Exists(Answer.objects.filter(recalculation=run, employee=OuterRef("employee")))
+    has_path = Q(Exists(PathStep.objects.filter(answer=OuterRef("pk"))))
+    counted = current.order_by().values(*keys).annotate(
+        n=Count("pk"), had=Count("pk", filter=has_path), kept=Count("pk", filter=has_path & Q(~again))
+    )  # fmt: skip
+    found = {tuple(key): [n, had, kept] for *key, n, had, kept in counted.values_list(*keys, "n", "had", "kept")}
+    gets = new.filter(has_path).order_by().values(*keys).annotate(n=Count("pk"))
+    for *key, n in gets.values_list(*keys, "n"):
+        found[tuple(key)][2] += n
+    return found
 
 
-def _counts(answers: QuerySet[Answer]) -> Counts:
-    has_path = Exists(PathStep.objects.filter(answer=OuterRef("pk")))
-    rows = answers.order_by().values(key=F("employee__department"))
-    total = dict(rows.annotate(n=Count("pk")).values_list("key", "n"))
-    served = dict(rows.filter(has_path).annotate(n=Count("pk")).values_list("key", "n"))
-    return {str(key or 0): [served.get(key, 0), n] for key, n in total.items()}
+def _sums(rows: Iterable[list[int]]) -> list[int]:
+    return [sum(column) for column in zip(*rows, strict=True)]
 
 
-def ratios(counts: Counts, departments: Iterable[int] | None = None) -> list[fairness.GroupRate]:
-    """The departments' rates and impact ratios, small ones held back. departments: only these; None: all."""
+def by_department(counts: Counts, departments: Iterable[int] | None = None) -> list[Group]:
+    """Departments, small ones together. departments: only these, and no small ones; None: all."""
     wanted = None if departments is None else {str(pk) for pk in departments}
-    chosen = {key: pair for key, pair in counts.items() if wanted is None or key in wanted}
-    names = {str(pk): str(row) for pk, row in Department.objects.in_bulk([int(key) for key in chosen]).items()}
-    named = {names.get(key, "-"): (served, n) for key, (served, n) in chosen.items()}
-    return list(fairness.compare_groups(named, min_size=settings.RESKILL_MIN_GROUP).groups)
+    blocks = [
+        block
+        for block in _blocks(counts, ())
+        if wanted is None or (len(block.cells) == 1 and block.cells[0][0] in wanted)
+    ]
+    rows = Department.objects.in_bulk([int(key) for block in blocks for (key,) in block.cells])
+    names = {str(pk): str(row) for pk, row in rows.items()}
+    return _groups(blocks, counts, {**names, "0": _("no department")})
+
+
+def by_held(held: Mapping[str, Counts]) -> list[tuple[str, list[Group]]]:
+    """Each attribute the organisation holds, with its groups. Values too few people have stand with another's."""
+    found = []
+    for name, counts in sorted(held.items()):
+        # One prefix for all values: a small one is joined with the smallest, or the total would give it away.
+        groups = _groups(_blocks(counts, (name,)), counts, {"": _("not known")})
+        if len(groups) > 1:
+            found.append((voluntary.label(name), groups))
+    return found
+
+
+def _blocks(counts: Counts, prefix: tuple[str, ...]) -> list[Block]:
+    sizes = {(*prefix, key): n for key, (n, _had, _has) in counts.items()}
+    return list(blocks_of(sizes, min_size=settings.RESKILL_MIN_GROUP).shown)
+
+
+def _groups(blocks: list[Block], counts: Counts, names: Mapping[str, str]) -> list[Group]:
+    sums = {}
+    for block in blocks:
+        keys = [cell[-1] for cell in block.cells]
+        named = ", ".join(sorted(names.get(key, key) for key in keys))
+        many = _("%(n)d small groups together") % {"n": len(keys)}
+        sums[many if len(keys) > _NAMED else named] = _sums(counts[key] for key in keys)
+    least = settings.RESKILL_MIN_GROUP
+    before = fairness.compare_groups({name: (had, n) for name, (n, had, _has) in sums.items()}, min_size=least).groups
+    after = fairness.compare_groups({name: (has, n) for name, (n, _had, has) in sums.items()}, min_size=least).groups
+    return [Group(was.group, sums[was.group][0], was, now) for was, now in zip(before, after, strict=True)]
