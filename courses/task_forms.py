@@ -14,6 +14,9 @@ LONGEST_DESCRIPTION = 20_000
 
 
 class TaskStateForm(forms.Form):
+    """seen: mark of the task as the page showed it."""
+
+    seen = forms.CharField(required=False)
     state = forms.ChoiceField(choices=[(Task.State.VALIDATED, ""), (Task.State.REJECTED, "")])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from courses.models import Answer, Review
 from skills import bands
 from skills.models import Basis, Employee, ExposureDataset, ExposureOverride, HumanSkill, Task, TaskAssessment
+from skills.services.marks import tasks_mark
 from skills.words import translated
 
 CALLS_FROM = 0.5  # a task calls for a human skill from this demand on
@@ -28,6 +29,11 @@ class TaskView:
     override: ExposureOverride | None = None
     percent: int = 0
     calls_for: frozenset[str] = frozenset()
+
+    @property
+    def mark(self) -> str:
+        """Of the task as it is shown, for forms that decide on it."""
+        return tasks_mark([self.task])
 
     @property
     def exposure(self) -> float | None:
@@ -66,6 +72,10 @@ class Week:
     n_suggested: int = 0
     by_band: dict[str, float] = field(default_factory=dict)
     skill_names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def mark_of_suggested(self) -> str:
+        return tasks_mark(item.task for item in self.tasks if item.task.state == Task.State.SUGGESTED)
 
     @property
     def counted(self) -> list[TaskView]:

@@ -57,6 +57,7 @@ def _values(employee: Employee, row: Task) -> dict:
         "edit_form": StatementForm(initial={"statement": row.statement, "seen": row.text_hash}),
         "contest_form": ReasonForm(),
         "theirs": "",
+        "has_changed": False,
     }
 
 
@@ -96,7 +97,10 @@ def remove(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         messages.error(request, _("This is the only task of your profile, so it stays until there is another one."))
         return redirect("work")
     said = _("“%(task)s” is taken out; the others share its part of the week.") % {"task": row.statement}
-    remove_task(task=row, by=request.user)
+    try:
+        remove_task(task=row, seen=request.POST.get("seen") or None, by=request.user)
+    except ChangedMeanwhile:
+        return _page(request, employee, row, status=409, has_changed=True)
     recalculate_for(request, employee)
     messages.success(request, said)
     return redirect("work")

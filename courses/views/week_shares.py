@@ -11,7 +11,8 @@ from courses.views.access import for_employee, own_answer
 from courses.views.runs import recalculate_for
 from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee
-from skills.services.profiles import reweigh, shares_mark
+from skills.services.marks import shares_mark
+from skills.services.profiles import reweigh
 
 
 @for_employee

@@ -13,12 +13,18 @@ from courses.task_forms import TaskStateForm
 from courses.views.access import for_employee, own_answer
 from courses.views.drawing import strip
 from courses.views.runs import active_run, recalculate_for
+from skills.errors import ChangedMeanwhile
 from skills.models import Employee, Task
 from skills.services.profiles import confirm_profile, set_task_state
 
 
 @for_employee
 def work(request: HttpRequest, employee: Employee) -> HttpResponse:
+    return _page(request, employee)
+
+
+def _page(request: HttpRequest, employee: Employee, *, has_changed: bool = False) -> HttpResponse:
+    """has_changed: what was to be decided on is no longer what the person saw, and so was not."""
     answer = own_answer(employee)
     week = read_week(employee, answer, with_rejected=True, with_reviews=True)
     values = {
@@ -28,14 +34,18 @@ def work(request: HttpRequest, employee: Employee) -> HttpResponse:
         "strip": strip(week.counted),
         "rejected": [item for item in week.tasks if item.task.state == Task.State.REJECTED],
         "run": active_run(request.user, employee),
+        "has_changed": has_changed,
     }
-    return render(request, "courses/work.html", values)
+    return render(request, "courses/work.html", values, status=409 if has_changed else 200)
 
 
 @require_POST
 @for_employee
 def confirm(request: HttpRequest, employee: Employee) -> HttpResponse:
-    n = confirm_profile(employee=employee, by=request.user)
+    try:
+        n = confirm_profile(employee=employee, seen=request.POST.get("seen") or None, by=request.user)
+    except ChangedMeanwhile:
+        return _page(request, employee, has_changed=True)
     if n:
         recalculate_for(request, employee)
         said = ngettext("Thank you. %d task is confirmed.", "Thank you. %d tasks are confirmed.", n) % n
@@ -55,7 +65,10 @@ def set_state(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse
     if state == Task.State.REJECTED and is_last(task):
         messages.error(request, _("This is the only task of your profile, so it stays until there is another one."))
     elif task.state != state:
-        set_task_state(task=task, state=state, by=request.user)
+        try:
+            set_task_state(task=task, state=state, seen=form.cleaned_data["seen"] or None, by=request.user)
+        except ChangedMeanwhile:
+            return _page(request, employee, has_changed=True)
         recalculate_for(request, employee)
         said = _("Confirmed.") if state == Task.State.VALIDATED else _("Left out. You can bring it back below.")
         messages.success(request, said)

@@ -1,6 +1,5 @@
 """Task profiles: proposed from an occupation, confirmed and corrected by people. Counted shares add up to 1."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
 from skills.services import vectors
+from skills.services.marks import refuse_changed, shares_mark
 from skills.text import normalise, text_hash
 
 N_PROPOSED = 10
@@ -97,9 +97,15 @@ def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None
 
 
 @transaction.atomic
-def confirm_profile(*, employee: Employee, by: Any = None) -> int:
-    """Confirms all suggested tasks; how many there were."""
+def confirm_profile(*, employee: Employee, seen: str | None = None, by: Any = None) -> int:
+    """Confirms all suggested tasks; how many there were.
+
+    seen: `tasks_mark` of those the person had before them; ChangedMeanwhile where they are others by now.
+    """
+    lock_profile(employee)
     tasks = list(employee.tasks.filter(state=Task.State.SUGGESTED))
+    if tasks:
+        refuse_changed(tasks, seen)
     for task in tasks:
         task.state = Task.State.VALIDATED
         save_as(task, by)
@@ -109,8 +115,16 @@ def confirm_profile(*, employee: Employee, by: Any = None) -> int:
     return len(tasks)
 
 
-def set_task_state(*, task: Task, state: str, by: Any = None) -> Task:
-    """Confirms or rejects one task; the other counted tasks take over a rejected one's share."""
+@transaction.atomic
+def set_task_state(*, task: Task, state: str, seen: str | None = None, by: Any = None) -> Task:
+    """Confirms or rejects one task; the other counted tasks take over a rejected one's share.
+
+    seen: `tasks_mark` of it as the person saw it; ChangedMeanwhile where it is another by now, and not yet as wanted.
+    """
+    lock_profile(task.employee)
+    task.refresh_from_db()
+    if task.state != state:
+        refuse_changed([task], seen)
     set_task_states(employee=task.employee, states={task.pk: state}, by=by)
     task.refresh_from_db()
     return task
@@ -189,24 +203,21 @@ def edit_task(*, task: Task, statement: str, seen: str | None = None, by: Any = 
 
 
 @transaction.atomic
-def remove_task(*, task: Task, by: Any = None) -> None:
-    """Takes a task out of the profile; the others take over its share.
+def remove_task(*, task: Task, seen: str | None = None, by: Any = None) -> None:
+    """Takes a task out of the profile; the others take over its share. seen: as for `set_task_state`.
 
     One that somebody added is deleted; one that a file or the occupation brought is rejected, so that it stays away.
     """
     employee = task.employee
+    lock_profile(employee)
+    task.refresh_from_db()
+    refuse_changed([task], seen)
     if task.source in {Task.Source.EMPLOYEE, Task.Source.HR} and not _was_imported(task):
         _delete(task, by)
     elif task.state != Task.State.REJECTED:
         task.state = Task.State.REJECTED
         save_as(task, by)
     balance_shares(employee=employee, by=by)
-
-
-def shares_mark(tasks: Iterable[Task]) -> str:
-    """A mark of these tasks and their shares: as long as it is the same, nobody has reweighed, added or left out one."""
-    said = "|".join(f"{task.pk}:{task.share:.6f}" for task in sorted(tasks, key=lambda task: task.pk))
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 @transaction.atomic

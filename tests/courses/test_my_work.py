@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from courses.models import Recalculation, Review
 from courses.services.week import whole_percents
 from skills.models import Occupation, Task
+from skills.services.marks import tasks_mark
 from skills.services.profiles import edit_task, reweigh
 from tests.courses.organisations import add_task
 from tests.reskill.page_checks import Undefined, faults_of
@@ -104,6 +105,49 @@ def test_two_windows_do_not_overwrite_each_other_silently(alice, world):
     send(alice, "work-task-edit", task.pk, statement="Said in this window", seen=task.text_hash)
     task.refresh_from_db()
     assert task.statement == "Said in this window"
+
+
+def mark(task: Task) -> str:
+    task.refresh_from_db()
+    return tasks_mark([task])
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("work-task-state", {"state": "validated"}), ("work-task-state", {"state": "rejected"}), ("work-task-remove", {})],
+)
+def test_what_was_reworded_in_another_window_is_decided_with_its_new_words_in_sight(alice, world, name, more):
+    task = world.alice.tasks.get(state="suggested")
+    seen, runs = mark(task), Recalculation.objects.count()
+    Task.objects.filter(pk=task.pk).update(statement="Said by HR", text_hash="other")
+    html = send(alice, name, task.pk, status=409, seen=seen, **more)
+    assert "nothing was saved" in html and "Said by HR" in html
+    task.refresh_from_db()
+    assert (task.state, Recalculation.objects.count()) == ("suggested", runs)
+    assert mark(task) in html
+    send(alice, name, task.pk, seen=mark(task), **more)
+    assert list(Task.objects.filter(pk=task.pk).values_list("state", flat=True)) == list(more.values())
+
+
+def test_a_task_confirmed_in_another_window_is_not_left_out_here_by_an_old_button(alice, world):
+    task = world.alice.tasks.get(state="suggested")
+    seen = mark(task)
+    send(alice, "work-task-state", task.pk, state="validated", seen=seen)
+    send(alice, "work-task-state", task.pk, state="validated", seen=seen)  # wanted twice: there is nothing to decide
+    assert "nothing was saved" in send(alice, "work-task-state", task.pk, status=409, state="rejected", seen=seen)
+    task.refresh_from_db()
+    assert task.state == "validated"
+
+
+def test_suggestions_that_came_in_the_meantime_are_not_confirmed_unseen(alice, world):
+    seen = tasks_mark(world.alice.tasks.filter(state="suggested"))
+    assert seen in page(alice, "work")
+    new = add_task(world.alice, "Water the plants")
+    Task.objects.filter(pk=new.pk).update(state="suggested")
+    assert "Water the plants" in send(alice, "work-confirm", status=409, seen=seen)
+    assert world.alice.tasks.filter(state="suggested").count() == 2
+    send(alice, "work-confirm", seen=tasks_mark(world.alice.tasks.filter(state="suggested")))
+    assert not world.alice.tasks.filter(state="suggested").exists()
 
 
 @pytest.mark.parametrize(("words", "said"), [("", "Describe the task"), ("x" * 600, "Please keep it under 500")])
