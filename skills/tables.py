@@ -26,11 +26,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A file's name, its column names as written, and its rows (read once, lazily)."""
+    """A file's name, its column names as written, and its rows (read once, lazily).
+
+    is_whole: its rows were never lines of text, so that none can be a piece of another.
+    """
 
     file: str
     columns: list[str]
     rows: Iterator[Row]
+    is_whole: bool = False
 
     def require(self, *columns: str) -> None:
         """Raises BadInput naming the columns that are missing and those that are there."""

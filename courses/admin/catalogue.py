@@ -13,6 +13,7 @@ from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
 from courses.admin.emphasis import EmphasisForm, SetsEmphasis, emphasis_rows
+from courses.feeds import read_course_table
 from courses.models import Course, CourseFigure, CoursePrerequisite
 from courses.services.catalogue import offer_course_again, retire_course
 from courses.services.catalogue_health import catalogue_health, offered_to_everybody, offered_to_nobody
@@ -98,6 +99,7 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAct
     import_title = _("Import courses")
     import_kind = ImportRun.Kind.COURSES
     import_guess = staticmethod(guess_columns)
+    import_reader = staticmethod(read_course_table)
     import_task = work_on_course_upload
     import_fields = {
         "title": _("Title"),
@@ -122,8 +124,9 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAct
     }
     import_help = _(
         "A CSV or XLSX file with one course per row. Columns are found by their names (title, description, provider, "
-        "language, level, hours, cost, prerequisites, tags, url). You match the columns and see a report before anything "
-        "is saved."
+        "language, level, hours, cost, prerequisites, tags, url). Or courses as other systems publish them: "
+        "schema.org/Course in JSON-LD (.json, .jsonld), or an IMS Common Cartridge (.imscc). You match the columns and see "
+        "a report before anything is saved."
     )
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from courses.feeds import read_course_table
 from courses.services import catalogue_values as values
 from courses.services.catalogue_torn import sort_rows
 from skills.errors import BadInput
-from skills.tables import Row, Table, read_table
+from skills.tables import Row, Table
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "key": ("key", "course key"),
@@ -101,11 +102,11 @@ def _plain(column: str) -> str:
 
 def read_courses(path: str | Path, *, mapping: Mapping[str, str] | None = None, provider: str = "") -> Reading:
     """Every course of the file once; a second row of a course fills in what the first left open."""
-    table = read_table(path)
+    table = read_course_table(path)
     columns = find_columns(table, mapping or {})
     reading = Reading(table.file, {}, [], Counter(), columns)
     cells = ((row, {name: row.cells.get(column, "") for name, column in columns.items()}) for row in table.rows)
-    found = sort_rows(cells, columns)
+    found = sort_rows(cells, {} if table.is_whole else columns)
     reading.counts["rows"] = len(found.courses) + len(found.left_out)
     if not reading.counts["rows"]:
         raise BadInput("has column names but no courses below them.", file=table.file, line=2)

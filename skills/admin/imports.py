@@ -19,6 +19,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from skills.errors import ReskillError
 from skills.models import ImportUpload
 from skills.services.uploads import Preview, begin, keep_upload, preview
+from skills.tables import read_table
 
 State = ImportUpload.State
 _MAX_BYTES = 100 * 1024 * 1024
@@ -26,7 +27,7 @@ Fields = Mapping[str, Any]  # field: its name for people
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=_("File (CSV or XLSX)"), widget=UnfoldAdminFileFieldWidget)
+    file = forms.FileField(label=_("File"), widget=UnfoldAdminFileFieldWidget)
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -64,6 +65,7 @@ class ImportPage:
     import_kind: str
     import_fields: Fields
     import_guess: Any  # staticmethod: table and mapping -> field: column
+    import_reader: Any = staticmethod(read_table)  # path and name -> table
     import_task: Any  # a Celery task that takes the upload's id
     actions_list = ["import_rows"]
     model: Any
@@ -89,7 +91,13 @@ class ImportPage:
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                upload = keep_upload(kind=self.import_kind, file_name=file.name, content=file.read(), user=request.user)
+                upload = keep_upload(
+                    kind=self.import_kind,
+                    file_name=file.name,
+                    content=file.read(),
+                    user=request.user,
+                    read=self.import_reader,
+                )
             except ReskillError as error:
                 form.add_error("file", str(error))
             else:
@@ -106,7 +114,7 @@ class ImportPage:
             messages.success(request, _("The file was thrown away; nothing was imported."))
             return HttpResponseRedirect(self._name("changelist"))
         try:
-            found = preview(upload, self.import_guess)
+            found = preview(upload, self.import_guess, self.import_reader)
         except ReskillError as error:
             return self._page(request, "import_file", upload=upload, failure=str(error))
         form = MappingForm(request.POST or None, fields=self.import_fields, found=found)

@@ -16,6 +16,7 @@ from skills.models import ImportRun, ImportUpload
 from skills.tables import Table, read_table
 
 Importer = Callable[..., ImportRun]
+Reader = Callable[..., Table]  # of a path; name: what errors call the file
 State = ImportUpload.State
 KEPT_DAYS = 7
 _SAMPLE = 5
@@ -30,20 +31,22 @@ class Preview:
     guess: dict[str, str]
 
 
-def keep_upload(*, kind: str, file_name: str, content: bytes, user: Any) -> ImportUpload:
+def keep_upload(*, kind: str, file_name: str, content: bytes, user: Any, read: Reader = read_table) -> ImportUpload:
     """The file, kept; forgotten ones of a week ago go. Raises BadInput for what cannot be read as a table."""
     ImportUpload.objects.filter(uploaded_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
     upload = ImportUpload(kind=kind, file_name=Path(file_name).name[-255:], content=content, uploaded_by=user)
     with _on_disk(upload) as path:
-        read_table(path, name=upload.file_name)
+        read(path, name=upload.file_name)
     upload.save()
     return upload
 
 
-def preview(upload: ImportUpload, guess: Callable[[Table, Mapping[str, str]], dict[str, str]]) -> Preview:
+def preview(
+    upload: ImportUpload, guess: Callable[[Table, Mapping[str, str]], dict[str, str]], read: Reader = read_table
+) -> Preview:
     """What the file holds; the guess is what was matched before, or by the columns' names. Raises BadInput."""
     with _on_disk(upload) as path:
-        table = read_table(path, name=upload.file_name)
+        table = read(path, name=upload.file_name)
         found = guess(table, upload.mapping)
         rows = [[row.cells.get(column, "")[:80] for column in table.columns] for row in islice(table.rows, _SAMPLE)]
     return Preview(table.columns, rows, found)

@@ -12,7 +12,8 @@ from skills.errors import ReskillError
 
 class Command(BaseCommand):
     help = (
-        "Imports courses from CSV or XLSX. Columns are found by their names, or by --map. The same course twice is one "
+        "Imports courses from CSV or XLSX, from schema.org/Course in JSON-LD (.json, .jsonld) or from an IMS Common "
+        "Cartridge (.imscc). Columns are found by their names, or by --map. The same course twice is one "
         "course; importing again updates. What was left out, and why, is printed and kept with the import."
     )
 

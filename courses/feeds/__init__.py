@@ -1,0 +1,56 @@
+"""Courses as other systems publish them: schema.org/Course in JSON-LD, and IMS Common Cartridge. Files only, no network.
+
+A feed becomes a table whose columns are the fields of an import, so that everything after it is the same for all files.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from courses.feeds.cartridge import is_cartridge, read_cartridge
+from courses.feeds.jsonld import read_jsonld
+from skills.errors import BadInput
+from skills.tables import Row, Table, read_table
+
+JSON_SUFFIXES = {".json", ".jsonld"}
+MOST_BYTES = 50 * 1024 * 1024
+# In the order the columns are shown. Names are those of the import's fields: each finds its place by itself.
+COLUMNS = (
+    "key", "external_id", "title", "description", "syllabus", "provider", "url", "language", "level", "hours", "weeks",
+    "duration", "effort", "cost", "currency", "category", "tags", "prerequisites",
+)  # fmt: skip
+
+
+def read_course_table(path: str | Path, *, name: str = "") -> Table:
+    """The courses of a feed, or of a table. name: what errors call the file. Raises BadInput."""
+    path = Path(path)
+    name = name or path.name
+    if not path.is_file():
+        return read_table(path, name=name)
+    suffix = Path(name).suffix.lower()
+    if suffix in JSON_SUFFIXES:
+        return _table(name, read_jsonld(_bytes(path, name), name))
+    if suffix == ".imscc" or is_cartridge(path):
+        return _table(name, [read_cartridge(path, name)])
+    return read_table(path, name=name)
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    if path.stat().st_size > MOST_BYTES:
+        raise BadInput(f"is larger than {MOST_BYTES // 2**20} MB. Split it.", file=name)
+    return path.read_bytes()
+
+
+def _table(name: str, found: Iterable[tuple[int, dict[str, str]]]) -> Table:
+    courses = list(found)
+    columns = [column for column in COLUMNS if column == "title" or any(cells.get(column) for _, cells in courses)]
+
+    def rows() -> Iterator[Row]:
+        for line, cells in courses:
+            yield Row(line, {column: _storable(cells.get(column, "")) for column in columns}, (), len(columns))
+
+    return Table(name, columns, rows(), is_whole=True)
+
+
+def _storable(text: str) -> str:
+    """Without what JSON can say and a database cannot keep: NUL, and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()

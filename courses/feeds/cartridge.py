@@ -1,0 +1,144 @@
+"""One course in an IMS Common Cartridge 1.1 to 1.3 (.imscc): what its manifest says of it in LOM metadata.
+
+Only the manifest is unpacked, and no more of it than a manifest can need: a file that swells when it is opened is refused.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from courses.feeds.durations import plain, read_duration
+from skills.errors import BadInput
+
+MANIFEST = "imsmanifest.xml"
+MOST_BYTES = 20 * 1024 * 1024
+_SCHEMAS = {"IMS Common Cartridge", "IMS Thin Common Cartridge"}
+_VERSIONS = ("1.1", "1.2", "1.3")
+_LEVELS = {"very easy": "1", "easy": "1", "medium": "2", "difficult": "3", "very difficult": "3"}
+_PROVIDERS = ("publisher", "content provider", "author")
+_LONGEST_OUTLINE = 2000
+
+
+def is_cartridge(path: Path) -> bool:
+    """Whether the file is a ZIP archive with a manifest."""
+    if not zipfile.is_zipfile(path):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return MANIFEST in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+
+
+def read_cartridge(path: Path, file: str) -> tuple[int, dict[str, str]]:
+    """The line of the manifest and the course's cells by field. Raises BadInput."""
+    place = f"{file}/{MANIFEST}"
+    try:
+        root = fromstring(_manifest(path, file), forbid_dtd=True)
+    except DefusedXmlException:
+        raise BadInput("defines entities or a document type, which a cartridge never needs.", file=place) from None
+    except (ParseError, ValueError) as error:
+        line, column = getattr(error, "position", (None, None))
+        where = f" at character {column + 1}" if column is not None else ""
+        raise BadInput(f"is not well-formed XML{where}.", file=place, line=line) from error
+    _check_version(root, place)
+    cells = _cells(root)
+    if not cells["title"]:
+        raise BadInput("has no title: neither in its LOM metadata (general/title) nor above its items.", file=place)
+    return 1, cells
+
+
+def _manifest(path: Path, file: str) -> bytes:
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(MANIFEST) as part:
+            raw = part.read(MOST_BYTES + 1)
+    except KeyError:
+        raise BadInput(f"holds no {MANIFEST} at its top: it is no Common Cartridge.", file=file) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise BadInput("is no ZIP archive that can be read. Export the cartridge again.", file=file) from error
+    if len(raw) > MOST_BYTES:
+        raise BadInput(f"is larger than {MOST_BYTES // 2**20} MB when it is unpacked.", file=f"{file}/{MANIFEST}")
+    return raw
+
+
+def _check_version(root: Element, place: str) -> None:
+    schema, version = _words(root, "metadata", "schema"), _words(root, "metadata", "schemaversion")
+    if schema not in _SCHEMAS or not version.startswith(_VERSIONS):
+        said = f"{schema} {version}".strip() or "nothing of what it is"
+        raise BadInput(
+            f"says {said}; what is read is IMS Common Cartridge {_VERSIONS[0]} to {_VERSIONS[-1]}.", file=place
+        )
+
+
+def _cells(root: Element) -> dict[str, str]:
+    lom = next(_below(root, "metadata", "lom"), Element("lom"))
+    language = _words(lom, "general", "language")
+    hours, weeks = read_duration(_words(lom, "educational", "typicalLearningTime", "duration")) or (0, 0)
+    titles = [_words(item, "title") for item in root.iter() if _name(item) == "item"]
+    outline = [title for title in titles if title]
+    return {
+        "external_id": _words(lom, "general", "identifier", "entry") or root.get("identifier", ""),
+        "title": _string(lom, language, "general", "title") or (outline[0] if outline else ""),
+        "description": _string(lom, language, "general", "description"),
+        "syllabus": "\n".join(outline)[:_LONGEST_OUTLINE],
+        "provider": _provider(lom),
+        "url": _words(lom, "technical", "location"),
+        "language": language,
+        "level": _LEVELS.get(_words(lom, "educational", "difficulty", "value").casefold(), ""),
+        "hours": plain(hours),
+        "weeks": plain(weeks),
+        "cost": "free" if _words(lom, "rights", "cost", "value").casefold() == "no" else "",
+        "category": "; ".join(_entries(lom)),
+        "tags": "; ".join(text for part in _below(lom, "general", "keyword") if (text := _string(part, language))),
+    }
+
+
+def _entries(lom: Element) -> Iterator[str]:
+    for taxon in _below(lom, "classification", "taxonPath", "taxon"):
+        if text := _string(taxon, "", "entry"):
+            yield text
+
+
+def _provider(lom: Element) -> str:
+    """The organisation, else the name, on the card of who published the cartridge; else of who wrote it."""
+    cards: dict[str, str] = {}
+    for contribute in _below(lom, "lifeCycle", "contribute"):
+        card = _words(contribute, "entity")
+        found = re.search(r"^ORG[^:\n]*:(.+)$", card, re.MULTILINE) or re.search(
+            r"^FN[^:\n]*:(.+)$", card, re.MULTILINE
+        )
+        if found:
+            cards.setdefault(_words(contribute, "role", "value").casefold(), found.group(1).split(";")[0].strip())
+    return next((cards[role] for role in _PROVIDERS if role in cards), "")
+
+
+def _name(element: Element) -> str:
+    """Without the namespace, which differs from version to version."""
+    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+
+
+def _below(element: Element, *names: str) -> Iterator[Element]:
+    found = [element]
+    for name in names:
+        found = [child for parent in found for child in parent if _name(child) == name]
+    yield from found
+
+
+def _words(element: Element, *names: str) -> str:
+    """The text of the first element at this place that has any."""
+    return next((text for part in _below(element, *names) if (text := (part.text or "").strip())), "")
+
+
+def _string(element: Element, language: str, *names: str) -> str:
+    """The text in this language, else the first there is."""
+    strings = list(_below(element, *names, "string"))
+    told = [(part.get("language", ""), (part.text or "").strip()) for part in strings]
+    told = [pair for pair in told if pair[1]]
+    own = (text for spoken, text in told if spoken and spoken.casefold() == language.casefold())
+    return next(own, told[0][1] if told else "")

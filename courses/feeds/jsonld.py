@@ -1,0 +1,219 @@
+"""Courses in a JSON-LD document, as schema.org describes them (Course, CourseInstance, Offer, Schedule).
+
+Names are read as schema.org's own, bare, with the prefix `schema:` or in full: contexts are not fetched. Courses may stand
+alone, in an array, in @graph, in an ItemList or DataFeed, or inside each other.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from courses.feeds.durations import plain, read_duration
+from skills.errors import BadInput
+
+_PREFIX = ("https://schema.org/", "http://schema.org/", "schema:")
+_REFERENCES = {
+    "coursePrerequisites",
+    "isRelatedTo",
+    "isSimilarTo",
+    "isPartOf",
+}  # courses named there are not offered by it
+_WEEKS = {"daily": 1 / 7, "weekly": 1.0, "monthly": 4.345, "yearly": 52.14}
+_WEEKS |= {"p1d": 1 / 7, "p1w": 1.0, "p7d": 1.0, "p1m": 4.345, "p1y": 52.14}
+_DEEPEST = 100
+_FREE = ("free", "gratis", "kostenlos")
+Node = dict[str, Any]
+
+
+def read_jsonld(raw: bytes, file: str) -> list[tuple[int, dict[str, str]]]:
+    """Of each course the line its name stands on, and its cells by field. Raises BadInput."""
+    try:
+        text = raw.decode("utf-8-sig")
+        document = _bare(json.loads(text))
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise BadInput("is not UTF-8 text. Save it as UTF-8.", file=file, line=line) from error
+    except json.JSONDecodeError as error:
+        why = f"is not JSON: {error.msg} at character {error.colno}."
+        raise BadInput(why, file=file, line=error.lineno) from error
+    except ValueError as error:
+        raise BadInput("holds a number with thousands of digits.", file=file) from error
+    except RecursionError:
+        raise BadInput("is nested too deeply to be a list of courses.", file=file) from None
+    nodes: dict[str, Node] = {}
+    courses = []
+    for node in _nodes(document):
+        if node.get("@id") and len(node) > len(nodes.get(str(node["@id"]), {})):
+            nodes[str(node["@id"])] = node
+        if "Course" in _types(node):
+            courses.append(node)
+    named = {id(nodes.get(str(node.get("@id")), node)): nodes.get(str(node.get("@id")), node) for node in courses}
+    if not named:
+        raise BadInput(
+            "holds no schema.org/Course. Each course is an object with '@type': 'Course' and a 'name'.", file=file
+        )
+    lines = _Lines(text)
+    return [(lines.of(_text(node.get("name"))), _Course(node, nodes).cells()) for node in named.values()]
+
+
+def _bare(value: Any, depth: int = 0) -> Any:
+    """The document with schema.org's names bare, and without the contexts."""
+    if depth > _DEEPEST:
+        raise RecursionError
+    if isinstance(value, list):
+        return [_bare(part, depth + 1) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {_short(name): _bare(part, depth + 1) for name, part in value.items() if name != "@context"}
+
+
+def _short(name: str) -> str:
+    prefix = next((prefix for prefix in _PREFIX if name.startswith(prefix)), "")
+    return {"type": "@type", "id": "@id"}.get(name, name.removeprefix(prefix))
+
+
+def _types(node: Node) -> set[str]:
+    return {_short(name) for name in _list(node.get("@type")) if isinstance(name, str)}
+
+
+def _nodes(document: Any) -> Iterator[Node]:
+    """Every object, in the order of the document; not those that others only refer to."""
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += reversed(value)
+        elif isinstance(value, dict):
+            yield value
+            waiting += [part for name, part in reversed(value.items()) if name not in _REFERENCES]
+
+
+class _Lines:
+    """Where names stand: each is looked for after the one before, as they come in the order of the document."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at, self.line = text, 0, 1
+
+    def of(self, name: str) -> int:
+        for written in (json.dumps(name, ensure_ascii=False), json.dumps(name)):
+            found = self.text.find(written, self.at) if name else -1
+            if found >= 0:
+                self.line += self.text.count("\n", self.at, found)
+                self.at = found
+                break
+        return self.line
+
+
+class _Course:
+    """One course's cells. nodes: the document's objects by @id, for what is only named in the course."""
+
+    def __init__(self, node: Node, nodes: dict[str, Node]) -> None:
+        self.nodes, self.node = nodes, node
+
+    def all(self, name: str, node: Node | None = None) -> list[Any]:
+        values = _list((self.node if node is None else node).get(name))
+        return [
+            self.nodes.get(str(v["@id"]), v) if isinstance(v, dict) and len(v) == 1 and "@id" in v else v
+            for v in values
+        ]
+
+    def first(self, *names: str) -> str:
+        return next((text for name in names for value in self.all(name) if (text := _text(value))), "")
+
+    def every(self, *names: str) -> str:
+        found = [_text(value).replace(";", ",") for name in names for value in self.all(name)]
+        return "; ".join(dict.fromkeys(text for text in found if text))
+
+    def cells(self) -> dict[str, str]:
+        key = _text(self.node.get("@id"))
+        url = self.first("url") or (key if key.startswith(("http://", "https://")) and "#" not in key else "")
+        return {
+            "key": key,
+            "external_id": self.first("courseCode", "identifier"),
+            "title": self.first("name"),
+            "description": self.first("description", "abstract"),
+            "syllabus": self.every("syllabusSections"),
+            "provider": self.first("provider", "publisher", "creator"),
+            "url": url,
+            "language": self._language(),
+            "level": self.first("educationalLevel"),
+            "category": self.every("about", "category"),
+            "tags": self.every("keywords", "teaches", "assesses"),
+            "prerequisites": self._prerequisites(),
+            **self._cost(),
+            **self._time(),
+        }
+
+    def _language(self) -> str:
+        for node in (self.node, *self._instances()):
+            for value in self.all("inLanguage", node):
+                said = value.get("alternateName") or value.get("name") if isinstance(value, dict) else value
+                if text := _text(said):
+                    return text
+        return ""
+
+    def _instances(self) -> list[Node]:
+        return [value for value in self.all("hasCourseInstance") if isinstance(value, dict)]
+
+    def _prerequisites(self) -> str:
+        """Courses only: what a person should know beforehand is told in words, and is no course to link to."""
+        found = [value for value in self.all("coursePrerequisites") if isinstance(value, dict)]
+        named = [_text(value.get("@id")) or _text(value.get("courseCode")) or _text(value.get("name")) for value in found
+                 if "@id" in value or "Course" in _types(value)]  # fmt: skip
+        return ";".join(name for name in named if name)
+
+    def _cost(self) -> dict[str, str]:
+        offers = [value for node in (self.node, *self._instances()) for value in self.all("offers", node)]
+        for offer in (value for value in offers if isinstance(value, dict)):
+            price = next((text for name in ("price", "lowPrice") if (text := _text(offer.get(name)))), "")
+            if price or _text(offer.get("category")).casefold() in _FREE:
+                return {"cost": price or "free", "currency": _text(offer.get("priceCurrency"))}
+        return {"cost": "free"} if self.node.get("isAccessibleForFree") is True else {}
+
+    def _time(self) -> dict[str, str]:
+        """Hours and weeks that the course states; else those of the first run of it that states any."""
+        if found := _measured(self.first("timeRequired")):
+            return found
+        for instance in self._instances():
+            workload = _text(instance.get("courseWorkload"))
+            schedule = [value for value in self.all("courseSchedule", instance) if isinstance(value, dict)]
+            found = _measured(workload) | (_scheduled(schedule[0]) if schedule else {})
+            found = found or _measured(_text(instance.get("duration")))
+            if found:
+                return found
+        return {}
+
+
+def _measured(text: str) -> dict[str, str]:
+    """What a duration says; one in words is left to the import, which reads 'hours per week' as well."""
+    if not text:
+        return {}
+    found = read_duration(text)
+    if found is None:
+        return {"duration": text}
+    return {name: cell for name, value in zip(("hours", "weeks"), found, strict=True) if (cell := plain(value))}
+
+
+def _scheduled(schedule: Node) -> dict[str, str]:
+    """Of 'PT3H' weekly, six times: 18 hours in 6 weeks."""
+    try:
+        times = float(_text(schedule.get("repeatCount")) or 0)
+    except ValueError:
+        return {}
+    each = read_duration(_text(schedule.get("duration")))
+    weeks = times * _WEEKS.get(_text(schedule.get("repeatFrequency")).casefold(), 0)
+    cells = {"hours": plain(times * each[0]) if each else "", "weeks": plain(weeks)}
+    return {name: cell for name, cell in cells.items() if cell}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _text(value: Any) -> str:
+    """The words of a value: plain, with a language, of a property, or the name of a thing."""
+    if isinstance(value, list):
+        return next((text for part in value if (text := _text(part))), "")
+    if isinstance(value, dict):
+        return next((text for key in ("@value", "name", "value", "@id") if (text := _text(value.get(key)))), "")
+    return "" if value is None or isinstance(value, bool) else str(value).strip()
