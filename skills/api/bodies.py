@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from skills.api.serializers import StrictCharField
 from skills.services.bulk import MOST
+
+NO_SLASH = RegexValidator(r"\A[^/]+\Z", "An external id must not contain a slash.")  # a server reads %2F as one too
 
 
 class StrictBooleanField(serializers.BooleanField):
@@ -70,7 +73,9 @@ class EmployeeChange(EmployeeFields):
 
 
 class EmployeeBody(EmployeeFields):
-    external_id = StrictCharField(max_length=80, help_text="The identifier in your HR system")
+    external_id = StrictCharField(
+        max_length=80, validators=[NO_SLASH], help_text="The identifier in your HR system; part of addresses, so no /"
+    )
     tasks = TaskBody(many=True, required=False, max_length=200, help_text="Left out: typical of the occupation")  # type: ignore[call-arg]
 
 

@@ -1,6 +1,9 @@
 """What connected systems write about employees: one by one, in bulk, once under each key, never over a newer version."""
 
 import pytest
+from django.core.management import CommandError, call_command
+from oauth2_provider.models import Application
+from rest_framework.test import APIClient
 
 from skills.models import BulkUpsert, Employee, IdempotentCall
 from skills.services.bulk import do_bulk, lost_bulks, start_bulk
@@ -23,6 +26,9 @@ def test_an_employee_is_created_once_and_found_at_its_location(org):
     assert client.get(made["Location"]).json()["name"] == "Carla"
     again = client.post(EMPLOYEES, {"external_id": "C1"})
     assert (again.status_code, again.json()["errors"][0]["pointer"]) == (400, "/external_id")
+    for unaddressable in ("W/", "a/b"):
+        refused = client.post(EMPLOYEES, {"external_id": unaddressable})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/external_id")
 
 
 def test_a_change_on_an_old_version_is_refused_and_on_the_present_one_taken(org):
@@ -207,3 +213,17 @@ def test_answers_are_compressed_for_those_who_ask(org):
 def test_an_employee_writes_nothing_and_hr_needs_the_permission(org):
     for name in ("alice", "charlie", "hanna"):
         assert signed_in(org.users[name]).patch(f"{EMPLOYEES}A1/", {"name": "X"}).status_code == 403
+
+
+def test_a_client_made_by_command_may_do_what_it_was_given_and_no_more(org, capsys):
+    call_command("connect_system", "Payroll", "--scope", "employees:read", "--department", "Care")
+    said = dict(line.split("=", 1) for line in capsys.readouterr().out.splitlines())
+    application = Application.objects.get(client_id=said["CLIENT"])
+    assert said["SECRET"] not in application.client_secret
+    token = ask_for_token(application, "employees:read", secret=said["SECRET"]).json()["access_token"]
+    client = APIClient(HTTP_AUTHORIZATION=f"Bearer {token}")
+    assert [row["external_id"] for row in client.get(EMPLOYEES).json()["results"]] == ["A1"]
+    assert ask_for_token(application, "employees:write", secret=said["SECRET"]).status_code == 400
+    for wrong in (["--department", "Nowhere"], ["--scope", "everything"]):
+        with pytest.raises(CommandError, match="There is no"):
+            call_command("connect_system", "Another", *wrong)
