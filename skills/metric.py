@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_BLOCK = 1024
+
 
 @dataclass(frozen=True)
 class KernelRegression:
@@ -28,7 +30,7 @@ class KernelRegression:
         features = kernel(vectors, points, width)
         gram = (features.T @ features).astype(np.float64)
         gram += ridge * kernel(points, points, width) + 1e-3 * np.eye(len(points))
-        return cls(points, np.linalg.solve(gram, features.T.astype(np.float64) @ (values - mean)), mean, width)
+        return cls(points, np.linalg.solve(gram, _double_product(features, values - mean)), mean, width)
 
     def estimate(self, vectors: np.ndarray) -> np.ndarray:
         """(q, m)."""
@@ -47,8 +49,22 @@ class KernelRegression:
 
 def kernel(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
     """(n, l) float32: 1 for the same vector, falling with the squared distance."""
-    squares = (a * a).sum(1)[:, None] + (b * b).sum(1)[None] - 2 * (a @ b.T)
-    return np.exp(-width / 2 * np.maximum(squares, 0)).astype(np.float32)
+    squares = (a * a).sum(1)[:, None] + (b * b).sum(1)[None]
+    product = a @ b.T
+    product *= 2
+    squares -= product
+    np.maximum(squares, 0, out=squares)
+    squares *= -width / 2
+    return np.exp(squares, out=squares).astype(np.float32, copy=False)
+
+
+def _double_product(features: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """(l, m) features.T @ values in double precision; block by block, or the copy would be a worker's largest array."""
+    total = np.zeros((features.shape[1], values.shape[1]))
+    for start in range(0, len(features), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        total += features[part].T.astype(np.float64) @ values[part]
+    return total
 
 
 def learned_metric(model: KernelRegression, vectors: np.ndarray, *, power: float, share: float) -> np.ndarray:
