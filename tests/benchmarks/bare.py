@@ -58,11 +58,11 @@ def embedding(rounds: int, data: Path, n: int) -> Iterator[Row]:
 
     (texts, labelled), encoder = _texts(data, n), get_encoder()
     stock = SentenceTransformer(model_path(), device="cpu")
-    (ours, theirs), rates = _in_turn(texts, encoder.encode, stock.encode)
+    (ours, theirs), (our_rate, their_rate) = _in_turn(texts, encoder.encode, stock.encode)
     theirs = theirs / np.linalg.norm(theirs, axis=1, keepdims=True)
     overlap = float(np.mean([len(set(a) & set(b)) / 10 for a, b in zip(_nearest(ours), _nearest(theirs), strict=True)]))
-    yield Row(f"reading {len(texts):,} task statements and course texts", "texts/s", rates[0],
-              "SentenceTransformer.encode, float32, same threads", rates[1], 2.0, "at least, of the ratio",
+    yield Row(f"reading {len(texts):,} task statements and course texts", "texts/s", our_rate,
+              "SentenceTransformer.encode, float32, same threads", their_rate, 2.0, "at least, of the ratio",
               encoder.arithmetic)  # fmt: skip
     yield Row("the same: overlap of ten nearest", "", overlap, "", None, 0.98, "at least")
     if labelled:
@@ -72,7 +72,7 @@ def embedding(rounds: int, data: Path, n: int) -> Iterator[Row]:
     yield from _picked(texts[:1000], stock, encoder.arithmetic.split()[0])
 
 
-def _in_turn(texts: list[str], *encodes: Callable) -> tuple[list[np.ndarray], np.ndarray]:
+def _in_turn(texts: list[str], *encodes: Callable) -> tuple[list[np.ndarray], list[float]]:
     """Vectors and texts a second of each, A B A B over pieces of the texts."""
     spent, vectors = np.zeros(len(encodes)), tuple([] for _ in encodes)
     for encode in encodes:
@@ -83,7 +83,7 @@ def _in_turn(texts: list[str], *encodes: Callable) -> tuple[list[np.ndarray], np
             began = time.perf_counter()
             vectors[which].append(encode(piece))
             spent[which] += time.perf_counter() - began
-    return [np.vstack(rows) for rows in vectors], len(texts) / spent
+    return [np.vstack(rows) for rows in vectors], (len(texts) / spent).tolist()
 
 
 def _exposure_r(vectors: np.ndarray, labelled: list[dict]) -> float:

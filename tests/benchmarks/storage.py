@@ -32,7 +32,7 @@ def storage(_rounds: int) -> Iterator[Row]:
     yield _row("storage: a person and their path, rows alone", whole)
     with connection.cursor() as cursor:
         tables = [model._meta.db_table for model in answers]
-        cursor.execute("SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s) t", [tables])
+        cursor.execute("SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) t", [tables])
         size = float(cursor.fetchone()[0])
     n = Answer.objects.count()
     yield _row("storage: an answer, its share of tables and indexes", size / n, f"{n:,} answers, old ones included")

@@ -18,6 +18,7 @@ from django.db import connection
 from courses.models import Answer, Course, Recalculation
 from courses.services import recalculation
 from skills.models import Employee, ExposureDataset
+from tests.benchmarks import workers
 
 _PIECE = 1000
 # Of the people imported with their titles matched; a hyphen tells their copies from them.
@@ -51,6 +52,7 @@ def build(n: int, data: Path) -> list[dict]:
         step()
         spent.append({"step": name, "seconds": round(time.perf_counter() - start, 1)})
         print(f"town: {name}, {spent[-1]['seconds']:,.0f} s", file=sys.stderr, flush=True)
+    workers.tidy()
     return spent
 
 
@@ -89,8 +91,6 @@ def _people(n: int, data: Path) -> None:
         for start in range(0, len(copies), _PIECE):
             cursor.executemany(_COPY_EMPLOYEES, copies[start : start + _PIECE])
         cursor.execute(_COPY_TASKS, [last])
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE")
 
 
 def _import(rows: list[dict]) -> None:
