@@ -4,6 +4,7 @@ from skills.models.api import BulkRemark, BulkUpsert, IdempotentCall
 from skills.models.assessment import Basis, TaskAssessment
 from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.models.imports import ImportedEmployee, ImportUpload
+from skills.models.lookups import Among, RelatedAmong
 from skills.models.provisioning import DirectoryEntry
 from skills.models.taxonomy import AlternateTitle, HumanSkill, Occupation, OccupationRating, RelatedOccupation
 from skills.models.vectors import TextVector
@@ -13,6 +14,7 @@ from skills.models.workforce import Department, Employee, ExposureOverride, Impo
 
 __all__ = [
     "AlternateTitle",
+    "Among",
     "Basis",
     "BulkRemark",
     "BulkUpsert",
@@ -35,6 +37,7 @@ __all__ = [
     "OccupationFigure",
     "OccupationRating",
     "ReferenceTask",
+    "RelatedAmong",
     "RelatedOccupation",
     "Task",
     "TaskAssessment",

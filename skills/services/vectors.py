@@ -11,7 +11,7 @@ from skills.text import normalise, text_hash
 
 Progress = Callable[[int, int], None]
 BATCH = 512
-_IN_LIMIT = 900  # SQLite takes at most a thousand or so parameters
+_PIECE = 5000  # texts asked for at a time
 
 
 def _to_bytes(vector: np.ndarray) -> bytes:
@@ -21,8 +21,8 @@ def _to_bytes(vector: np.ndarray) -> bytes:
 def stored(hashes: Iterable[str], revision: str) -> dict[str, np.ndarray]:
     """The vectors that are already there, by text hash."""
     wanted, found = list(dict.fromkeys(hashes)), {}
-    for start in range(0, len(wanted), _IN_LIMIT):
-        rows = TextVector.objects.filter(model_revision=revision, text_hash__in=wanted[start : start + _IN_LIMIT])
+    for start in range(0, len(wanted), _PIECE):
+        rows = TextVector.objects.filter(model_revision=revision, text_hash__among=wanted[start : start + _PIECE])
         for key, blob in rows.values_list("text_hash", "vector"):
             found[key] = np.frombuffer(blob, dtype="<f4")
     return found
@@ -32,8 +32,8 @@ def missing(hashes: Iterable[str], revision: str) -> list[str]:
     """The hashes without a vector of this revision, in the order given, each once."""
     wanted = list(dict.fromkeys(hashes))
     present: set[str] = set()
-    for start in range(0, len(wanted), _IN_LIMIT):
-        rows = TextVector.objects.filter(model_revision=revision, text_hash__in=wanted[start : start + _IN_LIMIT])
+    for start in range(0, len(wanted), _PIECE):
+        rows = TextVector.objects.filter(model_revision=revision, text_hash__among=wanted[start : start + _PIECE])
         present.update(rows.values_list("text_hash", flat=True))
     return [key for key in wanted if key not in present]
 

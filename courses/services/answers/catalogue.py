@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import gc
 import hashlib
 import json
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from skills.text import statement_key
 CERTAINTY = {"no_description": 0.6, "language_detected": 0.95, "language_unknown": 0.6}
 _KEPT = 2
 _NAMED = 500
+_ROWS = 20_000  # courses read at a time
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def catalogue_fingerprint(basis: Basis) -> str:
         "pk", "text_hash", "title", "language", "language_is_detected", "level", "duration_hours", "duration_weeks"
     )
     digest = hashlib.sha256()
-    for row in described.iterator(chunk_size=5000):
+    for row in described.iterator(chunk_size=_ROWS):
         digest.update(repr(row).encode())
     parts = {
         "prerequisites": list(
@@ -136,6 +138,7 @@ def load_catalogue(basis: Basis, *, fingerprint: str = "") -> Catalogue:
         while len(_loaded) >= _KEPT:
             _loaded.pop(next(iter(_loaded)))
         _loaded[key] = _read(basis, key[1])
+        gc.freeze()  # or every search for circles would walk through it, and through what torch holds
     return _loaded[key]
 
 

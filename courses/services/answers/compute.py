@@ -45,7 +45,7 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
     if basis is None:
         raise NothingLoaded("The run has no basis yet: it has to be started before answers can be computed.")
     there = set(
-        Answer.objects.filter(recalculation=run, employee__in=employee_ids).values_list("employee_id", flat=True)
+        Answer.objects.filter(recalculation=run, employee__among=employee_ids).values_list("employee_id", flat=True)
     )
     report.done = len(there)
     # Before the inputs: an edit in between is computed with and looked at again, never overlooked.
@@ -101,7 +101,7 @@ def _unchanged(made_of: Mapping[int, MadeOf]) -> set[int]:
     the next run need not look again."""
     found = (
         Answer.objects.current()
-        .filter(employee__in=list(made_of))
+        .filter(employee__among=list(made_of))
         .only("employee", "inputs_fingerprint", "inputs_state")
     )
     same = [answer for answer in found if answer.inputs_fingerprint == made_of[answer.employee_id].fingerprint]
@@ -140,9 +140,9 @@ def _write(drafts: list[Draft], run: Recalculation) -> int:
     if not drafts:
         return 0
     ids = [draft.answer.employee_id for draft in drafts]
-    locked = Employee.objects.for_recalculation().filter(pk__in=ids).order_by("pk")
+    locked = Employee.objects.for_recalculation().filter(pk__among=ids).order_by("pk")
     present = set(locked.select_for_update(no_key=True).values_list("pk", flat=True))
-    there = set(Answer.objects.filter(recalculation=run, employee__in=ids).values_list("employee_id", flat=True))
+    there = set(Answer.objects.filter(recalculation=run, employee__among=ids).values_list("employee_id", flat=True))
     new = [draft for draft in drafts if draft.answer.employee_id in present - there]
     write_drafts(new)
     return len(new) + len(there)

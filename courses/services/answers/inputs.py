@@ -128,14 +128,14 @@ def inputs_fingerprint(
 
 def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
     """The inputs of these employees, by id, and the vectors of their tasks by text hash. Unknown ids are left out."""
-    employees = list(Employee.objects.filter(pk__in=list(employee_ids)).order_by("pk"))
+    employees = list(Employee.objects.filter(pk__among=list(employee_ids)).order_by("pk"))
     tasks: dict[int, list[_Stored]] = {}
-    counted = Task.objects.counted().filter(employee__in=[employee.pk for employee in employees])
+    counted = Task.objects.counted().filter(employee__among=[employee.pk for employee in employees])
     columns = ("employee_id", "pk", "statement", "text_hash", "share", "state", "override__exposure")
     for row in counted.order_by("employee_id", "text_hash").values_list(*columns):
         tasks.setdefault(row[0], []).append(_Stored(*row))
     hashes = {task.text_hash for own in tasks.values() for task in own}
-    assessed = _assessments(counted, basis)
+    assessed = _assessments(hashes, basis)
     stored = vectors.stored(hashes, basis.model_revision)
     ids = [employee.pk for employee in employees]
     feedback, wishes = _feedback(ids), _wishes(ids)
@@ -145,8 +145,8 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
     ], stored
 
 
-def _assessments(counted, basis: Basis) -> dict[str, _Assessed]:
-    rows = TaskAssessment.objects.filter(basis=basis, text_hash__in=counted.order_by().values("text_hash"))
+def _assessments(hashes: Iterable[str], basis: Basis) -> dict[str, _Assessed]:
+    rows = TaskAssessment.objects.filter(basis=basis, text_hash__among=list(hashes))
     wanted = ("text_hash", "exposure", "low", "high", "automation", "augmentation", "is_far", "demand")
     return {key: _Assessed._make((*values, _print(values))) for key, *values in rows.values_list(*wanted)}
 
@@ -158,7 +158,7 @@ def _print(values: list) -> str:
 
 def _feedback(employee_ids: list[int]) -> dict[int, list[tuple]]:
     said: dict[int, list[tuple]] = {}
-    rows = Feedback.objects.filter(employee__in=employee_ids).order_by("employee_id", "-created_at", "-pk")
+    rows = Feedback.objects.filter(employee__among=employee_ids).order_by("employee_id", "-created_at", "-pk")
     for employee, *rest in rows.values_list("employee_id", "kind", "course_id", "course__text_hash", "course__level"):
         said.setdefault(employee, []).append(tuple(rest))
     return said
@@ -176,13 +176,13 @@ class _Wishes:
 def _wishes(employee_ids: list[int]) -> _Wishes:
     first: dict[int, list[int]] = {}
     instead: dict[int, list[tuple[int, int]]] = {}
-    rows = PathChoice.objects.filter(employee__in=employee_ids).order_by("employee", "-chosen_at", "-pk")
+    rows = PathChoice.objects.filter(employee__among=employee_ids).order_by("employee", "-chosen_at", "-pk")
     for employee, course, other in rows.values_list("employee_id", "course_id", "instead_of_id"):
         if other is None:
             first.setdefault(employee, []).append(course)
         else:
             instead.setdefault(employee, []).append((course, other))
-    goals = Goal.objects.filter(employee__in=employee_ids)
+    goals = Goal.objects.filter(employee__among=employee_ids)
     return _Wishes(first, instead, {goal.employee_id: goal.key for goal in goals})
 
 

@@ -1,11 +1,12 @@
 """Writes the sums that the pictures are drawn from. Anything here may be done again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, Expression, F, FloatField, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
+from django.db.models.lookups import GreaterThanOrEqual
 
 from courses.models import (
     Answer,
@@ -99,27 +100,57 @@ def _sums(answers: QuerySet, slugs: list[str], building: dict[str, set[int]]) ->
             changing=Sum("changing_share"),
         )
     }
-    for slug in slugs:
-        share = Cast(KeyTextTransform("share", KeyTransform(slug, "needs")), FloatField())
-        calls = Q(share_of_week__gte=CALLS_FROM_SHARE)
-        planned = Q(Exists(PathStep.objects.filter(answer=OuterRef("pk"), skill=slug)))
-        done = Feedback.objects.filter(
-            employee=OuterRef("employee"), kind=Feedback.Kind.FINISHED, course__in=building[slug]
-        )
-        rows = by_cell.alias(share_of_week=share).annotate(
-            sum_=Sum("share_of_week"),
-            calls_=Count("pk", filter=calls),
-            planned_=Count("pk", filter=calls & planned),
-            finished_=Count("pk", filter=calls & Q(Exists(done))),
-        )
-        for row in rows:
-            cells[row["department"], row["occupation"]].skills[slug] = {
-                "share": row["sum_"] or 0.0,
-                "calls": row["calls_"],
-                "planned": row["planned_"],
-                "finished": row["finished_"],
-            }
+    shares = {slug: Cast(KeyTextTransform("share", KeyTransform(slug, "needs")), FloatField()) for slug in slugs}
+    for row in by_cell.annotate(
+        **{f"share_{i}": Sum(shares[slug]) for i, slug in enumerate(slugs)},
+        **{f"calls_{i}": Count(Case(When(_calls(shares[slug]), then=1))) for i, slug in enumerate(slugs)},
+    ):
+        cells[row["department"], row["occupation"]].skills = {
+            slug: {"share": row[f"share_{i}"] or 0.0, "calls": row[f"calls_{i}"], "planned": 0, "finished": 0}
+            for i, slug in enumerate(slugs)
+        }
+    # From the steps and from what was finished, each once: asked of every answer, they took most of a publication.
+    for slug, key, n in _planned(answers, slugs):
+        cells[key].skills[slug]["planned"] = n
+    for slug, key, n in _finished(answers, building, shares):
+        cells[key].skills[slug]["finished"] = n
     return list(cells.values())
+
+
+def _calls(share: Expression) -> GreaterThanOrEqual:
+    return GreaterThanOrEqual(share, CALLS_FROM_SHARE)
+
+
+def _planned(answers: QuerySet, slugs: list[str]) -> Iterator[tuple[str, Key, int]]:
+    """By skill and cell: people whose week calls for it, with a step for it ahead."""
+    share = Case(
+        *(
+            When(skill=slug, then=Cast(KeyTextTransform("share", KeyTransform(slug, "answer__needs")), FloatField()))
+            for slug in slugs
+        ),
+        output_field=FloatField(),
+    )
+    keys = {"department": F("answer__employee__department"), "occupation": F("answer__employee__occupation")}
+    steps = PathStep.objects.filter(answer__in=answers, skill__in=slugs).alias(share_of_week=share)
+    rows = steps.filter(share_of_week__gte=CALLS_FROM_SHARE).order_by().values("skill", **keys)
+    counted = rows.annotate(n_people=Count("answer", distinct=True)).values_list("skill", *keys, "n_people")
+    for slug, department, occupation, n in counted:
+        yield slug, (department, occupation), n
+
+
+def _finished(
+    answers: QuerySet, building: dict[str, set[int]], shares: dict[str, Cast]
+) -> Iterator[tuple[str, Key, int]]:
+    """By skill and cell: people whose week calls for it, who finished a course that builds it."""
+    for slug, courses in building.items():
+        if not courses:
+            continue
+        done = Feedback.objects.filter(kind=Feedback.Kind.FINISHED, course__in=courses).values("employee")
+        of_them = answers.filter(employee__in=done).alias(share_of_week=shares[slug])
+        keys = {"department": F("employee__department"), "occupation": F("employee__occupation")}
+        rows = of_them.filter(share_of_week__gte=CALLS_FROM_SHARE).order_by().values(**keys)
+        for department, occupation, n in rows.annotate(n_people=Count("pk")).values_list(*keys, "n_people"):
+            yield slug, (department, occupation), n
 
 
 def _building(basis: Basis | None, slugs: list[str]) -> dict[str, set[int]]:

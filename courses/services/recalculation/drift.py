@@ -22,7 +22,7 @@ from skills.bands import LABELS, band
 
 HOLD_FROM = 20  # people with an answer before: of fewer, a share says little, and one person's own run never waits
 TOP = 5  # courses of an answer that are compared
-_BATCH = 500
+_BATCH = 2000
 _COURSES_NAMED = 20
 _BANDS = tuple(LABELS)
 
@@ -69,7 +69,8 @@ def compare_run(run: Recalculation) -> dict:
             gained.subtract(pair.before.courses)
     for movement, ids in marks.items():
         for start in range(0, len(ids), _BATCH):
-            Answer.objects.filter(pk__in=ids[start : start + _BATCH]).update(movement=movement)
+            rows = Answer.objects.filter(pk__among=ids[start : start + _BATCH])
+            rows.exclude(movement=movement).update(movement=movement)
     return _summary(run, moved, gained, np.array(deltas).reshape(-1, 2))
 
 
@@ -111,9 +112,11 @@ def _pairs(run: Recalculation) -> Iterator[_Pair]:
     """Every answer of the run beside its person's current one, in batches of fixed size and four queries."""
     ids = list(Answer.objects.filter(recalculation=run).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), _BATCH):
-        new = list(Answer.objects.filter(pk__in=ids[start : start + _BATCH]).values_list("pk", "employee", "exposure"))
+        new = list(
+            Answer.objects.filter(pk__among=ids[start : start + _BATCH]).values_list("pk", "employee", "exposure")
+        )
         people = [employee for _pk, employee, _exposure in new]
-        current = Answer.objects.current().filter(employee__in=people).exclude(recalculation=run)
+        current = Answer.objects.current().filter(employee__among=people).exclude(recalculation=run)
         old = {employee: (pk, exposure) for pk, employee, exposure in current.values_list("pk", "employee", "exposure")}
         courses = _first_courses([pk for pk, *_rest in new]) | _first_courses([pk for pk, _exposure in old.values()])
         for pk, employee, exposure in new:
@@ -126,7 +129,7 @@ def _pairs(run: Recalculation) -> Iterator[_Pair]:
 
 def _first_courses(answers: list[int]) -> dict[int, tuple[int, ...]]:
     found: dict[int, tuple[int, ...]] = {}
-    rows = Recommendation.objects.filter(answer__in=answers, rank__lte=TOP).order_by("answer", "rank")
+    rows = Recommendation.objects.filter(answer__among=answers, rank__lte=TOP).order_by("answer", "rank")
     for answer, course in rows.values_list("answer_id", "course_id"):
         found[answer] = (*found.get(answer, ()), course)
     return found

@@ -38,12 +38,15 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
     catalogue are as they were are in one that is done already."""
     texts, people = settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_EMPLOYEES
     ids = _ids(scope_of(run).order_by("pk"))
-    same = _unchanged(run, ids)
+    assert run.basis is not None  # set before planning
+    catalogue = catalogue_fingerprint(run.basis)
+    same = set() if run.force else unchanged_employees(ids, run.basis, catalogue)
     todo = [pk for pk in ids if pk not in same]
     tasks = _tasks_of(run, todo, everyone=len(todo) == len(ids))
+    people_only = _has_been_read(run, catalogue)
     chunks = [
-        *_chunks(run, State.EMBEDDING, _to_embed(run, tasks), texts),
-        *_chunks(run, State.ASSESSING, _to_assess(run, tasks), texts),
+        *_chunks(run, State.EMBEDDING, _to_embed(run, tasks, people_only=people_only), texts),
+        *_chunks(run, State.ASSESSING, _to_assess(run, tasks, people_only=people_only), texts),
         *_chunks(run, State.MATCHING, [("employee", todo)], people),
         Chunk(recalculation=run, stage=State.PUBLISHING, number=0, payload={"kind": "publish", "ids": []}, size=1),
     ]
@@ -56,9 +59,13 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
     return chunks
 
 
-def _unchanged(run: Recalculation, ids: Sequence[int]) -> set[int]:
+def _has_been_read(run: Recalculation, catalogue: str) -> bool:
+    """Whether a run over everybody read and judged the very courses and reference tasks there are: then a few people's
+    run need not look through them all while somebody waits. Others look."""
     assert run.basis is not None  # set before planning
-    return set() if run.force else unchanged_employees(ids, run.basis, catalogue_fingerprint(run.basis))
+    before = Recalculation.objects.filter(state=State.FINISHED, scope=Recalculation.Scope.EVERYONE)
+    same = before.filter(basis=run.basis, catalogue_fingerprint=catalogue)
+    return run.scope == Recalculation.Scope.EMPLOYEES and same.exists()
 
 
 def _chunks(run: Recalculation, stage: str, kinds: Iterable[tuple[str, Sequence[int]]], size: int) -> Iterator[Chunk]:
@@ -80,7 +87,7 @@ def _tasks_of(run: Recalculation, ids: Sequence[int], *, everyone: bool) -> Quer
     known already, so they add nothing."""
     if everyone or len(ids) > _NAMED:
         return Task.objects.counted().filter(employee__in=scope_of(run))
-    return Task.objects.counted().filter(employee__in=ids)
+    return Task.objects.counted().filter(employee__among=ids)
 
 
 def _role_tasks() -> QuerySet[EmergingRoleTask]:
@@ -93,8 +100,11 @@ def _one_per_text(rows: QuerySet, known: QuerySet) -> list[int]:
     return list(missing.values("text_hash").annotate(first=Min("pk")).order_by("first").values_list("first", flat=True))
 
 
-def _to_embed(run: Recalculation, tasks: QuerySet[Task]) -> list[tuple[str, list[int]]]:
+def _to_embed(run: Recalculation, tasks: QuerySet[Task], *, people_only: bool) -> list[tuple[str, list[int]]]:
     have = TextVector.objects.filter(model_revision=run.model_revision)
+    people = [("task", _one_per_text(tasks, have)), ("role", _one_per_text(_role_tasks(), have))]
+    if people_only:
+        return people
     # What an assessment leans on: the dataset, the starter as background, and whoever knows what the dataset lacks.
     references = ReferenceTask.objects.filter(
         Q(dataset=run.dataset)
@@ -104,17 +114,16 @@ def _to_embed(run: Recalculation, tasks: QuerySet[Task]) -> list[tuple[str, list
     )
     return [
         ("reference", _one_per_text(references, have)),
-        ("task", _one_per_text(tasks, have)),
-        ("role", _one_per_text(_role_tasks(), have)),
+        *people,
         ("course", _one_per_text(Course.objects.offered(), have)),
     ]
 
 
-def _to_assess(run: Recalculation, tasks: QuerySet[Task]) -> list[tuple[str, list[int]]]:
+def _to_assess(run: Recalculation, tasks: QuerySet[Task], *, people_only: bool) -> list[tuple[str, list[int]]]:
     assert run.basis is not None  # set before planning
     have = TaskAssessment.objects.filter(basis=run.basis)
     return [
         ("task", _one_per_text(tasks, have)),
         ("role", _one_per_text(_role_tasks(), have)),
-        ("course", courses_without_emphasis(run.basis)),
+        ("course", [] if people_only else courses_without_emphasis(run.basis)),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import OperationalError
+from django.db.models import Exists, OuterRef
 
 from courses.models import Answer, Chunk, Course, Recalculation, RecalculationFailure
 from courses.services.answers import compute_answers
@@ -57,20 +58,17 @@ def _match(chunk: Chunk) -> dict:
         failures, unchanged = _match_one_by_one(run, ids)
     record_failures(chunk, failures)
     # Counted from rows: an earlier attempt may have written some of them.
-    return {"done": Answer.objects.filter(recalculation=run, employee__in=ids).count(), "unchanged": unchanged}
+    return {"done": Answer.objects.filter(recalculation=run, employee__among=ids).count(), "unchanged": unchanged}
 
 
 def _assess_new(run: Recalculation, employee_ids: Sequence[int]) -> None:
     """Assesses what people wrote since the run was planned, so that an edit in the middle of a run fails nobody."""
-    assert run.basis is not None
-    tasks = dict(
-        Task.objects.counted().filter(employee__in=employee_ids).order_by().values_list("text_hash", "statement")
-    )
-    known = TaskAssessment.objects.filter(basis=run.basis, text_hash__in=list(tasks))
-    for key in set(known.values_list("text_hash", flat=True)):
-        del tasks[key]
-    if tasks:
-        assess_texts(list(tasks.values()), run.basis)
+    assessed = TaskAssessment.objects.filter(basis=run.basis, text_hash=OuterRef("text_hash"))
+    new = Task.objects.counted().filter(~Exists(assessed), employee__among=employee_ids).order_by()
+    statements = list(new.values_list("statement", flat=True).distinct())
+    if statements:
+        assert run.basis is not None
+        assess_texts(statements, run.basis)
 
 
 def _match_one_by_one(run: Recalculation, employee_ids: Sequence[int]) -> tuple[list[tuple[int, str]], int]:
@@ -95,14 +93,14 @@ def record_failures(chunk: Chunk, failures: Sequence[tuple[int, str]], *, keep: 
     keep: employees of the chunk who do have an answer of this run are left out, and old reasons stay.
     """
     run, ids = chunk.recalculation, chunk.payload["ids"]
-    rows = RecalculationFailure.objects.filter(recalculation=run, employee__in=ids)
+    rows = RecalculationFailure.objects.filter(recalculation=run, employee__among=ids)
     if keep:
-        answered = Answer.objects.filter(recalculation=run, employee__in=ids).values_list("employee_id", flat=True)
+        answered = Answer.objects.filter(recalculation=run, employee__among=ids).values_list("employee_id", flat=True)
         skipped = {*answered, *rows.values_list("employee_id", flat=True)}
     else:
         rows.delete()
         skipped = set()
-    present = set(Employee.objects.filter(pk__in=[pk for pk, _ in failures]).values_list("pk", flat=True)) - skipped
+    present = set(Employee.objects.filter(pk__among=[pk for pk, _ in failures]).values_list("pk", flat=True)) - skipped
     RecalculationFailure.objects.bulk_create(
         [
             RecalculationFailure(recalculation=run, employee_id=pk, stage=chunk.stage, reason=reason)
@@ -118,5 +116,6 @@ def _publish(chunk: Chunk) -> dict | None:
         return None
     published = publish_answers(run=chunk.recalculation)
     refresh_figures(chunk.recalculation)
-    prune_runs()
+    if chunk.recalculation.scope != Recalculation.Scope.EMPLOYEES:
+        prune_runs()  # looks at everybody's answers: not while one person waits for theirs
     return {"published": published}
