@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-BARE = ("embedding", "exposure", "matching")
+BARE = ("embedding", "gpu", "exposure", "matching")
 TOWN = ("whole", "edited", "two_workers", "storage")
 
 
@@ -55,7 +55,8 @@ def _measured(names: list[str], options: argparse.Namespace) -> list:
     rows, setup = [], []
     for row in _rows(names, options, setup):
         verdict = {True: "held", False: "NOT HELD", None: "stated"}[row.is_held]
-        print(f"{row.what}: {row.ours:,.4g} {row.unit}, {verdict}", file=sys.stderr, flush=True)
+        ours = "not measured" if row.ours is None else f"{row.ours:,.4g} {row.unit}"
+        print(f"{row.what}: {ours}, {verdict}", file=sys.stderr, flush=True)
         rows.append(row)
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(_report(rows, setup), indent=1) + "\n", encoding="utf-8")

@@ -116,6 +116,27 @@ def _picked(texts: list[str], stock, picked: str) -> Iterator[Row]:
               "at least, of the ratio")  # fmt: skip
 
 
+def gpu(rounds: int, data: Path, n: int) -> Iterator[Row]:
+    """Texts read on the GPU beside the processor; on the device that RESKILL_DEVICE names, where it names one."""
+    import torch
+    from django.conf import settings
+    from django.test.utils import override_settings
+
+    from skills.embedding import SentenceEncoder
+
+    what, device = "reading texts on a GPU", settings.RESKILL_DEVICE or ("cuda" if torch.cuda.is_available() else "")
+    if not device:
+        yield Row(what, "texts/s", None, "", None, None, "", "no GPU here")
+        return
+    texts, encoders = _texts(data, n)[0], []
+    for name in (device, "cpu"):
+        with override_settings(RESKILL_DEVICE=name):
+            encoders.append(SentenceEncoder())
+            encoders[-1].encode(texts[:1])  # loads it there
+    _vectors, (ours, theirs) = _in_turn(texts, *(encoder.encode for encoder in encoders))
+    yield Row(what, "texts/s", ours, encoders[1].arithmetic, theirs, None, "", encoders[0].arithmetic)
+
+
 def _nearest(vectors: np.ndarray) -> np.ndarray:
     found = []
     for start in range(0, len(vectors), 1000):

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 @dataclass(frozen=True)
 class Row:
     """theirs is None where there is nothing to compare with: then the limit is of ours. how: 'at least' or 'at most',
-    of ours or of the ratio ours / theirs. limit None: only stated."""
+    of ours or of the ratio ours / theirs. limit None: only stated. ours None: could not be measured, `note` says why."""
 
     what: str
     unit: str
-    ours: float
+    ours: float | None
     alternative: str
     theirs: float | None
     limit: float | None
@@ -19,13 +19,13 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        return None if self.theirs is None else self.ours / self.theirs
+        return None if self.theirs is None or self.ours is None else self.ours / self.theirs
 
     @property
     def is_held(self) -> bool | None:
-        if self.limit is None:
+        value = self.ours if self.theirs is None else self.ratio
+        if self.limit is None or value is None:
             return None
-        value = self.ours if self.theirs is None else self.ours / self.theirs
         return value >= self.limit if self.how.startswith("at least") else value <= self.limit
 
     def as_json(self) -> dict:
@@ -41,7 +41,6 @@ def table(rows: list[Row]) -> str:
         limit = "stated" if row.limit is None else f"{row.how.split(',')[0]} {row.limit:g}"
         held = {True: "yes", False: "NO", None: ""}[row.is_held]
         what = f"{row.what} ({row.note})" if row.note else row.what
-        lines.append(
-            f"| {what} | {row.ours:,.4g} {row.unit} | {row.alternative} | {theirs} | {ratio} | {limit} | {held} |"
-        )
+        ours = "" if row.ours is None else f"{row.ours:,.4g} {row.unit}"
+        lines.append(f"| {what} | {ours} | {row.alternative} | {theirs} | {ratio} | {limit} | {held} |")
     return "\n".join(lines)
