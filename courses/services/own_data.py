@@ -139,7 +139,8 @@ def set_participation(*, employee: Employee, takes_part: bool, by: Any = None) -
     employee.takes_part = takes_part
     if by is not None:
         employee._history_user = by  # type: ignore[attr-defined]
-    employee.save(update_fields=["takes_part", "updated_at"])
+    employee.has_answer = employee.has_answer and takes_part
+    employee.save(update_fields=["takes_part", "has_answer", "updated_at"])
     if not takes_part:
         Answer.objects.filter(employee=employee).delete()
     return employee

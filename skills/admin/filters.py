@@ -46,15 +46,16 @@ class ProfileState(admin.SimpleListFilter):
         return [("none", _("no tasks")), ("suggested", _("suggested only")), ("confirmed", _("confirmed"))]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        own = Task.objects.counted().filter(employee=OuterRef("pk"))
-        confirmed = Exists(own.filter(state=Task.State.VALIDATED))
+        tasks = Task.objects.all()
+        confirmed, suggested = tasks.filter(state=Task.State.VALIDATED), tasks.filter(state=Task.State.SUGGESTED)
         match self.value():
             case "none":
-                return queryset.filter(~Exists(own))
-            case "suggested":
-                return queryset.filter(Exists(own), ~confirmed)
+                return queryset.filter(~Exists(tasks.counted().filter(employee=OuterRef("pk"))))
+            case "suggested":  # by the tasks that say so, which an index holds
+                unconfirmed = ~Exists(confirmed.filter(employee=OuterRef("pk")))
+                return queryset.filter(unconfirmed, pk__in=suggested.values("employee"))
             case "confirmed":
-                return queryset.filter(confirmed)
+                return queryset.filter(pk__in=confirmed.values("employee"))
         return queryset
 
 

@@ -106,11 +106,17 @@ class Employee(models.Model):
     takes_part = models.BooleanField(default=True, help_text="A person may decline to have anything computed.")
     shares_exact_scores = models.BooleanField(default=False, help_text="Lets HR see exact figures, not bands.")
     left_on = models.DateField(null=True, blank=True)
+    has_answer = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Set soon after something was concluded of their work: few are left to ask who has no answer yet.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EmployeeQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["has_answer"])
 
     class Meta:
         ordering = ["external_id"]
@@ -123,6 +129,7 @@ class Employee(models.Model):
             # The few that a list asks for: without these, finding them reads everybody.
             models.Index(fields=["name", "id"], condition=Q(left_on__isnull=False), name="employees_who_left"),
             models.Index(fields=["name", "id"], condition=Q(takes_part=False), name="employees_who_declined"),
+            models.Index(fields=["name", "id"], condition=Q(has_answer=False), name="employees_without_answer"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(weekly_hours__gt=0, weekly_hours__lte=40), name="weekly_hours_in_range"),
@@ -176,6 +183,10 @@ class Task(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [
+            models.Index(fields=["employee"], condition=Q(state="validated"), name="confirmed_tasks"),
+            models.Index(fields=["employee"], condition=Q(state="suggested"), name="suggested_tasks"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["employee", "text_hash"], name="one_row_per_statement"),
             models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="task_share_is_a_share"),

@@ -7,12 +7,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.models import Answer
-from skills.models import ManagerScope
+from courses.models import Answer, Review
+from courses.services.own_data import set_participation
+from skills.models import Employee, ManagerScope
 from skills.services.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
-FEW = ["left=yes", "takes_part__exact=0", "path=none", "title_match__exact=confirmed"]
+FEW = [
+    "band=none",
+    "profile=suggested",
+    "profile=confirmed",
+    "left=yes",
+    "takes_part__exact=0",
+    "path=none",
+    "title_match__exact=confirmed",
+]
 MANY = ["", "p=2", "band=little", "login=yes"]
 COUNT = "LIMIT 5001"  # stops where the count does: with many to be found, far from the end
 
@@ -26,23 +35,21 @@ def hr(world, client):
     return client
 
 
-def full_scans(client, where: str, *, but: str = "") -> list[str]:
-    """The plans of a page's queries that read all employees or all answers. PostgreSQL is told that this is dear, as it
-    is with many: it then does so only where no index would serve. but: leaves out queries with these words."""
+def full_scans(client, where: str, *, but: str = "", tables: str = "skills_employee|courses_answer") -> list[str]:
+    """The plans of a page's queries that read all of these tables. PostgreSQL is told that this is dear, as it
+    is with many: it then does so only where no index would serve. but: leaves out queries with such words."""
     with CaptureQueriesContext(connection) as asked:
         assert client.get(where).status_code == 200
     found, postgres = [], connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if postgres:
             cursor.execute("SET LOCAL enable_seqscan = off")
-        for sql in {query["sql"] for query in asked if "skills_employee" in query["sql"]}:
-            if not sql.startswith("SELECT") or (but and but in sql):
+        for sql in {query["sql"] for query in asked if re.search(tables, query["sql"])}:
+            if not sql.startswith("SELECT") or (but and re.search(but, sql)):
                 continue
             cursor.execute(f"EXPLAIN {sql}" if postgres else f"EXPLAIN QUERY PLAN {sql}")
             plan = "\n".join(" ".join(map(str, row)) for row in cursor.fetchall())
-            scan = (
-                r"Seq Scan on (skills_employee|courses_answer)" if postgres else r"SCAN (skills_employee|U0)(?! USING)"
-            )
+            scan = rf"Seq Scan on ({tables})\b" if postgres else rf"SCAN ({tables}|U0)\b(?! USING)"
             if re.search(scan, plan):
                 found.append(f"{sql}\n{plan}")
     return found
@@ -62,3 +69,44 @@ def test_whoever_has_an_answer_without_a_path_is_found(hr, world):
     Answer.objects.filter(employee=world.bob).update(path_weeks=0)
     page = hr.get(reverse("admin:skills_employee_changelist") + "?path=none").content.decode()
     assert "Bob" in page and "Alice" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"), [("band=none", "employees_without_answer"), ("profile=suggested", "suggested_tasks")]
+)
+def test_what_is_missing_is_found_by_an_index_of_its_own(hr, asked, index):
+    """SQLite alone: it has no statistics that would tell it to read these few rows otherwise."""
+    if connection.vendor == "postgresql":
+        pytest.skip("with a handful of rows PostgreSQL takes any index")
+    with CaptureQueriesContext(connection) as queries:
+        hr.get(f"{reverse('admin:skills_employee_changelist')}?{asked}")
+    (counted,) = [query["sql"] for query in queries if COUNT in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {counted}")
+        assert index in "\n".join(row[3] for row in cursor.fetchall())
+
+
+@pytest.mark.parametrize("where", ["", "?p=2", "?is_retired__exact=1", "?offered=nobody"])
+def test_the_catalogue_is_read_by_an_index(hr, where):
+    """But for the choices of the filters by language and provider, which are those of the whole catalogue."""
+    page = reverse("admin:courses_course_changelist")
+    assert full_scans(hr, f"{page}{where}", but=f"{COUNT}|SELECT DISTINCT", tables="courses_course") == []
+
+
+@pytest.mark.parametrize("where", ["", "?state__exact=open", "?due=late", "?whose=nobody"])
+def test_the_review_queue_is_read_by_an_index(hr, world, where):
+    Review.objects.create(employee=world.alice, kind="person", reason="Please look")
+    page = reverse("admin:courses_review_changelist")
+    assert full_scans(hr, f"{page}{where}", but=COUNT, tables="courses_review") == []
+
+
+def test_who_has_no_answer_yet_is_found_until_there_is_one_and_again_when_it_is_gone(hr, world):
+    def found() -> set[str]:
+        page = hr.get(reverse("admin:skills_employee_changelist") + "?band=none&left=all").content.decode()
+        return {name for name in ("Alice", "Bob", "Newcomer") if f">{name}<" in page}
+
+    Employee.objects.create(external_id="N1", name="Newcomer")
+    assert found() == {"Newcomer"}
+    assert not Employee.objects.filter(answers__isnull=False, has_answer=False).exists()
+    set_participation(employee=Employee.objects.get(pk=world.bob.pk), takes_part=False)
+    assert found() == {"Newcomer", "Bob"}

@@ -32,6 +32,7 @@ _FEW_CELLS = 100  # more are not named one by one: counting all takes less
 
 def refresh_figures(run: Recalculation) -> None:
     """Brings all sums up to date with what the run published: the cells of its people; after a large run, everything."""
+    _note_answered(run)
     if run.scope == Recalculation.Scope.EMPLOYEES:
         people = Employee.objects.filter(answers__recalculation=run)
         keys = set(people.values_list("department_id", "occupation_id").distinct())
@@ -39,6 +40,13 @@ def refresh_figures(run: Recalculation) -> None:
         return
     refresh_workforce(run.basis)
     refresh_catalogue_figures(run.basis)
+
+
+def _note_answered(run: Recalculation) -> None:
+    people = Employee.objects.filter(has_answer=False)
+    if run.scope == Recalculation.Scope.EMPLOYEES:
+        people = people.filter(pk__in=run.employee_ids)
+    people.filter(pk__in=Answer.objects.current().values("employee")).update(has_answer=True)
 
 
 @transaction.atomic
