@@ -1,9 +1,9 @@
 """What the worker is asked to do about people. Each may run twice; what they do is in skills.services."""
 
 from celery import shared_task
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
-from skills.models import BulkUpsert, ImportRun
+from skills.models import BulkUpsert, ImportRun, WebhookDelivery
 from skills.services import uploads, webhooks
 from skills.services.bulk import do_bulk, forget_old_bulks, lost_bulks
 from skills.services.bulk_employees import employee_rows
@@ -55,6 +55,11 @@ def watch_upserts() -> None:
 def send_webhook(delivery_id: str) -> None:
     """Sends one event to one address, unless that was done or is being done."""
     webhooks.deliver(delivery_id)
+
+
+def send_soon(delivery: WebhookDelivery) -> None:
+    """Enqueues the delivery once the transaction is done. Where the queue cannot be reached, the next sweep sends it."""
+    transaction.on_commit(lambda: send_webhook.delay(str(delivery.pk)), robust=True)
 
 
 @shared_task(name="skills.watch_webhooks", **_AGAIN)

@@ -4,6 +4,7 @@ The addresses come from the schema. One that is added without a row in SCOPE_OF 
 """
 
 import re
+from uuid import uuid4
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
@@ -12,9 +13,10 @@ from rest_framework.test import APIClient
 from courses.models import Course, Recalculation
 from courses.services.recalculation import start_recalculation
 from courses.services.reviews import request_review
-from skills.models import BulkUpsert, ExposureDataset, HumanSkill, Occupation
+from skills.models import BulkUpsert, ExposureDataset, HumanSkill, Occupation, Webhook
 from skills.services.bulk import start_bulk
 from skills.services.clients import all_scopes
+from skills.services.webhooks import ping
 from tests.api_client import client_of, client_with, make_application, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,19 @@ SCOPE_OF = {
     ("post", "/reviews/"): "reviews:write",
     ("get", "/reviews/{id}/"): "reviews:read",
     ("post", "/reviews/{id}/decision/"): NOBODY,
+    ("get", "/webhook-deliveries/"): "webhooks:read",
+    ("get", "/webhook-deliveries/{id}/"): "webhooks:read",
+    ("post", "/webhook-deliveries/{id}/replay/"): "webhooks:write",
+    ("get", "/webhooks/"): "webhooks:read",
+    ("post", "/webhooks/"): "webhooks:write",
+    ("get", "/webhooks/{id}/"): "webhooks:read",
+    ("patch", "/webhooks/{id}/"): "webhooks:write",
+    ("delete", "/webhooks/{id}/"): "webhooks:write",
+    ("post", "/webhooks/{id}/new-secret/"): "webhooks:write",
+    ("post", "/webhooks/{id}/pause/"): "webhooks:write",
+    ("post", "/webhooks/{id}/ping/"): "webhooks:write",
+    ("post", "/webhooks/{id}/replay/"): "webhooks:write",
+    ("post", "/webhooks/{id}/resume/"): "webhooks:write",
     ("get", "/xapi/received/"): "feedback:write",
     ("post", "/xapi/statements"): "feedback:write",
     ("put", "/xapi/statements"): "feedback:write",
@@ -97,12 +112,17 @@ def keys(org) -> dict[str, str]:
 
 
 def address_of(path: str, keys: dict[str, str], application=None) -> str:
-    """The path with a row of this kind in place of its variable. An import is the client's own, or nobody's."""
+    """The path with a row of this kind in place of its variable. Imports and webhooks are the client's own, or another's."""
     kind = path.split("/")[1]
     key = keys.get(kind, "")
     if kind.endswith("-imports") and "{" in path:
         kind_of_rows = f"{kind.removesuffix('-imports')}s"
         key = str(start_bulk(kind=kind_of_rows, rows=[{"external_id": "N1"}], application=application).pk)
+    if kind.startswith("webhook") and "{" in path:
+        webhook = Webhook.objects.create(
+            application=application or make_application(), url=f"https://{uuid4()}.example/"
+        )
+        key = str(webhook.pk if kind == "webhooks" else ping(webhook=webhook).pk)
     return V1 + re.sub(r"{\w+}", key, path) + QUERIES.get(path, "")
 
 

@@ -23,6 +23,10 @@ from skills.models import (
     HumanSkill,
     Occupation,
     OccupationFigure,
+    Webhook,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEvent,
 )
 from skills.services.clients import all_scopes
 from tests.api_client import client_of, make_application
@@ -90,6 +94,17 @@ def reviews(numbers, application):
     Review.objects.bulk_create(Review(employee=person, kind="person", reason="x") for person in people)
 
 
+def webhooks(numbers, application):
+    Webhook.objects.bulk_create(Webhook(application=application, url=f"https://h{i}.example/") for i in numbers)
+
+
+def deliveries(numbers, application):
+    webhook, _ = Webhook.objects.get_or_create(application=application, url="https://hooks.example/")
+    events = WebhookEvent.objects.bulk_create(WebhookEvent(kind="ping", subject=f"{i}") for i in numbers)
+    sent = WebhookDelivery.objects.bulk_create(WebhookDelivery(webhook=webhook, event=event) for event in events)
+    WebhookAttempt.objects.bulk_create(WebhookAttempt(delivery=delivery, status_code=204) for delivery in sent)
+
+
 def statements(numbers, application):
     caller = f"client:{application.pk}"
     course, _ = Course.objects.get_or_create(identity="c", title="Course", text_hash="c")
@@ -109,6 +124,8 @@ ROWS = {
     "/occupations/": occupations,
     "/recalculations/": recalculations,
     "/reviews/": reviews,
+    "/webhook-deliveries/": deliveries,
+    "/webhooks/": webhooks,
     "/xapi/received/": statements,
 }
 

@@ -45,6 +45,7 @@ class ApiView:
 
     sparse_fields: whether `fields=a,b` narrows what list and retrieve show (and sparse_actions, which reads else).
     always: the field that is shown all the same, because it names the resource.
+    told_once: fields of an answer that are not kept for its Idempotency-Key; null when the answer comes again.
     """
 
     permission_classes: Any = [HasScope]
@@ -58,6 +59,7 @@ class ApiView:
     sparse_fields = False
     sparse_actions: tuple[str, ...] = ("list", "retrieve")
     always = "id"
+    told_once: tuple[str, ...] = ()
     deprecation: Deprecation | None = None
 
     def dispatch(self, request, *args, **kwargs):

@@ -28,6 +28,8 @@ _TEXTS = {
     "previous": None, "report": f"{_ADDRESS}/employee-imports/5f3c1f6e-7a86-4f0a-9f0e-3b5d6c7e8f90/report/",
     "major_group": "29", "evidence": "Calm an anxious visitor", "tags": ["communication"], "licence": "CC BY 4.0",
     "duration_hours": 6.0, "homepage": "https://data.example.org", "scope": "everyone",
+    "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "events": ["path.changed"],
+    "status_code": 503, "duration_ms": 120, "answer": "Service Unavailable", "n_attempts": 1,
 }  # fmt: skip
 VALUES = {**_PEOPLE, **_FIGURES, **_TEXTS}
 _BY_FORMAT = {

@@ -42,7 +42,9 @@ def idempotent(method: Callable) -> Callable:
             if not is_new:
                 return _again(call, _fingerprint(request))
             response = method(view, request, *args, **kwargs)
-            call.status, call.body = response.status_code, json.loads(JSONRenderer().render(response.data) or "null")
+            body = json.loads(JSONRenderer().render(response.data) or "null")
+            told = dict.fromkeys(set(view.told_once) & set(body or {}))
+            call.status, call.body = response.status_code, {**body, **told} if told else body
             call.headers = {name: response[name] for name in ("Location",) if name in response}
             call.save()
             return response

@@ -9,14 +9,17 @@ from skills.api.problems import UnknownParameter
 
 
 class KnownOrdering(OrderingFilter):
-    """`ordering=name` or `-name`, of the fields a view names in `ordering_fields`; others are an error."""
+    """`ordering=name` or `-name`, of the fields a view names in `ordering_fields`; others are an error.
+
+    Without it rows come as the view's `default_order` says; by the key, unless it says anything.
+    """
 
     ordering_description = "The field to sort by; with a minus in front: backwards"
 
     def get_ordering(self, request, queryset, view):
         allowed, raw = getattr(view, "ordering_fields", None), request.query_params.get(self.ordering_param)
         if not allowed or raw is None:
-            return ["pk"]
+            return getattr(view, "default_order", ["pk"])
         if raw.removeprefix("-") not in allowed:
             raise UnknownParameter({"ordering": f"One of {', '.join(allowed)}, with a minus in front for backwards."})
         return [raw, "pk"]  # the key last, or rows that are equal would change places between two pages

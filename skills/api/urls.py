@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 from skills.api import views
 from skills.api.employees import EmployeeViewSet
 from skills.api.imports import EmployeeImportViewSet
+from skills.api.webhooks import DeliveryViewSet, WebhookViewSet
 
 router = SimpleRouter()
 router.register("employees", EmployeeViewSet, basename="api-employee")
@@ -11,6 +12,8 @@ router.register("employee-imports", EmployeeImportViewSet, basename="api-employe
 router.register("occupations", views.OccupationViewSet, basename="api-occupation")
 router.register("human-skills", views.HumanSkillViewSet, basename="api-human-skill")
 router.register("exposure-datasets", views.ExposureDatasetViewSet, basename="api-dataset")
+router.register("webhooks", WebhookViewSet, basename="api-webhook")
+router.register("webhook-deliveries", DeliveryViewSet, basename="api-delivery")
 
 urlpatterns = [
     path("assess/", views.AssessView.as_view(), name="api-assess"),

@@ -3,6 +3,8 @@
 from skills.services.webhooks.endpoints import (
     add_webhook,
     change_webhook,
+    checked_events,
+    checked_url,
     pause_webhook,
     ping,
     renew_secret,
@@ -10,13 +12,15 @@ from skills.services.webhooks.endpoints import (
     secret_of,
 )
 from skills.services.webhooks.events import MOST_PEOPLE, is_heard, tell
-from skills.services.webhooks.sending import deliver, replay
+from skills.services.webhooks.sending import deliver, replay, replay_failed
 from skills.services.webhooks.sweeping import forget_old_events, take_due, write_deliveries
 
 __all__ = [
     "MOST_PEOPLE",
     "add_webhook",
     "change_webhook",
+    "checked_events",
+    "checked_url",
     "deliver",
     "forget_old_events",
     "is_heard",
@@ -24,6 +28,7 @@ __all__ = [
     "ping",
     "renew_secret",
     "replay",
+    "replay_failed",
     "resume_webhook",
     "secret_of",
     "take_due",

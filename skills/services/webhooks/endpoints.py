@@ -30,7 +30,7 @@ def add_webhook(
 ) -> tuple[Webhook, str]:
     """A new address of the system, and its secret. Raises BadInput for an address or an event that cannot be."""
     webhook = Webhook(application=application, description=description, made_by=by, secret_salt=_salt())
-    webhook.url, webhook.events = _checked_url(url), _checked_events(webhook, events)
+    webhook.url, webhook.events = checked_url(url), checked_events(application, events)
     _save(webhook)
     return webhook, secret_of(webhook)
 
@@ -42,9 +42,9 @@ def change_webhook(
     """The address with what is named changed. Raises BadInput as `add_webhook` does."""
     locked = _locked(webhook)
     if url is not None:
-        locked.url = _checked_url(url)
+        locked.url = checked_url(url)
     if events is not None:
-        locked.events = _checked_events(locked, events)
+        locked.events = checked_events(locked.application, events)
     if description is not None:
         locked.description = description
     _save(locked)
@@ -90,24 +90,11 @@ def ping(*, webhook: Webhook) -> WebhookDelivery:
     return WebhookDelivery.objects.create(webhook=webhook, event=event, next_attempt_at=now)
 
 
-def _locked(webhook: Webhook) -> Webhook:
-    return Webhook.objects.select_for_update(of=("self",)).get(pk=webhook.pk)
+def checked_url(url: str) -> str:
+    """The address, if it can be one; else raises BadInput.
 
-
-def _salt() -> str:
-    return secrets.token_hex(32)
-
-
-def _save(webhook: Webhook) -> None:
-    try:
-        with transaction.atomic():
-            webhook.save()
-    except IntegrityError as error:
-        raise BadInput(_("The system has a webhook for this address already."), column="url") from error
-
-
-def _checked_url(url: str) -> str:
-    """Whether the name resolves to an address that may be asked is checked when it is: what it resolves to may change."""
+    Whether the name resolves to an address that may be asked is checked when it is: what it resolves to may change.
+    """
     schemes = ["https", "http"] if settings.RESKILL_WEBHOOK_ALLOW_PRIVATE else ["https"]
     try:
         parts = urlsplit(url)
@@ -123,16 +110,32 @@ def _checked_url(url: str) -> str:
     return url
 
 
-def _checked_events(webhook: Webhook, events: Iterable[str]) -> list[str]:
-    """Known events that the system's scopes let it hear of."""
+def checked_events(application: Application, events: Iterable[str]) -> list[str]:
+    """The events, if the system's scopes let it hear of them; else raises BadInput."""
     wanted, known = set(events), [str(kind) for kind in Webhook.SCOPES]
     if not wanted:
         raise BadInput(_("Name at least one event."), column="events")
     if unknown := sorted(wanted - set(known)):
         raise BadInput(_("There is no event %(event)r.") % {"event": unknown[0]}, column="events")
-    system = getattr(webhook.application, "connected_system", None)
+    system = getattr(application, "connected_system", None)
     for kind, scope in Webhook.SCOPES.items():
         if kind in wanted and (system is None or scope not in system.scopes):
             said = _("%(event)s needs the scope %(scope)s.") % {"event": str(kind), "scope": scope}
             raise BadInput(said, column="events")
     return [kind for kind in known if kind in wanted]
+
+
+def _locked(webhook: Webhook) -> Webhook:
+    return Webhook.objects.select_for_update(of=("self",)).get(pk=webhook.pk)
+
+
+def _salt() -> str:
+    return secrets.token_hex(32)
+
+
+def _save(webhook: Webhook) -> None:
+    try:
+        with transaction.atomic():
+            webhook.save()
+    except IntegrityError as error:
+        raise BadInput(_("The system has a webhook for this address already."), column="url") from error

@@ -7,6 +7,7 @@ from typing import Any
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from django.conf import settings
+from django.db.models import QuerySet
 
 from skills.models import Department, Employee, Webhook, WebhookEvent
 
@@ -44,27 +45,34 @@ def tell(
     )
 
 
-def payload_for(webhook: Webhook, event: WebhookEvent) -> bytes | None:
-    """The event as CloudEvents JSON, with the people this system may see; None when it may not hear of it at all."""
+def may_hear(webhook: Webhook, event: WebhookEvent) -> bool:
+    """Whether the system's scopes and departments open the event to it now."""
     system = getattr(webhook.application, "connected_system", None)
     if system is None or system.revoked_at is not None:
-        return None
+        return False
     if event.kind != Webhook.Event.PING and Webhook.SCOPES[Webhook.Event(event.kind)] not in system.scopes:
-        return None
-    data = dict(event.data)
-    if event.employee_ids:
-        people = Employee.objects.visible_to_client(webhook.application).filter(pk__in=event.employee_ids)
-        seen = list(people.order_by("external_id").values_list("external_id", flat=True))
-        if not seen:
-            return None
-        if event.names_people:
-            data["employees"] = seen
-    elif event.names_people:
-        return None  # whom it was about is gone
+        return False
     department = event.department_id
     if department and not (system.sees_everyone or system.departments.filter(pk=department).exists()):
+        return False
+    is_about_people = bool(event.employee_ids) or event.names_people
+    return not is_about_people or _people_seen(webhook, event).exists()
+
+
+def payload_for(webhook: Webhook, event: WebhookEvent) -> bytes | None:
+    """The event as CloudEvents JSON, with the people this system may see; None when it may not hear of it at all."""
+    if not may_hear(webhook, event):
         return None
+    data = dict(event.data)
+    if event.names_people:
+        people = _people_seen(webhook, event).order_by("external_id")
+        data["employees"] = list(people.values_list("external_id", flat=True))
     return as_cloud_event(event, data)
+
+
+def _people_seen(webhook: Webhook, event: WebhookEvent) -> "QuerySet[Employee]":
+    """Those the event is about and the system may see; none where whom it was about is gone."""
+    return Employee.objects.visible_to_client(webhook.application).filter(pk__in=event.employee_ids)
 
 
 def as_cloud_event(event: WebhookEvent, data: dict[str, Any]) -> bytes:

@@ -52,6 +52,13 @@ def replay(*, delivery: WebhookDelivery) -> WebhookDelivery:
     return locked
 
 
+def replay_failed(*, webhook: Webhook, since: datetime) -> int:
+    """What was given up and happened since then, to be sent again by the next sweeps; how many."""
+    given_up = webhook.deliveries.filter(state=State.FAILED, event__happened_at__gte=since)
+    again = {"state": State.WAITING, "next_attempt_at": timezone.now(), "queued_until": None, "retry_from": None}
+    return given_up.update(**again)
+
+
 def wait_s(n_failed: int) -> float:
     """Seconds until the next attempt: 10, 30, 90 ... six hours, each up to a quarter more or less."""
     plain = min(_FIRST_S * _FACTOR ** min(n_failed - 1, 20), _LONGEST_S)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from skills.models import Webhook, WebhookDelivery, WebhookEvent
-from skills.services.webhooks.events import payload_for
+from skills.services.webhooks.events import may_hear
 
 _QUEUED = timedelta(minutes=5)  # after this a delivery that is in the queue is thought lost
 _AT_ONCE, _WHILE_FAILING = 50, 1
@@ -30,7 +30,7 @@ def _write_deliveries_of(pk, hooks: list[Webhook]) -> int:
     if event is None:
         return 0  # another sweep has been here
     now = timezone.now()
-    heard = [hook for hook in hooks if event.kind in hook.events and payload_for(hook, event) is not None]
+    heard = [hook for hook in hooks if event.kind in hook.events and may_hear(hook, event)]
     WebhookDelivery.objects.bulk_create(
         [WebhookDelivery(webhook=hook, event=event, next_attempt_at=now) for hook in heard], ignore_conflicts=True
     )
