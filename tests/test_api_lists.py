@@ -23,6 +23,7 @@ from skills.models import (
     HumanSkill,
     Occupation,
     OccupationFigure,
+    OccupationIdentifier,
     Webhook,
     WebhookAttempt,
     WebhookDelivery,
@@ -76,6 +77,7 @@ def occupations(numbers, application):
     dataset, _ = ExposureDataset.objects.get_or_create(source="csv", name="Ours", version="1", content_hash="x")
     jobs = [Occupation(soc_code=f"11-{i:04}.00", title=f"Job {i}") for i in numbers]
     Occupation.objects.bulk_create(jobs)
+    OccupationIdentifier.objects.bulk_create(OccupationIdentifier(occupation=j, scheme="esco", value="x") for j in jobs)
     OccupationFigure.objects.bulk_create(
         OccupationFigure(occupation=job, dataset=dataset, measure="exposure", value=0.5) for job in jobs
     )

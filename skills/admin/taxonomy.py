@@ -5,10 +5,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from skills.admin.base import HistoryAdmin, ReadOnly
+from skills.admin.base import HistoryAdmin, ReadOnly, ReadOnlyInline
 from skills.admin.exposure import FigureInline
 from skills.admin.fields import LinesField
-from skills.models import HumanSkill, Occupation
+from skills.models import HumanSkill, Occupation, OccupationIdentifier
 
 
 class HumanSkillForm(forms.ModelForm):
@@ -37,10 +37,15 @@ class HumanSkillAdmin(HistoryAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class IdentifierInline(ReadOnlyInline):
+    model = OccupationIdentifier
+    fields = ["scheme", "value"]
+
+
 @admin.register(Occupation)
 class OccupationAdmin(ReadOnly, ModelAdmin):
     list_display = ["title", "soc_code", "job_zone"]
-    search_fields = ["title", "soc_code"]
+    search_fields = ["title", "soc_code", "identifiers__value"]
     list_filter = ["job_zone"]
     fields = ["soc_code", "title", "description", "job_zone"]
-    inlines = [FigureInline]
+    inlines = [IdentifierInline, FigureInline]

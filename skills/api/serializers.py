@@ -12,6 +12,7 @@ from skills.models import (
     HumanSkill,
     Occupation,
     OccupationFigure,
+    OccupationIdentifier,
     Task,
 )
 
@@ -55,11 +56,23 @@ class OccupationFigureSerializer(serializers.ModelSerializer):
 
 class OccupationSerializer(serializers.ModelSerializer):
     major_group = serializers.CharField()
+    isco08 = serializers.SerializerMethodField(help_text="ISCO-08 codes; empty: not known")
+    esco = serializers.SerializerMethodField(help_text="Addresses of ESCO occupations; empty: not known")
     figures = OccupationFigureSerializer(many=True)
 
     class Meta:
         model = Occupation
-        fields = ["soc_code", "title", "description", "job_zone", "major_group", "figures"]
+        fields = ["soc_code", "title", "description", "job_zone", "major_group", "isco08", "esco", "figures"]
+
+    def get_isco08(self, occupation: Occupation) -> list[str]:
+        return _identifiers(occupation, OccupationIdentifier.Scheme.ISCO08)
+
+    def get_esco(self, occupation: Occupation) -> list[str]:
+        return _identifiers(occupation, OccupationIdentifier.Scheme.ESCO)
+
+
+def _identifiers(occupation: Occupation, scheme: str) -> list[str]:
+    return [row.value for row in occupation.identifiers.all() if row.scheme == scheme]
 
 
 class HumanSkillSerializer(serializers.ModelSerializer):

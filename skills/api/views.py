@@ -18,15 +18,20 @@ from skills.services.assessment import assess_statements
 class OccupationFilter(django_filters.FilterSet):
     title = django_filters.CharFilter(lookup_expr="icontains", help_text="Part of the title")
     major_group = django_filters.CharFilter(field_name="soc_code", lookup_expr="startswith", help_text="Two digits")
+    isco08 = django_filters.CharFilter(method="filter_identifier", help_text="ISCO-08 code")
+    esco = django_filters.CharFilter(method="filter_identifier", help_text="Address of an ESCO occupation")
 
     class Meta:
         model = Occupation
         fields: list[str] = []
 
+    def filter_identifier(self, queryset, name: str, value: str):
+        return queryset.filter(identifiers__scheme=name, identifiers__value=value)
+
 
 @reading("occupations", "occupations", s.OccupationSerializer)
 class OccupationViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
-    queryset = Occupation.objects.prefetch_related("figures__dataset")
+    queryset = Occupation.objects.prefetch_related("figures__dataset", "identifiers")
     serializer_class = s.OccupationSerializer
     filterset_class = OccupationFilter
     lookup_field = "soc_code"

@@ -6,7 +6,14 @@ from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceT
 from skills.models.imports import ImportedEmployee, ImportUpload
 from skills.models.lookups import Among, RelatedAmong
 from skills.models.provisioning import DirectoryEntry
-from skills.models.taxonomy import AlternateTitle, HumanSkill, Occupation, OccupationRating, RelatedOccupation
+from skills.models.taxonomy import (
+    AlternateTitle,
+    HumanSkill,
+    Occupation,
+    OccupationIdentifier,
+    OccupationRating,
+    RelatedOccupation,
+)
 from skills.models.vectors import TextVector
 from skills.models.voluntary import HeldAttribute, VoluntaryAttribute
 from skills.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
@@ -35,6 +42,7 @@ __all__ = [
     "ManagerScope",
     "Occupation",
     "OccupationFigure",
+    "OccupationIdentifier",
     "OccupationRating",
     "ReferenceTask",
     "RelatedAmong",

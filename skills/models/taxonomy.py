@@ -27,6 +27,28 @@ class Occupation(models.Model):
         return self.soc_code[:2]
 
 
+class OccupationIdentifier(models.Model):
+    """What an occupation is called in another classification. Several where that divides it further."""
+
+    class Scheme(models.TextChoices):
+        ISCO08 = "isco08", "ISCO-08"
+        ESCO = "esco", "ESCO"
+
+    occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(max_length=16, choices=Scheme.choices)
+    value = models.CharField(max_length=120, help_text="The code, or for ESCO the address.")
+
+    class Meta:
+        ordering = ["scheme", "value"]
+        constraints = [
+            models.UniqueConstraint(fields=["occupation", "scheme", "value"], name="one_row_per_identifier"),
+        ]
+        indexes = [models.Index(fields=["scheme", "value"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_scheme_display()} {self.value}"
+
+
 class AlternateTitle(models.Model):
     """Another name people use for an occupation."""
 

@@ -19,6 +19,7 @@ from skills.exposure import ExposureModel, Reference
 from skills.intervals import COVERAGE, Calibration, calibrate, folds
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
 from skills.services import vectors
+from skills.services.crosswalk import load_crosswalk
 from skills.services.emerging import load_emerging_roles
 from skills.services.reference import MEASURES, read_reference
 from skills.text import normalise, statement_key, text_hash
@@ -168,6 +169,7 @@ def load_starter(*, progress: Progress | None = None) -> dict:
         "human_skills": _load_human_skills(),
         "emerging_roles": load_emerging_roles(),
     }
+    counts["identifiers"] = load_crosswalk(keep=True)["identifiers"]
     raw = STATEMENTS.read_bytes()
     calibration = json.loads(CALIBRATION.read_text(encoding="utf-8")) if CALIBRATION.exists() else {}
     if calibration and calibration["model_revision"] != get_encoder().revision:

@@ -1,0 +1,26 @@
+"""manage.py load_crosswalk [FILE]"""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+
+from skills.errors import ReskillError
+from skills.services.crosswalk import SHIPPED, load_crosswalk
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads what occupations are called in ISCO-08 and ESCO from CSV or XLSX (columns soc, isco08, esco_uri); without a "
+        "file, the table that ships. An occupation of the file has the identifiers of its rows afterwards, and no others."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", default=str(SHIPPED))
+
+    def handle(self, *args, file: str, **options) -> None:
+        try:
+            counts = load_crosswalk(path=file)
+        except ReskillError as error:
+            raise CommandError(str(error)) from error
+        for name, value in counts.items():
+            self.stdout.write(f"{name.replace('_', ' '):24} {value:>10,}")
