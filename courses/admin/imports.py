@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from courses.tasks import undo_course_import
-from skills.admin.import_runs import ImportRunAdmin
+from skills.admin.import_runs import ImportRunAdmin, Undoing
 from skills.models import ImportRun
 
 admin.site.unregister(ImportRun)
@@ -13,10 +13,7 @@ admin.site.unregister(ImportRun)
 class CatalogueImportRunAdmin(ImportRunAdmin):
     """What each import did, and taking one back, of people or of courses."""
 
-    undo_tasks = {
-        **ImportRunAdmin.undo_tasks,
-        ImportRun.Kind.COURSES: (undo_course_import, "courses.delete_course"),
+    undoing = {
+        **ImportRunAdmin.undoing,
+        ImportRun.Kind.COURSES: Undoing(undo_course_import, "courses.delete_course", "imported_courses"),
     }
-
-    def has_other_rows(self, run: ImportRun) -> bool:
-        return run.imported_courses.exists()

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,8 +12,8 @@ from courses.groups import rounded
 from courses.intersections import compare_intersections
 from courses.models import Answer, FairnessAudit, Feedback, PathStep, Recalculation
 from courses.services.counterfactuals import measure_counterfactuals
+from courses.services.results import keep_result
 from skills import voluntary
-from skills.errors import ReskillError
 from skills.models import Employee, HeldAttribute, VoluntaryAttribute
 
 # What may be selected, in the order shown. Of everybody with a current answer.
@@ -49,15 +47,7 @@ def compute_audit(audit_id: int) -> None:
         return
     finished = Recalculation.objects.filter(state=Recalculation.State.FINISHED)
     audit.recalculation = finished.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()
-    try:
-        audit.result, audit.message = _result(), ""
-        audit.state = FairnessAudit.State.READY
-    except ReskillError as error:
-        audit.result, audit.message, audit.state = {}, str(error), FairnessAudit.State.FAILED
-    audit.computed_at = timezone.now()
-    with transaction.atomic():
-        if FairnessAudit.objects.select_for_update().filter(pk=audit_id).exists():
-            audit.save(update_fields=["recalculation", "result", "message", "state", "computed_at"])
+    keep_result(audit, _result, also=["recalculation"])
 
 
 def _result() -> dict:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Avg, Count
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +14,7 @@ from courses.groups import Path, blocks_of
 from courses.models import Answer, Course, Recommendation, TrainingPlan
 from courses.planning import WEEKS_A_MONTH, Freed, Groups, Limits, Offers, Plan, hours_freed, plan_training
 from courses.services.answers.catalogue import Catalogue, load_catalogue
+from courses.services.results import keep_result
 from skills.errors import BadInput
 from skills.models import Basis, Department, Employee, HumanSkill
 from skills.soc import major_group_name
@@ -38,16 +37,8 @@ class _Group:
 def compute_plan(plan_id: int) -> None:
     """Computes the plan and stores its result, or why there is none. Done again, it comes out the same."""
     plan = TrainingPlan.objects.filter(pk=plan_id).first()
-    if plan is None:
-        return
-    try:
-        plan.result, plan.message, plan.state = _result(plan), "", TrainingPlan.State.READY
-    except BadInput as error:
-        plan.result, plan.message, plan.state = {}, str(error), TrainingPlan.State.FAILED
-    plan.computed_at = timezone.now()
-    with transaction.atomic():
-        if TrainingPlan.objects.select_for_update().filter(pk=plan_id).exists():
-            plan.save(update_fields=["result", "message", "state", "computed_at"])
+    if plan is not None:
+        keep_result(plan, lambda: _result(plan))
 
 
 def _result(plan: TrainingPlan) -> dict:

@@ -1,6 +1,7 @@
 """Past imports: what each did row by row, and taking one back."""
 
 import csv
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -18,6 +19,15 @@ from skills.models import ImportRun
 from skills.tasks import undo_import
 
 
+@dataclass(frozen=True)
+class Undoing:
+    """How imports of one kind are taken back. permission: what it takes. journal: the run's rows that say what it did."""
+
+    task: Any
+    permission: str
+    journal: str
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, ModelAdmin):
     """What each import did, row by row where something was not simply taken."""
@@ -28,9 +38,9 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
     fields = ["file_name", "kind", "started_at", "finished_at", "started_by"]
     readonly_fields = fields
     change_form_outer_before_template = "skills/admin/import_run.html"
-    # By kind: what takes such an import back, and what one has to be allowed to do. Courses add theirs.
-    undo_tasks: ClassVar[dict[str, tuple[Any, str]]] = {
-        ImportRun.Kind.EMPLOYEES: (undo_import, "skills.delete_employee")
+    # Courses add theirs.
+    undoing: ClassVar[dict[str, Undoing]] = {
+        ImportRun.Kind.EMPLOYEES: Undoing(undo_import, "skills.delete_employee", "imported_employees")
     }
 
     def get_queryset(self, request: HttpRequest):
@@ -48,9 +58,9 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
 
     def has_undo_permission(self, request: HttpRequest, run: ImportRun) -> bool:
         """It removes rows, so it takes the right to; where they are people, over all of them."""
-        _task, permission = self.undo_tasks.get(run.kind, (None, ""))
+        how = self.undoing.get(run.kind)
         reaches = run.kind != ImportRun.Kind.EMPLOYEES or sees_everyone(request.user)
-        return bool(permission) and request.user.has_perm(permission) and reaches
+        return how is not None and request.user.has_perm(how.permission) and reaches
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -67,9 +77,8 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
         if run is None or not self.has_undo_permission(request, run):
             raise PermissionDenied
         if request.method == "POST":
-            task, _permission = self.undo_tasks[run.kind]
             try:
-                task.delay_on_commit(pk, request.user.pk)
+                self.undoing[run.kind].task.delay_on_commit(pk, request.user.pk)
             except OperationalError:
                 messages.error(request, _("The queue cannot be reached. Is a worker running? Try again."))
             else:
@@ -99,15 +108,12 @@ class ImportRunAdmin(ReadOnly, ModelAdmin):
             writer.writerow([_plain(entry.get(key)) for key in ("line", "column", "message")])
         return response
 
-    def has_other_rows(self, run: ImportRun) -> bool:
-        """Whether anything but employees is in the import's journal."""
-        return False
-
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
         extra = dict(extra_context or {})
         if object_id and (run := self.get_object(request, object_id)):
-            whole = run.is_being_undone or run.imported_employees.exists() or self.has_other_rows(run)
-            extra.update(import_run=run, can_undo=whole and self.has_undo_permission(request, run))
+            may = self.has_undo_permission(request, run)
+            has_rows = may and getattr(run, self.undoing[run.kind].journal).exists()
+            extra.update(import_run=run, can_undo=may and (run.is_being_undone or has_rows))
         return super().changeform_view(request, object_id, form_url, extra)
 
 
