@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Answer, Course, CourseEmphasis, EmphasisOverride, Feedback, Recalculation, Review
+from courses.services.recalculation import recalculate_here, start_recalculation
 from courses.services.reviews import decide_review
 from skills.models import ExposureOverride, HumanSkill, Task, TaskAssessment
 from skills.services.profiles import override_exposure
@@ -132,6 +133,21 @@ def test_the_number_of_queries_does_not_grow_with_the_profile(client, org, name)
         client.get(reverse(name))
     assert len(many) == len(few)
     assert len(many) <= 14, [query["sql"][:120] for query in many]
+
+
+@pytest.mark.parametrize("name", ["about", "wishes"])
+def test_the_number_of_queries_does_not_grow_with_the_catalogue(alice, world, name):
+    where, counts = reverse(name), []
+    for size in ("some", "many"):
+        for i, course in enumerate(Course.objects.all()):
+            course.pk, course.identity, course.title = None, f"{size} {i}", f"{size.title()} of this {i}"
+            course.save()
+        recalculate_here(run=start_recalculation(force=True))
+        alice.get(where)  # what a process reads once is read
+        with CaptureQueriesContext(connection) as queries:
+            assert alice.get(where).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 14
 
 
 def test_the_week_is_drawn_told_and_tabled(alice):

@@ -1,0 +1,44 @@
+"""The demo's next start where a run moves many people: it says that a person decides, and goes on with the old answers."""
+
+from io import StringIO
+
+import pytest
+
+from courses.models import Answer, Recalculation
+from courses.services.recalculation import drift, recalculate_here, start_recalculation
+from reskill.management.commands import demo
+from tests.courses.organisations import make_organisation
+from tests.courses.test_held_runs import replace_catalogue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moved(monkeypatch):
+    """A published run, and another catalogue since; whatever is enqueued is done at once."""
+    monkeypatch.setattr(drift, "HOLD_FROM", 5)
+    make_organisation(6)
+    recalculate_here(run=start_recalculation())
+    replace_catalogue()
+    monkeypatch.setattr(
+        demo.advance_recalculation,
+        "delay_on_commit",
+        lambda pk: recalculate_here(run=Recalculation.objects.get(pk=pk)),
+    )
+
+
+def test_a_held_run_is_said_and_left_to_a_person(moved):
+    said = StringIO()
+    demo.Command(stdout=said)._recalculate([])
+    run = Recalculation.objects.latest("pk")
+    assert run.state == Recalculation.State.HELD
+    assert "Held: it moves 6 of 6 people" in said.getvalue()
+    assert f"Recalculations, run {run.pk}" in said.getvalue()
+    assert not Answer.objects.current().filter(recalculation=run).exists()
+
+
+def test_the_start_after_that_asks_nobody_again(moved):
+    demo.Command(stdout=StringIO())._recalculate([])
+    n, said = Recalculation.objects.count(), StringIO()
+    demo.Command(stdout=said)._recalculate([])
+    assert (Recalculation.objects.count(), said.getvalue()) == (n, "")
