@@ -79,6 +79,9 @@ UNFOLD = {
                 "items": [
                     _item(_("Connected systems"), "hub", "admin:oauth2_provider_application_changelist",
                           "oauth2_provider.view_application"),
+                    _item(_("Webhooks"), "webhook", "admin:skills_webhook_changelist", "skills.view_webhook"),
+                    _item(_("What was sent"), "outbox", "admin:skills_webhookdelivery_changelist",
+                          "skills.view_webhookdelivery"),
                     _item(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
                 ],
             },

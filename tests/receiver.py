@@ -9,11 +9,15 @@ from standardwebhooks import Webhook
 
 
 class Receiver:
-    """answers: status codes, one for each request; after the last, 204. got: (headers, body) of each request."""
+    """answers: status codes, one for each request; after the last, 204. got: (headers, body) of each request.
+
+    goes_on: while it is cleared, what arrives is taken in and not answered.
+    """
 
     def __init__(self, url: str) -> None:
         self.url, self.answers, self.got, self.paths = url, [], [], []
-        self.location = ""
+        self.location, self.goes_on = "", threading.Event()
+        self.goes_on.set()
 
     def events(self, secret: str) -> list[dict]:
         """The bodies of all requests; fails the test where a signature is not the secret's."""
@@ -28,6 +32,7 @@ def receiver() -> Iterator[Receiver]:
             there.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
             there.paths.append(self.path)
             status = there.answers.pop(0) if there.answers else 204
+            there.goes_on.wait(20)
             self.send_response(status)
             if there.location:
                 self.send_header("Location", there.location)

@@ -1,3 +1,3 @@
 """What HR sees and edits of work and exposure."""
 
-from skills.admin import access, exposure, import_runs, systems, taxonomy, workforce  # noqa: F401
+from skills.admin import access, exposure, import_runs, systems, taxonomy, webhooks, workforce  # noqa: F401

@@ -56,8 +56,8 @@ ROLES = (
     Role(
         HR_MANAGERS,
         edit=("employee", "task", "department", "exposureoverride", "humanskill", *_CATALOGUE, "review", "application",
-              "trainingplan"),
-        view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit"),
+              "webhook", "trainingplan"),
+        view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt"),
         extra=("add_recalculation", "change_recalculation", "add_importrun", "change_exposuredataset"),
     ),
     Role(

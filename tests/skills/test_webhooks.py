@@ -1,6 +1,9 @@
 """Webhooks: what is told to whom, signed, at least once, to nobody inside the house."""
 
+import json
+import re
 import socket
+import time
 from datetime import timedelta
 
 import pytest
@@ -16,6 +19,7 @@ from skills.services.clients import revoke_system
 from skills.services.webhooks import posting, sending
 from skills.tasks import send_webhook, watch_webhooks
 from tests.api_client import make_application
+from tests.conftest import ROOT
 from tests.receiver import receiver
 
 PATH, RUN = Webhook.Event.PATH_CHANGED, Webhook.Event.RECALCULATION_FINISHED
@@ -345,3 +349,33 @@ def test_old_events_are_forgotten_with_all_that_is_noted_of_them(org, there, set
     assert webhooks.forget_old_events() == 1
     assert not WebhookDelivery.objects.exists()
     assert not WebhookAttempt.objects.exists()
+
+
+def test_what_the_documentation_says_of_signatures_and_events_is_so(org, there, monkeypatch):
+    text = (ROOT / "docs" / "api.md").read_text()
+    (shown,) = re.findall(r"```json\n(.*?)```", text, re.S)
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.S)
+    documented: dict = {}
+    exec(code, documented)
+    _hook, secret = add(there.url)
+    webhooks.tell(
+        kind=PATH,
+        subject="recalculations/7",
+        data={"recalculation": 7},
+        employee_ids=[org.alice.pk, org.bob.pk],
+        names_people=True,
+    )
+    sweep()
+    ((headers, body),) = there.got
+    event = documented["verified"](headers, body, secret)
+    example = json.loads(shown)
+    assert event["data"] == {**example["data"], "employees": ["A1", "B1"]}
+    assert (set(event), event["type"], event["subject"]) == (set(example), example["type"], example["subject"])
+    with pytest.raises(ValueError, match="secret"):
+        documented["verified"](headers, body + b" ", secret)
+    with pytest.raises(ValueError, match="secret"):
+        documented["verified"]({**headers, "webhook-timestamp": "1"}, body, secret)
+    later = time.time() + 360
+    monkeypatch.setattr(time, "time", lambda: later)
+    with pytest.raises(ValueError, match="old"):
+        documented["verified"](headers, body, secret)
