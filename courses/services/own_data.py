@@ -7,7 +7,7 @@ from django.db import transaction
 from courses.models import Answer, Goal
 from courses.services.own_history import changes
 from courses.services.week import read_week
-from skills.models import Employee
+from skills.models import DirectoryEntry, Employee
 
 
 def own_data(employee: Employee) -> dict[str, Any]:
@@ -28,6 +28,7 @@ def own_data(employee: Employee) -> dict[str, Any]:
             "takes_part": employee.takes_part,
             "shares_exact_scores": employee.shares_exact_scores,
         },
+        "directory_entry": _directory_entry(employee),
         "tasks": [_task(item) for item in read_week(employee, answer, with_rejected=True).tasks],
         "answer": _answer(answer) if answer else None,
         "feedback": [
@@ -81,6 +82,11 @@ def own_data(employee: Employee) -> dict[str, Any]:
             {"at": change.at.isoformat(), "who": change.who, "what": change.what} for change in changes(employee)
         ],
     }
+
+
+def _directory_entry(employee: Employee) -> dict[str, Any] | None:
+    entry = DirectoryEntry.objects.filter(employee=employee).first()
+    return {"user_name": entry.user_name, "external_id": entry.external_id} if entry else None
 
 
 def _goal(employee: Employee) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Feedback, Goal, PathChoice, Review
-from skills.models import Employee, ExposureOverride, Task, VoluntaryAttribute
+from skills.models import DirectoryEntry, Employee, ExposureOverride, Task, VoluntaryAttribute
 from skills.services.voluntary import withdraw_attributes
 
 
@@ -21,6 +21,7 @@ class OptionalData(TextChoices):
     CHOICES = "choices", _("Your goal, and courses you put first or swapped")
     LEFT_OUT = "left_out", _("Tasks you left out, and what was noted of them")
     REQUESTS = "requests", _("Requests to a person that are answered, with the answers")
+    DIRECTORY = "directory", _("What your employer's sign-in system calls you, until it says so again")
 
 
 def counted(employee: Employee) -> dict[str, int]:
@@ -31,6 +32,7 @@ def counted(employee: Employee) -> dict[str, int]:
         _n(PathChoice.objects.all()) + _n(Goal.objects.all()),
         _n(Task.objects.filter(state=Task.State.REJECTED)),
         _n(Review.objects.exclude(state__in=Review.UNDECIDED)),
+        _n(DirectoryEntry.objects.exclude(user_name="")),
         _n(Task.objects.all()),
         _n(Review.objects.all()),
     )
@@ -52,6 +54,7 @@ def delete_optional(*, employee: Employee, kinds: Collection[str]) -> bool:
         OptionalData.CHOICES: _delete_choices,
         OptionalData.LEFT_OUT: _delete_left_out,
         OptionalData.REQUESTS: _delete_requests,
+        OptionalData.DIRECTORY: _delete_directory_names,
     }
     outcomes = [doing[kind](employee) for kind in OptionalData.values if kind in kinds]
     return any(outcomes)
@@ -93,4 +96,12 @@ def _delete_requests(employee: Employee) -> bool:
     ids = list(_decided(employee).values_list("pk", flat=True))
     _decided(employee).delete()
     Review.history.filter(id__in=ids).delete()
+    return False
+
+
+def _delete_directory_names(employee: Employee) -> bool:
+    """E-mail or number stand in for them. That the directory has removed somebody is not forgotten with it."""
+    entries = DirectoryEntry.objects.filter(employee=employee)
+    entries.filter(removed_at=None).delete()
+    entries.update(user_name="", external_id="")
     return False

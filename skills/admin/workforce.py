@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.resources import ModelResource
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2Widget
@@ -23,7 +23,7 @@ from skills.admin.imports import ImportPage
 from skills.admin.paging import BoundedList
 from skills.admin.tasks import TaskInline, save_profile
 from skills.errors import ReskillError
-from skills.models import Department, Employee, ExposureOverride, ImportRun, Task
+from skills.models import Department, DirectoryEntry, Employee, ExposureOverride, ImportRun, Task
 from skills.services.accounts import invite_employee
 from skills.services.workforce import leave
 from skills.services.workforce_reading import guess_columns
@@ -67,6 +67,24 @@ class TaskChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj) -> str:
         return f"{obj.employee}: {obj.statement}"
+
+
+class DirectoryInline(TabularInline):
+    """What the identity provider calls the person; it alone says so."""
+
+    model = DirectoryEntry
+    fields = readonly_fields = ["user_name", "external_id", "removed_at"]
+    can_delete = False
+    tab = True
+    verbose_name_plural = _("sign-in system")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True  # whoever sees the person
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_add_permission
 
 
 @admin.register(Employee)
@@ -124,6 +142,9 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
         "A CSV or XLSX file with one row per task (columns external_id, name, email, job_title, department, task, share), "
         "or one row per person with nothing but a job title. You match the columns and see a report before anything is saved."
     )
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return [*self.inlines, DirectoryInline] if hasattr(obj, "directory_entry") else self.inlines
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
         states = Task.objects.counted().order_by().only("employee_id", "state")

@@ -12,7 +12,7 @@ from rest_framework.views import exception_handler
 from scim2_models import Error, SCIMException
 
 from skills.errors import BadInput, ReskillError
-from skills.services.provisioning import AlreadyThere
+from skills.services.employees import Taken
 
 _FIELDS = {"external_id": "employeeNumber", "job_title": "title", "email": "emails", "languages": "preferredLanguage"}
 
@@ -35,7 +35,7 @@ def scim_handler(exc: Exception, context: dict) -> Response | None:
         return scim_error(exc.status, exc.detail, exc.scim_type)
     if isinstance(exc, InvalidModel):
         return _of_model(exc)
-    if isinstance(exc, AlreadyThere):
+    if isinstance(exc, Taken):
         return scim_error(409, exc.message, "uniqueness")
     if isinstance(exc, BadInput):
         name = _FIELDS.get(exc.column, exc.column)

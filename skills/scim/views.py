@@ -116,6 +116,7 @@ class UsersView(ScimView):
             user_name=user.user_name or "",
             external_id=user.external_id or "",
             fields=fields,
+            among=employees_for(request),
         )
         return self.one(self.shown(as_in_directory(Employee.objects.filter(pk=made.pk)).get()), status=201)
 

@@ -56,7 +56,7 @@ def _refused(upsert: BulkUpsert) -> Iterator[Remark]:
         if key in seen:
             yield Remark(number, "the same external id again; the first counts", "external_id", key, True)
         elif allowed is not None and key in theirs and theirs[key] not in allowed:
-            yield Remark(number, "not an employee this client may change", "external_id", key, True)
+            yield Remark(number, "this external id is taken", "external_id", key, True)
         elif allowed is not None and (row.get("department") or key not in theirs) and _department(row) not in own:
             yield Remark(number, "not a department this client may use", "department", key, True)
         seen.add(key)

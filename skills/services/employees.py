@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
@@ -19,12 +19,21 @@ _CLEARED: dict[str, Any] = {
 }
 
 
+class Taken(BadInput):
+    """A name that is given out once. Says no more: whose it is may be nothing for whoever asks."""
+
+
 @transaction.atomic
 def create_employee(*, row: dict[str, Any]) -> Employee:
-    """A new employee. row: as in a bulk upsert. Raises BadInput for what is known already, or not as it must be."""
+    """A new employee. row: as in a bulk upsert. Raises Taken for an external id in use, BadInput for what is wrong."""
+    taken = Taken(_("This external id is taken."), column="external_id")
     if Employee.objects.filter(external_id=row["external_id"]).exists():
-        raise BadInput(_("There is an employee with this external id already."), column="external_id")
-    return _save(row)
+        raise taken
+    try:
+        with transaction.atomic():
+            return _save(row)
+    except IntegrityError as error:  # another request was quicker
+        raise taken from error
 
 
 @transaction.atomic

@@ -3,26 +3,25 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from skills.errors import BadInput
 from skills.models import DirectoryEntry, Employee
 from skills.models.provisioning import as_in_directory
-from skills.services.employees import change_employee, create_employee
+from skills.services.employees import Taken, change_employee, create_employee
 from skills.services.workforce import leave
 
 _COMES_BACK = {"left_on": None}
 
 
-class AlreadyThere(BadInput):
-    """Another employee has this user name or number."""
-
-
 @transaction.atomic
-def provision_employee(*, number: str, user_name: str, external_id: str, fields: dict[str, Any]) -> Employee:
+def provision_employee(
+    *, number: str, user_name: str, external_id: str, fields: dict[str, Any], among: QuerySet[Employee]
+) -> Employee:
     """A new employee with an entry; fields: as in a bulk upsert. Who was removed before comes back as the same row.
 
-    Raises AlreadyThere for a number or user name in use, BadInput for a field that is not as it must be.
+    among: those whom the caller may see, and so bring back. Raises Taken for a number or user name in use, BadInput for
+    a field that is not as it must be.
     """
     _check_free(user_name)
     known = Employee.objects.filter(external_id=number).select_related("directory_entry").first()
@@ -31,8 +30,8 @@ def provision_employee(*, number: str, user_name: str, external_id: str, fields:
         entry = DirectoryEntry(employee=employee)
     else:
         found: DirectoryEntry | None = getattr(known, "directory_entry", None)
-        if found is None or found.removed_at is None:
-            raise AlreadyThere("There is an employee with this number already.", column="employeeNumber")
+        if found is None or found.removed_at is None or not among.filter(pk=known.pk).exists():
+            raise Taken("This number is taken.", column="employeeNumber")
         entry, employee = found, change_employee(employee=known, changes={**_COMES_BACK, **fields})
     _save_entry(entry, user_name=user_name, external_id=external_id, removed_at=None)
     return employee
@@ -49,7 +48,7 @@ def reprovision_employee(
 ) -> Employee:
     """The employee with what changed. None: stays as it is. Whoever is no longer active has left, today.
 
-    Raises AlreadyThere for a user name in use, BadInput for a field that is not as it must be.
+    Raises Taken for a user name in use, BadInput for a field that is not as it must be.
     """
     Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
     if user_name is not None or external_id is not None:
@@ -91,7 +90,7 @@ def _entry_of(employee: Employee) -> DirectoryEntry:
 def _check_free(user_name: str, *, but: Employee | None = None) -> None:
     others = as_in_directory(Employee.objects.all()).filter(directory_name__iexact=user_name)
     if others.exclude(pk=but.pk if but else 0).exists():
-        raise AlreadyThere("There is an employee with this user name already.", column="userName")
+        raise Taken("This user name is taken.", column="userName")
 
 
 def _save_entry(entry: DirectoryEntry, **values: Any) -> None:
@@ -101,4 +100,4 @@ def _save_entry(entry: DirectoryEntry, **values: Any) -> None:
         with transaction.atomic():
             entry.save()
     except IntegrityError as error:  # another request was quicker
-        raise AlreadyThere("There is an employee with this user name already.", column="userName") from error
+        raise Taken("This user name is taken.", column="userName") from error

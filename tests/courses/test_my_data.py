@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import Answer, Feedback, Goal, Recalculation, Review
 from courses.services.own_csv import as_zip
 from courses.services.own_history import changes
 from courses.services.reviews import ask_back, decide_review, request_review
-from skills.models import Employee, HeldAttribute, Occupation, Task, VoluntaryAttribute
+from skills.models import DirectoryEntry, Employee, HeldAttribute, Occupation, Task, VoluntaryAttribute
 from skills.services.profiles import edit_task, remove_task, reweigh, set_task_state
 from tests.courses.organisations import add_task
 from tests.courses.people import some_course
@@ -73,12 +74,14 @@ def test_parts_that_are_empty_or_not_there_are_still_named():
 def test_what_is_taken_away_holds_what_was_given_and_what_the_employer_holds(alice, world):
     VoluntaryAttribute.objects.create(employee=world.alice, attribute="gender", value="woman")
     HeldAttribute.objects.create(employee=world.alice, attribute="age_group", value="30_to_39")
+    DirectoryEntry.objects.create(employee=world.alice, user_name="alice@sso.example", external_id="701984")
     review = request_review(employee=world.alice, kind="person", reason="Hello", by=world.users["alice"])
     ask_back(review=review, user=world.users["hanna"], text="Yes?")
     data = json.loads(alice.get(reverse("my-data-download")).content)
     assert data["voluntary_attributes"][0]["value"] == "woman"
     assert data["held_attributes"][0]["value"] == "30_to_39"
     assert data["reviews"][0]["messages"][0]["text"] == "Yes?"
+    assert data["directory_entry"] == {"user_name": "alice@sso.example", "external_id": "701984"}
     assert data["history"]
     assert "30_to_39" in page(alice, "my-data")
 
@@ -222,6 +225,15 @@ def test_deleting_what_enters_no_path_starts_no_recalculation(alice, full):
     alice.post(reverse("my-data-delete"), {"kinds": ["voluntary", "requests", "nonsense"], "sure": "yes"})
     assert Recalculation.objects.count() == before
     assert full.alice.feedback.exists()
+
+
+@pytest.mark.parametrize(("removed_at", "left"), [(None, []), (timezone.now(), [("", "")])])
+def test_what_the_sign_in_system_calls_a_person_can_be_deleted_and_a_removal_stays_known(alice, full, removed_at, left):
+    DirectoryEntry.objects.create(
+        employee=full.alice, user_name="alice@sso.example", external_id="701984", removed_at=removed_at
+    )
+    alice.post(reverse("my-data-delete"), {"kinds": ["directory"], "sure": "yes"})
+    assert list(DirectoryEntry.objects.values_list("user_name", "external_id")) == left
 
 
 def test_ticking_nothing_says_what_to_do(alice, full):

@@ -9,6 +9,7 @@ from oauth2_provider.models import Application
 
 from skills.models import (
     Department,
+    DirectoryEntry,
     Employee,
     ExposureDataset,
     ExposureOverride,
@@ -157,6 +158,21 @@ def employee_form(client, employee, **changes) -> dict:
         for bound in formset.formset.management_form:
             data[bound.html_name] = bound.value()
     return {**data, **changes}
+
+
+def test_what_the_sign_in_system_calls_a_person_is_shown_and_not_to_be_changed(hanna, care):
+    assert "alice@sso.example" not in text(hanna.get(url(Employee, "change", care.alice.pk)))
+    entry = DirectoryEntry.objects.create(employee=care.alice, user_name="alice@sso.example", external_id="701984")
+    page = hanna.get(url(Employee, "change", care.alice.pk))
+    assert "alice@sso.example" in text(page) and "701984" in text(page)
+    assert 'name="directory_entry-0-user_name"' not in text(page)
+    entry_forms = {"directory_entry-TOTAL_FORMS": 1, "directory_entry-INITIAL_FORMS": 1, "directory_entry-0-id": entry.pk,
+                   "directory_entry-0-employee": care.alice.pk, "directory_entry-0-user_name": "mallory"}  # fmt: skip
+    form = {**employee_form(hanna, care.alice, name="Alice B."), **entry_forms}
+    assert hanna.post(url(Employee, "change", care.alice.pk), form).status_code == 302
+    entry.refresh_from_db()
+    care.alice.refresh_from_db()
+    assert (entry.user_name, care.alice.name) == ("alice@sso.example", "Alice B.")
 
 
 def test_an_employee_cannot_be_moved_into_a_department_she_was_not_given(hanna, care):

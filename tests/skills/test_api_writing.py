@@ -144,6 +144,20 @@ def test_a_client_of_one_department_sees_and_writes_that_one_only(org):
     assert Employee.objects.get(external_id="B1").name == "Bob"
 
 
+def test_an_external_id_in_use_elsewhere_is_taken_and_nothing_more_is_said(org):
+    client = client_with("employees:write", departments=[org.care])
+    own, elsewhere = (client.post(EMPLOYEES, {"external_id": key, "department": "Care"}) for key in ("A1", "B1"))
+    assert own.status_code == 400
+    assert own.json() == elsewhere.json()
+    sent = client.post(IMPORTS, {"employees": [{"external_id": "B1", "name": "Mine", "department": "Care"}]})
+    remark = client.get(sent.json()["report"]).json()["results"][0]
+    assert (remark["severity"], remark["field"], remark["message"]) == (
+        "error", "external_id", "this external id is taken",
+    )  # fmt: skip
+    org.bob.refresh_from_db()
+    assert org.bob.name != "Mine"
+
+
 def test_nobody_reads_the_report_of_another_client(org):
     body = client_with("employees:write").post(IMPORTS, {"employees": people(1)}).json()
     other = client_with("employees:write")

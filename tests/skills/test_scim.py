@@ -1,11 +1,15 @@
 """SCIM 2.0 by the examples of RFC 7644, and as Microsoft Entra ID and Okta send it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from skills.models import Department, DirectoryEntry, Employee
+from skills.services import employees
 from tests.api_client import client_of, client_with, make_application, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +97,40 @@ def test_a_user_name_or_number_in_use_is_a_conflict(scim):
         again = create(scim, **fields)
         assert (again.status_code, again.json()["scimType"]) == (409, "uniqueness")
     assert Employee.objects.count() == 3
+
+
+def test_a_number_that_another_request_was_quicker_to_write_is_a_conflict(scim, monkeypatch):
+    def look_too_early(self):
+        Employee.objects.create(external_id="BJ-1")
+        return []
+
+    monkeypatch.setattr("skills.services.workforce._Import._known", look_too_early)
+    late = create(scim)
+    assert (late.status_code, late.json()["scimType"]) == (409, "uniqueness")
+    api = scim.post("/api/v1/employees/", {"external_id": "BJ-1"})
+    assert (api.status_code, api.json()["errors"][0]["pointer"]) == (400, "/external_id")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one request write at a time")
+def test_of_two_requests_for_one_new_number_at_the_same_moment_one_is_taken(scim, monkeypatch):
+    both_have_looked, match = threading.Barrier(2, timeout=20), employees.match_people
+
+    def meet(reading):
+        both_have_looked.wait()
+        return match(reading)
+
+    def post() -> int:
+        try:
+            return create(scim).status_code
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(employees, "match_people", meet)
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(post) for _ in range(2)]
+        assert sorted(answer.result(40) for answer in answers) == [201, 409]
+    assert Employee.objects.filter(external_id="BJ-1").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -326,6 +364,20 @@ def test_a_client_of_one_department_sees_changes_and_adds_nobody_elsewhere(org):
     moved = patch(client, org.alice.pk, {"op": "replace", "path": f"{ENTERPRISE}:department", "value": "Office"})
     assert (moved.status_code, moved.json()["schemas"]) == (403, [ERROR])
     assert Department.objects.count() == 2
+
+
+def test_a_number_elsewhere_is_taken_as_one_of_its_own_is_and_nobody_is_brought_back_from_there(org, scim):
+    application = make_application(departments=[org.care], scopes=["employees:read", "employees:write"])
+    client = client_of(application, "employees:read", "employees:write")
+    scim.delete(f"{USERS}/{org.bob.pk}")
+    answers = [
+        create(client, userName=f"new{number}", **{ENTERPRISE: {"employeeNumber": number, "department": "Care"}})
+        for number in ("A1", "B1")
+    ]
+    assert answers[0].status_code == 409
+    assert answers[0].json() == answers[1].json()
+    org.bob.refresh_from_db()
+    assert (org.bob.department, org.bob.left_on) == (org.office, timezone.localdate())
 
 
 def test_a_token_is_needed_and_its_scopes_count(org, client):
