@@ -90,13 +90,40 @@ class NeedSerializer(serializers.Serializer):
     tasks = TaskRef(many=True, help_text="Those that call for it most")
 
 
+class HeardCourse(serializers.Serializer):
+    """A course the person took on or refused, near to the recommended one."""
+
+    course = serializers.IntegerField()
+    closeness = serializers.FloatField(help_text="Cosine, -1..1")
+
+
+class PartDetails(serializers.Serializer):
+    """What a part rests on: of these, those that belong to its kind."""
+
+    need = serializers.FloatField(required=False, help_text="Of kind skill: the person's need, 0..1")
+    emphasis = serializers.FloatField(required=False, help_text="Of kind skill: what the course builds of it, 0..1")
+    closeness = serializers.FloatField(required=False, help_text="To the task, or to the goal. Cosine, -1..1")
+    task = TaskRef(required=False, help_text="Of kind context: the person's nearest task")
+    title = serializers.CharField(required=False, allow_blank=True, help_text="Of kind goal: the job aimed at")
+    taken = HeardCourse(required=False, help_text="Of kind own: the nearest course the person took on")
+    refused = HeardCourse(required=False, help_text="Of kind own: the nearest course the person refused")
+    people = serializers.IntegerField(required=False, help_text="Of kind others: how many took the course on")
+    after = serializers.IntegerField(required=False, help_text="Of kind others: after which of the person's courses")
+    level = serializers.IntegerField(required=False, allow_null=True, help_text="Of kind level: the course's")
+    doubts = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Of kind certainty: why less is certain"
+    )
+
+
 class PartSerializer(serializers.Serializer):
     """A summand of a score."""
 
-    kind = serializers.CharField(help_text="skill, context, level, certainty or variety")
+    kind = serializers.CharField(
+        help_text="skill, context, goal, own, others, new, level, certainty or variety; more may come"
+    )
     skill = serializers.CharField(required=False, help_text="Slug, for kind skill")
     value = serializers.FloatField()
-    details = serializers.DictField(required=False, help_text="What the part rests on")
+    details = PartDetails()
 
 
 class RecommendationSerializer(serializers.ModelSerializer):

@@ -3,7 +3,9 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import force_instance
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.serializers import ModelSerializer
 
 from skills.api.examples import example_of
 
@@ -30,6 +32,13 @@ class ApiSchema(AutoSchema):
     def is_deprecated(self) -> bool:
         return getattr(self.view, "deprecation", None) is not None
 
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict:
+        """An answer about a row holds all it is said to hold, whatever the model lets somebody leave out."""
+        schema = super()._map_basic_serializer(serializer, direction)
+        if direction == "response" and isinstance(force_instance(serializer), ModelSerializer):
+            schema["required"] = sorted(schema["properties"])
+        return schema
+
     def get_override_parameters(self) -> list[Any]:
         found = list(super().get_override_parameters())
         method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
@@ -49,6 +58,8 @@ class ApiSchema(AutoSchema):
 def complete_schema(result: dict, generator: Any, request: Any, public: bool) -> dict:
     """A hook of drf-spectacular: adds the answers every address can give, and examples."""
     components = result["components"]["schemas"]
+    for component in components.values():
+        component.pop("title", None)  # its name says it; generators take two of one title for the same class
     for path, methods in result["paths"].items():
         if not path.startswith("/api/v1/"):
             continue

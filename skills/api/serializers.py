@@ -34,9 +34,18 @@ class DatasetRef(serializers.ModelSerializer):
         fields = ["id", "source", "name", "version", "licence"]
 
 
+class DatasetFile(serializers.Serializer):
+    """One of the files that were read."""
+
+    name = serializers.CharField()
+    table = serializers.CharField(help_text="What it holds")
+    sha256 = serializers.CharField()
+    rows = serializers.IntegerField()
+
+
 class DatasetSerializer(serializers.ModelSerializer):
-    calibration = serializers.JSONField(help_text="How intervals were measured: coverage, r, number of tasks.")
-    files = serializers.JSONField()
+    calibration = serializers.DictField(help_text="How intervals were measured: coverage, r, number of tasks.")
+    files = DatasetFile(many=True)
 
     class Meta:
         model = ExposureDataset

@@ -7,6 +7,7 @@ likewise. Redis: an embedded one, or REDIS_URL's, under a prefix of its own.
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +23,9 @@ from kombu import Connection
 
 from reskill.celery import app
 from reskill.embedded import embedded_redis
+from reskill.management.commands.demo import answers
 from reskill.processes import Child, running
+from tests.courses.organisations import make_organisation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -212,3 +215,20 @@ def house(queue, database, tmp_path, django_db_blocker, settings) -> Iterator[Ho
             _forget(queue, environ["REDIS_PREFIX"])
             connections["default"].close()
             connections["default"] = before
+
+
+@pytest.fixture
+def site(house):
+    """The address of a site of processes that answers, with a worker."""
+    make_organisation(1)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "reskill.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2"]
+    house.start()
+    environ = dict(house.environ)
+    if (queue := environ["REDIS_URL"]).startswith("redis+socket://"):  # Celery's name for it, which a cache cannot read
+        environ |= {"REDIS_URL": "", "RESKILL_REDIS_SOCKET": queue.removeprefix("redis+socket://")}
+    with running("web", command, log=house.folder / "web.log", environ=environ, cwd=ROOT) as web:
+        house.workers.append(web)
+        house.wait(lambda: answers(port), "the site")
+        yield f"http://127.0.0.1:{port}"

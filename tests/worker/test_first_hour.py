@@ -3,15 +3,11 @@
 import doctest
 import re
 import shutil
-import socket
 import subprocess
 import sys
 
 import pytest
 
-from reskill.management.commands.demo import answers
-from reskill.processes import running
-from tests.courses.organisations import make_organisation
 from tests.worker.conftest import ROOT
 
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -23,23 +19,6 @@ def blocks() -> list[tuple[str, str]]:
     found = BLOCK.findall((ROOT / "docs" / "api.md").read_text())
     assert [kind for kind, _ in found] == ["sh", "text"] * (len(found) // 2)
     return [(commands, said) for (_, commands), (_, said) in zip(found[::2], found[1::2], strict=True)]
-
-
-@pytest.fixture
-def site(house):
-    """The address of a site of processes that answers, with a worker."""
-    make_organisation(1)
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "reskill.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2"]
-    house.start()
-    environ = dict(house.environ)
-    if (queue := environ["REDIS_URL"]).startswith("redis+socket://"):  # Celery's name for it, which a cache cannot read
-        environ |= {"REDIS_URL": "", "RESKILL_REDIS_SOCKET": queue.removeprefix("redis+socket://")}
-    with running("web", command, log=house.folder / "web.log", environ=environ, cwd=ROOT) as web:
-        house.workers.append(web)
-        house.wait(lambda: answers(port), "the site")
-        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")

@@ -1,0 +1,99 @@
+"""A client that a generator makes of the schema, and of nothing else, does what the first hour does."""
+
+import contextlib
+import importlib
+import subprocess
+import sys
+import time
+
+import pytest
+
+from skills.services.clients import all_scopes
+from tests.api_client import get_token, make_application
+
+PERSON = {
+    "external_id": "GEN-1",
+    "name": "Ada Okafor",
+    "department": "Billing",
+    "languages": ["en"],
+    "weekly_hours": 2.0,
+    "tasks": [{"statement": "Reconcile invoices", "share": 0.6}, {"statement": "Calm relatives", "share": 0.4}],
+}
+COURSE = {"external_id": "LP-7", "provider": "Ours", "title": "Listening", "language": "en"}
+
+
+@pytest.fixture
+def generated(site, tmp_path, monkeypatch):
+    """Imports a module of the package that is generated from the schema as the site serves it."""
+    (tmp_path / "config.yml").write_text("post_hooks: []\n")  # nobody reads it: no formatting
+    command = ["openapi_python_client", "generate", "--url", f"{site}/api/schema/", "--meta", "none"]
+    command += ["--output-path", str(tmp_path / "reskill_client"), "--config", str(tmp_path / "config.yml")]
+    done = subprocess.run(
+        [sys.executable, "-m", *command, "--fail-on-warning"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    monkeypatch.syspath_prepend(tmp_path)
+    yield lambda name: importlib.import_module(f"reskill_client.{name}")
+    for name in [name for name in sys.modules if name.startswith("reskill_client")]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def sessions():
+    """Closes the connections that are kept in it."""
+    with contextlib.ExitStack() as stack:
+        yield stack
+
+
+def test_a_generated_client_goes_from_an_upsert_to_a_path_by_its_types(site, generated, sessions):
+    models, api = generated("models"), "api"
+    token = get_token(make_application(), *all_scopes())
+    known = generated("client").AuthenticatedClient(base_url=site, token=token, raise_on_unexpected_status=True)
+    client = sessions.enter_context(known)
+
+    def call(name: str, expected: type, *arguments, **options):
+        answer = generated(f"{api}.{name}").sync(*arguments, client=client, **options)
+        assert isinstance(answer, expected), answer
+        return answer
+
+    people = models.EmployeeImportBodyRequest(employees=[models.EmployeeBodyRequest.from_dict(PERSON)])
+    courses = models.CourseImportBodyRequest(courses=[models.CourseBodyRequest.from_dict(COURSE)])
+    for _ in range(2):  # the second time under the same key: the first answer
+        sent = call("employees.employee_imports_create", models.Upsert, body=people, idempotency_key="one")
+        assert (sent.state, sent.n_added) == (models.UpsertState.FINISHED, 1)
+    assert call("courses.course_imports_create", models.Upsert, body=courses).n_added == 1
+    listed = call("employees.employees_list", models.PaginatedEmployeeList, search="Okafor").results
+    assert [(row.external_id, row.department, row.left_on) for row in listed] == [("GEN-1", "Billing", None)]
+
+    wanted = models.StartRecalculationRequest(scope=models.RecalculationScope.EMPLOYEES, employees=["GEN-1"])
+    run = call("recalculations.recalculations_create", models.Recalculation, body=wanted)
+    end = time.monotonic() + 60
+    while run.state is not models.RecalculationState.FINISHED:
+        assert time.monotonic() < end, run
+        time.sleep(0.2)
+        run = call("recalculations.recalculations_retrieve", models.Recalculation, str(run.id))
+    assert (run.progress, run.n_published) == (1, 1)
+
+    found = call("learning.employees_recommendations_retrieve", models.Recommendations, "GEN-1")
+    assert found.answer.basis.dataset.name == "Ours"
+    best = found.recommendations[0]
+    assert sum(part.value for part in best.parts) == pytest.approx(best.score)
+    context = next(part for part in best.parts if part.kind == "context")
+    assert context.details.task.statement in {task["statement"] for task in PERSON["tasks"]}
+    path = call("learning.employees_learning_path_retrieve", models.Path, "GEN-1")
+    assert path.steps and {step.course.id for step in path.steps} <= {row.course.id for row in found.recommendations}
+
+    refused = call("recalculations.recalculations_retrieve", models.Problem, "999999")
+    assert (refused.status, refused.code) == (404, "not-found")
+
+    assert untyped(models) == set()
+
+
+def untyped(models) -> set[str]:
+    """Fields of which the schema says nothing."""
+    return {
+        f"{name}.{field}"
+        for name in models.__all__
+        for field, hint in getattr(getattr(models, name), "__annotations__", {}).items()
+        if field != "additional_properties" and "Any" in str(hint)
+    }
