@@ -1,7 +1,9 @@
 """One employee's answer: what lasts of the week, which courses fit, in what order. And what they said to it."""
 
+from collections.abc import Sequence
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from skills.models import Employee
@@ -11,6 +13,15 @@ from skills.models.workforce import belonging_to
 class AnswerQuerySet(models.QuerySet):
     def current(self) -> "AnswerQuerySet":
         return self.filter(is_current=True)
+
+    def of_run(self, run: int, employee_ids: Sequence[int]) -> "AnswerQuerySet":
+        """The run's answers to these employees, looked up by employee.
+
+        PostgreSQL knows nothing yet of a run under way, takes its answers for one or two, and would read all of them
+        for each chunk: as a sum the run's id is no way in.
+        """
+        run_id = ExpressionWrapper(F("recalculation_id") + 0, output_field=models.BigIntegerField())
+        return self.alias(run_id=run_id).filter(run_id=run, employee__among=employee_ids)
 
     def moved(self) -> "AnswerQuerySet":
         """Those that differ from the answer before in more than detail; of one run: who it moves, and how."""

@@ -44,9 +44,7 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
     basis, report = run.basis, AnswersReport()
     if basis is None:
         raise NothingLoaded("The run has no basis yet: it has to be started before answers can be computed.")
-    there = set(
-        Answer.objects.filter(recalculation=run, employee__among=employee_ids).values_list("employee_id", flat=True)
-    )
+    there = set(Answer.objects.of_run(run.pk, employee_ids).values_list("employee_id", flat=True))
     report.done = len(there)
     # Before the inputs: an edit in between is computed with and looked at again, never overlooked.
     states = employee_states([pk for pk in employee_ids if pk not in there])
@@ -142,7 +140,7 @@ def _write(drafts: list[Draft], run: Recalculation) -> int:
     ids = [draft.answer.employee_id for draft in drafts]
     locked = Employee.objects.for_recalculation().filter(pk__among=ids).order_by("pk")
     present = set(locked.select_for_update(no_key=True).values_list("pk", flat=True))
-    there = set(Answer.objects.filter(recalculation=run, employee__among=ids).values_list("employee_id", flat=True))
+    there = set(Answer.objects.of_run(run.pk, ids).values_list("employee_id", flat=True))
     new = [draft for draft in drafts if draft.answer.employee_id in present - there]
     write_drafts(new)
     return len(new) + len(there)

@@ -58,7 +58,7 @@ def _match(chunk: Chunk) -> dict:
         failures, unchanged = _match_one_by_one(run, ids)
     record_failures(chunk, failures)
     # Counted from rows: an earlier attempt may have written some of them.
-    return {"done": Answer.objects.filter(recalculation=run, employee__among=ids).count(), "unchanged": unchanged}
+    return {"done": Answer.objects.of_run(run.pk, ids).count(), "unchanged": unchanged}
 
 
 def _assess_new(run: Recalculation, employee_ids: Sequence[int]) -> None:
@@ -95,7 +95,7 @@ def record_failures(chunk: Chunk, failures: Sequence[tuple[int, str]], *, keep: 
     run, ids = chunk.recalculation, chunk.payload["ids"]
     rows = RecalculationFailure.objects.filter(recalculation=run, employee__among=ids)
     if keep:
-        answered = Answer.objects.filter(recalculation=run, employee__among=ids).values_list("employee_id", flat=True)
+        answered = Answer.objects.of_run(run.pk, ids).values_list("employee_id", flat=True)
         skipped = {*answered, *rows.values_list("employee_id", flat=True)}
     else:
         rows.delete()
