@@ -76,9 +76,10 @@ def test_an_address_that_will_go_is_marked_in_the_schema(monkeypatch):
 
 
 def test_every_change_that_replaces_something_takes_if_match():
+    """All but xAPI's PUT: what was sent under an id is never replaced."""
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     for path, methods in paths.items():
-        for method in {"put", "patch"} & set(methods):
+        for method in {"put", "patch"} & set(methods) if "/xapi/" not in path else ():
             named = {parameter["name"] for parameter in methods[method].get("parameters", [])}
             assert "If-Match" in named, f"{method} {path}"
 

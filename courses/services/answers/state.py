@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, F, Func, Max, Model, QuerySet
+from django.db.models import BigIntegerField, Count, F, Field, Func, Max, Model, QuerySet
 
 from courses.matching import MatchSettings
 from courses.models import Answer, Feedback, Goal, PathChoice, Recalculation
@@ -103,6 +103,11 @@ _TABLES: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
 )
 
 
+def _said(model: type[Model]) -> list[Field]:
+    """The columns that somebody wrote; what a run itself notes of a row is no reason for the next run."""
+    return [field for field in model._meta.concrete_fields if field.name != "has_answer"]
+
+
 def _rows(model: type[Model], path: str, ids: Sequence[int] | None) -> QuerySet:
     """All rows of these employees, and perhaps of others between them: a range is read several times as fast."""
     rows = model._default_manager.order_by()
@@ -117,7 +122,7 @@ def _hashed_there(ids: Sequence[int] | None) -> dict[int, int]:
     """By PostgreSQL: hashes of whole rows, put together by exclusive or. Ids are in them, so no two cancel out."""
     parts = [
         _rows(model, path, ids)
-        .annotate(whose=F(path), its_hash=_HashOfRow(*(F(name) for name in (*more, "pk")), seed=seed))
+        .annotate(whose=F(path), its_hash=_HashOfRow(model, *(F(name) for name in (*more, "pk")), seed=seed))
         .values_list("whose", "its_hash")
         for seed, (model, path, more) in enumerate(_TABLES)
     ]
@@ -130,28 +135,29 @@ def _hashed_there(ids: Sequence[int] | None) -> dict[int, int]:
 
 
 class _HashOfRow(Func):
-    """PostgreSQL's 64-bit hash of all a row says, and of the expressions given. seed: tells the tables apart."""
+    """PostgreSQL's 64-bit hash of what a row of the model says, and of the expressions given. seed: tells tables apart."""
 
     output_field = BigIntegerField()
 
-    def __init__(self, *expressions: F, seed: int) -> None:
+    def __init__(self, model: type[Model], *expressions: F, seed: int) -> None:
         super().__init__(*expressions)
-        self.seed = seed
+        self.model, self.seed = model, seed
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> tuple[str, Any]:
         table = connection.ops.quote_name(compiler.query.get_initial_alias())
+        row = ", ".join(f"{table}.{connection.ops.quote_name(field.column)}" for field in _said(self.model))
         more, parameters = [], []
         for expression in self.source_expressions:
             sql, values = compiler.compile(expression)
             more.append(sql)
             parameters += values
-        return f"hashtextextended(concat_ws(' ', {table}::text, {', '.join(more)}), {self.seed})", parameters
+        return f"hashtextextended(concat_ws(' ', ROW({row})::text, {', '.join(more)}), {self.seed})", parameters
 
 
 def _hashed_here(ids: Sequence[int] | None) -> dict[int, int]:
     found: dict[int, int] = {}
     for model, path, more in _TABLES:
-        columns = [*(field.attname for field in model._meta.concrete_fields), *more]
+        columns = [*(field.attname for field in _said(model)), *more]
         for employee, *values in _rows(model, path, ids).values_list(path, *columns).iterator(chunk_size=_PIECE):
             found[employee] = found.get(employee, 0) ^ number_of(f"{model.__name__} {values}")
     return found
