@@ -39,7 +39,7 @@ class MatchSettings:
     general: float = 0.5  # of how close a course is to all courses, taken off its closeness to the person's own work
     stands_out_from: float = 0.4  # of the greatest need: what is needed less counts against a course that builds it
     fits_from: float = 0.275  # a score below ends the list, nothing more fits: right for the model that ships
-    n_least: int = 1  # ... but for the first of it
+    n_least: int = 3  # ... but not before so many: a person who chooses among three finds one that helps more often
     same_skill: float = 0.01  # taken off for each course already chosen that builds the same skill most
     same_skill_most: int = 3  # ... for at most this many
     similar: float = 0.1  # taken off when the content is close to a chosen course's

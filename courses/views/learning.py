@@ -73,6 +73,7 @@ def _steps(
                 "step": step,
                 "why": reasons.step_reasons(step, found, names=names),
                 "parts": score_parts(found.parts, names) if found else [],
+                "is_loose": found is not None and found.score < MatchSettings().fits_from,
                 "said": said.get(step.course_id),
                 "choice": choices.get(step.course_id),
                 "needs": [

@@ -65,6 +65,16 @@ def test_every_part_of_a_place_in_the_path_is_named_and_the_parts_add_up(alice, 
     assert "close to my own work" in box or "far from my own work" in box
 
 
+def test_a_course_below_the_end_of_the_list_is_said_to_fit_less_closely(alice, world):
+    said = "It fits your work less closely"
+    fits_from = MatchSettings().fits_from
+    found = Answer.objects.current().get(employee=world.alice).recommendations
+    found.update(score=fits_from)
+    assert said not in page(alice, "path")
+    found.filter(rank=1).update(score=fits_from - 0.01)
+    assert page(alice, "path").count(said) == 1
+
+
 def test_where_nothing_more_fits_the_path_says_so(alice, world):
     said = "No other course fits your work"
     answer = Answer.objects.current().get(employee=world.alice)

@@ -146,7 +146,7 @@ def test_a_pencil_gives_the_same_scores():
     assert ids(match(person, offered, replace(settings, fits_from=0.25))) == [101, 100, 102]
 
 
-def test_a_list_ends_where_nothing_more_fits_but_never_before_its_first():
+def test_a_list_ends_where_nothing_more_fits_but_never_before_its_least():
     context = np.zeros((1, D), np.float32)
     context[0, :3] = 0.8, 0.6, 0.0
     person, offered = alice((1, 0, 0), context=context), plain([(0.9, 0, 0)] * 4)
@@ -159,6 +159,7 @@ def test_a_list_ends_where_nothing_more_fits_but_never_before_its_first():
         (0.9, 3, [100, 101, 102]),
     ):
         assert ids(match(person, offered, replace(plainly, fits_from=fits_from, n_least=n_least))) == expected
+    plainly = replace(plainly, n_least=1)
     ends = replace(plainly, fits_from=0.7)
     assert match(person, offered, ends).to_enter(ends) == pytest.approx([0.7])
     below = replace(plainly, fits_from=0.9)
