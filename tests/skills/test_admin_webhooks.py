@@ -102,6 +102,12 @@ def test_what_is_changed_stays_with_its_system(hr, hook):
     assert hook.application != other
 
 
+def test_an_address_in_a_title_is_not_given_a_capital(hr, hook):
+    page = text(hr.get(url("webhook_change", hook.pk)))
+    assert "Https://" not in page
+    assert f"> {hook.url} </a>" in page
+
+
 def test_buttons_pause_and_resume_and_a_link_alone_does_nothing(hr, hook):
     for name in ("ping", "pause", "resume", "new-secret", "replay"):
         hr.get(url(f"webhook_{name}", hook.pk))
