@@ -22,6 +22,7 @@ GRID = 2.0**-20
 KINDS = ("context", "goal", *HEARD, "level", "certainty", "variety")  # after the K skills, in this order
 _BLOCK = 256  # people per matrix product: the scores of a block stay small
 NO_LIMIT = 3
+ROUNDING = 1e-4  # of single precision in a sum of 400 products, and of parts to their grid
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,14 @@ class Match:
 @dataclass(frozen=True)
 class Matches:
     """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 8).
-    candidates: (p, m) rows of those the n were chosen among, -1 where there are fewer."""
+    candidates: (p, m) rows of those the n were chosen among, -1 where there are fewer. beyond: (p,) no other course's sum is
+    above it; -inf where there is no other."""
 
     courses: Courses
     rows: np.ndarray
     parts: np.ndarray
     candidates: np.ndarray
+    beyond: np.ndarray
 
     @property
     def scores(self) -> np.ndarray:
@@ -109,6 +112,13 @@ class Matches:
         lowest = np.where(has, self.scores, np.inf).min(1)
         ended = np.where(has[:, settings.n_least - 1], np.minimum(lowest, settings.fits_from), -np.inf)
         return np.where(has.all(1), lowest, ended)
+
+    def decisive(self, settings: MatchSettings) -> np.ndarray:
+        """(p, m) candidates whose going may change the list, -1 for the rest: those in it; all of them where the course
+        that takes a candidate's place may enter."""
+        stays_out = (self.beyond == -np.inf) | (self.beyond + ROUNDING < self.to_enter(settings))
+        listed = np.any(self.candidates[:, :, None] == self.rows[:, None, :], axis=2)
+        return np.where(listed | ~stays_out[:, None], self.candidates, -1)
 
     def of(self, person: int) -> Iterator[Match]:
         """The person's courses; parts that are exactly 0 are left out."""
@@ -137,6 +147,7 @@ def match(people: People, courses: Courses, settings: MatchSettings | None = Non
     rows = np.full((len(people), n), -1, dtype=np.int64)
     parts = np.zeros((len(people), n, people.needs.shape[1] + len(KINDS)))
     considered = np.full((len(people), settings.n_candidates), -1, dtype=np.int64)
+    beyond = np.full(len(people), -np.inf)
     strong: np.ndarray = courses.emphasis >= settings.builds_from
     for members, columns in _groups(people, courses, np.any(strong, axis=1)):
         if not len(columns):
@@ -144,10 +155,10 @@ def match(people: People, courses: Courses, settings: MatchSettings | None = Non
         right = courses.right[columns]
         for start in range(0, len(members), _BLOCK):
             block = members[start : start + _BLOCK]
-            candidates = _candidates(people, block, courses, columns, right, strong, settings)
+            candidates, beyond[block] = _candidates(people, block, courses, columns, right, strong, settings)
             considered[block, : candidates.shape[1]] = candidates
             rows[block], parts[block] = _choose(people, block, courses, candidates, settings)
-    return Matches(courses, rows, parts, considered)
+    return Matches(courses, rows, parts, considered, beyond)
 
 
 def _groups(people: People, courses: Courses, builds: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -168,14 +179,16 @@ def _candidates(
     right: np.ndarray,
     strong: np.ndarray,
     settings: MatchSettings,
-) -> np.ndarray:
-    """(b, m) rows of the courses with the highest sums before variety, ascending; -1 where there are fewer."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """(b, m) rows of the courses with the highest sums before variety, ascending, -1 where there are fewer; and (b,) the
+    lowest of these sums, -inf where all courses are among them."""
     scores = asked_of(people, block, settings) @ right.T
     if people.heard is not None:
         people.heard.add_to(scores, block, people.context[block], columns, settings)
     _close(scores, people, block, courses, columns, strong[columns], settings)
     top = _highest(scores, settings.n_candidates)
-    return np.where(top < 0, -1, columns[top])
+    lowest = np.where(top < 0, -np.inf, np.take_along_axis(scores, top, axis=1)).min(1)
+    return np.where(top < 0, -1, columns[top]), lowest
 
 
 def standing_out(needs: np.ndarray, settings: MatchSettings) -> np.ndarray:

@@ -38,7 +38,7 @@ class Threshold(models.Model):
 
     answer = models.OneToOneField("courses.Answer", on_delete=models.CASCADE, primary_key=True)
     asked = models.BinaryField(help_text="float16: the person's side of the product that scores courses.")
-    considered = models.BinaryField(help_text="int32: ids of the courses among which the list was chosen.")
+    considered = models.BinaryField(help_text="int32: ids of the courses whose going may change the list.")
     lowest = models.FloatField(null=True, help_text="Lowest score in the list; empty where the list is not full.")
 
     def __str__(self) -> str:

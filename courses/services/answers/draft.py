@@ -82,7 +82,8 @@ def _thresholds(people: matching.People, found: matching.Matches) -> list[Thresh
     settings = matching.MatchSettings()
     asked = matching.asked_of(people, np.arange(len(people)), settings).astype(np.float16)
     ids = found.courses.ids if len(found.courses) else np.zeros(1, dtype=np.int64)
-    considered = np.where(found.candidates < 0, 0, ids[found.candidates]).astype(np.int32)
+    decisive = found.decisive(settings)
+    considered = np.where(decisive < 0, 0, ids[decisive]).astype(np.int32)
     lowest = [value if np.isfinite(value) else None for value in found.to_enter(settings).tolist()]
     return [Threshold(asked[i].tobytes(), considered[i].tobytes(), lowest[i]) for i in range(len(people))]
 
