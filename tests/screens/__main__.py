@@ -1,11 +1,9 @@
-"""python -m tests.screens: pictures of every employees' page into docs/screens, from a running demo (make screens).
+"""python -m tests.screens: pictures of every page into docs/screens, from a running demo (make screens).
 
-Wide and light, narrow and dark; of every page, once in German. Small enough to keep in the repository: 64 colours,
-long pages cut.
+Employees' pages wide and light, narrow and dark, some in German; HR's in tests/screens/admin.py.
 """
 
 import argparse
-import io
 import os
 import re
 import signal
@@ -17,17 +15,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "docs" / "screens"
+from tests.screens.admin import shoot_admin
+from tests.screens.pictures import FOLDER, ROOT, shoot, sign_in, window
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-LOGIN, PASSWORD = "amara", "lindenhof-demo"
+LOGIN = "amara"
 LOOKS = (("light", 1280), ("dark", 390))
-LONGEST, COLOURS, MOST_BYTES = 1500, 64, 3_000_000
+MOST_BYTES = 6_000_000
 PATIENCE_S = 480
 PAGES = {
     "home": "/",
@@ -55,13 +52,17 @@ LINKED = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", help="a demo that runs already; without it one is started, and ended again")
-    url = parser.parse_args().url
+    parser.add_argument("--only", choices=["employees", "admin"], help="one half of the pages")
+    url, only = vars(parser.parse_args()).values()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _demo() if url is None else _there(url) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
-        for theme, width in LOOKS:
-            _shoot_all(browser, address, theme, width)
-        _shoot_all(browser, address, "light", 1280, language="de", names={"home", "path", "next-roles"})
+        if only != "admin":
+            for theme, width in LOOKS:
+                _shoot_all(browser, address, theme, width)
+            _shoot_all(browser, address, "light", 1280, language="de", names={"home", "path", "next-roles"})
+        if only != "employees":
+            shoot_admin(browser, address)
         browser.close()
     size = sum(file.stat().st_size for file in FOLDER.glob("*.png"))
     print(f"{len(list(FOLDER.glob('*.png')))} pictures, {size / 1e6:.2f} MB in {FOLDER.relative_to(ROOT)}")
@@ -113,38 +114,22 @@ def _await(address: str) -> None:
 def _shoot_all(
     browser: Browser, address: str, theme: str, width: int, *, language: str = "en", names: set[str] | None = None
 ) -> None:
-    context = browser.new_context(
-        base_url=address,
-        color_scheme=theme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 900},
-        locale={"en": "en-GB", "de": "de-DE"}[language],
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
+    page = window(browser, address, theme, width, {"en": "en-GB", "de": "de-DE"}[language])
     end = f"{theme}-{width}" + ("" if language == "en" else f"-{language}")
     page.goto("/accounts/login/")
     if names is None:
-        _shoot(page, f"sign-in-{end}")
-    page.locator("#id_login").fill(LOGIN)
-    page.locator("#id_password").fill(PASSWORD)
-    page.get_by_role("main").locator("button[type=submit]").first.click()
-    page.wait_for_url("**/")
+        shoot(page, f"sign-in-{end}")
+    sign_in(page, LOGIN)
     for name, where in PAGES.items():
         if names is None or name in names:
             page.goto(where)
-            _shoot(page, f"{name}-{end}")
+            shoot(page, f"{name}-{end}")
     for name, (where, link) in LINKED.items() if names is None else ():
         page.goto(where)
         page.locator(link).first.click()
         page.wait_for_load_state("networkidle")
-        _shoot(page, f"{name}-{end}")
-    context.close()
-
-
-def _shoot(page: Page, name: str) -> None:
-    image = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
-    image = image.crop((0, 0, image.width, min(image.height, LONGEST)))
-    image.quantize(COLOURS).save(FOLDER / f"{name}.png", optimize=True)
+        shoot(page, f"{name}-{end}")
+    page.context.close()
 
 
 if __name__ == "__main__":
