@@ -251,7 +251,7 @@ class DeliveryAdmin(BoundedList, ForAll, ReadOnly, ModelAdmin):
     list_filter = ["state", "event__kind", "webhook"]
     list_select_related = ["event", "webhook"]
     fields = [
-        "shown_event", "shown_subject", "event_id", "webhook", "state", "n_attempts", "created_at", "next_attempt_at",
+        "shown_event", "shown_subject", "shown_id", "webhook", "state", "n_attempts", "created_at", "next_attempt_at",
         "delivered_at",
     ]  # fmt: skip
     readonly_fields = fields
@@ -272,6 +272,10 @@ class DeliveryAdmin(BoundedList, ForAll, ReadOnly, ModelAdmin):
     @display(description=_("subject"))
     def shown_subject(self, delivery: WebhookDelivery) -> str:
         return delivery.event.subject
+
+    @display(description=_("event's id"))
+    def shown_id(self, delivery: WebhookDelivery) -> str:
+        return str(delivery.event_id)
 
     @display(
         description=_("state"),

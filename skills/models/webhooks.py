@@ -49,7 +49,9 @@ class Webhook(models.Model):
     secret_salt = models.CharField(max_length=64)
     paused_at = models.DateTimeField(null=True, blank=True, help_text="Since then events wait; empty: they are sent.")
     pause_reason = models.CharField(max_length=300, blank=True)
-    failing_since = models.DateTimeField(null=True, blank=True, help_text="The first failure since the last success.")
+    failing_since = models.DateTimeField(
+        _("failing since"), null=True, blank=True, help_text="The first failure since the last success."
+    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -105,21 +107,21 @@ class WebhookDelivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     event = models.ForeignKey(WebhookEvent, on_delete=models.CASCADE, related_name="deliveries")
-    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.WAITING)
     n_attempts = models.PositiveIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     queued_until = models.DateTimeField(
         null=True, blank=True, help_text="Until then it is believed to be in the queue."
     )
     retry_from = models.DateTimeField(null=True, blank=True, help_text="The first attempt of this row of attempts.")
-    created_at = models.DateTimeField(auto_now_add=True)
-    delivered_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
 
     objects = WebhookDeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
-        verbose_name_plural = "webhook deliveries"
+        verbose_name, verbose_name_plural = _("webhook delivery"), _("webhook deliveries")
         indexes = [models.Index(fields=["state", "next_attempt_at"])]
         constraints = [models.UniqueConstraint(fields=["webhook", "event"], name="one_delivery_per_address")]
 
@@ -131,11 +133,11 @@ class WebhookAttempt(models.Model):
     """What an address answered, or why there was no answer."""
 
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="attempts")
-    at = models.DateTimeField(auto_now_add=True)
-    status_code = models.PositiveSmallIntegerField(null=True, help_text="Empty: there was no answer.")
-    answer = models.CharField(max_length=500, blank=True, help_text="The first bytes of it.")
-    error = models.CharField(max_length=300, blank=True)
-    duration_ms = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    status_code = models.PositiveSmallIntegerField(_("HTTP status"), null=True, help_text="Empty: there was no answer.")
+    answer = models.CharField(_("answer"), max_length=500, blank=True, help_text="The first bytes of it.")
+    error = models.CharField(_("why there was no answer"), max_length=300, blank=True)
+    duration_ms = models.PositiveIntegerField(_("milliseconds"), default=0)
 
     class Meta:
         ordering = ["pk"]

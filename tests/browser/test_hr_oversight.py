@@ -91,7 +91,8 @@ def test_axe_finds_nothing_on_the_pages_of_one_thing(hr, open_page, served_world
         f"skills/employee/{alice.pk}/change/", f"courses/course/{course}/change/", "courses/course/",
         f"courses/recalculation/{Recalculation.objects.latest('pk').pk}/change/", f"courses/review/{review.pk}/change/",
         "courses/review/", f"courses/trainingplan/{plan.pk}/change/", f"skills/importrun/{done.pk}/change/",
-        "skills/exposuredataset/compare", "courses/fairnessaudit/audit-now",
+        "skills/exposuredataset/compare", "courses/fairnessaudit/audit-now", "skills/webhook/add/",
+        "oauth2_provider/application/add/",
     ):  # fmt: skip
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
