@@ -247,7 +247,7 @@ class AttemptInline(ReadOnlyInline):
 class DeliveryAdmin(BoundedList, ForAll, ReadOnly, ModelAdmin):
     """What was sent to whom, what came back, and when it is tried again."""
 
-    list_display = ["shown_event", "webhook", "shown_state", "n_attempts", "shown_why", "created_at", "delivered_at"]
+    list_display = ["shown_event", "webhook", "shown_state", "n_attempts", "shown_why", "created_at"]
     list_filter = ["state", "event__kind", "webhook"]
     list_select_related = ["event", "webhook"]
     fields = [
