@@ -40,10 +40,13 @@ class Child:
         self.process.wait()
 
 
-def _end_with_parent() -> None:
-    """Runs in the child: on Linux the kernel ends it when its parent dies, even of SIGKILL."""
+def end_with_parent() -> None:
+    """Runs in the child: on Linux the kernel kills it when its parent dies, even of SIGKILL.
+
+    Not asked to end but killed: a worker that is asked waits for its queue, which may have died with the parent.
+    """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @contextlib.contextmanager
@@ -60,7 +63,7 @@ def running(
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
             env=dict(environ) if environ is not None else None,
             cwd=cwd,
         )
