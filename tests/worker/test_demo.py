@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-pytestmark = pytest.mark.embedded
+# One process runs them: the folder they begin with is made once.
+pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("demo")]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -135,26 +136,22 @@ def test_the_first_start_answers_everybody_and_prints_addresses_and_logins(begun
     assert query(begun, "select count(*) from courses_answer where is_current") == [(6,)]
 
 
-def test_the_second_start_takes_seconds_and_keeps_what_was_changed(var):
+def test_the_second_start_takes_seconds_keeps_what_was_changed_and_leaves_a_taken_port_and_its_folder_alone(var):
     query(var, "update skills_employee set name = 'Renamed' where external_id = 'E1'")
-    started = time.monotonic()
-    demo = small(var)
-    demo.wait_until_ready()
-    took = time.monotonic() - started
-    assert demo.end(signal.SIGTERM) == 0
-    assert "answers computed" not in demo.said() and took < 20
-    assert query(var, "select name from skills_employee where external_id = 'E1'") == [("Renamed",)]
-    demo.assert_nothing_is_left()
-
-
-def test_a_port_that_is_taken_is_left_to_its_owner(var):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
+        started = time.monotonic()
         demo = small(var, "--port", str(port))
         address = demo.wait_until_ready()
+        took = time.monotonic() - started
         assert f"Port {port} is taken" in demo.said() and f":{port}/" not in address
+        second = small(var)
+        assert second.process.wait(40) == 1
+        assert "Another Reskill is running" in second.said()
         assert status(f"{address}health/") == 200
-        demo.end()
+        assert demo.end(signal.SIGTERM) == 0
+    assert "answers computed" not in demo.said() and took < 20
+    assert query(var, "select name from skills_employee where external_id = 'E1'") == [("Renamed",)]
     demo.assert_nothing_is_left()
 
 
@@ -178,16 +175,6 @@ def test_nothing_is_left_when_the_demo_itself_is_killed_and_it_starts_again(var)
     again = small(var)
     again.wait_until_ready()
     assert again.end() == 0
-
-
-def test_a_second_demo_on_the_same_folder_is_refused(var):
-    demo = small(var)
-    address = demo.wait_until_ready()
-    second = Demo(var, "-m", "tests.worker.small_demo", RESKILL_DEMO="1", RESKILL_ENCODER="tests.fakes.FakeEncoder")
-    assert second.process.wait(40) == 1
-    assert "Another Reskill is running" in second.said()
-    assert status(f"{address}health/") == 200
-    demo.end()
 
 
 @pytest.mark.model
