@@ -9,7 +9,7 @@ from unfold.contrib.import_export.forms import ExportForm
 
 from skills.models.access import sees_everyone
 
-__all__ = ["ExportAdmin", "HistoryAdmin", "ReadOnly", "ReadOnlyInline", "VisibleOnly", "sees_everyone"]
+__all__ = ["ExportAdmin", "ForAll", "HistoryAdmin", "ReadOnly", "ReadOnlyInline", "VisibleOnly", "sees_everyone"]
 
 
 class ReadOnly:
@@ -23,6 +23,25 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+
+class ForAll:
+    """Mixed into pages of connected systems, which may read everybody: for those who see everybody."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) and sees_everyone(request.user)  # type: ignore[misc]
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_view_permission(request, obj) and sees_everyone(request.user)  # type: ignore[misc]
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_add_permission(request) and sees_everyone(request.user)  # type: ignore[misc]
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and sees_everyone(request.user)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_delete_permission(request, obj) and sees_everyone(request.user)  # type: ignore[misc]
 
 
 class VisibleOnly:

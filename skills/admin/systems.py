@@ -13,7 +13,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from skills.admin.base import sees_everyone
+from skills.admin.base import ForAll
 from skills.models import ConnectedSystem, Department
 from skills.services.clients import change_system, connect_system, renew_secret, revoke_system
 
@@ -78,7 +78,7 @@ class SystemForm(forms.ModelForm):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ModelAdmin):
+class ApplicationAdmin(ForAll, ModelAdmin):
     """A connected system. Its secret is shown once, when it is made, and kept as a hash."""
 
     form = SystemForm
@@ -115,22 +115,6 @@ class ApplicationAdmin(ModelAdmin):
     def shown_state(self, application) -> str:
         system = _system(application)
         return "in use" if system and system.revoked_at is None else "revoked"
-
-    def has_module_permission(self, request) -> bool:
-        return super().has_module_permission(request) and sees_everyone(request.user)
-
-    def has_view_permission(self, request, obj=None) -> bool:
-        """A connected system may read everybody, so only those who see everybody make one."""
-        return super().has_view_permission(request, obj) and sees_everyone(request.user)
-
-    def has_add_permission(self, request) -> bool:
-        return super().has_add_permission(request) and sees_everyone(request.user)
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return super().has_change_permission(request, obj) and sees_everyone(request.user)
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return super().has_delete_permission(request, obj) and sees_everyone(request.user)
 
     def save_model(self, request, obj, form, change) -> None:
         if change:

@@ -22,7 +22,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from skills.admin.base import ReadOnly, ReadOnlyInline, sees_everyone
+from skills.admin.base import ForAll, ReadOnly, ReadOnlyInline, sees_everyone
 from skills.admin.paging import BoundedList
 from skills.errors import BadInput
 from skills.models import Webhook, WebhookAttempt, WebhookDelivery
@@ -30,25 +30,6 @@ from skills.services import webhooks
 from skills.tasks import send_soon
 
 State = WebhookDelivery.State
-
-
-class ForAll:
-    """Mixed into pages of connected systems, which may read everybody: for those who see everybody."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return super().has_module_permission(request) and sees_everyone(request.user)  # type: ignore[misc]
-
-    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
-        return super().has_view_permission(request, obj) and sees_everyone(request.user)  # type: ignore[misc]
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return super().has_add_permission(request) and sees_everyone(request.user)  # type: ignore[misc]
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return super().has_change_permission(request, obj) and sees_everyone(request.user)  # type: ignore[misc]
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return super().has_delete_permission(request, obj) and sees_everyone(request.user)  # type: ignore[misc]
 
 
 class WebhookForm(forms.ModelForm):

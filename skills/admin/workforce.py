@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.resources import ModelResource
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2Widget
 
-from skills.admin.base import ExportAdmin, HistoryAdmin, VisibleOnly, sees_everyone
+from skills.admin.base import ExportAdmin, HistoryAdmin, ReadOnlyInline, VisibleOnly, sees_everyone
 from skills.admin.fields import WordsField
 from skills.admin.filters import HasLeft, HasLogin, KindOfWork, ProfileState
 from skills.admin.imports import ImportPage
@@ -69,22 +69,16 @@ class TaskChoice(forms.ModelChoiceField):
         return f"{obj.employee}: {obj.statement}"
 
 
-class DirectoryInline(TabularInline):
+class DirectoryInline(ReadOnlyInline):
     """What the identity provider calls the person; it alone says so."""
 
     model = DirectoryEntry
     fields = readonly_fields = ["user_name", "external_id", "removed_at"]
-    can_delete = False
     tab = True
     verbose_name_plural = _("sign-in system")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True  # whoever sees the person
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_change_permission = has_add_permission
 
 
 @admin.register(Employee)
