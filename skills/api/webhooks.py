@@ -65,23 +65,27 @@ class DeliverySerializer(serializers.ModelSerializer):
                   "delivered_at", "created_at", "attempts"]  # fmt: skip
 
 
+def _address(**options: Any) -> StrictCharField:
+    return StrictCharField(max_length=600, help_text="Where events are sent to, by POST; https", **options)
+
+
+def _events(**options: Any) -> serializers.ListField:
+    said = "Each needs the scope that reads what it tells of"
+    child = serializers.ChoiceField(EVENTS)
+    return serializers.ListField(child=child, min_length=1, max_length=len(EVENTS), help_text=said, **options)
+
+
 class WebhookChange(serializers.Serializer):
     """Left out: stays as it is."""
 
-    url = StrictCharField(required=False, max_length=600, help_text="Where events are sent to, by POST; https")
-    events = serializers.ListField(
-        child=serializers.ChoiceField(EVENTS), required=False, min_length=1, max_length=len(EVENTS),
-        help_text="Each needs the scope that reads what it tells of",
-    )  # fmt: skip
+    url = _address(required=False)
+    events = _events(required=False)
     description = StrictCharField(required=False, allow_blank=True, max_length=200)
 
 
 class WebhookBody(WebhookChange):
-    url = StrictCharField(max_length=600, help_text="Where events are sent to, by POST; https")
-    events = serializers.ListField(
-        child=serializers.ChoiceField(EVENTS), min_length=1, max_length=len(EVENTS),
-        help_text="Each needs the scope that reads what it tells of",
-    )  # fmt: skip
+    url = _address()
+    events = _events()
 
 
 class ReplayBody(serializers.Serializer):

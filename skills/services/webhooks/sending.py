@@ -46,8 +46,8 @@ def deliver(delivery_id: Any) -> WebhookDelivery | None:
 def replay(*, delivery: WebhookDelivery) -> WebhookDelivery:
     """The delivery, to be sent again under the same id, whatever became of it before."""
     locked = WebhookDelivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
-    locked.state, locked.next_attempt_at, locked.queued_until = State.WAITING, timezone.now(), None
-    locked.retry_from = locked.delivered_at = None
+    for name, value in _as_new().items():
+        setattr(locked, name, value)
     locked.save()
     return locked
 
@@ -55,8 +55,13 @@ def replay(*, delivery: WebhookDelivery) -> WebhookDelivery:
 def replay_failed(*, webhook: Webhook, since: datetime) -> int:
     """What was given up and happened since then, to be sent again by the next sweeps; how many."""
     given_up = webhook.deliveries.filter(state=State.FAILED, event__happened_at__gte=since)
-    again = {"state": State.WAITING, "next_attempt_at": timezone.now(), "queued_until": None, "retry_from": None}
-    return given_up.update(**again)
+    return given_up.update(**_as_new())
+
+
+def _as_new() -> dict[str, Any]:
+    """What a delivery says that is to be sent now, with all its attempts before it."""
+    again = dict.fromkeys(("queued_until", "retry_from", "delivered_at"))
+    return {"state": State.WAITING, "next_attempt_at": timezone.now(), **again}
 
 
 def wait_s(n_failed: int) -> float:
