@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from standardwebhooks import Webhook
 
+from skills.services import webhooks
+
 
 class Receiver:
     """answers: status codes, one for each request; after the last, 204. got: (headers, body) of each request.
@@ -54,3 +56,10 @@ def receiver() -> Iterator[Receiver]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def sweep() -> None:
+    """What the schedule and a worker do, without a queue."""
+    webhooks.write_deliveries()
+    for delivery_id in webhooks.take_due():
+        webhooks.deliver(delivery_id)

@@ -14,7 +14,7 @@ from skills.models import ManagerScope, Webhook, WebhookDelivery
 from skills.services import webhooks
 from skills.services.roles import HR_MANAGERS, ensure_roles
 from tests.api_client import make_application
-from tests.receiver import receiver
+from tests.receiver import sweep
 
 pytestmark = pytest.mark.django_db
 EVENTS = ["recalculation.finished", "path.changed"]
@@ -31,13 +31,6 @@ def hr(org, client):
 
 
 @pytest.fixture
-def there(settings):
-    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = True
-    with receiver() as found:
-        yield found
-
-
-@pytest.fixture
 def hook(org):
     return webhooks.add_webhook(application=make_application(), url="https://lms.example.org/", events=EVENTS)[0]
 
@@ -48,12 +41,6 @@ def url(name: str, *args) -> str:
 
 def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
-
-
-def sweep() -> None:
-    webhooks.write_deliveries()
-    for delivery_id in webhooks.take_due():
-        webhooks.deliver(delivery_id)
 
 
 def test_hr_sets_a_webhook_up_and_sees_its_secret_once(hr, org, there):

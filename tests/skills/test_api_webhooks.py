@@ -11,7 +11,7 @@ from skills.models import IdempotentCall, Webhook, WebhookDelivery, WebhookEvent
 from skills.services import webhooks
 from skills.services.clients import all_scopes
 from tests.api_client import client_of, client_with, make_application, signed_in
-from tests.receiver import receiver
+from tests.receiver import sweep
 
 pytestmark = pytest.mark.django_db
 V1 = "/api/v1"
@@ -19,21 +19,8 @@ BODY = {"url": "https://lms.example.org/hooks", "events": ["path.changed", "reca
 
 
 @pytest.fixture
-def there(settings):
-    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = True
-    with receiver() as found:
-        yield found
-
-
-@pytest.fixture
 def client(org):
     return client_with(*all_scopes())
-
-
-def sweep() -> None:
-    webhooks.write_deliveries()
-    for delivery_id in webhooks.take_due():
-        webhooks.deliver(delivery_id)
 
 
 def tell_run(n: int = 7) -> None:

@@ -20,27 +20,13 @@ from skills.services.webhooks import posting, sending
 from skills.tasks import send_webhook, watch_webhooks
 from tests.api_client import make_application
 from tests.conftest import ROOT
-from tests.receiver import receiver
+from tests.receiver import sweep
 
 PATH, RUN = Webhook.Event.PATH_CHANGED, Webhook.Event.RECALCULATION_FINISHED
 
 
-@pytest.fixture
-def there(settings):
-    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = True
-    with receiver() as found:
-        yield found
-
-
 def add(url: str, *, events=(PATH, RUN), **options):
     return webhooks.add_webhook(application=make_application(**options), url=url, events=events)
-
-
-def sweep() -> None:
-    """What the schedule and a worker do, without a queue."""
-    webhooks.write_deliveries()
-    for delivery_id in webhooks.take_due():
-        webhooks.deliver(delivery_id)
 
 
 def make_due() -> None:
