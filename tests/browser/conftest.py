@@ -4,7 +4,7 @@ import os
 
 import pytest
 from allauth.account.models import EmailAddress
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from reskill.celery import app
 from skills.models import ManagerScope
@@ -18,6 +18,10 @@ ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--no-first-run",
 ]  # fmt: skip
+
+
+# The server does a queue's work before it answers, and the first such answer waits for the model.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +62,7 @@ def open_page(browser, served_world):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
