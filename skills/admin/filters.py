@@ -50,7 +50,8 @@ class ProfileState(admin.SimpleListFilter):
         confirmed, suggested = tasks.filter(state=Task.State.VALIDATED), tasks.filter(state=Task.State.SUGGESTED)
         match self.value():
             case "none":
-                return queryset.filter(~Exists(tasks.counted().filter(employee=OuterRef("pk"))))
+                none_counts = ~Exists(tasks.counted().filter(employee=OuterRef("pk")))
+                return queryset.filter(none_counts, has_tasks=False)  # an index holds these few
             case "suggested":  # by the tasks that say so, which an index holds
                 unconfirmed = ~Exists(confirmed.filter(employee=OuterRef("pk")))
                 return queryset.filter(unconfirmed, pk__in=suggested.values("employee"))

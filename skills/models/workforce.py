@@ -112,11 +112,18 @@ class Employee(models.Model):
         editable=False,
         help_text="Set soon after something was concluded of their work: few are left to ask who has no answer yet.",
     )
+    has_tasks = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Set soon after a task counts, taken back when one goes: few are left to ask who has none.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EmployeeQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["has_answer"])
+    NOTED = ("has_answer", "has_tasks")  # by the program, of what other tables say: nobody's statement of the person
+    history = HistoricalRecords(excluded_fields=NOTED)
 
     class Meta:
         ordering = ["external_id"]
@@ -130,6 +137,7 @@ class Employee(models.Model):
             models.Index(fields=["name", "id"], condition=Q(left_on__isnull=False), name="employees_who_left"),
             models.Index(fields=["name", "id"], condition=Q(takes_part=False), name="employees_who_declined"),
             models.Index(fields=["name", "id"], condition=Q(has_answer=False), name="employees_without_answer"),
+            models.Index(fields=["name", "id"], condition=Q(has_tasks=False), name="employees_without_tasks"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(weekly_hours__gt=0, weekly_hours__lte=40), name="weekly_hours_in_range"),
@@ -149,6 +157,17 @@ class TaskQuerySet(models.QuerySet):
 
     def visible_to(self, user) -> "TaskQuerySet":
         return belonging_to(self, Employee.objects.visible_to(user))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        _may_have_none(list(self.order_by().values_list("employee_id", flat=True).distinct()))
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+def _may_have_none(employee_ids: list[int]) -> None:
+    """Of these people it has to be asked again whether a task of theirs counts."""
+    Employee.objects.filter(pk__in=employee_ids).update(has_tasks=False)
 
 
 class Task(models.Model):
@@ -194,6 +213,15 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.statement
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.state == Task.State.REJECTED:
+            _may_have_none([self.employee_id])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        _may_have_none([self.employee_id])
+        return super().delete(*args, **kwargs)
 
 
 class ExposureOverride(models.Model):

@@ -1,10 +1,11 @@
 """Task profiles: proposed from an occupation, confirmed and corrected by people. Counted shares add up to 1."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput, ChangedMeanwhile
@@ -301,6 +302,14 @@ def _delete(row: Any, by: Any) -> None:
     if by is not None:
         row._history_user = by
     row.delete()
+
+
+def note_tasks(employee_ids: Sequence[int] | None) -> None:
+    """Writes down whether a task counts of each of these people; None: of everybody. Lists find the others by it."""
+    people = Employee.objects.all() if employee_ids is None else Employee.objects.filter(pk__in=employee_ids)
+    has_tasks = Exists(Task.objects.counted().filter(employee=OuterRef("pk")))
+    people.filter(has_tasks, has_tasks=False).update(has_tasks=True)
+    people.filter(~has_tasks, has_tasks=True).update(has_tasks=False)
 
 
 def save_as(row: Any, by: Any) -> None:

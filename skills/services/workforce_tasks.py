@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from simple_history.utils import bulk_create_with_history
 
 from skills.models import Employee, ExposureOverride, Occupation, ReferenceTask, Task
-from skills.services.profiles import nearest_with_tasks, proposals, proposed_tasks
+from skills.services.profiles import nearest_with_tasks, note_tasks, proposals, proposed_tasks
 from skills.services.workforce_reading import Person, entry
 from skills.text import normalise, text_hash
 
@@ -35,6 +35,7 @@ def write_tasks(
         if stated:
             bulk_create_with_history(stated, Task, batch_size=1000)
         Task.objects.bulk_create(suggested, batch_size=1000)
+        note_tasks(list(now))
         counts["tasks_stated"] += len(stated)
         counts["tasks_suggested"] += len(suggested)
         say("write tasks", start + len(part), len(people))

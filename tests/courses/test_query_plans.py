@@ -9,12 +9,15 @@ from django.urls import reverse
 
 from courses.models import Answer, Review
 from courses.services.own_data import set_participation
-from skills.models import Employee, ManagerScope
+from skills.models import Employee, ManagerScope, Task
+from skills.services.profiles import add_task, note_tasks
 from skills.services.roles import ensure_roles
+from skills.services.workforce import import_employees
 
 pytestmark = pytest.mark.django_db
 FEW = [
     "band=none",
+    "profile=none",
     "profile=suggested",
     "profile=confirmed",
     "left=yes",
@@ -72,7 +75,12 @@ def test_whoever_has_an_answer_without_a_path_is_found(hr, world):
 
 
 @pytest.mark.parametrize(
-    ("asked", "index"), [("band=none", "employees_without_answer"), ("profile=suggested", "suggested_tasks")]
+    ("asked", "index"),
+    [
+        ("band=none", "employees_without_answer"),
+        ("profile=none", "employees_without_tasks"),
+        ("profile=suggested", "suggested_tasks"),
+    ],
 )
 def test_what_is_missing_is_found_by_an_index_of_its_own(hr, asked, index):
     """SQLite alone: it has no statistics that would tell it to read these few rows otherwise."""
@@ -110,3 +118,43 @@ def test_who_has_no_answer_yet_is_found_until_there_is_one_and_again_when_it_is_
     assert not Employee.objects.filter(answers__isnull=False, has_answer=False).exists()
     set_participation(employee=Employee.objects.get(pk=world.bob.pk), takes_part=False)
     assert found() == {"Newcomer", "Bob"}
+
+
+def test_who_has_no_tasks_is_found_by_whatever_way_the_last_one_went(hr, world):
+    """An index holds those whom nobody has noted to have tasks: whoever loses one is among them again at once."""
+
+    def found() -> set[str]:
+        page = hr.get(reverse("admin:skills_employee_changelist") + "?profile=none&left=all").content.decode()
+        return {name for name in ("Alice", "Bob") if f">{name}<" in page}
+
+    def noted(person: Employee) -> bool:
+        return Employee.objects.values_list("has_tasks", flat=True).get(pk=person.pk)
+
+    note_tasks(None)
+    assert found() == set() and noted(world.alice) and noted(world.bob)
+    world.alice.tasks.first().delete()
+    assert found() == set() and not noted(world.alice)
+    note_tasks([world.alice.pk, world.bob.pk])
+    assert noted(world.alice)
+    world.alice.tasks.all().delete()
+    assert found() == {"Alice"}
+    for task in world.bob.tasks.all():
+        task.state = Task.State.REJECTED
+        task.save()
+    assert found() == {"Alice", "Bob"}
+    add_task(employee=world.alice, statement="Answer letters", share=1.0)
+    assert found() == {"Bob"}, "before anybody noted it"
+    Employee.objects.update(has_tasks=True)
+    note_tasks(None)
+    assert found() == {"Bob"}, "what was noted wrongly is mended"
+
+
+def test_a_run_and_an_import_note_who_has_tasks(world, tmp_path):
+    assert set(Employee.objects.values_list("name", "has_tasks")) == {("Alice", True), ("Bob", True)}
+    file = tmp_path / "people.csv"
+    file.write_text("external_id,name,task\nN1,Newcomer,Answer letters\nN2,Idle,\n", encoding="utf-8")
+    import_employees(path=file)
+    assert dict(Employee.objects.filter(external_id__startswith="N").values_list("name", "has_tasks")) == {
+        "Newcomer": True,
+        "Idle": False,
+    }

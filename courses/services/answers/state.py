@@ -105,7 +105,8 @@ _TABLES: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
 
 def _said(model: type[Model]) -> list[Field]:
     """The columns that somebody wrote; what a run itself notes of a row is no reason for the next run."""
-    return [field for field in model._meta.concrete_fields if field.name != "has_answer"]
+    noted = Employee.NOTED if model is Employee else ()
+    return [field for field in model._meta.concrete_fields if field.name not in noted]
 
 
 def _rows(model: type[Model], path: str, ids: Sequence[int] | None) -> QuerySet:

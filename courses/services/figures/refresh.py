@@ -23,6 +23,7 @@ from courses.services.answers.catalogue import emphasis_of
 from courses.services.figures.state import Key, catalogue_state, cell_states
 from skills.bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import Basis, Employee, HumanSkill
+from skills.services.profiles import note_tasks
 
 CALLS_FROM_SHARE = 0.2  # a week calls for a human skill from a fifth of it on
 BUILDS_FROM = 0.5  # a course builds a human skill from this emphasis on
@@ -32,7 +33,9 @@ _FEW_CELLS = 100  # more are not named one by one: counting all takes less
 
 def refresh_figures(run: Recalculation) -> None:
     """Brings all sums up to date with what the run published: the cells of its people; after a large run, everything."""
-    _note_answered(run)
+    few = run.employee_ids if run.scope == Recalculation.Scope.EMPLOYEES else None
+    _note_answered(few)
+    note_tasks(few)
     if run.scope == Recalculation.Scope.EMPLOYEES:
         people = Employee.objects.filter(answers__recalculation=run)
         keys = set(people.values_list("department_id", "occupation_id").distinct())
@@ -42,10 +45,10 @@ def refresh_figures(run: Recalculation) -> None:
     refresh_catalogue_figures(run.basis)
 
 
-def _note_answered(run: Recalculation) -> None:
+def _note_answered(employee_ids: list[int] | None) -> None:
     people = Employee.objects.filter(has_answer=False)
-    if run.scope == Recalculation.Scope.EMPLOYEES:
-        people = people.filter(pk__in=run.employee_ids)
+    if employee_ids is not None:
+        people = people.filter(pk__in=employee_ids)
     people.filter(pk__in=Answer.objects.current().values("employee")).update(has_answer=True)
 
 
