@@ -205,6 +205,18 @@ def test_somebody_without_tasks_is_recorded_and_the_others_are_answered():
     assert "1 could not be answered" in run.message
 
 
+def test_nobody_looks_again_at_people_without_tasks():
+    people = make_organisation(4)
+    people[2].tasks.update(state="rejected")
+    run_now()
+    again = run_now()
+    assert not again.chunks.filter(stage="match", payload__kind="employee").exists()
+    failure = RecalculationFailure.objects.get(recalculation=again)
+    assert (failure.employee, failure.stage) == (people[2], "match") and "No tasks" in failure.reason
+    assert (again.n_done, again.n_unchanged, again.n_failed) == (0, 3, 1)
+    assert recalculation.progress(again).fraction == 1.0
+
+
 def test_an_employee_who_breaks_the_batch_is_found_and_the_others_are_answered(monkeypatch):
     people = make_organisation(4)
     real = chunks.work_on.__globals__["compute_answers"]

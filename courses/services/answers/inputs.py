@@ -15,6 +15,8 @@ from courses.services.answers.state import arithmetic
 from skills.models import Basis, Employee, Task, TaskAssessment
 from skills.services import vectors
 
+NO_TASKS = "No tasks are known. Import tasks, or a job title from which tasks can be suggested."
+
 
 class TaskInputs(NamedTuple):  # a tuple: a run makes millions of them
     """One counted task with its assessment on the basis; share: of 1 over the person's counted tasks.
@@ -235,7 +237,7 @@ def _problem(
     if employee.left_on is not None or not employee.takes_part:
         return "Has left, or does not take part: nothing is computed."
     if not tasks:
-        return "No tasks are known. Import tasks, or a job title from which tasks can be suggested."
+        return NO_TASKS
     if n := sum(task.text_hash not in assessed for task in tasks):
         return f"{n} of {len(tasks)} tasks are not assessed on this basis. Start the run again."
     if n := sum(task.text_hash not in stored for task in tasks):

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from courses.models import Chunk, Course, Recalculation
+from courses.models import Chunk, Course, Recalculation, RecalculationFailure
 from courses.services.answers import catalogue_fingerprint, unchanged_employees
+from courses.services.answers.inputs import NO_TASKS
 from courses.services.emphasis import courses_without_emphasis
 from skills.models import (
     EmergingRoleTask,
@@ -35,14 +36,17 @@ def scope_of(run: Recalculation) -> QuerySet[Employee]:
 
 def plan_chunks(run: Recalculation) -> list[Chunk]:
     """The run's chunks, unsaved. Texts that are embedded or assessed already are in none; people whose rows and whose
-    catalogue are as they were are in one that is done already."""
+    catalogue are as they were are in one that is done already, and so are those without tasks, who are noted here as
+    failures: to look at them in batches, run after run, was most of a run after which nothing had changed."""
     texts, people = settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_EMPLOYEES
     ids = _ids(scope_of(run).order_by("pk"))
     assert run.basis is not None  # set before planning
     catalogue = catalogue_fingerprint(run.basis)
     same = set() if run.force else unchanged_employees(ids, run.basis, catalogue)
     todo = [pk for pk in ids if pk not in same]
-    tasks = _tasks_of(run, todo, everyone=len(todo) == len(ids))
+    idle = _without_tasks(todo, everyone=not same)
+    _note_idle(run, idle)
+    tasks, todo = _tasks_of(run, todo, everyone=not same), [pk for pk in todo if pk not in idle]
     people_only = _has_been_read(run, catalogue)
     chunks = [
         *_chunks(run, State.EMBEDDING, _to_embed(run, tasks, people_only=people_only), texts),
@@ -50,13 +54,29 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
         *_chunks(run, State.MATCHING, [("employee", todo)], people),
         Chunk(recalculation=run, stage=State.PUBLISHING, number=0, payload={"kind": "publish", "ids": []}, size=1),
     ]
-    if same:
-        number = sum(chunk.stage == State.MATCHING for chunk in chunks)
-        done = {"state": Chunk.State.DONE, "result": {"unchanged": len(same)}}
-        payload = {"kind": "unchanged", "ids": []}
-        size = len(same)
-        chunks.append(Chunk(recalculation=run, stage=State.MATCHING, number=number, payload=payload, size=size, **done))
+    number = sum(chunk.stage == State.MATCHING for chunk in chunks)
+    for kind, n in (("unchanged", len(same)), ("idle", len(idle))):
+        if n:
+            done = {"state": Chunk.State.DONE, "result": {kind: n}, "payload": {"kind": kind, "ids": []}, "size": n}
+            chunks.append(Chunk(recalculation=run, stage=State.MATCHING, number=number, **done))
+            number += 1
     return chunks
+
+
+def _without_tasks(ids: Sequence[int], *, everyone: bool) -> set[int]:
+    """Those of the ids who have no task that counts. everyone: the ids are the whole scope of a run."""
+    people = Employee.objects.filter(~Exists(Task.objects.counted().filter(employee=OuterRef("pk"))))
+    if not everyone:
+        people = people.filter(pk__among=list(ids))
+    return set(people.values_list("pk", flat=True)).intersection(ids)
+
+
+def _note_idle(run: Recalculation, ids: Iterable[int]) -> None:
+    rows = [
+        RecalculationFailure(recalculation=run, employee_id=pk, stage=State.MATCHING, reason=NO_TASKS)
+        for pk in sorted(ids)
+    ]
+    RecalculationFailure.objects.bulk_create(rows, batch_size=_NAMED, ignore_conflicts=True)
 
 
 def _has_been_read(run: Recalculation, catalogue: str) -> bool:
