@@ -46,7 +46,8 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
     todo = [pk for pk in ids if pk not in same]
     idle = _without_tasks(todo, everyone=not same)
     _note_idle(run, idle)
-    tasks, todo = _tasks_of(run, todo, everyone=not same), [pk for pk in todo if pk not in idle]
+    todo = [pk for pk in todo if pk not in idle]
+    tasks = _tasks_of(run, todo, everyone=not same)
     people_only = _has_been_read(run, catalogue)
     chunks = [
         *_chunks(run, State.EMBEDDING, _to_embed(run, tasks, people_only=people_only), texts),
