@@ -186,12 +186,11 @@ def refresh_catalogue_figures(basis: Basis | None) -> None:
     """Counts anew how often each course is offered, and what the catalogue holds for each human skill; where they are
     not what they were counted from."""
     skills = {skill.slug: skill for skill in HumanSkill.objects.filter(is_active=True)}
-    offered = dict(Course.objects.offered().values_list("pk", "text_hash"))
     free = set(Course.objects.offered().filter(cost=0).values_list("pk", flat=True))
-    building = _by_skill(basis, offered, list(skills))
-    state = catalogue_state(offered, free, building)
+    state = catalogue_state(basis, free, list(skills))
     if skills and list(SkillSupply.objects.values_list("state", flat=True)) == [state] * len(skills):
         return
+    building = _by_skill(basis, dict(Course.objects.offered().values_list("pk", "text_hash")), list(skills))
     recommended = _count(Recommendation.objects.filter(answer__is_current=True))
     in_paths = _count(PathStep.objects.filter(answer__is_current=True))
     CourseFigure.objects.all().delete()

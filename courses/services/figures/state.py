@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Sum
 
 from courses.models import Answer, Feedback
+from courses.services.answers.catalogue import catalogue_fingerprint
 from courses.services.answers.state import number_of
+from skills.models import Basis
 
 Key = tuple[int | None, int | None]
 _SUMS = {"n": Count("pk"), "s": Sum("pk"), "m": Sum(F("pk") * F("pk") % 1_000_003)}
@@ -27,12 +29,13 @@ def cell_states(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[Key
     return {key: number_of(repr(what)) for key, what in told.items()}
 
 
-def catalogue_state(offered: Mapping[int, str], free: set[int], building: Mapping[str, set[int]]) -> int:
-    """Of the current answers and of what is on offer. One query."""
+def catalogue_state(basis: Basis | None, free: set[int], slugs: list[str]) -> int:
+    """Of the current answers and of what is on offer: the catalogue's fingerprint says what each course builds, without
+    reading it."""
     sums = Answer.objects.current().aggregate(**_SUMS).values()
-    built = [(slug, sorted(found)) for slug, found in sorted(building.items())]
     counted = [int(value or 0) for value in sums]
-    return number_of(repr([counted, sorted(offered.items()), sorted(free), built]))
+    catalogue = "" if basis is None else catalogue_fingerprint(basis)
+    return number_of(repr([counted, catalogue, sorted(free), sorted(slugs)]))
 
 
 def _by_cell(rows: QuerySet) -> list[tuple[Key, list[int]]]:
