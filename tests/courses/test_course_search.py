@@ -9,8 +9,8 @@ from courses.services.course_index import course_index, search
 from skills.embedding import get_encoder
 from skills.services.vectors import embed
 
-FIRST = 4
-# What somebody may type, and a course that a reader of the catalogue would expect among the first four.
+FIRST = 8
+# What somebody may type, and a course that a reader of the catalogue would expect among the first eight of several hundred.
 ASKED = {
     "difficult conversations with customers": "Staying calm with upset customers at the counter",
     "how to check if a chatbot is telling the truth": "Checking AI text before it leaves your desk",

@@ -1,14 +1,16 @@
 """manage.py load_starter and load_demo: twice is as good as once, and the demo stays in the demo."""
 
 import base64
+import csv
 import io
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from oauth2_provider.models import Application
 
-from courses.management.commands import load_demo
+from courses.management.commands import load_demo, load_starter
 from courses.models import Course, CoursePrerequisite
 from skills.models import Employee, ExposureDataset, HumanSkill, Occupation, ReferenceTask, Task
 from tests.api_client import get_token
@@ -44,6 +46,15 @@ def test_the_starter_catalogue_can_be_left_out():
     assert "courses" not in run("load_starter", "--no-courses")
     assert not Course.objects.exists()
     assert HumanSkill.objects.count() == 6
+
+
+def test_every_starter_course_has_a_key_and_a_title_of_its_own_and_prerequisites_that_exist():
+    with load_starter.CATALOGUE.open(encoding="utf-8", newline="") as file:
+        courses = list(csv.DictReader(file))
+    for column in ("key", "title"):
+        assert [value for value, n in Counter(row[column] for row in courses).items() if n > 1] == []
+    named = {key for row in courses for key in row["prerequisites"].split(";") if key}
+    assert named <= {row["key"] for row in courses}
 
 
 @pytest.mark.model
