@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoursesConfig(AppConfig):
     name = "courses"
-    verbose_name = "Courses"
+    verbose_name = _("Courses")
     default_auto_field = "django.db.models.BigAutoField"
     # What `manage.py evaluate` can ask of this app, and what `manage.py fit` can fit: name -> dotted path.
     evaluation_questions = {

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SkillsConfig(AppConfig):
     name = "skills"
-    verbose_name = "Skills"
+    verbose_name = _("Skills")
     default_auto_field = "django.db.models.BigAutoField"
     # What `manage.py evaluate` can ask of this app: name -> dotted path of measure(*, progress) -> Evaluation.
     evaluation_questions = {

@@ -64,6 +64,7 @@ class Course(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("course"), _("courses")
         indexes = [
             models.Index(fields=["is_retired", "language"]),
             models.Index(fields=["updated_at"]),
@@ -99,6 +100,7 @@ class CoursePrerequisite(models.Model):
     requires = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="required_by_links")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("prerequisite"), _("prerequisites")
         constraints = [
             models.UniqueConstraint(fields=["course", "requires"], name="one_row_per_prerequisite"),
             models.CheckConstraint(condition=~Q(course=F("requires")), name="course_does_not_require_itself"),
@@ -129,6 +131,7 @@ class CourseEmphasis(models.Model):
     evidence = models.JSONField(default=dict, help_text="The anchor nearest to the text, by skill slug.")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("computed emphasis"), _("computed emphases")
         constraints = [
             models.UniqueConstraint(
                 fields=["text_hash", "model_revision", "settings_fingerprint"], name="one_emphasis_per_text"
@@ -152,6 +155,7 @@ class EmphasisOverride(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("emphasis set by a person"), _("emphases set by people")
         constraints = [
             models.UniqueConstraint(fields=["course", "skill"], name="one_emphasis_override"),
             models.CheckConstraint(condition=Q(value__gte=0, value__lte=1), name="emphasis_override_is_a_share"),

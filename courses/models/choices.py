@@ -28,6 +28,7 @@ class PathChoice(models.Model):
     chosen_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("choice for the path"), _("choices for the path")
         ordering = ["-chosen_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["employee", "course"], name="one_choice_per_course"),
@@ -64,6 +65,7 @@ class Goal(models.Model):
     objects = GoalQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("goal"), _("goals")
         constraints = [
             models.CheckConstraint(
                 condition=Q(occupation__isnull=True, role__isnull=False)

@@ -1,6 +1,7 @@
 """What learning systems have said of completions."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ReceivedStatement(models.Model):
@@ -23,6 +24,7 @@ class ReceivedStatement(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("received learning record"), _("received learning records")
         constraints = [
             models.UniqueConstraint(fields=["caller", "statement_id"], name="one_row_per_received_statement")
         ]

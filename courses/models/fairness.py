@@ -39,6 +39,7 @@ class FairnessAudit(models.Model):
     objects = FairnessAuditQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("fairness audit"), _("fairness audits")
         ordering = ["-created_at"]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from skills.models import Department
 from skills.models.access import sees_everyone
@@ -45,6 +46,7 @@ class WorkforceCell(models.Model):
     objects = WorkforceCellQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("department and kind of work"), _("departments and kinds of work")
         constraints = [
             models.UniqueConstraint(fields=["department", "occupation"], name="one_cell_per_department_and_occupation"),
             models.CheckConstraint(condition=Q(n__gt=0), name="cell_is_not_empty"),
@@ -63,6 +65,7 @@ class CourseFigure(models.Model):
     updated_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("figure of a course"), _("figures of courses")
         indexes = [models.Index(fields=["-n_recommended"])]
 
     def __str__(self) -> str:
@@ -80,6 +83,9 @@ class SkillSupply(models.Model):
         null=True, editable=False, help_text="Of what this and the figures of all courses were counted from."
     )
     updated_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("courses for a human skill"), _("courses for human skills")
 
     def __str__(self) -> str:
         return f"{self.skill_id}: {self.n_courses}"

@@ -2,6 +2,7 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ImportedCourse(models.Model):
@@ -17,6 +18,7 @@ class ImportedCourse(models.Model):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("imported course"), _("imported courses")
         constraints = [models.UniqueConstraint(fields=["run", "course"], name="one_row_per_imported_course")]
 
     def __str__(self) -> str:

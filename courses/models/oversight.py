@@ -72,6 +72,7 @@ class Review(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("review"), _("reviews")
         ordering = ["created_at"]
         indexes = [
             models.Index(fields=["state", "due_on"]),
@@ -99,6 +100,7 @@ class ReviewMessage(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("message of a review"), _("messages of reviews")
         ordering = ["created_at", "pk"]
 
     def __str__(self) -> str:

@@ -83,6 +83,7 @@ class TrainingPlan(models.Model):
     objects = TrainingPlanQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("training plan"), _("training plans")
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(condition=Q(uptake_percent__lte=100), name="uptake_is_a_percentage"),

@@ -1,6 +1,7 @@
 """What has to be kept so that a change of a few courses costs only the answers it reaches."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogueCentre(models.Model):
@@ -16,6 +17,7 @@ class CatalogueCentre(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("centre of the catalogue"), _("centres of the catalogue")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -29,6 +31,9 @@ class CatalogueState(models.Model):
     courses = models.BinaryField(help_text="Pairs of int64: the course's id, and a hash of all an answer takes of it.")
     made_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        verbose_name, verbose_name_plural = _("state of the catalogue"), _("states of the catalogue")
+
     def __str__(self) -> str:
         return self.fingerprint[:12]
 
@@ -40,6 +45,9 @@ class Threshold(models.Model):
     asked = models.BinaryField(help_text="float16: the person's side of the product that scores courses.")
     considered = models.BinaryField(help_text="int32: ids of the courses whose going may change the list.")
     lowest = models.FloatField(null=True, help_text="Lowest score in the list; empty where the list is not full.")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("threshold"), _("thresholds")
 
     def __str__(self) -> str:
         return f"threshold of answer {self.answer_id}"

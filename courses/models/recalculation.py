@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.utils.translation import gettext_lazy as _
 
 
 class RecalculationQuerySet(models.QuerySet):
@@ -103,6 +104,7 @@ class Recalculation(models.Model):
     objects = RecalculationQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("recalculation"), _("recalculations")
         constraints = [
             models.UniqueConstraint(
                 fields=["scope"],
@@ -139,6 +141,7 @@ class Chunk(models.Model):
     result = models.JSONField(default=dict, help_text="What it counted; written once, with the state.")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("part of a recalculation"), _("parts of recalculations")
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["recalculation", "stage", "number"], name="one_row_per_chunk"),
@@ -157,6 +160,7 @@ class RecalculationFailure(models.Model):
     reason = models.TextField()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("failure of a recalculation"), _("failures of recalculations")
         constraints = [
             models.UniqueConstraint(fields=["recalculation", "employee"], name="one_failure_per_employee"),
         ]

@@ -87,6 +87,7 @@ class Answer(models.Model):
     objects = AnswerQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("answer"), _("answers")
         constraints = [
             models.UniqueConstraint(fields=["employee"], condition=Q(is_current=True), name="one_current_answer"),
             models.UniqueConstraint(fields=["employee", "recalculation"], name="one_answer_per_run"),
@@ -114,6 +115,7 @@ class Recommendation(models.Model):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("recommendation"), _("recommendations")
         ordering = ["rank"]
         constraints = [
             models.UniqueConstraint(fields=["answer", "rank"], name="one_course_per_rank"),
@@ -141,6 +143,7 @@ class PathStep(models.Model):
     ends_week = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("step of a path"), _("steps of paths")
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["answer", "position"], name="one_step_per_position"),
@@ -167,6 +170,7 @@ class Feedback(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("word on a course"), _("words on courses")
         constraints = [models.UniqueConstraint(fields=["employee", "course"], name="one_word_per_course")]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """What people took on, in aggregate."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Uptake(models.Model):
@@ -13,6 +14,7 @@ class Uptake(models.Model):
     counted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("uptake of the catalogue"), _("uptakes of the catalogue")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -29,6 +31,7 @@ class CourseUptake(models.Model):
     audience = models.BinaryField(default=bytes, help_text="float32; empty where they are too few.")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("uptake of a course"), _("uptakes of courses")
         constraints = [models.UniqueConstraint(fields=["uptake", "course"], name="one_uptake_per_course")]
 
     def __str__(self) -> str:

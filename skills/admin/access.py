@@ -1,5 +1,6 @@
 """Users and HR managers, in the same look as everything else."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -13,6 +14,8 @@ from skills.models import ManagerScope
 for model in (User, Group, AccessToken, Grant, IDToken, RefreshToken):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+# Another project's, whose catalogue has no German for it.
+Authenticator._meta.verbose_name, Authenticator._meta.verbose_name_plural = _("second factor"), _("second factors")
 
 
 class ManagerScopeInline(StackedInline):

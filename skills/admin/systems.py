@@ -19,6 +19,9 @@ from skills.services.clients import change_system, connect_system, renew_secret,
 
 if admin.site.is_registered(Application):
     admin.site.unregister(Application)
+# Another project's, with no words in any language; and here an application is a connected system.
+Application._meta.verbose_name, Application._meta.verbose_name_plural = _("connected system"), _("connected systems")
+Application._meta.app_config.verbose_name = _("Connected systems")
 
 
 class SystemForm(forms.ModelForm):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -11,6 +12,9 @@ class ManagerScope(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="manager_scope")
     sees_everyone = models.BooleanField(default=False, help_text="All departments, those added later included.")
     departments = models.ManyToManyField("skills.Department", blank=True, related_name="manager_scopes")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("what a manager sees"), _("what managers see")
 
     def __str__(self) -> str:
         return f"HR manager {self.user}"
@@ -45,6 +49,9 @@ class ConnectedSystem(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True, help_text="From then on nothing is answered.")
 
     history = HistoricalRecords(excluded_fields=["last_used_at"])
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("connected system"), _("connected systems")
 
     def __str__(self) -> str:
         return self.application.name or self.application.client_id

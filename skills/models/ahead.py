@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -24,6 +25,7 @@ class EmergingRole(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("emerging role"), _("emerging roles")
         ordering = ["position", "slug"]
         constraints = [models.CheckConstraint(condition=~Q(slug=""), name="emerging_role_has_a_slug")]
 
@@ -40,6 +42,7 @@ class EmergingRoleTask(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("task of an emerging role"), _("tasks of emerging roles")
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["role", "text_hash"], name="one_row_per_role_task")]
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class IdempotentCall(models.Model):
@@ -18,6 +19,7 @@ class IdempotentCall(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("remembered call"), _("remembered calls")
         constraints = [models.UniqueConstraint(fields=["caller", "key"], name="one_answer_per_key")]
 
     def __str__(self) -> str:
@@ -71,6 +73,7 @@ class BulkUpsert(models.Model):
     objects = BulkUpsertQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("bulk import by a system"), _("bulk imports by systems")
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["state", "lease_until"])]
 
@@ -97,6 +100,7 @@ class BulkRemark(models.Model):
     message = models.TextField()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("remark on a bulk import"), _("remarks on bulk imports")
         ordering = ["pk"]
 
     def __str__(self) -> str:

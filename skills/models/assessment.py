@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Basis(models.Model):
@@ -14,6 +15,7 @@ class Basis(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("basis of figures"), _("bases of figures")
         constraints = [
             models.UniqueConstraint(
                 fields=["dataset", "dataset_hash", "model_revision", "settings_fingerprint"],
@@ -45,6 +47,7 @@ class TaskAssessment(models.Model):
     demand_evidence = models.JSONField(default=dict, help_text="The anchor nearest to the statement, by skill slug.")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("assessment of a task"), _("assessments of tasks")
         constraints = [
             models.UniqueConstraint(fields=["basis", "text_hash"], name="one_assessment_per_text"),
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -53,6 +54,7 @@ class ExposureDataset(models.Model):
     history = HistoricalRecords(excluded_fields=["calibration"])
 
     class Meta:
+        verbose_name, verbose_name_plural = _("exposure dataset"), _("exposure datasets")
         constraints = [
             models.UniqueConstraint(fields=["source", "name", "version"], name="one_row_per_dataset_version"),
             models.UniqueConstraint(fields=["is_active"], condition=Q(is_active=True), name="one_active_dataset"),
@@ -89,6 +91,7 @@ class ReferenceTask(models.Model):
     augmentation = models.FloatField(null=True, help_text="Of observed use: the share done together with a person.")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("reference task"), _("reference tasks")
         constraints = [
             models.UniqueConstraint(fields=["dataset", "key"], name="one_row_per_reference_task"),
             *(
@@ -119,6 +122,7 @@ class OccupationFigure(models.Model):
     value = models.FloatField()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("figure of an occupation"), _("figures of occupations")
         constraints = [
             models.UniqueConstraint(fields=["dataset", "occupation", "measure"], name="one_figure_per_measure"),
         ]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from skills.models.workforce import ImportRun
 
@@ -39,6 +40,7 @@ class ImportUpload(models.Model):
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("uploaded file"), _("uploaded files")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -64,6 +66,7 @@ class ImportedEmployee(models.Model):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("imported employee"), _("imported employees")
         constraints = [models.UniqueConstraint(fields=["run", "employee"], name="one_row_per_imported_employee")]
 
     def __str__(self) -> str:

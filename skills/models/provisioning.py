@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils.translation import gettext_lazy as _
 
 from skills.models.workforce import Employee
 
@@ -20,6 +21,7 @@ class DirectoryEntry(models.Model):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("entry of the sign-in system"), _("entries of the sign-in system")
         constraints = [
             models.UniqueConstraint(
                 Lower("user_name"), condition=Q(removed_at__isnull=True), name="one_entry_per_user_name"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
@@ -16,6 +17,7 @@ class Occupation(models.Model):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("occupation"), _("occupations")
         ordering = ["soc_code"]
 
     def __str__(self) -> str:
@@ -39,6 +41,7 @@ class OccupationIdentifier(models.Model):
     value = models.CharField(max_length=120, help_text="The code, or for ESCO the address.")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("identifier of an occupation"), _("identifiers of occupations")
         ordering = ["scheme", "value"]
         constraints = [
             models.UniqueConstraint(fields=["occupation", "scheme", "value"], name="one_row_per_identifier"),
@@ -57,6 +60,7 @@ class AlternateTitle(models.Model):
     text_hash = models.CharField(max_length=64, db_index=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("alternate title"), _("alternate titles")
         constraints = [models.UniqueConstraint(fields=["occupation", "title"], name="one_row_per_alternate_title")]
 
     def __str__(self) -> str:
@@ -71,6 +75,7 @@ class RelatedOccupation(models.Model):
     rank = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("related occupation"), _("related occupations")
         ordering = ["rank"]
         constraints = [models.UniqueConstraint(fields=["occupation", "related"], name="related_once")]
 
@@ -92,6 +97,7 @@ class OccupationRating(models.Model):
     level = models.FloatField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("rating of an occupation"), _("ratings of occupations")
         constraints = [
             models.UniqueConstraint(fields=["occupation", "kind", "element"], name="one_rating_per_element"),
         ]
@@ -118,6 +124,7 @@ class HumanSkill(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("human skill"), _("human skills")
         ordering = ["position", "slug"]
         constraints = [models.CheckConstraint(condition=~Q(slug=""), name="human_skill_has_a_slug")]
 

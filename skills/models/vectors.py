@@ -1,6 +1,7 @@
 """Vectors, stored once per distinct text and model revision."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class TextVector(models.Model):
@@ -11,6 +12,7 @@ class TextVector(models.Model):
     vector = models.BinaryField()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("vector of a text"), _("vectors of texts")
         constraints = [models.UniqueConstraint(fields=["model_revision", "text_hash"], name="one_vector_per_text")]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class VoluntaryAttributeQuerySet(models.QuerySet):
@@ -26,6 +27,7 @@ class VoluntaryAttribute(models.Model):
     objects = VoluntaryAttributeQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("voluntary statement"), _("voluntary statements")
         constraints = [
             models.UniqueConstraint(fields=["employee", "attribute"], name="one_answer_per_attribute"),
             models.CheckConstraint(condition=~models.Q(value=""), name="a_voluntary_answer_says_something"),
@@ -46,6 +48,10 @@ class HeldAttribute(models.Model):
     imported_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = (
+            _("attribute held by the organisation"),
+            _("attributes held by the organisation"),
+        )
         constraints = [
             models.UniqueConstraint(fields=["employee", "attribute"], name="one_value_per_held_attribute"),
             models.CheckConstraint(condition=~models.Q(value=""), name="a_held_attribute_says_something"),

@@ -60,6 +60,7 @@ class Webhook(models.Model):
     objects = WebhookQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("webhook"), _("webhooks")
         ordering = ["created_at"]
         constraints = [models.UniqueConstraint(fields=["application", "url"], name="one_webhook_per_address")]
 
@@ -79,6 +80,9 @@ class WebhookEvent(models.Model):
     department = models.ForeignKey("skills.Department", on_delete=models.CASCADE, null=True, blank=True)
     happened_at = models.DateTimeField(auto_now_add=True, db_index=True)
     told_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="When its deliveries were written.")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("event for webhooks"), _("events for webhooks")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
@@ -140,6 +144,7 @@ class WebhookAttempt(models.Model):
     duration_ms = models.PositiveIntegerField(_("milliseconds"), default=0)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("attempt to deliver"), _("attempts to deliver")
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ class Department(models.Model):
     name = models.CharField(max_length=160)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("department"), _("departments")
         ordering = ["organisation", "name"]
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_row_per_department")]
 
@@ -126,6 +127,7 @@ class Employee(models.Model):
     history = HistoricalRecords(excluded_fields=NOTED)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("employee"), _("employees")
         ordering = ["external_id"]
         indexes = [
             models.Index(fields=["email"]),
@@ -201,6 +203,7 @@ class Task(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("task"), _("tasks")
         ordering = ["position", "pk"]
         indexes = [
             models.Index(fields=["employee"], condition=Q(state="validated"), name="confirmed_tasks"),
@@ -236,6 +239,7 @@ class ExposureOverride(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("exposure set by a person"), _("exposures set by people")
         constraints = [
             models.CheckConstraint(condition=Q(exposure__gte=0, exposure__lte=1), name="override_is_a_share"),
         ]
@@ -276,6 +280,7 @@ class ImportRun(models.Model):
     undo_report = models.JSONField(default=list, help_text="Who was left as they are when it was undone, and why.")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("import"), _("imports")
         ordering = ["-started_at"]
 
     def __str__(self) -> str:

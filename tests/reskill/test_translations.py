@@ -9,9 +9,13 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
+from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation.template import templatize
+from simple_history.models import HistoricalChanges
 
 from tests.conftest import ROOT
 from tests.reskill.page_checks import faults_of
@@ -151,6 +155,38 @@ def test_numbers_and_dates_follow_the_language(world, client):
     html = client.get(reverse("path"), headers={"accept-language": "de"}).content.decode()
     assert "2,5\u00a0h" in html
     assert "Woche" in html
+
+
+# Words that are German too.
+SAME_IN_BOTH = {"crontab", "crontabs", "import", "mfa", "webhook", "webhooks"}
+
+
+def names_of_models() -> dict[str, str]:
+    """As the admin says them today, by where they stand: of what it lists, and of all that is ours."""
+    ours = [*apps.get_app_config("skills").get_models(), *apps.get_app_config("courses").get_models()]
+    found = {}
+    for model in {*admin.site._registry, *(model for model in ours if not issubclass(model, HistoricalChanges))}:
+        meta = model._meta
+        found[f"{meta.label}, one"] = str(meta.verbose_name)
+        found[f"{meta.label}, many"] = str(meta.verbose_name_plural)
+        found[f"heading of {meta.app_label}"] = str(meta.app_config.verbose_name)
+    return found
+
+
+def test_every_model_and_every_heading_of_the_admin_has_a_german_name():
+    with translation.override("en"):
+        english = names_of_models()
+    with translation.override("de"):
+        german = names_of_models()
+    same = {where: name for where, name in english.items() if german[where].casefold() == name.casefold()}
+    assert {where: name for where, name in same.items() if name.casefold() not in SAME_IN_BOTH} == {}
+
+
+@pytest.mark.django_db
+def test_the_german_list_of_employees_says_so(client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("root", "root@example.org", "correct horse"))
+    html = client.get(reverse("admin:skills_employee_changelist"), headers={"accept-language": "de"}).content.decode()
+    assert "Beschäftigte" in html and not re.search(r">\s*(Skills|Employees|employees?)\s*<", html)
 
 
 @pytest.fixture
