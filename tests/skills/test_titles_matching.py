@@ -122,3 +122,12 @@ def test_left_out_titles_are_asked_of_the_others(monkeypatch):
     evaluation = title_evaluation.evaluate_titles()
     assert {figure.question: figure for figure in evaluation.figures}["left-out titles: the occupation is first"].n == 1
     assert any("judged by hand" in figure.question for figure in evaluation.figures)
+
+
+def test_no_answer_where_several_occupations_stand_equally_near():
+    shared = [("harbour pilot crew", pk, False) for pk in (1, 2)]
+    assert match_in(build_index(shared), ["Harbour Pilot"])[0].occupation is not None
+    more = [*shared, *((f"harbour pilot {word}", pk, False) for pk, word in ((3, "hand"), (4, "mate"), (5, "boat")))]
+    found = match_in(build_index(more), ["Harbour Pilot"])[0]
+    assert found.occupation is None
+    assert len(found.alternatives) == 5

@@ -12,7 +12,7 @@ from skills.models import AlternateTitle, Occupation
 from skills.services import vectors
 from skills.services.evaluation.bootstrap import Bootstrap
 from skills.services.evaluation.figures import Beside, Evaluation, Figure, Target
-from skills.services.titles import TitleIndex, TitleMatch, build_index, match_in
+from skills.services.titles import TitleIndex, TitleMatch, build_index, match_in, minor_groups
 
 Progress = Callable[[int, int], None]
 SEED, LEFT_OUT, ASKED, FEWEST, N_DRAWS = 7, 5, 2000, 1000, 200
@@ -67,7 +67,7 @@ def _left_out() -> tuple[TitleIndex, dict[str, set[int]]]:
             truth.setdefault(title.casefold(), set()).add(pk)
     spelled = {title.casefold(): title for title, _ in reversed(others)}
     known = [(title, pk, False) for title, pk in others if title.casefold() not in held]
-    index = build_index([*((title, pk, True) for title, pk in own), *known])
+    index = build_index([*((title, pk, True) for title, pk in own), *known], minor_groups())
     return index, {spelled[key]: pks for key, pks in truth.items()}
 
 
