@@ -44,7 +44,7 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
     catalogue = catalogue_fingerprint(run.basis)
     same = set() if run.force else unchanged_employees(ids, run.basis, catalogue)
     todo = [pk for pk in ids if pk not in same]
-    idle = _without_tasks(todo, everyone=not same)
+    idle = _without_tasks(todo)
     _note_idle(run, idle)
     todo = [pk for pk in todo if pk not in idle]
     tasks = _tasks_of(run, todo, everyone=not same)
@@ -64,10 +64,10 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
     return chunks
 
 
-def _without_tasks(ids: Sequence[int], *, everyone: bool) -> set[int]:
-    """Those of the ids who have no task that counts. everyone: the ids are the whole scope of a run."""
-    people = Employee.objects.filter(~Exists(Task.objects.counted().filter(employee=OuterRef("pk"))))
-    if not everyone:
+def _without_tasks(ids: Sequence[int]) -> set[int]:
+    """Those of the ids who have no task that counts. Where they are too many to name, everybody is asked about."""
+    people = Employee.objects.filter(~Exists(Task.objects.counted().filter(employee=OuterRef("pk")))).order_by()
+    if len(ids) <= _NAMED:
         people = people.filter(pk__among=list(ids))
     return set(people.values_list("pk", flat=True)).intersection(ids)
 
