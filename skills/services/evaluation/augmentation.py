@@ -26,7 +26,7 @@ def evaluate_augmentation(*, progress: Progress | None = None) -> Evaluation:
         known = reference.rows(train)
         model = ExposureModel.fit(known, primary=MEASURE, settings=NOISY)
         guess[test] = model.estimate(reference.vectors[test], reference.statements[test]).figures[MEASURE]
-        plain[test] = plain_knn(reference.vectors[test], known, MEASURE)
+        plain[test] = plain_knn(reference.vectors[test], known, (MEASURE,))[MEASURE]
         mean[test] = known.figures[MEASURE].mean()
         if progress:
             progress(done, N_FOLDS)

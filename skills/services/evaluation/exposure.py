@@ -66,9 +66,9 @@ def _judge(reference: Reference, sides: Iterable[Split], progress: Progress | No
     for done, (train, test) in enumerate(sides, 1):
         known = reference.rows(train)
         estimate = ExposureModel.fit(known).estimate(reference.vectors[test], reference.statements[test])
+        nearest = plain_knn(reference.vectors[test], known, MEASURES)
         for name in MEASURES:
-            guess[name][test] = estimate.figures[name]
-            plain[name][test] = plain_knn(reference.vectors[test], known, name)
+            guess[name][test], plain[name][test] = estimate.figures[name], nearest[name]
         spread[test] = estimate.spread
         tests.append(test)
         if progress:
