@@ -20,6 +20,7 @@ from courses.services.catalogue_health import catalogue_health, offered_to_every
 from courses.services.catalogue_reading import guess_columns
 from courses.tasks import work_on_course_upload
 from skills.admin.base import HistoryAdmin
+from skills.admin.filters import ValuesInUse
 from skills.admin.imports import ImportPage
 from skills.admin.paging import BoundedList
 from skills.models import ImportRun
@@ -74,7 +75,7 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAct
         "shown_offered",
         "is_retired",
     ]
-    list_filter = [OfferedTo, "is_retired", "level", "language", "provider"]
+    list_filter = [OfferedTo, "is_retired", "level", ("language", ValuesInUse), ("provider", ValuesInUse)]
     list_select_related = ["figure"]
     list_before_template = "courses/admin/catalogue.html"
     change_form_outer_before_template = "courses/admin/course.html"

@@ -69,6 +69,8 @@ class Course(models.Model):
             models.Index(fields=["is_retired", "language"]),
             models.Index(fields=["updated_at"]),
             models.Index(fields=["title", "id"]),
+            models.Index(fields=["language"]),
+            models.Index(fields=["provider"]),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="course_has_a_title"),
