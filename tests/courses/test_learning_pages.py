@@ -8,9 +8,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.matching import MatchSettings
-from courses.models import Answer, Course, CourseEmphasis, Feedback, PathChoice, Recalculation, Recommendation
+from courses.models import (
+    Answer,
+    Course,
+    CourseEmphasis,
+    EmphasisOverride,
+    Feedback,
+    PathChoice,
+    Recalculation,
+    Recommendation,
+)
+from courses.services.alternatives import N_SHOWN
 from courses.services.recalculation import recalculate_here, start_recalculation
-from skills.models import Employee
+from skills.models import Employee, HumanSkill
+from skills.text import text_hash
 from tests.courses.organisations import add_task
 from tests.courses.people import make_world
 from tests.courses.test_choices import free_courses
@@ -124,6 +135,33 @@ def test_no_alternative_was_refused_finished_or_is_in_another_language(alice, wo
     Course.objects.filter(pk=third.pk).update(language="fr")
     html = page(alice, "course-alternatives", old.pk)
     assert not [course for course in (first, second, third) if f"/courses/{course.pk}/choice/" in html]
+
+
+def test_a_swap_asks_as_little_among_many_courses_as_with_one_other(alice, world):
+    path = steps_of(world.alice)
+    one, *more = free_courses(path)
+    Course.objects.filter(pk__in=[course.pk for course in more]).update(is_retired=True)
+
+    def asked() -> tuple[int, list[str]]:
+        address = reverse("course-alternatives", args=[steps_of(world.alice)[0].pk])
+        alice.get(address)  # the process reads what the courses mean once
+        with CaptureQueriesContext(connection) as queries:
+            html = alice.get(address).content.decode()
+        return len(re.findall(r'action="/courses/(\d+)/choice/"', html)), [row["sql"][:150] for row in queries]
+
+    found, few = asked()
+    assert found == 1
+    Course.objects.update(is_retired=False)
+    skill = HumanSkill.objects.first()
+    for i in range(40):
+        title = f"Invent songs with colleague {i}"
+        course = Course.objects.create(identity=f"m{i}", title=title, text_hash=text_hash(title), language="en")
+        EmphasisOverride.objects.create(course=course, skill=skill, value=0.9, reason="Tried it.")
+    recalculate_here(run=start_recalculation())
+    found, many = asked()
+    assert found == N_SHOWN
+    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= 14, "\n".join(many)
 
 
 def test_without_an_answer_there_is_nothing_to_swap_and_the_page_says_so(client, org):
