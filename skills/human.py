@@ -2,8 +2,9 @@
 
     text vectors (n, d)  x  anchors of each skill  (+ fitted directions for tasks and courses)  ->  (n, K), 0..1
 
-An anchor is a sentence that shows the skill. A text's raw score is the mean closeness to its nearest anchors. For tasks a
-direction fitted on occupation ratings is averaged in where there is one; for courses one fitted on providers' own tags.
+An anchor is a sentence that shows the skill. A text's raw score is the mean closeness to its nearest anchors. A skill may
+have facets, each a direction fitted on one rating of occupations: for tasks the mean of them is averaged in. For courses
+a direction fitted on providers' own tags is.
 Raw scores are put on one scale by what ordinary work statements (the background) score, so that 0.5 means the same for
 every skill: clearly more than most work. Where tags were fitted the scale is that of courses.
 """
@@ -45,8 +46,16 @@ class CourseDirection:
 
 
 @dataclass(frozen=True)
+class Facet:
+    """One side of a skill. direction: (d,), along which `rating` rises, in standard deviations of it."""
+
+    rating: str
+    direction: np.ndarray
+
+
+@dataclass(frozen=True)
 class Skill:
-    """One human skill. anchors: (a, d) unit rows. direction: (d,), or None where nothing was fitted for it.
+    """One human skill. anchors: (a, d) unit rows. facets: none where nothing was fitted for it.
 
     course_direction: the same for courses; None leaves courses to their anchors.
     """
@@ -54,8 +63,13 @@ class Skill:
     slug: str
     task_anchors: np.ndarray
     course_anchors: np.ndarray
-    direction: np.ndarray | None = None
+    facets: tuple[Facet, ...] = ()
     course_direction: CourseDirection | None = None
+
+    @property
+    def direction(self) -> np.ndarray | None:
+        """(d,): the mean of the facets' directions, each counting alike."""
+        return np.mean([facet.direction for facet in self.facets], axis=0) if self.facets else None
 
 
 @dataclass(frozen=True)
@@ -75,6 +89,11 @@ class SkillModel:
     @property
     def slugs(self) -> tuple[str, ...]:
         return tuple(skill.slug for skill in self.skills)
+
+    @property
+    def is_fitted(self) -> np.ndarray:
+        """(K,) bool: the skills with facets."""
+        return np.array([bool(skill.facets) for skill in self.skills])
 
     @classmethod
     def fit(cls, skills: Sequence[Skill], background: np.ndarray, settings: Settings | None = None) -> "SkillModel":
@@ -98,13 +117,13 @@ class SkillModel:
         anchors = _raw(vectors, [skill.task_anchors for skill in self.skills], self.settings)
         z = (anchors - self.anchor_centre) / self.anchor_scale
         directed = (_directed(vectors, self.skills) - self.direction_centre) / self.direction_scale
-        has = np.array([skill.direction is not None for skill in self.skills])
+        has = self.is_fitted
         weight = np.where(has, self.settings.direction_weight, 0.0)
         return ((1 - weight) * z + weight * np.where(has, directed, 0.0)) / self.mixed_scale
 
     def task_z(self, vectors: np.ndarray) -> np.ndarray:
         """(n, K): standard deviations above ordinary work; what `demand` squeezes into 0..1."""
-        has = np.array([skill.direction is not None for skill in self.skills])
+        has = self.is_fitted
         return self._mixed(vectors) * np.where(has, 1.0, self.settings.anchors_alone)
 
     def course_anchor_z(self, vectors: np.ndarray) -> np.ndarray:
@@ -122,7 +141,7 @@ class SkillModel:
 
     def demand(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(n, K) in 0..1, and (n, K) numbers of the nearest task anchor. A text does not depend on the others."""
-        own, has = self.settings, np.array([skill.direction is not None for skill in self.skills])
+        own, has = self.settings, self.is_fitted
         middle = np.where(has | ~has.any(), own.middle_task, own.middle_alone)
         return (
             _squeeze(self.task_z(vectors), middle, own.steepness),
@@ -148,6 +167,20 @@ def fit_direction(occupations: np.ndarray, ratings: np.ndarray, ridge: float = 1
     x = occupations - occupations.mean(0)
     y = ratings - ratings.mean()
     return np.linalg.solve(x.T @ x + ridge * np.eye(x.shape[1]), x.T @ y)
+
+
+def choose_ridge(occupations: np.ndarray, ratings: np.ndarray, fold: np.ndarray, among: Sequence[float]) -> float:
+    """Which of `among` guesses ratings (o,) of the folds left out with the least squared error. fold: (o,) integers."""
+    error = np.zeros(len(among))
+    for number in np.unique(fold):
+        rest, out = fold != number, fold == number
+        centre, middle = occupations[rest].mean(0), ratings[rest].mean()
+        x, y = occupations[rest] - centre, ratings[rest] - middle
+        spread, axes = np.linalg.eigh(x.T @ x)
+        along, lying = axes.T @ (x.T @ y), (occupations[out] - centre) @ axes
+        for i, ridge in enumerate(among):
+            error[i] += ((middle + lying @ (along / (spread + ridge)) - ratings[out]) ** 2).sum()
+    return among[int(np.argmin(error))]
 
 
 def fit_course_direction(
@@ -191,8 +224,8 @@ def _raw(vectors: np.ndarray, anchors: Sequence[np.ndarray], settings: Settings)
 def _directed(vectors: np.ndarray, skills: Sequence[Skill]) -> np.ndarray:
     out = np.zeros((len(vectors), len(skills)))
     for k, skill in enumerate(skills):
-        if skill.direction is not None:
-            out[:, k] = vectors @ skill.direction
+        if (direction := skill.direction) is not None:
+            out[:, k] = vectors @ direction
     return out
 
 

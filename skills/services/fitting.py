@@ -1,6 +1,6 @@
 """What is fitted on published ratings, and how well it agrees with ratings it did not see.
 
-Only figures leave this module: a direction per human skill, with the data version and licence that made it.
+Only figures leave this module: a direction per facet of a human skill, with the data version and licence that made it.
 """
 
 import json
@@ -12,13 +12,17 @@ import numpy as np
 from skills import human
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
+from skills.intervals import folds
 from skills.models import ExposureDataset, OccupationRating, ReferenceTask
 from skills.services import human_skills, vectors
+from skills.services.evaluation.bootstrap import correlation
 
 Progress = Callable[[int, int], None]
-RIDGE = 1.0
-# O*NET elements (importance) that a skill's direction is fitted on: means of standardised ratings. Oversight of AI has
-# no counterpart in O*NET and is left to its anchors.
+# Tried for each facet, on folds inside what it is fitted on.
+RIDGES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+N_INNER, INNER_SEED = 5, 20240918
+# O*NET elements (importance) that a skill's facets are fitted on, one facet each. Oversight of AI has no counterpart in
+# O*NET and is left to its anchors.
 FITTED_ON = {
     "emotional-intelligence": ("Social Perceptiveness", "Concern for Others", "Service Orientation"),
     "creativity": ("Innovation",),
@@ -47,13 +51,14 @@ class RatedOccupations:
     means: np.ndarray
     ratings: dict[str, np.ndarray]
 
-    def target(self, slug: str, rows: np.ndarray) -> np.ndarray:
-        """(len(rows),): the mean of the skill's standardised ratings."""
-        standard = []
-        for element in FITTED_ON[slug]:
-            values = self.ratings[element][rows]
-            standard.append((values - np.nanmean(values)) / np.nanstd(values))
-        return np.nanmean(standard, axis=0)
+    def facet(self, element: str, rows: np.ndarray) -> tuple[human.Facet, float]:
+        """Fitted on these occupations, those without the rating passed over; and the ridge that was chosen among them."""
+        rows = rows[~np.isnan(self.ratings[element][rows])]
+        values = self.ratings[element][rows]
+        standard = (values - values.mean()) / values.std()
+        fold = folds(rows, N_INNER, INNER_SEED)
+        ridge = human.choose_ridge(self.means[rows], standard, fold, RIDGES)
+        return human.Facet(element, human.fit_direction(self.means[rows], standard, ridge)), ridge
 
 
 def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
@@ -83,20 +88,23 @@ def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
 
 
 def fit_demand(*, progress: Progress | None = None) -> dict[str, float]:
-    """Writes the directions of demand to skills/starter/demand_weights.json; r on its own occupations, by skill."""
+    """Writes the facets of demand to skills/starter/demand_weights.json; r on its own occupations, by rating."""
     rated = read_rated(progress=progress)
-    everyone, skills, shown = np.arange(len(rated.codes)), {}, {}
-    for slug in FITTED_ON:
-        direction = human.fit_direction(rated.means, rated.target(slug, everyone), RIDGE)
-        skills[slug] = {"elements": list(FITTED_ON[slug]), "weights": [round(float(x), 5) for x in direction]}
-        shown[slug] = float(np.corrcoef(rated.means @ direction, rated.target(slug, everyone))[0, 1])
+    everyone, shown = np.arange(len(rated.codes)), {}
+    skills: dict[str, list[dict]] = {slug: [] for slug in FITTED_ON}
+    for slug, elements in FITTED_ON.items():
+        for element in elements:
+            facet, ridge = rated.facet(element, everyone)
+            weights = [round(float(x), 5) for x in facet.direction]
+            skills[slug].append({"rating": element, "ridge": ridge, "weights": weights})
+            shown[element] = correlation(rated.means @ facet.direction, rated.ratings[element])
     data = {
         "command": "manage.py fit demand",
         "data": str(rated.dataset),
         "licence": rated.dataset.licence,
         "model_revision": get_encoder().revision,
         "n_occupations": len(rated.codes),
-        "ridge": RIDGE,
+        "seed": INNER_SEED,
         "skills": skills,
     }
     human_skills.WEIGHTS.write_text(json.dumps(data, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8")

@@ -49,14 +49,17 @@ def _texts(nearest: np.ndarray, anchors: tuple[tuple[str, ...], ...]) -> list[li
     return [[anchors[k][n] if n >= 0 else "" for k, n in enumerate(row)] for row in nearest]
 
 
-def directions(revision: str) -> dict[str, np.ndarray]:
-    """The shipped directions by skill slug; none for another model revision than they were fitted on."""
+def facets(revision: str) -> dict[str, tuple[human.Facet, ...]]:
+    """The shipped facets by skill slug; none for another model revision than they were fitted on."""
     if not WEIGHTS.exists():
         return {}
     data = json.loads(WEIGHTS.read_text())
     if data["model_revision"] != revision:
         return {}
-    return {slug: np.array(entry["weights"], dtype=np.float64) for slug, entry in data["skills"].items()}
+    return {
+        slug: tuple(human.Facet(entry["rating"], np.array(entry["weights"], dtype=np.float64)) for entry in entries)
+        for slug, entries in data["skills"].items()
+    }
 
 
 def course_directions(revision: str, anchors: dict[str, list[str]]) -> dict[str, human.CourseDirection]:
@@ -90,10 +93,12 @@ def background() -> list[str]:
 
 @functools.lru_cache(maxsize=4)
 def _load(revision: str, taxonomy: str, background_key: str) -> LoadedSkills:
-    skills, known = json.loads(taxonomy), directions(revision)
+    skills, known = json.loads(taxonomy), facets(revision)
     tagged = course_directions(revision, {slug: anchors for slug, _, anchors in skills})
     fitted = [
-        human.Skill(slug, vectors.embed(task_anchors), vectors.embed(course_anchors), known.get(slug), tagged.get(slug))
+        human.Skill(
+            slug, vectors.embed(task_anchors), vectors.embed(course_anchors), known.get(slug, ()), tagged.get(slug)
+        )
         for slug, task_anchors, course_anchors in skills
     ]
     model = human.SkillModel.fit(fitted, vectors.embed(background()))

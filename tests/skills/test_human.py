@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skills.human import Settings, Skill, SkillModel, fit_direction
+from skills.human import Facet, Settings, Skill, SkillModel, choose_ridge, fit_direction
 
 
 def unit(rows):
@@ -15,9 +15,10 @@ def background():
     return unit(np.random.default_rng(0).normal(size=(400, 16)))
 
 
-def model(background, direction=None, settings=None):
+def model(background, *directions, settings=None):
     care, ideas = np.eye(16)[:2], np.eye(16)[2:4]
-    return SkillModel.fit([Skill("care", care, care, direction), Skill("ideas", ideas, ideas)], background, settings)
+    facets = tuple(Facet(f"rating {n}", direction) for n, direction in enumerate(directions))
+    return SkillModel.fit([Skill("care", care, care, facets), Skill("ideas", ideas, ideas)], background, settings)
 
 
 def test_a_text_like_an_anchor_calls_for_that_skill_and_not_the_other(background):
@@ -38,6 +39,13 @@ def test_a_fitted_direction_moves_demand_along_it(background):
     plain, _ = model(background).demand(np.eye(16)[[9]])
     led, _ = model(background, direction).demand(np.eye(16)[[9]])
     assert led[0, 0] > plain[0, 0] + 0.3
+
+
+def test_every_facet_of_a_skill_moves_its_demand_alike(background):
+    by_one, _ = model(background, np.eye(16)[9]).demand(np.eye(16)[[9, 10]])
+    by_both, _ = model(background, np.eye(16)[9], np.eye(16)[10]).demand(np.eye(16)[[9, 10]])
+    assert by_both[1, 0] > by_one[1, 0] + 0.1
+    assert by_both[0, 0] < by_one[0, 0]
 
 
 def test_a_skill_known_by_its_anchors_alone_is_judged_more_carefully(background):
@@ -73,6 +81,14 @@ def test_a_direction_is_found_again_in_ratings_that_follow_it():
     occupations, true = rng.normal(size=(300, 16)), np.eye(16)[4]
     found = fit_direction(occupations, 3 + occupations @ true + 0.1 * rng.normal(size=300))
     assert found @ true / np.linalg.norm(found) > 0.98
+
+
+@pytest.mark.parametrize(("noise", "expected"), [(0.01, 0.1), (30.0, 1000.0)])
+def test_the_ridge_chosen_is_small_for_ratings_that_follow_and_large_for_noise(noise, expected):
+    rng = np.random.default_rng(4)
+    occupations = rng.normal(size=(200, 16))
+    ratings = occupations[:, 4] + noise * rng.normal(size=200)
+    assert choose_ridge(occupations, ratings, np.arange(200) % 5, (0.1, 10.0, 1000.0)) == expected
 
 
 def test_settings_decide_where_the_middle_lies(background):
