@@ -1,6 +1,7 @@
 """How well demand for human skills agrees with O*NET's ratings, on occupations that took no part."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def evaluate_demand(*, progress: Progress | None = None) -> Evaluation:
         ("mean, each rating by its own facet", sides, Target(0.8)),
         ("mean, by the one demand of the skill that needs are made of", shown, None),
     ):
-        ends = pair.ends(lambda rows, guess=guess: mean_r(guess, rows))
+        ends = pair.ends(partial(mean_r, guess))
         plain = Beside("anchors alone", mean_r(alone, everything))
         figures.append(
             Figure(name, mean_r(guess, everything), *ends, len(fold), "occupations", plain, must_reach=target)
