@@ -54,7 +54,8 @@ def impact_of(run: Recalculation) -> dict[str, dict]:
 def _counts(run: Recalculation, keys: tuple[str, ...]) -> dict[tuple, list[int]]:
     current = Answer.objects.current().filter(employee__in=scope_of(run)).exclude(recalculation=run)
     new = Answer.objects.filter(recalculation=run, employee__in=current.values("employee"))
-    again = Exists(Answer.objects.filter(recalculation=run, employee=OuterRef("employee")))
+    # Not by Exists: before the run's new rows are analysed, PostgreSQL would read all of them for every person.
+    again = Q(employee__in=Answer.objects.filter(recalculation=run).values("employee"))
     has_path = Q(Exists(PathStep.objects.filter(answer=OuterRef("pk"))))
     counted = current.order_by().values(*keys).annotate(
         n=Count("pk"), had=Count("pk", filter=has_path), kept=Count("pk", filter=has_path & Q(~again))
