@@ -58,19 +58,20 @@ class LetterModel:
 
         0 where no piece of the title is known.
         """
-        groups = np.arange(int(self.groups.max()) + 1 if len(self.groups) else 0)
-        member = (self.groups[:, None] == groups).astype(float)
-        of_group = self.totals @ member
-        return np.stack([self._one(title, member, of_group) for title in titles]) if len(titles) else member[:0, :0]
+        of_group = np.bincount(self.groups, self.totals)
+        found = [self._one(title, of_group) for title in titles]
+        return np.stack(found) if found else np.zeros((0, len(self.groups)))
 
-    def _one(self, title: str, member: np.ndarray, of_group: np.ndarray) -> np.ndarray:
+    def _one(self, title: str, of_group: np.ndarray) -> np.ndarray:
         known = [self.columns[piece] for piece in pieces(title) if piece in self.columns]
-        seen = np.zeros((len(known), len(self.groups)))
+        seen, in_groups = np.zeros((len(known), len(self.groups))), np.zeros((len(known), len(of_group)))
         for i, column in enumerate(known):
             part = slice(self.starts[column], self.starts[column + 1])
-            seen[i, self.rows[part]] = self.counts[part]
+            rows, counts = self.rows[part], self.counts[part]
+            seen[i, rows] = counts
+            in_groups[i] = np.bincount(self.groups[rows], counts, minlength=len(of_group))
         share = self.shares[known][:, None]
-        in_group = (seen @ member + GROUP_PRIOR * share) / (of_group + GROUP_PRIOR)
+        in_group = (in_groups + GROUP_PRIOR * share) / (of_group + GROUP_PRIOR)
         in_own = (seen + OWN_PRIOR * in_group[:, self.groups]) / (self.totals + OWN_PRIOR)
         return np.log(in_own / share).sum(0)
 
