@@ -25,7 +25,7 @@ GROWING = {
     "courses_chunk",
 }
 # What asks about everybody reads everybody: once, and in one pass.
-ABOUT_EVERYBODY = {"worker: has anything changed", "HR: overview"}
+ABOUT_EVERYBODY = {"worker: has anything changed"}
 
 
 @pytest.fixture
