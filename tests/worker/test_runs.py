@@ -143,8 +143,9 @@ def test_one_persons_edit_becomes_a_new_answer_within_seconds(house):
 def test_ctrl_c_leaves_the_run_going_and_says_how_to_watch_and_cancel_it(house):
     make_organisation(3)
     with subprocess.Popen(
-        [sys.executable, "manage.py", "recalculate"], cwd=ROOT, env=house.environ, stderr=subprocess.PIPE, text=True
-    ) as command:
+        [sys.executable, "manage.py", "recalculate"], cwd=ROOT, env=house.environ, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  tests begun in the background ignore it
+    ) as command:  # fmt: skip
         house.wait(lambda: Recalculation.objects.exists(), "the run")
         time.sleep(1)
         command.send_signal(signal.SIGINT)
