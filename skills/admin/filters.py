@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from skills.models import Task
+from skills.models.workforce import has_counted_task
 from skills.soc import MAJOR_GROUPS
 
 
@@ -47,12 +48,11 @@ class ProfileState(admin.SimpleListFilter):
         return [("none", _("no tasks")), ("suggested", _("suggested only")), ("confirmed", _("confirmed"))]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        tasks = Task.objects.all()
-        confirmed, suggested = tasks.filter(state=Task.State.VALIDATED), tasks.filter(state=Task.State.SUGGESTED)
+        confirmed = Task.objects.filter(state=Task.State.VALIDATED)
+        suggested = Task.objects.filter(state=Task.State.SUGGESTED)
         match self.value():
             case "none":
-                none_counts = ~Exists(tasks.counted().filter(employee=OuterRef("pk")))
-                return queryset.filter(none_counts, has_tasks=False)  # an index holds these few
+                return queryset.filter(~has_counted_task(), has_tasks=False)  # an index holds these few
             case "suggested":  # by the tasks that say so, which an index holds
                 unconfirmed = ~Exists(confirmed.filter(employee=OuterRef("pk")))
                 return queryset.filter(unconfirmed, pk__in=suggested.values("employee"))

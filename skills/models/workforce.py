@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -165,6 +165,11 @@ class TaskQuerySet(models.QuerySet):
         return super().delete()
 
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+def has_counted_task() -> Exists:
+    """Of employees: whether a task of theirs counts."""
+    return Exists(Task.objects.counted().filter(employee=OuterRef("pk")))
 
 
 def _may_have_none(employee_ids: list[int]) -> None:

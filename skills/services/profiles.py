@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
+from skills.models.workforce import has_counted_task
 from skills.services import vectors
 from skills.services.marks import refuse_changed, shares_mark
 from skills.text import normalise, text_hash
@@ -307,9 +307,8 @@ def _delete(row: Any, by: Any) -> None:
 def note_tasks(employee_ids: Sequence[int] | None) -> None:
     """Writes down whether a task counts of each of these people; None: of everybody. Lists find the others by it."""
     people = Employee.objects.all() if employee_ids is None else Employee.objects.filter(pk__in=employee_ids)
-    has_tasks = Exists(Task.objects.counted().filter(employee=OuterRef("pk")))
-    people.filter(has_tasks, has_tasks=False).update(has_tasks=True)
-    people.filter(~has_tasks, has_tasks=True).update(has_tasks=False)
+    people.filter(has_counted_task(), has_tasks=False).update(has_tasks=True)
+    people.filter(~has_counted_task(), has_tasks=True).update(has_tasks=False)
 
 
 def save_as(row: Any, by: Any) -> None:

@@ -131,8 +131,7 @@ def _described() -> list:
 class _HashOf(Func):
     """PostgreSQL's 64-bit hash of a row of these columns."""
 
-    function = "ROW"
-    template = "hashtextextended(%(function)s(%(expressions)s)::text, 0)"
+    template = "hashtextextended(ROW(%(expressions)s)::text, 0)"
     output_field = BigIntegerField()
 
 

@@ -58,7 +58,7 @@ def _counts(run: Recalculation, keys: tuple[str, ...]) -> dict[tuple, list[int]]
     again = Q(employee__in=Answer.objects.filter(recalculation=run).values("employee"))
     has_path = Q(Exists(PathStep.objects.filter(answer=OuterRef("pk"))))
     counted = current.order_by().values(*keys).annotate(
-        n=Count("pk"), had=Count("pk", filter=has_path), kept=Count("pk", filter=has_path & Q(~again))
+        n=Count("pk"), had=Count("pk", filter=has_path), kept=Count("pk", filter=has_path & ~again)
     )  # fmt: skip
     found = {tuple(key): [n, had, kept] for *key, n, had, kept in counted.values_list(*keys, "n", "had", "kept")}
     gets = new.filter(has_path).order_by().values(*keys).annotate(n=Count("pk"))

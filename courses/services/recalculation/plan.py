@@ -18,6 +18,7 @@ from skills.models import (
     TaskAssessment,
     TextVector,
 )
+from skills.models.workforce import has_counted_task
 
 State = Recalculation.State
 _NAMED = 2000
@@ -66,7 +67,7 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
 
 def _without_tasks(ids: Sequence[int]) -> set[int]:
     """Those of the ids who have no task that counts. Where they are too many to name, everybody is asked about."""
-    people = Employee.objects.filter(~Exists(Task.objects.counted().filter(employee=OuterRef("pk")))).order_by()
+    people = Employee.objects.filter(~has_counted_task()).order_by()
     if len(ids) <= _NAMED:
         people = people.filter(pk__among=list(ids))
     return set(people.values_list("pk", flat=True)).intersection(ids)
