@@ -45,12 +45,20 @@ def test_a_run_after_which_nothing_changed_reads_nobodys_inputs_and_counts_every
     assert (now.done, now.total) == (7, 7)  # six people, and publishing
 
 
+def exchange(one, other):
+    """Each gets the other's place, and nothing else of them changes."""
+    assert one.position != other.position
+    Task.objects.filter(pk=one.pk).update(position=other.position)
+    Task.objects.filter(pk=other.pk).update(position=one.position)
+
+
 CHANGES = {
     "hours": lambda e: Employee.objects.filter(pk=e.pk).update(weekly_hours=4),
     "languages": lambda e: Employee.objects.filter(pk=e.pk).update(languages=["en", "de"]),
     "level": lambda e: Employee.objects.filter(pk=e.pk).update(level=1),
     "share": lambda e: Task.objects.filter(pk=e.tasks.first().pk).update(share=0.1),
     "state": lambda e: Task.objects.filter(pk=e.tasks.first().pk).update(state="rejected"),
+    "two tasks exchanged": lambda e: exchange(*e.tasks.all()[:2]),
     "another task": lambda e: add_task(e, "draw maps for visitors"),
     "a task less": lambda e: e.tasks.last().delete(),
     "judged": lambda e: ExposureOverride.objects.create(task=e.tasks.last(), exposure=0.9, reason="r"),

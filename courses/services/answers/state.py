@@ -123,7 +123,7 @@ def _hashed_there(ids: Sequence[int] | None) -> dict[int, int]:
     """By PostgreSQL: hashes of whole rows, put together by exclusive or. Ids are in them, so no two cancel out."""
     parts = [
         _rows(model, path, ids)
-        .annotate(whose=F(path), its_hash=_HashOfRow(model, *(F(name) for name in (*more, "pk")), seed=seed))
+        .annotate(whose=F(path), its_hash=_HashOfRow(model, *(F(name) for name in more), seed=seed))
         .values_list("whose", "its_hash")
         for seed, (model, path, more) in enumerate(_TABLES)
     ]
@@ -136,7 +136,11 @@ def _hashed_there(ids: Sequence[int] | None) -> dict[int, int]:
 
 
 class _HashOfRow(Func):
-    """PostgreSQL's 64-bit hash of what a row of the model says, and of the expressions given. seed: tells tables apart."""
+    """PostgreSQL's 64-bit hash of what a row of the model says, and of the expressions given. seed: tells tables apart.
+
+    The hash of a record leaves its columns as they are stored: as text they took more than twice the time. It adds the
+    columns' hashes up; the second hash sees to it that no two rows which exchange a value come out as before.
+    """
 
     output_field = BigIntegerField()
 
@@ -146,13 +150,13 @@ class _HashOfRow(Func):
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> tuple[str, Any]:
         table = connection.ops.quote_name(compiler.query.get_initial_alias())
-        row = ", ".join(f"{table}.{connection.ops.quote_name(field.column)}" for field in _said(self.model))
-        more, parameters = [], []
+        row = [f"{table}.{connection.ops.quote_name(field.column)}" for field in _said(self.model)]
+        parameters = []
         for expression in self.source_expressions:
             sql, values = compiler.compile(expression)
-            more.append(sql)
+            row.append(sql)
             parameters += values
-        return f"hashtextextended(concat_ws(' ', ROW({row})::text, {', '.join(more)}), {self.seed})", parameters
+        return f"hashtextextended('', hash_record_extended(ROW({', '.join(row)}), {self.seed}))", parameters
 
 
 def _hashed_here(ids: Sequence[int] | None) -> dict[int, int]:
