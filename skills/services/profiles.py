@@ -1,10 +1,11 @@
 """Task profiles: proposed from an occupation, confirmed and corrected by people. Counted shares add up to 1."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput, ChangedMeanwhile
@@ -304,9 +305,8 @@ def _delete(row: Any, by: Any) -> None:
     row.delete()
 
 
-def note_tasks(employee_ids: Sequence[int] | None) -> None:
-    """Writes down whether a task counts of each of these people; None: of everybody. Lists find the others by it."""
-    people = Employee.objects.all() if employee_ids is None else Employee.objects.filter(pk__in=employee_ids)
+def note_tasks(people: QuerySet[Employee]) -> None:
+    """Writes down whether a task counts of each of these people. Lists find those without by it."""
     people.filter(has_counted_task(), has_tasks=False).update(has_tasks=True)
     people.filter(~has_counted_task(), has_tasks=True).update(has_tasks=False)
 

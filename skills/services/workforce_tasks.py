@@ -35,7 +35,7 @@ def write_tasks(
         if stated:
             bulk_create_with_history(stated, Task, batch_size=1000)
         Task.objects.bulk_create(suggested, batch_size=1000)
-        note_tasks(list(now))
+        note_tasks(Employee.objects.filter(pk__in=list(now)))
         counts["tasks_stated"] += len(stated)
         counts["tasks_suggested"] += len(suggested)
         say("write tasks", start + len(part), len(people))

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import Answer, Course, Feedback, Goal, PathChoice
 from courses.services import recalculation
 from courses.services.answers import state
-from courses.services.answers.inputs import read_inputs
+from courses.services.answers.inputs import NO_TASKS, read_inputs
 from skills.models import Employee, ExposureOverride, Occupation, Task
 from tests.courses.organisations import add_task, make_organisation
 
@@ -114,6 +114,40 @@ def test_an_edit_while_the_inputs_are_read_is_not_overlooked_by_the_next_run(peo
     monkeypatch.undo()
     last = a_run()
     assert (looked_at(last), last.n_done) == ({people[0].pk}, 1)
+
+
+def noted():
+    return dict(Employee.objects.values_list("pk", "has_tasks"))
+
+
+def test_a_run_notes_who_has_tasks_however_they_came_or_went(people):
+    """By rows written past all models: nothing but what the run itself finds tells."""
+    lost, declined, got = people[0], people[1], Employee.objects.create(external_id="new")
+    a_run()
+    assert noted() == {person.pk: True for person in people} | {got.pk: False}
+    Task.objects.filter(employee=lost).update(state="rejected")
+    Employee.objects.filter(pk=declined.pk).update(takes_part=False)
+    Task.objects.filter(employee=declined).update(state="rejected")
+    add_task(got, "draw maps for visitors")
+    run = a_run()
+    assert noted() == {person.pk: person not in (lost, declined) for person in people} | {got.pk: True}
+    assert set(run.failures.values_list("employee", "reason")) == {(lost.pk, NO_TASKS)}
+
+
+def test_whoever_is_noted_to_have_tasks_and_has_none_is_told_so_all_the_same(people):
+    idle = Employee.objects.create(external_id="idle", has_tasks=True)
+    assert looked_at(a_run()) == {idle.pk}
+    run = a_run()
+    assert (looked_at(run), run.n_failed, noted()[idle.pk]) == (set(), 1, False)
+
+
+def test_a_run_that_changed_nothing_asks_of_few_whether_they_have_tasks(people):
+    """Of those noted to have none, whom the run found without, and whom no run looks at: not of all who are at work."""
+    few = ('NOT "skills_employee"."has_tasks"', "courses_recalculationfailure", "takes_part")
+    with CaptureQueriesContext(connection) as queries:
+        a_run()
+    asked = [query["sql"] for query in queries if query["sql"].startswith('UPDATE "skills_employee" SET "has_tasks"')]
+    assert asked and all(any(words in sql for words in few) for sql in asked), asked
 
 
 def test_a_forced_run_looks_at_everybody(people):

@@ -31,9 +31,10 @@ def load_uptake(basis: Basis, row_of: Mapping[int, int], dimension: int) -> Coun
     n = len(row_of)
     n_people, audience = np.zeros(n, dtype=np.int64), np.zeros((n, dimension), np.float32)
     pairs: list[tuple[int, int, int, float]] = []
-    stored = CourseUptake.objects.filter(uptake=uptake, course__in=list(row_of)).order_by("course")
+    stored = CourseUptake.objects.filter(uptake=uptake).order_by("course")
     for course, count, went_on, vector in stored.values_list("course_id", "n_people", "went_on", "audience"):
-        row = row_of[course]
+        if (row := row_of.get(course)) is None:
+            continue
         n_people[row], audience[row] = count, np.frombuffer(vector, np.float32)
         pairs += [(row, row_of[then], n, share) for then, n, share in went_on if then in row_of]
     pairs.sort()

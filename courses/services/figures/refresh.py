@@ -20,6 +20,7 @@ from courses.models import (
     WorkforceCell,
 )
 from courses.services.answers.catalogue import emphasis_of
+from courses.services.answers.inputs import NO_TASKS
 from courses.services.figures.state import Key, catalogue_state, cell_states
 from skills.bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import Basis, Employee, HumanSkill
@@ -35,7 +36,7 @@ def refresh_figures(run: Recalculation) -> None:
     """Brings all sums up to date with what the run published: the cells of its people; after a large run, everything."""
     few = run.employee_ids if run.scope == Recalculation.Scope.EMPLOYEES else None
     _note_answered(few)
-    note_tasks(few)
+    _note_tasks(run, few)
     if run.scope == Recalculation.Scope.EMPLOYEES:
         people = Employee.objects.filter(answers__recalculation=run)
         keys = set(people.values_list("department_id", "occupation_id").distinct())
@@ -50,6 +51,18 @@ def _note_answered(employee_ids: list[int] | None) -> None:
     if employee_ids is not None:
         people = people.filter(pk__in=employee_ids)
     people.filter(pk__in=Answer.objects.current().values("employee")).update(has_answer=True)
+
+
+def _note_tasks(run: Recalculation, employee_ids: list[int] | None) -> None:
+    """Of everybody it is asked of those alone for whom it may be noted wrongly: who is noted to have none; in whom the
+    run found none, and it looked at all whose rows have changed; and whom no run looks at."""
+    if employee_ids is not None:
+        note_tasks(Employee.objects.filter(pk__in=employee_ids))
+        return
+    found = run.failures.filter(reason=NO_TASKS).values("employee")
+    note_tasks(Employee.objects.filter(has_tasks=False))
+    note_tasks(Employee.objects.filter(has_tasks=True, pk__in=found))
+    note_tasks(Employee.objects.filter(Q(takes_part=False) | Q(left_on__isnull=False), has_tasks=True))
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from courses.models import Answer, Course, Recalculation, Recommendation
 from courses.services.recalculation.decisions import supersede_held
 from courses.services.recalculation.impact import impact_of
 from courses.services.recalculation.plan import scope_of
-from skills.bands import LABELS, band
+from skills.bands import LABELS, PARTLY_FROM, STRONGLY_FROM, band
 
 HOLD_FROM = 20  # people with an answer before: of fewer, a share says little, and one person's own run never waits
 TOP = 5  # courses of an answer that are compared
@@ -79,10 +79,8 @@ def _summary(run: Recalculation, moved: Counter[str], gained: Counter[int], delt
     everyone = np.fromiter(current.values_list("exposure", flat=True).iterator(chunk_size=5000), dtype=float)
     before = histogram(everyone)
     after = before - histogram(deltas[:, 0]) + histogram(deltas[:, 1])
-    bands = Counter(band(value) for value in everyone)
-    bands_after = bands + Counter()
-    bands_after.update(band(value) for value in deltas[:, 1])
-    bands_after.subtract(band(value) for value in deltas[:, 0])
+    bands = _by_band(everyone)
+    bands_after = bands - _by_band(deltas[:, 0]) + _by_band(deltas[:, 1])
     n_moved = sum(n for movement, n in moved.items() if movement not in ("", Answer.Movement.NEW))
     return {
         "people": len(everyone),
@@ -90,7 +88,10 @@ def _summary(run: Recalculation, moved: Counter[str], gained: Counter[int], delt
         "moved": {movement: moved[movement] for movement in Answer.Movement.values},
         "n_moved": n_moved,
         "share": round(n_moved / len(everyone), 4) if len(everyone) else 0.0,
-        "bands": {"before": {key: bands[key] for key in _BANDS}, "after": {key: bands_after[key] for key in _BANDS}},
+        "bands": {
+            "before": dict(zip(_BANDS, bands.tolist(), strict=True)),
+            "after": dict(zip(_BANDS, bands_after.tolist(), strict=True)),
+        },
         "exposure": {
             "before": before.tolist(),
             "after": after.tolist(),
@@ -99,6 +100,11 @@ def _summary(run: Recalculation, moved: Counter[str], gained: Counter[int], delt
         "courses": _named(gained),
         "impact": impact_of(run),
     }
+
+
+def _by_band(exposures: np.ndarray) -> np.ndarray:
+    """How many of the exposures are in each band, from the lowest on."""
+    return np.bincount(np.searchsorted([PARTLY_FROM, STRONGLY_FROM], exposures, side="right"), minlength=len(_BANDS))
 
 
 def _named(gained: Counter[int]) -> list[dict]:

@@ -5,14 +5,15 @@ Kept with the run are sums by group; shown are sums over blocks of groups, the s
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from courses import fairness
 from courses.groups import Block, blocks_of
-from courses.models import Answer, PathStep, Recalculation
+from courses.models import Answer, Recalculation
 from courses.services.recalculation.plan import scope_of
 from skills import voluntary
 from skills.models import Department
@@ -42,27 +43,28 @@ def impact_of(run: Recalculation) -> dict[str, dict]:
     departments = {str(key or 0): counts for (key,), counts in _counts(run, _BY_DEPARTMENT).items()}
     held: dict[str, Counts] = {}
     if run.scope == Recalculation.Scope.EVERYONE:
-        for (name, value), counts in _counts(run, _BY_HELD).items():
-            if name is not None:
-                held.setdefault(name, {})[value] = counts
+        for (name, value), counts in _counts(run, _BY_HELD, employee__held_attributes__isnull=False).items():
+            held.setdefault(name, {})[value] = counts
     everybody = _sums(departments.values())
     for own in held.values():
         own[""] = [all_ - known for all_, known in zip(everybody, _sums(own.values()), strict=True)]
     return {"department": departments, "held": held}
 
 
-def _counts(run: Recalculation, keys: tuple[str, ...]) -> dict[tuple, list[int]]:
+def _counts(run: Recalculation, keys: tuple[str, ...], **only: Any) -> dict[tuple, list[int]]:
+    """By these keys of the answers, of those alone that `only` says."""
     current = Answer.objects.current().filter(employee__in=scope_of(run)).exclude(recalculation=run)
-    new = Answer.objects.filter(recalculation=run, employee__in=current.values("employee"))
+    ours = Answer.objects.filter(recalculation=run)
     # Not by Exists: before the run's new rows are analysed, PostgreSQL would read all of them for every person.
-    again = Q(employee__in=Answer.objects.filter(recalculation=run).values("employee"))
-    has_path = Q(Exists(PathStep.objects.filter(answer=OuterRef("pk"))))
-    counted = current.order_by().values(*keys).annotate(
-        n=Count("pk"), had=Count("pk", filter=has_path), kept=Count("pk", filter=has_path & ~again)
+    again = Q(employee__in=ours.values("employee"))
+    has_path = Q(path_weeks__gt=0)
+    counted = current.filter(**only).order_by().values(*keys).annotate(
+        n=Count("pk"), had=Count("pk", filter=has_path), again=Count("pk", filter=has_path & again)
     )  # fmt: skip
-    found = {tuple(key): [n, had, kept] for *key, n, had, kept in counted.values_list(*keys, "n", "had", "kept")}
-    gets = new.filter(has_path).order_by().values(*keys).annotate(n=Count("pk"))
-    for *key, n in gets.values_list(*keys, "n"):
+    rows = counted.values_list(*keys, "n", "had", "again")
+    found = {tuple(key): [n, had, had - again] for *key, n, had, again in rows}
+    new = ours.filter(has_path, employee__in=current.values("employee"), **only)
+    for *key, n in new.order_by().values(*keys).annotate(n=Count("pk")).values_list(*keys, "n"):
         found[tuple(key)][2] += n
     return found
 

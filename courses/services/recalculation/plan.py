@@ -66,8 +66,9 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
 
 
 def _without_tasks(ids: Sequence[int]) -> set[int]:
-    """Those of the ids who have no task that counts. Where they are too many to name, everybody is asked about."""
-    people = Employee.objects.filter(~has_counted_task()).order_by()
+    """Those of the ids who have no task that counts, but for those noted to have one: an index holds the others, and
+    whoever is noted wrongly is found when the inputs are read. Where they are too many to name, all are asked about."""
+    people = Employee.objects.filter(~has_counted_task(), has_tasks=False).order_by()
     if len(ids) <= _NAMED:
         people = people.filter(pk__among=list(ids))
     return set(people.values_list("pk", flat=True)).intersection(ids)

@@ -112,8 +112,9 @@ def _begin(run: Recalculation) -> None:
         # Before planning, which leaves out whom nothing has changed for.
         if Answer.objects.current().exists():
             judge_few_new_courses(basis)
-        refresh_uptake(basis=basis)
-        refresh_centre(basis=basis, vectors=load_catalogue(basis).courses.vectors, may_move=True)
+        catalogue = load_catalogue(basis)
+        refresh_uptake(basis=basis, catalogue=catalogue)
+        refresh_centre(basis=basis, vectors=catalogue.courses.vectors, may_move=True)
     Chunk.objects.bulk_create(plan_chunks(run), batch_size=200)
     run.state = STAGES[0]
 
