@@ -37,7 +37,7 @@ bench: $(VENV)/.tests
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 browser-test: $(VENV)/.tests
-	$(BIN)/python -m pytest -m browser $(ARGS)
+	$(BIN)/python -m pytest tests/browser -m browser $(ARGS)
 
 messages: $(VENV)/.runs
 	$(BIN)/django-admin makemessages --all --no-obsolete --add-location file --ignore "$(VENV)" --ignore tests --ignore var --settings reskill.settings --pythonpath .
@@ -51,7 +51,7 @@ contract: $(VENV)/.tests
 	$(BIN)/python -m pytest -n $(JOBS) -s tests/test_api_contract.py tests/test_api_stateful.py tests/test_api_cut_connections.py $(ARGS)
 
 chaos: $(VENV)/.tests
-	$(BIN)/python -m pytest -m chaos $(ARGS)
+	$(BIN)/python -m pytest tests/worker -m chaos $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

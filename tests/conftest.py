@@ -1,5 +1,6 @@
 """What every test may use. Personas: Alice and Bob work here, Hanna is their HR manager, Charlie must get nothing."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -7,8 +8,36 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("RESKILL_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        migrated.name_template()
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        migrated.drop_template()
+
+
+def pytest_collection_finish(session):
+    """What was imported and collected stays: the garbage collector need not look through it again and again."""
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def template(pytestconfig, tmp_path_factory) -> str:
+    """The name of a migrated, empty database to clone from."""
+    return migrated.make_template(pytestconfig.cache.mkdir("migrated"), tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, template):
+    migrated.begin_with(template)
 
 
 def pytest_collection_modifyitems(items):

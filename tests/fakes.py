@@ -1,5 +1,6 @@
 """Fakes, not mocks: small real implementations for tests that are about something else."""
 
+import functools
 import hashlib
 
 import numpy as np
@@ -15,6 +16,11 @@ class FakeEncoder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             for word in text.lower().split() or [""]:
-                seed = int.from_bytes(hashlib.sha256(word.strip(".,;").encode()).digest()[:4], "little")
-                vectors[row] += np.random.default_rng(seed).normal(size=self.dimension)
+                vectors[row] += _of_word(word.strip(".,;"), self.dimension)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+@functools.cache
+def _of_word(word: str, dimension: int) -> np.ndarray:
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "little")
+    return np.random.default_rng(seed).normal(size=dimension)

@@ -26,6 +26,7 @@ from reskill.embedded import embedded_redis
 from reskill.management.commands.demo import answers
 from reskill.processes import Child, running
 from tests.courses.organisations import make_organisation
+from tests.migrated import admin_cursor, bare_environment, is_sqlite
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -108,84 +109,29 @@ def queue(tmp_path_factory) -> Iterator[str]:
         yield f"redis+socket://{socket}"
 
 
-def _is_sqlite() -> bool:
-    return connections.settings["default"]["ENGINE"].endswith("sqlite3")
-
-
-@contextlib.contextmanager
-def _admin_cursor():
-    """PostgreSQL outside of any database of ours."""
-    import psycopg
-
-    configured = connections.settings["default"]
-    with psycopg.connect(
-        host=configured["HOST"] or None,
-        port=configured["PORT"] or None,
-        user=configured["USER"] or None,
-        password=configured["PASSWORD"] or None,
-        dbname="postgres",
-        autocommit=True,
-    ) as connection:
-        yield connection.cursor()
-
-
-def _url(name: str) -> str:
-    if _is_sqlite():
-        return f"sqlite:///{name}"
-    c = connections.settings["default"]
-    secret = f":{c['PASSWORD']}" if c["PASSWORD"] else ""
-    return f"postgres://{c['USER']}{secret}@{c['HOST']}:{c['PORT'] or 5432}/{name}"
-
-
 def _environment(name: str, folder: Path) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("RESKILL_", "DATABASE_", "REDIS_"))}
     return {
-        **kept,
-        "DATABASE_URL": _url(name),
-        "RESKILL_VAR": str(folder),
+        **bare_environment(name, folder),
         "RESKILL_ENCODER": "tests.fakes.FakeEncoder",
         "RESKILL_THREADS": "1",
         "RESKILL_CHUNK_EMPLOYEES": "3",
         "RESKILL_CHUNK_TEXTS": "10",
         "RESKILL_CHUNK_LEASE_S": "3",
-        "PYTHONPATH": str(ROOT),
     }
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory) -> Iterator[str]:
-    """The name of a migrated, empty database to clone from."""
-    folder = tmp_path_factory.mktemp("template")
-    name = str(folder / "template.sqlite3") if _is_sqlite() else f"reskill_template_{uuid.uuid4().hex[:8]}"
-    if not _is_sqlite():
-        with _admin_cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}"')
-    done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v", "0"],
-        cwd=ROOT,
-        env=_environment(name, folder),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    yield name
-    if not _is_sqlite():
-        with _admin_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
 def database(template, tmp_path) -> Iterator[str]:
-    if _is_sqlite():
+    if is_sqlite():
         name = str(tmp_path / "house.sqlite3")
         shutil.copy(template, name)
         yield name
         return
     name = f"reskill_worker_{uuid.uuid4().hex[:8]}"
-    with _admin_cursor() as cursor:
+    with admin_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield name
-    with _admin_cursor() as cursor:
+    with admin_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

@@ -20,7 +20,7 @@ from courses.models import Answer, Recalculation
 from courses.services import recalculation
 from courses.tasks import do_chunk
 from tests.courses.organisations import make_organisation
-from tests.worker.conftest import _admin_cursor, _is_sqlite
+from tests.migrated import admin_cursor, is_sqlite
 from tests.worker.test_faults import finish
 from tests.worker.whole import assert_whole
 
@@ -65,7 +65,7 @@ def small_disk() -> Iterator[SmallDisk]:
 @pytest.fixture
 def database(template, small_disk) -> Iterator[str]:
     """In place of the usual one: on the small disk."""
-    if _is_sqlite():
+    if is_sqlite():
         name = str(small_disk.folder / "house.sqlite3")
         shutil.copy(template, name)
         yield name
@@ -73,7 +73,7 @@ def database(template, small_disk) -> Iterator[str]:
     name = f"reskill_small_{uuid.uuid4().hex[:8]}"
     space = small_disk.folder / "space"
     space.mkdir(mode=0o700)
-    with _admin_cursor() as cursor:
+    with admin_cursor() as cursor:
         cursor.execute("SHOW data_directory")
         data = Path(cursor.fetchone()[0])
         if not data.is_dir():

@@ -12,7 +12,7 @@ from courses.services import recalculation
 from courses.tasks import advance_recalculation, do_chunk, recalculate_everyone, watch_recalculations
 from skills.models import Employee
 from tests.courses.organisations import add_task, make_organisation
-from tests.worker.conftest import _admin_cursor
+from tests.migrated import admin_cursor
 from tests.worker.whole import Watched, assert_readers_see_one_run, assert_whole
 
 SLOW = {"RESKILL_ENCODER": "tests.worker.fakes.SlowEncoder"}
@@ -53,7 +53,7 @@ def test_a_database_connection_that_is_cut_is_opened_again(house):
     run = begin(house)
     for _ in range(4):
         house.wait(lambda: run.chunks.filter(state="taken").exists() or finished(run), "a chunk in work")
-        with _admin_cursor() as cursor:
+        with admin_cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s",
                 [connection.settings_dict["NAME"], _our_pid()],
