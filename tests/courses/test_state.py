@@ -5,12 +5,13 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from courses.models import Answer, Course, Feedback, Goal, PathChoice
 from courses.services import recalculation
 from courses.services.answers import state
-from courses.services.answers.inputs import NO_TASKS, read_inputs
-from skills.models import Employee, ExposureOverride, Occupation, Task
+from courses.services.answers.inputs import NO_TASKS, inputs_fingerprint, read_inputs
+from skills.models import Employee, ExposureOverride, Occupation, ReferenceTask, Task
 from tests.courses.organisations import add_task, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +47,10 @@ def test_a_run_after_which_nothing_changed_reads_nobodys_inputs_and_counts_every
 
 
 def exchange(one, other):
-    """Each gets the other's place, and nothing else of them changes."""
-    assert one.position != other.position
-    Task.objects.filter(pk=one.pk).update(position=other.position)
-    Task.objects.filter(pk=other.pk).update(position=one.position)
+    """Each gets the other's words, and nothing else of them changes."""
+    Task.objects.filter(pk=one.pk).update(text_hash="for a moment")
+    Task.objects.filter(pk=other.pk).update(text_hash=one.text_hash)
+    Task.objects.filter(pk=one.pk).update(text_hash=other.text_hash)
 
 
 CHANGES = {
@@ -172,6 +173,25 @@ def test_every_table_that_inputs_are_read_from_is_in_the_state(people):
         words = query["sql"].replace('"', " ").split()
         tables = {words[i + 1] for i, word in enumerate(words[:-1]) if word in {"FROM", "JOIN"}}
         assert tables <= read, query["sql"]
+
+
+OTHER = {"statement": "s", "source": "hr", "reference_task": None, "position": 9, "updated_at": timezone.now()}
+
+
+def test_what_of_a_task_is_left_out_of_the_state_is_in_no_answers_inputs(people):
+    """Else a change of it would go unnoticed. People's columns that are left out are noted by runs."""
+    basis = Answer.objects.first().basis
+
+    def fingerprint():
+        (person,), _vectors = read_inputs([people[1].pk], basis)
+        return inputs_fingerprint(person, basis, "")
+
+    before = fingerprint()
+    assert set(state._BESIDE[Task]) == OTHER.keys()
+    Task.objects.filter(employee=people[1]).update(reference_task=ReferenceTask.objects.first())
+    Task.objects.filter(employee=people[1]).update(**OTHER)
+    assert fingerprint() == before
+    assert looked_at(a_run()) == set()
 
 
 def test_both_ways_to_hash_tell_the_same_people_apart(people):
