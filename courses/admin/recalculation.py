@@ -130,7 +130,7 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, ModelAdmin):
         causes = rows.order_by().values("reason").annotate(n=Count("pk")).order_by("-n", "reason")[:20]
         page = BoundedPaginator(rows.select_related("employee").order_by("pk"), 50).get_page(request.GET.get("p"))
         title = _("Whom run %d could not answer") % run.pk
-        return self._page(request, "failures", title, run=run, causes=causes, page=page)
+        return self._page(request, "failures", title, run=run, causes=causes, page=page, n_idle=run.n_idle)
 
     def pause_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._steer(request, pk, pause_recalculation, _("Paused. Nothing further is begun until it is resumed."))
@@ -196,7 +196,7 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, ModelAdmin):
             "can_pause": steers and run.is_active and run.state != State.PUBLISHING,
             "can_cancel": steers and (run.is_active or run.state == State.PAUSED),
             "can_resume": steers and run.state in _RESTS,
-            "can_retry": steers and run.n_failed > 0 and not run.is_active,
+            "can_retry": steers and not run.is_active and run.failures.exists(),
             "can_decide": decides and run.state == State.HELD,
             "can_take_back": decides and run.state == State.FINISHED and run.n_published > 0,
             "impact": [

@@ -15,13 +15,14 @@ class RecalculationQuerySet(models.QuerySet):
         return self.filter(state=Recalculation.State.HELD)
 
     def with_sums(self) -> "RecalculationQuerySet":
-        """With sum_total and sum_done over the chunks (None without any), and sum_failures (None without any)."""
+        """With sum_total, sum_done and sum_idle over the chunks, and sum_failures; each None without any."""
         chunks = Chunk.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
         failures = RecalculationFailure.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
         done = chunks.filter(state=Chunk.State.DONE)
         return self.annotate(
             sum_total=Subquery(chunks.annotate(n=Sum("size")).values("n")),
             sum_done=Subquery(done.annotate(n=Sum("size")).values("n")),
+            sum_idle=Subquery(done.filter(payload__kind="idle").annotate(n=Sum("size")).values("n")),
             sum_failures=Subquery(failures.annotate(n=Count("pk")).values("n")),
         )
 
@@ -120,6 +121,11 @@ class Recalculation(models.Model):
     def is_active(self) -> bool:
         return self.state in self.ACTIVE
 
+    @property
+    def n_idle(self) -> int:
+        """Of an ended run: those it could not answer whom it found without tasks from the start. One query."""
+        return max(0, self.n_failed - self.failures.count())
+
 
 class Chunk(models.Model):
     """A piece of a run's stage: small enough to do again, done at most once as far as anybody can see."""
@@ -152,7 +158,8 @@ class Chunk(models.Model):
 
 
 class RecalculationFailure(models.Model):
-    """One employee a run could not answer, and why. Their old answer stays."""
+    """One employee a run could not answer, and why. Their old answer stays. Whom a run over many found without tasks from
+    the start has none: night after night it would be the same rows, and the list of employees tells who they are."""
 
     recalculation = models.ForeignKey(Recalculation, on_delete=models.CASCADE, related_name="failures")
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="+")

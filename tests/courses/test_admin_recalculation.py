@@ -140,6 +140,16 @@ def test_who_could_not_be_answered_is_shown_by_cause_and_tried_again(everyone, w
     assert (again.employee_ids, again.force) == ([world.bob.pk], True)
 
 
+def test_whom_a_run_found_without_tasks_are_counted_and_the_list_of_employees_names_them(everyone, world):
+    world.bob.tasks.all().delete()
+    run = recalculate_here(run=start_recalculation())
+    page = everyone.get(url("failures", run.pk)).content.decode()
+    assert "<strong>1</strong>: <a href" in page and "?profile=none" in page
+    assert "Everybody was answered" not in page
+    of_run = everyone.get(url("change", run.pk)).content.decode()
+    assert "1 person could not be answered" in of_run and url("retry", run.pk) not in of_run
+
+
 def test_a_failure_elsewhere_is_not_shown(hr, world):
     run = Recalculation.objects.latest("pk")
     RecalculationFailure.objects.create(recalculation=run, employee=world.bob, stage="match", reason="Bob's own reason")

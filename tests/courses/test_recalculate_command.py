@@ -26,6 +26,13 @@ def test_here_it_answers_everyone_and_says_so():
     assert "3 answers computed, 0 unchanged" in run("--here", "--force")
 
 
+def test_who_has_no_tasks_is_counted_and_said_to_need_some():
+    make_organisation(3)[0].tasks.all().delete()
+    errors = io.StringIO()
+    call_command("recalculate", "--here", stdout=io.StringIO(), stderr=errors)
+    assert "1 without tasks: import tasks" in errors.getvalue()
+
+
 def test_only_the_named_employees_are_answered():
     make_organisation(3)
     assert "2 employees" in run("--here", "--employee", "E0", "E2")

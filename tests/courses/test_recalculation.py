@@ -199,10 +199,11 @@ def test_somebody_without_tasks_is_recorded_and_the_others_are_answered():
     people = make_organisation(4)
     people[2].tasks.all().delete()
     run = run_now()
-    failure = RecalculationFailure.objects.get()
-    assert failure.employee == people[2] and failure.reason
-    assert (run.state, run.n_published, run.n_failed) == ("finished", 3, 1)
+    assert (run.state, run.n_published, run.n_failed, run.n_idle) == ("finished", 3, 1, 1)
     assert "1 could not be answered" in run.message
+    run_now(scope="employees", employee_ids=[people[2].pk])
+    failure = RecalculationFailure.objects.get()
+    assert failure.employee == people[2] and "No tasks" in failure.reason
 
 
 def test_nobody_looks_again_at_people_without_tasks():
@@ -211,10 +212,10 @@ def test_nobody_looks_again_at_people_without_tasks():
     run_now()
     again = run_now()
     assert not again.chunks.filter(stage="match", payload__kind="employee").exists()
-    failure = RecalculationFailure.objects.get(recalculation=again)
-    assert (failure.employee, failure.stage) == (people[2], "match") and "No tasks" in failure.reason
-    assert (again.n_done, again.n_unchanged, again.n_failed) == (0, 3, 1)
-    assert recalculation.progress(again).fraction == 1.0
+    assert not again.failures.exists()
+    assert (again.n_done, again.n_unchanged, again.n_failed, again.n_idle) == (0, 3, 1, 1)
+    now = recalculation.progress(again)
+    assert (now.fraction, now.n_failed) == (1.0, 1)
 
 
 def test_an_employee_who_breaks_the_batch_is_found_and_the_others_are_answered(monkeypatch):

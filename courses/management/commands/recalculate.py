@@ -126,6 +126,10 @@ class Command(BaseCommand):
         )
         for failure in run.failures.select_related("employee")[:10]:
             self.stderr.write(f"  {failure.employee.external_id}: {failure.reason}")
+        if idle := run.n_idle:
+            self.stderr.write(
+                f"  {idle:,} without tasks: import tasks, or job titles from which tasks can be suggested."
+            )
 
 
 def _bar() -> tqdm:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from courses.models import Chunk, Course, Recalculation, RecalculationFailure
+from courses.models import Chunk, Course, Recalculation
 from courses.services.answers import catalogue_fingerprint, unchanged_employees
-from courses.services.answers.inputs import NO_TASKS
 from courses.services.emphasis import courses_without_emphasis
 from skills.models import (
     EmergingRoleTask,
@@ -37,16 +36,15 @@ def scope_of(run: Recalculation) -> QuerySet[Employee]:
 
 def plan_chunks(run: Recalculation) -> list[Chunk]:
     """The run's chunks, unsaved. Texts that are embedded or assessed already are in none; people whose rows and whose
-    catalogue are as they were are in one that is done already, and so are those without tasks, who are noted here as
-    failures: to look at them in batches, run after run, was most of a run after which nothing had changed."""
+    catalogue are as they were are in one that is done already, and so are those without tasks: to look at them, or to
+    write of each that there are none, run after run, was most of a run after which nothing had changed."""
     texts, people = settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_EMPLOYEES
     ids = _ids(scope_of(run).order_by("pk"))
     assert run.basis is not None  # set before planning
     catalogue = catalogue_fingerprint(run.basis)
     same = set() if run.force else unchanged_employees(ids, run.basis, catalogue)
     todo = [pk for pk in ids if pk not in same]
-    idle = _without_tasks(todo)
-    _note_idle(run, idle)
+    idle = _without_tasks(run, todo)
     todo = [pk for pk in todo if pk not in idle]
     tasks = _tasks_of(run, todo, everyone=not same)
     people_only = _has_been_read(run, catalogue)
@@ -65,21 +63,15 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
     return chunks
 
 
-def _without_tasks(ids: Sequence[int]) -> set[int]:
+def _without_tasks(run: Recalculation, ids: Sequence[int]) -> set[int]:
     """Those of the ids who have no task that counts, but for those noted to have one: an index holds the others, and
-    whoever is noted wrongly is found when the inputs are read. Where they are too many to name, all are asked about."""
+    whoever is noted wrongly is found when the inputs are read. Of a few people each is told so then, too."""
+    if run.scope == Recalculation.Scope.EMPLOYEES:
+        return set()
     people = Employee.objects.filter(~has_counted_task(), has_tasks=False).order_by()
     if len(ids) <= _NAMED:
         people = people.filter(pk__among=list(ids))
     return set(people.values_list("pk", flat=True)).intersection(ids)
-
-
-def _note_idle(run: Recalculation, ids: Iterable[int]) -> None:
-    rows = [
-        RecalculationFailure(recalculation=run, employee_id=pk, stage=State.MATCHING, reason=NO_TASKS)
-        for pk in sorted(ids)
-    ]
-    RecalculationFailure.objects.bulk_create(rows, batch_size=_NAMED, ignore_conflicts=True)
 
 
 def _has_been_read(run: Recalculation, catalogue: str) -> bool:

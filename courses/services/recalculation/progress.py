@@ -60,6 +60,6 @@ def progress_of(run: Recalculation) -> Progress:
         done=done,
         total=total,
         per_second=done / seconds if seconds > 0 else 0.0,
-        n_failed=run.sum_failures or 0,  # type: ignore[attr-defined]
+        n_failed=max(run.n_failed, (run.sum_failures or 0) + (run.sum_idle or 0)),  # type: ignore[attr-defined]
         is_active=run.is_active,
     )

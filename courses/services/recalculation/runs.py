@@ -162,7 +162,7 @@ def count_run(run: Recalculation) -> None:
     for field, key in (("n_done", "done"), ("n_unchanged", "unchanged"), ("n_texts", "texts")):
         setattr(run, field, sum(result.get(key, 0) for result in results))
     run.n_published = sum(result.get("published", 0) for result in results)
-    run.n_failed = run.failures.count()
+    run.n_failed = run.failures.count() + sum(result.get("idle", 0) for result in results)
 
 
 @transaction.atomic
