@@ -3,6 +3,7 @@
     tasks (t): owner, share, exposure, demand (t, K)  ->  need (p, K), adding up to 1 for each person who has tasks
 
 A task that AI is little likely to change counts with all its share, one that it is likely to change with little of it.
+Where the person's occupation is known, what it calls for as a whole speaks beside their own tasks.
 What finished courses have built already counts for less; what neighbouring, less exposed work calls for
 adds a little, what the person's own goal calls for somewhat more.
 """
@@ -17,6 +18,7 @@ class NeedSettings:
     """What needs depend on; part of every answer's fingerprint."""
 
     least_lasting: float = 0.05  # a wholly exposed task still counts this much: nobody is left without an answer
+    occupation: float = 1 / 3  # what the occupation calls for counts half as much as the person's own tasks
     adjacent: float = 0.25  # weight of what neighbouring work calls for, against the person's own tasks
     goal: float = 0.5  # weight of what the person's goal calls for: it steers, the own week still counts most
     built: float = 0.5  # a finished course with emphasis 1 halves what is left of a need
@@ -69,11 +71,13 @@ def needs_of(
     n_people: int,
     *,
     built: np.ndarray | None = None,
+    occupation: np.ndarray | None = None,
     adjacent: np.ndarray | None = None,
     goal: np.ndarray | None = None,
     settings: NeedSettings | None = None,
 ) -> Needs:
-    """The needs of everybody. built, adjacent, goal: (p, K) 0..1; None: nothing.
+    """The needs of everybody. built, occupation, adjacent, goal: (p, K) 0..1; None: nothing. occupation: of a task of
+    its average day, nan where nothing is known of it.
 
     Tasks that call for nothing at all give equal needs: low demand is no reason to go without an answer.
     """
@@ -81,7 +85,13 @@ def needs_of(
     work = work.in_order()
     weight = work.share * np.maximum(1 - work.exposure, settings.least_lasting)
     own = _sum_by_owner(work.owner, weight[:, None] * work.demand, n_people)
-    wanted = own if adjacent is None else own + settings.adjacent * adjacent
+    wanted = own
+    if occupation is not None:
+        lasting = _sum_by_owner(work.owner, weight[:, None], n_people)
+        beside = np.where(np.isnan(occupation), own, lasting * occupation)
+        wanted = own + settings.occupation * (beside - own)
+    if adjacent is not None:
+        wanted = wanted + settings.adjacent * adjacent
     if goal is not None:
         wanted = wanted + settings.goal * goal
     if built is not None:

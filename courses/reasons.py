@@ -133,6 +133,14 @@ def _skill_sentence(slug: str, needs: Needs, names: Mapping[str, str], to_self: 
         if need.get("goal"):
             text = _("Builds %(skill)s, which your goal calls for.")
             return (text if to_self else _("Builds %(skill)s, which their goal calls for.")) % values
+        if need.get("occupation") == "rated":
+            text = _("Builds %(skill)s, which O*NET rates high for your occupation.")
+            return (text if to_self else _("Builds %(skill)s, which O*NET rates high for their occupation.")) % values
+        if need.get("occupation") == "like":
+            text = _("Builds %(skill)s, which O*NET rates high for occupations like yours.")
+            return (
+                text if to_self else _("Builds %(skill)s, which O*NET rates high for occupations like theirs.")
+            ) % values
         if need.get("adjacent"):
             text = _("Builds %(skill)s, which work close to yours calls for.")
             return (text if to_self else _("Builds %(skill)s, which work close to theirs calls for.")) % values

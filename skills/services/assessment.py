@@ -77,6 +77,7 @@ def settings_fingerprint() -> str:
             .order_by("slug")
             .values_list("slug", "task_anchors", "course_anchors")
         ),
+        "fitted": human_skills.fitted_hash(),
         "borrowed": sorted(
             ExposureDataset.objects.filter(n_tasks__gt=0).values_list("source", "version", "content_hash")
         ),

@@ -1,11 +1,13 @@
-"""What is fitted on published ratings, and how well it agrees with ratings it did not see.
+"""What is fitted on published ratings: directions for tasks, and what each occupation as a whole calls for.
 
-Only figures leave this module: a direction per facet of a human skill, with the data version and licence that made it.
+Only figures leave this module, with the data version and licence that made them.
 """
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +15,10 @@ from skills import human
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.intervals import folds
+from skills.likeness import guess, likeness
 from skills.models import ExposureDataset, OccupationRating, ReferenceTask
-from skills.services import human_skills, vectors
+from skills.services import human_skills, occupation_demand, vectors
+from skills.services.described import read_described
 from skills.services.evaluation.bootstrap import correlation
 
 Progress = Callable[[int, int], None]
@@ -60,6 +64,16 @@ class RatedOccupations:
         ridge = human.choose_ridge(self.means[rows], standard, fold, RIDGES)
         return human.Facet(element, human.fit_direction(self.means[rows], standard, ridge)), ridge
 
+    def skill(self, slug: str, ratings: dict[str, np.ndarray]) -> np.ndarray:
+        """(n,) from these values of its ratings, each in the unit of the rated occupations; over them mean 0 and sd 1."""
+        own = [(self.ratings[element].mean(), self.ratings[element].std()) for element in FITTED_ON[slug]]
+
+        def together(values: dict[str, np.ndarray]) -> np.ndarray:
+            parts = zip(FITTED_ON[slug], own, strict=True)
+            return np.mean([(values[element] - mean) / sd for element, (mean, sd) in parts], axis=0)
+
+        return together(ratings) / together(self.ratings).std()
+
 
 def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
     """Raises NothingLoaded unless O*NET has been imported with tasks, skills and work styles."""
@@ -76,7 +90,8 @@ def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
     tasks = ReferenceTask.objects.filter(dataset=dataset, occupation__isnull=False).order_by("key")
     for code, statement in tasks.values_list("occupation__soc_code", "statement"):
         statements.setdefault(code, []).append(statement)
-    codes = np.array(sorted(code for code in statements if all(code in by_element[e] for _, e in JUDGED_ON)))
+    needed = [element for elements in FITTED_ON.values() for element in elements]
+    codes = np.array(sorted(code for code in statements if all(code in by_element.get(e, {}) for e in needed)))
     flat = [statement for code in codes for statement in statements[code]]
     matrix = vectors.embed(flat, progress=progress)
     ends = np.cumsum([len(statements[code]) for code in codes])
@@ -88,7 +103,7 @@ def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
 
 
 def fit_demand(*, progress: Progress | None = None) -> dict[str, float]:
-    """Writes the facets of demand to skills/starter/demand_weights.json; r on its own occupations, by rating."""
+    """Writes demand_weights.json and occupation_demand.json in skills/starter; r on its own occupations, by rating."""
     rated = read_rated(progress=progress)
     everyone, shown = np.arange(len(rated.codes)), {}
     skills: dict[str, list[dict]] = {slug: [] for slug in FITTED_ON}
@@ -98,14 +113,44 @@ def fit_demand(*, progress: Progress | None = None) -> dict[str, float]:
             weights = [round(float(x), 5) for x in facet.direction]
             skills[slug].append({"rating": element, "ridge": ridge, "weights": weights})
             shown[element] = correlation(rated.means @ facet.direction, rated.ratings[element])
-    data = {
+    made_by = {
         "command": "manage.py fit demand",
         "data": str(rated.dataset),
         "licence": rated.dataset.licence,
         "model_revision": get_encoder().revision,
         "n_occupations": len(rated.codes),
-        "seed": INNER_SEED,
-        "skills": skills,
     }
-    human_skills.WEIGHTS.write_text(json.dumps(data, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8")
+    _write(human_skills.WEIGHTS, {**made_by, "seed": INNER_SEED, "skills": skills})
+    _write(occupation_demand.SHIPPED, {**made_by, **_of_occupations(rated)})
     return shown
+
+
+def _of_occupations(rated: RatedOccupations) -> dict[str, Any]:
+    """Standard deviations of each skill by SOC code, rated and guessed; and the mean and spread of the demand of rated
+    occupations' tasks, which put them on its scale."""
+    described = read_described(rated.dataset.pk)
+    known = np.searchsorted(described.codes, rated.codes)
+    asked = np.setdiff1d(np.arange(len(described.codes)), known)
+    elements = [element for own in FITTED_ON.values() for element in own]
+    ratings = np.full((len(described.codes), len(elements)), np.nan)
+    ratings[known] = np.stack([rated.ratings[element] for element in elements], axis=1)
+    guessed = dict(zip(elements, guess(likeness(described), ratings, known, asked).T, strict=True))
+    loaded = human_skills.load()
+    demand = loaded.model.demand(rated.tasks)[0][:, [loaded.slugs.index(slug) for slug in FITTED_ON]]
+    means = np.stack([demand[rows].mean(0) for rows in rated.members])
+
+    def rows(codes: np.ndarray, values: dict[str, np.ndarray]) -> dict[str, list[float]]:
+        z = np.stack([rated.skill(slug, values) for slug in FITTED_ON], axis=1)
+        return {str(code): [round(float(x), 2) for x in row] for code, row in zip(codes, z, strict=True)}
+
+    return {
+        "skills": list(FITTED_ON),
+        "middle": [round(float(x), 3) for x in means.mean(0)],
+        "spread": [round(float(x), 3) for x in means.std(0)],
+        "rated": rows(rated.codes, rated.ratings),
+        "guessed": rows(described.codes[asked], guessed),
+    }
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    path.write_text(json.dumps(data, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """The human skills of this organisation as arrays: anchors embedded, put on one scale."""
 
 import functools
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from skills import human
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import ExposureDataset, HumanSkill, ReferenceTask
-from skills.services import vectors
+from skills.services import occupation_demand, vectors
 from skills.text import text_hash
 
 _STARTER = Path(__file__).resolve().parent.parent / "starter"
@@ -60,6 +61,13 @@ def facets(revision: str) -> dict[str, tuple[human.Facet, ...]]:
         slug: tuple(human.Facet(entry["rating"], np.array(entry["weights"], dtype=np.float64)) for entry in entries)
         for slug, entries in data["skills"].items()
     }
+
+
+@functools.cache
+def fitted_hash() -> str:
+    """Of everything that ships fitted on ratings: what was concluded with other figures is out of date."""
+    shipped = (WEIGHTS, occupation_demand.SHIPPED)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in shipped if path.exists())).hexdigest()[:16]
 
 
 def course_directions(revision: str, anchors: dict[str, list[str]]) -> dict[str, human.CourseDirection]:

@@ -33,6 +33,7 @@ from skills.models import (
     TaskAssessment,
     TextVector,
 )
+from skills.services.occupation_demand import Called
 from skills.services.vectors import embed
 from skills.text import text_hash
 
@@ -503,6 +504,26 @@ def test_less_exposed_neighbouring_work_adds_to_the_needs(world):
     assert after["creativity"]["need"] > before["need"]
     assert (before["adjacent"], after["creativity"]["adjacent"]) == (False, True)
     assert after["empathy"]["adjacent"] is False  # that neighbour is more exposed
+
+
+def test_what_is_known_of_the_occupation_moves_the_needs_and_is_kept_with_them(world, monkeypatch):
+    rated, like, other = (Occupation.objects.create(soc_code=f"1{i}-0000.00", title=f"O{i}") for i in range(3))
+
+    def called_by(slugs):
+        is_creativity = np.array([slug == "creativity" for slug in slugs])
+        high = np.where(is_creativity, 1.0, 0.0)
+        return {
+            rated.soc_code: Called(high, is_creativity, is_rated=True),
+            like.soc_code: Called(high, is_creativity, is_rated=False),
+        }
+
+    monkeypatch.setattr("courses.services.answers.compute.called_by", called_by)
+    people = [world.employee(o.title, CARE, occupation=o) for o in (rated, like, other)]
+    run, _ = world.compute(*people)
+    needs = [Answer.objects.get(recalculation=run, employee=person).needs for person in people]
+    assert needs[0]["creativity"]["need"] == needs[1]["creativity"]["need"] > needs[2]["creativity"]["need"]
+    assert [need["creativity"]["occupation"] for need in needs] == ["rated", "like", ""]
+    assert {need["empathy"]["occupation"] for need in needs} == {""}
 
 
 def test_a_batch_gives_what_each_employee_gets_alone(world):

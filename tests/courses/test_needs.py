@@ -55,6 +55,22 @@ def test_neighbouring_work_adds_a_quarter():
     assert needs.value[0] == pytest.approx([0.6, 0.4])
 
 
+def test_what_the_occupation_calls_for_counts_half_as_much_as_the_own_tasks():
+    tasks = work((0, 0.5, 0.0, (0.5, 0.5)), (0, 0.5, 0.5, (0.5, 0.5)), (1, 1, 0, (0.2, 0.6)))
+    occupation = np.array([[0.8, 0.2], [np.nan, np.nan]])
+    needs = needs_of(tasks, 2, occupation=occupation, settings=PLAIN)
+    # both parts by what lasts of the week, .75: .75 x (2/3 x .5 + 1/3 x .8) and .75 x (2/3 x .5 + 1/3 x .2)
+    assert needs.value[0] == pytest.approx([0.6, 0.4])
+    assert needs.value[1] == pytest.approx([0.25, 0.75])  # of that occupation nothing is known
+    assert needs.own[0] == pytest.approx([0.375, 0.375])
+
+
+def test_a_skill_no_rating_stands_behind_is_left_to_the_tasks():
+    tasks = work((0, 1, 0, (0.4, 0.6)))
+    occupation = np.array([[np.nan, 0.6]])
+    assert needs_of(tasks, 1, occupation=occupation, settings=PLAIN).value[0] == pytest.approx([0.4, 0.6])
+
+
 def test_nobody_with_tasks_goes_without_needs_and_nobody_without_tasks_has_any():
     needs = needs_of(work((0, 1, 1, (0, 0)), (2, 1, 1, (0.2, 0))), 3)
     assert needs.value.tolist() == [[0.5, 0.5], [0, 0], [1, 0]]

@@ -68,6 +68,14 @@ def test_a_skill_hardly_called_for_is_not_said_to_be():
     ]
 
 
+def test_what_the_occupation_alone_calls_for_is_said_with_its_source():
+    rated, like = ({"empathy": {**need(0.0, None, adjacent=True), "occupation": how}} for how in ("rated", "like"))
+    assert say([skill()], rated) == ["Builds emotional intelligence, which O*NET rates high for your occupation."]
+    assert say([skill()], like) == ["Builds emotional intelligence, which O*NET rates high for occupations like yours."]
+    own = {"empathy": {**rated["empathy"], "share": 0.5}}
+    assert "O*NET" not in say([skill()], own)[0]  # the person's own week says more
+
+
 def test_only_what_a_course_really_builds_is_named_and_the_weightiest_first():
     parts = [skill("creativity", 0.2, 0.8), skill("empathy", 0.4, 0.9), skill("critical", 0.6, 0.3)]
     assert say(parts, {}) == ["Builds emotional intelligence.", "Builds creativity."]

@@ -21,7 +21,7 @@ share = st.floats(0, 1)
 value = st.floats(-0.5, 0.6)
 need = st.fixed_dictionaries(
     {"need": share, "share": share, "exposure": st.none() | share, "tasks": st.just([]), "adjacent": st.booleans()},
-    optional={"goal": st.booleans()},
+    optional={"goal": st.booleans(), "occupation": st.sampled_from(["rated", "like", ""])},
 )
 near = st.fixed_dictionaries({"course": st.integers(1, 9), "closeness": st.floats(-1, 1)})
 one_part = st.one_of(
@@ -60,10 +60,17 @@ def name_of(part):
     return (part["kind"], part.get("skill"))
 
 
+BUILDS = re.compile(
+    r"Builds (.+?)(?:, which (?:(.+?) )?(your week|work close|your goal|O\*NET rates high for)(.*))?\.$"
+)
+
+
 def bears_out(said: str, parts, needs, names) -> bool:  # one rule for each sentence there is
     of = {name_of(part): part for part in parts}
     slugs = {name: slug for slug, name in names.items()}
-    if built := re.match(r"Builds (.+?)(?:, which (?:(.+?) )?(your week|work close|your goal)(.*))?\.$", said):
+    if built := re.match(
+        r"Builds (.+?)(?:, which (?:(.+?) )?(your week|work close|your goal|O\*NET rates high for)(.*))?\.$", said
+    ):
         slug = slugs[built[1]]
         part, need = of["skill", slug], needs.get(slug, {})
         if part["value"] <= 0 or part["emphasis"] < BUILDS_FROM:
@@ -77,6 +84,8 @@ def bears_out(said: str, parts, needs, names) -> bool:  # one rule for each sent
             )
             little = "changes little" not in built[4] or (exposure or 0) <= 0.35
             return need["share"] >= MENTION_FROM and built[2] == share_in_words(need["share"]) and least and little
+        if built[3] == "O*NET rates high for":
+            return need.get("occupation") == {" your occupation": "rated", " occupations like yours": "like"}[built[4]]
         return not built[3] or bool(need.get("adjacent" if "work close" in said else "goal"))
     if said.startswith("Set in work like yours"):
         return of["context", None]["closeness"] >= LIKE_YOURS and of["context", None]["task"]["statement"] in said

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from skills.models import ExposureDataset
-from skills.services.fitting import RIDGES, RatedOccupations
+from skills.services import occupation_demand
+from skills.services.fitting import FITTED_ON, RIDGES, RatedOccupations
 
 
 @pytest.fixture
@@ -33,3 +34,33 @@ def test_facets_of_different_ratings_count_in_the_same_unit(rated):
     assert other.facet("Tact", np.arange(200))[0].direction == pytest.approx(
         rated.facet("Tact", np.arange(200))[0].direction
     )
+
+
+def test_a_skill_of_rated_occupations_has_mean_0_and_spread_1_and_a_guess_is_in_the_same_unit(rated):
+    rng = np.random.default_rng(6)
+    elements = FITTED_ON["leadership"]
+    ratings = {element: 3 + k + (k + 1) * rng.normal(size=200) for k, element in enumerate(elements)}
+    these = RatedOccupations(rated.dataset, rated.codes, rated.tasks, rated.members, rated.means, ratings)
+    own = these.skill("leadership", ratings)
+    assert (own.mean(), own.std()) == pytest.approx((0, 1))
+    some = {element: values[:5] for element, values in ratings.items()}
+    assert these.skill("leadership", some) == pytest.approx(own[:5])
+
+
+def test_every_occupation_that_ships_has_what_it_calls_for_rated_or_guessed():
+    called = occupation_demand.called_by((*FITTED_ON, "one nobody rates"))
+    assert len(called) > 1000
+    values = np.stack([one.value for one in called.values()])
+    assert np.isnan(values[:, -1]).all()
+    assert not any(one.is_high[-1] for one in called.values())
+    assert ((values[:, :-1] >= 0) & (values[:, :-1] <= 1)).all()
+    rated = np.stack([one.is_high[:-1] for one in called.values() if one.is_rated])
+    assert 0.1 < rated.mean() < 0.3
+
+
+def test_what_an_occupation_calls_for_comes_in_the_order_asked_for():
+    chief = occupation_demand.called_by(("creativity", "leadership"))["11-1011.00"]
+    turned = occupation_demand.called_by(("leadership", "creativity"))["11-1011.00"]
+    assert chief.value[::-1].tolist() == turned.value.tolist()
+    assert chief.is_rated
+    assert chief.is_high.all()

@@ -11,12 +11,13 @@ from courses.services.answers.goals import Ahead
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.neighbours import Neighbourhood
 from skills.models import Basis
+from skills.services.occupation_demand import Called
 
 
 @dataclass(frozen=True)
 class Batch:
     """What all employees of a batch share. vectors: by text hash of the tasks. near: by occupation.
-    ahead: by goal."""
+    ahead: by goal. called: by SOC code."""
 
     run: Recalculation
     basis: Basis
@@ -24,11 +25,17 @@ class Batch:
     vectors: Mapping[str, np.ndarray]
     near: Mapping[int, Neighbourhood] = field(default_factory=dict)
     ahead: Mapping[str, Ahead] = field(default_factory=dict)
+    called: Mapping[str, Called] = field(default_factory=dict)
 
     def adjacent_of(self, person: EmployeeInputs) -> np.ndarray:
         """(K,) what neighbouring work calls for; zeros where nothing is known of any."""
         found = self.near.get(person.occupation) if person.occupation is not None else None
         return np.zeros(len(self.catalogue.slugs)) if found is None else found.calls
+
+    def occupation_of(self, person: EmployeeInputs) -> np.ndarray:
+        """(K,) what the person's occupation calls for; nan where nothing is known of it."""
+        found = self.called.get(person.soc_code)
+        return np.full(len(self.catalogue.slugs), np.nan) if found is None else found.value
 
     def goal_of(self, person: EmployeeInputs) -> np.ndarray:
         """(K,) what the person's goal calls for; zeros without one, or where nothing is known of it."""

@@ -20,6 +20,7 @@ from courses.services.answers.state import employee_states, shared_state
 from courses.services.answers.writing import write_drafts
 from skills.errors import NothingLoaded
 from skills.models import Employee
+from skills.services.occupation_demand import called_by
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
         calls_from=NeedSettings().calls_from,
     )
     ahead = goals_ahead((person.goal for person in people if person.goal), basis, catalogue.slugs)
-    batch = Batch(run, basis, catalogue, vectors, near, ahead)
+    batch = Batch(run, basis, catalogue, vectors, near, ahead, called_by(catalogue.slugs))
     shared = shared_state(basis)
     made_of = {
         person.id: MadeOf(

@@ -65,7 +65,8 @@ def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mappi
     work, figures = _work(people, batch.vectors, catalogue.slugs)
     adjacent = np.array([batch.adjacent_of(person) for person in people]).reshape(n, -1)
     goal = np.array([batch.goal_of(person) for person in people]).reshape(n, -1)
-    needs = needs_of(work, n, built=_built(people, batch), adjacent=adjacent, goal=goal)
+    occupation = np.array([batch.occupation_of(person) for person in people]).reshape(n, -1)
+    needs = needs_of(work, n, built=_built(people, batch), occupation=occupation, adjacent=adjacent, goal=goal)
     week = week_of(work, figures, n)
     matched = _people(people, needs, context_of(work, n), batch)
     found = matching.match(matched, catalogue.courses)
@@ -219,13 +220,17 @@ def _or_none(value: float) -> float | None:
 
 def _needs_json(person: EmployeeInputs, i: int, needs: Needs, batch: Batch) -> dict[str, dict]:
     """By skill slug: need, share of the week calling for it, mean exposure of those tasks, their ids, whether
-    neighbouring work calls for it, and whether the person's goal does."""
+    neighbouring work calls for it, whether the person's goal does, and how it is known that their occupation does:
+    rated, like (occupations like it are) or ''."""
     near = batch.near.get(person.occupation) if person.occupation is not None else None
     ahead = batch.ahead.get(person.goal)
     values, shares = np.round(needs.value[i], 4).tolist(), np.round(needs.share[i], 4).tolist()
     exposures, tasks = np.round(needs.exposure[i], 4).tolist(), needs.tasks[i].tolist()
     adjacent = (near.share >= ADJACENT_FROM).tolist() if near is not None else [False] * len(values)
     of_goal = (ahead.share >= ADJACENT_FROM).tolist() if ahead is not None else [False] * len(values)
+    called = batch.called.get(person.soc_code)
+    is_high = [False] * len(values) if called is None else called.is_high.tolist()
+    how = "rated" if called is not None and called.is_rated else "like"
     return {
         slug: {
             "need": values[k],
@@ -234,6 +239,7 @@ def _needs_json(person: EmployeeInputs, i: int, needs: Needs, batch: Batch) -> d
             "tasks": [task for task in tasks[k] if task >= 0],
             "adjacent": adjacent[k],
             "goal": of_goal[k],
+            "occupation": how if is_high[k] else "",
         }
         for k, slug in enumerate(batch.catalogue.slugs)
     }

@@ -79,6 +79,7 @@ class EmployeeInputs:
     max_level: int
     languages: frozenset[str]
     occupation: int | None
+    soc_code: str
     tasks: tuple[TaskInputs, ...]
     finished: Mapping[int, str] = field(default_factory=dict)
     refused: frozenset[int] = frozenset()
@@ -114,6 +115,7 @@ def inputs_fingerprint(
         inputs.max_level,
         sorted(inputs.languages),
         inputs.occupation,
+        inputs.soc_code,
         sorted(inputs.finished.items()),
         inputs.highest_finished,
         sorted(inputs.refused),
@@ -130,7 +132,7 @@ def inputs_fingerprint(
 
 def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
     """The inputs of these employees, by id, and the vectors of their tasks by text hash. Unknown ids are left out."""
-    employees = list(Employee.objects.filter(pk__among=list(employee_ids)).order_by("pk"))
+    employees = list(Employee.objects.filter(pk__among=list(employee_ids)).select_related("occupation").order_by("pk"))
     tasks: dict[int, list[_Stored]] = {}
     counted = Task.objects.counted().filter(employee__among=[employee.pk for employee in employees])
     columns = ("employee_id", "pk", "statement", "text_hash", "share", "state", "override__exposure")
@@ -214,6 +216,7 @@ def _inputs(
         max_level=employee.level or NO_LIMIT,
         languages=frozenset(main_language(str(code)) for code in languages),
         occupation=employee.occupation_id,
+        soc_code=employee.occupation.soc_code if employee.occupation else "",
         tasks=() if problem else _tasks(tasks, assessed),
         finished=finished,
         refused=refused,

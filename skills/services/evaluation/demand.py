@@ -1,14 +1,15 @@
 """How well demand for human skills agrees with O*NET's ratings, on occupations that took no part."""
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
 from skills import human
 from skills.intervals import folds
+from skills.likeness import guess, likeness
 from skills.models import HumanSkill
 from skills.services import human_skills, vectors
+from skills.services.described import read_described
 from skills.services.evaluation.bootstrap import SEED, Bootstrap, correlation
 from skills.services.evaluation.figures import Beside, Evaluation, Figure, Target
 from skills.services.evaluation.labels import N_FOLDS
@@ -18,52 +19,78 @@ Progress = Callable[[int, int], None]
 
 
 def evaluate_demand(*, progress: Progress | None = None) -> Evaluation:
-    """Facets of human skills, and the one demand made of them, against O*NET's ratings; facets fitted on other occupations.
+    """Three readings of the demand for human skills against O*NET's ratings, all fitted on other occupations.
 
-    An occupation's demand is the mean over its tasks. Folds by occupation; scale and anchors do not see any rating.
+    Tasks alone: the facet of each rating, and the one demand of a skill (the mean over an occupation's tasks). And the
+    guess for an occupation that O*NET has not rated. Folds by occupation; scale and anchors do not see any rating.
     """
     rated = read_rated()
     fold = folds(np.arange(len(rated.codes)), N_FOLDS, SEED)
     active = set(HumanSkill.objects.filter(is_active=True, slug__in=FITTED_ON).values_list("slug", flat=True))
     judged = [pair for pair in JUDGED_ON if pair[0] in active]
-    sides, shown = _left_out(rated, fold, judged, progress)
-    alone = _of_occupations(rated, np.arange(len(fold)), _model([slug for slug, _ in judged], {}))
+    background = vectors.embed(human_skills.background())
+    sides, shown = _left_out(rated, fold, judged, background, progress)
+    alone = _of_occupations(rated, np.arange(len(fold)), _model([slug for slug, _ in judged], {}, background))
+    like = _guessed(rated, fold, judged)
     truth = np.stack([rated.ratings[element] for _, element in judged], axis=1)
-
-    def mean_r(guess: np.ndarray, rows: np.ndarray) -> float:
-        return float(np.mean([correlation(g, t) for g, t in zip(guess[rows].T, truth[rows].T, strict=True)]))
-
-    pair, everything = Bootstrap(np.arange(len(fold))), np.arange(len(fold))
+    pair = Bootstrap(np.arange(len(fold)))
     figures = [
         Figure(
-            f"{slug} / {element}",
-            *pair.r(sides[:, k], truth[:, k]),
+            f"{slug} / {element}{how}",
+            *pair.r(guesses[:, k], truth[:, k]),
             n=len(fold),
             units="occupations",
             plain=Beside("anchors alone", correlation(alone[:, k], truth[:, k])),
             must_reach=Target(0.62),
         )
+        for guesses, how in ((sides, ""), (like, ", of the occupation"))
         for k, (slug, element) in enumerate(judged)
     ]
-    for name, guess, target in (
-        ("mean, each rating by its own facet", sides, Target(0.8)),
-        ("mean, by the one demand of the skill that needs are made of", shown, None),
-    ):
-        ends = pair.ends(partial(mean_r, guess))
-        plain = Beside("anchors alone", mean_r(alone, everything))
-        figures.append(
-            Figure(name, mean_r(guess, everything), *ends, len(fold), "occupations", plain, must_reach=target)
+    figures += [
+        _mean(name, guesses, truth, pair, Beside("anchors alone", _mean_r(alone, truth)), target)
+        for name, guesses, target in (
+            ("mean, each rating by its own facet", sides, Target(0.8)),
+            ("mean, by the one demand of the skill that needs are made of", shown, None),
+            ("mean, of an occupation that is not rated, by those like it", like, Target(0.8)),
         )
+    ]
     one = (f"{element} {correlation(shown[:, k], truth[:, k]):.3f}" for k, (_, element) in enumerate(judged))
     split = (
         f"{rated.dataset}: {len(fold)} occupations with tasks and ratings, {N_FOLDS} folds by occupation, seed {SEED}; "
-        "each rating's facet and its ridge fitted without the fold; demand of an occupation is the mean over its tasks"
+        "facets, guesses and their ridges fitted without the fold; demand of an occupation is the mean over its tasks"
     )
     return Evaluation(split, tuple(figures), ("by the one demand of the skill: " + ", ".join(one),))
 
 
+def _mean_r(guesses: np.ndarray, truth: np.ndarray) -> float:
+    return float(np.mean([correlation(g, t) for g, t in zip(guesses.T, truth.T, strict=True)]))
+
+
+def _mean(
+    name: str, guesses: np.ndarray, truth: np.ndarray, pair: Bootstrap, plain: Beside, target: Target | None
+) -> Figure:
+    ends = pair.ends(lambda rows: _mean_r(guesses[rows], truth[rows]))
+    return Figure(name, _mean_r(guesses, truth), *ends, len(truth), "occupations", plain, must_reach=target)
+
+
+def _guessed(rated: RatedOccupations, fold: np.ndarray, judged: list[tuple[str, str]]) -> np.ndarray:
+    """(o, j): what each occupation would be rated, from those outside its fold, as `fit demand` guesses for unrated ones."""
+    described = read_described(rated.dataset.pk)
+    alike, place = likeness(described), np.searchsorted(described.codes, rated.codes)
+    ratings = np.full((len(described.codes), len(judged)), np.nan)
+    ratings[place] = np.stack([rated.ratings[element] for _, element in judged], axis=1)
+    out = np.zeros((len(fold), len(judged)))
+    for number in range(N_FOLDS):
+        out[fold == number] = guess(alike, ratings, place[fold != number], place[fold == number])
+    return out
+
+
 def _left_out(
-    rated: RatedOccupations, fold: np.ndarray, judged: list[tuple[str, str]], progress: Progress | None
+    rated: RatedOccupations,
+    fold: np.ndarray,
+    judged: list[tuple[str, str]],
+    background: np.ndarray,
+    progress: Progress | None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(o, j) by the rating's own facet, and (o, j) by the whole skill's demand, both without the occupation's fold."""
     sides, shown = np.zeros((len(fold), len(judged))), np.zeros((len(fold), len(judged)))
@@ -74,19 +101,19 @@ def _left_out(
         for k, (slug, element) in enumerate(judged):
             own = next(facet for facet in facets[slug] if facet.rating == element)
             sides[test, k] = rated.means[test] @ own.direction
-        shown[test] = _of_occupations(rated, test, _model(slugs, facets))
+        shown[test] = _of_occupations(rated, test, _model(slugs, facets, background))
         if progress:
             progress(number + 1, N_FOLDS)
     return sides, shown
 
 
-def _model(slugs: list[str], facets: dict[str, tuple[human.Facet, ...]]) -> human.SkillModel:
+def _model(slugs: list[str], facets: dict[str, tuple[human.Facet, ...]], background: np.ndarray) -> human.SkillModel:
     """The skills as this organisation has them, with these facets instead of those that ship."""
     rows = {skill.slug: skill for skill in human_skills.load().model.skills}
     skills = [
         human.Skill(slug, rows[slug].task_anchors, rows[slug].course_anchors, facets.get(slug, ())) for slug in slugs
     ]
-    return human.SkillModel.fit(skills, vectors.embed(human_skills.background()))
+    return human.SkillModel.fit(skills, background)
 
 
 def _of_occupations(rated: RatedOccupations, rows: np.ndarray, model: human.SkillModel) -> np.ndarray:
