@@ -42,11 +42,11 @@ def likeness(described: Described) -> np.ndarray:
     groups = [np.array([code[:n] for code in described.codes]) for n in _GROUPS]
     everybody = np.ones(len(tasks), dtype=bool)
     parts = [
-        _centred(tasks @ tasks.T, tasks.any(1)),
+        _centred(tasks @ tasks.T, _with_evidence(tasks)),
         _close(described.titles),
         _close(described.descriptions),
         np.mean([_centred(_same(group), everybody) for group in groups], axis=0),
-        _centred(_along(described.related), described.related.any(1)),
+        _centred(_along(described.related), _with_evidence(described.related)),
         _centred(_same(described.zones), described.zones > 0),
     ]
     return np.mean(parts, axis=0)
@@ -89,9 +89,14 @@ def _centred(kernel: np.ndarray, has: np.ndarray) -> np.ndarray:
     return out
 
 
+def _with_evidence(rows: np.ndarray) -> np.ndarray:
+    """(n,) bool: rows that are not zero throughout."""
+    return np.count_nonzero(rows, axis=1) > 0
+
+
 def _close(vectors: np.ndarray) -> np.ndarray:
     rows = vectors.astype(np.float64)
-    return _centred(np.exp(_WIDTH * (rows @ rows.T - 1)), rows.any(1))
+    return _centred(np.exp(_WIDTH * (rows @ rows.T - 1)), _with_evidence(rows))
 
 
 def _same(names: np.ndarray) -> np.ndarray:
