@@ -62,8 +62,10 @@ def _forget_what_was_loaded(*, dear: bool) -> None:
 
     dear: fitted models of real vectors too; kept for tests with the real model, which name what they load.
     """
+    from courses.services.answers import catalogue
     from skills.services import assessment, human_skills, reference
 
+    catalogue._loaded.clear()
     caches = [assessment._assessor, reference._known]
     for cache in (*caches, reference._load, human_skills._load) if dear else caches:
         cache.cache_clear()

@@ -5,13 +5,14 @@ import functools
 import gc
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from django.contrib.postgres.aggregates import BitXor
 from django.db import connection
-from django.db.models import BigIntegerField, Count, Func, Q
+from django.db.models import BigIntegerField, Count, Func, Q, QuerySet
 from django.db.models.functions import Trim
 
 from courses import pathways
@@ -40,7 +41,8 @@ class Catalogue:
 
     doubts: by course id, what is not known of a course; no entry where everything is. n_unready: offered courses that
     are not embedded or judged yet, and so cannot be recommended. chained: ids of courses with prerequisites.
-    uptake: what people took on, in aggregate; None where nothing is to be learned from it.
+    uptake: what people took on, in aggregate; None where nothing is to be learned from it. texts: text hash of each of
+    `courses`, row by row. overridden: ids of courses that a person judged otherwise.
     """
 
     fingerprint: str
@@ -53,6 +55,8 @@ class Catalogue:
     chained: tuple[int, ...]
     n_unready: int
     uptake: Uptake | None = None
+    texts: tuple[str, ...] = ()
+    overridden: frozenset[int] = frozenset()
     _reach: dict = field(default_factory=dict, repr=False, compare=False)
 
     def usable(self, course: int, languages: frozenset[str], max_level: int) -> bool:
@@ -117,7 +121,7 @@ def catalogue_fingerprint(basis: Basis) -> str:
 
 def _described() -> list:
     """Of every offered course as it is stored. By PostgreSQL where it is there: sending it 20,000 rows takes several times as
-    long, and a run of one person asks three times. The ids are in the hashes, so no two cancel out."""
+    long, and every run of one person asks. The ids are in the hashes, so no two cancel out."""
     offered = Course.objects.offered()
     if connection.vendor == "postgresql":
         found = offered.aggregate(n=Count("pk"), hashes=BitXor(_HashOf(*_DESCRIBED)))
@@ -129,9 +133,9 @@ def _described() -> list:
 
 
 class _HashOf(Func):
-    """PostgreSQL's 64-bit hash of a row of these columns."""
+    """PostgreSQL's 64-bit hash of a row of these columns; of their text it took twice as long."""
 
-    template = "hashtextextended(ROW(%(expressions)s)::text, 0)"
+    template = "hash_record_extended(ROW(%(expressions)s), 0)"
     output_field = BigIntegerField()
 
 
@@ -150,14 +154,20 @@ _loaded: dict[tuple[int, str], Catalogue] = {}
 
 
 def load_catalogue(basis: Basis, *, fingerprint: str = "") -> Catalogue:
-    """This process' catalogue for the basis, read again when it has changed. fingerprint: where the caller has it."""
+    """This process' catalogue for the basis, read again when it has changed. fingerprint: where the caller has just
+    asked. What is returned is what its own fingerprint says: it is the caller's unless the catalogue changed since."""
     key = (basis.pk, fingerprint or catalogue_fingerprint(basis))
-    if key not in _loaded:
-        while len(_loaded) >= _KEPT:
-            _loaded.pop(next(iter(_loaded)))
-        _loaded[key] = _read(basis, key[1])
-        gc.freeze()  # or every search for circles would walk through it, and through what torch holds
-    return _loaded[key]
+    if key in _loaded:
+        return _loaded[key]
+    before = next((kept for (pk, _), kept in reversed(_loaded.items()) if pk == basis.pk), None)
+    found = _read(basis, key[1], before)
+    while (now := catalogue_fingerprint(basis)) != found.fingerprint:  # changed while it was read
+        found = _read(basis, now, found)
+    while len(_loaded) >= _KEPT:
+        _loaded.pop(next(iter(_loaded)))
+    _loaded[basis.pk, found.fingerprint] = found
+    gc.freeze()  # or every search for circles would walk through it, and through what torch holds
+    return found
 
 
 def skill_slugs() -> tuple[str, ...]:
@@ -171,43 +181,60 @@ def emphasis_of(basis: Basis, courses: Mapping[int, str], slugs: tuple[str, ...]
     if len(courses) <= _NAMED:  # a longer list takes longer to say than everything takes to read
         rows = rows.filter(text_hash__in=set(courses.values()))
         overrides = overrides.filter(course__in=list(courses))
-    known = dict(rows.values_list("text_hash", "emphasis"))
+    known = _by_text(rows, slugs)
     return _with_overrides(known, courses, list(overrides.values_list("course", "skill__slug", "value")), slugs)
 
 
-def _emphasis_rows(basis: Basis):
+def _emphasis_rows(basis: Basis) -> QuerySet[CourseEmphasis]:
     return CourseEmphasis.objects.filter(
         model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
     )
 
 
+def _by_text(rows: QuerySet[CourseEmphasis], slugs: tuple[str, ...]) -> dict[str, np.ndarray]:
+    return {
+        key: np.array([float(emphasis.get(slug, 0.0)) for slug in slugs])
+        for key, emphasis in rows.values_list("text_hash", "emphasis")
+    }
+
+
 def _with_overrides(
-    known: Mapping[str, Mapping[str, float]],
+    known: Mapping[str, np.ndarray],
     courses: Mapping[int, str],
     overrides: list[tuple[int, str, float]],
     slugs: tuple[str, ...],
 ) -> dict[int, np.ndarray]:
-    found = {
-        course: np.array([float(known[key].get(slug, 0.0)) for slug in slugs])
-        for course, key in courses.items()
-        if key in known
-    }
+    found = {course: known[key] for course, key in courses.items() if key in known}
     for course, slug, value in overrides:
         if course in found and slug in slugs:
+            found[course] = found[course].copy()  # what is known of a text is of all courses that have it
             found[course][slugs.index(slug)] = value
     return found
 
 
-def _read(basis: Basis, fingerprint: str) -> Catalogue:
-    rows = list(_rows())
-    slugs = skill_slugs()
-    emphasis = _with_overrides(
-        dict(_emphasis_rows(basis).values_list("text_hash", "emphasis")),
-        {row.pk: row.text_hash for row in rows},
-        list(EmphasisOverride.objects.values_list("course", "skill__slug", "value")),
-        slugs,
-    )
-    stored = vectors.stored((row.text_hash for row in rows), basis.model_revision)
+def _of_texts(
+    hashes: set[str], basis: Basis, slugs: tuple[str, ...], before: Catalogue | None
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Emphasis without overrides, and vector, by text hash; of texts that `before` holds, from there."""
+    known: dict[str, np.ndarray] = {}
+    stored: dict[str, np.ndarray] = {}
+    if before is not None and before.slugs == slugs:
+        for row, (key, course) in enumerate(zip(before.texts, before.ids, strict=True)):
+            if course not in before.overridden:
+                known[key], stored[key] = before.courses.emphasis[row], before.courses.vectors[row]
+    left, rows = hashes - known.keys(), _emphasis_rows(basis)
+    if len(left) <= _NAMED:
+        rows = rows.filter(text_hash__in=left)
+    return known | _by_text(rows, slugs), stored | vectors.stored(left, basis.model_revision)
+
+
+def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Catalogue:
+    """before: another state of it on the same basis. What was read for a text then is taken from there: vectors and
+    emphasis of a text are written once and never changed, and most of reading is theirs."""
+    rows, slugs = list(_rows()), skill_slugs()
+    overrides = list(EmphasisOverride.objects.values_list("course", "skill__slug", "value"))
+    known, stored = _of_texts({row.text_hash for row in rows}, basis, slugs, before)
+    emphasis = _with_overrides(known, {row.pk: row.text_hash for row in rows}, overrides, slugs)
     by_id = _path_courses(rows)
     doubts = {row.pk: found for row in rows if (found := _doubts(row))}
     ready = [row for row in rows if row.pk in emphasis and row.text_hash in stored]
@@ -225,9 +252,12 @@ def _read(basis: Basis, fingerprint: str) -> Catalogue:
         chained=tuple(pk for pk, course in by_id.items() if course.requires),
         n_unready=len(rows) - len(ready),
         uptake=load_uptake(basis, row_of, courses.vectors.shape[1]),
+        texts=tuple(row.text_hash for row in ready),
+        overridden=frozenset(course for course, _skill, _value in overrides),
     )
 
 
+@functools.lru_cache(maxsize=1000)
 def main_language(code: str) -> str:
     """ "en" of "en-GB": who reads one reads the other."""
     return code.replace("_", "-").split("-")[0].casefold()
@@ -284,7 +314,7 @@ def _arrays(
     n_skills: int,
 ) -> Courses:
     _, titles = np.unique([statement_key(row.title) for row in rows] or [""], return_inverse=True)
-    certainty = [float(np.prod([CERTAINTY[doubt] for doubt in doubts.get(row.pk, ())])) for row in rows]
+    certain = {found: math.prod(CERTAINTY[doubt] for doubt in found) for found in {(), *doubts.values()}}
     return Courses.build(
         ids=np.array([row.pk for row in rows], dtype=np.int64),
         emphasis=np.array([emphasis[row.pk] for row in rows]).reshape(len(rows), n_skills),
@@ -292,7 +322,7 @@ def _arrays(
         if rows
         else np.zeros((0, 0), np.float32),
         levels=np.array([row.level or 0 for row in rows], dtype=np.int64),
-        certainty=np.array(certainty),
+        certainty=np.array([float(certain[doubts.get(row.pk, ())]) for row in rows]),
         hours=np.array([by_id[row.pk].hours for row in rows]),
         languages=np.array([main_language(row.language) for row in rows], dtype=str),
         titles=titles[: len(rows)],

@@ -1,0 +1,135 @@
+"""A worker keeps the catalogue; after a change it reads what is new of it, and holds what a full reading gives."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.offers import Courses
+from courses.services.answers import catalogue, catalogue_fingerprint, load_catalogue
+from courses.services.emphasis import compute_emphasis, courses_without_emphasis
+from skills.models import HumanSkill
+from skills.services import vectors
+from skills.services.assessment import current_basis
+from skills.text import text_hash
+from tests.courses.organisations import make_organisation
+
+
+@pytest.fixture
+def basis(db):
+    make_organisation(0)
+    basis = current_basis()
+    judge(basis)
+    load_catalogue(basis)
+    return basis
+
+
+def judge(basis) -> None:
+    compute_emphasis(course_ids=courses_without_emphasis(basis), basis=basis)
+
+
+def first() -> Course:
+    return Course.objects.offered().order_by("pk")[0]
+
+
+def change(**columns) -> None:
+    Course.objects.filter(pk=first().pk).update(**columns)
+
+
+def come(title: str) -> Course:
+    return Course.objects.create(identity=title, title=title, description="New.", text_hash=text_hash(f"{title}. New."))
+
+
+def override(value: float) -> None:
+    EmphasisOverride.objects.update_or_create(
+        course=first(), skill=HumanSkill.objects.first(), defaults={"value": value, "reason": "It does more."}
+    )
+
+
+def need_the_last() -> None:
+    CoursePrerequisite.objects.create(course=first(), requires=Course.objects.offered().last())
+
+
+CHANGES = {
+    "retired": lambda basis: change(is_retired=True),
+    "back again": lambda basis: Course.objects.update(is_retired=False),
+    "harder": lambda basis: change(level=3),
+    "longer": lambda basis: change(duration_hours=77),
+    "in another language, detected": lambda basis: change(language="de-AT", language_is_detected=True),
+    "without a description": lambda basis: change(description=" ", language="de"),
+    "another title": lambda basis: change(title="A"),
+    "one that needs another": lambda basis: need_the_last(),
+    "judged by a person": lambda basis: override(0.9),
+    "judged by a person again": lambda basis: override(0.1),
+    "judged by nobody": lambda basis: EmphasisOverride.objects.all().delete(),
+    "other words": lambda basis: change(text_hash=Course.objects.offered().last().text_hash),
+    "a new one, not judged": lambda basis: come("Listening at night"),
+    "the new one, judged": judge,
+    "deleted": lambda basis: Course.objects.filter(pk=first().pk).delete(),
+    "none left": lambda basis: Course.objects.update(is_retired=True),
+}
+
+
+def told(value):
+    """A value that can be compared: arrays as lists."""
+    if isinstance(value, np.ndarray):
+        return (value.dtype, value.shape, value.tolist())
+    if isinstance(value, Courses):
+        return {field.name: told(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def test_a_catalogue_of_which_the_new_was_read_is_the_one_that_a_full_reading_gives(basis):
+    for name, alter in CHANGES.items():
+        alter(basis)
+        kept = load_catalogue(basis)
+        assert kept.fingerprint == catalogue_fingerprint(basis), name
+        anew = catalogue._read(basis, kept.fingerprint)
+        for field in fields(kept):
+            assert told(getattr(kept, field.name)) == told(getattr(anew, field.name)), (name, field.name)
+
+
+def test_every_one_of_these_changes_is_seen_by_the_fingerprint(basis):
+    for name, alter in CHANGES.items():
+        before = catalogue_fingerprint(basis)
+        alter(basis)
+        assert catalogue_fingerprint(basis) != before, name
+
+
+def test_of_a_changed_catalogue_no_text_is_read_that_was_read_before(basis, monkeypatch):
+    asked = []
+    real = vectors.stored
+    monkeypatch.setattr(vectors, "stored", lambda keys, revision: asked.append(set(keys)) or real(keys, revision))
+    change(level=3)
+    load_catalogue(basis)
+    new = come("Listening at night")
+    load_catalogue(basis)
+    assert asked == [set(), {new.text_hash}]
+
+
+def test_a_person_s_judgement_of_one_course_is_not_passed_on_to_another_of_the_same_text(basis):
+    twin, skill = Course.objects.offered().last(), HumanSkill.objects.order_by("slug").first()
+    change(text_hash=twin.text_hash)
+    override(0.987)
+    found = load_catalogue(basis)
+    plain = CourseEmphasis.objects.get(text_hash=twin.text_hash).emphasis[skill.slug]
+    assert found.courses.emphasis[found.row_of[twin.pk], 0] == plain
+    assert found.courses.emphasis[found.row_of[first().pk]].max() >= 0.987
+
+
+def test_a_change_while_the_catalogue_is_read_is_in_what_the_reader_gets(basis, monkeypatch):
+    change(level=2, duration_hours=3)
+    real, course = catalogue._rows, first()
+
+    def rows():
+        found = list(real())
+        monkeypatch.undo()
+        change(level=3)  # another process, just now
+        return found
+
+    monkeypatch.setattr(catalogue, "_rows", rows)
+    found = load_catalogue(basis, fingerprint=catalogue_fingerprint(basis))
+    assert found.by_id[course.pk].level == 3
+    assert found.fingerprint == catalogue_fingerprint(basis)
+    assert load_catalogue(basis) is found
