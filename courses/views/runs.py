@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from courses import tasks
-from courses.models import Recalculation
+from courses.models import Answer, Recalculation
 from courses.services.recalculation import start_recalculation
 from skills.models import Employee
 
@@ -32,6 +32,10 @@ def recalculate_for(request: HttpRequest, employee: Employee) -> None:
 
 
 def active_run(user: Any, employee: Employee) -> Recalculation | None:
-    """The latest unfinished run this person's own choices began, with its sums; None when their path is up to date."""
+    """The latest unfinished run this person's own choices began, with its sums; None when their path is up to date: as
+    soon as its answer is there, though the sums for HR's pictures are still being brought up to date."""
     rows = Recalculation.objects.active().with_sums().filter(scope=Recalculation.Scope.EMPLOYEES, requested_by=user)
-    return next((run for run in rows.order_by("-pk")[:20] if run.employee_ids == [employee.pk]), None)
+    run = next((run for run in rows.order_by("-pk")[:20] if run.employee_ids == [employee.pk]), None)
+    if run is None or run.state != Recalculation.State.PUBLISHING:
+        return run
+    return None if Answer.objects.current().filter(employee=employee, recalculation=run).exists() else run

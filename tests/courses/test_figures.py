@@ -7,11 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.models import Answer, CourseFigure, Feedback, SkillSupply, WorkforceCell
+from courses.models import Answer, Course, CourseFigure, Feedback, SkillSupply, WorkforceCell
 from courses.services.figures import read_overview, refresh, refresh_workforce
+from courses.services.figures.difference import SUMMED
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.models import Department, Employee, ManagerScope, Occupation
 from skills.services.roles import ensure_roles
+from skills.text import text_hash
 from tests.courses.organisations import make_employees, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -66,12 +68,85 @@ def test_one_persons_run_brings_their_cell_up_to_date(house):
     assert WorkforceCell.objects.filter(n_low_data=99).exists()
 
 
+COLUMNS = ("department", "occupation", *SUMMED, "skills", "state")
+
+
+def cells() -> list[dict]:
+    """All cells, sums rounded to what counting in another order leaves of them."""
+    return [
+        {
+            name: {slug: [round(n, 9) for n in sums.values()] for slug, sums in value.items()}
+            if name == "skills" else round(value, 9) if isinstance(value, float) else value
+            for name, value in cell.items()
+        }
+        for cell in WorkforceCell.objects.order_by("department", "occupation").values(*COLUMNS)
+    ]  # fmt: skip
+
+
+def counted_anew() -> list[dict]:
+    WorkforceCell.objects.all().delete()
+    refresh_workforce(Answer.objects.current().first().basis)
+    return cells()
+
+
+def edit(person, words: str) -> None:
+    task = person.tasks.first()
+    task.statement, task.text_hash = words, text_hash(words)
+    task.save()
+    recalculate_here(run=start_recalculation(scope="employees", employee_ids=[person.pk]))
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """How many answers each count of sums was over."""
+    found, real = [], refresh._sums
+
+    def sums(answers, slugs, building):
+        found.append(answers.count())
+        return real(answers, slugs, building)
+
+    monkeypatch.setattr(refresh, "_sums", sums)
+    return found
+
+
+def test_of_one_person_s_edit_only_the_difference_is_added_to_their_cell_s_sums(house, counted):
+    for person, words in ((house[0], "Comfort people at night"), (house[3], "Draw plans"), (house[0], "Count boxes")):
+        before = cells()
+        edit(person, words)
+        assert cells() != before
+    assert counted == [1, 1] * 3
+    assert cells() == counted_anew()
+
+
+def test_where_more_has_happened_in_a_cell_it_is_counted_anew(house, counted):
+    first, second = house[1], house[2]
+    Feedback.objects.create(employee=second, course=Course.objects.first(), kind="finished")
+    edit(first, "Comfort people at night")
+    assert counted == [6]
+    Employee.objects.filter(pk=second.pk).update(left_on="2020-01-01")
+    edit(first, "Draw plans")
+    assert counted == [6, 5]
+    WorkforceCell.objects.all().delete()
+    edit(first, "Count boxes")
+    assert counted == [6, 5, 5]
+    assert WorkforceCell.objects.count() == 1
+    refresh_workforce(Answer.objects.current().first().basis)
+    assert cells() == counted_anew()
+
+
+def test_without_the_answers_before_a_cell_is_counted_anew(house, counted, settings):
+    settings.RESKILL_KEEP_ANSWERS = 0
+    edit(house[0], "Comfort people at night")
+    assert counted == [6]
+    assert cells() == counted_anew()
+
+
 def test_a_run_over_people_of_many_cells_leaves_the_same_sums_as_one_over_few(house, monkeypatch):
     ids = [person.pk for person in house]
     columns = ("department", "occupation", "n", "n_with_path", "exposure", "skills", "state")
     recalculate_here(run=start_recalculation(scope="employees", employee_ids=ids, force=True))
     assert WorkforceCell.objects.count() == 3
-    by_name = refresh.cell_states(Answer.objects.current(), refresh._building(Answer.objects.first().basis, []))
+    by_name = refresh.cells_told(Answer.objects.current(), refresh._building(Answer.objects.first().basis, []))
     assert set(by_name) == set(WorkforceCell.objects.values_list("department", "occupation"))
     WorkforceCell.objects.all().delete()
     refresh_workforce(Answer.objects.current().first().basis, list(by_name))

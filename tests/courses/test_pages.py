@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Answer, Course, CourseEmphasis, EmphasisOverride, Feedback, Recalculation, Review
-from courses.services.recalculation import recalculate_here, start_recalculation
+from courses.services.recalculation import recalculate_here, start_recalculation, work
 from courses.services.reviews import decide_review
 from skills.models import ExposureOverride, HumanSkill, Task, TaskAssessment
 from skills.services.profiles import override_exposure
@@ -387,3 +387,17 @@ def test_pages_allow_no_inline_script_or_style(alice):
     policy = alice.get(reverse("home"))["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_the_new_path_is_shown_before_the_sums_for_hr_are_counted(alice, world, monkeypatch):
+    alice.post(reverse("course-feedback", args=[some_course().pk]), {"kind": "refused"})
+    run, seen = Recalculation.objects.latest("pk"), []
+
+    def look(run) -> None:
+        seen.append(alice.get(reverse("path-progress"), headers={"hx-request": "true"}).headers.get("HX-Refresh"))
+        seen.append(b'id="progress"' in alice.get(reverse("path")).content)
+
+    monkeypatch.setattr(work, "hold_run", lambda run: look(run) or False)
+    monkeypatch.setattr(work, "refresh_figures", look)
+    recalculate_here(run=run)
+    assert seen == [None, True, "true", False]

@@ -1,5 +1,6 @@
 """Writes the sums that the pictures are drawn from. Anything here may be done again."""
 
+import functools
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
@@ -21,7 +22,8 @@ from courses.models import (
 )
 from courses.services.answers.catalogue import emphasis_of
 from courses.services.answers.inputs import NO_TASKS
-from courses.services.figures.state import Key, catalogue_state, cell_states
+from courses.services.figures.difference import add_difference
+from courses.services.figures.state import Key, catalogue_state, cells_told, state_of
 from skills.bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import Basis, Employee, HumanSkill
 from skills.services.profiles import note_tasks
@@ -40,7 +42,7 @@ def refresh_figures(run: Recalculation) -> None:
     if run.scope == Recalculation.Scope.EMPLOYEES:
         people = Employee.objects.filter(answers__recalculation=run)
         keys = set(people.values_list("department_id", "occupation_id").distinct())
-        refresh_workforce(run.basis, keys if len(keys) <= _FEW_CELLS else None)
+        refresh_workforce(run.basis, keys if len(keys) <= _FEW_CELLS else None, run=run)
         return
     refresh_workforce(run.basis)
     refresh_catalogue_figures(run.basis)
@@ -66,9 +68,12 @@ def _note_tasks(run: Recalculation, employee_ids: list[int] | None) -> None:
 
 
 @transaction.atomic
-def refresh_workforce(basis: Basis | None, keys: Iterable[Key] | None = None) -> int:
+def refresh_workforce(
+    basis: Basis | None, keys: Iterable[Key] | None = None, *, run: Recalculation | None = None
+) -> int:
     """Counts cells anew that are not what they were counted from; how many. keys: of these (department, occupation)
-    pairs only; None: of all."""
+    pairs only; None: of all. run: of a few people, which has just published; what it alone changed is not counted anew.
+    """
     # Asked of each answer: as a list of everybody present, SQLite would read all employees for one person's run.
     present = Employee.objects.for_recalculation().filter(pk=OuterRef("employee"))
     answers = Answer.objects.current().filter(Exists(present))
@@ -81,16 +86,20 @@ def refresh_workforce(basis: Basis | None, keys: Iterable[Key] | None = None) ->
         cells = cells.filter(_any_of(chosen, ""))
     slugs = list(HumanSkill.objects.filter(is_active=True).order_by("slug").values_list("slug", flat=True))
     building = _building(basis, slugs)
-    states = cell_states(answers, building)
+    told = cells_told(answers, building)
+    states = {key: state_of(what) for key, what in told.items()}
     known: dict[Key, int | None] = {
         (one, two): state for one, two, state in cells.values_list("department", "occupation", "state")
     }
     other = [key for key in {*known, *states} if known.get(key) != states.get(key)]
+    count = functools.partial(_sums, slugs=slugs, building=building)
+    if run is not None and len(run.employee_ids) <= _NAMED:
+        other = [key for key in other if key not in told or not add_difference(run, key, told[key], count, answers)]
     if not other:
         return 0
     if len(other) <= _FEW_CELLS:
         answers, cells = answers.filter(_any_of(other, "employee__")), cells.filter(_any_of(other, ""))
-    rows = _sums(answers, slugs, building)
+    rows = count(answers)
     for row in rows:
         row.state = states.get((row.department_id, row.occupation_id))
     cells.delete()

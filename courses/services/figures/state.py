@@ -18,15 +18,32 @@ Key = tuple[int | None, int | None]
 _SUMS = {"n": Count("pk"), "s": Sum("pk"), "m": Sum(F("pk") * F("pk") % 1_000_003)}
 
 
-def cell_states(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[Key, int]:
-    """By department and occupation of these current answers. building: the finished courses that build each skill.
-    Two queries."""
+def cells_told(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[Key, list[Any]]:
+    """By department and occupation of these current answers: what their cell is counted from. building: the finished
+    courses that build each skill. Two queries."""
     shared = [(slug, sorted(found)) for slug, found in sorted(building.items())]
     told: dict[Key, list[Any]] = {key: [shared, sums] for key, sums in _by_cell(answers)}
     finished = Feedback.objects.filter(kind=Feedback.Kind.FINISHED, employee__in=answers.values("employee"))
     for key, sums in _by_cell(finished):
         told[key].append(sums)
-    return {key: number_of(repr(what)) for key, what in told.items()}
+    return told
+
+
+def state_of(told: list[Any]) -> int:
+    """The number for what a cell is counted from."""
+    return number_of(repr(told))
+
+
+def answer_sums(answers: QuerySet) -> list[int]:
+    """What stands in for the ids of these answers."""
+    return [int(value or 0) for value in answers.aggregate(**_SUMS).values()]
+
+
+def earlier_state(told: list[Any], came: list[int], went: list[int]) -> int:
+    """The state of the cell before some answers came and others went, if nothing else happened. came, went: their
+    `answer_sums`."""
+    shared, now, *finished = told
+    return state_of([shared, [n - new + old for n, new, old in zip(now, came, went, strict=True)], *finished])
 
 
 def catalogue_state(basis: Basis | None, free: set[int], slugs: list[str]) -> int:
