@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from courses.models import Answer, Chunk, Course, Recalculation, RecalculationFailure, Recommendation
 from courses.services import recalculation
-from courses.services.recalculation import chunks
+from courses.services.answers import catalogue
+from courses.services.recalculation import chunks, plan
 from courses.services.recalculation.publishing import prune_runs
 from skills.errors import BadInput
 from skills.models import Department, Employee, HumanSkill, ReferenceTask, Task, TaskAssessment, TextVector
@@ -73,6 +74,57 @@ def test_one_changed_person_is_computed_and_the_others_are_not():
     add_task(people[0], "sing songs to gardens")
     run = run_now()
     assert (run.n_done, run.n_unchanged, run.n_texts) == (1, 4, 1)
+
+
+def test_a_few_new_texts_are_read_where_their_people_are_matched():
+    people = make_organisation(3)
+    run_now()
+    add_task(people[0], "sing songs to gardens")
+    run = run_now(scope="employees", employee_ids=[people[0].pk])
+    assert set(run.chunks.values_list("stage", flat=True)) == {"match", "publish"}
+    assert (run.state, run.n_done, run.n_texts) == ("finished", 1, 1)
+
+
+def test_texts_that_lost_their_vectors_and_many_new_ones_have_chunks_of_their_own(monkeypatch):
+    people = make_organisation(3)
+    run_now()
+    TextVector.objects.filter(text_hash=people[0].tasks.first().text_hash).delete()
+    run = run_now(scope="employees", employee_ids=[people[0].pk], force=True)
+    assert (run.n_done, run.n_failed, run.chunks.filter(stage="embed").count()) == (1, 0, 1)
+    monkeypatch.setattr(plan, "_ALONG", 1)
+    for words in ("sing songs to gardens", "count sheep"):
+        add_task(people[0], words)
+    run = run_now(scope="employees", employee_ids=[people[0].pk])
+    assert (run.n_done, run.n_texts, run.chunks.filter(stage="embed").count()) == (1, 2, 1)
+
+
+def test_a_course_retired_between_planning_and_matching_is_recommended_no_more():
+    people = make_organisation(3)
+    run_now()
+    course = Answer.objects.current().get(employee=people[0]).recommendations.first().course
+    add_task(people[0], "sing songs to gardens")
+    run = recalculation.start_recalculation(scope="employees", employee_ids=[people[0].pk])
+    ids = go_to(run, "match")
+    Course.objects.filter(pk=course.pk).update(is_retired=True)
+    for pk in ids:
+        recalculation.do_chunk(pk)
+    for pk in go_to(run, "publish"):
+        recalculation.do_chunk(pk)
+    answer = Answer.objects.current().get(employee=people[0])
+    assert answer.recalculation == run
+    assert not answer.recommendations.filter(course=course).exists()
+
+
+def test_the_catalogue_s_fingerprint_is_asked_once_when_a_person_s_run_is_planned_and_once_when_it_is_matched(
+    monkeypatch,
+):
+    people = make_organisation(3)
+    run_now()
+    asked, real = [], catalogue._described
+    monkeypatch.setattr(catalogue, "_described", lambda: asked.append(1) or real())
+    add_task(people[0], "sing songs to gardens")
+    run_now(scope="employees", employee_ids=[people[0].pk])
+    assert len(asked) == 2
 
 
 def test_a_run_without_a_dataset_fails_and_says_what_to_load():

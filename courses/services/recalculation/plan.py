@@ -21,6 +21,7 @@ from skills.models.workforce import has_counted_task
 
 State = Recalculation.State
 _NAMED = 2000
+_ALONG = 20  # new texts that are read along with their people
 STAGES = (State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
 
 
@@ -41,16 +42,19 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
     texts, people = settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_EMPLOYEES
     ids = _ids(scope_of(run).order_by("pk"))
     assert run.basis is not None  # set before planning
-    catalogue = catalogue_fingerprint(run.basis)
+    catalogue = run.catalogue_fingerprint = catalogue_fingerprint(run.basis)  # for `advance`, which goes on with it
     same = set() if run.force else unchanged_employees(ids, run.basis, catalogue)
     todo = [pk for pk in ids if pk not in same]
     idle = _without_tasks(run, todo)
     todo = [pk for pk in todo if pk not in idle]
     tasks = _tasks_of(run, todo, everyone=not same)
     people_only = _has_been_read(run, catalogue)
+    embed, assess = (read(run, tasks, people_only=people_only) for read in (_to_embed, _to_assess))
+    if _are_read_along(embed, assess):
+        embed, assess = [], []
     chunks = [
-        *_chunks(run, State.EMBEDDING, _to_embed(run, tasks, people_only=people_only), texts),
-        *_chunks(run, State.ASSESSING, _to_assess(run, tasks, people_only=people_only), texts),
+        *_chunks(run, State.EMBEDDING, embed, texts),
+        *_chunks(run, State.ASSESSING, assess, texts),
         *_chunks(run, State.MATCHING, [("employee", todo)], people),
         Chunk(recalculation=run, stage=State.PUBLISHING, number=0, payload={"kind": "publish", "ids": []}, size=1),
     ]
@@ -81,6 +85,13 @@ def _has_been_read(run: Recalculation, catalogue: str) -> bool:
     before = Recalculation.objects.filter(state=State.FINISHED, scope=Recalculation.Scope.EVERYONE)
     same = before.filter(basis=run.basis, catalogue_fingerprint=catalogue)
     return run.scope == Recalculation.Scope.EMPLOYEES and same.exists()
+
+
+def _are_read_along(embed: list[tuple[str, list[int]]], assess: list[tuple[str, list[int]]]) -> bool:
+    """Whether the new texts are a few of people's own tasks, none of them assessed: those are read where their people are
+    matched, and somebody who waits for an edit is spared two stages."""
+    asked = [{(kind, pk) for kind, ids in found for pk in ids} for found in (embed, assess)]
+    return asked[0] <= asked[1] and len(asked[1]) <= _ALONG and {kind for kind, _pk in asked[1]} <= {"task"}
 
 
 def _chunks(run: Recalculation, stage: str, kinds: Iterable[tuple[str, Sequence[int]]], size: int) -> Iterator[Chunk]:

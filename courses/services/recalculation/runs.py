@@ -82,18 +82,19 @@ def advance(run_id: int) -> list[int]:
     run = Recalculation.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
     if run is None or not run.is_active:
         return []
-    before = run.state
+    before, asked = run.state, ""
     if run.state == State.QUEUED:
         try:
             if run.chunks.exists():  # resumed
                 run.state = STAGES[0]
             else:
                 _begin(run)
+                asked = run.catalogue_fingerprint
         except ReskillError as error:
             fail_run(run, str(error))
             return []
     while run.is_active and not unfinished(run).exists():
-        _next_stage(run)
+        _next_stage(run, asked)
     if run.state == before:
         return []
     run.heartbeat_at = timezone.now()
@@ -119,14 +120,15 @@ def _begin(run: Recalculation) -> None:
     run.state = STAGES[0]
 
 
-def _next_stage(run: Recalculation) -> None:
+def _next_stage(run: Recalculation, asked: str) -> None:
+    """asked: the catalogue's fingerprint where planning has just asked for it, in this very transaction."""
     position = STAGES.index(run.state) + 1
     if position < len(STAGES):
         run.state = STAGES[position]
         if run.state == State.MATCHING:  # not before: how courses were judged is a part of it
             assert run.basis is not None  # set when the run began
             kept = run.chunks.filter(stage=State.MATCHING, payload__kind="unchanged").exists()
-            settle_catalogue(run, may_move=run.scope == Recalculation.Scope.EVERYONE and not kept)
+            settle_catalogue(run, may_move=run.scope == Recalculation.Scope.EVERYONE and not kept, asked=asked)
         return
     run.state, run.finished_at = State.FINISHED, timezone.now()
     count_run(run)
@@ -134,11 +136,11 @@ def _next_stage(run: Recalculation) -> None:
     tell_run_ended(run)
 
 
-def settle_catalogue(run: Recalculation, *, may_move: bool) -> None:
+def settle_catalogue(run: Recalculation, *, may_move: bool, asked: str = "") -> None:
     """Notes what the run matches with. may_move: whether the middle of the catalogue may; not where some people keep
     answers that were made with it."""
     assert run.basis is not None  # set when the run began
-    catalogue = load_catalogue(run.basis)
+    catalogue = load_catalogue(run.basis, fingerprint=asked)
     if may_move or catalogue.courses.centre is None:
         refresh_centre(basis=run.basis, vectors=catalogue.courses.vectors, may_move=may_move)
         catalogue = load_catalogue(run.basis)

@@ -50,7 +50,7 @@ def _assess(chunk: Chunk) -> dict:
 
 def _match(chunk: Chunk) -> dict:
     run, ids = chunk.recalculation, chunk.payload["ids"]
-    _assess_new(run, ids)
+    texts = _assess_new(run, ids)
     if chunk.attempts == 1:
         report = compute_answers(run=run, employee_ids=ids)
         failures, unchanged = list(report.failures), report.unchanged
@@ -58,17 +58,17 @@ def _match(chunk: Chunk) -> dict:
         failures, unchanged = _match_one_by_one(run, ids)
     record_failures(chunk, failures)
     # Counted from rows: an earlier attempt may have written some of them.
-    return {"done": Answer.objects.of_run(run.pk, ids).count(), "unchanged": unchanged}
+    return {"done": Answer.objects.of_run(run.pk, ids).count(), "unchanged": unchanged, "texts": texts}
 
 
-def _assess_new(run: Recalculation, employee_ids: Sequence[int]) -> None:
-    """Assesses what people wrote since the run was planned, so that an edit in the middle of a run fails nobody."""
+def _assess_new(run: Recalculation, employee_ids: Sequence[int]) -> int:
+    """Reads and assesses what planning left to be read along with its people, and what they wrote since, so that an edit
+    in the middle of a run fails nobody. How many texts."""
     assessed = TaskAssessment.objects.filter(basis=run.basis, text_hash=OuterRef("text_hash"))
     new = Task.objects.counted().filter(~Exists(assessed), employee__among=employee_ids).order_by()
     statements = list(new.values_list("statement", flat=True).distinct())
-    if statements:
-        assert run.basis is not None
-        assess_texts(statements, run.basis)
+    assert run.basis is not None  # set when the run began
+    return assess_texts(statements, run.basis) if statements else 0
 
 
 def _match_one_by_one(run: Recalculation, employee_ids: Sequence[int]) -> tuple[list[tuple[int, str]], int]:
