@@ -2,9 +2,12 @@
 
     people (p) x courses (c)  ->  for each person at most n courses, each with parts that add up to its score
 
-Most of a score is one inner product, [needs that stand out | context | level | 1] . [built | vector | level | certainty],
-so one matrix product finds the candidates of everybody; only these are then looked at for variety. A flat faiss index was
-measured against this and lost (60 nearest of 20,227 courses x 394, two cores: 3,500 people a second against 8,900).
+Most of a score is one inner product, so one matrix product finds the candidates of everybody:
+
+    [needs that stand out | context | level | 1 | occupations] . [built | vector | level | certainty | audience]
+
+Only the candidates are then looked at for variety. A flat faiss index was measured against this and lost (60 nearest of
+20,227 courses x 394, two cores: 3,500 people a second against 8,900).
 """
 
 from collections.abc import Iterator
@@ -19,7 +22,7 @@ from courses.offers import Courses
 # Parts are multiples of this. Sums of them are exact in any order, so a score is its parts' sum to the last bit, and
 # the rounding of single precision does not show.
 GRID = 2.0**-20
-KINDS = ("context", "goal", *HEARD, "level", "certainty", "variety")  # after the K skills, in this order
+KINDS = ("context", "occupation", "goal", *HEARD, "level", "certainty", "variety")  # after the K skills, in this order
 _BLOCK = 256  # people per matrix product: the scores of a block stay small
 NO_LIMIT = 3
 ROUNDING = 1e-4  # of single precision in a sum of 400 products, and of parts to their grid
@@ -27,10 +30,11 @@ ROUNDING = 1e-4  # of single precision in a sum of 400 products, and of parts to
 
 @dataclass(frozen=True)
 class MatchSettings:
-    """What a ranking depends on; part of every answer's fingerprint. The first six weigh parts of -1 to 1."""
+    """What a ranking depends on; part of every answer's fingerprint. The first seven weigh parts of -1 to 1."""
 
     skill: float = 0.1
     context: float = 0.6  # six times the skill's: closeness tells useful courses from others, the skill hardly does
+    occupation: float = 0.15  # how much of the person's work lies in the occupations the course is written for
     goal: float = 0.3  # closeness to the work the person wants to do; nothing for those without a goal
     own: float = 0.2  # closeness to what the person took on, less closeness to what they refused
     others: float = 0.3  # what people went on to from what the person has taken on
@@ -40,7 +44,7 @@ class MatchSettings:
     general: float = 0.5  # of how close a course is to all courses, taken off its closeness to the person's own work
     stands_out_from: float = 0.4  # of the greatest need: what is needed less counts against a course that builds it
     fits_from: float = 0.275  # a score below ends the list, nothing more fits: right for the model that ships
-    n_least: int = 3  # ... but not before so many: a person who chooses among three finds one that helps more often
+    n_least: int = 2  # ... but not before so many: a list is for choosing from
     same_skill: float = 0.01  # taken off for each course already chosen that builds the same skill most
     same_skill_most: int = 3  # ... for at most this many
     similar: float = 0.1  # taken off when the content is close to a chosen course's
@@ -62,7 +66,9 @@ class People:
     needs: (p, K), rows add up to 1; a row of zeros gets no course. context: (p, d) float32 unit rows. level: (p, 3)
     preference 0..1. max_level: (p,) 1..3. budget: (p,) hours a course may take. languages: usable ones; a course of
     unknown language stays possible. excluded: ids of courses done, refused, or out of reach; unknown ids do no harm.
-    goal: (p, d) float32 unit rows, where each person wants to go; a row of zeros without a goal, None: nobody has one.
+    groups: (p, G) shares of each person's work in SOC minor groups; None: nothing is known, and then no course's
+    audience counts. goal: (p, d) float32 unit rows, where each person wants to go; a row of zeros without a goal,
+    None: nobody has one.
     heard: what they and others said and did of these courses; None: nothing.
     """
 
@@ -73,6 +79,7 @@ class People:
     budget: np.ndarray
     languages: tuple[frozenset[str], ...]
     excluded: tuple[frozenset[int], ...]
+    groups: np.ndarray | None = None
     goal: np.ndarray | None = None
     heard: Heard | None = None
 
@@ -91,7 +98,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 8).
+    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 9).
     candidates: (p, m) rows of those the n were chosen among, -1 where there are fewer. beyond: (p,) no other course's sum is
     above it; -inf where there is no other."""
 
@@ -182,7 +189,7 @@ def _candidates(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(b, m) rows of the courses with the highest sums before variety, ascending, -1 where there are fewer; and (b,) the
     lowest of these sums, -inf where all courses are among them."""
-    scores = asked_of(people, block, settings) @ right.T
+    scores = asked_of(people, block, courses, settings) @ right.T
     if people.heard is not None:
         people.heard.add_to(scores, block, people.context[block], columns, settings)
     _close(scores, people, block, courses, columns, strong[columns], settings)
@@ -201,8 +208,8 @@ def standing_out(needs: np.ndarray, settings: MatchSettings) -> np.ndarray:
     return (share - settings.stands_out_from) * (greatest > 0)
 
 
-def asked_of(people: People, block: np.ndarray, settings: MatchSettings) -> np.ndarray:
-    """(b, K + d + 5) float32, the left-hand side of the product; the right-hand one is `Courses.right`."""
+def asked_of(people: People, block: np.ndarray, courses: Courses, settings: MatchSettings) -> np.ndarray:
+    """(b, K + d + 5 + G) float32, the left-hand side of the product; the right-hand one is `Courses.right`."""
     weights = (settings.skill, settings.context, settings.level)
     goal, has_goal = _goal(people, block)
     # Context, goal and own are held against the same vectors, so their weighted sum finds the candidates of all.
@@ -213,6 +220,7 @@ def asked_of(people: People, block: np.ndarray, settings: MatchSettings) -> np.n
     left = [weight * part for weight, part in zip(weights, blocks, strict=True)]
     general = settings.general * (settings.context + settings.goal * has_goal)
     left.append(np.stack([np.full(len(block), settings.uncertainty), general], axis=1))
+    left.append(settings.occupation * _groups_of(people, block, courses))
     return np.hstack(left).astype(np.float32)
 
 
@@ -271,7 +279,7 @@ def _highest(scores: np.ndarray, m: int) -> np.ndarray:
 def _choose(
     people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(b, n) rows and (b, n, K + 8) parts: one at a time, the best left after what variety takes off."""
+    """(b, n) rows and (b, n, K + 9) parts: one at a time, the best left after what variety takes off."""
     fixed = _fixed_parts(people, block, courses, candidates, settings)
     base = fixed.sum(2)
     n_skills = fixed.shape[2] - len(KINDS)
@@ -307,7 +315,7 @@ def _choose(
 def _fixed_parts(
     people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
 ) -> np.ndarray:
-    """(b, m, K + 8): every part but variety, which stays 0."""
+    """(b, m, K + 9): every part but variety, which stays 0."""
     needs, context, level = people.needs[block], people.context[block], people.level[block]
     # einsum sums each row by itself, so a course's closeness is the same in a batch of one (a matrix product's is not).
     closeness = np.einsum("bmd,bd->bm", courses.vectors[candidates], context)
@@ -315,6 +323,7 @@ def _fixed_parts(
     fit = closeness.astype(np.float64) - general
     goal, has_goal = _goal(people, block)
     towards = np.einsum("bmd,bd->bm", courses.vectors[candidates], goal).astype(np.float64)
+    for_them = np.einsum("bmg,bg->bm", courses.audience[candidates], _groups_of(people, block, courses))
     welcome = (courses.level_table[candidates] * level[:, None, :]).sum(2)
     heard = np.zeros((*candidates.shape, len(HEARD)))
     if people.heard is not None:
@@ -322,6 +331,7 @@ def _fixed_parts(
     parts = [
         settings.skill * standing_out(needs, settings)[:, None, :] * courses.built[candidates],
         settings.context * fit[:, :, None],
+        settings.occupation * for_them.astype(np.float64)[:, :, None],
         settings.goal * (has_goal[:, None] * (towards - general))[:, :, None],
         heard,
         settings.level * welcome[:, :, None],
@@ -337,6 +347,14 @@ def _goal(people: People, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros_like(people.context[block]), np.zeros(len(block))
     rows = people.goal[block]
     return rows, rows.any(1).astype(np.float64)
+
+
+def _groups_of(people: People, block: np.ndarray, courses: Courses) -> np.ndarray:
+    """(b, G) float32; zeros where nothing is known of these people, no columns where no course names an occupation."""
+    n_groups = courses.audience.shape[1]
+    if people.groups is None or not n_groups:
+        return np.zeros((len(block), n_groups), dtype=np.float32)
+    return people.groups[block]
 
 
 def _on_grid(values: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ class Courses:
 
     emphasis: (c, K) 0..1. vectors: (c, d) float32. levels: (c,) 1..3, 0 where unknown. certainty: (c,) 0..1, how much
     is known of the course. hours: (c,). languages: (c,), empty where unknown. titles: (c,), equal for the same title.
+    audience: (c, G) what `courses.audience` gives, or (c, 0) where no course names an occupation.
     centre: (d,) what stands for the mean of all vectors; None: their mean.
     """
 
@@ -23,12 +24,14 @@ class Courses:
     hours: np.ndarray
     languages: np.ndarray
     titles: np.ndarray
+    audience: np.ndarray
     centre: np.ndarray | None = None
 
     @classmethod
     def build(cls, *, centre: np.ndarray | None = None, **arrays: np.ndarray) -> "Courses":
         """Puts the courses in the order of their ids, so that the order they come in does not matter."""
         order = np.argsort(arrays["ids"], kind="stable")
+        arrays.setdefault("audience", np.zeros((len(order), 0), np.float32))
         placed = {name: np.ascontiguousarray(np.asarray(values)[order]) for name, values in arrays.items()}
         return cls(**placed, centre=centre)
 
@@ -70,6 +73,7 @@ class Courses:
 
     @cached_property
     def right(self) -> np.ndarray:
-        """(c, K + d + 5) float32, the right-hand side of the product."""
+        """(c, K + d + 5 + G) float32, the right-hand side of the product."""
         columns = [self.built, self.vectors, self.level_table, self.certainty[:, None] - 1, -self.generality[:, None]]
+        columns.append(self.audience)
         return np.hstack(columns).astype(np.float32)

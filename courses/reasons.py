@@ -17,6 +17,7 @@ MENTION_FROM = 0.05  # share of the week
 LITTLE_CHANGED = 0.35  # exposure up to here: little changed
 LEAST_CHANGED = 0.5  # ... up to here it may be called the least changed, if it is
 LIKE_YOURS = 0.4  # closeness of a course to one of the person's tasks
+MOSTLY = 0.5  # of the person's work lies in the occupations a course is written for
 SAME_SUBJECT = 0.5  # closeness of two courses
 COUNTS_FROM = 0.01  # of a score: what is less moves nobody's list
 _MAIN_SKILLS = 2
@@ -76,6 +77,9 @@ def sentences(parts: Parts, needs: Needs, *, names: Mapping[str, str], to_self: 
     for part in parts:
         if part["kind"] == "context":
             said += _context(part, to_self)
+    for part in parts:
+        if part["kind"] == "occupation" and part["value"] > 0 and part.get("share", 0.0) >= MOSTLY:
+            said.append(_("Written for work like yours.") if to_self else _("Written for work like theirs."))
     for part in parts:
         if part["kind"] == "goal":
             said += _goal(part, to_self)

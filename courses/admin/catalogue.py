@@ -55,7 +55,7 @@ class CourseResource(ModelResource):
         import_id_fields = ["identity"]
         fields = (
             "external_id", "provider", "title", "description", "url", "language", "level", "duration_hours",
-            "duration_weeks", "cost", "currency", "category", "tags", "is_retired",
+            "duration_weeks", "cost", "currency", "category", "tags", "occupations", "is_retired",
         )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAct
             {
                 "fields": [
                     ("language", "level"), ("duration_hours", "duration_weeks"), ("cost", "currency"),
-                    ("category", "tags"), "is_retired",
+                    ("category", "tags"), "occupations", "is_retired",
                 ],
                 "classes": ["tab"],
             },
@@ -122,6 +122,7 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAct
         "category": _("Category"),
         "tags": _("Skill tags"),
         "prerequisites": _("Prerequisites"),
+        "occupations": _("Occupations (SOC codes)"),
     }
     import_help = _(
         "A CSV or XLSX file with one course per row. Columns are found by their names (title, description, provider, "

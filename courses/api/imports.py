@@ -40,6 +40,10 @@ class CourseBody(serializers.Serializer):
     prerequisites = serializers.ListField(
         child=StrictCharField(max_length=400), required=False, max_length=50, help_text="External ids or titles"
     )
+    occupations = serializers.ListField(
+        child=StrictCharField(max_length=10), required=False, max_length=60,
+        help_text="SOC codes of occupations or groups it is written for, such as 29-1141 or 29-0000",
+    )  # fmt: skip
     is_retired = StrictBooleanField(required=False, help_text="No longer offered")
 
 

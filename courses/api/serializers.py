@@ -18,13 +18,17 @@ class CourseRef(serializers.ModelSerializer):
 
 class CourseSerializer(serializers.ModelSerializer):
     tags = serializers.ListField(child=serializers.CharField())
+    occupations = serializers.ListField(
+        child=serializers.CharField(), help_text="SOC codes it is written for; empty: any, or not known"
+    )
     has_little_text = serializers.BooleanField(help_text="No description: what is said of it is less certain")
 
     class Meta:
         model = Course
         fields = [
             "id", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
-            "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "is_retired",
+            "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations",
+            "is_retired",
             "has_little_text", "updated_at",
         ]  # fmt: skip
 
@@ -104,6 +108,10 @@ class PartDetails(serializers.Serializer):
     emphasis = serializers.FloatField(required=False, help_text="Of kind skill: what the course builds of it, 0..1")
     closeness = serializers.FloatField(required=False, help_text="To the task, or to the goal. Cosine, -1..1")
     task = TaskRef(required=False, help_text="Of kind context: the person's nearest task")
+    share = serializers.FloatField(
+        required=False,
+        help_text="Of kind occupation: how much of the work lies in what the course is written for, 0..1",
+    )
     title = serializers.CharField(required=False, allow_blank=True, help_text="Of kind goal: the job aimed at")
     taken = HeardCourse(required=False, help_text="Of kind own: the nearest course the person took on")
     refused = HeardCourse(required=False, help_text="Of kind own: the nearest course the person refused")
@@ -119,7 +127,7 @@ class PartSerializer(serializers.Serializer):
     """A summand of a score."""
 
     kind = serializers.CharField(
-        help_text="skill, context, goal, own, others, new, level, certainty or variety; more may come"
+        help_text="skill, context, occupation, goal, own, others, new, level, certainty or variety; more may come"
     )
     skill = serializers.CharField(required=False, help_text="Slug, for kind skill")
     value = serializers.FloatField()

@@ -16,7 +16,7 @@ MOST_BYTES = 50 * 1024 * 1024
 # In the order the columns are shown. Names are those of the import's fields: each finds its place by itself.
 COLUMNS = (
     "key", "external_id", "title", "description", "syllabus", "provider", "url", "language", "level", "hours", "weeks",
-    "duration", "effort", "cost", "currency", "category", "tags", "prerequisites",
+    "duration", "effort", "cost", "currency", "category", "tags", "prerequisites", "occupations",
 )  # fmt: skip
 
 

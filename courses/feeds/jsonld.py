@@ -10,6 +10,7 @@ from typing import Any
 
 from courses.feeds.durations import plain, read_duration
 from skills.errors import BadInput
+from skills.soc_codes import is_code
 
 _PREFIX = ("https://schema.org/", "http://schema.org/", "schema:")
 _REFERENCES = {
@@ -140,6 +141,7 @@ class _Course:
             "category": self.every("about", "category"),
             "tags": self.every("keywords", "teaches", "assesses"),
             "prerequisites": self._prerequisites(),
+            "occupations": self._occupations(),
             **self._cost(),
             **self._time(),
         }
@@ -154,6 +156,15 @@ class _Course:
 
     def _instances(self) -> list[Node]:
         return [value for value in self.all("hasCourseInstance") if isinstance(value, dict)]
+
+    def _occupations(self) -> str:
+        """SOC codes, by themselves, at the end of an O*NET address or as a term's code; names alone are left out."""
+        found = []
+        for value in self.all("occupationalCategory"):
+            said = _text(value.get("codeValue") or value.get("@id")) if isinstance(value, dict) else _text(value)
+            code = said.rstrip("/").rsplit("/", 1)[-1].strip()
+            found += [code] if is_code(code) else []
+        return ";".join(found)
 
     def _prerequisites(self) -> str:
         """Courses only: what a person should know beforehand is told in words, and is no course to link to."""

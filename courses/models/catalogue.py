@@ -7,6 +7,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from skills.soc_codes import is_code
+
+
+def are_soc_codes(value: object) -> None:
+    """Refuses anything but a list of distinct SOC codes of occupations or groups that there are."""
+    wrong = value if not isinstance(value, list) else [code for code in value if not is_code(str(code))]
+    if wrong or (isinstance(value, list) and len(set(value)) < len(value)):
+        raise ValidationError(
+            _("A list of distinct SOC codes is expected, such as 29-1141 or 29-0000; not %(wrong)s."),
+            params={"wrong": wrong or value},
+        )
+
 
 class CourseQuerySet(models.QuerySet):
     def offered(self) -> "CourseQuerySet":
@@ -52,6 +64,11 @@ class Course(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     category = models.CharField(max_length=200, blank=True)
     tags = models.JSONField(default=list, blank=True, help_text="The provider's own skill tags.")
+    occupations = models.JSONField(
+        default=list, blank=True, validators=[are_soc_codes],
+        help_text="SOC codes of the occupations or groups it is written for (29-1141, 29-1000, 29-0000); empty: any, or "
+        "not known.",
+    )  # fmt: skip
     is_retired = models.BooleanField(default=False, help_text="No longer offered; stays in old learning paths.")
     text_hash = models.CharField(max_length=64, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -85,10 +85,18 @@ def _course(number: int, row: dict, remarks: list[Remark]) -> CourseRow | None:
             "cost": row.get("cost"),
             "currency": (row.get("currency") or "").upper()[:3],
             "category": (row.get("category") or "")[:200],
+            "occupations": _occupations(number, row, remarks),
             "tags": list(dict.fromkeys(tag.strip() for tag in row.get("tags") or [] if tag.strip())),
         },
         list(row.get("prerequisites") or []),
     )
+
+
+def _occupations(number: int, row: dict, remarks: list[Remark]) -> list[str]:
+    codes, wrong = values.soc_codes(";".join(row.get("occupations") or []))
+    for text in wrong:
+        remarks.append(Remark(number, f"{text!r} is no SOC code; left out", "occupations", _key(row)))
+    return codes
 
 
 def _language(number: int, row: dict, remarks: list[Remark]) -> str:

@@ -32,6 +32,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "category": ("category", "subject", "sub-category", "topic"),
     "tags": ("tags", "skills", "skill tags", "keywords"),
     "prerequisites": ("prerequisites", "prerequisite", "requires"),
+    "occupations": ("occupations", "occupation", "soc codes", "soc", "onetsoc"),
 }
 _LONGEST_ADDRESS = 600
 _REPORT_ROWS, _ROWS_OF_A_REASON = 2000, 300  # what the report keeps; counts are always whole
@@ -162,6 +163,7 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) ->
         },
     )
     course.values |= _texts(cells) | _facts(reading, row, cells)
+    course.values["occupations"] = _occupations(reading, row, cells.get("occupations", ""))
     course.values["url"] = address if len(address) <= _LONGEST_ADDRESS else ""
     if written and not address and not identifier:
         reading.say(row.line, reading.columns["url"], f"{written[:60]!r} is no address; left out", "bad address")
@@ -203,6 +205,14 @@ def _facts(reading: Reading, row: Row, cells: dict[str, str]) -> dict:
         "currency": currency[:3],
         "category": ", ".join(values.tags(cells.get("category", "")))[:200],
     }
+
+
+def _occupations(reading: Reading, row: Row, cell: str) -> list[str]:
+    codes, wrong = values.soc_codes(cell)
+    for text in wrong:
+        message = f"{text[:40]!r} is no SOC code such as 29-1141 or 29-0000; left out"
+        reading.say(row.line, reading.columns["occupations"], message, "unknown occupation")
+    return codes
 
 
 def _language_and_level(reading: Reading, row: Row, cells: dict[str, str]) -> tuple[str, int | None]:

@@ -4,6 +4,8 @@ import html
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from skills.soc_codes import is_code
+
 LANGUAGES = {
     "english": "en", "inglés": "en", "anglais": "en", "englisch": "en", "spanish": "es", "español": "es",
     "castellano": "es", "french": "fr", "français": "fr", "german": "de", "deutsch": "de", "italian": "it",
@@ -147,6 +149,17 @@ def tags(text: str) -> list[str]:
     """Distinct tags, in order, of a list separated by commas or semicolons."""
     parts = re.split(r"[;,]", clean(text).strip("[]")) if text else []
     return list(dict.fromkeys(part.strip(" '\"•-") for part in parts if part.strip(" '\"•-")))
+
+
+def soc_codes(text: str) -> tuple[list[str], list[str]]:
+    """Distinct SOC codes in a list separated by commas or semicolons, without O*NET's decimals; and what is none."""
+    found, wrong = [], []
+    for part in (part.strip() for part in re.split(r"[;,]", text)):
+        if is_code(part):
+            found.append(part.split(".")[0])
+        elif part:
+            wrong.append(part)
+    return list(dict.fromkeys(found)), wrong
 
 
 def address(url: str) -> str:

@@ -11,6 +11,7 @@ from courses.services.answers import load_catalogue
 from skills.embedding import get_encoder
 from skills.models import Employee, Task
 from skills.services.assessment import Assessment, assess_statements, current_basis
+from skills.services.work_groups import known_groups
 from skills.text import normalise
 
 TOP = 5
@@ -71,7 +72,8 @@ def _own_words() -> dict:
 
 def _first_courses(texts: Sequence[str], assessed: Sequence[Assessment]) -> list[list[int]]:
     """The first courses for somebody whose whole week is this one task; none with an empty catalogue."""
-    catalogue = load_catalogue(current_basis())
+    basis = current_basis()
+    catalogue = load_catalogue(basis)
     if not len(catalogue.courses):
         return [[] for _ in texts]
     n, slugs = len(texts), catalogue.slugs
@@ -83,9 +85,11 @@ def _first_courses(texts: Sequence[str], assessed: Sequence[Assessment]) -> list
         demand=np.array([[item.demand.get(slug, 0.0) for slug in slugs] for item in assessed]),
         vectors=get_encoder().encode([normalise(text) for text in texts]),
     )
+    context = context_of(work, n)
     people = matching.People(
         needs=needs_of(work, n).value,
-        context=context_of(work, n),
+        context=context,
+        groups=known_groups(basis).shares(context, [None] * n),
         level=matching.level_preference(np.zeros(n, dtype=np.int64)),
         max_level=np.full(n, matching.NO_LIMIT),
         budget=np.full(n, 1000.0),

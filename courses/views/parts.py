@@ -24,6 +24,7 @@ class Part:
 
 NAMES: dict[str, Promise] = {
     "context": gettext_lazy("close to my own work"),
+    "occupation": gettext_lazy("written for work like mine"),
     "goal": gettext_lazy("close to my goal"),
     "level": gettext_lazy("its level suits me"),
     "certainty": gettext_lazy("little is known of it"),
@@ -48,4 +49,6 @@ def _name(part: Mapping[str, Any], skills: Mapping[str, str]) -> str:
         return _("builds %(skill)s") % {"skill": skills.get(part["skill"], part["skill"])}
     if part["kind"] == "context" and part["value"] < 0:
         return _("far from my own work")
+    if part["kind"] == "occupation" and part["value"] < 0:
+        return _("written for other work")
     return str(NAMES.get(part["kind"], part["kind"]))

@@ -165,18 +165,21 @@ def _at_random(seed: int) -> tuple[People, Courses]:
     courses = Courses.build(
         ids=np.arange(1, c + 1), emphasis=rng.random((c, k)) ** 0.5, vectors=unit(rng.normal(size=(c, d))),
         levels=rng.integers(0, 4, c), certainty=rng.choice([1, 0.6], c), hours=rng.uniform(2, 60, c),
-        languages=rng.choice(["en", "", "de"], c), titles=rng.integers(0, c - 20, c), centre=np.full(d, 0.01, np.float32),
+        languages=rng.choice(["en", "", "de"], c), titles=rng.integers(0, c - 20, c),
+        audience=(rng.random((c, 4)) - 0.3).astype(np.float32), centre=np.full(d, 0.01, np.float32),
     )  # fmt: skip
     people = People(
         needs=rng.dirichlet(np.ones(k), n), context=unit(rng.normal(size=(n, d))), level=rng.random((n, 3)),
         max_level=rng.integers(1, 4, n), budget=rng.uniform(20, 60, n), languages=(frozenset({"en"}),) * n,
-        excluded=(frozenset({1, 2}),) * n, goal=unit(rng.normal(size=(n, d))) * (rng.random((n, 1)) < 0.5),
+        excluded=(frozenset({1, 2}),) * n,
+        groups=rng.dirichlet(np.ones(4), n).astype(np.float32),
+        goal=unit(rng.normal(size=(n, d))) * (rng.random((n, 1)) < 0.5),
     )  # fmt: skip
     return people, courses
 
 
 def _part(courses: Courses, rows: np.ndarray) -> Courses:
-    names = ("ids", "emphasis", "vectors", "levels", "certainty", "hours", "languages", "titles")
+    names = ("ids", "emphasis", "vectors", "levels", "certainty", "hours", "languages", "titles", "audience")
     return Courses(*(getattr(courses, name)[rows] for name in names), centre=courses.centre)
 
 
@@ -195,7 +198,7 @@ def test_whoever_is_not_reached_has_the_same_list_with_and_without_the_course(
         return np.where(found.rows < 0, -1, found.courses.ids[found.rows])
 
     same = (ids(with_it) == ids(without)).all(1) & (with_it.scores == without.scores).all(1)
-    asked = asked_of(people, np.arange(len(people)), wanted).astype(np.float16)
+    asked = asked_of(people, np.arange(len(people)), courses, wanted).astype(np.float16)
     comes = reached_by_new(asked, without.to_enter(wanted), courses.right[[row]])
     decisive = with_it.decisive(wanted)
     considered = np.where(decisive < 0, 0, courses.ids[decisive])

@@ -31,6 +31,7 @@ LISTENING = {
     "keywords": "Listening, Feedback",
     "teaches": [{"@type": "DefinedTerm", "name": "Patience"}],
     "about": {"@type": "Thing", "name": "Talk"},
+    "occupationalCategory": ["https://www.onetonline.org/link/summary/29-1141.00", {"codeValue": "43-0000"}, "Nurses"],
     "offers": [{"@type": "Offer", "category": "Paid", "price": 49, "priceCurrency": "EUR"}],
     "hasCourseInstance": [{"@type": "CourseInstance", "courseMode": "Online", "courseWorkload": "PT6H30M"}],
     "coursePrerequisites": [{"@type": "Course", "@id": "https://meadow.example/asking"}, "Some patience"],
@@ -106,6 +107,7 @@ def test_a_course_of_schema_org_is_read_whole(tmp_path):
     assert (listening.language, listening.level, listening.duration_hours) == ("en", 1, 6.5)
     assert (float(listening.cost), listening.currency, listening.category) == (49.0, "EUR", "Talk")
     assert listening.tags == ["Listening", "Feedback", "Patience"]
+    assert listening.occupations == ["29-1141", "43-0000"]
     assert (asking.duration_hours, asking.duration_weeks, asking.cost) == (18, 6, 0)
     link = CoursePrerequisite.objects.get()
     assert (link.course, link.requires) == (listening, asking)

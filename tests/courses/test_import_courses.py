@@ -34,6 +34,12 @@ def test_it_prints_what_was_read_and_what_was_left_out(tmp_path):
     assert Course.objects.count() == 3
 
 
+def test_codes_of_occupations_are_kept_and_what_is_none_is_named_with_its_line(tmp_path):
+    file = write_courses(tmp_path / "a.csv", {"title": "Handovers", "occupations": "29-1141; nurses; 31-0000"})
+    assert "line 2, occupations: 'nurses' is no SOC code such as 29-1141 or 29-0000; left out" in run(file)[""]
+    assert Course.objects.get().occupations == ["29-1141", "31-0000"]
+
+
 def test_of_each_kind_of_trouble_three_rows_are_shown_and_all_are_kept(tmp_path):
     said = run(write_courses(tmp_path / "a.csv", *({"title": f"t{n}", "level": "galactic"} for n in range(5))))
     assert said["unknown level"] == "5"

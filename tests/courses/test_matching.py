@@ -11,7 +11,7 @@ from courses import matching
 from courses.matching import GRID, KINDS, MatchSettings, People, level_preference, standing_out
 from courses.offers import Courses
 
-K, D = 3, 8
+K, D, G = 3, 8, 4
 NO_END = {"fits_from": -9.0}
 
 
@@ -32,6 +32,7 @@ def courses(n, rng=None, **fields):
         "hours": rng.choice([5.0, 200.0], n),
         "languages": rng.choice(["en", "de", ""], n),
         "titles": np.arange(n),
+        "audience": (rng.random((n, G)) - 0.3).astype(np.float32),
     }
     return Courses.build(**{**arrays, **fields})
 
@@ -49,6 +50,7 @@ def people(p, rng=None, **fields):
             "budget": rng.choice([52.0, 500.0], p),
             "languages": tuple(frozenset(["en"]) if i % 2 else frozenset(["en", "de"]) for i in range(p)),
             "excluded": tuple(frozenset(rng.integers(90, 140, 3).tolist()) for _ in range(p)),
+            "groups": rng.dirichlet(np.ones(G), p).astype(np.float32),
             "goal": (context[::-1] / np.linalg.norm(context[::-1], axis=1, keepdims=True))
             * (np.arange(p) % 3 == 0)[:, None].astype(np.float32),
             **fields,
@@ -78,6 +80,7 @@ def plain(emphasis, **fields):
             "certainty": np.ones(n),
             "hours": np.ones(n),
             "languages": np.array(["en"] * n),
+            "audience": np.zeros((n, 0), np.float32),
             **fields,
         },
     )
@@ -94,6 +97,7 @@ def alice(needs, **fields):
             "budget": np.array([52.0]),
             "languages": (frozenset(["en"]),),
             "excluded": (frozenset(),),
+            "groups": None,
             "goal": None,
             **fields,
         },
@@ -144,6 +148,20 @@ def test_a_pencil_gives_the_same_scores():
         {0: 0.384, 1: 0.054, "level": 0.125, "certainty": -0.25, "variety": -0.25}, abs=1e-6
     )
     assert ids(match(person, offered, replace(settings, fits_from=0.25))) == [101, 100, 102]
+
+
+def test_a_course_written_for_the_persons_occupations_comes_first_and_one_for_others_last():
+    offered = plain([(1, 0, 0)] * 3, audience=np.array([[-0.3, 0.7], [0, 0], [0.7, -0.3]], np.float32))
+    person = alice((1, 0, 0), groups=np.array([[0.75, 0.25]], np.float32))
+    settings = MatchSettings(occupation=0.5, **NO_END)
+    found = list(match(person, offered, settings).of(0))
+    assert [one.course for one in found] == [102, 101, 100]
+    assert [dict(one.parts).get("occupation", 0.0) for one in found] == pytest.approx([0.225, 0, -0.025], abs=1e-6)
+    assert ids(match(alice((1, 0, 0)), offered, settings)) == [
+        100,
+        101,
+        102,
+    ]  # of whom nothing is known: nothing counts
 
 
 def test_a_list_ends_where_nothing_more_fits_but_never_before_its_least():

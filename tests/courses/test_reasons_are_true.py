@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.models import Recommendation
-from courses.reasons import BUILDS_FROM, COUNTS_FROM, LIKE_YOURS, MENTION_FROM, SAME_SUBJECT, sentences, share_in_words
+from courses.reasons import (
+    BUILDS_FROM,
+    COUNTS_FROM,
+    LIKE_YOURS,
+    MENTION_FROM,
+    MOSTLY,
+    SAME_SUBJECT,
+    sentences,
+    share_in_words,
+)
 
 NAMES = {"empathy": "emotional intelligence", "creativity": "creativity", "critical": "critical thinking"}
 SLUGS = {name: slug for slug, name in NAMES.items()}
@@ -36,6 +45,7 @@ one_part = st.one_of(
             "task": st.just({"id": 1, "statement": "calm callers"}),
         }
     ),
+    st.fixed_dictionaries({"kind": st.just("occupation"), "value": value, "share": st.floats(0, 1)}),
     st.fixed_dictionaries(
         {"kind": st.just("goal"), "value": value, "closeness": st.floats(-1, 1), "title": st.just("Judge of models")}
     ),
@@ -89,6 +99,8 @@ def bears_out(said: str, parts, needs, names) -> bool:  # one rule for each sent
         return not built[3] or bool(need.get("adjacent" if "work close" in said else "goal"))
     if said.startswith("Set in work like yours"):
         return of["context", None]["closeness"] >= LIKE_YOURS and of["context", None]["task"]["statement"] in said
+    if said == "Written for work like yours.":
+        return of["occupation", None]["value"] > 0 and of["occupation", None]["share"] >= MOSTLY
     if said.startswith("Close to your goal"):
         return of["goal", None]["value"] > 0 and of["goal", None]["title"] in said
     if said.startswith("Close to a course you"):

@@ -16,6 +16,7 @@ from django.db.models import BigIntegerField, Count, Func, Q, QuerySet
 from django.db.models.functions import Trim
 
 from courses import pathways
+from courses.audience import audience_of
 from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.offers import Courses
 from courses.services.answers.centre import centre_print, load_centre
@@ -31,7 +32,8 @@ _KEPT = 2
 _NAMED = 500
 _ROWS = 20_000  # courses read at a time
 _DESCRIBED = (
-    "pk", "text_hash", "title", "language", "language_is_detected", "level", "duration_hours", "duration_weeks"
+    "pk", "text_hash", "title", "language", "language_is_detected", "level", "duration_hours", "duration_weeks",
+    "occupations",
 )  # fmt: skip
 
 
@@ -87,6 +89,11 @@ class Catalogue:
     def ids(self) -> list[int]:
         """Of `courses`, row by row."""
         return self.courses.ids.tolist()
+
+    @property
+    def names_occupations(self) -> bool:
+        """Whether any course says for which occupations it is written."""
+        return bool(self.courses.audience.shape[1])
 
     @property
     def middle(self) -> np.ndarray:
@@ -276,6 +283,7 @@ def _rows():
         "level",
         "duration_hours",
         "duration_weeks",
+        "occupations",
         named=True,
     )
 
@@ -326,4 +334,7 @@ def _arrays(
         hours=np.array([by_id[row.pk].hours for row in rows]),
         languages=np.array([main_language(row.language) for row in rows], dtype=str),
         titles=titles[: len(rows)],
+        audience=audience_of([row.occupations for row in rows])
+        if any(row.occupations for row in rows)
+        else np.zeros((len(rows), 0), np.float32),
     )

@@ -61,6 +61,7 @@ def _hashes(catalogue: Catalogue) -> dict[int, int]:
         if row is not None:
             digest.update(arrays.vectors[row].tobytes())
             digest.update(arrays.emphasis[row].tobytes())
+            digest.update(arrays.audience[row].tobytes())
         found[pk] = int.from_bytes(digest.digest(), "little", signed=True)
     return found
 

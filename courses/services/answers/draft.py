@@ -14,6 +14,7 @@ from courses.services.answers.catalogue import Catalogue, emphasis_of
 from courses.services.answers.heard import heard_of
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.parts import Explained, Recommended
+from skills.services.work_groups import known_groups
 
 FEW_TASKS = 3
 MOSTLY_FAR = 0.5  # of the week
@@ -81,7 +82,7 @@ def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mappi
 def _thresholds(people: matching.People, found: matching.Matches) -> list[Threshold]:
     """What a course had to reach to be in each list."""
     settings = matching.MatchSettings()
-    asked = matching.asked_of(people, np.arange(len(people)), settings).astype(np.float16)
+    asked = matching.asked_of(people, np.arange(len(people)), found.courses, settings).astype(np.float16)
     ids = found.courses.ids if len(found.courses) else np.zeros(1, dtype=np.int64)
     decisive = found.decisive(settings)
     considered = np.where(decisive < 0, 0, ids[decisive]).astype(np.int32)
@@ -151,6 +152,9 @@ def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray,
     if not len(catalogue.courses):
         context, goal = context[:, :0], goal[:, :0]  # an empty catalogue has vectors of no length
     weeks = pathways.PathSettings().max_weeks
+    groups = None
+    if catalogue.names_occupations:
+        groups = known_groups(batch.basis).shares(context, [person.occupation for person in people])
     return matching.People(
         needs=needs.value,
         context=context,
@@ -161,6 +165,7 @@ def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray,
         excluded=tuple(
             frozenset(person.finished) | person.unwanted | frozenset(_blocked(person, catalogue)) for person in people
         ),
+        groups=groups,
         goal=goal,
         heard=heard_of(people, catalogue),
     )

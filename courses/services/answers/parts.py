@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from courses.matching import KINDS, Matches
+from courses.audience import NEUTRAL
+from courses.matching import KINDS, Matches, MatchSettings
 from courses.needs import Needs, Work
 from courses.services.answers.batch import Batch
 from courses.services.answers.inputs import EmployeeInputs
@@ -51,6 +52,7 @@ class Explained:
             course = catalogue.ids[row]
             detail: dict[str, dict] = {
                 "context": {"closeness": close[place], "task": {"id": task.id, "statement": task.statement}},
+                "occupation": {"share": self._share(self.values[i][place])},
                 "goal": goal[place],
                 "own": own[place],
                 "others": others[place],
@@ -63,6 +65,11 @@ class Explained:
             parts = self._parts(i, row, values, self.order[i][place], detail)
             answers.append(Recommended(course, place + 1, sum(values), parts))
         return answers
+
+    def _share(self, values: list[float]) -> float:
+        """Of the person's work, what lies in the occupations the course is written for, 0..1."""
+        value = values[len(self.batch.catalogue.slugs) + KINDS.index("occupation")]
+        return round(value / MatchSettings().occupation + NEUTRAL, 3)
 
     def _parts(self, i: int, row: int, values: list[float], order: list[int], detail: dict[str, dict]) -> list[dict]:
         """By size; parts that are exactly 0 are left out."""

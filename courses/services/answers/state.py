@@ -22,7 +22,7 @@ from courses.services.answers.catalogue import frame_of, load_catalogue
 from courses.services.answers.changes import reached_employees
 from skills.models import Basis, Employee, ExposureOverride, RelatedOccupation, Task
 
-ARITHMETIC = "1"  # raise when answers change in a way that no setting shows
+ARITHMETIC = "2"  # raise when answers change in a way that no setting shows
 _PIECE = 2000
 
 

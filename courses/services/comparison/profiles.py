@@ -16,7 +16,10 @@ from courses.services.catalogue_languages import recognise
 from courses.services.emphasis import compute_emphasis, courses_without_emphasis
 from skills.embedding import get_encoder
 from skills.errors import BadInput, NothingLoaded
+from skills.models import Basis
 from skills.services.assessment import Assessment, assess_statements, current_basis
+from skills.services.titles import match_titles
+from skills.services.work_groups import known_groups
 from skills.tables import Row, read_table
 from skills.text import normalise
 
@@ -52,12 +55,15 @@ def _profile(file: str, row: Row) -> Profile:
 
 @dataclass(frozen=True)
 class Assessed:
-    """The profiles with everything a ranking may look at. languages: of each, the ones they can use."""
+    """The profiles with everything a ranking may look at. languages: of each, the ones they can use. occupations: what
+    an import would find for the job title; None where it finds nothing."""
 
     profiles: tuple[Profile, ...]
     catalogue: Catalogue
     work: Work
     languages: tuple[frozenset[str], ...]
+    basis: Basis
+    occupations: tuple[int | None, ...]
 
     @cached_property
     def people(self) -> matching.People:
@@ -65,6 +71,7 @@ class Assessed:
         return matching.People(
             needs=needs_of(self.work, n).value,
             context=context_of(self.work, n),
+            groups=known_groups(self.basis).shares(context_of(self.work, n), self.occupations),
             level=matching.level_preference(np.zeros(n, dtype=np.int64)),
             max_level=np.full(n, matching.NO_LIMIT),
             budget=np.full(n, _HOURS),
@@ -83,7 +90,9 @@ def assess_profiles(profiles: Sequence[Profile]) -> Assessed:
     texts = [text for profile in profiles for text in profile.statements]
     counts = [len(profile.statements) for profile in profiles]
     work = _work(texts, assess_statements(texts), counts, catalogue.slugs)
-    return Assessed(tuple(profiles), catalogue, work, tuple(_languages(profile) for profile in profiles))
+    languages = tuple(_languages(profile) for profile in profiles)
+    occupations = tuple(match.occupation for match in match_titles([profile.job for profile in profiles]))
+    return Assessed(tuple(profiles), catalogue, work, languages, basis, occupations)
 
 
 def _languages(profile: Profile) -> frozenset[str]:

@@ -1,0 +1,30 @@
+"""Codes of the Standard Occupational Classification (SOC 2018, US Bureau of Labor Statistics) and its minor groups. Pure.
+
+A minor group is told by a code's first four characters: 29-1141, 29-1000 and O*NET's 29-1141.01 all lie in "29-1".
+"""
+
+import re
+
+_MINOR_DIGITS = {
+    "11": "1239", "13": "12", "15": "12", "17": "123", "19": "12345", "21": "12", "23": "12", "25": "12349",
+    "27": "1234", "29": "129", "31": "129", "33": "1239", "35": "1239", "37": "123", "39": "12345679", "41": "12349",
+    "43": "1234569", "45": "1234", "47": "12345", "49": "1239", "51": "123456789", "53": "1234567", "55": "123",
+}  # fmt: skip
+MINOR_GROUPS = tuple(f"{major}-{digit}" for major, digits in _MINOR_DIGITS.items() for digit in digits)
+_ODD_MINOR_CODES = {"15-1200", "31-1100", "51-5100"}  # the codes of all other minor groups end in 000
+_CODE = re.compile(r"(\d\d)-(\d)\d{3}(?:\.\d\d)?")
+
+
+def is_code(text: str) -> bool:
+    """Whether it has the form of an occupation's code, or a group's, in a minor group that there is."""
+    found = _CODE.fullmatch(text)
+    if found is None or found[1] not in _MINOR_DIGITS:
+        return False
+    return text.endswith("-0000") or found[2] in _MINOR_DIGITS[found[1]]
+
+
+def minor_groups_in(code: str) -> dict[str, bool]:
+    """The minor groups that a code lies in or names, each with whether all of it is named. `code` is one (is_code)."""
+    if code.endswith("-0000"):
+        return {group: True for group in MINOR_GROUPS if group[:2] == code[:2]}
+    return {code[:4]: code[4:7] == "000" or code in _ODD_MINOR_CODES}

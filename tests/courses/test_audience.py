@@ -1,0 +1,58 @@
+"""For whom a course is written: SOC codes as columns, and what an import makes of them."""
+
+import numpy as np
+import pytest
+from django.core.exceptions import ValidationError
+
+from courses.audience import NEUTRAL, SOME, audience_of
+from courses.models import Course
+from courses.services.catalogue_values import soc_codes
+from skills.soc_codes import MINOR_GROUPS, is_code, minor_groups_in
+
+
+def test_a_code_names_all_or_some_of_a_minor_group_or_all_of_a_major_one():
+    assert len(MINOR_GROUPS) == len(set(MINOR_GROUPS)) == 98
+    assert minor_groups_in("29-1000") == {"29-1": True} == minor_groups_in("29-1000")
+    assert minor_groups_in("29-1141") == {"29-1": False}
+    assert minor_groups_in("15-1200") == {"15-1": True}
+    assert minor_groups_in("33-0000") == {"33-1": True, "33-2": True, "33-3": True, "33-9": True}
+
+
+@pytest.mark.parametrize("text", ["29-1141", "29-0000", "15-1252.00", "51-5100"])
+def test_codes_of_occupations_and_groups_are_known(text):
+    assert is_code(text)
+
+
+@pytest.mark.parametrize("text", ["", "29", "29-8141", "99-0000", "29-114", "Nurses", "29-1141.0"])
+def test_what_is_no_code_is_told(text):
+    assert not is_code(text)
+
+
+def test_a_course_counts_for_those_it_names_against_others_and_not_at_all_where_it_names_nobody():
+    rows = audience_of([["29-1141", "33-0000"], [], ["29-1141", "29-1000"]])
+    one = dict(zip(MINOR_GROUPS, rows[0].tolist(), strict=True))
+    assert one["29-1"] == pytest.approx(SOME - NEUTRAL)
+    assert one["33-9"] == pytest.approx(1 - NEUTRAL)
+    assert one["11-1"] == pytest.approx(-NEUTRAL)
+    assert not rows[1].any()
+    assert rows[2, MINOR_GROUPS.index("29-1")] == np.float32(1 - NEUTRAL)
+
+
+def test_a_list_of_codes_is_read_and_what_is_none_is_given_back():
+    assert soc_codes("29-1141.00; 33-0000,29-1141 ;nurses") == (["29-1141", "33-0000"], ["nurses"])
+    assert soc_codes("") == ([], [])
+
+
+@pytest.mark.parametrize("value", [["nurses"], "29-1141", ["29-1141", "29-1141"], {"29-1141": 1}, [29]])
+def test_a_course_by_hand_takes_only_codes(value):
+    with pytest.raises(ValidationError, match="SOC codes"):
+        Course._meta.get_field("occupations").clean(value, None)
+
+
+def test_the_starter_catalogue_says_for_whom_most_of_its_courses_are():
+    from skills.tables import read_table
+
+    table = read_table("courses/starter/catalogue.csv")
+    cells = [row.cells["occupations"] for row in table.rows]
+    assert all(not soc_codes(cell)[1] for cell in cells)
+    assert sum(bool(cell) for cell in cells) > 0.9 * len(cells)
