@@ -107,8 +107,10 @@ def _ours(learners: Learners, held: Held, *, with_others: bool) -> Score:
 
 def _as_courses(vectors: np.ndarray) -> Courses:
     n = len(vectors)
-    ones, nothing = np.ones(n), np.zeros((n, 0))
-    return Courses(np.arange(n), nothing, vectors, np.zeros(n, int), ones, ones, np.array([""] * n), np.arange(n))
+    return Courses.build(
+        ids=np.arange(n), emphasis=np.zeros((n, 0)), vectors=vectors, levels=np.zeros(n, int), certainty=np.ones(n),
+        hours=np.ones(n), languages=np.array([""] * n), titles=np.arange(n),
+    )  # fmt: skip
 
 
 def _recent(held: Held, closeness: np.ndarray, decay: float) -> Score:
