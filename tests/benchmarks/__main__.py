@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 BARE = ("embedding", "gpu", "exposure", "matching")
-TOWN = ("whole", "edited", "two_workers", "storage")
+TOWN = ("first", "whole", "edited", "two_workers", "storage")
 
 
 def main() -> None:
@@ -81,6 +81,7 @@ def _rows(names: list[str], options: argparse.Namespace, setup: list[dict]) -> I
     setup += town.build(options.people, data)
     for name in wanted:
         measure: Callable[[int], Iterator] = {
+            "first": whole.first,
             "whole": whole.whole,
             "edited": pages.edited,
             "two_workers": whole.two_workers,

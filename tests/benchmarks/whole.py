@@ -36,6 +36,41 @@ def whole(_rounds: int) -> Iterator[Row]:
         yield from _small_changes(run.seconds)
 
 
+def first(_rounds: int) -> Iterator[Row]:
+    """A forced run over everybody that reads each of their texts and the courses' for the first time."""
+    from courses.models import Course, CourseEmphasis
+    from skills.models import Task, TaskAssessment, TextVector
+    from skills.text import normalise
+
+    ids = workers.people()
+    texts = dict(Task.objects.counted().filter(employee__in=ids).values_list("text_hash", "statement"))
+    texts |= {course.text_hash: course.text for course in Course.objects.offered()}
+    with workers.workers(1):
+        for start in range(0, len(texts), 5000):
+            TextVector.objects.filter(text_hash__in=list(texts)[start : start + 5000]).delete()
+        TaskAssessment.objects.all().delete()
+        CourseEmphasis.objects.all().delete()
+        workers.tidy()
+        run = workers.run(force=True)
+    reading = _bare_reading([normalise(text) for text in texts.values()])
+    rest = (_bare_match(ids[:PART]) + _bare_writing(ids[:PART])) * len(ids)
+    yield Row(f"a whole run, {len(ids):,} people, {_vendor()}, {len(texts):,} texts read for the first time", "s",
+              run.seconds, "the same texts read, matching and writing, each bare", reading + rest, 1.5,
+              "at most, of the ratio", f"reading {reading:.1f} s; stages begun after {_stages(run)}")  # fmt: skip
+
+
+def _bare_reading(texts: list[str]) -> float:
+    """Seconds to turn them into vectors, like with like in length, and nothing else."""
+    from skills.embedding import get_encoder
+
+    encoder, texts = get_encoder(), sorted(texts, key=len)
+    encoder.encode(texts[:256])
+    start = time.perf_counter()
+    for i in range(0, len(texts), 256):
+        encoder.encode(texts[i : i + 256])
+    return time.perf_counter() - start
+
+
 def _stages(run) -> str:
     return ", ".join(f"{name} {seconds:.1f} s" for name, seconds in run.stages.items())
 
