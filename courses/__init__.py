@@ -10,6 +10,8 @@ emphasis
     0..1: how much a course builds a human skill, comparable between texts. HR can override it.
 need
     Per human skill: how much the lasting part of a person's week calls for it.
+occupations (of a course)
+    SOC codes of those it is written for; none: any, or not known. Held against how much of a person's work lies there.
 context
     How close a course is to what this person really does.
 recommendation

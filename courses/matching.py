@@ -66,7 +66,7 @@ class People:
     needs: (p, K), rows add up to 1; a row of zeros gets no course. context: (p, d) float32 unit rows. level: (p, 3)
     preference 0..1. max_level: (p,) 1..3. budget: (p,) hours a course may take. languages: usable ones; a course of
     unknown language stays possible. excluded: ids of courses done, refused, or out of reach; unknown ids do no harm.
-    groups: (p, G) shares of each person's work in SOC minor groups; None: nothing is known, and then no course's
+    lines: (p, L) shares of each person's work in lines of work; None: nothing is known, and then no course's
     audience counts. goal: (p, d) float32 unit rows, where each person wants to go; a row of zeros without a goal,
     None: nobody has one.
     heard: what they and others said and did of these courses; None: nothing.
@@ -79,7 +79,7 @@ class People:
     budget: np.ndarray
     languages: tuple[frozenset[str], ...]
     excluded: tuple[frozenset[int], ...]
-    groups: np.ndarray | None = None
+    lines: np.ndarray | None = None
     goal: np.ndarray | None = None
     heard: Heard | None = None
 
@@ -209,7 +209,7 @@ def standing_out(needs: np.ndarray, settings: MatchSettings) -> np.ndarray:
 
 
 def asked_of(people: People, block: np.ndarray, courses: Courses, settings: MatchSettings) -> np.ndarray:
-    """(b, K + d + 5 + G) float32, the left-hand side of the product; the right-hand one is `Courses.right`."""
+    """(b, K + d + 5 + L) float32, the left-hand side of the product; the right-hand one is `Courses.right`."""
     weights = (settings.skill, settings.context, settings.level)
     goal, has_goal = _goal(people, block)
     # Context, goal and own are held against the same vectors, so their weighted sum finds the candidates of all.
@@ -220,7 +220,7 @@ def asked_of(people: People, block: np.ndarray, courses: Courses, settings: Matc
     left = [weight * part for weight, part in zip(weights, blocks, strict=True)]
     general = settings.general * (settings.context + settings.goal * has_goal)
     left.append(np.stack([np.full(len(block), settings.uncertainty), general], axis=1))
-    left.append(settings.occupation * _groups_of(people, block, courses))
+    left.append(settings.occupation * _lines_of(people, block, courses))
     return np.hstack(left).astype(np.float32)
 
 
@@ -323,7 +323,7 @@ def _fixed_parts(
     fit = closeness.astype(np.float64) - general
     goal, has_goal = _goal(people, block)
     towards = np.einsum("bmd,bd->bm", courses.vectors[candidates], goal).astype(np.float64)
-    for_them = np.einsum("bmg,bg->bm", courses.audience[candidates], _groups_of(people, block, courses))
+    for_them = np.einsum("bml,bl->bm", courses.audience[candidates], _lines_of(people, block, courses))
     welcome = (courses.level_table[candidates] * level[:, None, :]).sum(2)
     heard = np.zeros((*candidates.shape, len(HEARD)))
     if people.heard is not None:
@@ -349,12 +349,12 @@ def _goal(people: People, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return rows, rows.any(1).astype(np.float64)
 
 
-def _groups_of(people: People, block: np.ndarray, courses: Courses) -> np.ndarray:
-    """(b, G) float32; zeros where nothing is known of these people, no columns where no course names an occupation."""
-    n_groups = courses.audience.shape[1]
-    if people.groups is None or not n_groups:
-        return np.zeros((len(block), n_groups), dtype=np.float32)
-    return people.groups[block]
+def _lines_of(people: People, block: np.ndarray, courses: Courses) -> np.ndarray:
+    """(b, L) float32; zeros where nothing is known of these people, no columns where no course names an occupation."""
+    n_lines = courses.audience.shape[1]
+    if people.lines is None or not n_lines:
+        return np.zeros((len(block), n_lines), dtype=np.float32)
+    return people.lines[block]
 
 
 def _on_grid(values: np.ndarray) -> np.ndarray:

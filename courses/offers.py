@@ -12,7 +12,7 @@ class Courses:
 
     emphasis: (c, K) 0..1. vectors: (c, d) float32. levels: (c,) 1..3, 0 where unknown. certainty: (c,) 0..1, how much
     is known of the course. hours: (c,). languages: (c,), empty where unknown. titles: (c,), equal for the same title.
-    audience: (c, G) what `courses.audience` gives, or (c, 0) where no course names an occupation.
+    audience: (c, L) what `courses.audience` gives, or (c, 0) where no course names an occupation.
     centre: (d,) what stands for the mean of all vectors; None: their mean.
     """
 
@@ -73,7 +73,7 @@ class Courses:
 
     @cached_property
     def right(self) -> np.ndarray:
-        """(c, K + d + 5 + G) float32, the right-hand side of the product."""
+        """(c, K + d + 5 + L) float32, the right-hand side of the product."""
         columns = [self.built, self.vectors, self.level_table, self.certainty[:, None] - 1, -self.generality[:, None]]
         columns.append(self.audience)
         return np.hstack(columns).astype(np.float32)

@@ -4,6 +4,7 @@ A minor group is told by a code's first four characters: 29-1141, 29-1000 and O*
 """
 
 import re
+from collections.abc import Iterable, Mapping
 
 _MINOR_DIGITS = {
     "11": "1239", "13": "12", "15": "12", "17": "123", "19": "12345", "21": "12", "23": "12", "25": "12349",
@@ -28,3 +29,17 @@ def minor_groups_in(code: str) -> dict[str, bool]:
     if code.endswith("-0000"):
         return {group: True for group in MINOR_GROUPS if group[:2] == code[:2]}
     return {code[:4]: code[4:7] == "000" or code in _ODD_MINOR_CODES}
+
+
+def lines_of_work(codes: Iterable[str]) -> tuple[str, ...]:
+    """Into what these codes cut all work: each occupation and broad occupation named, and of every minor group the rest."""
+    single = {code[:7] for code in codes if not all(minor_groups_in(code).values())}
+    return (*sorted(single), *MINOR_GROUPS)
+
+
+def line_of(code: str, lines: Mapping[str, int]) -> int:
+    """The number of the narrowest line that an occupation's code lies in; -1 for one outside all groups."""
+    for name in (code[:7], f"{code[:6]}0", code[:4]):
+        if name in lines:
+            return lines[name]
+    return -1

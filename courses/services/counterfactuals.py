@@ -11,7 +11,7 @@ from courses.services.answers import load_catalogue
 from skills.embedding import get_encoder
 from skills.models import Employee, Task
 from skills.services.assessment import Assessment, assess_statements, current_basis
-from skills.services.work_groups import known_groups
+from skills.services.work_groups import known_occupations
 from skills.text import normalise
 
 TOP = 5
@@ -89,7 +89,7 @@ def _first_courses(texts: Sequence[str], assessed: Sequence[Assessment]) -> list
     people = matching.People(
         needs=needs_of(work, n).value,
         context=context,
-        groups=known_groups(basis).shares(context, [None] * n),
+        lines=known_occupations(basis).shares(context, [None] * n, catalogue.lines),
         level=matching.level_preference(np.zeros(n, dtype=np.int64)),
         max_level=np.full(n, matching.NO_LIMIT),
         budget=np.full(n, 1000.0),

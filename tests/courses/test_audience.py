@@ -1,13 +1,12 @@
 """For whom a course is written: SOC codes as columns, and what an import makes of them."""
 
-import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 
-from courses.audience import NEUTRAL, SOME, audience_of
+from courses.audience import BROAD, NEAR, NEUTRAL, audience_of
 from courses.models import Course
 from courses.services.catalogue_values import soc_codes
-from skills.soc_codes import MINOR_GROUPS, is_code, minor_groups_in
+from skills.soc_codes import MINOR_GROUPS, is_code, line_of, lines_of_work, minor_groups_in
 
 
 def test_a_code_names_all_or_some_of_a_minor_group_or_all_of_a_major_one():
@@ -28,14 +27,27 @@ def test_what_is_no_code_is_told(text):
     assert not is_code(text)
 
 
+def test_codes_cut_work_into_what_they_name_and_the_rest_of_every_minor_group():
+    lines = lines_of_work(["29-1141", "33-0000", "29-1140", "11-1000"])
+    assert lines == ("29-1140", "29-1141", *MINOR_GROUPS)
+    places = {name: i for i, name in enumerate(lines)}
+    assert [line_of(code, places) for code in ("29-1141.03", "29-1142.00", "99-1000")] == [1, 0, -1]
+    assert lines[line_of("29-2061.00", places)] == "29-2"
+
+
 def test_a_course_counts_for_those_it_names_against_others_and_not_at_all_where_it_names_nobody():
-    rows = audience_of([["29-1141", "33-0000"], [], ["29-1141", "29-1000"]])
-    one = dict(zip(MINOR_GROUPS, rows[0].tolist(), strict=True))
-    assert one["29-1"] == pytest.approx(SOME - NEUTRAL)
-    assert one["33-9"] == pytest.approx(1 - NEUTRAL)
-    assert one["11-1"] == pytest.approx(-NEUTRAL)
+    codes = [["29-1141", "33-0000"], [], ["29-1140"], ["29-1000"]]
+    lines = lines_of_work(code for own in codes for code in own)
+    rows = audience_of(codes, lines)
+
+    def of(course: int) -> dict[str, float]:
+        return {name: round(value + NEUTRAL, 3) for name, value in zip(lines, rows[course].tolist(), strict=True)}
+
+    one = of(0)
+    assert (one["29-1141"], one["29-1140"], one["29-1"], one["33-9"], one["11-1"]) == (1, BROAD, NEAR, 1, 0)
     assert not rows[1].any()
-    assert rows[2, MINOR_GROUPS.index("29-1")] == np.float32(1 - NEUTRAL)
+    assert [of(2)[name] for name in ("29-1141", "29-1140", "29-1")] == [1, 1, NEAR]
+    assert {of(3)[name] for name in ("29-1141", "29-1140", "29-1")} == {1}
 
 
 def test_a_list_of_codes_is_read_and_what_is_none_is_given_back():

@@ -172,7 +172,7 @@ def _at_random(seed: int) -> tuple[People, Courses]:
         needs=rng.dirichlet(np.ones(k), n), context=unit(rng.normal(size=(n, d))), level=rng.random((n, 3)),
         max_level=rng.integers(1, 4, n), budget=rng.uniform(20, 60, n), languages=(frozenset({"en"}),) * n,
         excluded=(frozenset({1, 2}),) * n,
-        groups=rng.dirichlet(np.ones(4), n).astype(np.float32),
+        lines=rng.dirichlet(np.ones(4), n).astype(np.float32),
         goal=unit(rng.normal(size=(n, d))) * (rng.random((n, 1)) < 0.5),
     )  # fmt: skip
     return people, courses

@@ -11,7 +11,7 @@ from courses import matching
 from courses.matching import GRID, KINDS, MatchSettings, People, level_preference, standing_out
 from courses.offers import Courses
 
-K, D, G = 3, 8, 4
+K, D, L = 3, 8, 4
 NO_END = {"fits_from": -9.0}
 
 
@@ -32,7 +32,7 @@ def courses(n, rng=None, **fields):
         "hours": rng.choice([5.0, 200.0], n),
         "languages": rng.choice(["en", "de", ""], n),
         "titles": np.arange(n),
-        "audience": (rng.random((n, G)) - 0.3).astype(np.float32),
+        "audience": (rng.random((n, L)) - 0.3).astype(np.float32),
     }
     return Courses.build(**{**arrays, **fields})
 
@@ -50,7 +50,7 @@ def people(p, rng=None, **fields):
             "budget": rng.choice([52.0, 500.0], p),
             "languages": tuple(frozenset(["en"]) if i % 2 else frozenset(["en", "de"]) for i in range(p)),
             "excluded": tuple(frozenset(rng.integers(90, 140, 3).tolist()) for _ in range(p)),
-            "groups": rng.dirichlet(np.ones(G), p).astype(np.float32),
+            "lines": rng.dirichlet(np.ones(L), p).astype(np.float32),
             "goal": (context[::-1] / np.linalg.norm(context[::-1], axis=1, keepdims=True))
             * (np.arange(p) % 3 == 0)[:, None].astype(np.float32),
             **fields,
@@ -97,7 +97,7 @@ def alice(needs, **fields):
             "budget": np.array([52.0]),
             "languages": (frozenset(["en"]),),
             "excluded": (frozenset(),),
-            "groups": None,
+            "lines": None,
             "goal": None,
             **fields,
         },
@@ -152,7 +152,7 @@ def test_a_pencil_gives_the_same_scores():
 
 def test_a_course_written_for_the_persons_occupations_comes_first_and_one_for_others_last():
     offered = plain([(1, 0, 0)] * 3, audience=np.array([[-0.3, 0.7], [0, 0], [0.7, -0.3]], np.float32))
-    person = alice((1, 0, 0), groups=np.array([[0.75, 0.25]], np.float32))
+    person = alice((1, 0, 0), lines=np.array([[0.75, 0.25]], np.float32))
     settings = MatchSettings(occupation=0.5, **NO_END)
     found = list(match(person, offered, settings).of(0))
     assert [one.course for one in found] == [102, 101, 100]

@@ -24,6 +24,7 @@ from courses.services.answers.uptake import load_uptake, uptake_print
 from courses.uptake import Uptake
 from skills.models import Basis, HumanSkill
 from skills.services import vectors
+from skills.soc_codes import lines_of_work
 from skills.text import statement_key
 
 # How much is left of certainty; several doubts multiply.
@@ -44,7 +45,8 @@ class Catalogue:
     doubts: by course id, what is not known of a course; no entry where everything is. n_unready: offered courses that
     are not embedded or judged yet, and so cannot be recommended. chained: ids of courses with prerequisites.
     uptake: what people took on, in aggregate; None where nothing is to be learned from it. texts: text hash of each of
-    `courses`, row by row. overridden: ids of courses that a person judged otherwise.
+    `courses`, row by row. lines: of work, columns of the courses' audience; none where no course names an occupation.
+    overridden: ids of courses that a person judged otherwise.
     """
 
     fingerprint: str
@@ -57,6 +59,7 @@ class Catalogue:
     chained: tuple[int, ...]
     n_unready: int
     uptake: Uptake | None = None
+    lines: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     overridden: frozenset[int] = frozenset()
     _reach: dict = field(default_factory=dict, repr=False, compare=False)
@@ -89,11 +92,6 @@ class Catalogue:
     def ids(self) -> list[int]:
         """Of `courses`, row by row."""
         return self.courses.ids.tolist()
-
-    @property
-    def names_occupations(self) -> bool:
-        """Whether any course says for which occupations it is written."""
-        return bool(self.courses.audience.shape[1])
 
     @property
     def middle(self) -> np.ndarray:
@@ -245,7 +243,10 @@ def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Ca
     by_id = _path_courses(rows)
     doubts = {row.pk: found for row in rows if (found := _doubts(row))}
     ready = [row for row in rows if row.pk in emphasis and row.text_hash in stored]
+    named = {code for row in ready for code in row.occupations}
+    lines = lines_of_work(named) if named else ()
     courses = _arrays(ready, emphasis, stored, by_id, doubts, len(slugs))
+    courses = dataclasses.replace(courses, audience=audience_of([row.occupations for row in ready], lines))
     courses = dataclasses.replace(courses, centre=load_centre(basis, courses.vectors.shape[1]))
     row_of = {int(pk): i for i, pk in enumerate(courses.ids)}
     return Catalogue(
@@ -259,6 +260,7 @@ def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Ca
         chained=tuple(pk for pk, course in by_id.items() if course.requires),
         n_unready=len(rows) - len(ready),
         uptake=load_uptake(basis, row_of, courses.vectors.shape[1]),
+        lines=lines,
         texts=tuple(row.text_hash for row in ready),
         overridden=frozenset(course for course, _skill, _value in overrides),
     )
@@ -334,7 +336,4 @@ def _arrays(
         hours=np.array([by_id[row.pk].hours for row in rows]),
         languages=np.array([main_language(row.language) for row in rows], dtype=str),
         titles=titles[: len(rows)],
-        audience=audience_of([row.occupations for row in rows])
-        if any(row.occupations for row in rows)
-        else np.zeros((len(rows), 0), np.float32),
     )

@@ -14,7 +14,7 @@ from courses.services.answers.catalogue import Catalogue, emphasis_of
 from courses.services.answers.heard import heard_of
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.parts import Explained, Recommended
-from skills.services.work_groups import known_groups
+from skills.services.work_groups import known_occupations
 
 FEW_TASKS = 3
 MOSTLY_FAR = 0.5  # of the week
@@ -152,9 +152,10 @@ def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray,
     if not len(catalogue.courses):
         context, goal = context[:, :0], goal[:, :0]  # an empty catalogue has vectors of no length
     weeks = pathways.PathSettings().max_weeks
-    groups = None
-    if catalogue.names_occupations:
-        groups = known_groups(batch.basis).shares(context, [person.occupation for person in people])
+    lines = None
+    if catalogue.lines:
+        occupations = [person.occupation for person in people]
+        lines = known_occupations(batch.basis).shares(context, occupations, catalogue.lines)
     return matching.People(
         needs=needs.value,
         context=context,
@@ -165,7 +166,7 @@ def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray,
         excluded=tuple(
             frozenset(person.finished) | person.unwanted | frozenset(_blocked(person, catalogue)) for person in people
         ),
-        groups=groups,
+        lines=lines,
         goal=goal,
         heard=heard_of(people, catalogue),
     )

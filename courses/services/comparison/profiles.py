@@ -19,7 +19,7 @@ from skills.errors import BadInput, NothingLoaded
 from skills.models import Basis
 from skills.services.assessment import Assessment, assess_statements, current_basis
 from skills.services.titles import match_titles
-from skills.services.work_groups import known_groups
+from skills.services.work_groups import known_occupations
 from skills.tables import Row, read_table
 from skills.text import normalise
 
@@ -71,7 +71,9 @@ class Assessed:
         return matching.People(
             needs=needs_of(self.work, n).value,
             context=context_of(self.work, n),
-            groups=known_groups(self.basis).shares(context_of(self.work, n), self.occupations),
+            lines=known_occupations(self.basis).shares(
+                context_of(self.work, n), self.occupations, self.catalogue.lines
+            ),
             level=matching.level_preference(np.zeros(n, dtype=np.int64)),
             max_level=np.full(n, matching.NO_LIMIT),
             budget=np.full(n, _HOURS),
