@@ -189,7 +189,7 @@ def _publish(who: Walker) -> None:
     answer.pk, answer.recalculation, answer.is_current = None, run, False
     answer.save(force_insert=True)
     assert publish_answers(run=run) == 1
-    prune_runs()
+    prune_runs(n_published=1)
 
 
 HOTTEST: dict[str, Callable[[Walker], None]] = {

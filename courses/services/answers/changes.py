@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from courses.matching import MatchSettings
@@ -101,16 +102,29 @@ def _blocks(answers: QuerySet, width: int) -> Iterator[tuple[np.ndarray, np.ndar
     Whose `asked` is of another width is said to have room: then the answer is of other human skills or another model.
     """
     kept = Threshold.objects.filter(answer__in=answers).order_by()
-    rows = kept.values_list("answer__employee_id", "asked", "considered", "lowest").iterator(chunk_size=_BLOCK)
+    rows = kept.values_list("answer__employee_id", "asked", "considered", "lowest")
     m = MatchSettings().n_candidates
     block: list[tuple] = []
-    for row in rows:
+    for row in _read_packed(rows) if connection.vendor == "postgresql" else rows.iterator(chunk_size=_BLOCK):
         block.append(row)
         if len(block) == _BLOCK:
             yield _arrays(block, width, m)
             block = []
     if block:
         yield _arrays(block, width, m)
+
+
+def _read_packed(rows: QuerySet) -> Iterator[tuple]:
+    """The rows in PostgreSQL's binary form: as text, bytes come as twice as many digits, and that takes twice as long."""
+    statement, values = rows.query.sql_with_params()
+    with (
+        transaction.atomic(),
+        connection.wrap_database_errors,
+        connection.connection.cursor("packed", binary=True) as cursor,
+    ):
+        cursor.execute(statement, values)
+        while block := cursor.fetchmany(_BLOCK):
+            yield from block
 
 
 def _arrays(block: list[tuple], width: int, m: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

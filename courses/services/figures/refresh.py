@@ -37,7 +37,7 @@ _FEW_CELLS = 100  # more are not named one by one: counting all takes less
 def refresh_figures(run: Recalculation) -> None:
     """Brings all sums up to date with what the run published: the cells of its people; after a large run, everything."""
     few = run.employee_ids if run.scope == Recalculation.Scope.EMPLOYEES else None
-    _note_answered(few)
+    _note_answered(run)
     _note_tasks(run, few)
     if run.scope == Recalculation.Scope.EMPLOYEES:
         people = Employee.objects.filter(answers__recalculation=run)
@@ -48,11 +48,9 @@ def refresh_figures(run: Recalculation) -> None:
     refresh_catalogue_figures(run.basis)
 
 
-def _note_answered(employee_ids: list[int] | None) -> None:
-    people = Employee.objects.filter(has_answer=False)
-    if employee_ids is not None:
-        people = people.filter(pk__in=employee_ids)
-    people.filter(pk__in=Answer.objects.current().values("employee")).update(has_answer=True)
+def _note_answered(run: Recalculation) -> None:
+    answered = Answer.objects.current().filter(recalculation=run)
+    Employee.objects.filter(has_answer=False, pk__in=answered.values("employee")).update(has_answer=True)
 
 
 def _note_tasks(run: Recalculation, employee_ids: list[int] | None) -> None:

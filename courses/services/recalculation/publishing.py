@@ -58,10 +58,11 @@ def _prune_answers(employees) -> None:
         Answer.objects.filter(pk__in=ids[start : start + _BATCH]).delete()
 
 
-def prune_runs() -> None:
+def prune_runs(*, n_published: int) -> None:
     """Deletes the chunks of runs that finished more than a week ago: their counts are on the run. And the states of
-    catalogues that no answer is of any more."""
-    forget_catalogues()
+    catalogues that no answer is of any more, where answers were replaced."""
+    if n_published:
+        forget_catalogues()
     Chunk.objects.filter(
         recalculation__state=Recalculation.State.FINISHED,
         recalculation__finished_at__lt=timezone.now() - _CHUNKS_KEPT,

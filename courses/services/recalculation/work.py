@@ -117,5 +117,5 @@ def _publish(chunk: Chunk) -> dict | None:
     published = publish_answers(run=chunk.recalculation)
     refresh_figures(chunk.recalculation)
     if chunk.recalculation.scope != Recalculation.Scope.EMPLOYEES:
-        prune_runs()  # looks at everybody's answers: not while one person waits for theirs
+        prune_runs(n_published=published)  # looks at everybody's answers: not while one person waits for theirs
     return {"published": published}
