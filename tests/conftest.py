@@ -86,36 +86,24 @@ def make_user(django_user_model):
 
 
 @pytest.fixture
-def org(db, make_user):
+def org(db, request):
     """Two departments; Alice in the first, Bob in the second; Hanna is HR for the first; Charlie has nothing."""
-    from types import SimpleNamespace
+    from tests.courses.kept import kept_world
+    from tests.courses.people import make_org
 
-    from skills.models import Department, Employee, ManagerScope
+    if "world" not in request.fixturenames:
+        return make_org()
+    return kept_world(forget=lambda: _forget_what_was_loaded(dear=True)).put_org() or make_org()
 
-    care, office = Department.objects.create(name="Care"), Department.objects.create(name="Office")
-    users = {name: make_user(name) for name in ("alice", "bob", "charlie")}
-    users["hanna"] = make_user("hanna", is_staff=True)
-    scope = ManagerScope.objects.create(user=users["hanna"])
-    scope.departments.add(care)
-    alice = Employee.objects.create(
-        external_id="A1",
-        user=users["alice"],
-        name="Alice",
-        email="alice@example.org",
-        job_title="Nurse",
-        department=care,
-        languages=["en"],
-    )
-    bob = Employee.objects.create(
-        external_id="B1",
-        user=users["bob"],
-        name="Bob",
-        email="bob@example.org",
-        job_title="Payroll clerk",
-        department=office,
-        languages=["en"],
-    )
-    return SimpleNamespace(care=care, office=office, alice=alice, bob=bob, users=users)
+
+@pytest.fixture
+def world(org):
+    """The personas with tasks, courses and answers, as make_world computes them."""
+    from tests.courses.people import make_world
+
+    if kept := getattr(org, "kept", None):
+        return org if kept.put_rest() else make_world(org)
+    return make_world(org)
 
 
 assert django_settings  # imported so that a missing DJANGO_SETTINGS_MODULE fails here and says so

@@ -3,12 +3,6 @@ import pytest
 from courses.services.catalogue import import_courses
 from skills.models import ImportRun
 from tests.courses.catalogues import write_courses
-from tests.courses.people import make_world
-
-
-@pytest.fixture
-def world(org):
-    return make_world(org)
 
 
 @pytest.fixture

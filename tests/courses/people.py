@@ -1,9 +1,50 @@
 """The personas with work, courses and an answer, for tests of pages."""
 
+from types import SimpleNamespace
+
+from django.contrib.auth import get_user_model
+
 from courses.models import Answer, Course, CoursePrerequisite
 from courses.services.recalculation import recalculate_here, start_recalculation
-from skills.models import ExposureDataset, HumanSkill
+from skills.models import Department, Employee, ExposureDataset, HumanSkill, ManagerScope
 from tests.courses.organisations import SKILLS, add_task, make_courses, make_dataset, statements
+
+_PERSONAS = ("alice", "bob", "charlie", "hanna")
+
+
+def make_org() -> SimpleNamespace:
+    """Two departments; Alice in the first, Bob in the second; Hanna is HR for the first; Charlie has nothing."""
+    care, office = Department.objects.create(name="Care"), Department.objects.create(name="Office")
+    create = get_user_model().objects.create_user
+    users = {
+        name: create(name, f"{name}@example.org", "correct horse battery", is_staff=name == "hanna")
+        for name in _PERSONAS
+    }
+    ManagerScope.objects.create(user=users["hanna"]).departments.add(care)
+    work = {"A1": ("alice", "Nurse", care), "B1": ("bob", "Payroll clerk", office)}
+    for external_id, (name, job_title, department) in work.items():
+        Employee.objects.create(
+            external_id=external_id,
+            user=users[name],
+            name=name.title(),
+            email=users[name].email,
+            job_title=job_title,
+            department=department,
+            languages=["en"],
+        )
+    return find_org()
+
+
+def find_org() -> SimpleNamespace:
+    """The personas that make_org made, as this database has them."""
+    departments = {department.name: department for department in Department.objects.all()}
+    users = {user.username: user for user in get_user_model().objects.filter(username__in=_PERSONAS)}
+    people = {person.external_id: person for person in Employee.objects.filter(external_id__in=["A1", "B1"])}
+    for name, person in (("alice", people["A1"]), ("bob", people["B1"])):
+        person.user, person.department = users[name], departments[{"alice": "Care", "bob": "Office"}[name]]
+    return SimpleNamespace(
+        care=departments["Care"], office=departments["Office"], alice=people["A1"], bob=people["B1"], users=users
+    )
 
 
 def make_world(org, *, n_tasks: int = 4, suggested: int = 1):

@@ -7,7 +7,6 @@ from django.urls import reverse
 from courses.models import Answer, Course, FairnessAudit, Recalculation, Review, TrainingPlan
 from skills.models import Employee, ExposureDataset, HumanSkill
 from skills.services import roles
-from tests.courses.people import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -41,10 +40,9 @@ MAY = {
 
 
 @pytest.fixture
-def world(org):
-    make_world(org)
-    Review.objects.create(employee=org.alice, kind=Review.Kind.PERSON, reason="Let us talk.")
-    return org
+def world(world):
+    Review.objects.create(employee=world.alice, kind=Review.Kind.PERSON, reason="Let us talk.")
+    return world
 
 
 def person(world, client, group: str | None):
