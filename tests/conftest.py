@@ -62,10 +62,12 @@ def _forget_what_was_loaded(*, dear: bool) -> None:
 
     dear: fitted models of real vectors too; kept for tests with the real model, which name what they load.
     """
-    from courses.services.answers import catalogue
-    from skills.services import assessment, human_skills, reference
+    from courses.services import course_index
+    from courses.services.answers import catalogue, neighbours
+    from skills.services import ahead, assessment, human_skills, reference, work_groups
 
-    catalogue._loaded.clear()
+    for kept in (catalogue._loaded, course_index._known, neighbours._known, ahead._known, work_groups._known):
+        kept.clear()
     caches = [assessment._assessor, reference._known]
     for cache in (*caches, reference._load, human_skills._load) if dear else caches:
         cache.cache_clear()
