@@ -100,6 +100,6 @@ def test_a_worker_of_another_model_beside_the_right_one_never_mixes_their_vector
     time.sleep(4)  # it is alone, and leaves them
     assert not TextVector.objects.exclude(model_revision=run.model_revision or "").exists()
     house.start(name="right")
-    finish(house, run, 120)
+    finish(house, run, 240)  # each of its chunks may come to the other first, and then again five seconds later
     assert set(TextVector.objects.values_list("model_revision", flat=True)) == {run.model_revision} == {"fake@1"}
     assert_whole(people, run)

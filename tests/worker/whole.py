@@ -27,7 +27,10 @@ def assert_whole(people: Sequence[Employee], run: Recalculation) -> None:
     assert not Chunk.objects.filter(recalculation=run).exclude(state="done").exists()
     now = recalculation.progress(run)
     assert now.done == now.total > 0 and now.percent == 100
-    assert content(run) == content(recalculation.recalculate_here(run=_same_again())), "not what a quiet run computes"
+    computed, quiet = content(run), content(recalculation.recalculate_here(run=_same_again()))
+    for what, rows in computed.items():
+        other = [pair for pair in zip(rows, quiet[what], strict=False) if pair[0] != pair[1]]
+        assert rows == quiet[what], f"not the {what} that a quiet run computes: {other[:1]}"
 
 
 def _same_again() -> Recalculation:
