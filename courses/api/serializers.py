@@ -28,8 +28,7 @@ class CourseSerializer(serializers.ModelSerializer):
         fields = [
             "id", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
             "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations",
-            "is_retired",
-            "has_little_text", "updated_at",
+            "is_retired", "has_little_text", "updated_at",
         ]  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def _first_courses(texts: Sequence[str], assessed: Sequence[Assessment]) -> list
     people = matching.People(
         needs=needs_of(work, n).value,
         context=context,
-        lines=known_occupations(basis).shares(context, [None] * n, catalogue.lines),
+        lines=known_occupations(basis).shares(context, [""] * n, catalogue.lines),
         level=matching.level_preference(np.zeros(n, dtype=np.int64)),
         max_level=np.full(n, matching.NO_LIMIT),
         budget=np.full(n, 1000.0),

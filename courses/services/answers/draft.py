@@ -154,8 +154,8 @@ def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray,
     weeks = pathways.PathSettings().max_weeks
     lines = None
     if catalogue.lines:
-        occupations = [person.occupation for person in people]
-        lines = known_occupations(batch.basis).shares(context, occupations, catalogue.lines)
+        own = [person.soc_code for person in people]
+        lines = known_occupations(batch.basis).shares(context, own, catalogue.lines)
     return matching.People(
         needs=needs.value,
         context=context,

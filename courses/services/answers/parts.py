@@ -31,6 +31,9 @@ class Explained:
         self.rows = found.rows.tolist()
         self.values = found.parts.tolist()
         self.order = np.argsort(-np.abs(found.parts), axis=2, kind="stable").tolist()
+        # Of the person's work, what lies in the occupations the course is written for, 0..1.
+        of_occupation = found.parts[:, :, len(batch.catalogue.slugs) + KINDS.index("occupation")]
+        self.shares = np.round(of_occupation / MatchSettings().occupation + NEUTRAL, 3).tolist()
         self.needs = np.round(needs.value, 4).tolist()
         self.first_task = np.cumsum([0, *(len(person.tasks) for person in people)]).tolist()
 
@@ -52,7 +55,7 @@ class Explained:
             course = catalogue.ids[row]
             detail: dict[str, dict] = {
                 "context": {"closeness": close[place], "task": {"id": task.id, "statement": task.statement}},
-                "occupation": {"share": self._share(self.values[i][place])},
+                "occupation": {"share": self.shares[i][place]},
                 "goal": goal[place],
                 "own": own[place],
                 "others": others[place],
@@ -65,11 +68,6 @@ class Explained:
             parts = self._parts(i, row, values, self.order[i][place], detail)
             answers.append(Recommended(course, place + 1, sum(values), parts))
         return answers
-
-    def _share(self, values: list[float]) -> float:
-        """Of the person's work, what lies in the occupations the course is written for, 0..1."""
-        value = values[len(self.batch.catalogue.slugs) + KINDS.index("occupation")]
-        return round(value / MatchSettings().occupation + NEUTRAL, 3)
 
     def _parts(self, i: int, row: int, values: list[float], order: list[int], detail: dict[str, dict]) -> list[dict]:
         """By size; parts that are exactly 0 are left out."""

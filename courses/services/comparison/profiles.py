@@ -16,7 +16,7 @@ from courses.services.catalogue_languages import recognise
 from courses.services.emphasis import compute_emphasis, courses_without_emphasis
 from skills.embedding import get_encoder
 from skills.errors import BadInput, NothingLoaded
-from skills.models import Basis
+from skills.models import Basis, Occupation
 from skills.services.assessment import Assessment, assess_statements, current_basis
 from skills.services.titles import match_titles
 from skills.services.work_groups import known_occupations
@@ -55,25 +55,24 @@ def _profile(file: str, row: Row) -> Profile:
 
 @dataclass(frozen=True)
 class Assessed:
-    """The profiles with everything a ranking may look at. languages: of each, the ones they can use. occupations: what
-    an import would find for the job title; None where it finds nothing."""
+    """The profiles with everything a ranking may look at. languages: of each, the ones they can use. occupations: SOC
+    codes of what an import would find for the job titles; '' where it finds nothing."""
 
     profiles: tuple[Profile, ...]
     catalogue: Catalogue
     work: Work
     languages: tuple[frozenset[str], ...]
     basis: Basis
-    occupations: tuple[int | None, ...]
+    occupations: tuple[str, ...]
 
     @cached_property
     def people(self) -> matching.People:
         n = len(self.profiles)
+        context = context_of(self.work, n)
         return matching.People(
             needs=needs_of(self.work, n).value,
-            context=context_of(self.work, n),
-            lines=known_occupations(self.basis).shares(
-                context_of(self.work, n), self.occupations, self.catalogue.lines
-            ),
+            context=context,
+            lines=known_occupations(self.basis).shares(context, self.occupations, self.catalogue.lines),
             level=matching.level_preference(np.zeros(n, dtype=np.int64)),
             max_level=np.full(n, matching.NO_LIMIT),
             budget=np.full(n, _HOURS),
@@ -93,7 +92,9 @@ def assess_profiles(profiles: Sequence[Profile]) -> Assessed:
     counts = [len(profile.statements) for profile in profiles]
     work = _work(texts, assess_statements(texts), counts, catalogue.slugs)
     languages = tuple(_languages(profile) for profile in profiles)
-    occupations = tuple(match.occupation for match in match_titles([profile.job for profile in profiles]))
+    found = [match.occupation for match in match_titles([profile.job for profile in profiles])]
+    codes = dict(Occupation.objects.filter(pk__in=[pk for pk in found if pk is not None]).values_list("pk", "soc_code"))
+    occupations = tuple("" if pk is None else codes[pk] for pk in found)
     return Assessed(tuple(profiles), catalogue, work, languages, basis, occupations)
 
 
