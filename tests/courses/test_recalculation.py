@@ -366,6 +366,19 @@ def test_answers_are_outdated_when_the_dataset_changes_and_not_before():
     assert again.basis != run.basis and not recalculation.everyone_is_outdated()
 
 
+def test_a_worker_of_the_model_before_does_not_take_back_what_the_new_one_made(settings):
+    make_organisation(2)
+    old, new = settings.RESKILL_ENCODER, "tests.worker.fakes.OtherModel"
+    run_now()
+    settings.RESKILL_ENCODER = new
+    assert recalculation.everyone_is_outdated()
+    run_now()
+    settings.RESKILL_ENCODER = old
+    assert not recalculation.everyone_is_outdated()
+    settings.RESKILL_ENCODER = new
+    assert not recalculation.everyone_is_outdated()
+
+
 def test_a_silent_chunk_is_handed_out_again_once_its_lease_is_over(settings):
     make_organisation(4)
     run = recalculation.start_recalculation()

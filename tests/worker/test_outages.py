@@ -13,7 +13,7 @@ from courses.tasks import advance_recalculation, do_chunk
 from reskill.embedded import embedded_redis
 from skills.models import TextVector
 from tests.courses.organisations import make_organisation
-from tests.worker.test_faults import SLOW, begin, finish, in_the_middle
+from tests.worker.test_faults import SLOW, begin, finish, finished, in_the_middle
 from tests.worker.whole import assert_readers_see_one_run, assert_whole
 
 pytestmark = pytest.mark.chaos
@@ -100,6 +100,8 @@ def test_a_worker_of_another_model_beside_the_right_one_never_mixes_their_vector
     time.sleep(4)  # it is alone, and leaves them
     assert not TextVector.objects.exclude(model_revision=run.model_revision or "").exists()
     house.start(name="right")
-    finish(house, run, 240)  # each of its chunks may come to the other first, and then again five seconds later
+    # Each of its chunks may come to the other first, and then again some seconds later. The watchdog stays away: asked
+    # by the other after the end, it would begin a run of the other model.
+    house.wait(lambda: finished(run), "the end", 240)
     assert set(TextVector.objects.values_list("model_revision", flat=True)) == {run.model_revision} == {"fake@1"}
     assert_whole(people, run)

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +18,7 @@ from skills.embedding import get_encoder
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
-_ELSEWHERE_S = 5
+_ELSEWHERE_S = (2.0, 6.0)  # by chance: at a fixed interval the queue can hand it to the same worker for ever
 OUTDATED = (
     "Dataset, model or settings changed during the run, and results of two kinds are never mixed. Start it again."
 )
@@ -28,7 +29,7 @@ class Outcome:
     """What to do next: `advance` the run, and when `retry_in_s` is not None enqueue the chunk again after that time."""
 
     run_id: int | None
-    retry_in_s: int | None = None
+    retry_in_s: float | None = None
 
 
 def do_chunk(chunk_id: int) -> Outcome:
@@ -40,7 +41,7 @@ def do_chunk(chunk_id: int) -> Outcome:
     others.
     """
     if not _fits(chunk_id):
-        return Outcome(None, retry_in_s=_ELSEWHERE_S)
+        return Outcome(None, retry_in_s=random.uniform(*_ELSEWHERE_S))  # noqa: S311  no secret, a delay
     chunk = _take(chunk_id)
     if chunk is None:
         run_id = Chunk.objects.filter(pk=chunk_id).values_list("recalculation_id", flat=True).first()
@@ -90,19 +91,24 @@ def lease_end() -> datetime:
 
 
 def _take(chunk_id: int) -> Chunk | None:
-    """The chunk, now ours until its lease ends; None when it is not to be had. One conditional UPDATE: no race."""
+    """The chunk, now ours until its lease ends; None when it is not to be had."""
     now, lease = timezone.now(), lease_end()
     free = Q(state=Chunk.State.WAITING) | Q(state=Chunk.State.TAKEN, lease_until__lt=now)
-    # A chunk's stage is its run's state only while the run is in that stage: cancelled runs hand out nothing.
-    in_stage = Recalculation.objects.filter(chunks=chunk_id).values("state")
-    taken = Chunk.objects.filter(free, pk=chunk_id, stage__in=in_stage).update(
-        state=Chunk.State.TAKEN, lease_until=lease, attempts=F("attempts") + 1
-    )
+    chunk = Chunk.objects.filter(free, pk=chunk_id).first()
+    if chunk is None:
+        return None
+    with transaction.atomic():
+        # The run's row first: once a cancellation is written, nothing is begun, however late a message comes.
+        # A chunk's stage is its run's state only while the run is in that stage.
+        run = Recalculation.objects.filter(pk=chunk.recalculation_id, state=chunk.stage)
+        if not run.update(heartbeat_at=now):
+            return None
+        taken = Chunk.objects.filter(free, pk=chunk_id).update(
+            state=Chunk.State.TAKEN, lease_until=lease, attempts=F("attempts") + 1
+        )
     if not taken:
         return None
-    chunk = Chunk.objects.select_related("recalculation__basis__dataset").get(pk=chunk_id)
-    Recalculation.objects.filter(pk=chunk.recalculation_id).update(heartbeat_at=now)
-    return chunk
+    return Chunk.objects.select_related("recalculation__basis__dataset").get(pk=chunk_id)
 
 
 def _mine(chunk: Chunk):

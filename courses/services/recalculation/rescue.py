@@ -54,12 +54,18 @@ def everyone_is_outdated() -> bool:
     """Whether the last run over everyone was made on another dataset, model or settings than those of now.
 
     False when there was none, while it is active, and when somebody cancelled it or it could not even begin: starting
-    it again every minute would not help, so a person or the night decides.
+    it again every minute would not help, so a person or the night decides. False too where this process has the model
+    of an earlier run: a worker of the model before would take back what the new one has made, and that one in its turn.
     """
-    last = Recalculation.objects.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()
+    everyone = Recalculation.objects.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk")
+    last = everyone.first()
     if last is None or last.basis_id is None or last.state not in ENDED:
         return False
     try:
-        return current_basis().pk != last.basis_id
+        basis = current_basis()
     except ReskillError:
         return False
+    if basis.pk == last.basis_id:
+        return False
+    earlier = everyone.exclude(model_revision=last.model_revision).filter(model_revision=basis.model_revision)
+    return not earlier.exists()
