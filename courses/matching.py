@@ -6,12 +6,14 @@ Most of a score is one inner product, so one matrix product finds the candidates
 
     [needs that stand out | context | level | 1 | occupations] . [built | vector | level | certainty | audience]
 
-Only the candidates are then looked at for variety. A flat faiss index was measured against this and lost (60 nearest of
+Who has a GPU gives `match` a product of that machine (skills.embedding.device); what follows is the same. Only the
+candidates are looked at for variety. A flat faiss index was measured against this and lost (60 nearest of
 20,227 courses x 394, two cores: 3,500 people a second against 8,900).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -137,13 +139,54 @@ class Matches:
             yield Match(int(self.courses.ids[row]), sum(values), tuple(named))
 
 
+class Product(Protocol):
+    """What people ask for times what c courses offer, wherever that is computed."""
+
+    def scores(self, left: np.ndarray) -> np.ndarray:
+        """(b, c) float32 to be added to in place: the product with (b, k), or zeros while it is computed elsewhere."""
+        ...
+
+    def reached(self, scores: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Row and column (ascending, row by row) of all scores, the product included, that are no lower than their row's
+        n-th highest and above -inf, and these scores; more than n a row are allowed."""
+        ...
+
+
+class HostProduct:
+    """On this machine's processor. right: (c, k) float32."""
+
+    def __init__(self, right: np.ndarray) -> None:
+        self._right = right
+
+    def scores(self, left: np.ndarray) -> np.ndarray:
+        return left @ self._right.T
+
+    def reached(self, scores: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Several times as quick as argpartition where much is -inf. Columns are laid on piles; the n-th highest of the
+        piles' maxima is a score that at least n columns reach, so all others are dropped before any sorting."""
+        b, c = scores.shape
+        n_piles = c // max(1, c // (8 * n))
+        height = c // n_piles
+        least = np.full((b, 1), np.finfo(np.float32).min, dtype=np.float32)
+        if n_piles > n:
+            maxima = scores[:, : height * n_piles].reshape(b, height, n_piles).max(1)
+            least = np.maximum(least, np.partition(maxima, n_piles - n, axis=1)[:, [n_piles - n]])
+        row, column = np.divmod(np.flatnonzero(scores >= least), c)
+        return row, column, scores[row, column]
+
+
 def level_preference(highest_finished: np.ndarray) -> np.ndarray:
     """(p, 3): how welcome a course of each level is, after the highest level finished so far ((p,), 0 for none)."""
     table = np.array([[1.0, 0.7, 0.2], [0.7, 1.0, 0.4], [0.4, 1.0, 0.8], [0.2, 0.8, 1.0]])
     return table[np.clip(highest_finished, 0, 3)]
 
 
-def match(people: People, courses: Courses, settings: MatchSettings | None = None) -> Matches:
+def match(
+    people: People,
+    courses: Courses,
+    settings: MatchSettings | None = None,
+    product: Callable[[np.ndarray], Product] = HostProduct,
+) -> Matches:
     """At most `n_recommended` courses for each person, fewer where nothing more fits; none for a person without needs or
     with no suitable course.
 
@@ -159,10 +202,10 @@ def match(people: People, courses: Courses, settings: MatchSettings | None = Non
     for members, columns in _groups(people, courses, np.any(strong, axis=1)):
         if not len(columns):
             continue
-        right = courses.right[columns]
+        offered = product(courses.right[columns])
         for start in range(0, len(members), _BLOCK):
             block = members[start : start + _BLOCK]
-            candidates, beyond[block] = _candidates(people, block, courses, columns, right, strong, settings)
+            candidates, beyond[block] = _candidates(people, block, courses, columns, offered, strong, settings)
             considered[block, : candidates.shape[1]] = candidates
             rows[block], parts[block] = _choose(people, block, courses, candidates, settings)
     return Matches(courses, rows, parts, considered, beyond)
@@ -183,18 +226,17 @@ def _candidates(
     block: np.ndarray,
     courses: Courses,
     columns: np.ndarray,
-    right: np.ndarray,
+    offered: Product,
     strong: np.ndarray,
     settings: MatchSettings,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(b, m) rows of the courses with the highest sums before variety, ascending, -1 where there are fewer; and (b,) the
     lowest of these sums, -inf where all courses are among them."""
-    scores = asked_of(people, block, courses, settings) @ right.T
+    scores = offered.scores(asked_of(people, block, courses, settings))
     if people.heard is not None:
         people.heard.add_to(scores, block, people.context[block], columns, settings)
     _close(scores, people, block, courses, columns, strong[columns], settings)
-    top = _highest(scores, settings.n_candidates)
-    lowest = np.where(top < 0, -np.inf, np.take_along_axis(scores, top, axis=1)).min(1)
+    top, lowest = _highest(len(block), offered.reached(scores, settings.n_candidates), settings.n_candidates)
     return np.where(top < 0, -1, columns[top]), lowest
 
 
@@ -253,27 +295,19 @@ def _close(
             scores[row, places[ids[places] == barred]] = -np.inf
 
 
-def _highest(scores: np.ndarray, m: int) -> np.ndarray:
-    """(b, m) columns of the m highest scores of each row, ascending; -1 where fewer are above -inf. Ties: lower column.
-
-    Exact, and several times as quick as argpartition where much is -inf. Columns are laid on n piles; the m-th highest
-    of the piles' maxima is a score that at least m columns reach, so all others are dropped before any sorting.
-    """
-    b, c = scores.shape
-    n_piles = c // max(1, c // (8 * m))
-    height = c // n_piles
-    reached = np.full((b, 1), np.finfo(np.float32).min, dtype=np.float32)
-    if n_piles > m:
-        maxima = scores[:, : height * n_piles].reshape(b, height, n_piles).max(1)
-        reached = np.maximum(reached, np.partition(maxima, n_piles - m, axis=1)[:, [n_piles - m]])
-    row, column = np.divmod(np.flatnonzero(scores >= reached), c)
-    order = np.lexsort((column, -scores[row, column], row))
-    row, column = row[order], column[order]
+def _highest(b: int, reached: tuple[np.ndarray, np.ndarray, np.ndarray], m: int) -> tuple[np.ndarray, np.ndarray]:
+    """(b, m) columns of the m highest scores of each row, ascending, -1 where fewer were reached (ties: lower column); and
+    (b,) the lowest of these scores, -inf where fewer were reached."""
+    row, column, score = reached
+    order = np.lexsort((column, -score, row))
+    row, column, score = row[order], column[order], score[order]
     place = np.arange(len(row)) - np.searchsorted(row, row)
-    out = np.full((b, m), c)
+    last = np.iinfo(column.dtype).max
+    out, lowest = np.full((b, m), last), np.full(b, -np.inf)
     out[row[place < m], place[place < m]] = column[place < m]
+    lowest[row[place == m - 1]] = score[place == m - 1]
     out.sort(axis=1)
-    return np.where(out == c, -1, out)
+    return np.where(out == last, -1, out), lowest
 
 
 def _choose(

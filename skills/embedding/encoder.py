@@ -13,6 +13,7 @@ import numpy as np
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from skills.embedding.device import device
 from skills.errors import ModelError
 
 if TYPE_CHECKING:  # torch is loaded with the first text, not before
@@ -120,9 +121,9 @@ def _load(path: str, revision: Callable[[], str]) -> _Loaded:
     transformers_logging.disable_progress_bar()
     if settings.RESKILL_THREADS:
         torch.set_num_threads(settings.RESKILL_THREADS)
-    device = settings.RESKILL_DEVICE or ("cuda" if torch.cuda.is_available() else "cpu")
+    where = device()
     try:
-        model: Any = SentenceTransformer(path, device=device)
+        model: Any = SentenceTransformer(path, device=where)
     except Exception as error:
         raise ModelError(
             f"The sentence model at {path!r} cannot be loaded ({error}). RESKILL_MODEL names a folder "
@@ -135,14 +136,14 @@ def _load(path: str, revision: Callable[[], str]) -> _Loaded:
         return PackedBert.of(model, precision.DTYPES[name])
 
     if (exact := packed("float32")) is None:
-        return _Loaded(functools.partial(_as_it_comes, model), dimension, commit, f"float32 on {device}, padded")
-    if device == "cpu":
+        return _Loaded(functools.partial(_as_it_comes, model), dimension, commit, f"float32 on {where}, padded")
+    if where == "cpu":
         named = revision() if Path(path).is_dir() else f"{path}@{commit}"
         chosen = precision.choose(named, lambda name: _encoding(packed(name)))
     else:
         chosen = precision.forced() or "bfloat16"
     run = exact.encode if chosen == "float32" else _encoding(packed(chosen))
-    return _Loaded(run, dimension, commit, f"{chosen} on {device}, packed")
+    return _Loaded(run, dimension, commit, f"{chosen} on {where}, packed")
 
 
 def _encoding(packed: "PackedBert | None") -> Callable[[list[str]], np.ndarray]:

@@ -117,7 +117,8 @@ def _picked(texts: list[str], stock, picked: str) -> Iterator[Row]:
 
 
 def gpu(rounds: int, data: Path, n: int) -> Iterator[Row]:
-    """Texts read on the GPU beside the processor; on the device that RESKILL_DEVICE names, where it names one."""
+    """Reading texts and matching on the GPU, beside the processor; on the device that RESKILL_DEVICE names, where it
+    names one."""
     import torch
     from django.conf import settings
     from django.test.utils import override_settings
@@ -135,6 +136,17 @@ def gpu(rounds: int, data: Path, n: int) -> Iterator[Row]:
             encoders[-1].encode(texts[:1])  # loads it there
     _vectors, (ours, theirs) = _in_turn(texts, *(encoder.encode for encoder in encoders))
     yield Row(what, "texts/s", ours, encoders[1].arithmetic, theirs, None, "", encoders[0].arithmetic)
+    from courses.matching import match
+    from skills.embedding.device import DeviceProduct
+
+    courses, people = _courses_and_people(min(n, 4_000))
+    there = lambda right: DeviceProduct(right, device)  # noqa: E731
+    match(people, courses, product=there)
+    ours, theirs = compare(
+        len(people), lambda: match(people, courses, product=there), lambda: match(people, courses), rounds
+    )
+    yield Row("matching on a GPU, the product and its highest there", "people/s", ours, "the processor", theirs, None, "",
+              device)  # fmt: skip
 
 
 def _nearest(vectors: np.ndarray) -> np.ndarray:
@@ -168,15 +180,13 @@ def exposure(rounds: int, data, n: int) -> Iterator[Row]:
               "20 nearest reference tasks, numpy", theirs, None, "")  # fmt: skip
 
 
-def matching(rounds: int, data, n: int) -> Iterator[Row]:
-    """Ten courses of 20,227 with all parts of every score, against finding ten nearest vectors and no more."""
-    import faiss
-
-    from courses.matching import People, match
+def _courses_and_people(n_people: int):
+    """20,227 courses and people, made up by chance."""
+    from courses.matching import People
     from courses.offers import Courses
 
     rng = np.random.default_rng(0)
-    n_courses, n_people, k = 20_227, min(n, 4_000), 6
+    n_courses, k = 20_227, 6
     unit = lambda rows: rows / np.linalg.norm(rows, axis=1, keepdims=True)  # noqa: E731
     vectors = unit(rng.normal(size=(n_courses, 384))).astype(np.float32)
     courses = Courses.build(
@@ -189,7 +199,17 @@ def matching(rounds: int, data, n: int) -> Iterator[Row]:
         level=np.full((n_people, 3), 0.5), max_level=np.full(n_people, 3), budget=np.full(n_people, 52.0),
         languages=(frozenset({"en"}),) * n_people, excluded=(frozenset(),) * n_people,
     )  # fmt: skip
-    right = np.hstack([vectors, rng.random((n_courses, 8))]).astype(np.float32)
+    return courses, people
+
+
+def matching(rounds: int, data, n: int) -> Iterator[Row]:
+    """Ten courses of 20,227 with all parts of every score, against finding ten nearest vectors and no more."""
+    import faiss
+
+    from courses.matching import match
+
+    (courses, people), rng = _courses_and_people(n_people := min(n, 4_000)), np.random.default_rng(1)
+    right = np.hstack([courses.vectors, rng.random((len(courses), 8))]).astype(np.float32)
     index = faiss.IndexFlatIP(392)
     index.add(right)
     queries = rng.normal(size=(n_people, 392)).astype(np.float32)

@@ -94,10 +94,10 @@ def _bare_match(ids: list[int]) -> float:
     catalogue, spent, n = load_catalogue(basis), 0.0, 0
     run, real = Answer.objects.current().first().recalculation, draft.matching.match
 
-    def timed(*given):
+    def timed(*given, **named):
         nonlocal spent
         start = time.perf_counter()
-        found = real(*given)
+        found = real(*given, **named)
         spent += time.perf_counter() - start
         return found
 

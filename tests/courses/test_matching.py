@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from courses import matching
 from courses.matching import GRID, KINDS, MatchSettings, People, level_preference, standing_out
 from courses.offers import Courses
+from skills.embedding.device import DeviceProduct
 
 K, D, L = 3, 8, 4
 NO_END = {"fits_from": -9.0}
@@ -255,6 +256,25 @@ def test_what_is_recommended_is_allowed_and_adds_up(seed):
             assert offered.hours[row] <= group.budget[i]
             needed = group.needs[i] >= settings.needed_from
             assert offered.emphasis[row][needed].max() >= settings.builds_from
+
+
+@pytest.mark.parametrize("n_courses", [0, 7, 90, 700])
+def test_a_product_on_another_device_finds_the_same(n_courses):
+    rng = np.random.default_rng(n_courses)
+    offered, group = courses(n_courses, rng), people(30, rng)
+    there = matching.match(group, offered, product=lambda right: DeviceProduct(right, "cpu"))
+    here = matching.match(group, offered)
+    for name in ("rows", "parts", "candidates"):
+        np.testing.assert_array_equal(getattr(there, name), getattr(here, name))
+    np.testing.assert_allclose(there.beyond, here.beyond, atol=1e-5)
+    if n_courses > 60:
+        assert (here.beyond > -np.inf).any()
+
+
+def test_of_equal_courses_another_device_takes_the_smaller_id_too():
+    offered, person = plain([(0.9, 0, 0)] * 100), alice((1, 0, 0), context=np.zeros((1, 100), np.float32))
+    found = matching.match(person, offered, product=lambda right: DeviceProduct(right, "cpu"))
+    assert found.candidates[0].tolist() == list(range(60))
 
 
 @given(st.integers(0, 10_000))

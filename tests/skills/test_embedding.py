@@ -1,11 +1,12 @@
 """The real sentence model."""
 
+import sys
 import time
 
 import numpy as np
 import pytest
 
-from skills.embedding import SentenceEncoder, model_path, precision
+from skills.embedding import SentenceEncoder, device, model_path, precision
 from skills.embedding.packed import PackedBert
 from skills.errors import ModelError
 
@@ -135,3 +136,22 @@ def test_a_processor_without_the_instructions_and_a_setting_need_no_trial(settin
     assert precision.choose("one@1", str.upper) == "float32"
     settings.RESKILL_PRECISION = "bfloat16"
     assert precision.choose("one@1", str.upper) == "bfloat16"
+
+
+def test_the_device_is_the_setting_s_or_a_gpu_s_and_without_a_driver_nothing_is_loaded(settings, monkeypatch, tmp_path):
+    settings.RESKILL_DEVICE = "cuda:1"
+    assert device.device() == "cuda:1" and device.product() is not None
+    settings.RESKILL_DEVICE = ""
+    monkeypatch.setattr(device, "_DRIVERS", (str(tmp_path / "none"),))
+    monkeypatch.setitem(sys.modules, "torch", None)  # whoever imports it now fails
+    assert device.device() == "cpu" and device.product() is None
+
+
+def test_with_a_driver_torch_says_whether_its_gpu_can_be_used(settings, monkeypatch, tmp_path):
+    import torch
+
+    settings.RESKILL_DEVICE = ""
+    monkeypatch.setattr(device, "_DRIVERS", (str(tmp_path),))
+    for usable, name in ((True, "cuda"), (False, "cpu")):
+        monkeypatch.setattr(torch.cuda, "is_available", lambda usable=usable: usable)
+        assert device.device() == name

@@ -14,6 +14,7 @@ from courses.services.answers.catalogue import Catalogue, emphasis_of
 from courses.services.answers.heard import heard_of
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.parts import Explained, Recommended
+from skills.embedding.device import product
 from skills.services.work_groups import known_occupations
 
 FEW_TASKS = 3
@@ -70,7 +71,7 @@ def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mappi
     needs = needs_of(work, n, built=_built(people, batch), occupation=occupation, adjacent=adjacent, goal=goal)
     week = week_of(work, figures, n)
     matched = _people(people, needs, context_of(work, n), batch)
-    found = matching.match(matched, catalogue.courses)
+    found = matching.match(matched, catalogue.courses, product=product() or matching.HostProduct)
     thresholds = _thresholds(matched, found)
     explained = Explained(people, batch, found, needs, work)
     return [
