@@ -97,6 +97,12 @@ class Answer(models.Model):
             models.Index(
                 fields=["employee"], condition=Q(is_current=True, path_weeks=0), name="current_answers_without_path"
             ),
+            # What is asked of everybody's answers in every run, without their rows, which hold all needs.
+            models.Index(
+                fields=["employee", "exposure", "path_weeks", "recalculation", "basis", "inputs_state", "id"],
+                condition=Q(is_current=True),
+                name="current_answers_in_short",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from courses import fairness
@@ -16,7 +16,7 @@ from courses.groups import Block, blocks_of
 from courses.models import Answer, Recalculation
 from courses.services.recalculation.plan import scope_of
 from skills import voluntary
-from skills.models import Department
+from skills.models import Department, Employee
 
 _BY_DEPARTMENT = ("employee__department",)
 _BY_HELD = ("employee__held_attributes__attribute", "employee__held_attributes__value")
@@ -63,7 +63,11 @@ def _counts(run: Recalculation, keys: tuple[str, ...], **only: Any) -> dict[tupl
     )  # fmt: skip
     rows = counted.values_list(*keys, "n", "had", "again")
     found = {tuple(key): [n, had, had - again] for *key, n, had, again in rows}
-    new = ours.filter(has_path, employee__in=current.values("employee"), **only)
+    # Answers of a run over chosen people are theirs anyway; asked again of each, a long list of ids took seconds.
+    chosen = run.scope == Recalculation.Scope.EMPLOYEES
+    present = (Employee.objects.for_recalculation() if chosen else scope_of(run)).filter(pk=OuterRef("employee"))
+    had = Answer.objects.current().exclude(recalculation=run).filter(employee=OuterRef("employee"))
+    new = ours.filter(Exists(present), Exists(had), has_path, **only)
     for *key, n in new.order_by().values(*keys).annotate(n=Count("pk")).values_list(*keys, "n"):
         found[tuple(key)][2] += n
     return found

@@ -55,7 +55,7 @@ def _prune_answers(employees) -> None:
     )
     ids = list(old.values_list("pk", flat=True))
     for start in range(0, len(ids), _BATCH):
-        Answer.objects.filter(pk__in=ids[start : start + _BATCH]).delete()
+        Answer.objects.filter(pk__in=ids[start : start + _BATCH]).only("pk").delete()
 
 
 def prune_runs(*, n_published: int) -> None:
