@@ -31,6 +31,13 @@ def minor_groups_in(code: str) -> dict[str, bool]:
     return {code[:4]: code[4:7] == "000" or code in _ODD_MINOR_CODES}
 
 
+def beginning_of(code: str) -> str:
+    """What the codes of all occupations that it names begin with, its own among them. `code` is one (is_code)."""
+    if all(minor_groups_in(code).values()):
+        return code[:3] if code.endswith("-0000") else code[:4]
+    return code[:6] if code[6] == "0" else code[:7]
+
+
 def lines_of_work(codes: Iterable[str]) -> tuple[str, ...]:
     """Into what these codes cut all work: each occupation and broad occupation named, and of every minor group the rest."""
     single = {code[:7] for code in codes if not all(minor_groups_in(code).values())}

@@ -14,6 +14,7 @@ from courses.services.week import CALLS_FROM, page_basis, read_week
 from courses.views.access import for_employee, own_answer
 from courses.views.parts import score_parts
 from skills.models import Employee
+from skills.services.occupation_names import names_of
 from skills.words import translated
 
 
@@ -34,6 +35,7 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         "course": row,
         "language": language_name(row.language) if row.language else "",
         "emphasis": emphasis,
+        "written_for": names_of(row.occupations),
         "serves": [
             {"item": item, "skills": [in_sentence[slug] for slug in sorted(builds) if _calls_for(item, slug)]}
             for item in week.counted
