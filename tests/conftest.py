@@ -11,6 +11,7 @@ from django.utils import translation
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent
+DATABASE_FIXTURES = {"db", "transactional_db", "template"}
 DATA = Path(os.environ.get("RESKILL_DATA", ROOT.parent / "shared" / "data"))
 
 
@@ -44,6 +45,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("data") and not DATA.is_dir():
             item.add_marker(pytest.mark.skip(reason=f"the published files are not at {DATA} (set RESKILL_DATA)"))
+        if not item.get_closest_marker("django_db") and DATABASE_FIXTURES.isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.pure)
 
 
 @pytest.fixture(autouse=True)
