@@ -52,11 +52,17 @@ class Heard:
                 scores[row] += weights.others * self.uptake.after(self.taken[person])[columns]
 
     def parts(
-        self, block: np.ndarray, context: np.ndarray, courses: Courses, candidates: np.ndarray, weights: Weights
+        self,
+        block: np.ndarray,
+        context: np.ndarray,
+        courses: Courses,
+        candidates: np.ndarray,
+        vectors: np.ndarray,
+        weights: Weights,
     ) -> np.ndarray:
-        """(b, m, 3): own, others and new, of the candidates (b, m)."""
+        """(b, m, 3): own, others and new, of the candidates (b, m). vectors: (b, m, d), theirs."""
         out = np.zeros((*candidates.shape, len(KINDS)))
-        out[:, :, 0] = weights.own * np.einsum("bmd,bd->bm", courses.vectors[candidates], self.own[block])
+        out[:, :, 0] = weights.own * np.einsum("bmd,bd->bm", vectors, self.own[block])
         if self.uptake is None:
             return out
         out[:, :, 1] = weights.audience * np.einsum("bmd,bd->bm", self.uptake.audience[candidates], context)

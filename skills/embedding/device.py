@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
-_DRIVERS = ("/dev/nvidiactl", "/dev/kfd")
+_DRIVERS = ("/dev/nvidiactl", "/proc/driver/nvidia", "/dev/kfd", "/dev/dxg")
 
 
 def device() -> str:
-    """The device that texts are read and courses are matched on: RESKILL_DEVICE's, else a GPU where torch finds one."""
+    """The device that texts are read on, and courses matched in runs: RESKILL_DEVICE's, else a GPU where torch finds one."""
     if settings.RESKILL_DEVICE:
         return settings.RESKILL_DEVICE
     if sys.platform == "linux" and not any(Path(driver).exists() for driver in _DRIVERS):
@@ -27,23 +27,18 @@ class DeviceProduct:
     def __init__(self, right: np.ndarray, device: str) -> None:
         import torch
 
-        self._torch, self._device = torch, device
-        self._right = torch.from_numpy(right).to(device)
-        self._product = self._right.new_zeros((0, len(right)))
+        self._torch, self._right = torch, torch.from_numpy(right).to(device)
 
-    def scores(self, left: np.ndarray) -> np.ndarray:
-        self._product = self._torch.from_numpy(left).to(self._device) @ self._right.T
-        return np.zeros(self._product.shape, np.float32)
-
-    def reached(self, scores: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def reached(self, left: np.ndarray, beside: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         torch = self._torch
-        total = self._product + torch.from_numpy(scores).to(self._device)
+        there = [torch.from_numpy(array).to(self._right.device) for array in (beside, left)]
+        total = torch.addmm(there[0], there[1], self._right.T)
         least = total.topk(min(n, total.shape[1]), dim=1).values[:, -1:]
         row, column = torch.nonzero((total >= least) & (total > -torch.inf), as_tuple=True)
         return tuple(found.cpu().numpy() for found in (row, column, total[row, column]))
 
 
-def product() -> Callable[[np.ndarray], DeviceProduct] | None:
-    """What `courses.matching.match` multiplies with on this machine's GPU; None where there is none."""
+def device_product() -> Callable[[np.ndarray], DeviceProduct] | None:
+    """What makes the products of `courses.matching.match` on this machine's GPU; None where there is none."""
     name = device()
     return None if name == "cpu" else lambda right: DeviceProduct(right, name)

@@ -18,7 +18,8 @@ from courses.models import (
     Recalculation,
     Recommendation,
 )
-from courses.services.answers import catalogue_fingerprint, compute_answers, load_catalogue
+from courses.services.answers import catalogue_fingerprint, compute_answers, draft, load_catalogue
+from skills.embedding.device import DeviceProduct
 from skills.models import (
     Basis,
     Department,
@@ -137,6 +138,27 @@ def test_the_course_that_builds_what_the_lasting_week_calls_for_comes_first(worl
     run, report = world.compute(alice)
     assert (report.done, report.unchanged, report.failures) == (1, 0, [])
     assert titles(run, alice)[0] == "Listening to patients"
+
+
+def lists_of(run):
+    rows = Recommendation.objects.filter(answer__recalculation=run).order_by("answer__employee", "rank")
+    return list(rows.values_list("answer__employee", "course", "score", "parts"))
+
+
+def full_of_others(right):
+    raise RuntimeError("CUDA out of memory")
+
+
+@pytest.mark.parametrize("product", [full_of_others, lambda right: DeviceProduct(right, "cpu")])
+def test_on_a_gpu_and_where_it_fails_the_answers_are_the_same(world, monkeypatch, product):
+    people = [world.employee(f"E{i}", [(f"Comfort patient {i}", 1, 0.1, (0.1, 0.2 * i))]) for i in range(1, 5)]
+    for i in range(30):
+        world.course(f"Listening {i}", (0, 0.5 + i / 90))
+    here, _ = world.compute(*people)
+    monkeypatch.setattr(draft, "device_product", lambda: product)
+    there, report = world.compute(*people, force=True)
+    assert (report.done, report.failures) == (4, [])
+    assert lists_of(there) == lists_of(here) != []
 
 
 def test_an_answer_says_what_lasts_and_what_each_skill_rests_on(world):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from courses.heard import Heard
 from courses.matching import MatchSettings, match
 from courses.uptake import Uptake, count_uptake, noise, own_direction
+from skills.embedding.device import DeviceProduct
 from tests.courses.test_matching import courses, people
 
 D, N = 8, 12
@@ -121,6 +122,18 @@ def test_exploration_adds_its_bound_at_most_and_only_to_the_untried(explore):
     new = found.parts[:, :, -4]
     assert ((new >= 0) & (new <= explore)).all() and bool(new.any()) == bool(explore)
     assert not new[(found.rows >= 0) & (tried[found.rows] >= 5)].any()
+
+
+def test_what_was_heard_counts_on_another_device_too():
+    offer, group = courses(120), people(9)
+    learners = np.repeat(np.arange(30), 4)
+    uptake = count_uptake(learners, np.tile(np.arange(4), 30), np.tile(group.context[:1], (30, 1)), 120, min_group=5)
+    group = with_heard(group, heard(group, uptake, taken=((1,), (), (2, 0)) * 3))
+    settings = MatchSettings(fits_from=-9.0)
+    here = match(group, offer, settings)
+    there = match(group, offer, settings, lambda right: DeviceProduct(right, "cpu"))
+    assert (here.rows == there.rows).all() and (here.parts == there.parts).all()
+    assert here.parts[:, :, -5].any(), "what others did made a difference"
 
 
 def test_the_parts_of_what_was_heard_are_bounded():

@@ -140,11 +140,11 @@ def test_a_processor_without_the_instructions_and_a_setting_need_no_trial(settin
 
 def test_the_device_is_the_setting_s_or_a_gpu_s_and_without_a_driver_nothing_is_loaded(settings, monkeypatch, tmp_path):
     settings.RESKILL_DEVICE = "cuda:1"
-    assert device.device() == "cuda:1" and device.product() is not None
+    assert device.device() == "cuda:1" and device.device_product() is not None
     settings.RESKILL_DEVICE = ""
     monkeypatch.setattr(device, "_DRIVERS", (str(tmp_path / "none"),))
     monkeypatch.setitem(sys.modules, "torch", None)  # whoever imports it now fails
-    assert device.device() == "cpu" and device.product() is None
+    assert device.device() == "cpu" and device.device_product() is None
 
 
 def test_with_a_driver_torch_says_whether_its_gpu_can_be_used(settings, monkeypatch, tmp_path):

@@ -1,5 +1,6 @@
 """From inputs to unsaved answers: fills the arrays, calls the arithmetic, and puts its results into rows."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,8 +15,10 @@ from courses.services.answers.catalogue import Catalogue, emphasis_of
 from courses.services.answers.heard import heard_of
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.parts import Explained, Recommended
-from skills.embedding.device import product
+from skills.embedding.device import device_product
 from skills.services.work_groups import known_occupations
+
+logger = logging.getLogger(__name__)
 
 FEW_TASKS = 3
 MOSTLY_FAR = 0.5  # of the week
@@ -71,13 +74,23 @@ def draft_answers(people: Sequence[EmployeeInputs], batch: Batch, made_of: Mappi
     needs = needs_of(work, n, built=_built(people, batch), occupation=occupation, adjacent=adjacent, goal=goal)
     week = week_of(work, figures, n)
     matched = _people(people, needs, context_of(work, n), batch)
-    found = matching.match(matched, catalogue.courses, product=product() or matching.HostProduct)
+    found = _match(matched, catalogue)
     thresholds = _thresholds(matched, found)
     explained = Explained(people, batch, found, needs, work)
     return [
         _draft(person, i, batch, made_of[person.id], needs, week, explained.of(i), thresholds[i])
         for i, person in enumerate(people)
     ]
+
+
+def _match(people: matching.People, catalogue: Catalogue) -> matching.Matches:
+    """On a GPU where there is one; on the processor where that fails: somebody else may have filled its memory."""
+    if there := device_product():
+        try:
+            return matching.match(people, catalogue.courses, product=there)
+        except RuntimeError:
+            logger.exception("The GPU failed; %s people are matched on the processor", len(people))
+    return matching.match(people, catalogue.courses)
 
 
 def _thresholds(people: matching.People, found: matching.Matches) -> list[Threshold]:

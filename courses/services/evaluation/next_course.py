@@ -100,7 +100,8 @@ def _ours(learners: Learners, held: Held, *, with_others: bool) -> Score:
 
     def score(learner: int) -> np.ndarray:
         block = np.array([learner])
-        return heard.parts(block, contexts[block], courses, everything, settings)[0].sum(1)
+        vectors = courses.vectors[everything]
+        return heard.parts(block, contexts[block], courses, everything, vectors, settings)[0].sum(1)
 
     return score
 
