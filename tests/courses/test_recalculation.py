@@ -1,9 +1,10 @@
 """Recalculation with the real services and a fake encoder, worked through in this process."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -332,6 +333,29 @@ def test_a_finished_run_is_not_resumed_and_stays_finished_when_cancelled():
     with pytest.raises(BadInput, match="has finished"):
         recalculation.resume_recalculation(run)
     assert recalculation.cancel_recalculation(run).state == "finished"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one process write at a time")
+def test_a_chunk_asked_for_while_its_run_is_being_cancelled_is_not_begun():
+    make_organisation(2)
+    run = recalculation.start_recalculation()
+    ids = recalculation.advance(run.pk)
+
+    def take():
+        try:
+            return chunks._take(ids[0])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            recalculation.cancel_recalculation(run)
+            taken = pool.submit(take)
+            wait([taken], 1)
+            assert not taken.done(), "it waits for the cancellation to be written"
+        assert taken.result(20) is None
+    assert not run.chunks.exclude(state="waiting").exists()
 
 
 def test_a_run_over_everyone_is_not_resumed_beside_another():

@@ -14,7 +14,7 @@ from reskill.embedded import embedded_redis
 from skills.models import TextVector
 from tests.courses.organisations import make_organisation
 from tests.worker.test_faults import SLOW, begin, finish, finished, in_the_middle
-from tests.worker.whole import assert_readers_see_one_run, assert_whole
+from tests.worker.whole import Watched, assert_readers_see_one_run, assert_whole
 
 pytestmark = pytest.mark.chaos
 
@@ -102,6 +102,7 @@ def test_a_worker_of_another_model_beside_the_right_one_never_mixes_their_vector
     house.start(name="right")
     # Each of its chunks may come to the other first, and then again some seconds later. The watchdog stays away: asked
     # by the other after the end, it would begin a run of the other model.
-    house.wait(lambda: finished(run), "the end", 240)
+    watched = Watched(run)
+    house.wait(lambda: watched.look() or finished(run), "the end", 240)
     assert set(TextVector.objects.values_list("model_revision", flat=True)) == {run.model_revision} == {"fake@1"}
     assert_whole(people, run)

@@ -92,23 +92,26 @@ def lease_end() -> datetime:
 
 def _take(chunk_id: int) -> Chunk | None:
     """The chunk, now ours until its lease ends; None when it is not to be had."""
-    now, lease = timezone.now(), lease_end()
-    free = Q(state=Chunk.State.WAITING) | Q(state=Chunk.State.TAKEN, lease_until__lt=now)
-    chunk = Chunk.objects.filter(free, pk=chunk_id).first()
+    chunk = Chunk.objects.filter(_free(), pk=chunk_id).first()
     if chunk is None:
         return None
     with transaction.atomic():
         # The run's row first: once a cancellation is written, nothing is begun, however late a message comes.
         # A chunk's stage is its run's state only while the run is in that stage.
         run = Recalculation.objects.filter(pk=chunk.recalculation_id, state=chunk.stage)
-        if not run.update(heartbeat_at=now):
+        if not run.select_for_update(of=("self",)).values_list("pk"):
             return None
-        taken = Chunk.objects.filter(free, pk=chunk_id).update(
-            state=Chunk.State.TAKEN, lease_until=lease, attempts=F("attempts") + 1
+        taken = Chunk.objects.filter(_free(), pk=chunk_id).update(
+            state=Chunk.State.TAKEN, lease_until=lease_end(), attempts=F("attempts") + 1
         )
-    if not taken:
-        return None
+        if not taken:
+            return None
+        run.update(heartbeat_at=timezone.now())
     return Chunk.objects.select_related("recalculation__basis__dataset").get(pk=chunk_id)
+
+
+def _free() -> Q:
+    return Q(state=Chunk.State.WAITING) | Q(state=Chunk.State.TAKEN, lease_until__lt=timezone.now())
 
 
 def _mine(chunk: Chunk):

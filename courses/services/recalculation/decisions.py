@@ -86,7 +86,7 @@ def _decide(run: Recalculation, user, reason: str) -> None:
 
 
 def _discard(run: Recalculation, message: str) -> None:
-    run.answers.filter(is_current=False).delete()
+    run.answers.filter(is_current=False).only("pk").delete()
     run.state, run.finished_at, run.message = State.DISCARDED, timezone.now(), message
     run.save()
     tell_run_ended(run)

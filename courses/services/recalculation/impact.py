@@ -66,10 +66,10 @@ def _counts(run: Recalculation, keys: tuple[str, ...], **only: Any) -> dict[tupl
     # Answers of a run over chosen people are theirs anyway; asked again of each, a long list of ids took seconds.
     chosen = run.scope == Recalculation.Scope.EMPLOYEES
     present = (Employee.objects.for_recalculation() if chosen else scope_of(run)).filter(pk=OuterRef("employee"))
-    had = Answer.objects.current().exclude(recalculation=run).filter(employee=OuterRef("employee"))
-    new = ours.filter(Exists(present), Exists(had), has_path, **only)
+    before = Answer.objects.current().exclude(recalculation=run).filter(employee=OuterRef("employee"))
+    new = ours.filter(Exists(present), Exists(before), has_path, **only)
     for *key, n in new.order_by().values(*keys).annotate(n=Count("pk")).values_list(*keys, "n"):
-        found[tuple(key)][2] += n
+        found.setdefault(tuple(key), [0, 0, 0])[2] += n  # somebody may have moved since the first query
     return found
 
 

@@ -54,8 +54,8 @@ def everyone_is_outdated() -> bool:
     """Whether the last run over everyone was made on another dataset, model or settings than those of now.
 
     False when there was none, while it is active, and when somebody cancelled it or it could not even begin: starting
-    it again every minute would not help, so a person or the night decides. False too where this process has the model
-    of an earlier run: a worker of the model before would take back what the new one has made, and that one in its turn.
+    it again every minute would not help, so a person or the night decides. False too where this process has a model
+    that was in use before the last run's: a worker left over from then would take back what the new ones have made.
     """
     everyone = Recalculation.objects.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk")
     last = everyone.first()
@@ -67,5 +67,6 @@ def everyone_is_outdated() -> bool:
         return False
     if basis.pk == last.basis_id:
         return False
-    earlier = everyone.exclude(model_revision=last.model_revision).filter(model_revision=basis.model_revision)
-    return not earlier.exists()
+    first = everyone.filter(model_revision=last.model_revision).last()
+    assert first is not None  # `last` is one of them
+    return not everyone.filter(model_revision=basis.model_revision, pk__lt=first.pk).exists()

@@ -223,7 +223,7 @@ def resume_recalculation(run: Recalculation) -> Recalculation:
         raise BadInput(f"Run {run.pk} was ended by a person: {locked.message} Start a new one.")
     if is_outdated(locked):
         locked.chunks.all().delete()  # nothing made on another basis is of use now: it begins from nothing
-        locked.answers.filter(is_current=False).delete()
+        locked.answers.filter(is_current=False).only("pk").delete()
         locked.failures.all().delete()
         locked.basis, locked.decided_at, locked.summary = None, None, {}
     locked.chunks.exclude(state=Chunk.State.DONE).update(
