@@ -32,9 +32,9 @@ def minor_groups_in(code: str) -> dict[str, bool]:
 
 
 def beginning_of(code: str) -> str:
-    """What the codes of all occupations that it names begin with, its own among them. `code` is one (is_code)."""
+    """What the codes of all occupations in it begin with. `code` is one (is_code), and of no major group."""
     if all(minor_groups_in(code).values()):
-        return code[:3] if code.endswith("-0000") else code[:4]
+        return code[:4]
     return code[:6] if code[6] == "0" else code[:7]
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from courses.audience import BROAD, NEAR, NEUTRAL, audience_of
 from courses.models import Course
 from courses.services.catalogue_values import soc_codes
-from skills.soc_codes import MINOR_GROUPS, is_code, line_of, lines_of_work, minor_groups_in
+from skills.soc_codes import MINOR_GROUPS, beginning_of, is_code, line_of, lines_of_work, minor_groups_in
 
 
 def test_a_code_names_all_or_some_of_a_minor_group_or_all_of_a_major_one():
@@ -68,3 +68,17 @@ def test_the_starter_catalogue_says_for_whom_most_of_its_courses_are():
     cells = [row.cells["occupations"] for row in table.rows]
     assert all(not soc_codes(cell)[1] for cell in cells)
     assert sum(bool(cell) for cell in cells) > 0.9 * len(cells)
+
+
+@pytest.mark.parametrize(
+    ("code", "beginning"),
+    [
+        ("29-1141", "29-1141"),
+        ("29-1141.03", "29-1141"),
+        ("29-1140", "29-114"),
+        ("29-1000", "29-1"),
+        ("15-1200", "15-1"),
+    ],
+)
+def test_all_occupations_of_a_code_begin_alike(code, beginning):
+    assert beginning_of(code) == beginning
