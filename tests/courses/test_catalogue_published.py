@@ -83,7 +83,10 @@ def test_one_catalogue_after_another_doubles_nothing_and_forgets_nothing(data_di
 
 def of_one_provider(path, provider: str, folder):
     """The file's rows of the provider, as a file."""
-    with path.open(encoding="utf-8", newline="") as file, (folder / path.name).open("w", newline="") as out:
+    with (
+        path.open(encoding="utf-8", newline="") as file,
+        (folder / path.name).open("w", encoding="utf-8", newline="") as out,
+    ):
         rows = csv.DictReader(file)
         writer = csv.DictWriter(out, rows.fieldnames)
         writer.writeheader()
