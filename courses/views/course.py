@@ -14,7 +14,7 @@ from courses.services.week import CALLS_FROM, page_basis, read_week
 from courses.views.access import for_employee, own_answer
 from courses.views.parts import score_parts
 from skills.models import Employee
-from skills.services.occupation_names import names_of
+from skills.services.occupation_names import Name, names_of
 from skills.words import translated
 
 
@@ -35,7 +35,7 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         "course": row,
         "language": language_name(row.language) if row.language else "",
         "emphasis": emphasis,
-        "written_for": names_of(row.occupations),
+        "written_for": _written_for(row, employee),
         "serves": [
             {"item": item, "skills": [in_sentence[slug] for slug in sorted(builds) if _calls_for(item, slug)]}
             for item in week.counted
@@ -48,6 +48,12 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         **_said(row),
     }
     return render(request, "courses/course.html", values)
+
+
+def _written_for(row: Course, employee: Employee) -> list[Name]:
+    """What the course's SOC codes name, the person's own occupation first."""
+    own = employee.occupation.title if row.occupations and employee.occupation else ""
+    return sorted(names_of(row.occupations), key=lambda name: name[0] != own)
 
 
 def _with_what_was_said(rows: QuerySet[Course], employee: Employee, answer: Answer | None) -> QuerySet[Course]:

@@ -323,6 +323,11 @@ def test_a_course_page_names_the_occupations_it_is_written_for(alice, world):
     for words in ("For whom it is written", "Healthcare professions", "Helper of kind 07", "6 more"):
         assert words in html
     assert html.count("Helper of kind 01") == 1
+    assert html.index("Healthcare professions") < html.index("Helper of kind 02")
+    world.alice.occupation = Occupation.objects.get(title="Helper of kind 07")
+    world.alice.save()
+    html = page(alice, "course", course.pk)
+    assert html.index("Helper of kind 07") < html.index("Healthcare professions"), "one's own occupation comes first"
     assert ">45-2021<" in html, "a code of which no occupation is known stands for itself"
 
 
