@@ -27,6 +27,7 @@ from courses.offers import Courses
 GRID = 2.0**-20
 KINDS = ("context", "occupation", "goal", *HEARD, "level", "certainty", "variety")  # after the K skills, in this order
 _BLOCK = 256  # people per matrix product: the scores of a block stay small
+_SHARED_MOST = 256  # rows of what is closed that are kept: 20 MB for 20,000 courses
 NO_LIMIT = 3
 ROUNDING = 1e-4  # of single precision in a sum of 400 products, and of parts to their grid
 
@@ -145,7 +146,8 @@ class Product(Protocol):
 
     def reached(self, left: np.ndarray, beside: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of the product with (b, k) and what is added to it, (b, c) float32 that may be overwritten: row and column of all
-        sums no lower than their row's n-th highest and above -inf, and these sums; more than n a row are allowed."""
+        sums no lower than their row's n-th highest and above -inf, and these sums, ascending by row and column; more than
+        n a row are allowed."""
         ...
 
 
@@ -198,10 +200,10 @@ def match(
     for members, columns in _groups(people, courses, np.any(strong, axis=1)):
         if not len(columns):
             continue
-        offered = product(courses.right[columns])
+        offered, closed = product(courses.right[columns]), _Closed(courses, columns, strong, settings)
         for start in range(0, len(members), _BLOCK):
             block = members[start : start + _BLOCK]
-            candidates, beyond[block] = _candidates(people, block, courses, columns, offered, strong, settings)
+            candidates, beyond[block] = _candidates(people, block, courses, columns, offered, closed, settings)
             considered[block, : candidates.shape[1]] = candidates
             rows[block], parts[block] = _choose(people, block, courses, candidates, settings)
     return Matches(courses, rows, parts, considered, beyond)
@@ -217,18 +219,49 @@ def _groups(people: People, courses: Courses, builds: np.ndarray) -> Iterator[tu
         yield np.array(members), np.flatnonzero(usable)
 
 
+class _Closed:
+    """What of these courses (columns) is closed to whom. People with the same needed skills and hours share a row of it."""
+
+    def __init__(self, courses: Courses, columns: np.ndarray, strong: np.ndarray, settings: MatchSettings) -> None:
+        self._ids, self._hours, self._strong = courses.ids[columns], courses.hours[columns], strong[columns]
+        self._needed_from = settings.needed_from
+        self._shared: dict[tuple[bytes, float], np.ndarray] = {}
+
+    def to(self, people: People, block: np.ndarray) -> np.ndarray:
+        """(b, n) float32: -inf where a course builds nothing the person needs, takes too long for them, or is excluded;
+        else 0."""
+        needed = people.needs[block] >= self._needed_from
+        out = np.empty((len(block), len(self._ids)), dtype=np.float32)
+        for row, person in enumerate(block):
+            out[row] = self._row(needed[row], float(people.budget[person]))
+            if people.excluded[person]:
+                barred = np.fromiter(people.excluded[person], dtype=np.int64)
+                places = np.minimum(np.searchsorted(self._ids, barred), len(self._ids) - 1)
+                out[row, places[self._ids[places] == barred]] = -np.inf
+        return out
+
+    def _row(self, needed: np.ndarray, budget: float) -> np.ndarray:
+        key = (needed.tobytes(), budget)
+        if key not in self._shared:
+            if len(self._shared) >= _SHARED_MOST:
+                self._shared.clear()
+            shut = ~self._strong[:, needed].any(axis=1) | (self._hours > budget)
+            self._shared[key] = np.where(shut, -np.inf, 0).astype(np.float32)
+        return self._shared[key]
+
+
 def _candidates(
     people: People,
     block: np.ndarray,
     courses: Courses,
     columns: np.ndarray,
     offered: Product,
-    strong: np.ndarray,
+    closed: _Closed,
     settings: MatchSettings,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(b, m) rows of the courses with the highest sums before variety, ascending, -1 where there are fewer; and (b,) the
     lowest of these sums, -inf where all courses are among them."""
-    beside = _closed(people, block, courses, columns, strong[columns], settings)
+    beside = closed.to(people, block)
     if people.heard is not None:
         people.heard.add_to(beside, block, people.context[block], columns, settings)
     reached = offered.reached(asked_of(people, block, courses, settings), beside, settings.n_candidates)
@@ -262,41 +295,11 @@ def asked_of(people: People, block: np.ndarray, courses: Courses, settings: Matc
     return np.hstack(left).astype(np.float32)
 
 
-def _closed(
-    people: People,
-    block: np.ndarray,
-    courses: Courses,
-    columns: np.ndarray,
-    strong: np.ndarray,
-    settings: MatchSettings,
-) -> np.ndarray:
-    """(b, n) float32: -inf where a course builds nothing the person needs, takes too long for them, or is excluded; else 0.
-
-    People with the same needed skills and the same hours share one row of what is closed to them.
-    """
-    ids, hours = courses.ids[columns], courses.hours[columns]
-    needed = people.needs[block] >= settings.needed_from
-    closed: dict[tuple[bytes, float], np.ndarray] = {}
-    out = np.empty((len(block), len(columns)), dtype=np.float32)
-    for row, person in enumerate(block):
-        budget = float(people.budget[person])
-        key = (needed[row].tobytes(), budget)
-        if key not in closed:
-            shut = ~strong[:, needed[row]].any(axis=1) | (hours > budget)
-            closed[key] = np.where(shut, -np.inf, 0).astype(np.float32)
-        out[row] = closed[key]
-        if people.excluded[person]:
-            barred = np.fromiter(people.excluded[person], dtype=np.int64)
-            places = np.minimum(np.searchsorted(ids, barred), len(ids) - 1)
-            out[row, places[ids[places] == barred]] = -np.inf
-    return out
-
-
 def _highest(b: int, reached: tuple[np.ndarray, np.ndarray, np.ndarray], m: int) -> tuple[np.ndarray, np.ndarray]:
     """(b, m) columns of the m highest scores of each row, ascending, -1 where fewer were reached (ties: lower column); and
     (b,) the lowest of these scores, -inf where fewer were reached."""
     row, column, score = reached
-    order = np.lexsort((column, -score, row))
+    order = np.lexsort((-score, row))  # stable, and columns come in their order
     row, column, score = row[order], column[order], score[order]
     place = np.arange(len(row)) - np.searchsorted(row, row)
     last = np.iinfo(column.dtype).max
@@ -319,28 +322,35 @@ def _choose(
     main = fixed[:, :, :n_skills].argmax(2)
     free = candidates >= 0
     repeats, similar = np.zeros(base.shape, dtype=np.int64), np.zeros(base.shape, dtype=bool)
-    everyone = np.arange(len(block))
     rows = np.full((len(block), settings.n_recommended), -1, dtype=np.int64)
     parts = np.zeros((len(block), settings.n_recommended, fixed.shape[2]))
+    on = np.arange(len(block))  # whose list goes on; all but `candidates` and `fixed` has their rows alone
     for place in range(settings.n_recommended):
+        each = np.arange(len(on))
         times = np.minimum(repeats, settings.same_skill_most)
         variety = -_on_grid(settings.same_skill * times + settings.similar * similar)
         value = np.where(free, base + variety, -np.inf)
         pick = value.argmax(1)
-        got = free[everyone, pick]
+        got = free[each, pick]
         if place >= settings.n_least:
-            got &= value[everyone, pick] >= settings.fits_from
+            got &= value[each, pick] >= settings.fits_from
+        rows[on[got], place] = candidates[on, pick][got]
+        parts[on[got], place] = fixed[on, pick][got]
+        parts[on[got], place, -1] = variety[each, pick][got]
+        free[each, pick] = False
+        if place + 1 >= settings.n_least:  # variety takes off, so nothing below the end can come above it
+            got &= np.where(free, base, -np.inf).max(1) >= settings.fits_from
         if not got.any():
             break
-        rows[got, place] = candidates[everyone, pick][got]
-        parts[got, place] = fixed[everyone, pick][got]
-        parts[got, place, -1] = variety[everyone, pick][got]
-        closeness = np.matmul(vectors, vectors[everyone, pick][:, :, None])[:, :, 0]
-        same = (titles == titles[everyone, pick][:, None]) | (closeness >= settings.identical_from)
-        free &= ~same
-        free[everyone, pick] = False
+        if not got.all():
+            on, pick, base, main, free, repeats, similar, titles, vectors = (
+                array[got] for array in (on, pick, base, main, free, repeats, similar, titles, vectors)
+            )
+            each = np.arange(len(on))
+        closeness = np.matmul(vectors, vectors[each, pick][:, :, None])[:, :, 0]
+        free &= (titles != titles[each, pick][:, None]) & (closeness < settings.identical_from)
         similar |= closeness >= settings.similar_from
-        repeats += main == main[everyone, pick][:, None]
+        repeats += main == main[each, pick][:, None]
     return rows, parts
 
 
