@@ -325,8 +325,8 @@ def _choose(
     rows = np.full((len(block), settings.n_recommended), -1, dtype=np.int64)
     parts = np.zeros((len(block), settings.n_recommended, fixed.shape[2]))
     on = np.arange(len(block))  # whose list goes on; all but `candidates` and `fixed` has their rows alone
+    each = np.arange(len(on))
     for place in range(settings.n_recommended):
-        each = np.arange(len(on))
         times = np.minimum(repeats, settings.same_skill_most)
         variety = -_on_grid(settings.same_skill * times + settings.similar * similar)
         value = np.where(free, base + variety, -np.inf)

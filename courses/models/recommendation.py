@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from skills.models import Employee
@@ -13,6 +13,11 @@ from skills.models.workforce import belonging_to
 class AnswerQuerySet(models.QuerySet):
     def current(self) -> "AnswerQuerySet":
         return self.filter(is_current=True)
+
+    def of_present(self) -> "AnswerQuerySet":
+        """Of people who have not left and take part. Asked of each answer: as a list of everybody, SQLite would read all
+        employees for one person's run."""
+        return self.filter(Exists(Employee.objects.for_recalculation().filter(pk=OuterRef("employee"))))
 
     def of_run(self, run: int, employee_ids: Sequence[int]) -> "AnswerQuerySet":
         """The run's answers to these employees, looked up by employee.

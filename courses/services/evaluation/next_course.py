@@ -97,11 +97,11 @@ def _ours(learners: Learners, held: Held, *, with_others: bool) -> Score:
     own = np.stack([own_direction(vectors[list(items)], nobody, middle) for items in taken])
     heard = Heard(own, taken, np.arange(len(taken)), uptake)
     everything = np.arange(n)[None, :]
+    offered = courses.vectors[everything]
 
     def score(learner: int) -> np.ndarray:
         block = np.array([learner])
-        vectors = courses.vectors[everything]
-        return heard.parts(block, contexts[block], courses, everything, vectors, settings)[0].sum(1)
+        return heard.parts(block, contexts[block], courses, everything, offered, settings)[0].sum(1)
 
     return score
 

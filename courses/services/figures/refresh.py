@@ -72,9 +72,7 @@ def refresh_workforce(
     """Counts cells anew that are not what they were counted from; how many. keys: of these (department, occupation)
     pairs only; None: of all. run: of a few people, which has just published; what it alone changed is not counted anew.
     """
-    # Asked of each answer: as a list of everybody present, SQLite would read all employees for one person's run.
-    present = Employee.objects.for_recalculation().filter(pk=OuterRef("employee"))
-    answers = Answer.objects.current().filter(Exists(present))
+    answers = Answer.objects.current().of_present()
     cells = WorkforceCell.objects.all()
     if keys is not None:
         chosen = list(keys)

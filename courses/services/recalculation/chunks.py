@@ -92,13 +92,13 @@ def lease_end() -> datetime:
 
 def _take(chunk_id: int) -> Chunk | None:
     """The chunk, now ours until its lease ends; None when it is not to be had."""
-    chunk = Chunk.objects.filter(_free(), pk=chunk_id).first()
-    if chunk is None:
+    found = Chunk.objects.filter(_free(), pk=chunk_id).values_list("recalculation_id", "stage").first()
+    if found is None:
         return None
     with transaction.atomic():
         # The run's row first: once a cancellation is written, nothing is begun, however late a message comes.
         # A chunk's stage is its run's state only while the run is in that stage.
-        run = Recalculation.objects.filter(pk=chunk.recalculation_id, state=chunk.stage)
+        run = Recalculation.objects.filter(pk=found[0], state=found[1])
         if not run.select_for_update(of=("self",)).values_list("pk"):
             return None
         taken = Chunk.objects.filter(_free(), pk=chunk_id).update(

@@ -16,7 +16,7 @@ from courses.groups import Block, blocks_of
 from courses.models import Answer, Recalculation
 from courses.services.recalculation.plan import scope_of
 from skills import voluntary
-from skills.models import Department, Employee
+from skills.models import Department
 
 _BY_DEPARTMENT = ("employee__department",)
 _BY_HELD = ("employee__held_attributes__attribute", "employee__held_attributes__value")
@@ -63,11 +63,11 @@ def _counts(run: Recalculation, keys: tuple[str, ...], **only: Any) -> dict[tupl
     )  # fmt: skip
     rows = counted.values_list(*keys, "n", "had", "again")
     found = {tuple(key): [n, had, had - again] for *key, n, had, again in rows}
-    # Answers of a run over chosen people are theirs anyway; asked again of each, a long list of ids took seconds.
-    chosen = run.scope == Recalculation.Scope.EMPLOYEES
-    present = (Employee.objects.for_recalculation() if chosen else scope_of(run)).filter(pk=OuterRef("employee"))
     before = Answer.objects.current().exclude(recalculation=run).filter(employee=OuterRef("employee"))
-    new = ours.filter(Exists(present), Exists(before), has_path, **only)
+    # Not by scope_of: answers of a run over chosen people are theirs anyway, and to ask each took seconds.
+    new = ours.of_present().filter(Exists(before), has_path, **only)
+    if run.scope == Recalculation.Scope.DEPARTMENT:
+        new = new.filter(employee__department=run.department_id)  # who has moved since counts no more
     for *key, n in new.order_by().values(*keys).annotate(n=Count("pk")).values_list(*keys, "n"):
         found.setdefault(tuple(key), [0, 0, 0])[2] += n  # somebody may have moved since the first query
     return found

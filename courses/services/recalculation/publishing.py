@@ -32,8 +32,7 @@ def publish_answers(*, run: Recalculation) -> int:
     ids = list(people.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
     paths = PathsBefore(run=locked, employee_ids=ids)
     later = Answer.objects.filter(employee=OuterRef("employee"), is_current=True, recalculation__gt=run.pk)
-    present = Employee.objects.for_recalculation().filter(pk=OuterRef("employee"))
-    ours = Answer.objects.filter(~Exists(later), Exists(present), recalculation=run)
+    ours = Answer.objects.of_present().filter(~Exists(later), recalculation=run)
     Answer.objects.filter(is_current=True, recalculation__lt=run.pk, employee__in=ours.values("employee")).update(
         is_current=False
     )
