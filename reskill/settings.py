@@ -42,13 +42,13 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Reskill")
 
 INSTALLED_APPS = [
-    # unfold before django.contrib.admin: it replaces the admin's templates.
-    "unfold",
+    # unfold before django.contrib.admin: it replaces the admin's templates. "Basic": the site is ours, made of unfold's.
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "reskill.apps.ReskillAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
