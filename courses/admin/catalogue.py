@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.admin import ExportActionModelAdmin
 from import_export.resources import ModelResource
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
@@ -19,7 +19,7 @@ from courses.services.catalogue import offer_course_again, retire_course
 from courses.services.catalogue_health import catalogue_health, offered_to_everybody, offered_to_nobody
 from courses.services.catalogue_reading import guess_columns
 from courses.tasks import work_on_course_upload
-from skills.admin.base import HistoryAdmin
+from skills.admin.base import BaseAdmin, HistoryAdmin
 from skills.admin.filters import ValuesInUse
 from skills.admin.imports import ImportPage
 from skills.admin.paging import BoundedList
@@ -60,7 +60,7 @@ class CourseResource(ModelResource):
 
 
 @admin.register(Course)
-class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportActionModelAdmin, ModelAdmin):
+class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportActionModelAdmin, BaseAdmin):
     """A course, what it builds as computed, and what a person set instead (which wins, and stays)."""
 
     resource_classes = [CourseResource]

@@ -9,20 +9,19 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from courses.fairness import FOUR_FIFTHS
 from courses.models import FairnessAudit
 from courses.services.audits import OUTCOMES, start_audit
 from courses.tasks import compute_audit
-from skills.admin.base import ReadOnly, VisibleOnly, sees_everyone
+from skills.admin.base import BaseAdmin, ReadOnly, VisibleOnly, sees_everyone
 
 _KEPT = 24  # earlier audits a history shows
 
 
 @admin.register(FairnessAudit)
-class FairnessAuditAdmin(VisibleOnly, ReadOnly, ModelAdmin):
+class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
     """Audits, one after every run over everyone or when somebody asks. An audit's page is its report."""
 
     list_display = ["shown_when", "shown_state", "shown_people", "shown_lowest", "shown_flags"]

@@ -8,19 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
 
 from courses.admin.drawing import ROWS_DRAWN, heat_map
 from courses.models import Course, SkillSupply, WorkforceCell
 from courses.services.figures import read_overview
-from skills.admin.base import ReadOnly
+from skills.admin.base import BaseAdmin, ReadOnly
 from skills.models import HumanSkill, Occupation
 
 _PAGE = ROWS_DRAWN
 
 
 @admin.register(WorkforceCell)
-class WorkforceCellAdmin(ReadOnly, ModelAdmin):
+class WorkforceCellAdmin(ReadOnly, BaseAdmin):
     """Sums are never listed: a single one may be about one person. Its pages show blocks of them."""
 
     def get_urls(self):

@@ -12,7 +12,6 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from courses.models import Answer, Review
@@ -70,7 +69,7 @@ class DecisionForm(forms.Form):
 
 
 @admin.register(Review)
-class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin, ModelAdmin):
+class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
     """Requests that a person look at something. Decide with a reason, or ask back; the employee reads it."""
 
     list_display = ["employee", "kind", "shown_state", "shown_waiting", "shown_due", "reviewer"]

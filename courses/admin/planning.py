@@ -8,12 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from courses.models import TrainingPlan
 from courses.tasks import compute_plan
-from skills.admin.base import VisibleOnly
+from skills.admin.base import BaseAdmin, VisibleOnly
 from skills.admin.workforce import departments_for
 
 _ASKED = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
@@ -21,7 +20,7 @@ _ASKED = ["name", "departments", "uptake_percent", "months", "work_hours", "lear
 
 
 @admin.register(TrainingPlan)
-class TrainingPlanAdmin(VisibleOnly, ModelAdmin):
+class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
     """A plan is computed when it is saved; its page shows the result with the arithmetic written out."""
 
     list_display = ["name", "shown_state", "shown_coverage", "shown_seats", "shown_hours", "shown_cost", "created_at"]

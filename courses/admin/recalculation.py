@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from courses.admin.decisions import Decisions
@@ -27,7 +26,7 @@ from courses.services.recalculation import (
 from courses.services.recalculation.impact import by_department, by_held
 from courses.services.recalculation.moved import moved_people
 from courses.tasks import advance_recalculation
-from skills.admin.base import ReadOnly, sees_everyone
+from skills.admin.base import BaseAdmin, ReadOnly, sees_everyone
 from skills.admin.paging import BoundedList, BoundedPaginator
 from skills.admin.workforce import departments_for
 from skills.errors import ReskillError
@@ -38,7 +37,7 @@ _RESTS = (State.PAUSED, State.FAILED, State.CANCELLED)
 
 
 @admin.register(Recalculation)
-class RecalculationAdmin(BoundedList, Decisions, ReadOnly, ModelAdmin):
+class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
     """A run over employees. Readers see the old answers until it has published."""
 
     list_display = [

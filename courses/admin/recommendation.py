@@ -4,12 +4,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from courses.models import Answer, PathStep
 from courses.reasons import recommendation_reasons, skill_names
-from skills.admin.base import ReadOnly, ReadOnlyInline, VisibleOnly
+from skills.admin.base import BaseAdmin, ReadOnly, ReadOnlyInline, VisibleOnly
 from skills.admin.paging import BoundedList
 from skills.admin.workforce import sees_exact
 from skills.bands import band_label
@@ -25,7 +24,7 @@ class StepInline(ReadOnlyInline):
 
 
 @admin.register(Answer)
-class AnswerAdmin(BoundedList, VisibleOnly, ReadOnly, ModelAdmin):
+class AnswerAdmin(BoundedList, VisibleOnly, ReadOnly, BaseAdmin):
     """One person's answer by one recalculation."""
 
     list_display = ["employee", "shown_band", "shown_current", "is_low_data", "recalculation", "created_at"]

@@ -9,6 +9,7 @@ from oauth2_provider.models import AccessToken, Grant, IDToken, RefreshToken
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from skills.admin.base import BaseAdmin, ListedLookups, close_lookups
 from skills.models import ManagerScope
 
 for model in (User, Group, AccessToken, Grant, IDToken, RefreshToken):
@@ -26,7 +27,7 @@ class ManagerScopeInline(StackedInline):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin, ModelAdmin):
+class PersonAdmin(ListedLookups, UserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -34,5 +35,9 @@ class PersonAdmin(UserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin, ModelAdmin):
+class RoleAdmin(GroupAdmin, BaseAdmin):
     pass
+
+
+# The packages' own classes are registered by now: their apps stand before this one.
+close_lookups(admin.site)

@@ -8,10 +8,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from skills.admin.base import HistoryAdmin, ReadOnly, ReadOnlyInline, sees_everyone
+from skills.admin.base import BaseAdmin, HistoryAdmin, ReadOnly, ReadOnlyInline, sees_everyone
 from skills.admin.imports import ImportPage
 from skills.errors import ReskillError
 from skills.models import ExposureDataset, ImportRun, OccupationFigure, ReferenceTask
@@ -144,7 +143,7 @@ class FigureInline(ReadOnlyInline):
 
 
 @admin.register(ReferenceTask)
-class ReferenceTaskAdmin(ReadOnly, ModelAdmin):
+class ReferenceTaskAdmin(ReadOnly, BaseAdmin):
     """What published datasets say of each task."""
 
     list_display = ["statement", "occupation", "dataset", "exposure", "exposure_model", "automation", "augmentation"]

@@ -11,10 +11,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from skills.admin.base import ReadOnly, sees_everyone
+from skills.admin.base import BaseAdmin, ReadOnly, sees_everyone
 from skills.models import ImportRun
 from skills.tasks import undo_import
 
@@ -29,7 +28,7 @@ class Undoing:
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnly, ModelAdmin):
+class ImportRunAdmin(ReadOnly, BaseAdmin):
     """What each import did, row by row where something was not simply taken."""
 
     list_display = ["file_name", "kind", "started_at", "started_by", "shown_counts", "shown_undone"]

@@ -5,7 +5,6 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 from oauth2_provider.settings import oauth2_settings
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -13,7 +12,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from skills.admin.base import ForAll
+from skills.admin.base import BaseAdmin, ForAll
 from skills.models import ConnectedSystem, Department
 from skills.services.clients import change_system, connect_system, renew_secret, revoke_system
 
@@ -81,7 +80,7 @@ class SystemForm(forms.ModelForm):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ForAll, ModelAdmin):
+class ApplicationAdmin(ForAll, BaseAdmin):
     """A connected system. Its secret is shown once, when it is made, and kept as a hash."""
 
     form = SystemForm

@@ -3,9 +3,8 @@
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
-from skills.admin.base import HistoryAdmin, ReadOnly, ReadOnlyInline
+from skills.admin.base import BaseAdmin, HistoryAdmin, ReadOnly, ReadOnlyInline
 from skills.admin.exposure import FigureInline
 from skills.admin.fields import LinesField
 from skills.models import HumanSkill, Occupation, OccupationIdentifier
@@ -43,7 +42,7 @@ class IdentifierInline(ReadOnlyInline):
 
 
 @admin.register(Occupation)
-class OccupationAdmin(ReadOnly, ModelAdmin):
+class OccupationAdmin(ReadOnly, BaseAdmin):
     list_display = ["title", "soc_code", "job_zone"]
     search_fields = ["title", "soc_code", "identifiers__value"]
     list_filter = ["job_zone"]

@@ -14,7 +14,6 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from oauth2_provider.models import Application
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -22,7 +21,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from skills.admin.base import ForAll, ReadOnly, ReadOnlyInline, sees_everyone
+from skills.admin.base import BaseAdmin, ForAll, ReadOnly, ReadOnlyInline, sees_everyone
 from skills.admin.paging import BoundedList
 from skills.errors import BadInput
 from skills.models import Webhook, WebhookAttempt, WebhookDelivery
@@ -89,7 +88,7 @@ def _said_by(check: Callable, *arguments):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(ForAll, ModelAdmin):
+class WebhookAdmin(ForAll, BaseAdmin):
     """Where a connected system is told what happens. The signing secret is shown once, when it is made."""
 
     form = WebhookForm
@@ -225,7 +224,7 @@ class AttemptInline(ReadOnlyInline):
 
 
 @admin.register(WebhookDelivery)
-class DeliveryAdmin(BoundedList, ForAll, ReadOnly, ModelAdmin):
+class DeliveryAdmin(BoundedList, ForAll, ReadOnly, BaseAdmin):
     """What was sent to whom, what came back, and when it is tried again."""
 
     list_display = ["shown_event", "webhook", "shown_state", "n_attempts", "shown_why", "created_at"]

@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.resources import ModelResource
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2Widget
 
-from skills.admin.base import ExportAdmin, HistoryAdmin, ReadOnlyInline, VisibleOnly, sees_everyone
+from skills.admin.base import BaseAdmin, ExportAdmin, HistoryAdmin, ReadOnlyInline, VisibleOnly, sees_everyone
 from skills.admin.fields import WordsField
 from skills.admin.filters import HasLeft, HasLogin, KindOfWork, ProfileState
 from skills.admin.imports import ImportPage
@@ -82,7 +81,7 @@ class DirectoryInline(ReadOnlyInline):
 
 
 @admin.register(Employee)
-class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, ModelAdmin):
+class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
     """One person: who they are, what they do, how they learn. Exact exposure figures are theirs."""
 
     resource_classes = [EmployeeResource]
@@ -219,7 +218,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
 
 
 @admin.register(Department)
-class DepartmentAdmin(ModelAdmin):
+class DepartmentAdmin(BaseAdmin):
     list_display = ["name", "organisation", "n_employees"]
     search_fields = ["name", "organisation"]
 
