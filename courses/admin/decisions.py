@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from courses.services.recalculation import (
     roll_back_recalculation,
 )
 from courses.tasks import advance_recalculation
-from skills.admin.base import sees_everyone
+from skills.admin.base import find_or_404, sees_everyone
 from skills.errors import ReskillError
 
 
@@ -45,7 +44,7 @@ class Decisions:
     def _decided(self, request: HttpRequest, object_id: str, decide: Callable, title, explanation) -> HttpResponse:
         if not self.has_decide_permission(request):
             raise PermissionDenied
-        run = get_object_or_404(Recalculation, pk=object_id)
+        run = find_or_404(Recalculation.objects.all(), pk=object_id)
         if request.method != "POST":
             context = {**self.admin_site.each_context(request), "opts": Recalculation._meta, "title": title}
             context.update(run=run, explanation=explanation)

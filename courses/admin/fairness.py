@@ -48,7 +48,10 @@ class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
         return [path("<int:pk>/report/", view, name="courses_fairnessaudit_report"), *super().get_urls()]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:courses_fairnessaudit_report", args=[object_id]))
+        """An audit's report; what cannot be opened (an audit to add, one that is not there) is answered as everywhere."""
+        if object_id and (audit := self.get_object(request, object_id)):
+            return HttpResponseRedirect(reverse("admin:courses_fairnessaudit_report", args=[audit.pk]))
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The report, plain enough to print."""

@@ -12,7 +12,7 @@ from unfold.decorators import action, display
 
 from courses.models import TrainingPlan
 from courses.tasks import compute_plan
-from skills.admin.base import BaseAdmin, VisibleOnly
+from skills.admin.base import BaseAdmin, VisibleOnly, find_or_404
 from skills.admin.workforce import departments_for
 
 _ASKED = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
@@ -92,7 +92,7 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
 
     @action(description=_("Export"), permissions=["view"], url_path="export", icon="download")
     def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        plan = get_object_or_404(self.get_queryset(request), pk=object_id)
+        plan = find_or_404(self.get_queryset(request), pk=object_id)
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="plan-{plan.pk}.csv"'
         writer = csv.writer(response)

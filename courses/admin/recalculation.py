@@ -180,7 +180,7 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         extra = dict(extra_context or {})
-        if object_id and (run := Recalculation.objects.filter(pk=object_id).first()):
+        if object_id and (run := self.get_object(request, object_id)):
             extra.update(run=run, progress=progress(run), **self._run_context(request, run))
         return super().changeform_view(request, object_id, form_url, extra)
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
-from django.db.models import DateField, ForeignObject, ManyToManyField, Model
+from django.core.exceptions import ValidationError
+from django.db.models import DateField, ForeignObject, ManyToManyField, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,7 +18,7 @@ from skills.models.access import sees_everyone
 
 __all__ = [
     "BaseAdmin", "ExportAdmin", "ForAll", "HistoryAdmin", "ListedLookups", "ReadOnly", "ReadOnlyInline", "VisibleOnly",
-    "close_lookups", "sees_everyone",
+    "close_lookups", "find_or_404", "sees_everyone",
 ]  # fmt: skip
 
 
@@ -64,6 +65,14 @@ def close_lookups(site: admin.AdminSite) -> None:
 
 class BaseAdmin(ListedLookups, ModelAdmin):
     """Every admin class of ours."""
+
+
+def find_or_404(rows: QuerySet, **keys: Any) -> Any:
+    """The row with these keys, which come from an address: a word where a number belongs finds nothing."""
+    try:
+        return get_object_or_404(rows, **keys)
+    except (ValueError, ValidationError):
+        raise Http404 from None
 
 
 class ReadOnly:
@@ -116,7 +125,7 @@ class HistoryAdmin(SimpleHistoryAdmin, BaseAdmin):
 
     def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, extra_context=None):
         self._refuse_unseen(request, object_id)
-        get_object_or_404(self.model.history, id=object_id, history_id=version_id)
+        find_or_404(self.model.history.all(), id=object_id, history_id=version_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
 
     def _refuse_unseen(self, request: HttpRequest, object_id: str) -> None:

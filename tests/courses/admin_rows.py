@@ -1,0 +1,48 @@
+"""One row, at least, in every list of the admin."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
+
+from courses.models import FairnessAudit, Recalculation, TrainingPlan, WorkforceCell
+from courses.services.figures import refresh_figures
+from courses.services.reviews import request_review
+from skills.models import ExposureOverride, ImportRun
+from skills.services import webhooks
+from tests.api_client import make_application
+
+
+def fill_admin(world) -> None:
+    """Adds what make_world leaves out."""
+    hanna, task = world.users["hanna"], world.alice.tasks.first()
+    request_review(employee=world.alice, kind="exposure", task=task, reason="Most of it is by hand.")
+    ExposureOverride.objects.create(task=task, exposure=0.2, reason="I watched her.", decided_by=hanna)
+    ImportRun.objects.create(kind="employees", file_name="people.csv", started_by=hanna)
+    FairnessAudit.objects.create()
+    TrainingPlan.objects.create(name="Next year", created_by=hanna)
+    hook, _secret = webhooks.add_webhook(
+        application=make_application(), url="https://hooks.example.org/", events=["recalculation.finished"]
+    )
+    webhooks.ping(webhook=hook)
+    refresh_figures(Recalculation.objects.latest("pk"))
+    assert WorkforceCell.objects.exists()
+    _fill_packages(hanna)
+
+
+def _fill_packages(user) -> None:
+    Group.objects.get_or_create(name="Readers")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "kept"})
+    app = SocialApp.objects.create(provider="openid_connect", name="Work account", client_id="x")
+    account = SocialAccount.objects.create(user=user, provider="openid_connect", uid="1")
+    SocialToken.objects.create(app=app, account=account, token="kept")
+    ClockedSchedule.objects.create(clocked_time=timezone.now() + timedelta(days=1))
+    CrontabSchedule.objects.create()
+    SolarSchedule.objects.create(event="sunset", latitude=50, longitude=8)
+    interval = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.HOURS)
+    PeriodicTask.objects.create(name="hourly", task="courses.audit_when_due", interval=interval)
