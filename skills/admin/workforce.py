@@ -22,8 +22,9 @@ from skills.admin.imports import ImportPage
 from skills.admin.paging import BoundedList
 from skills.admin.tasks import TaskInline, save_profile
 from skills.errors import ReskillError
-from skills.models import Department, DirectoryEntry, Employee, ExposureOverride, ImportRun, Task
+from skills.models import Department, DirectoryEntry, Employee, ExposureOverride, ImportRun, Task, VoluntaryAttribute
 from skills.services.accounts import invite_employee
+from skills.services.employee_deletion import delete_employees
 from skills.services.workforce import leave
 from skills.services.workforce_reading import guess_columns
 from skills.tasks import work_on_upload
@@ -192,6 +193,23 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
         n = leave(employees=queryset, on=timezone.localdate(), by=request.user)
         text = ngettext("%d employee is marked as having left.", "%d employees are marked as having left.", n) % n
         self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """Whom a deletion removes and how many rows of each kind. It needs no permission beside that for employees.
+
+        Voluntary attributes are left out of the counts: that a person gave any is for that person alone to know.
+        """
+        _rows, counts, _permissions, protected = super().get_deleted_objects(objs, request)
+        counts.pop(VoluntaryAttribute._meta.verbose_name_plural, None)
+        missing = set() if self.has_delete_permission(request) else {self.opts.verbose_name}
+        also = [_("What they said of themselves for the fairness report, if anything"), _("The history of these rows")]
+        return [*map(str, objs), *also], counts, missing, protected
+
+    def delete_model(self, request: HttpRequest, obj: Employee) -> None:
+        delete_employees(employees=[obj], by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
+        delete_employees(employees=queryset, by=request.user)
 
     def has_import_rows_permission(self, request: HttpRequest) -> bool:
         """A file may name anybody, so only those who see everybody bring one."""
