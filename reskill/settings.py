@@ -201,6 +201,12 @@ API_DOCS_CONTENT_SECURITY_POLICY = {
     "worker-src": [SELF, "blob:"],
 }
 
+# How many proxies of the house stand before this program. Each adds the address it was asked from at the right end of
+# X-Forwarded-For, so the client is so many entries from the right; what stands further left anybody can invent.
+# 0: the header is ignored, and the address of the connection counts.
+TRUSTED_PROXIES = env.int("RESKILL_TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # limits of sign-in
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -226,6 +232,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "PAGE_SIZE": 50,
+    "NUM_PROXIES": TRUSTED_PROXIES,  # limits of callers who are not signed in
     "EXCEPTION_HANDLER": "skills.api.problems.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
