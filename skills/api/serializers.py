@@ -35,12 +35,15 @@ class DatasetRef(serializers.ModelSerializer):
 
 
 class DatasetFile(serializers.Serializer):
-    """One of the files that were read."""
+    """One of the files that were read. Entries of earlier versions lack some of this."""
 
     name = serializers.CharField()
-    table = serializers.CharField(help_text="What it holds")
-    sha256 = serializers.CharField()
-    rows = serializers.IntegerField()
+    table = serializers.CharField(help_text="What it holds; empty: not recorded")
+    sha256 = serializers.CharField(help_text="Empty: not recorded")
+    rows = serializers.IntegerField(allow_null=True, help_text="null: not recorded")
+
+    def to_representation(self, entry: dict) -> dict:
+        return super().to_representation({"name": "", "table": "", "sha256": "", "rows": None, **entry})
 
 
 class DatasetSerializer(serializers.ModelSerializer):

@@ -20,6 +20,7 @@ from skills.intervals import COVERAGE, Calibration, calibrate, folds
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
 from skills.services import vectors
 from skills.services.crosswalk import load_crosswalk
+from skills.services.datasets_reading import ReadFile
 from skills.services.emerging import load_emerging_roles
 from skills.services.reference import MEASURES, read_reference
 from skills.text import normalise, statement_key, text_hash
@@ -32,6 +33,7 @@ CALIBRATION = FOLDER / "calibration.json"
 HUMAN_SKILLS = FOLDER / "human_skills.json"
 VERSION = "2026.11"
 _SEED, _FOLDS = 20240917, 5
+_WRITTEN_ON = datetime.date(2026, 11, 23)
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ def load_starter(*, progress: Progress | None = None) -> dict:
     }
     counts["identifiers"] = load_crosswalk(keep=True)["identifiers"]
     raw = STATEMENTS.read_bytes()
+    n_statements = sum(1 for _ in csv.DictReader(io.StringIO(raw.decode("utf-8"))))
+    file = ReadFile(STATEMENTS.name, "tasks", hashlib.sha256(raw).hexdigest(), n_statements, _WRITTEN_ON)
     calibration = json.loads(CALIBRATION.read_text(encoding="utf-8")) if CALIBRATION.exists() else {}
     if calibration and calibration["model_revision"] != get_encoder().revision:
         calibration = {}  # widths measured with another model say nothing here: the widest intervals stay
@@ -183,9 +187,9 @@ def load_starter(*, progress: Progress | None = None) -> dict:
             "citation": "Statements: the Reskill authors. Figures derived from Eloundou, Manning, Mishkin and Rock, "
             "GPTs are GPTs, Science 2024, and from the Anthropic Economic Index.",
             "content_hash": hashlib.sha256(raw + json.dumps(calibration, sort_keys=True).encode()).hexdigest(),
-            "files": [{"name": STATEMENTS.name, "sha256": hashlib.sha256(raw).hexdigest()}],
+            "files": [file.as_json()],
             "calibration": calibration,
-            "retrieved_on": datetime.date(2026, 11, 23),
+            "retrieved_on": _WRITTEN_ON,
         },
     )
     counts["reference_tasks"] = _load_tasks(dataset)
