@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import JSONField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from courses.services.catalogue_health import catalogue_health, offered_to_every
 from courses.services.catalogue_reading import guess_columns
 from courses.tasks import work_on_course_upload
 from skills.admin.base import BaseAdmin, HistoryAdmin
+from skills.admin.fields import ShallowJSONField
 from skills.admin.filters import ValuesInUse
 from skills.admin.imports import ImportPage
 from skills.admin.paging import BoundedList
@@ -97,6 +99,7 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAct
         ),
     ]  # fmt: skip
     readonly_fields = ["is_retired"]
+    formfield_overrides = {JSONField: {"form_class": ShallowJSONField}}
     import_title = _("Import courses")
     import_kind = ImportRun.Kind.COURSES
     import_guess = staticmethod(guess_columns)

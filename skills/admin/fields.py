@@ -1,8 +1,11 @@
 """Form fields of the admin: lists and shares as a person writes them."""
 
 from django import forms
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from skills.nesting import is_too_deep
 
 
 class LinesField(forms.CharField):
@@ -32,6 +35,33 @@ class WordsField(LinesField):
 
     def to_python(self, value) -> list[str]:  # type: ignore[override]
         return [part.strip() for part in (value or "").split(",") if part.strip()]
+
+
+class ShallowJSONField(forms.JSONField):
+    """JSON as a person writes or pastes it; refused where it is nested too deep or holds a number of thousands of digits."""
+
+    def to_python(self, value):
+        try:
+            read = super().to_python(value)
+        except (RecursionError, ValueError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if is_too_deep(read):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return read
+
+    def bound_data(self, data, initial):
+        """What was sent, to be shown again: as it was written where it cannot be read."""
+        try:
+            read = super().bound_data(data, initial)
+        except (RecursionError, ValueError):
+            return InvalidJSONInput(data)
+        return InvalidJSONInput(data) if is_too_deep(read) else read
+
+    def has_changed(self, initial, data) -> bool:
+        try:
+            return super().has_changed(initial, data)
+        except forms.ValidationError:
+            return True
 
 
 class PercentField(forms.FloatField):

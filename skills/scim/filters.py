@@ -52,11 +52,35 @@ _LOOKUPS = {
 }
 _ORDERED = {"gt", "gte", "lt", "lte"}
 _ALL, _NONE = Q(pk__isnull=False), Q(pk__isnull=True)
+_LONGEST, _MOST_CONDITIONS = 10_000, 100  # SQLite takes an expression of up to 1,000 levels; each condition adds a few
 
 
 def condition_of(filter_: ScimFilter) -> Q:
     """The filter as a condition on employees `as_in_directory`. Raises InvalidFilterException."""
+    if _n_conditions(filter_.ast) > _MOST_CONDITIONS:
+        raise InvalidFilterException(detail=f"a filter has at most {_MOST_CONDITIONS} conditions")
     return _Conditions().visit(filter_.ast)
+
+
+def check_length(filter_: Any) -> None:
+    """Raises InvalidFilterException for a text too long to be worth reading."""
+    if isinstance(filter_, str) and len(filter_) > _LONGEST:
+        raise InvalidFilterException(detail=f"a filter has at most {_LONGEST:,} characters")
+
+
+def _n_conditions(node: FilterNode) -> int:
+    n, left = 0, [node]
+    while left:
+        part = left.pop()
+        if isinstance(part, LogicalExpr):
+            left += part.terms
+        elif isinstance(part, Not):
+            left.append(part.expr)
+        elif isinstance(part, ValuePath):
+            left.append(part.val_filter)
+        else:
+            n += 1
+    return n
 
 
 class _Conditions(FilterVisitor[Q]):

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils import timezone
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework.exceptions import NotFound, PermissionDenied
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -23,11 +22,12 @@ from scim2_models import (
 
 from skills.api.access import HasScope, departments_of, employees_for, sees_everyone
 from skills.api.limits import PerClient, rate_headers
+from skills.api.parsers import BoundedJSONParser
 from skills.api.versions import VersionHasChanged, etag_of, names
 from skills.models import Employee
 from skills.models.provisioning import as_in_directory
 from skills.scim.errors import NotHere, scim_error, scim_handler
-from skills.scim.filters import condition_of
+from skills.scim.filters import check_length, condition_of
 from skills.scim.mapping import Changes, changes_of, fields_of, number_of, user_of
 from skills.scim.resources import MOST, PER_PAGE, POLICY, User, provider_config, resource_types, schemas
 from skills.services.provisioning import provision_employee, remove_employee, reprovision_employee
@@ -40,7 +40,7 @@ class ScimRenderer(JSONRenderer):
     media_type = "application/scim+json"
 
 
-class ScimParser(JSONParser):
+class ScimParser(BoundedJSONParser):
     media_type = "application/scim+json"
 
 
@@ -51,7 +51,7 @@ class ScimView(APIView):
     permission_classes: Any = [HasScope]
     throttle_classes = [PerClient]
     renderer_classes = [ScimRenderer, JSONRenderer]
-    parser_classes = [ScimParser, JSONParser]
+    parser_classes = [ScimParser, BoundedJSONParser]
     scopes = {"get": "employees:read", "*": "employees:write"}
     schema = None  # not in the OpenAPI document: SCIM describes itself under /scim/v2/Schemas
 
@@ -127,7 +127,9 @@ class UserSearchView(ScimView):
     scopes = {"*": "employees:read"}
 
     def post(self, request: Request) -> Response:
-        return self.listed(SearchRequest[User].model_validate(self.body(), scim_ctx=Context.SEARCH_REQUEST))
+        body = self.body()
+        check_length(body.get("filter"))
+        return self.listed(SearchRequest[User].model_validate(body, scim_ctx=Context.SEARCH_REQUEST))
 
 
 class UserView(ScimView):
@@ -246,6 +248,7 @@ def _parameters(given: Any) -> ResponseParameters:
 def _search(given: Any) -> SearchRequest:
     lists = {name: given[name].split(",") for name in ("attributes", "excludedAttributes") if given.get(name)}
     single = {name: given[name] for name in ("filter", "startIndex", "count") if name in given}
+    check_length(single.get("filter"))
     return SearchRequest[User].model_validate({**lists, **single})
 
 
