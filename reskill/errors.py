@@ -1,30 +1,41 @@
-"""Pages for what goes wrong: the house's own for people, problem+json for programs."""
+"""Answers to errors outside of a view: pages for people, problem+json and SCIM errors for programs."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
 
+_SCIM_ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        too_large = _for_programs(
+            request, 413, "too-large", "Too much for one request", "The form is larger than is taken in one request."
+        )
+        return too_large or defaults.bad_request(request, exception)
+    said = _for_programs(
+        request, 400, "bad-request", "The request cannot be understood", "The request is not as HTTP and forms have it."
+    )
+    return said or defaults.bad_request(request, exception)
+
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if not request.path.startswith("/api/"):
-        return defaults.page_not_found(request, exception)
-    body = {
-        "type": "/api/docs/#not-found",
-        "title": "Not found",
-        "status": 404,
-        "detail": "There is nothing at this address.",
-        "code": "not-found",
-    }
-    return JsonResponse(body, status=404, content_type="application/problem+json")
+    said = _for_programs(request, 404, "not-found", "Not found", "There is nothing at this address.")
+    return said or defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    detail = "The error was logged. Try again later; if it stays, tell whoever runs this server."
+    said = _for_programs(request, 500, "server-error", "Something went wrong here", detail)
+    return said or defaults.server_error(request)
+
+
+def _for_programs(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse | None:
+    """The error as programs read it under /api/ and /scim/; None for pages."""
+    if request.path.startswith("/scim/"):
+        error = {"schemas": [_SCIM_ERROR], "status": str(status), "detail": detail}
+        return JsonResponse(error, status=status, content_type="application/scim+json")
     if not request.path.startswith("/api/"):
-        return defaults.server_error(request)
-    body = {
-        "type": "/api/docs/#server-error",
-        "title": "Something went wrong here",
-        "status": 500,
-        "detail": "The error was logged. Try again later; if it stays, tell whoever runs this server.",
-        "code": "server-error",
-    }
-    return JsonResponse(body, status=500, content_type="application/problem+json")
+        return None
+    body = {"type": f"/api/docs/#{code}", "title": title, "status": status, "detail": detail, "code": code}
+    return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -219,8 +219,8 @@ if HTTPS:
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "oauth2_provider.contrib.rest_framework.OAuth2Authentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "skills.api.authentication.BearerToken",
+        "skills.api.authentication.Session",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "skills.api.schema.ApiSchema",
@@ -270,7 +270,7 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "skills.models.WebhookDelivery.State",
         "WebhookEventKind": "skills.models.Webhook.Event",
     },
-    "AUTHENTICATION_WHITELIST": ["oauth2_provider.contrib.rest_framework.OAuth2Authentication"],
+    "AUTHENTICATION_WHITELIST": ["skills.api.authentication.BearerToken"],
     "OAUTH2_FLOWS": ["clientCredentials"],
     "OAUTH2_TOKEN_URL": "/api/oauth/token/",
 }
@@ -380,6 +380,9 @@ RESKILL_RELEASE_BY_HAND = env.bool("RESKILL_RELEASE_BY_HAND", default=False)  # 
 RESKILL_LEARN_FROM_OTHERS = env.bool("RESKILL_LEARN_FROM_OTHERS", default=True)
 RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02)
 RESKILL_API_REQUESTS_PER_MINUTE = env.int("RESKILL_API_REQUESTS_PER_MINUTE", default=600)  # of one person
+# The largest body of one call, in millions of bytes: of bulk upserts, and of every other call. Forms have Django's limit.
+RESKILL_API_MAX_BULK_MB = env.float("RESKILL_API_MAX_BULK_MB", default=64)
+RESKILL_API_MAX_BODY_MB = env.float("RESKILL_API_MAX_BODY_MB", default=10)
 # Webhooks. Where this site is reached, as events name it; and may receivers lie at private addresses of the house?
 RESKILL_PUBLIC_URL = env.str("RESKILL_PUBLIC_URL", default="")
 RESKILL_WEBHOOK_ALLOW_PRIVATE = env.bool("RESKILL_WEBHOOK_ALLOW_PRIVATE", default=False)

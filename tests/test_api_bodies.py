@@ -1,15 +1,18 @@
-"""Bodies no client means to send: nested without end. Every address that takes JSON refuses them as what they are."""
+"""Bodies: how large and how deep they may be at each address, and what is answered to those that are not as they must be."""
 
+import json
 import re
 
 import pytest
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
+from rest_framework.test import APIClient
 
 from courses.models import Course
+from skills.models import BulkUpsert
 from skills.services.clients import all_scopes
 from skills.services.roles import ensure_roles
-from tests.api_client import client_with, signed_in
+from tests.api_client import SECRET, client_with, make_application, signed_in
 
 pytestmark = pytest.mark.django_db
 XAPI = {"X-Experience-API-Version": "1.0.3"}
@@ -29,6 +32,11 @@ def addresses() -> list[tuple[str, str]]:
     ]
 
 
+def is_found(answer, path: str) -> bool:
+    """Whether there is a row at the address, and one that a client may change: only then is the body read."""
+    return not ("{" in path and answer.status_code in (403, 404))
+
+
 @pytest.mark.parametrize("body", DEEP.values(), ids=DEEP)
 def test_json_that_is_nested_too_deep_is_a_bad_request_at_every_address(org, body):
     client = client_with(*all_scopes())
@@ -38,7 +46,7 @@ def test_json_that_is_nested_too_deep_is_a_bad_request_at_every_address(org, bod
         address += "?statementId=5f3c1f6e-7a86-4f0a-9f0e-3b5d6c7e8f90" if "xapi" in path and method == "put" else ""
         answer = getattr(client, method)(address, body, content_type="application/json", headers=XAPI)
         assert answer["Content-Type"] == "application/problem+json", (method, path)
-        assert answer.status_code == 400 or ("{" in path and answer.status_code == 404), (method, path, answer.content)
+        assert answer.status_code == 400 or not is_found(answer, path), (method, path, answer.content)
         refused += answer.status_code == 400
     assert refused >= 10
 
@@ -82,3 +90,94 @@ def test_lists_a_person_pastes_into_the_admin_are_refused_on_the_page(world, tex
     answer = client.post(address, {"title": course.title, "tags": text, "occupations": text}, format="multipart")
     assert answer.status_code == 200
     assert {"tags", "occupations"} <= set(answer.context_data["adminform"].form.errors)
+
+
+def problem_of(answer) -> tuple[int, str]:
+    assert answer["Content-Type"] == "application/problem+json", answer.content
+    assert answer.json()["status"] == answer.status_code
+    return answer.status_code, answer.json()["code"]
+
+
+def test_ten_thousand_people_with_eight_tasks_each_are_taken_in_one_call(org, monkeypatch):
+    from skills.api.imports import EmployeeImportViewSet
+
+    sent = []
+    monkeypatch.setattr(EmployeeImportViewSet, "enqueue", staticmethod(sent.append))  # the work itself: tests/worker
+    tasks = [{"statement": f"Check the {n}th delivery note against the order and call the supplier", "share": 0.125}
+             for n in range(8)]  # fmt: skip
+    rows = [
+        {"external_id": f"X{n}", "name": f"Person {n}", "department": "Care", "tasks": tasks} for n in range(10_000)
+    ]
+    body = json.dumps({"employees": rows})
+    assert len(body) > 8_000_000
+    answer = client_with("employees:write").post("/api/v1/employee-imports/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["n_rows"]) == (202, 10_000), answer.content[:500]
+    assert BulkUpsert.objects.get().rows[-1]["tasks"][-1]["statement"] == tasks[-1]["statement"]
+    assert sent == [answer.json()["id"]]
+
+
+def test_a_body_larger_than_an_address_takes_is_too_large_everywhere(org, settings):
+    settings.RESKILL_API_MAX_BULK_MB, settings.RESKILL_API_MAX_BODY_MB = 0.02, 0.01
+    client = client_with(*all_scopes())
+    size = {True: 20_000, False: 10_000}
+    for method, path in addresses():
+        address = re.sub(r"\{\w+\}", "1", path.replace("{external_id}", "A1"))
+        address += "?statementId=5f3c1f6e-7a86-4f0a-9f0e-3b5d6c7e8f90" if "xapi" in path and method == "put" else ""
+        most = size[path.endswith("-imports/")]
+        large, fits = (json.dumps({"x": "y" * (n - len('{"x": ""}'))}) for n in (most + 1, most))
+        answer = getattr(client, method)(address, large, content_type="application/json", headers=XAPI)
+        if is_found(answer, path):
+            assert problem_of(answer) == (413, "too-large"), (method, path)
+            answer = getattr(client, method)(address, fits, content_type="application/json", headers=XAPI)
+            assert answer.status_code != 413, (method, path)
+    for kind in ("application/json", "application/scim+json"):
+        answer = client.post("/scim/v2/Users", large, content_type=kind)
+        assert (answer.status_code, answer.json()["schemas"], answer.json()["status"]) == (413, [SCIM_ERROR], "413")
+
+
+def test_the_limit_holds_for_what_arrives_whatever_was_announced(org, settings):
+    settings.RESKILL_API_MAX_BODY_MB = 0.001
+    large = json.dumps({"statements": ["x" * 2000]})
+    client = client_with("recommendations:read")
+    answer = client.post("/api/v1/assess/", large, content_type="application/json", CONTENT_LENGTH="")
+    assert answer.status_code in (400, 413)
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_the_body_of_somebody_who_may_not_send_it_is_not_read(org):
+    broken = "[" * 5000
+    strangers = (APIClient(), client_with("employees:read"), signed_in(org.users["alice"]))
+    for client, status in zip(strangers, (401, 403, 403), strict=True):
+        answer = client.post("/api/v1/employee-imports/", broken, content_type="application/json")
+        assert answer.status_code == status
+    assert APIClient().post("/scim/v2/Users", broken, content_type="application/json").status_code == 401
+
+
+def test_a_session_still_needs_its_csrf_token(org):
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(org.users["hanna"])
+    body = {"scope": "department", "department": "Care", "csrfmiddlewaretoken": "x" * 32}
+    assert client.post("/api/v1/recalculations/", body).status_code == 403
+    client.get("/accounts/password/change/")
+    token = client.cookies["csrftoken"].value
+    assert client.post("/api/v1/recalculations/", body, headers={"X-CSRFToken": token}).status_code == 202
+
+
+def test_forms_that_are_too_large_or_torn_are_problems_and_scim_errors(org, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    system = make_application()
+    form, torn = "application/x-www-form-urlencoded", "multipart/form-data"
+    large = f"client_id={system.client_id}&client_secret={SECRET}&x=" + "y" * 2000
+    for path in ("/api/oauth/token/", "/api/v1/assess/"):
+        assert problem_of(APIClient().post(path, large, content_type=form)) == (413, "too-large")
+        assert problem_of(APIClient().post(path, "x", content_type=torn)) == (400, "bad-request")
+    for body, kind, status in ((large, form, 413), ("x", torn, 400)):
+        answer = APIClient().post("/scim/v2/Users", body, content_type=kind)
+        assert (answer.status_code, answer.json()["schemas"]) == (status, [SCIM_ERROR])
+        assert answer["Content-Type"] == "application/scim+json"
+
+
+def test_a_page_that_cannot_take_a_request_answers_with_a_page(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = client.post("/language/", {"language": "x" * 2000})
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (400, "text/html")

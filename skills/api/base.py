@@ -45,6 +45,7 @@ class ApiView:
 
     sparse_fields: whether `fields=a,b` narrows what list and retrieve show (and sparse_actions, which reads else).
     always: the field that is shown all the same, because it names the resource.
+    takes_bulk: whether bodies may be as large as thousands of rows are (see skills.api.parsers).
     told_once: fields of an answer that are not kept for its Idempotency-Key; null when the answer comes again.
     """
 
@@ -60,6 +61,7 @@ class ApiView:
     sparse_actions: tuple[str, ...] = ("list", "retrieve")
     always = "id"
     told_once: tuple[str, ...] = ()
+    takes_bulk = False
     deprecation: Deprecation | None = None
 
     def dispatch(self, request, *args, **kwargs):

@@ -47,6 +47,7 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     ordering_fields = ("created_at",)
     sparse_fields = True
     staff_actions = ("list", "retrieve", "create", "report")
+    takes_bulk = True
     kind: str
     handler: Handler
     enqueue: Callable[[str], Any]

@@ -1,23 +1,62 @@
-"""The one reader of JSON bodies for REST, SCIM and xAPI: what is no JSON, or nested too deep, is a 400."""
+"""The one reader of JSON bodies for REST, SCIM and xAPI: too large is a 413, no JSON or nested too deep a 400."""
 
+import io
 from typing import Any
 
-from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from django.conf import settings
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.renderers import JSONRenderer
 
 from skills.nesting import MOST_LEVELS, is_too_deep
 
 TOO_DEEP = f"Arrays and objects are nested too deep: at most {MOST_LEVELS} levels."
+_MB = 1_000_000
 
 
-class BoundedJSONParser(JSONParser):
-    """JSON of at most MOST_LEVELS levels. Raises ParseError."""
+class BodyTooLarge(APIException):
+    """413: more bytes than this address takes."""
+
+    status_code = 413
+    default_code = "too-large"
+
+
+class BoundedJSONParser(BaseParser):
+    """JSON of at most MOST_LEVELS levels and as many bytes as the view takes. Raises ParseError and BodyTooLarge.
+
+    Not a JSONParser: to those DRF gives the body as Django has read it, and Django's limit is the one for forms.
+    """
+
+    media_type = "application/json"
+    renderer_class = JSONRenderer
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        context = parser_context or {}
+        raw = _read(stream, context.get("request"), most_bytes(context.get("view")))
         try:
-            data = super().parse(stream, media_type, parser_context)
+            data = JSONParser().parse(io.BytesIO(raw), media_type, parser_context)
         except RecursionError:
             raise ParseError(TOO_DEEP) from None
         if is_too_deep(data):
             raise ParseError(TOO_DEEP)
         return data
+
+
+def most_bytes(view: Any) -> int:
+    """How many bytes a body sent to this view may have."""
+    is_bulk = getattr(view, "takes_bulk", False)
+    return int(_MB * (settings.RESKILL_API_MAX_BULK_MB if is_bulk else settings.RESKILL_API_MAX_BODY_MB))
+
+
+def _read(stream: Any, request: Any, most: int) -> bytes:
+    announced = request.META.get("CONTENT_LENGTH", "") if request is not None else ""
+    if str(announced).isdecimal() and int(announced) > most:
+        raise _too_large(most)
+    raw: bytes = stream.read(most + 1)
+    if len(raw) > most:
+        raise _too_large(most)
+    return raw
+
+
+def _too_large(most: int) -> BodyTooLarge:
+    return BodyTooLarge(f"The body is larger than {most / _MB:g} MB, which is the most this address takes in one call.")

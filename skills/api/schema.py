@@ -12,6 +12,7 @@ from skills.api.examples import example_of
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _OTHERS = {
     "304": {"description": "Not changed since the version that If-None-Match names"},
+    "413": {"description": "The body is larger than this address takes in one call", **_PROBLEM},
     "412": {"description": "If-Match names another version than the present one", **_PROBLEM},
     "422": {"description": "The Idempotency-Key was used for another request", **_PROBLEM},
     "429": {"description": "Too many requests in this minute: wait as Retry-After says", **_PROBLEM},
@@ -72,6 +73,8 @@ def complete_schema(result: dict, generator: Any, request: Any, public: bool) ->
                 operation["responses"]["304"] = _OTHERS["304"]
             if "If-Match" in names:
                 operation["responses"]["412"] = _OTHERS["412"]
+            if "requestBody" in operation:
+                operation["responses"]["413"] = _OTHERS["413"]
             if "Idempotency-Key" in names:
                 operation["responses"]["422"] = _OTHERS["422"]
             _add_examples(operation, components)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
@@ -21,6 +20,7 @@ from scim2_models import (
 )
 
 from skills.api.access import HasScope, departments_of, employees_for, sees_everyone
+from skills.api.authentication import BearerToken
 from skills.api.limits import PerClient, rate_headers
 from skills.api.parsers import BoundedJSONParser
 from skills.api.versions import VersionHasChanged, etag_of, names
@@ -47,7 +47,7 @@ class ScimParser(BoundedJSONParser):
 class ScimView(APIView):
     """What all SCIM addresses share: tokens of connected systems alone, scopes, limits, the RFC's media type and errors."""
 
-    authentication_classes = [OAuth2Authentication]
+    authentication_classes = [BearerToken]
     permission_classes: Any = [HasScope]
     throttle_classes = [PerClient]
     renderer_classes = [ScimRenderer, JSONRenderer]
