@@ -25,6 +25,7 @@ from courses.tasks import advance_recalculation
 from reskill.celery import app as celery_app
 from reskill.embedded import EmbeddedRedisError, embedded_redis
 from reskill.processes import Child, running
+from reskill.running_demo import AlreadyRunning, begin_again_as_demo, marked_as_running
 from skills.errors import ReskillError
 from skills.models import Employee, ExposureDataset
 from skills.services.assessment import current_basis
@@ -44,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, port: int, **options) -> None:
         if not settings.DEMO:
-            _begin_again_as_demo()
+            begin_again_as_demo()
         for number in _ENDINGS:
             signal.signal(number, _stop)
         try:
@@ -52,7 +53,7 @@ class Command(BaseCommand):
                 self._run(stack, port)
         except KeyboardInterrupt:
             self.stdout.write("\nEverything that was started has ended. `make demo` goes on where you left it.")
-        except (EmbeddedRedisError, ReskillError) as error:
+        except (AlreadyRunning, EmbeddedRedisError, ReskillError) as error:
             raise CommandError(str(error)) from error
 
     def _run(self, stack: contextlib.ExitStack, port: int) -> None:
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             queue = stack.enter_context(embedded_redis(settings.REDIS_SOCKET))
             environ["RESKILL_REDIS_SOCKET"] = str(queue)
             celery_app.conf.broker_url = f"redis+socket://{queue}"
+        tell_address = stack.enter_context(marked_as_running())
         logins = self._load()
         children: list[Child] = []
 
@@ -82,6 +84,7 @@ class Command(BaseCommand):
         web = ("gunicorn", "reskill.wsgi", "--bind", f"{_HOST}:{found}", "--threads", "4", "--access-logfile", "-")
         start("web", *web)
         self._await(lambda: answers(found), children)
+        tell_address(f"http://{_HOST}:{found}")
         self._invite(found, logins)
         self._await(lambda: False, children, patience_s=None)
 
@@ -145,14 +148,6 @@ class Command(BaseCommand):
             f"Data and logs are in {_shown(settings.VAR_DIR)}. Ctrl-C ends it."
         )
         self.stdout.flush()
-
-
-def _begin_again_as_demo() -> None:
-    """Replaces this process by one whose settings are the demo's: its own folder and database, demo logins allowed."""
-    os.environ["RESKILL_DEMO"] = "1"
-    os.environ.setdefault("RESKILL_VAR", str(settings.BASE_DIR / "var" / "demo"))
-    sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 (ourselves, no shell)
 
 
 def _stop(*_) -> None:
