@@ -1,4 +1,7 @@
-"""Tables as people keep them: CSV, TSV or XLSX, read row by row with the line each row stands on."""
+"""Tables as people keep them: CSV, TSV or XLSX, read row by row with the line each row stands on.
+
+An apostrophe that stands before a formula is taken away: `skills.tables_writing` and spreadsheet users put it there.
+"""
 
 import csv
 import io
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skills.errors import BadInput
+from skills.tables_writing import original_text
 
 csv.field_size_limit(10_000_000)
 
@@ -79,7 +83,7 @@ def _rows(cells: Iterator[tuple[int, list[str]]], columns: list[str]) -> Iterato
     for line, values in cells:
         if not any(value.strip() for value in values):
             continue
-        named = {column: value.strip() for column, value in zip(columns, values, strict=False)}
+        named = {column: original_text(value.strip()).strip() for column, value in zip(columns, values, strict=False)}
         for column in columns[len(values) :]:
             named[column] = ""
         yield Row(line, named, tuple(values[len(columns) :]), len(values))

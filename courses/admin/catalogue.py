@@ -7,10 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from import_export.admin import ExportActionModelAdmin
 from import_export.resources import ModelResource
 from unfold.admin import TabularInline
-from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
 from courses.admin.emphasis import EmphasisForm, SetsEmphasis, emphasis_rows
@@ -20,7 +18,7 @@ from courses.services.catalogue import offer_course_again, retire_course
 from courses.services.catalogue_health import catalogue_health, offered_to_everybody, offered_to_nobody
 from courses.services.catalogue_reading import guess_columns
 from courses.tasks import work_on_course_upload
-from skills.admin.base import BaseAdmin, HistoryAdmin
+from skills.admin.base import BaseAdmin, ExportAdmin, HistoryAdmin
 from skills.admin.fields import ShallowJSONField
 from skills.admin.filters import ValuesInUse
 from skills.admin.imports import ImportPage
@@ -62,11 +60,10 @@ class CourseResource(ModelResource):
 
 
 @admin.register(Course)
-class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportActionModelAdmin, BaseAdmin):
+class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
     """A course, what it builds as computed, and what a person set instead (which wins, and stays)."""
 
     resource_classes = [CourseResource]
-    export_form_class = ExportForm
     list_display = [
         "title",
         "provider",

@@ -1,7 +1,5 @@
 """Training plans: what if AI takes on a share of what it could, and which courses cover most of what lasts."""
 
-import csv
-
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -14,6 +12,7 @@ from courses.models import TrainingPlan
 from courses.tasks import compute_plan
 from skills.admin.base import BaseAdmin, VisibleOnly, find_or_404
 from skills.admin.workforce import departments_for
+from skills.tables_writing import TableWriter
 
 _ASKED = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
           "assumed_cost"]  # fmt: skip
@@ -95,13 +94,11 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
         plan = find_or_404(self.get_queryset(request), pk=object_id)
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="plan-{plan.pk}.csv"'
-        writer = csv.writer(response)
-        writer.writerow(["course", "seats", "hours_each", "hours", "cost_each", "cost", "cost_is_assumed"])
+        writer = TableWriter(response)
+        columns = ["course", "seats", "hours_each", "hours", "cost_each", "cost", "cost_is_assumed"]
+        writer.writerow(columns)
         for row in plan.result.get("courses", []):
-            title = row["title"]
-            # A cell that a spreadsheet would take for a formula stays text.
-            writer.writerow([f"'{title}" if title[:1] in "=+-@" else title, row["seats"], row["hours_each"], row["hours"],
-                             row["cost_each"], row["cost"], row["cost_is_assumed"]])  # fmt: skip
+            writer.writerow(row["title" if name == "course" else name] for name in columns)
         return response
 
     @display(description=_("state"), label={"ready": "success", "failed": "danger"})

@@ -1,13 +1,12 @@
 """What is held about one employee as tables, for a spreadsheet: a folder of CSV files in one ZIP file."""
 
-import csv
 import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from skills.tables_writing import TableWriter
 
 
 def as_zip(data: Mapping[str, Any]) -> bytes:
@@ -43,16 +42,14 @@ def _is_table(value: Any) -> bool:
 def _as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     names = list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.writer(text)
+    writer = TableWriter(text)
     writer.writerow(names)
     writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
     return text.getvalue()
 
 
 def _cell(value: Any) -> Any:
-    """As a spreadsheet may open it: nothing is run as a formula (an apostrophe before it makes it text)."""
+    """Lists and mappings as JSON."""
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
     return value

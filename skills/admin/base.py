@@ -10,11 +10,14 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from import_export.admin import ExportActionModelAdmin
+from import_export.formats.base_formats import JSON, YAML, Format
 from simple_history.admin import SimpleHistoryAdmin
+from tablib import Dataset
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 
 from skills.models.access import sees_everyone
+from skills.tables_writing import safe_cell
 
 __all__ = [
     "BaseAdmin", "ExportAdmin", "ForAll", "HistoryAdmin", "ListedLookups", "ReadOnly", "ReadOnlyInline", "VisibleOnly",
@@ -135,7 +138,7 @@ class HistoryAdmin(SimpleHistoryAdmin, BaseAdmin):
 
 
 class ExportAdmin(ExportActionModelAdmin):
-    """Exports rows of the list, and of it alone."""
+    """Exports rows of the list, and of it alone. No cell of a file for spreadsheets is run as a formula."""
 
     export_form_class = ExportForm
 
@@ -144,6 +147,23 @@ class ExportAdmin(ExportActionModelAdmin):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+    def get_export_data(self, file_format: Format, request: HttpRequest, queryset, **kwargs):
+        return super().get_export_data(
+            file_format, request, queryset, for_program=_is_for_programs(file_format), **kwargs
+        )
+
+    def get_data_for_export(self, request: HttpRequest, queryset, *, for_program: bool = False, **kwargs) -> Dataset:
+        """The package's own setting against formulas deletes the sign, and knows the equals sign only."""
+        rows = super().get_data_for_export(request, queryset, **kwargs)
+        if for_program:
+            return rows
+        return Dataset(*([safe_cell(cell) for cell in row] for row in rows), headers=rows.headers, title=rows.title)
+
+
+def _is_for_programs(file_format: Format) -> bool:
+    """JSON and YAML are not opened by spreadsheets, and stay as they are."""
+    return isinstance(file_format, JSON | YAML)
 
 
 class ReadOnlyInline(ReadOnly, TabularInline):

@@ -1,6 +1,5 @@
 """Past imports: what each did row by row, and taking one back."""
 
-import csv
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +14,7 @@ from unfold.decorators import display
 
 from skills.admin.base import BaseAdmin, ReadOnly, sees_everyone
 from skills.models import ImportRun
+from skills.tables_writing import TableWriter
 from skills.tasks import undo_import
 
 
@@ -101,10 +101,10 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
             raise PermissionDenied
         response = HttpResponse(content_type="text/csv")
         response["Content-Disposition"] = f'attachment; filename="import-{pk}-report.csv"'
-        writer = csv.writer(response)
+        writer = TableWriter(response)
         writer.writerow(["line", "column", "message"])
         for entry in run.report:
-            writer.writerow([_plain(entry.get(key)) for key in ("line", "column", "message")])
+            writer.writerow(entry.get(key) for key in ("line", "column", "message"))
         return response
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
@@ -114,9 +114,3 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
             has_rows = may and getattr(run, self.undoing[run.kind].journal).exists()
             extra.update(import_run=run, can_undo=may and (run.is_being_undone or has_rows))
         return super().changeform_view(request, object_id, form_url, extra)
-
-
-def _plain(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

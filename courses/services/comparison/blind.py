@@ -1,6 +1,5 @@
 """Two rankings side by side without their names, the sheet for votes, and what the votes say once the names are known."""
 
-import csv
 import math
 import random
 from collections import Counter
@@ -11,6 +10,7 @@ from pathlib import Path
 from courses.services.comparison.profiles import Profile
 from skills.errors import BadInput
 from skills.tables import read_table
+from skills.tables_writing import TableWriter
 
 COLUMNS = ("profile", "vote", "why", "first", "second", "seed")
 VOTES = ("left", "right", "tie", "both bad")
@@ -67,7 +67,7 @@ def write_sheet(path: Path, pairs: Sequence[Pair], names: tuple[str, str], seed:
     if path.exists():
         raise BadInput(f"{path} is there already; votes are not written over. Name another file.")
     with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
+        rows = TableWriter(file, lineterminator="\n")
         rows.writerow(COLUMNS)
         rows.writerows((pair.profile.key, "", "", *names, seed) for pair in pairs)
 

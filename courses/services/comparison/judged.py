@@ -1,6 +1,5 @@
 """Single courses judged for made-up people by somebody who did not know which ranking named them."""
 
-import csv
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from courses.services.comparison.profiles import Profile
 from skills.errors import BadInput
 from skills.services.evaluation.bootstrap import Bootstrap
 from skills.tables import read_table
+from skills.tables_writing import TableWriter
 
 COLUMNS = ("profile", "kind", "job", "course", "level", "useful")
 _USEFUL = {"yes": True, "no": False}
@@ -42,7 +42,7 @@ def write_pool(path: Path, profiles: Sequence[Profile], rankings: Sequence[Seque
         raise BadInput("is there already; judgements are not written over. Name another file.", file=str(path))
     known, rng, n = Course.objects.in_bulk(), random.Random(seed), 0  # noqa: S311  no secret
     with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
+        rows = TableWriter(file, lineterminator="\n")
         rows.writerow((*COLUMNS, "description"))
         for profile, *lists in zip(profiles, *rankings, strict=True):
             pool = sorted({course for courses in lists for course in courses})

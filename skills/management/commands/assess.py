@@ -1,6 +1,5 @@
 """manage.py assess FILE.csv [-o OUT.csv]"""
 
-import csv
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,6 +10,7 @@ from tqdm import tqdm
 from skills.errors import BadInput, ReskillError
 from skills.services.assessment import Assessment, assess_statements
 from skills.tables import read_table
+from skills.tables_writing import TableWriter
 
 COLUMNS = ["statement", "exposure", "low", "high", "automation", "augmentation", "evidence"]
 
@@ -65,7 +65,7 @@ def read_statements(file: str) -> list[str]:
 
 
 def write(answers: list[Assessment], target) -> None:
-    writer = csv.writer(target, lineterminator="\n")
+    writer = TableWriter(target, lineterminator="\n")
     writer.writerow(COLUMNS)
     for answer in answers:
         numbers = (answer.exposure, answer.low, answer.high, answer.automation, answer.augmentation)

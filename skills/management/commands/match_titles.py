@@ -1,6 +1,5 @@
 """manage.py match_titles TITLE ... | --file FILE | --employees"""
 
-import csv
 import sys
 from argparse import ArgumentParser
 
@@ -12,6 +11,7 @@ from skills.models import Employee, Occupation
 from skills.services.titles import match_titles
 from skills.services.workforce import rematch_employees
 from skills.tables import read_table
+from skills.tables_writing import TableWriter
 
 
 class Command(BaseCommand):
@@ -64,7 +64,7 @@ class Command(BaseCommand):
     def _write(self, titles: list[str], show) -> None:
         found = match_titles(titles, progress=lambda done, total: show("match job titles", done, total))
         names = dict(Occupation.objects.in_bulk([pk for match in found for pk, _ in match.alternatives]).items())
-        out = csv.writer(self.stdout, lineterminator="\n")
+        out = TableWriter(self.stdout, lineterminator="\n")
         out.writerow(["job_title", "soc_code", "occupation", "score", "matched_title", "next_nearest"])
         for match in found:
             best = names.get(match.occupation) if match.occupation else None
