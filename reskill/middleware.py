@@ -1,7 +1,26 @@
-"""Content-Security-Policy by area: strict for employees, what unfold and the API pages need for the others."""
+"""What answers carry beside their content: a Content-Security-Policy by area, and that nobody keeps personal pages."""
 
 from django.conf import settings
 from django.urls import reverse
+
+
+class NothingPersonalIsStored:
+    """Tells browsers and proxies to keep no answer to a person who is signed in, nor to a client with a token.
+
+    Otherwise the next person at a shared computer could read the pages with the browser's Back button. It goes by what
+    the request carries, so that no page reads the session for this alone. Static files are answered before it is asked.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        cookie = settings.SESSION_COOKIE_NAME
+        is_personal = cookie in request.COOKIES or cookie in response.cookies or "Authorization" in request.headers
+        if is_personal and "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "no-store"
+        return response
 
 
 class AdminContentSecurityPolicy:

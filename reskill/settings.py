@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random: what is reflected beside a secret cannot be measured
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reskill.middleware.NothingPersonalIsStored",  # inside whitenoise's: static files may be kept
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

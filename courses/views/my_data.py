@@ -60,12 +60,11 @@ def download(request: HttpRequest, employee: Employee, kind: str = "json") -> Ht
     if kind == "csv":
         packed = HttpResponse(as_zip(data), content_type="application/zip")
         packed["Content-Disposition"] = f'attachment; filename="{name}.zip"'
-        packed["Cache-Control"] = "no-store"
         return packed
     return JsonResponse(
         data,
         json_dumps_params={"indent": 2, "ensure_ascii": False},
-        headers={"Content-Disposition": f'attachment; filename="{name}.json"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": f'attachment; filename="{name}.json"'},
     )
 
 
