@@ -77,6 +77,16 @@ def _forget_what_was_loaded(*, dear: bool) -> None:
 
 
 @pytest.fixture
+def undefined_variables_fail(settings):
+    """A template that names what is not there fails the test."""
+    from tests.reskill.page_checks import Undefined
+
+    engine, *others = settings.TEMPLATES
+    options = {**engine["OPTIONS"], "string_if_invalid": Undefined("%s")}
+    settings.TEMPLATES = [{**engine, "OPTIONS": options}, *others]
+
+
+@pytest.fixture
 def data_dir() -> Path:
     """The folder with the published files (mark the test `data`)."""
     return DATA

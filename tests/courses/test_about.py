@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import FairnessAudit
@@ -14,9 +13,9 @@ from courses.services.fairness_summary import fairness_summary
 from courses.views.about import plot
 from skills.services.evaluation import Answer, Beside, Evaluation, Figure, Target
 from skills.services.evaluation import stored as validity
-from tests.reskill.page_checks import Undefined, faults_of
+from tests.reskill.page_checks import page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]
 GOOD = Figure(
     "agreement with people", 0.7, 0.62, 0.78, 1234, plain=Beside("nearest task", 0.5), bar=Beside("GPT-4", 0.6)
 )
@@ -24,10 +23,7 @@ ODD = Figure("width", 1.4, 1.3, 1.5, 12, units="occupations", must_reach=Target(
 
 
 @pytest.fixture(autouse=True)
-def _strict_templates_and_a_folder_of_our_own(settings, tmp_path, monkeypatch):
-    settings.TEMPLATES = [
-        {**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": Undefined("%s")}}
-    ]
+def _a_folder_of_our_own(settings, tmp_path, monkeypatch):
     settings.VAR_DIR = tmp_path
     monkeypatch.setattr(validity, "SHIPPED", tmp_path / "shipped.json")
 
@@ -37,12 +33,6 @@ def answers(*figures: Figure, question: str = "exposure") -> list[Answer]:
         Answer(question, Evaluation("five folds", figures, ("a note",)), "", 1.0),
         Answer("titles", None, "no data", 0),
     ]
-
-
-def page(client) -> str:
-    html = client.get(reverse("about")).content.decode()
-    assert faults_of(html) == []
-    return html
 
 
 def test_what_was_measured_comes_back_as_it_was(tmp_path):
@@ -94,7 +84,7 @@ def test_the_plot_puts_each_figure_its_interval_and_what_stands_beside_it_on_one
 
 def test_the_page_draws_and_tables_what_was_measured(alice):
     validity.save(answers(GOOD, ODD), validity.own_file(), on=date(2026, 11, 24))
-    html = page(alice)
+    html = page(alice, "about")
     for words in (
         "How exposed a task is",
         "agreement with people",
@@ -109,7 +99,7 @@ def test_the_page_draws_and_tables_what_was_measured(alice):
 
 
 def test_before_anything_is_measured_the_page_says_so(alice):
-    html = page(alice)
+    html = page(alice, "about")
     assert "Nothing has been measured yet" in html
     assert "No fairness audit has been made here yet" in html
 
@@ -144,7 +134,7 @@ def audit(db):
 
 
 def test_the_lowest_ratio_of_each_attribute_is_told_and_no_group_is_named(alice, audit):
-    html = page(alice)
+    html = page(alice, "about")
     for words in ("Age group", "started a course", "0.70", "0.50–0.97", "is being looked at", "321", "0.012", "0.034"):
         assert words in html
     for name in ("Older", "Young", "Tiny group", "Only one", "Department"):
@@ -160,4 +150,4 @@ def test_only_the_latest_audit_that_worked_is_told(audit):
 def test_an_audit_without_anything_to_compare_invites_nobody_to_guess(alice, audit):
     audit.result = {**audit.result, "attributes": []}
     audit.save()
-    assert "Too few people have told anything of themselves" in page(alice)
+    assert "Too few people have told anything of themselves" in page(alice, "about")

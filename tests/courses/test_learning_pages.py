@@ -25,24 +25,9 @@ from skills.text import text_hash
 from tests.courses.organisations import add_task
 from tests.courses.people import make_world
 from tests.courses.test_choices import free_courses
-from tests.reskill.page_checks import Undefined, faults_of
+from tests.reskill.page_checks import page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _undefined_variables_fail(settings):
-    settings.TEMPLATES = [
-        {**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": Undefined("%s")}}
-    ]
-
-
-def page(client, name: str, *args, **query) -> str:
-    response = client.get(reverse(name, args=args), query)
-    assert response.status_code == 200
-    html = response.content.decode()
-    assert faults_of(html) == []
-    return html
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]
 
 
 def steps_of(person) -> list[Course]:

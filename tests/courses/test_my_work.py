@@ -13,24 +13,9 @@ from skills.models import Occupation, Task
 from skills.services.marks import tasks_mark
 from skills.services.profiles import edit_task, reweigh
 from tests.courses.organisations import add_task
-from tests.reskill.page_checks import Undefined, faults_of
+from tests.reskill.page_checks import faults_of, page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _undefined_variables_fail(settings):
-    settings.TEMPLATES = [
-        {**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": Undefined("%s")}}
-    ]
-
-
-def page(client, name: str, *args, status: int = 200, **query) -> str:
-    response = client.get(reverse(name, args=args), query)
-    assert response.status_code == status
-    html = response.content.decode()
-    assert faults_of(html) == []
-    return html
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]
 
 
 def send(client, name: str, *args, status: int = 302, **data) -> str:

@@ -14,16 +14,9 @@ from courses.services.week import read_week
 from skills.models import EmergingRole, EmergingRoleTask, Occupation, ReferenceTask, TaskAssessment
 from skills.text import text_hash
 from tests.courses.organisations import add_task
-from tests.reskill.page_checks import Undefined, faults_of
+from tests.reskill.page_checks import page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _undefined_variables_fail(settings):
-    settings.TEMPLATES = [
-        {**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": Undefined("%s")}}
-    ]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]
 
 
 @pytest.fixture
@@ -41,14 +34,6 @@ def ahead_of(person) -> Ahead:
     answer = Answer.objects.current().get(employee=person)
     week = read_week(person, answer)
     return Ahead(person, week, tuple(sorted(week.skill_names)))
-
-
-def page(client, name: str, *args) -> str:
-    response = client.get(reverse(name, args=args))
-    assert response.status_code == 200
-    html = response.content.decode()
-    assert faults_of(html) == []
-    return html
 
 
 def test_what_carries_over_and_what_is_missing_is_named(alice, world, role):

@@ -17,26 +17,13 @@ from skills.models import ExposureOverride, HumanSkill, Task, TaskAssessment
 from skills.services.profiles import override_exposure
 from tests.courses.organisations import add_task
 from tests.courses.people import make_world, some_course
-from tests.reskill.page_checks import Undefined, faults_of
+from tests.reskill.page_checks import faults_of, page
 
 PAGES = ["home", "work", "path", "courses", "about", "talk", "my-data"]
 MINE = [
     "home", "work", "path", "courses", "talk", "my-data", "my-data-download", "my-data-csv", "my-history", "path-progress",
 ]  # fmt: skip
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _undefined_variables_fail(settings):
-    settings.TEMPLATES = [
-        {**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid": Undefined("%s")}}
-    ]
-
-
-def page(client, name: str, *args, **query) -> str:
-    response = client.get(reverse(name, args=args), query)
-    assert response.status_code == 200
-    return response.content.decode()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -3,6 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+from django.urls import reverse
+
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "rect", "source", "wbr"}
 
 
@@ -72,6 +74,15 @@ def faults_of(html: str) -> list[str]:
         for name in ("aria-labelledby", "aria-describedby"):
             faults += [f"{name} names no {ref}" for ref in (attrs.get(name) or "").split() if ref not in ids]
     return faults
+
+
+def page(client, name: str, *args, status: int = 200, **query) -> str:
+    """The page of that name as HTML; fails the test where something is wrong with it. query: of its address."""
+    response = client.get(reverse(name, args=args), query)
+    html = response.content.decode()
+    assert response.status_code == status, html
+    assert faults_of(html) == []
+    return html
 
 
 class Undefined(str):
