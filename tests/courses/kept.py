@@ -90,6 +90,10 @@ def _read(tables: set[str]) -> Rows:
 
 
 def _rows_of(table: str) -> list:
+    """The rows as the database's own text: SQL literals of SQLite, lines of PostgreSQL's COPY.
+
+    Written back they are exactly what they were, ids included, many times faster than through the models.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             values = " || ',' || ".join(f'quote("{column}")' for column in _columns(cursor, table))
@@ -100,6 +104,7 @@ def _rows_of(table: str) -> list:
 
 
 def _write(rows: Rows) -> None:
+    """Puts back what `_rows_of` read."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table, written in rows.items():
             if connection.vendor == "sqlite":

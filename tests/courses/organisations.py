@@ -1,8 +1,9 @@
 """A small organisation with everything a recalculation needs, in made-up sentences."""
 
 from courses.models import Course
-from skills.models import Employee, ExposureDataset, HumanSkill, Occupation, ReferenceTask, Task
-from skills.text import statement_key, text_hash
+from skills.models import Employee, ExposureDataset, HumanSkill, Occupation, Task
+from skills.text import text_hash
+from tests.skills.taxonomies import add_dataset, add_reference_task
 
 _VERBS = ["file", "sort", "explain", "repair", "plan", "write", "count", "comfort", "teach", "check"]
 _THINGS = ["letters", "pumps", "menus", "budgets", "patients", "pupils", "gardens", "invoices", "songs", "maps"]
@@ -18,22 +19,11 @@ def statements(n: int) -> list[str]:
 
 def make_dataset(n: int = 30) -> ExposureDataset:
     """An active dataset of n reference tasks over three occupations."""
-    dataset = ExposureDataset.objects.create(
-        source="csv", name="Ours", version="1", content_hash="one", n_tasks=n, is_active=True
-    )
+    dataset = add_dataset(content_hash="one", n_tasks=n, is_active=True)
     jobs = [Occupation.objects.get_or_create(soc_code=f"11-100{i}.00", title=f"Job {i}")[0] for i in range(3)]
     for i, statement in enumerate(statements(n)):
-        text = f"{statement} every day"
-        ReferenceTask.objects.create(
-            dataset=dataset,
-            occupation=jobs[i % 3],
-            key=str(i),
-            statement=text,
-            text_hash=text_hash(text),
-            statement_key=statement_key(text),
-            exposure=(i % 10) / 10,
-            automation=(i % 5) / 10,
-        )
+        figures = {"exposure": (i % 10) / 10, "automation": (i % 5) / 10}
+        add_reference_task(dataset, f"{statement} every day", jobs[i % 3], key=str(i), **figures)
     return dataset
 
 

@@ -71,7 +71,7 @@ def measure(*, progress=None) -> Evaluation:
     return Evaluation("five folds", (GOOD,))
 
 
-def test_the_plot_puts_each_figure_its_interval_and_what_stands_beside_it_on_one_scale():
+def test_the_plot_puts_each_figure_its_interval_and_its_neighbours_on_one_scale():
     (line,) = plot((GOOD, ODD)).lines  # what lies outside 0..1 is in the table alone
     whole = plot((Figure("q", 0, 0, 1, 1),)).lines[0]
 

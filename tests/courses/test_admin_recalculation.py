@@ -140,7 +140,7 @@ def test_who_could_not_be_answered_is_shown_by_cause_and_tried_again(everyone, w
     assert (again.employee_ids, again.force) == ([world.bob.pk], True)
 
 
-def test_whom_a_run_found_without_tasks_are_counted_and_the_list_of_employees_names_them(everyone, world):
+def test_people_without_tasks_are_counted_by_a_run_and_listed_by_name(everyone, world):
     world.bob.tasks.all().delete()
     run = recalculate_here(run=start_recalculation())
     page = everyone.get(url("failures", run.pk)).content.decode()

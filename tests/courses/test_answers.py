@@ -24,11 +24,9 @@ from skills.models import (
     Basis,
     Department,
     Employee,
-    ExposureDataset,
     ExposureOverride,
     HumanSkill,
     Occupation,
-    ReferenceTask,
     RelatedOccupation,
     Task,
     TaskAssessment,
@@ -37,6 +35,7 @@ from skills.models import (
 from skills.services.occupation_demand import Called
 from skills.services.vectors import embed
 from skills.text import text_hash
+from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db
 SLUGS = ("creativity", "empathy")
@@ -50,7 +49,7 @@ class World:
             HumanSkill.objects.create(
                 slug=slug, name=slug.title(), definition="x", task_anchors=[slug], course_anchors=[slug]
             )
-        self.dataset = ExposureDataset.objects.create(source="csv", name="Ours", version="1", content_hash="h")
+        self.dataset = add_dataset(content_hash="h")
         self.basis = Basis.objects.create(
             dataset=self.dataset, dataset_hash="h", model_revision="fake@1", settings_fingerprint="s"
         )
@@ -429,6 +428,7 @@ STATES = [
 
 
 def _verb_and_table(sql):
+    """What a logged statement does to which table. PostgreSQL writes many rows by COPY, which counts as an INSERT."""
     sql = re.sub(r"^\d+ times: ", "", sql)
     if sql.startswith("SELECT nextval"):
         return "SELECT ids"
@@ -507,15 +507,7 @@ def test_less_exposed_neighbouring_work_adds_to_the_needs(world):
     own, near, far = (Occupation.objects.create(soc_code=f"1{i}-0000.00", title=f"O{i}") for i in range(3))
     for occupation, statement, figure in [(own, "typing", 0.5), (near, "creativity", 0.1), (far, "empathy", 0.9)]:
         embed([statement])
-        ReferenceTask.objects.create(
-            dataset=world.dataset,
-            occupation=occupation,
-            key=statement,
-            statement=statement,
-            text_hash=text_hash(statement),
-            statement_key=statement,
-            exposure=figure,
-        )
+        add_reference_task(world.dataset, statement, occupation, exposure=figure)
     alice = world.employee("Alice", CARE, occupation=own)
     run, _ = world.compute(alice)
     before = Answer.objects.get(recalculation=run).needs["creativity"]

@@ -35,7 +35,7 @@ def test_codes_cut_work_into_what_they_name_and_the_rest_of_every_minor_group():
     assert lines[line_of("29-2061.00", places)] == "29-2"
 
 
-def test_a_course_counts_for_those_it_names_against_others_and_not_at_all_where_it_names_nobody():
+def test_a_course_counts_for_the_people_it_names_and_for_nobody_where_it_names_none():
     codes = [["29-1141", "33-0000"], [], ["29-1140"], ["29-1000"]]
     lines = lines_of_work(code for own in codes for code in own)
     rows = audience_of(codes, lines)

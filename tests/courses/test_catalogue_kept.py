@@ -108,7 +108,7 @@ def test_of_a_changed_catalogue_no_text_is_read_that_was_read_before(basis, monk
     assert asked == [set(), {new.text_hash}]
 
 
-def test_a_person_s_judgement_of_one_course_is_not_passed_on_to_another_of_the_same_text(basis):
+def test_a_judgement_of_one_course_is_not_passed_on_to_another_of_the_same_text(basis):
     twin, skill = Course.objects.offered().last(), HumanSkill.objects.order_by("slug").first()
     change(text_hash=twin.text_hash)
     override(0.987)

@@ -44,7 +44,7 @@ def test_a_course_of_which_only_the_title_is_known_is_a_course(read):
     assert Course.objects.get(title="First aid").has_little_text
 
 
-def test_courses_without_any_fact_after_one_another_are_courses_when_their_provider_is_known(read):
+def test_rows_without_facts_in_a_row_are_courses_when_their_provider_is_known(read):
     run = read(whole("Asking"), "Leading,,Meadow,,,,,", "Mentoring,,Meadow,,,,,", "Coaching,,Meadow,,,,,")
     assert run.counts["courses"] == 4
 

@@ -90,7 +90,7 @@ def _saved(course: Course) -> Course:
     return course
 
 
-def test_after_a_change_of_one_course_every_answer_is_what_a_run_over_everybody_gives(people):
+def test_after_a_course_changed_every_answer_is_what_a_run_over_everybody_gives(people):
     n_looked_at = []
     for name, change in CHANGES.items():
         change()

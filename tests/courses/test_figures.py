@@ -166,7 +166,7 @@ def test_a_run_that_changes_nothing_counts_nothing_again(house):
     assert set(CourseFigure.objects.values_list("n_recommended", flat=True)) == {99}
 
 
-def test_a_run_over_everyone_counts_the_cells_of_those_it_answered_anew_and_all_courses(house):
+def test_a_run_over_everyone_counts_the_cells_of_new_answers_and_all_courses(house):
     recalculate_here(run=start_recalculation())
     person = Employee.objects.filter(occupation__soc_code="29-1141.00", answers__is_current=True).first()
     Employee.objects.filter(pk=person.pk).update(weekly_hours=1)
@@ -199,7 +199,7 @@ def test_small_groups_are_shown_with_others_or_not_at_all(house):
     assert hanna.total.n == 7
 
 
-def test_a_manager_of_some_departments_gets_the_same_blocks_and_no_pool_of_small_ones(house):
+def test_a_manager_of_some_departments_gets_the_same_blocks_and_no_small_pool(house):
     office = Department.objects.get(name="Office")
     Employee.objects.filter(department=office).update(department=None)
     make_employees_in = Employee.objects.filter(department=None)

@@ -51,7 +51,7 @@ def test_the_first_run_moves_nobody_and_publishes():
 
 
 @pytest.mark.django_db
-def test_a_run_that_gives_everybody_other_courses_is_held_and_readers_keep_the_old_answers():
+def test_a_run_that_changes_everybodys_courses_is_held_and_old_answers_stay():
     make_organisation(6)
     first = run_now()
     before = current()

@@ -48,7 +48,7 @@ def test_the_starter_catalogue_can_be_left_out():
     assert HumanSkill.objects.count() == 6
 
 
-def test_every_starter_course_has_a_key_and_a_title_of_its_own_and_prerequisites_that_exist():
+def test_every_starter_course_has_its_own_key_and_title_and_known_prerequisites():
     with load_starter.CATALOGUE.open(encoding="utf-8", newline="") as file:
         courses = list(csv.DictReader(file))
     for column in ("key", "title"):

@@ -151,7 +151,7 @@ def test_a_pencil_gives_the_same_scores():
     assert ids(match(person, offered, replace(settings, fits_from=0.25))) == [101, 100, 102]
 
 
-def test_a_course_written_for_the_persons_occupations_comes_first_and_one_for_others_last():
+def test_a_course_for_the_persons_occupation_comes_first_and_one_for_others_last():
     offered = plain([(1, 0, 0)] * 3, audience=np.array([[-0.3, 0.7], [0, 0], [0.7, -0.3]], np.float32))
     person = alice((1, 0, 0), lines=np.array([[0.75, 0.25]], np.float32))
     settings = MatchSettings(occupation=0.5, **NO_END)

@@ -213,7 +213,7 @@ def test_deleting_what_enters_no_path_starts_no_recalculation(alice, full):
 
 
 @pytest.mark.parametrize(("removed_at", "left"), [(None, []), (timezone.now(), [("", "")])])
-def test_what_the_sign_in_system_calls_a_person_can_be_deleted_and_a_removal_stays_known(alice, full, removed_at, left):
+def test_a_sign_in_name_can_be_deleted_and_a_removal_stays_known(alice, full, removed_at, left):
     DirectoryEntry.objects.create(
         employee=full.alice, user_name="alice@sso.example", external_id="701984", removed_at=removed_at
     )

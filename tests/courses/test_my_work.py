@@ -190,7 +190,7 @@ def test_a_week_that_adds_up_is_saved_as_typed(alice, world):
     assert sorted(shares(world.alice).values()) == pytest.approx([0.1, 0.2, 0.3, 0.4])
 
 
-def test_a_week_that_does_not_add_up_says_how_much_is_missing_and_keeps_what_was_typed(alice, world):
+def test_a_week_that_does_not_add_up_says_what_is_missing_and_keeps_the_input(alice, world):
     before = shares(world.alice)
     html = send(alice, "work-week", status=422, **week(alice, world, 40, 30, 13, 10))
     assert "These add up to 93 %. Give out the other 7 %" in html

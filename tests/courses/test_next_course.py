@@ -68,7 +68,7 @@ def test_a_learners_scores_do_not_depend_on_who_was_asked_before(learners, held)
         np.testing.assert_array_equal(forth, back, err_msg=name)
 
 
-def test_every_ranking_has_a_finite_score_for_every_item_even_of_a_learner_of_whom_nothing_is_known(learners, held):
+def test_every_ranking_scores_every_item_finitely_even_for_an_unknown_learner(learners, held):
     for name, score in rankings(learners, held).items():
         for learner in range(len(held.known)):
             values = score(learner)

@@ -244,7 +244,7 @@ def test_a_finished_or_refused_course_starts_a_recalculation_of_one_person(alice
     assert faults_of(html) == []
 
 
-def test_a_started_course_starts_a_recalculation_too_since_it_says_what_somebody_likes(alice, world):
+def test_a_started_course_starts_a_recalculation_since_it_shows_a_preference(alice, world):
     before = Recalculation.objects.count()
     alice.post(reverse("course-feedback", args=[some_course().pk]), {"kind": "started"})
     assert Recalculation.objects.count() == before + 1

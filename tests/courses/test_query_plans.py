@@ -101,7 +101,7 @@ def test_the_catalogue_is_read_by_an_index(hr, where):
     assert full_scans(hr, f"{page}{where}", but=COUNT, tables="courses_course") == []
 
 
-def test_the_choices_of_a_filter_are_the_values_in_use_however_many_courses_have_them(hr):
+def test_the_choices_of_a_filter_are_the_values_in_use_however_many_courses(hr):
     def chosen() -> tuple[dict[str, list[str]], int]:
         with CaptureQueriesContext(connection) as asked:
             page = hr.get(reverse("admin:courses_course_changelist"))

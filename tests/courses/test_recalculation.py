@@ -116,7 +116,7 @@ def test_a_course_retired_between_planning_and_matching_is_recommended_no_more()
     assert not answer.recommendations.filter(course=course).exists()
 
 
-def test_the_catalogue_s_fingerprint_is_asked_once_when_a_person_s_run_is_planned_and_once_when_it_is_matched(
+def test_a_persons_run_asks_for_the_catalogues_fingerprint_in_planning_and_matching(
     monkeypatch,
 ):
     people = make_organisation(3)

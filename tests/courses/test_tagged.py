@@ -14,10 +14,11 @@ from courses.services.emphasis import compute_emphasis
 from courses.services.evaluation.emphasis import auc, evaluate_emphasis, precision
 from courses.tags import skills_named, with_tag
 from skills.human import CourseDirection, Skill, SkillModel, fit_course_direction
-from skills.models import ExposureDataset, HumanSkill
+from skills.models import HumanSkill
 from skills.services import human_skills
 from skills.services.assessment import current_basis
 from skills.text import text_hash
+from tests.skills.taxonomies import add_dataset
 
 
 def unit(rows):
@@ -112,16 +113,7 @@ def catalogue(db):
         slug="emotional-intelligence", name="EI", definition="x", task_anchors=["hear people"],
         course_anchors=["listening with empathy", "calm listening"],
     )  # fmt: skip
-    ExposureDataset.objects.create(
-        source="csv",
-        name="Ours",
-        version="1",
-        licence="CC0",
-        citation="us",
-        content_hash="x",
-        is_active=True,
-        n_tasks=0,
-    )
+    add_dataset(is_active=True, n_tasks=0)
     for i in range(240):
         listens = i % 3 == 0
         title = f"{'Listening' if listens else 'Welding'} {'patiently' if i % 2 else 'daily'} number{i}"

@@ -54,7 +54,7 @@ def of_alice() -> list[str]:
 
 @pytest.mark.parametrize("verb", ["completed", "passed"])
 @pytest.mark.parametrize("version", ["1.0.0", "1.0.3", "2.0.0"])
-def test_a_completion_is_recorded_as_the_api_records_it_and_the_path_is_computed_again(client, verb, version):
+def test_a_completion_is_recorded_like_the_apis_and_the_path_is_computed_again(client, verb, version):
     key = str(uuid4())
     answer = send(client, statement(id=key, verb={"id": f"{ADL}/{verb}"}), version=version)
     assert (answer.status_code, answer.json()) == (200, [key])

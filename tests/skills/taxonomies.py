@@ -1,4 +1,4 @@
-"""A small classification of occupations, with tasks in our own words."""
+"""Datasets and reference tasks for tests, and a small classification of occupations, in our own words."""
 
 from skills.models import AlternateTitle, ExposureDataset, Occupation, ReferenceTask
 from skills.text import statement_key, text_hash
@@ -7,18 +7,25 @@ BAKING = ("Knead the dough", "Fire up the ovens", "Shape the loaves")
 PAYING = ("Check time sheets", "Run the monthly pay", "Answer questions on payslips")
 
 
+def add_dataset(name: str = "Ours", **values) -> ExposureDataset:
+    """A dataset without tasks. values: fields that matter to the test; n_tasks does not count by itself."""
+    usual = {"source": "csv", "version": "1", "licence": "CC0", "citation": "us", "content_hash": name}
+    return ExposureDataset.objects.create(name=name, **{**usual, **values})
+
+
+def add_reference_task(
+    dataset: ExposureDataset, statement: str, occupation: Occupation | None = None, **values
+) -> ReferenceTask:
+    """A reference task of the dataset. Its key is its statement, unless `values` says otherwise."""
+    usual = {"key": statement[:60], "text_hash": text_hash(statement), "statement_key": statement_key(statement)}
+    return ReferenceTask.objects.create(
+        dataset=dataset, statement=statement, occupation=occupation, **{**usual, **values}
+    )
+
+
 def small_taxonomy() -> dict[str, Occupation]:
     """Bakers and payroll clerks with three tasks each; dough shapers, next to bakers, with none."""
-    dataset = ExposureDataset.objects.create(
-        source="csv",
-        name="Ours",
-        version="1",
-        licence="CC0",
-        citation="us",
-        content_hash="x",
-        is_active=True,
-        n_tasks=6,
-    )
+    dataset = add_dataset(is_active=True, n_tasks=6)
     made = {}
     for code, title, other, tasks in (
         ("51-3011.00", "Bakers", "Master Baker", BAKING),
@@ -28,8 +35,5 @@ def small_taxonomy() -> dict[str, Occupation]:
         made[title] = occupation = Occupation.objects.create(soc_code=code, title=title)
         AlternateTitle.objects.create(occupation=occupation, title=other, text_hash=text_hash(other))
         for text in tasks:
-            ReferenceTask.objects.create(
-                dataset=dataset, occupation=occupation, key=text, statement=text, text_hash=text_hash(text),
-                statement_key=statement_key(text), is_core=True, exposure=0.5,
-            )  # fmt: skip
+            add_reference_task(dataset, text, occupation, is_core=True, exposure=0.5)
     return made

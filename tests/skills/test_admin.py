@@ -17,13 +17,13 @@ from skills.models import (
     ImportRun,
     ManagerScope,
     Occupation,
-    ReferenceTask,
     Task,
     Webhook,
     WebhookDelivery,
 )
 from skills.services.roles import ensure_roles
 from skills.text import text_hash
+from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db
 
@@ -35,13 +35,9 @@ OURS = [model for model in admin.site._registry if model._meta.app_label == "ski
 def care(org):
     """The organisation, with something in every list."""
     ensure_roles().user_set.add(org.users["hanna"])
-    dataset = ExposureDataset.objects.create(
-        source="csv", name="Ours", version="1", content_hash="x", n_tasks=1, is_active=True
-    )
+    dataset = add_dataset(n_tasks=1, is_active=True)
     nurse = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
-    ReferenceTask.objects.create(
-        dataset=dataset, occupation=nurse, key="1", statement="Dress wounds", text_hash="1", statement_key="1"
-    )
+    add_reference_task(dataset, "Dress wounds", nurse)
     HumanSkill.objects.create(slug="empathy", name="Empathy", definition="To feel with others.")
     for person, statement in ((org.alice, "dress wounds"), (org.bob, "check payslips")):
         task = Task.objects.create(
@@ -251,8 +247,8 @@ def test_the_secret_of_a_connected_system_is_shown_once_and_kept_as_a_hash(hanna
 
 def test_making_a_dataset_active_takes_the_permission(hanna, care):
     old = ExposureDataset.objects.get()
-    new = ExposureDataset.objects.create(source="csv", name="Ours", version="2", content_hash="y", n_tasks=1)
-    ReferenceTask.objects.create(dataset=new, key="1", statement="a", text_hash="a", statement_key="a", exposure=0.1)
+    new = add_dataset(version="2", n_tasks=1)
+    add_reference_task(new, "a", exposure=0.1)
     page = url(ExposureDataset, "compare")
     ensure_roles().permissions.remove(*ensure_roles().permissions.filter(codename="change_exposuredataset"))
     hanna.post(page, {"dataset": new.pk})
@@ -274,12 +270,10 @@ def more_rows(care) -> None:
         task = Task.objects.create(employee=person, statement="x", text_hash="x", share=1, source="hr")
         user = care.users["hanna"] if i % 2 else None
         ExposureOverride.objects.create(task=task, exposure=0.1, reason="because", decided_by=user)
-        ReferenceTask.objects.create(
-            dataset=dataset, occupation=nurse, key=f"k{i}", statement="y", text_hash="y", statement_key="y"
-        )
+        add_reference_task(dataset, "y", nurse, key=f"k{i}")
         ImportRun.objects.create(kind="employees", file_name=f"{i}.csv", started_by=care.users["hanna"])
         HumanSkill.objects.create(slug=f"s{i}", name=f"Skill {i}", definition="d", position=i)
-        ExposureDataset.objects.create(source="csv", name=f"D{i}", version="1", content_hash="z")
+        add_dataset(f"D{i}")
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)

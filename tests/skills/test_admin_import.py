@@ -11,14 +11,12 @@ from skills.errors import BadInput
 from skills.models import (
     Department,
     Employee,
-    ExposureDataset,
     ExposureOverride,
     ImportedEmployee,
     ImportRun,
     ImportUpload,
     ManagerScope,
     Occupation,
-    ReferenceTask,
     Task,
 )
 from skills.services.import_undo import undo_import
@@ -26,6 +24,7 @@ from skills.services.profiles import add_task
 from skills.services.roles import ensure_roles
 from skills.services.uploads import begin, work_on
 from skills.services.workforce import import_employees
+from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "staff no,who,role,unit,task,share\nA7,Aisha,Nurse,Night,dress wounds,60\nA7,Aisha,,,plan shifts,40\n"
@@ -193,10 +192,7 @@ def test_whose_figure_a_person_set_since_stays(org, tmp_path):
 
 def test_suggested_tasks_go_with_their_employee(org, tmp_path):
     nurse = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
-    dataset = ExposureDataset.objects.create(source="starter", name="S", version="1", content_hash="s", n_tasks=1)
-    ReferenceTask.objects.create(
-        dataset=dataset, occupation=nurse, key="1", statement="Dress wounds", text_hash="1", statement_key="1"
-    )
+    add_reference_task(add_dataset(source="starter", n_tasks=1), "Dress wounds", nurse)
     run = people(tmp_path, "id,name,soc\nA7,Aisha,29-1141.00\n")
     assert Task.objects.filter(source="occupation").exists()
     undo_import(run=run)

@@ -3,9 +3,10 @@
 import pytest
 from rest_framework.test import APIClient
 
-from skills.models import Basis, ExposureDataset, Task, TaskAssessment
+from skills.models import Basis, Task, TaskAssessment
 from skills.text import text_hash
 from tests.api_client import client_with, signed_in
+from tests.skills.taxonomies import add_dataset
 
 pytestmark = pytest.mark.django_db
 
@@ -13,16 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def assessed(org):
     """Alice's one task, assessed."""
-    dataset = ExposureDataset.objects.create(
-        source="csv",
-        name="Ours",
-        version="1",
-        licence="CC0",
-        citation="us",
-        content_hash="x",
-        is_active=True,
-        n_tasks=1,
-    )
+    dataset = add_dataset(is_active=True, n_tasks=1)
     basis = Basis.objects.create(dataset=dataset, dataset_hash="x", model_revision="fake@1", settings_fingerprint="s")
     task = Task.objects.create(
         employee=org.alice, statement="Comfort patients", text_hash=text_hash("Comfort patients"), share=1,

@@ -27,7 +27,7 @@ def tell_run(n: int = 7) -> None:
     webhooks.tell(kind="recalculation.finished", subject=f"recalculations/{n}", data={"recalculation": n})
 
 
-def test_a_webhook_is_made_tried_out_and_what_arrives_is_signed_with_the_secret_shown_once(client, there):
+def test_a_new_webhook_signs_what_it_sends_with_the_secret_shown_once(client, there):
     made = client.post(f"{V1}/webhooks/", {**BODY, "url": there.url})
     assert made.status_code == 201
     assert made.json()["events"] == ["recalculation.finished", "path.changed"]

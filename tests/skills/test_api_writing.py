@@ -60,7 +60,7 @@ def test_tasks_that_do_not_add_up_change_nothing(org):
     ]  # fmt: skip
 
 
-def test_a_few_rows_are_done_at_once_and_the_report_names_every_row_that_was_not_simply_taken(org):
+def test_a_few_rows_are_done_at_once_and_the_report_names_every_row_with_a_remark(org):
     client = client_with("employees:write")
     rows = [*people(3), {"external_id": "N1", "name": "Again"}, {"external_id": "N9", "email": "not an address"}]
     rows.append({"external_id": "N8", "tasks": [{"statement": "Sort letters", "share": 3}]})
@@ -83,7 +83,7 @@ def test_a_dry_run_reports_and_saves_nothing(org):
     assert not Employee.objects.filter(external_id__startswith="N").exists()
 
 
-def test_many_rows_are_left_to_the_worker_and_repeated_under_their_key_are_not_done_twice(org):
+def test_many_rows_go_to_the_worker_and_are_not_done_twice_under_one_key(org):
     client, key = client_with("employees:write"), {"HTTP_IDEMPOTENCY_KEY": "nightly-1"}
     first = client.post(IMPORTS, {"employees": people(60)}, **key)
     assert (first.status_code, first.json()["state"]) == (202, "waiting")
@@ -98,7 +98,7 @@ def test_many_rows_are_left_to_the_worker_and_repeated_under_their_key_are_not_d
     assert Employee.objects.filter(external_id__startswith="N").count() == 60
 
 
-def test_a_worker_that_ends_in_the_middle_leaves_nothing_and_the_rows_are_taken_up_again(org, settings):
+def test_a_worker_that_ends_midway_saves_nothing_and_the_rows_are_taken_up_again(org, settings):
     upsert = start_bulk(kind="employees", rows=people(60))
 
     def dies(upsert):

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from skills.errors import NothingLoaded
-from skills.models import Basis, ExposureDataset, HumanSkill, Occupation, ReferenceTask, TaskAssessment
+from skills.models import Basis, HumanSkill, Occupation, TaskAssessment
 from skills.services.assessment import assess_statements, assess_texts, calibrate_dataset, current_basis
-from skills.text import statement_key, text_hash
+from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.model]
 
@@ -17,19 +17,15 @@ OFFICE = ["Type letters from dictation", "Sort invoices by date", "Copy addresse
 CARE = ["Comfort a sick child", "Wash a bedridden patient", "Hold the hand of a dying person", "Calm a scared patient"]
 
 
-def add_dataset(source: str, figures: dict[str, dict[str, float]], *, active: bool = False, tag: str = "1"):
-    dataset = ExposureDataset.objects.create(
-        source=source, name=source, version=tag, licence="CC0", citation="us", content_hash=f"{source}{tag}",
-        is_active=active, n_tasks=len(figures),
-    )  # fmt: skip
+def add_figures(source: str, figures: dict[str, dict[str, float]], *, active: bool = False, tag: str = "1"):
+    dataset = add_dataset(
+        source, source=source, version=tag, content_hash=f"{source}{tag}", is_active=active, n_tasks=len(figures)
+    )
     for n, (statement, values) in enumerate(figures.items()):
         occupation, _ = Occupation.objects.get_or_create(
             soc_code=f"43-{n:04d}.00" if statement in OFFICE else f"31-{n:04d}.00", defaults={"title": f"Job {n}"}
         )
-        ReferenceTask.objects.create(
-            dataset=dataset, occupation=occupation, key=str(n), statement=statement, text_hash=text_hash(statement),
-            statement_key=statement_key(statement), **values,
-        )  # fmt: skip
+        add_reference_task(dataset, statement, occupation, key=str(n), **values)
     return dataset
 
 
@@ -41,7 +37,7 @@ def dataset(db):
     )  # fmt: skip
     figures = {text: {"exposure": 0.9, "automation": 0.8} for text in OFFICE}
     figures |= {text: {"exposure": 0.1, "automation": 0.0} for text in CARE}
-    return add_dataset("csv", figures, active=True)
+    return add_figures("csv", figures, active=True)
 
 
 def test_office_work_is_more_exposed_than_care_and_says_on_what_evidence(dataset):
@@ -60,7 +56,7 @@ def test_a_statement_from_nowhere_is_said_to_be_too_far(dataset):
 
 
 def test_each_dataset_that_knows_the_task_is_quoted_and_the_band_covers_them(dataset):
-    add_dataset("economic-index", {text.lower(): {"exposure_observed": n / 10} for n, text in enumerate(OFFICE + CARE)})
+    add_figures("economic-index", {text.lower(): {"exposure_observed": n / 10} for n, text in enumerate(OFFICE + CARE)})
     calibrate_dataset(dataset)
     known, unknown = assess_statements(["Type letters from dictation.", "Wash windows"])
     assert [(source.dataset, source.measure, source.value) for source in known.sources] == [
@@ -76,7 +72,7 @@ def test_each_dataset_that_knows_the_task_is_quoted_and_the_band_covers_them(dat
 
 def test_a_measure_the_active_dataset_lacks_is_taken_from_one_that_knows_it(dataset):
     assert assess_statements(["Sort receipts"])[0].augmentation is None
-    add_dataset("economic-index", {text: {"augmentation": 0.7} for text in OFFICE})
+    add_figures("economic-index", {text: {"augmentation": 0.7} for text in OFFICE})
     assert assess_statements(["Sort receipts"])[0].augmentation == pytest.approx(0.7, abs=0.05)
 
 

@@ -10,19 +10,15 @@ from skills.services.dataset_changes import active_before, compare_datasets
 from skills.services.datasets import activate_dataset
 from skills.services.datasets_upload import import_figures
 from skills.services.roles import ensure_roles
+from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db
 
 
 def make(name: str, figures: dict[str, float], occupation, *, active: bool = False) -> ExposureDataset:
-    dataset = ExposureDataset.objects.create(
-        source="csv", name=name, version="1", content_hash=name, n_tasks=len(figures), is_active=active
-    )
+    dataset = add_dataset(name, n_tasks=len(figures), is_active=active)
     for statement, value in figures.items():
-        ReferenceTask.objects.create(
-            dataset=dataset, occupation=occupation, key=statement, statement=statement, text_hash=statement,
-            statement_key=statement, exposure=value,
-        )  # fmt: skip
+        add_reference_task(dataset, statement, occupation, exposure=value)
     return dataset
 
 
@@ -93,7 +89,7 @@ def test_without_a_dataset_before_there_is_no_way_back(org):
     assert active_before() is None
 
 
-def test_a_file_of_ones_own_figures_is_checked_then_imported_and_changes_nothing_by_itself(two, tmp_path):
+def test_a_file_of_own_figures_is_checked_then_imported_and_changes_no_answer(two, tmp_path):
     file = tmp_path / "our figures.csv"
     file.write_text("what,how much\nwater plants,0.2\nplan shifts,0.8\n")
     mapping = {"statement": "what", "exposure": "how much", "key": ""}

@@ -1,7 +1,6 @@
 """The real sentence model."""
 
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -94,9 +93,18 @@ def test_a_model_of_another_make_runs_as_it_comes(model, monkeypatch):
     assert PackedBert.of(model, torch.float32) is None
 
 
-def sleeping(seconds, vectors):
+class Clock:
+    """In place of the real one: it moves only as it is told."""
+
+    now = 0.0
+
+    def perf_counter(self):
+        return self.now
+
+
+def taking(clock, seconds, vectors):
     def encode(texts):
-        time.sleep(seconds)
+        clock.now += seconds
         return vectors[: len(texts)]
 
     return encode
@@ -105,10 +113,12 @@ def sleeping(seconds, vectors):
 @pytest.mark.parametrize(
     ("seconds", "turn", "chosen"), [(0.001, 0.0, "bfloat16"), (0.03, 0.0, "float32"), (0.001, 0.1, "float32")]
 )
-def test_bfloat16_is_chosen_where_it_is_faster_and_says_the_same(seconds, turn, chosen):
+def test_bfloat16_is_chosen_where_it_is_faster_and_says_the_same(monkeypatch, seconds, turn, chosen):
+    clock = Clock()
+    monkeypatch.setattr(precision, "time", clock)
     ones = np.tile([1.0, 0.0], (100, 1))
     turned = np.tile([np.cos(turn), np.sin(turn)], (100, 1))
-    assert precision.trial(sleeping(0.02, ones), sleeping(seconds, turned)) == chosen
+    assert precision.trial(taking(clock, 0.02, ones), taking(clock, seconds, turned)) == chosen
 
 
 def test_the_trial_is_run_once_per_machine_and_model(settings, tmp_path, monkeypatch):
@@ -138,7 +148,7 @@ def test_a_processor_without_the_instructions_and_a_setting_need_no_trial(settin
     assert precision.choose("one@1", str.upper) == "bfloat16"
 
 
-def test_the_device_is_the_setting_s_or_a_gpu_s_and_without_a_driver_nothing_is_loaded(settings, monkeypatch, tmp_path):
+def test_the_device_is_set_or_a_gpu_and_without_a_driver_nothing_is_loaded(settings, monkeypatch, tmp_path):
     settings.RESKILL_DEVICE = "cuda:1"
     assert device.device() == "cuda:1" and device.device_product() is not None
     settings.RESKILL_DEVICE = ""

@@ -36,7 +36,7 @@ def test_facets_of_different_ratings_count_in_the_same_unit(rated):
     )
 
 
-def test_a_skill_of_rated_occupations_has_mean_0_and_spread_1_and_a_guess_is_in_the_same_unit(rated):
+def test_a_skill_of_rated_occupations_has_mean_0_and_spread_1_as_has_a_guess(rated):
     rng = np.random.default_rng(6)
     elements = FITTED_ON["leadership"]
     ratings = {element: 3 + k + (k + 1) * rng.normal(size=200) for k, element in enumerate(elements)}

@@ -69,7 +69,7 @@ def test_labels_become_an_active_dataset_with_all_it_must_say_of_itself():
     assert "is now the active dataset" in said
 
 
-def test_a_reference_task_keeps_number_figures_and_the_keys_other_datasets_meet_it_by():
+def test_a_reference_task_keeps_its_number_its_figures_and_the_shared_keys():
     command("gpts-are-gpts", EXPOSURE)
     task = ReferenceTask.objects.get(key="102")
     assert (task.exposure, task.exposure_model, task.automation, task.augmentation) == (0.5, 1.0, 0.5, None)
@@ -106,7 +106,7 @@ def test_rows_that_are_gone_are_removed_and_the_rest_keep_their_row(tmp_path):
     assert [entry["rows"] for entry in dataset.files] == [3, 1]
 
 
-def test_changed_content_forgets_the_measured_intervals_and_the_same_content_keeps_them(tmp_path):
+def test_changed_content_drops_the_measured_intervals_and_the_same_keeps_them(tmp_path):
     command("gpts-are-gpts", EXPOSURE)
     ExposureDataset.objects.update(calibration={"interval": {"n": 5}})
     command("gpts-are-gpts", EXPOSURE)
@@ -143,7 +143,7 @@ def test_a_table_that_comes_again_shorter_takes_back_only_what_it_had_said(tmp_p
     assert not ReferenceTask.objects.filter(statement__startswith="press apples").exists()
 
 
-def test_a_figure_of_a_group_reaches_every_occupation_known_in_it_and_an_unknown_one_is_made():
+def test_a_groups_figure_reaches_all_its_occupations_and_an_unknown_one_is_made():
     command("onet", ONET)
     command("economic-index", EXPOSURE / "jobs.csv")
     measure = "exposure_observed"
@@ -208,7 +208,7 @@ def test_observed_use_and_onet_never_become_active_by_themselves(source):
     assert "no dataset is active" in said
 
 
-def test_a_table_of_ones_own_finds_its_occupations_by_code_or_title_and_names_its_dataset(tmp_path):
+def test_an_own_table_finds_occupations_by_code_or_title_and_names_its_dataset(tmp_path):
     command("onet", ONET)
     path = own(
         tmp_path,

@@ -6,7 +6,7 @@ import pytest
 from skills.models import HumanSkill
 from skills.services.evaluation import languages
 from skills.services.evaluation.languages import evaluate_languages, nearest_is_own, read_translations
-from tests.skills.test_assessment import CARE, OFFICE, add_dataset
+from tests.skills.test_assessment import CARE, OFFICE, add_figures
 
 
 def test_there_are_two_hundred_statements_each_in_four_languages():
@@ -25,7 +25,7 @@ def test_a_row_is_nearest_to_its_own_or_to_another():
 @pytest.mark.django_db
 def test_a_translation_that_changes_nothing_agrees_wholly_and_another_less(monkeypatch):
     HumanSkill.objects.create(slug="care", name="Care", definition="x", task_anchors=["Comfort a frightened patient"])
-    add_dataset("csv", {text: {"exposure": 0.9 - 0.8 * (text in CARE)} for text in (*OFFICE, *CARE)}, active=True)
+    add_figures("csv", {text: {"exposure": 0.9 - 0.8 * (text in CARE)} for text in (*OFFICE, *CARE)}, active=True)
     texts = {code: rows[:40] for code, rows in read_translations().items()}
     monkeypatch.setattr(languages, "read_translations", lambda: {**texts, "de": texts["en"]})
     evaluation = evaluate_languages()

@@ -63,7 +63,7 @@ def test_of_whom_nothing_is_known_in_one_way_the_others_still_speak(missing):
     assert alike[0, 1:10].mean() > alike[0, 10:].mean() + 0.1
 
 
-def test_an_occupation_of_which_nothing_but_its_code_is_known_is_guessed_close_to_the_mean():
+def test_an_occupation_known_by_its_code_alone_is_guessed_close_to_the_mean():
     nothing = np.zeros((60, 8))
     bare = described(tasks=nothing, titles=nothing, descriptions=nothing, zones=np.zeros(60, dtype=int))
     truth, known = ratings(), np.arange(1, 60)

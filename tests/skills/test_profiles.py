@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from skills.errors import BadInput
 from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
 from skills.services import profiles
-from skills.text import statement_key, text_hash
+from skills.text import text_hash
+from tests.skills.taxonomies import add_dataset, add_reference_task
 
 State, Source = Task.State, Task.Source
 pytestmark = pytest.mark.django_db
@@ -22,24 +23,6 @@ def make_task(employee, statement, share, state=State.VALIDATED, source=Source.I
         state=state,
         source=source,
         position=employee.tasks.count(),
-    )
-
-
-def make_dataset(name, *, is_active=False):
-    return ExposureDataset.objects.create(
-        source="csv", name=name, version="1", licence="-", citation="-", content_hash=name, is_active=is_active
-    )
-
-
-def make_reference(dataset, occupation, statement, *, key="", is_core=None):
-    return ReferenceTask.objects.create(
-        dataset=dataset,
-        occupation=occupation,
-        key=key or statement[:60],
-        statement=statement,
-        text_hash=text_hash(statement),
-        statement_key=statement_key(statement),
-        is_core=is_core,
     )
 
 
@@ -68,10 +51,10 @@ def hanna(org):
 def nursing(db):
     """An occupation with three reference tasks, one of them not core."""
     occupation = Occupation.objects.create(soc_code="29-1141.00", title="Registered nurses")
-    dataset = make_dataset("Ours", is_active=True)
-    make_reference(dataset, occupation, "Teach relatives how to lift", key="1", is_core=False)
-    make_reference(dataset, occupation, "Check the drip", key="2", is_core=True)
-    make_reference(dataset, occupation, "Hand over to the night shift", key="3")
+    dataset = add_dataset("Ours", is_active=True)
+    add_reference_task(dataset, "Teach relatives how to lift", occupation, key="1", is_core=False)
+    add_reference_task(dataset, "Check the drip", occupation, key="2", is_core=True)
+    add_reference_task(dataset, "Hand over to the night shift", occupation, key="3")
     return occupation
 
 
@@ -84,9 +67,9 @@ def test_core_tasks_are_proposed_first(nursing):
 
 
 def test_at_most_ten_tasks_are_proposed_and_each_once(nursing):
-    dataset = make_dataset("Long")
+    dataset = add_dataset("Long")
     for i in range(20):
-        make_reference(dataset, nursing, f"Do thing {i // 2}", key=f"{i:02}")
+        add_reference_task(dataset, f"Do thing {i // 2}", nursing, key=f"{i:02}")
     ExposureDataset.objects.filter(name="Ours").delete()
     found = profiles.proposals([nursing.pk])[nursing.pk]
     assert len(found) == profiles.N_PROPOSED
@@ -94,15 +77,15 @@ def test_at_most_ten_tasks_are_proposed_and_each_once(nursing):
 
 
 def test_the_active_dataset_proposes_even_where_another_knows_more(nursing):
-    longer = make_dataset("Longer")
+    longer = add_dataset("Longer")
     for i in range(9):
-        make_reference(longer, nursing, f"Do thing {i}")
+        add_reference_task(longer, f"Do thing {i}", nursing)
     assert {row.dataset.name for row in profiles.proposals([nursing.pk])[nursing.pk]} == {"Ours"}
 
 
 def test_a_dataset_that_is_not_active_proposes_where_the_active_one_is_silent(nursing):
     baker = Occupation.objects.create(soc_code="51-3011.00", title="Bakers")
-    make_reference(make_dataset("Other"), baker, "Shape loaves")
+    add_reference_task(add_dataset("Other"), "Shape loaves", baker)
     found = profiles.proposals([baker.pk, 0])
     assert [row.statement for row in found[baker.pk]] == ["Shape loaves"]
     assert set(found) == {baker.pk}
@@ -112,8 +95,8 @@ def test_an_occupation_without_tasks_borrows_from_the_nearest_of_its_major_group
     dataset = ExposureDataset.objects.active()
     vet = Occupation.objects.create(soc_code="29-1131.00", title="Veterinarians")
     nursery = Occupation.objects.create(soc_code="45-2092.00", title="Registered nursery workers")
-    make_reference(dataset, vet, "Look at sheep")
-    make_reference(dataset, nursery, "Water seedlings")
+    add_reference_task(dataset, "Look at sheep", vet)
+    add_reference_task(dataset, "Water seedlings", nursery)
     alone = Occupation.objects.create(soc_code="29-1141.03", title="Registered critical care nurses")
     assert profiles.nearest_with_tasks([alone.pk, nursing.pk]) == {alone.pk: nursing.pk}
     assert profiles.nearest_with_tasks([nursing.pk]) == {}
@@ -135,8 +118,8 @@ def test_a_chosen_occupation_is_confirmed_and_its_tasks_are_proposed(org, hanna,
 
 def test_another_occupation_replaces_suggestions_and_keeps_what_people_decided(org, hanna, nursing):
     baker = Occupation.objects.create(soc_code="51-3011.00", title="Bakers")
-    make_reference(ExposureDataset.objects.active(), baker, "Shape loaves")
-    make_reference(ExposureDataset.objects.active(), baker, "Mop the floor")
+    add_reference_task(ExposureDataset.objects.active(), "Shape loaves", baker)
+    add_reference_task(ExposureDataset.objects.active(), "Mop the floor", baker)
     make_task(org.alice, "Mop the floor", 0.0, State.REJECTED, Source.OCCUPATION)
     make_task(org.alice, "Sing to the patients", 0.4, source=Source.EMPLOYEE)
     make_task(org.alice, "Old suggestion", 0.6, State.SUGGESTED, Source.OCCUPATION)

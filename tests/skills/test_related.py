@@ -36,7 +36,7 @@ def test_nobody_is_closer_than_an_occupation_to_itself():
     assert nearest(closeness(work, work), 1)[:, 0].tolist() == list(range(12))
 
 
-def test_preparation_that_lies_apart_takes_closeness_away_and_the_same_group_adds_some():
+def test_different_preparation_lowers_closeness_and_the_same_group_adds_some():
     one = np.array([[1.0, 0.0, 0.0], [0.6, 0.4, 0.0], [0.6, 0.4, 0.0], [0.0, 0.0, 1.0]])
     work = Work(one, one, np.array([2.0, 2.0, 5.0, 2.0]), np.array(["11-1", "11-1", "51-3", "51-3"]))
     scores = closeness(work, work)[0]

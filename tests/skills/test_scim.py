@@ -11,6 +11,7 @@ from django.utils import timezone
 from skills.models import Department, DirectoryEntry, Employee
 from skills.services import employees
 from tests.api_client import client_of, client_with, make_application, signed_in
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.django_db
 USERS = "/scim/v2/Users"
@@ -67,7 +68,7 @@ def found(client, filter_: str) -> list[str]:
 # RFC 7644, section 3.3: creating
 
 
-def test_a_user_is_created_with_a_location_and_a_version_and_only_what_has_a_purpose_is_kept(scim):
+def test_a_created_user_has_a_location_and_a_version_and_only_needed_fields(scim):
     made = create(scim)
     body = made.json()
     assert (made.status_code, made["Content-Type"]) == (201, "application/scim+json")
@@ -114,7 +115,7 @@ def test_a_number_that_another_request_was_quicker_to_write_is_a_conflict(scim, 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one request write at a time")
 def test_of_two_requests_for_one_new_number_at_the_same_moment_one_is_taken(scim, monkeypatch):
-    both_have_looked, match = threading.Barrier(2, timeout=20), employees.match_people
+    both_have_looked, match = threading.Barrier(2, timeout=PATIENCE_S), employees.match_people
 
     def meet(reading):
         both_have_looked.wait()
@@ -129,7 +130,7 @@ def test_of_two_requests_for_one_new_number_at_the_same_moment_one_is_taken(scim
     monkeypatch.setattr(employees, "match_people", meet)
     with ThreadPoolExecutor(2) as pool:
         answers = [pool.submit(post) for _ in range(2)]
-        assert sorted(answer.result(40) for answer in answers) == [201, 409]
+        assert sorted(answer.result(PATIENCE_S) for answer in answers) == [201, 409]
     assert Employee.objects.filter(external_id="BJ-1").count() == 1
 
 
@@ -333,7 +334,7 @@ def test_the_day_somebody_left_is_not_moved_by_saying_so_again(scim, org):
     assert org.alice.left_on == date(2026, 1, 5)
 
 
-def test_who_is_deleted_has_left_is_found_no_more_and_comes_back_as_the_same_employee(scim):
+def test_a_deleted_user_has_left_and_comes_back_as_the_same_employee(scim):
     made = create(scim).json()
     assert scim.delete(f"{USERS}/{made['id']}").status_code == 204
     assert scim.get(f"{USERS}/{made['id']}").status_code == 404
@@ -366,7 +367,7 @@ def test_a_client_of_one_department_sees_changes_and_adds_nobody_elsewhere(org):
     assert Department.objects.count() == 2
 
 
-def test_a_number_elsewhere_is_taken_as_one_of_its_own_is_and_nobody_is_brought_back_from_there(org, scim):
+def test_a_number_used_elsewhere_is_taken_and_nobody_is_brought_back_from_there(org, scim):
     application = make_application(departments=[org.care], scopes=["employees:read", "employees:write"])
     client = client_of(application, "employees:read", "employees:write")
     scim.delete(f"{USERS}/{org.bob.pk}")

@@ -56,7 +56,7 @@ def test_occupation_levels_are_the_betas_of_people_and_model():
     assert len(figures) == 6
 
 
-def test_shares_of_use_are_of_what_was_not_filtered_and_rows_filtered_whole_say_nothing():
+def test_shares_of_use_leave_out_filtered_rows_and_rows_filtered_whole():
     reading = read("economic-index", EXPOSURE / "by_task.csv")
     by_statement = {record.statement: record.figures for record in reading.of(TaskRecord)}
     assert set(by_statement) == {

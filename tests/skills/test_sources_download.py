@@ -2,7 +2,6 @@
 
 import http.server
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from django.core.management import CommandError, call_command
 from skills.errors import BadInput
 from skills.models import ExposureDataset
 from skills.sources.download import download, file_name
+from tests.patience import PATIENCE_S
 
 LABELS = Path(__file__).parent / "fixtures" / "exposure" / "labels.tsv"
 
@@ -29,7 +29,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.path.startswith("/missing"):
             self.send_error(404)
         elif self.path.startswith("/slow"):
-            time.sleep(1)
+            self.server.over.wait(PATIENCE_S)
         else:
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
@@ -43,9 +43,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    running.over = threading.Event()  # a slow answer waits for it
     thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield f"http://127.0.0.1:{running.server_port}"
+    running.over.set()
     running.shutdown()
     thread.join()
     running.server_close()

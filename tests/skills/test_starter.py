@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
 from skills.services import starter
 from skills.services.reference import MEASURES
+from tests.skills.taxonomies import add_dataset
 
 RUN = 8  # so many words in a row alike would be somebody else's sentence
 
@@ -92,9 +93,7 @@ def test_loading_twice_doubles_nothing_and_keeps_what_hr_edited():
 
 @pytest.mark.django_db
 def test_the_starter_does_not_replace_a_dataset_that_is_active():
-    ours = ExposureDataset.objects.create(
-        source="csv", name="Ours", version="1", licence="-", citation="-", content_hash="x", is_active=True
-    )
+    ours = add_dataset(is_active=True)
     starter.load_starter()
     assert ExposureDataset.objects.active() == ours
 

@@ -37,7 +37,7 @@ def tell_run(n: int = 7) -> None:
     webhooks.tell(kind=RUN, subject=f"recalculations/{n}", data={"recalculation": n, "state": "finished"})
 
 
-def test_a_receiver_that_fails_twice_gets_it_once_more_under_the_same_id_and_then_no_more(org, there):
+def test_a_receiver_that_fails_twice_gets_it_once_more_under_the_same_id(org, there):
     _hook, secret = add(there.url)
     there.answers = [500, 503]
     tell_run()
@@ -87,7 +87,7 @@ def test_the_wait_grows_to_six_hours_and_is_never_the_same_for_all():
     assert len({sending.wait_s(1) for _ in range(20)}) > 10
 
 
-def test_a_worker_that_dies_between_sending_and_noting_sends_it_again_under_the_same_id(org, there, monkeypatch):
+def test_a_worker_that_dies_before_noting_sends_it_again_under_the_same_id(org, there, monkeypatch):
     _hook, secret = add(there.url)
     tell_run()
 
@@ -268,7 +268,7 @@ def test_after_three_days_an_event_is_given_up_and_can_be_delivered_again(org, t
     assert there.events(secret)[2]["data"]["recalculation"] == 7
 
 
-def test_an_address_that_takes_nothing_for_days_is_paused_hr_is_told_and_nothing_is_lost(org, there):
+def test_an_address_that_fails_for_days_is_paused_hr_is_told_and_nothing_is_lost(org, there):
     hook, _ = add(there.url)
     Webhook.objects.update(made_by=org.users["hanna"], failing_since=timezone.now() - timedelta(days=6))
     there.answers = [500]

@@ -8,7 +8,7 @@ from skills.work_groups import OWN, shares_in
 NOBODY = np.array([-1])
 
 
-def test_shares_follow_closeness_add_up_to_one_and_leave_occupations_outside_all_groups_out():
+def test_shares_follow_closeness_add_up_to_one_and_skip_occupations_without_a_group():
     close = np.array([[0.9, 0.2, 0.1, 0.95]])
     shares = shares_in(close, np.array([1, 0, 1, -1]), 3, NOBODY)[0]
     assert shares.sum() == pytest.approx(1)

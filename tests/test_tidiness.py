@@ -1,0 +1,60 @@
+"""The tests keep their own rules: short names, and nothing asserted about how long something took."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+MOST_CHARACTERS = 80
+CLOCKS = {"monotonic", "perf_counter", "process_time", "monotonic_ns", "perf_counter_ns", "time", "time_ns"}
+FILES = sorted(path for path in TESTS.rglob("*.py") if "benchmarks" not in path.parts)
+
+
+def names_of_tests(tree: ast.AST) -> list[str]:
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return [function.name for function in functions if function.name.startswith("test_")]
+
+
+def reads_a_clock(node: ast.AST) -> bool:
+    """Whether the expression calls time.monotonic() and the like, by module or by name."""
+    for call in (found for found in ast.walk(node) if isinstance(found, ast.Call)):
+        match call.func:
+            case ast.Attribute(value=ast.Name(id="time"), attr=name) if name in CLOCKS:
+                return True
+            case ast.Name(id=name) if name in CLOCKS:
+                return True
+    return False
+
+
+def assertions_of_wall_time(tree: ast.AST) -> list[int]:
+    """Lines of assertions that read a clock, or a variable computed from one."""
+    lines = []
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        timed: set[str] = set()
+        for node in sorted(ast.walk(function), key=lambda node: getattr(node, "lineno", 0)):
+            uses = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+            if isinstance(node, ast.Assign) and (reads_a_clock(node.value) or timed & uses):
+                timed |= {name.id for name in node.targets if isinstance(name, ast.Name)}
+            elif isinstance(node, ast.Assert) and (reads_a_clock(node.test) or timed & uses):
+                lines.append(node.lineno)
+    return lines
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TESTS)))
+def test_names_are_short_and_no_wall_time_is_asserted(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert [name for name in names_of_tests(tree) if len(name) > MOST_CHARACTERS] == []
+    assert assertions_of_wall_time(tree) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "assert time.monotonic() < end",
+        "begun = time.perf_counter()\n    assert time.perf_counter() - begun < 5",
+        "begun = monotonic()\n    took = monotonic() - begun\n    assert took < 20",
+    ],
+)
+def test_an_assertion_of_wall_time_is_found(body):
+    assert assertions_of_wall_time(ast.parse(f"def test_it():\n    {body}\n")) != []
