@@ -16,7 +16,8 @@ import redis
 from reskill.processes import Child, running
 
 _SOCKET_PATH_LIMIT = 100  # the system's limit is 107 bytes; longer paths fail in ways that name no cause
-_PATIENCE_S = 15.0
+_ANSWER_S = 20.0  # a server that is gone refuses at once; only one that is busy is waited for
+_PATIENCE_S = 120.0  # it starts at once; a machine with too much to do may take this long
 
 
 class EmbeddedRedisError(Exception):
@@ -80,7 +81,7 @@ def _command(socket: Path) -> list[str]:
 
 
 def _answers(socket: Path) -> bool:
-    client = redis.Redis(unix_socket_path=str(socket), socket_timeout=2)
+    client = redis.Redis(unix_socket_path=str(socket), socket_timeout=_ANSWER_S)
     try:
         return bool(client.ping())
     except redis.RedisError:

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from standardwebhooks import Webhook
 
 from skills.services import webhooks
+from tests.patience import PATIENCE_S
 
 
 class Receiver:
@@ -34,7 +35,7 @@ def receiver() -> Iterator[Receiver]:
             there.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
             there.paths.append(self.path)
             status = there.answers.pop(0) if there.answers else 204
-            there.goes_on.wait(20)
+            there.goes_on.wait(PATIENCE_S)
             self.send_response(status)
             if there.location:
                 self.send_header("Location", there.location)

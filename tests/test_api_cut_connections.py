@@ -14,6 +14,7 @@ from courses.models import Course
 from reskill.celery import app
 from skills.models import BulkUpsert, Employee, IdempotentCall, Task
 from tests.api_client import get_token, make_application
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.django_db(transaction=True)
 N_EMPLOYEES = int(os.environ.get("RESKILL_CONTRACT_EMPLOYEES", "300"))  # `make contract`: 10,000
@@ -53,7 +54,7 @@ class Caller:
 
     def send(self, n_bytes: int | None = None, *, read: bool = True) -> tuple[int, dict[str, str], dict]:
         """Status, headers and body; nothing of them where the connection is closed before they come."""
-        with socket.create_connection((self.where.hostname, self.where.port), timeout=300) as connection:
+        with socket.create_connection((self.where.hostname, self.where.port), timeout=PATIENCE_S) as connection:
             connection.sendall(self.head + self.body[:n_bytes])
             if not read:
                 return 0, {}, {}
@@ -66,11 +67,11 @@ class Caller:
 def send_through_cuts(caller: Caller, answered: threading.Semaphore) -> dict:
     """Cut in the middle of the body, then before the answer is read, then twice to the end: the answer both times."""
     caller.send(len(caller.body) // 2, read=False)
-    assert answered.acquire(timeout=300)
+    assert answered.acquire(timeout=PATIENCE_S)
     assert not IdempotentCall.objects.exists()
     assert not BulkUpsert.objects.exists()
     caller.send(read=False)
-    assert answered.acquire(timeout=300)
+    assert answered.acquire(timeout=PATIENCE_S)
     status, headers, body = caller.send()
     assert (status, headers["Idempotency-Replayed"]) == (201, "true")  # 201: the work is done by now
     again = caller.send()
@@ -91,7 +92,7 @@ def test_employees_sent_over_a_cut_connection_are_there_once_each(live_server, q
         for i in range(N_EMPLOYEES)
     ]
     token = get_token(make_application(), "employees:write")
-    answered.acquire(timeout=5)
+    assert answered.acquire(timeout=PATIENCE_S)
     body = send_through_cuts(Caller(live_server.url, "/api/v1/employee-imports/", token, {"employees": rows}), answered)
     assert (body["state"], body["n_added"], body["n_failed"]) == ("finished", N_EMPLOYEES, 0), body
     assert set(Employee.objects.values_list("external_id", flat=True)) == {row["external_id"] for row in rows}
@@ -110,7 +111,7 @@ def test_courses_sent_over_a_cut_connection_are_there_once_each(live_server, que
         for i in range(N_COURSES)
     ]  # fmt: skip
     token = get_token(make_application(), "courses:write")
-    answered.acquire(timeout=5)
+    assert answered.acquire(timeout=PATIENCE_S)
     body = send_through_cuts(Caller(live_server.url, "/api/v1/course-imports/", token, {"courses": rows}), answered)
     assert (body["state"], body["n_added"], body["n_failed"]) == ("finished", N_COURSES, 0), body
     assert set(Course.objects.values_list("external_id", flat=True)) == {row["external_id"] for row in rows}

@@ -10,6 +10,7 @@ from reskill.celery import app
 from skills.models import ManagerScope
 from skills.services.roles import ensure_roles
 from tests.courses.people import make_world
+from tests.patience import PATIENCE_S
 
 # The browser's driver keeps an event loop running in this thread, in which Django would refuse to ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -21,7 +22,7 @@ ARGS = [
 
 
 # The server does a queue's work before it answers, and the first such answer waits for the model.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +63,7 @@ def open_page(browser, served_world):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE_S * 1000)
         page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page

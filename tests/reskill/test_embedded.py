@@ -5,13 +5,13 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 
 import pytest
 import redis
 
 from reskill import embedded
 from reskill.embedded import EmbeddedRedisError, embedded_redis
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.embedded
 
@@ -81,14 +81,11 @@ def test_a_server_that_cannot_start_says_why(monkeypatch, tmp_path):
 def test_it_ends_even_when_its_starter_is_killed(tmp_path):
     path = tmp_path / "redis.sock"
     code = (
-        "import sys, time, pathlib; from reskill.embedded import embedded_redis\n"
-        "with embedded_redis(pathlib.Path(sys.argv[1])): print('up', flush=True); time.sleep(60)"
+        "import signal, sys, pathlib; from reskill.embedded import embedded_redis\n"
+        "with embedded_redis(pathlib.Path(sys.argv[1])): print('up', flush=True); signal.pause()"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE) as starter:
         assert starter.stdout.readline() == b"up\n"
         starter.send_signal(signal.SIGKILL)
         starter.wait()
-    end = time.monotonic() + 10
-    while embedded._answers(path):
-        assert time.monotonic() < end, "Redis outlived its starter"
-        time.sleep(0.05)
+    wait_until(lambda: not embedded._answers(path), "Redis to end with its starter")

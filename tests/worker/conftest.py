@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from reskill.management.commands.demo import answers
 from reskill.processes import Child, running
 from tests.courses.organisations import make_organisation
 from tests.migrated import admin_cursor, bare_environment, is_sqlite
+from tests.patience import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -75,7 +75,7 @@ class House:
             env={**self.environ, **environ},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_S,
         )
 
     def send(self, task, *arguments) -> None:
@@ -90,14 +90,16 @@ class House:
         with Connection(self.environ["REDIS_URL"], transport_options=options) as connection:
             app.send_task(name, arguments, connection=connection)
 
-    def wait(self, done: Callable[[], object], what: str, seconds: float = 60) -> None:
+    def n_messages(self) -> int:
+        """Messages that wait in the queue or are in work. Those of a killed worker stay in work."""
+        prefix = self.environ["REDIS_PREFIX"]
+        with Connection(self.environ["REDIS_URL"]) as connection:
+            client = connection.channel().client
+            return client.llen(f"{prefix}celery") + client.hlen(f"{prefix}unacked")
+
+    def wait(self, done: Callable[[], object], what: str) -> None:
         """Until `done`; fails with what the workers said."""
-        end = time.monotonic() + seconds
-        while not done():
-            if time.monotonic() > end:
-                said = "\n".join(f"--- {child.log.name}\n{child.last_words()}" for child in self.workers)
-                pytest.fail(f"waited {seconds} s for: {what}\n{said}")
-            time.sleep(0.1)
+        wait_until(done, what, lambda: "\n".join(f"--- {c.log.name}\n{c.last_words()}" for c in self.workers))
 
 
 @pytest.fixture(scope="session")

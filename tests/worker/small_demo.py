@@ -19,6 +19,7 @@ if __name__ == "__main__":
 
     def call_command(name, *arguments, **options):
         if name == "load_starter":
+            print("load_starter", flush=True)
             make_organisation(6)
             ExposureDataset.objects.update(source="starter")
         elif name == "load_demo":

@@ -101,9 +101,7 @@ def up_to_publishing(run: Recalculation) -> list[int]:
 
 
 @pytest.mark.parametrize("leave_kib", [0, 64, 160])
-def test_a_disk_that_is_full_while_publishing_leaves_the_old_answers_and_the_run_goes_on_once_there_is_room(
-    house, small_disk, leave_kib
-):
+def test_a_disk_full_while_publishing_keeps_old_answers_until_there_is_room(house, small_disk, leave_kib):
     """leave_kib: not even the chunk can be taken; it can, and publishing breaks off in the middle."""
     people = make_organisation(150)
     first = recalculation.recalculate_here(run=recalculation.start_recalculation())

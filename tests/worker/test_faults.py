@@ -13,8 +13,10 @@ from courses.tasks import advance_recalculation, do_chunk, recalculate_everyone,
 from skills.models import Employee
 from tests.courses.organisations import add_task, make_organisation
 from tests.migrated import admin_cursor
+from tests.patience import PATIENCE_S
 from tests.worker.whole import Watched, assert_readers_see_one_run, assert_whole
 
+LEFT = "is left to workers of its own version and model"  # what a worker logs
 SLOW = {"RESKILL_ENCODER": "tests.worker.fakes.SlowEncoder"}
 
 
@@ -29,7 +31,7 @@ def in_the_middle(run):
     return lambda: run.chunks.filter(state="done").exists() and run.chunks.filter(state="taken").exists()
 
 
-def finish(house, run, seconds: float = 90, *, one_run: bool = True) -> None:
+def finish(house, run, *, one_run: bool = True) -> None:
     """What beat does, until the run ends. one_run: it is about everybody, whether they changed or not."""
     watched, last = Watched(run, one_run=one_run), [0.0]
 
@@ -41,7 +43,7 @@ def finish(house, run, seconds: float = 90, *, one_run: bool = True) -> None:
         run.refresh_from_db()
         return not run.is_active
 
-    house.wait(ended, f"the end of run {run.pk}", seconds)
+    house.wait(ended, f"the end of run {run.pk}")
 
 
 @pytest.mark.chaos
@@ -58,7 +60,7 @@ def test_a_database_connection_that_is_cut_is_opened_again(house):
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s",
                 [connection.settings_dict["NAME"], _our_pid()],
             )
-        time.sleep(0.5)
+        house.wait(others_are_connected, "a new connection")
     finish(house, run)
     assert_whole(people, run)
 
@@ -66,6 +68,15 @@ def test_a_database_connection_that_is_cut_is_opened_again(house):
 def finished(run) -> bool:
     run.refresh_from_db()
     return run.state == "finished"
+
+
+def others_are_connected() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            [connection.settings_dict["NAME"]],
+        )
+        return cursor.fetchone()[0] > 0
 
 
 def _our_pid() -> int:
@@ -103,7 +114,7 @@ def test_a_run_during_a_run_wins_for_its_people_however_they_end(house):
     house.wait(in_the_middle(everyone), "the middle")
     alone = begin(house, scope="employees", employee_ids=[people[0].pk, people[5].pk], force=True)
     house.send(recalculate_everyone)  # joins the one that is active
-    house.wait(lambda: not Recalculation.objects.active().exists(), "both", 90)
+    house.wait(lambda: not Recalculation.objects.active().exists(), "both")
     assert Recalculation.objects.count() == 2
     assert set(Recalculation.objects.values_list("state", flat=True)) == {"finished"}
     current = dict(Answer.objects.current().values_list("employee", "recalculation"))
@@ -143,9 +154,10 @@ def test_a_run_cancelled_while_its_worker_dies_resumes_and_ends_whole(house):
     house.wait(in_the_middle(run), "the middle")
     os.killpg(worker.process.pid, signal.SIGKILL)
     recalculation.cancel_recalculation(run)
+    of_the_dead = house.n_messages()
     house.start(name="second")
     house.send(watch_recalculations)
-    time.sleep(2)
+    house.wait(lambda: house.n_messages() <= of_the_dead, "the watchdog")
     run.refresh_from_db()
     assert run.state == "cancelled" and not Answer.objects.current().exists()
     recalculation.resume_recalculation(run)
@@ -168,8 +180,9 @@ def test_a_clock_that_jumps_makes_chunks_be_done_twice_and_counted_once(house):
         clock.write_text(str(shift))
         for pk in run.chunks.filter(state="taken").values_list("pk", flat=True):
             house.send(do_chunk, pk)  # to a worker for whom the lease may have run out
-        time.sleep(1)
-    finish(house, run, 120)
+        done = run.chunks.filter(state="done").count()
+        house.wait(lambda: run.chunks.filter(state="done").count() > done or finished(run), "the next chunk")  # noqa: B023
+    finish(house, run)
     assert_whole(people, run)
 
 
@@ -181,25 +194,25 @@ def test_the_schedule_finds_an_orphaned_run_after_it_was_killed_and_started_agai
     os.killpg(beat.process.pid, signal.SIGKILL)
     beat.process.wait()
     run = recalculation.start_recalculation()  # nobody enqueues it: its front door died just then
-    time.sleep(2)
+    house.wait(lambda: house.n_messages() == 0, "the worker to have read every message")
     assert run.chunks.count() == 0
     house.start_beat(RESKILL_WATCH_EVERY_S="1")
-    house.wait(lambda: finished(run), "the orphan", 60)
+    house.wait(lambda: finished(run), "the orphan")
     assert_whole(people, run)
 
 
 @pytest.mark.chaos
 def test_a_worker_of_the_version_before_leaves_the_run_to_the_others(house):
     people = make_organisation(12)
-    house.environ["RESKILL_CHUNK_LEASE_S"] = "60"  # so long the others may take
-    house.start("-A", "tests.worker.shifted", name="old", TEST_VERSION="0.0.1")
-    time.sleep(3)  # it is there first
+    house.environ["RESKILL_CHUNK_LEASE_S"] = str(PATIENCE_S)  # so long the others may take
+    old = house.start("-A", "tests.worker.shifted", "-l", "info", name="old", TEST_VERSION="0.0.1")
+    house.wait(lambda: " ready." in old.log.read_text(), "the old worker")
     run = recalculation.start_recalculation()
     for pk in recalculation.advance(run.pk):
         house.send(do_chunk, pk)
-    time.sleep(1)
+    house.wait(lambda: LEFT in old.log.read_text(), "a chunk that the old worker leaves")
     house.start(name="new")
-    finish(house, run, 120)
+    finish(house, run)
     assert_whole(people, run)
 
 
@@ -210,6 +223,6 @@ def test_where_only_another_version_is_left_the_run_ends_and_says_so(house):
     run = recalculation.start_recalculation()
     for pk in recalculation.advance(run.pk):
         house.send(do_chunk, pk)
-    finish(house, run, 60)
+    finish(house, run)
     assert run.state == "failed" and "changed during the run" in run.message
     assert_readers_see_one_run()

@@ -6,12 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from reskill.processes import Child, running
+from tests.patience import PATIENCE_S, wait_until
 from tests.worker.conftest import ROOT
 
 pytestmark = [pytest.mark.embedded, pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")]
@@ -50,17 +50,19 @@ def demo(checkout):
         yield child
 
 
-def wait_until_ready(demo: Child, seconds: float = 240) -> None:
-    end = time.monotonic() + seconds
-    while "Ctrl-C ends it" not in demo.last_words():
+def wait_until_ready(demo: Child) -> None:
+    def ready() -> bool:
         assert demo.is_alive, demo.last_words()
-        assert time.monotonic() < end, demo.last_words()
-        time.sleep(0.2)
+        return "Ctrl-C ends it" in demo.last_words()
+
+    wait_until(ready, "the demo to be ready", demo.last_words)
 
 
 def paste(script: str, where: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     command = ["bash", "-euo", "pipefail", "-c", script]
-    return subprocess.run(command, cwd=where, env={**TERMINAL, **environ}, capture_output=True, text=True, timeout=180)
+    return subprocess.run(
+        command, cwd=where, env={**TERMINAL, **environ}, capture_output=True, text=True, timeout=PATIENCE_S
+    )
 
 
 def test_the_first_hour_goes_as_it_is_written(demo, checkout):

@@ -4,12 +4,12 @@ import contextlib
 import importlib
 import subprocess
 import sys
-import time
 
 import pytest
 
 from skills.services.clients import all_scopes
 from tests.api_client import get_token, make_application
+from tests.patience import PATIENCE_S, wait_until
 
 PERSON = {
     "external_id": "GEN-1",
@@ -29,7 +29,7 @@ def generated(site, tmp_path, monkeypatch):
     command = ["openapi_python_client", "generate", "--url", f"{site}/api/schema/", "--meta", "none"]
     command += ["--output-path", str(tmp_path / "reskill_client"), "--config", str(tmp_path / "config.yml")]
     done = subprocess.run(
-        [sys.executable, "-m", *command, "--fail-on-warning"], capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", *command, "--fail-on-warning"], capture_output=True, text=True, timeout=PATIENCE_S
     )
     assert done.returncode == 0, done.stdout + done.stderr
     monkeypatch.syspath_prepend(tmp_path)
@@ -67,11 +67,12 @@ def test_a_generated_client_goes_from_an_upsert_to_a_path_by_its_types(site, gen
 
     wanted = models.StartRecalculationRequest(scope=models.RecalculationScope.EMPLOYEES, employees=["GEN-1"])
     run = call("recalculations.recalculations_create", models.Recalculation, body=wanted)
-    end = time.monotonic() + 60
-    while run.state is not models.RecalculationState.FINISHED:
-        assert time.monotonic() < end, run
-        time.sleep(0.2)
-        run = call("recalculations.recalculations_retrieve", models.Recalculation, str(run.id))
+
+    def look() -> models.Recalculation:
+        return call("recalculations.recalculations_retrieve", models.Recalculation, str(run.id))
+
+    wait_until(lambda: look().state is models.RecalculationState.FINISHED, "the run", lambda: str(look()))
+    run = look()
     assert (run.progress, run.n_published) == (1, 1)
 
     found = call("learning.employees_recommendations_retrieve", models.Recommendations, "GEN-1")

@@ -31,7 +31,7 @@ def start_host(house, host: str):
 
 def wait_until_ready(house, *hosts) -> None:
     """Or the first to be up would have done all the work before the last is."""
-    house.wait(lambda: all(" ready." in said(host) for host in hosts), "hosts that take work", 90)
+    house.wait(lambda: all(" ready." in said(host) for host in hosts), "hosts that take work")
 
 
 def said(worker) -> str:
@@ -48,14 +48,14 @@ def test_work_spreads_over_hosts_and_the_rest_finish_when_one_is_lost(house):
     hosts = {host: start_host(house, host) for host in HOSTS}
     wait_until_ready(house, *hosts.values())
     run = begin(house)
-    house.wait(lambda: all(chunks_done(worker) for worker in hosts.values()), "work on every host", 90)
+    house.wait(lambda: all(chunks_done(worker) for worker in hosts.values()), "work on every host")
     lost = hosts["hostb"]
     house.wait(lambda: run.chunks.filter(state="taken").exists(), "a chunk in work")
     os.killpg(lost.process.pid, signal.SIGKILL)
     lost.process.wait()
     by_then = {host: chunks_done(worker) for host, worker in hosts.items()}
     assert run.chunks.exclude(state="done").count() > 4, "it was nearly over before a host was lost"
-    finish(house, run, 120)
+    finish(house, run)
     for host in ("hosta", "hostc"):
         assert chunks_done(hosts[host]) > by_then[host], f"{host} did nothing of what was left"
     assert chunks_done(lost) == by_then["hostb"]
@@ -66,13 +66,13 @@ def test_a_host_that_comes_later_takes_its_share(house):
     people = make_organisation(45)
     first = start_host(house, "hosta")
     run = begin(house)
-    house.wait(lambda: chunks_done(first) >= 2, "the first host at work", 90)
+    house.wait(lambda: chunks_done(first) >= 2, "the first host at work")
     recalculation.pause_recalculation(run)
     second = start_host(house, "hostb")
     wait_until_ready(house, second)
     before = chunks_done(first)
     recalculation.resume_recalculation(run)
     house.send(advance_recalculation, run.pk)
-    finish(house, run, 120)
+    finish(house, run)
     assert chunks_done(second) >= 2 and chunks_done(first) > before
     assert_whole(people, run)

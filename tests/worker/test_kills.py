@@ -11,6 +11,7 @@ from courses.models import Chunk, Recalculation
 from courses.services import recalculation
 from courses.tasks import advance_recalculation, watch_recalculations
 from tests.courses.organisations import make_organisation
+from tests.patience import PATIENCE_S
 from tests.worker.whole import Watched, assert_whole
 
 SEED = int(os.environ.get("RESKILL_CHAOS_SEED", "20261124"))
@@ -32,8 +33,8 @@ def kill_again_and_again(house, n_kills: int, n_people: int) -> int:
             house.send(advance_recalculation, run.pk)
         worker = house.start(RESKILL_ENCODER="tests.worker.fakes.SluggishEncoder")
         before = progress_mark(run)
-        house.wait(lambda: progress_mark(run) != before or settled(run, house), "a sign of life", 90)  # noqa: B023
-        end = time.monotonic() + (moment.uniform(0, LONGEST_S) if killed < n_kills else 90)
+        house.wait(lambda: progress_mark(run) != before or settled(run, house), "a sign of life")  # noqa: B023
+        end = time.monotonic() + (moment.uniform(0, LONGEST_S) if killed < n_kills else PATIENCE_S)
         while time.monotonic() < end and state(run) != "finished":
             watched.look()
             house.send(watch_recalculations)  # what beat does

@@ -13,10 +13,12 @@ from courses.tasks import advance_recalculation, do_chunk
 from reskill.embedded import embedded_redis
 from skills.models import TextVector
 from tests.courses.organisations import make_organisation
-from tests.worker.test_faults import SLOW, begin, finish, finished, in_the_middle
+from tests.patience import PATIENCE_S
+from tests.worker.test_faults import LEFT, SLOW, begin, finish, finished, in_the_middle
 from tests.worker.whole import Watched, assert_readers_see_one_run, assert_whole
 
 pytestmark = pytest.mark.chaos
+LOST = "Connection to broker lost"  # what Celery logs
 
 
 class OwnQueue:
@@ -52,12 +54,13 @@ def test_a_queue_that_comes_back_empty_loses_nothing(house, own_queue):
     run = begin(house)
     house.wait(in_the_middle(run), "the middle")
     for _ in range(2):
+        n_lost = worker.log.read_text().count(LOST)
         own_queue.stop()
-        time.sleep(1)
+        house.wait(lambda: worker.log.read_text().count(LOST) > n_lost, "the worker to miss its queue")  # noqa: B023
         assert_readers_see_one_run()
         own_queue.start()
-        house.wait(lambda: takes_work(house, run), "work taken from the new queue", 60)
-    finish(house, run, 120)
+        house.wait(lambda: takes_work(house, run), "work taken from the new queue")
+    finish(house, run)
     assert worker.is_alive, "the worker that lost its queue came back by itself"
     worker.stop()
     assert_whole(people, run)
@@ -68,7 +71,7 @@ def takes_work(house, run) -> bool:
     before = run.chunks.filter(state="done").count()
     for pk in recalculation.rescue_runs().chunk_ids:
         house.send(do_chunk, pk)
-    time.sleep(1)
+    time.sleep(1)  # between two looks, so that the queue is not flooded
     run.refresh_from_db()
     return run.chunks.filter(state="done").count() > before or not run.is_active
 
@@ -91,18 +94,18 @@ def test_messages_of_another_version_that_no_worker_understands_cost_nothing(hou
 
 def test_a_worker_of_another_model_beside_the_right_one_never_mixes_their_vectors(house):
     people = make_organisation(12)
-    house.environ["RESKILL_CHUNK_LEASE_S"] = "60"  # so long the others may take
+    house.environ["RESKILL_CHUNK_LEASE_S"] = str(PATIENCE_S)  # so long the others may take
     run = recalculation.start_recalculation()
     chunks = recalculation.advance(run.pk)
-    house.start(name="other", RESKILL_ENCODER="tests.worker.fakes.OtherModel")
+    other = house.start(name="other", RESKILL_ENCODER="tests.worker.fakes.OtherModel")
     for pk in chunks:
         house.send(do_chunk, pk)
-    time.sleep(4)  # it is alone, and leaves them
+    house.wait(lambda: other.log.read_text().count(LEFT) >= len(chunks), "all chunks left by the only worker")
     assert not TextVector.objects.exclude(model_revision=run.model_revision or "").exists()
     house.start(name="right")
     # Each of its chunks may come to the other first, and then again some seconds later. The watchdog stays away: asked
     # by the other after the end, it would begin a run of the other model.
     watched = Watched(run)
-    house.wait(lambda: watched.look() or finished(run), "the end", 240)
+    house.wait(lambda: watched.look() or finished(run), "the end")
     assert set(TextVector.objects.values_list("model_revision", flat=True)) == {run.model_revision} == {"fake@1"}
     assert_whole(people, run)

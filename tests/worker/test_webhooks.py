@@ -45,7 +45,7 @@ def sweep(house, done, what: str) -> None:
     """Lets the time pass that is waited between two attempts, or after a lost worker, and does what the schedule does."""
     WebhookDelivery.objects.filter(state="waiting").update(next_attempt_at=timezone.now(), queued_until=None)
     house.send(watch_webhooks)
-    house.wait(done, what, 15)
+    house.wait(done, what)
 
 
 def answers() -> list[int]:

@@ -32,7 +32,7 @@ from skills.services.assessment import current_basis
 
 _HOST = "127.0.0.1"
 _PORTS_TRIED = 20
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0  # the site answers within seconds; a machine with too much to do may take this long
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -82,6 +82,7 @@ class Command(BaseCommand):
         if found != port:
             self.stdout.write(f"Port {port} is taken by another program; this uses {found}.")
         web = ("gunicorn", "reskill.wsgi", "--bind", f"{_HOST}:{found}", "--threads", "4", "--access-logfile", "-")
+        web += ("--timeout", f"{_PATIENCE_S:.0f}")  # within it a process of the site starts, or is started again
         start("web", *web)
         self._await(lambda: answers(found), children)
         tell_address(f"http://{_HOST}:{found}")
