@@ -8,7 +8,7 @@ class CoursesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     # What `manage.py evaluate` can ask of this app, and what `manage.py fit` can fit: name -> dotted path.
     evaluation_questions = {
-        "emphasis": "courses.services.evaluation.emphasis.evaluate_emphasis",
+        "emphasis": "courses.services.evaluation.emphasis_agreement.evaluate_emphasis",
         "next-course": "courses.services.evaluation.next_course.evaluate_next_course",
     }
-    fits = {"emphasis": "courses.services.tagged.fit_emphasis"}
+    fits = {"emphasis": "courses.services.catalogue.tagged_courses.fit_emphasis"}

@@ -3,12 +3,16 @@
 from celery import shared_task
 from django.db import OperationalError
 
-from courses.services import audits, catalogue_undo, planning, recalculation, review_queue
-from courses.services.bulk_courses import course_rows
-from courses.services.catalogue import import_courses
+from courses.services import recalculation
+from courses.services.catalogue import course_import_undo
+from courses.services.catalogue.bulk_courses import course_rows
+from courses.services.catalogue.course_import import import_courses
+from courses.services.fairness import audits
+from courses.services.planning import training_plans
+from courses.services.reviews import review_queue
 from skills.models import BulkUpsert, ImportRun
-from skills.services import uploads
-from skills.services.bulk import do_bulk, lost_bulks
+from skills.services.imports import uploads
+from skills.services.imports.bulk import do_bulk, lost_bulks
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
@@ -51,7 +55,7 @@ def watch_recalculations() -> None:
 @shared_task(name="courses.compute_plan", **_AGAIN)
 def compute_plan(plan_id: int) -> None:
     """Computes a training plan and stores what came out."""
-    planning.compute_plan(plan_id)
+    training_plans.compute_plan(plan_id)
 
 
 @shared_task(name="courses.compute_audit", **_AGAIN)
@@ -78,7 +82,7 @@ def undo_course_import(run_id: int, user_id: int | None = None) -> None:
     """Takes an import of courses back, unless that has been done."""
     run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
     if run is not None:
-        catalogue_undo.undo_course_import(run=run, user_id=user_id)
+        course_import_undo.undo_course_import(run=run, user_id=user_id)
 
 
 @shared_task(name="courses.open_reviews", **_AGAIN)

@@ -147,8 +147,8 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 # Not needed to sign in (sign-up is by invitation); needed before an address links anybody to an employee.
 ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_ADAPTER = "reskill.accounts.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "reskill.accounts.SocialAccountAdapter"
+ACCOUNT_ADAPTER = "reskill.sign_in.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "reskill.sign_in.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OIDC_PROVIDERS", default=[])}}
 SOCIALACCOUNT_ONLY = False
 
@@ -393,7 +393,7 @@ RESKILL_WEBHOOK_KEEP_DAYS = env.float("RESKILL_WEBHOOK_KEEP_DAYS", default=30.0)
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # smaller groups are never shown
 # May HR see a person's exact figures, or bands only? (people can always share their own)
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)
-# What employees may say of themselves for the fairness report, of their own will (skills.voluntary); empty: nothing is asked.
+# What employees may say of themselves for the fairness report, of their own will (skills.voluntary_questions); empty: nothing is asked.
 RESKILL_VOLUNTARY_ATTRIBUTES = env.list("RESKILL_VOLUNTARY_ATTRIBUTES", default=["gender", "age_group"])
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -28,6 +28,6 @@ urlpatterns = [
     path("health/", HealthCheckView.as_view(checks=HEALTH_CHECKS), name="health"),
 ]
 
-handler400 = "reskill.errors.bad_request"
-handler404 = "reskill.errors.page_not_found"
-handler500 = "reskill.errors.server_error"
+handler400 = "reskill.error_pages.bad_request"
+handler404 = "reskill.error_pages.page_not_found"
+handler500 = "reskill.error_pages.server_error"

@@ -8,13 +8,13 @@ class SkillsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     # What `manage.py evaluate` can ask of this app: name -> dotted path of measure(*, progress) -> Evaluation.
     evaluation_questions = {
-        "exposure": "skills.services.evaluation.exposure.evaluate_exposure",
+        "exposure": "skills.services.evaluation.exposure_agreement.evaluate_exposure",
         "augmentation": "skills.services.evaluation.augmentation.evaluate_augmentation",
-        "starter": "skills.services.evaluation.starter.evaluate_starter",
+        "starter": "skills.services.evaluation.starter_agreement.evaluate_starter",
         "demand": "skills.services.evaluation.demand.evaluate_demand",
-        "related": "skills.services.evaluation.related.evaluate_related",
-        "titles": "skills.services.evaluation.titles.evaluate_titles",
+        "related": "skills.services.evaluation.related_agreement.evaluate_related",
+        "titles": "skills.services.evaluation.title_agreement.evaluate_titles",
         "languages": "skills.services.evaluation.languages.evaluate_languages",
     }
     # What `manage.py fit` can fit: name -> dotted path of fit(*, progress) -> a figure by name.
-    fits = {"demand": "skills.services.fitting.fit_demand"}
+    fits = {"demand": "skills.services.shipped.fitting.fit_demand"}

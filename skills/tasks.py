@@ -4,13 +4,14 @@ from celery import shared_task
 from django.db import OperationalError, transaction
 
 from skills.models import BulkUpsert, ImportRun, WebhookDelivery
-from skills.services import uploads, webhooks
-from skills.services.bulk import do_bulk, forget_old_bulks, lost_bulks
-from skills.services.bulk_employees import employee_rows
-from skills.services.datasets_upload import import_figures
-from skills.services.idempotency import forget_old_calls
-from skills.services.import_undo import undo_import as undo
-from skills.services.workforce import import_employees
+from skills.services import webhooks
+from skills.services.access.remembered_responses import forget_old_calls
+from skills.services.exposure.dataset_upload import import_figures
+from skills.services.imports import uploads
+from skills.services.imports.bulk import do_bulk, forget_old_bulks, lost_bulks
+from skills.services.people.bulk_employees import employee_rows
+from skills.services.people.employee_import import import_employees
+from skills.services.people.employee_import_undo import undo_import as undo
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 _LONG = {"soft_time_limit": 1500, "time_limit": 1600}  # a payroll of 100,000; below the queue's visibility timeout

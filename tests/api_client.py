@@ -5,7 +5,7 @@ import base64
 from oauth2_provider.models import Application
 from rest_framework.test import APIClient
 
-from skills.services.clients import all_scopes, connect_system
+from skills.services.access.clients import all_scopes, connect_system
 
 SECRET = "a-secret-for-tests-only"
 

@@ -65,14 +65,21 @@ def _forget_what_was_loaded(*, dear: bool) -> None:
 
     dear: fitted models of real vectors too; kept for tests with the real model, which name what they load.
     """
-    from courses.services import course_index
-    from courses.services.answers import catalogue, neighbours
-    from skills.services import ahead, assessment, human_skills, reference, work_groups
+    from courses.services.answers import catalogue_arrays, neighbours
+    from courses.services.catalogue import course_index
+    from skills.services.exposure import assessor, human_skills, reference_tasks
+    from skills.services.occupations import target_arrays, work_lines
 
-    for kept in (catalogue._loaded, course_index._known, neighbours._known, ahead._known, work_groups._known):
+    for kept in (
+        catalogue_arrays._loaded,
+        course_index._known,
+        neighbours._known,
+        target_arrays._known,
+        work_lines._known,
+    ):
         kept.clear()
-    caches = [assessment._assessor, reference._known]
-    for cache in (*caches, reference._load, human_skills._load) if dear else caches:
+    caches = [assessor._assessor, reference_tasks._known]
+    for cache in (*caches, reference_tasks._load, human_skills._load) if dear else caches:
         cache.cache_clear()
 
 

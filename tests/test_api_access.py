@@ -12,10 +12,10 @@ from rest_framework.test import APIClient
 
 from courses.models import Course, Recalculation
 from courses.services.recalculation import start_recalculation
-from courses.services.reviews import request_review
+from courses.services.reviews.reviews import request_review
 from skills.models import BulkUpsert, ExposureDataset, HumanSkill, Occupation, Webhook
-from skills.services.bulk import start_bulk
-from skills.services.clients import all_scopes
+from skills.services.access.clients import all_scopes
+from skills.services.imports.bulk import start_bulk
 from skills.services.webhooks import ping
 from tests.api_client import client_of, client_with, make_application, signed_in
 

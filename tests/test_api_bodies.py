@@ -10,8 +10,8 @@ from rest_framework.test import APIClient
 
 from courses.models import Course
 from skills.models import BulkUpsert
-from skills.services.clients import all_scopes
-from skills.services.roles import ensure_roles
+from skills.services.access.clients import all_scopes
+from skills.services.access.roles import ensure_roles
 from tests.api_client import SECRET, client_with, make_application, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def problem_of(answer) -> tuple[int, str]:
 
 
 def test_ten_thousand_people_with_eight_tasks_each_are_taken_in_one_call(org, monkeypatch):
-    from skills.api.imports import EmployeeImportViewSet
+    from skills.api.employee_import_api import EmployeeImportViewSet
 
     sent = []
     monkeypatch.setattr(EmployeeImportViewSet, "enqueue", staticmethod(sent.append))  # the work itself: tests/worker

@@ -15,7 +15,7 @@ from courses.models import Course
 from courses.services.recalculation import start_recalculation
 from reskill.wsgi import application
 from skills.models import ExposureDataset, HumanSkill, Occupation
-from skills.services.clients import all_scopes
+from skills.services.access.clients import all_scopes
 from tests.api_client import client_with, get_token, make_application, signed_in
 
 EXAMPLES = int(os.environ.get("RESKILL_CONTRACT_EXAMPLES", "3"))  # of each operation; `make contract` tries many

@@ -7,10 +7,10 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 
 from courses.models import Course
-from skills.api.base import Deprecation
-from skills.api.employees import EmployeeViewSet
+from skills.api.api_base import Deprecation
+from skills.api.employee_api import EmployeeViewSet
 from skills.models import HumanSkill
-from skills.services.clients import all_scopes
+from skills.services.access.clients import all_scopes
 from tests.api_client import client_with
 from tests.courses.people import make_world
 

@@ -29,7 +29,7 @@ from skills.models import (
     WebhookDelivery,
     WebhookEvent,
 )
-from skills.services.clients import all_scopes
+from skills.services.access.clients import all_scopes
 from tests.api_client import client_of, make_application
 
 pytestmark = pytest.mark.django_db

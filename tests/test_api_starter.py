@@ -7,7 +7,7 @@ from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 
 from skills.models import ExposureDataset
-from skills.services.clients import all_scopes
+from skills.services.access.clients import all_scopes
 from tests.api_client import client_with
 
 pytestmark = pytest.mark.django_db

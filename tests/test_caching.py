@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from courses.urls import urlpatterns
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 from tests.api_client import client_with, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -15,15 +15,15 @@ from import_export.admin import ExportMixin
 from openpyxl import load_workbook
 
 from courses.models import Course, TrainingPlan
-from courses.services.catalogue import import_courses
-from courses.services.comparison.blind import lay_out, write_sheet
-from courses.services.comparison.judged import read_judged, write_pool
-from courses.services.comparison.profiles import Profile
-from courses.services.own_csv import as_zip
-from skills.admin.base import ExportAdmin
+from courses.services.catalogue.course_import import import_courses
+from courses.services.evaluation.blind_comparison import lay_out, write_sheet
+from courses.services.evaluation.golden_profiles import Profile
+from courses.services.evaluation.judged_courses import read_judged, write_pool
+from courses.services.own_data.own_csv import as_zip
+from skills.admin.admin_base import ExportAdmin
 from skills.models import Employee, ImportRun
-from skills.services.workforce import import_employees
-from skills.tables_writing import original_text, safe_cell
+from skills.services.people.employee_import import import_employees
+from skills.sources.table_writing import original_text, safe_cell
 from tests.conftest import ROOT
 from tests.courses.organisations import make_organisation
 
@@ -205,7 +205,7 @@ def test_what_was_written_safely_is_read_back_as_it_was(text):
 
 def test_tables_are_written_in_one_place():
     """Files that ship with the program are written by hand and read by the program alone."""
-    allowed = {"skills/tables_writing.py", "skills/services/starter.py"}
+    allowed = {"skills/sources/table_writing.py", "skills/services/shipped/starter.py"}
     writes = re.compile(r"csv\.(Dict)?[wW]riter|Workbook\(")
     sources = [path for app in ("reskill", "skills", "courses") for path in (ROOT / app).rglob("*.py")]
     found = {str(path.relative_to(ROOT)) for path in sources if writes.search(path.read_text(encoding="utf-8"))}

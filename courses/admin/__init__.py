@@ -1,13 +1,13 @@
 """What HR sees and decides of courses, answers, recalculations and reviews."""
 
-from courses.admin import (  # noqa: F401
-    catalogue,
-    fairness,
-    figures,
-    imports,
-    oversight,
-    people,
-    planning,
-    recalculation,
-    recommendation,
+from courses.admin import (
+    course_admin,  # noqa: F401
+    course_import_admin,  # noqa: F401
+    fairness_admin,  # noqa: F401
+    figure_pages,  # noqa: F401
+    person_admin,  # noqa: F401
+    recalculation_admin,  # noqa: F401
+    recommendation_admin,  # noqa: F401
+    review_admin,  # noqa: F401
+    training_plan_admin,  # noqa: F401
 )

@@ -7,12 +7,12 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from courses import fairness
-from courses.admin.drawing import ROWS_DRAWN, heat_map, people_link, skill_bars
+from courses.admin.charts import ROWS_DRAWN, heat_map, people_link, skill_bars
+from courses.arithmetic import impact_ratios
 from courses.models import Recalculation, Review
 from courses.services.figures import Overview, read_overview
 from courses.services.recalculation import progress
-from skills import bands
+from skills import exposure_bands
 from skills.models import Employee, ExposureDataset, Task
 
 
@@ -53,9 +53,9 @@ def _week(overview: Overview) -> list[dict]:
     if overview.total is None:
         return []
     counts = {
-        bands.LITTLE: overview.total.n_little,
-        bands.PARTLY: overview.total.n_partly,
-        bands.STRONGLY: overview.total.n_strongly,
+        exposure_bands.LITTLE: overview.total.n_little,
+        exposure_bands.PARTLY: overview.total.n_partly,
+        exposure_bands.STRONGLY: overview.total.n_strongly,
     }
     parts, x = [], 0.0
     for band, n in counts.items():
@@ -63,7 +63,7 @@ def _week(overview: Overview) -> list[dict]:
         parts.append(
             {
                 "band": band,
-                "label": bands.LABELS[band],
+                "label": exposure_bands.LABELS[band],
                 "n": n,
                 "x": f"{x:.2f}",
                 "width": f"{width:.2f}",
@@ -90,10 +90,10 @@ def _queue(user: Any) -> dict:
     )
 
 
-def _flags(overview: Overview) -> list[fairness.GroupRate]:
+def _flags(overview: Overview) -> list[impact_ratios.GroupRate]:
     """Departments that get a learning path clearly less often than the one that gets it most (four-fifths rule)."""
     counts = {row.name or "-": (row.total.n_with_path, row.total.n) for row in overview.rows}
-    report = fairness.compare_groups(counts, min_size=settings.RESKILL_MIN_GROUP)
+    report = impact_ratios.compare_groups(counts, min_size=settings.RESKILL_MIN_GROUP)
     return [group for group in report.groups if group.below_four_fifths and (group.p_value or 1.0) < 0.05]
 
 

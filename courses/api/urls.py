@@ -2,10 +2,10 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from courses.api import views
-from courses.api.catalogue import CourseViewSet
-from courses.api.departments import DepartmentsView
-from courses.api.feedback import EmployeeFeedbackViewSet, ReviewViewSet
-from courses.api.imports import CourseImportViewSet
+from courses.api.course_api import CourseViewSet
+from courses.api.course_import_api import CourseImportViewSet
+from courses.api.department_api import DepartmentsView
+from courses.api.feedback_api import EmployeeFeedbackViewSet, ReviewViewSet
 
 router = SimpleRouter()
 router.register("courses", CourseViewSet, basename="api-course")

@@ -12,13 +12,13 @@ from rest_framework.response import Response
 
 from courses.api import serializers as s
 from courses.models import Answer, Recalculation
-from courses.reasons import recommendation_reasons, skill_names, step_reasons
+from courses.services.answers.reasons import recommendation_reasons, skill_names, step_reasons
 from courses.services.recalculation import cancel_recalculation, start_recalculation
 from courses.tasks import advance_recalculation
-from skills.api.access import departments_of, employees_for, is_client, sees_everyone, system_of
-from skills.api.base import ApiView
-from skills.api.employees import RUN, EmployeeLookup, figures_hidden, run_of
+from skills.api.api_base import ApiView
+from skills.api.employee_api import RUN, EmployeeLookup, figures_hidden, run_of
 from skills.api.idempotency import idempotent
+from skills.api.permissions import departments_of, employees_for, is_client, sees_everyone, system_of
 from skills.api.responses import ONE_ERRORS, WRITE_ERRORS, reading
 from skills.models import Department, Employee, Task
 

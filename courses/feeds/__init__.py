@@ -9,7 +9,7 @@ from pathlib import Path
 from courses.feeds.cartridge import is_cartridge, read_cartridge
 from courses.feeds.jsonld import read_jsonld
 from skills.errors import BadInput
-from skills.tables import Row, Table, read_table
+from skills.sources.tables import Row, Table, read_table
 
 JSON_SUFFIXES = {".json", ".jsonld"}
 MOST_BYTES = 50 * 1024 * 1024

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from courses.feeds.durations import plain, read_duration
+from skills.arithmetic.soc_codes import is_code
 from skills.errors import BadInput
-from skills.soc_codes import is_code
 
 _PREFIX = ("https://schema.org/", "http://schema.org/", "schema:")
 _REFERENCES = {

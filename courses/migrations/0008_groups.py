@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 def make_groups(apps, schema_editor):
-    from skills.services.roles import ensure_roles
+    from skills.services.access.roles import ensure_roles
 
     for name in ("skills", "courses", "oauth2_provider"):  # permissions are otherwise made after the last migration
         create_permissions(installed.get_app_config(name), verbosity=0, using=schema_editor.connection.alias)

@@ -1,15 +1,15 @@
-from courses.models.catalogue import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.models.catalogue_state import CatalogueCentre, CatalogueState, Threshold
 from courses.models.choices import Goal, PathChoice
 from courses.models.completions import ReceivedStatement
+from courses.models.course import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.models.course_uptake import CourseUptake, Uptake
 from courses.models.fairness import FairnessAudit
-from courses.models.figures import CourseFigure, SkillSupply, WorkforceCell
-from courses.models.imports import ImportedCourse
-from courses.models.oversight import Review, ReviewMessage
-from courses.models.planning import TrainingPlan
-from courses.models.reach import CatalogueCentre, CatalogueState, Threshold
+from courses.models.imported_courses import ImportedCourse
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
 from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
-from courses.models.uptake import CourseUptake, Uptake
+from courses.models.review import Review, ReviewMessage
+from courses.models.training_plan import TrainingPlan
+from courses.models.workforce_figures import CourseFigure, SkillSupply, WorkforceCell
 
 __all__ = [
     "Answer",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from skills.models.access import sees_everyone
+from skills.models.access_scopes import sees_everyone
 
 
 class FairnessAuditQuerySet(models.QuerySet):

@@ -7,7 +7,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from skills.models import Employee
-from skills.models.workforce import belonging_to
+from skills.models.employee import belonging_to
 
 
 class AnswerQuerySet(models.QuerySet):

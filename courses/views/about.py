@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.services.fairness_summary import fairness_summary
-from skills.bands import PARTLY_FROM, STRONGLY_FROM
-from skills.intervals import COVERAGE
+from courses.services.fairness.fairness_summary import fairness_summary
+from skills.arithmetic.intervals import COVERAGE
+from skills.exposure_bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import ExposureDataset, HumanSkill
-from skills.services.evaluation.figures import Figure
-from skills.services.evaluation.stored import Measured, stored
+from skills.services.evaluation.measured_figures import Figure
+from skills.services.evaluation.stored_evaluations import Measured, stored
 
 # What each question is about, as somebody reads it who never measured anything.
 ASKED: dict[str, tuple[Promise, Promise]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from courses.services.week import TaskView
+from courses.services.learning.week import TaskView
 
 _ORDER = ("little", "partly", "strongly", "unknown")
 WIDTH = 1000

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from courses import reasons
 from courses.models import Answer, Feedback, PathStep, Recommendation, Review
-from courses.services.since import last_two, what_changed
-from courses.services.week import Week, read_week
-from courses.views.access import for_employee
+from courses.services.answers import reasons
+from courses.services.learning.changes_since import last_two, what_changed
+from courses.services.learning.week import Week, read_week
 from courses.views.drawing import skill_rows, strip
-from courses.views.runs import active_run
+from courses.views.page_access import for_employee
+from courses.views.run_pages import active_run
 from skills.models import Employee
 from skills.words import translated
 

@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.services.own_csv import as_zip
-from courses.services.own_data import own_data, set_participation, share_exact_figures
-from courses.services.own_deletion import OptionalData, counted, delete_optional
-from courses.services.own_history import changes
-from courses.views.access import for_employee, own_answer
-from courses.views.runs import recalculate_for
-from skills import voluntary
+from courses.services.own_data.own_csv import as_zip
+from courses.services.own_data.own_deletion import OptionalData, counted, delete_optional
+from courses.services.own_data.own_history import changes
+from courses.services.own_data.personal_data import own_data, set_participation, share_exact_figures
+from courses.views.page_access import for_employee, own_answer
+from courses.views.run_pages import recalculate_for
+from skills import voluntary_questions
 from skills.errors import BadInput
 from skills.models import Employee
-from skills.services.voluntary import give_attributes
+from skills.services.people.voluntary_answers import give_attributes
 
 PAGE = 50
 
@@ -39,9 +39,12 @@ def _page(request: HttpRequest, employee: Employee, *, status: int = 200, wrong:
         "n_reviews": n["reviews"],
         "optional": _optional(n),
         "has_optional": any(n[kind] for kind in OptionalData.values),
-        "held": [(voluntary.label(row.attribute), row.value) for row in employee.held_attributes.order_by("attribute")],
+        "held": [
+            (voluntary_questions.label(row.attribute), row.value)
+            for row in employee.held_attributes.order_by("attribute")
+        ],
         "hr_sees_exact": settings.RESKILL_HR_SEES_EXACT,
-        "asked": [{"attribute": row, "given": given.get(row.slug, "")} for row in voluntary.offered()],
+        "asked": [{"attribute": row, "given": given.get(row.slug, "")} for row in voluntary_questions.offered()],
         "min_group": settings.RESKILL_MIN_GROUP,
         "wrong": wrong,
     }
@@ -89,7 +92,7 @@ def sharing(request: HttpRequest, employee: Employee) -> HttpResponse:
 @for_employee
 def give(request: HttpRequest, employee: Employee) -> HttpResponse:
     """What a person says of themself for the fairness report; an empty answer takes back what was said."""
-    answers = {row.slug: request.POST.get(row.slug, "") for row in voluntary.offered()}
+    answers = {row.slug: request.POST.get(row.slug, "") for row in voluntary_questions.offered()}
     try:
         give_attributes(employee=employee, answers=answers)
     except BadInput as error:

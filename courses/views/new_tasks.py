@@ -9,15 +9,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from courses.task_forms import DescriptionForm, NewTaskForm
-from courses.views.access import for_employee
-from courses.views.runs import recalculate_for
+from courses.views.page_access import for_employee
+from courses.views.run_pages import recalculate_for
+from courses.views.task_forms import DescriptionForm, NewTaskForm
 from skills.errors import BadInput, ReskillError
 from skills.models import Employee, Occupation, Task
-from skills.services import occupation_search
-from skills.services.job_descriptions import find_tasks
-from skills.services.picking import pick_tasks, take_occupation, typical_tasks
-from skills.services.profiles import add_task
+from skills.services.occupations import occupation_search
+from skills.services.people.job_descriptions import find_tasks
+from skills.services.people.task_picking import pick_tasks, take_occupation, typical_tasks
+from skills.services.people.task_profiles import add_task
 
 FEW = 3  # hits by words, below which titles are also looked for by meaning
 

@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from courses.services.week import Week, read_week
-from courses.task_forms import WeekForm, name_of
-from courses.views.access import for_employee, own_answer
-from courses.views.runs import recalculate_for
+from courses.services.learning.week import Week, read_week
+from courses.views.page_access import for_employee, own_answer
+from courses.views.run_pages import recalculate_for
+from courses.views.task_forms import WeekForm, name_of
 from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee
-from skills.services.marks import shares_mark
-from skills.services.profiles import reweigh
+from skills.services.people.page_marks import shares_mark
+from skills.services.people.task_profiles import reweigh
 
 
 @for_employee

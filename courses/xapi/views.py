@@ -18,13 +18,18 @@ from rest_framework.views import APIView
 
 from courses.api.serializers import CourseRef
 from courses.models import ReceivedStatement
-from courses.services.completions import Said, StatementConflict, StatementsRefused, receive_statements
+from courses.services.learning.reported_completions import (
+    Said,
+    StatementConflict,
+    StatementsRefused,
+    receive_statements,
+)
 from courses.services.recalculation import start_recalculation
 from courses.tasks import advance_recalculation
 from courses.xapi.statements import Activity, Agent, Statement, Statements, find_null, pointer_parts
-from skills.api.access import caller_of, employees_for
-from skills.api.base import ApiView
+from skills.api.api_base import ApiView
 from skills.api.idempotency import idempotent
+from skills.api.permissions import caller_of, employees_for
 from skills.api.problems import UnknownParameter
 from skills.api.responses import LIST_ERRORS, WRITE_ERRORS
 

@@ -1,3 +1,11 @@
 """What HR sees and edits of work and exposure."""
 
-from skills.admin import access, exposure, import_runs, systems, taxonomy, webhooks, workforce  # noqa: F401
+from skills.admin import (
+    access_admin,  # noqa: F401
+    dataset_admin,  # noqa: F401
+    employee_admin,  # noqa: F401
+    import_run_admin,  # noqa: F401
+    system_admin,  # noqa: F401
+    taxonomy_admin,  # noqa: F401
+    webhook_admin,  # noqa: F401
+)

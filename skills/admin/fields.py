@@ -5,7 +5,7 @@ from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from skills.nesting import is_too_deep
+from skills.json_depth import is_too_deep
 
 
 class LinesField(forms.CharField):

@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from skills.api.serializers import StrictCharField
-from skills.services.bulk import MOST
+from skills.services.imports.bulk import MOST
 
 NO_SLASH = RegexValidator(r"\A[^/]+\Z", "An external id must not contain a slash.")  # a server reads %2F as one too
 

@@ -11,8 +11,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from skills.api.access import caller_of
-from skills.services.idempotency import claim
+from skills.api.permissions import caller_of
+from skills.services.access.remembered_responses import claim
 
 HEADER = "Idempotency-Key"
 _LONGEST = 255

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from skills.api.access import caller_of, is_client, system_of
+from skills.api.permissions import caller_of, is_client, system_of
 
 _WINDOW_S = 60
 logger = logging.getLogger(__name__)

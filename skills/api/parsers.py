@@ -8,7 +8,7 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.renderers import JSONRenderer
 
-from skills.nesting import MOST_LEVELS, is_too_deep
+from skills.json_depth import MOST_LEVELS, is_too_deep
 
 TOO_DEEP = f"Arrays and objects are nested too deep: at most {MOST_LEVELS} levels."
 _MB = 1_000_000

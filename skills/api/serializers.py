@@ -3,7 +3,7 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from skills.bands import band
+from skills.exposure_bands import band
 from skills.models import (
     BulkRemark,
     BulkUpsert,

@@ -2,9 +2,9 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from skills.api import views
-from skills.api.employees import EmployeeViewSet
-from skills.api.imports import EmployeeImportViewSet
-from skills.api.webhooks import DeliveryViewSet, WebhookViewSet
+from skills.api.employee_api import EmployeeViewSet
+from skills.api.employee_import_api import EmployeeImportViewSet
+from skills.api.webhook_api import DeliveryViewSet, WebhookViewSet
 
 router = SimpleRouter()
 router.register("employees", EmployeeViewSet, basename="api-employee")

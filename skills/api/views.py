@@ -8,11 +8,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from skills.api import serializers as s
-from skills.api.base import ApiView
+from skills.api.api_base import ApiView
 from skills.api.responses import WRITE_ERRORS, reading
 from skills.embedding import get_encoder
 from skills.models import ExposureDataset, HumanSkill, Occupation
-from skills.services.assessment import assess_statements
+from skills.services.exposure.assessor import assess_statements
 
 
 class OccupationFilter(django_filters.FilterSet):

@@ -22,7 +22,7 @@ def device() -> str:
 
 
 class DeviceProduct:
-    """What `courses.matching.Product` asks for, on a device of torch's. right: (c, k) float32."""
+    """What `courses.arithmetic.matching.Product` asks for, on a device of torch's. right: (c, k) float32."""
 
     def __init__(self, right: np.ndarray, device: str) -> None:
         import torch
@@ -39,6 +39,6 @@ class DeviceProduct:
 
 
 def device_product() -> Callable[[np.ndarray], DeviceProduct] | None:
-    """What makes the products of `courses.matching.match` on this machine's GPU; None where there is none."""
+    """What makes the products of `courses.arithmetic.matching.match` on this machine's GPU; None where there is none."""
     name = device()
     return None if name == "cpu" else lambda right: DeviceProduct(right, name)

@@ -1,11 +1,12 @@
-from skills.models.access import ConnectedSystem, ManagerScope
-from skills.models.ahead import EmergingRole, EmergingRoleTask
+from skills.models.access_scopes import ConnectedSystem, ManagerScope
 from skills.models.api import BulkRemark, BulkUpsert, IdempotentCall
 from skills.models.assessment import Basis, TaskAssessment
-from skills.models.exposure import ExposureDataset, OccupationFigure, ReferenceTask
-from skills.models.imports import ImportedEmployee, ImportUpload
+from skills.models.datasets import ExposureDataset, OccupationFigure, ReferenceTask
+from skills.models.employee import Department, Employee, ExposureOverride, ImportRun, Task
+from skills.models.import_runs import ImportedEmployee, ImportUpload
 from skills.models.lookups import Among, RelatedAmong
 from skills.models.provisioning import DirectoryEntry
+from skills.models.targets import EmergingRole, EmergingRoleTask
 from skills.models.taxonomy import (
     AlternateTitle,
     HumanSkill,
@@ -14,10 +15,9 @@ from skills.models.taxonomy import (
     OccupationRating,
     RelatedOccupation,
 )
-from skills.models.vectors import TextVector
+from skills.models.text_vector import TextVector
 from skills.models.voluntary import HeldAttribute, VoluntaryAttribute
-from skills.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
-from skills.models.workforce import Department, Employee, ExposureOverride, ImportRun, Task
+from skills.models.webhook import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
 
 __all__ = [
     "AlternateTitle",

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from skills.models.workforce import Employee
+from skills.models.employee import Employee
 
 
 class DirectoryEntry(models.Model):

@@ -19,18 +19,18 @@ from scim2_models import (
     SearchRequest,
 )
 
-from skills.api.access import HasScope, departments_of, employees_for, sees_everyone
 from skills.api.authentication import BearerToken
 from skills.api.limits import PerClient, rate_headers
 from skills.api.parsers import BoundedJSONParser
+from skills.api.permissions import HasScope, departments_of, employees_for, sees_everyone
 from skills.api.versions import VersionHasChanged, etag_of, names
 from skills.models import Employee
 from skills.models.provisioning import as_in_directory
-from skills.scim.errors import NotHere, scim_error, scim_handler
 from skills.scim.filters import check_length, condition_of
 from skills.scim.mapping import Changes, changes_of, fields_of, number_of, user_of
 from skills.scim.resources import MOST, PER_PAGE, POLICY, User, provider_config, resource_types, schemas
-from skills.services.provisioning import provision_employee, remove_employee, reprovision_employee
+from skills.scim.scim_errors import NotHere, scim_error, scim_handler
+from skills.services.people.identity_provider import provision_employee, remove_employee, reprovision_employee
 
 _LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 _LONGEST = {"userName": 254, "externalId": 255, "employeeNumber": 80}

@@ -6,10 +6,10 @@ and how many worked together. They say nothing of how much of the task could be 
 
 from collections.abc import Iterator
 
+from skills.arithmetic.text import statement_key
 from skills.sources.layout import Layout, lines
 from skills.sources.records import FigureRecord, Record, Silent, TaskRecord
-from skills.tables import Table
-from skills.text import statement_key
+from skills.sources.tables import Table
 
 _AUTOMATION = ("feedback_loop", "directive")
 _AUGMENTATION = ("task_iteration", "validation", "learning")

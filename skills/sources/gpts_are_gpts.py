@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skills.sources.layout import Layout, lines
 from skills.sources.records import FigureRecord, Record, TaskRecord
-from skills.tables import Table
+from skills.sources.tables import Table
 
 # The paper's beta. E0: no gain; E2: software built on a language model halves the time; E1: the model alone does.
 BETA = {"E0": 0.0, "E2": 0.5, "E1": 1.0}

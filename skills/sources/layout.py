@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from skills.errors import BadInput
 from skills.sources.records import Record
-from skills.tables import Row, Table, number
+from skills.sources.tables import Row, Table, number
 
 _SOC = re.compile(r"\d\d-\d{4}(\.\d\d)?")
 

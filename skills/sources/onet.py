@@ -16,7 +16,7 @@ from skills.sources.records import (
     Silent,
     TaskRecord,
 )
-from skills.tables import Table
+from skills.sources.tables import Table
 
 _CODE = "O*NET-SOC Code"
 _CORE = {"Core": True, "Supplemental": False}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from skills.sources.layout import Layout, lines
 from skills.sources.records import FigureRecord, Record
-from skills.tables import Table
+from skills.sources.tables import Table
 
 
 def read_occupations(table: Table) -> Iterator[Record]:

@@ -7,7 +7,7 @@ from django import template
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from skills import bands
+from skills import exposure_bands
 
 register = template.Library()
 SPACE = "\u00a0"
@@ -44,13 +44,13 @@ def about(exposure: float | None, low: float | None, high: float | None) -> str:
 @register.filter
 def band(exposure: float | None) -> str:
     """'little', 'partly', 'strongly'; 'unknown' for None."""
-    return bands.band(exposure) if exposure is not None else "unknown"
+    return exposure_bands.band(exposure) if exposure is not None else "unknown"
 
 
 @register.filter
 def band_words(exposure: float | None) -> str:
     """ "partly changed by AI"; "not assessed yet" for None."""
-    return str(bands.band_label(exposure)) if exposure is not None else _("not assessed yet")
+    return str(exposure_bands.band_label(exposure)) if exposure is not None else _("not assessed yet")
 
 
 @register.filter

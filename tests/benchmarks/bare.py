@@ -88,8 +88,8 @@ def _in_turn(texts: list[str], *encodes: Callable) -> tuple[list[np.ndarray], li
 
 def _exposure_r(vectors: np.ndarray, labelled: list[dict]) -> float:
     """Of exposure judged without the task's occupation, with people's labels."""
-    from skills.exposure import ExposureModel, Reference
-    from skills.intervals import folds
+    from skills.arithmetic.exposure import ExposureModel, Reference
+    from skills.arithmetic.intervals import folds
 
     figures = np.array([BETA[row["human_exposure_agg"]] for row in labelled])
     groups = np.unique([row["O*NET-SOC Code"] for row in labelled], return_inverse=True)[1]
@@ -121,7 +121,7 @@ def gpu(rounds: int, data: Path, n: int) -> Iterator[Row]:
     names one."""
     from django.test.utils import override_settings
 
-    from courses.matching import match
+    from courses.arithmetic.matching import match
     from skills.embedding import SentenceEncoder
     from skills.embedding.device import device, device_product
 
@@ -158,7 +158,7 @@ def _nearest(vectors: np.ndarray) -> np.ndarray:
 
 def exposure(rounds: int, data, n: int) -> Iterator[Row]:
     """Scores with intervals and evidence against the plain method (20 nearest)."""
-    from skills.exposure import ExposureModel, Reference
+    from skills.arithmetic.exposure import ExposureModel, Reference
 
     rng = np.random.default_rng(0)
     vectors = rng.normal(size=(17_000, 384)).astype(np.float32)
@@ -180,8 +180,8 @@ def exposure(rounds: int, data, n: int) -> Iterator[Row]:
 
 def _courses_and_people(n_people: int):
     """20,227 courses and people, made up by chance."""
-    from courses.matching import People
-    from courses.offers import Courses
+    from courses.arithmetic.matching import People
+    from courses.arithmetic.offers import Courses
 
     rng = np.random.default_rng(0)
     n_courses, k = 20_227, 6
@@ -204,7 +204,7 @@ def matching(rounds: int, data, n: int) -> Iterator[Row]:
     """Ten courses of 20,227 with all parts of every score, against finding ten nearest vectors and no more."""
     import faiss
 
-    from courses.matching import match
+    from courses.arithmetic.matching import match
 
     (courses, people), rng = _courses_and_people(n_people := min(n, 4_000)), np.random.default_rng(1)
     right = np.hstack([courses.vectors, rng.random((len(courses), 8))]).astype(np.float32)

@@ -149,7 +149,7 @@ def _see(client, address: str) -> None:
 
 
 def _state(who: Walker) -> None:
-    from courses.services.answers.state import employee_states
+    from courses.services.incremental.input_state import employee_states
 
     employee_states([who.employee.pk])
     employee_states(None)
@@ -158,7 +158,7 @@ def _state(who: Walker) -> None:
 def _claim(who: Walker) -> None:
     from courses.models import Chunk, Recalculation
     from courses.services.recalculation.chunks import _take
-    from courses.services.recalculation.rescue import rescue_runs
+    from courses.services.recalculation.watchdog import rescue_runs
 
     run = Recalculation.objects.create(scope="employees", employee_ids=[who.employee.pk], state="match")
     Chunk.objects.bulk_create(

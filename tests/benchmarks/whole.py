@@ -39,8 +39,8 @@ def whole(_rounds: int) -> Iterator[Row]:
 def first(_rounds: int) -> Iterator[Row]:
     """A forced run over everybody that reads each of their texts and the courses' for the first time."""
     from courses.models import Course, CourseEmphasis
+    from skills.arithmetic.text import normalise
     from skills.models import Task, TaskAssessment, TextVector
-    from skills.text import normalise
 
     ids = workers.people()
     texts = dict(Task.objects.counted().filter(employee__in=ids).values_list("text_hash", "statement"))
@@ -88,7 +88,7 @@ def _bare_match(ids: list[int]) -> float:
     from courses.services.answers.batch import Batch
     from courses.services.answers.inputs import read_inputs
     from courses.services.answers.neighbours import neighbourhoods
-    from skills.services.assessment import current_basis
+    from skills.services.exposure.assessor import current_basis
 
     basis = current_basis()
     catalogue, spent, n = load_catalogue(basis), 0.0, 0

@@ -47,8 +47,8 @@ def workers(n: int, *, threads: int = 0) -> Iterator[list[Child]]:
 def _warm(found: list[Child]) -> None:
     """A statement nobody has read, and some people computed: more chunks than workers, so that each gets one."""
     from reskill.celery import app
+    from skills.arithmetic.text import text_hash
     from skills.models import Task
-    from skills.text import text_hash
 
     start = time.perf_counter()
     while len(app.control.ping(timeout=0.5)) < len(found):

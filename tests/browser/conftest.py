@@ -8,7 +8,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from reskill.celery import app
 from skills.models import ManagerScope
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 from tests.courses.people import make_world
 from tests.patience import PATIENCE_S
 

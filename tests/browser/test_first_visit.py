@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from courses.models import Feedback, Goal, Review
 from courses.services.recalculation import recalculate_here, start_recalculation
+from skills.arithmetic.text import text_hash
 from skills.models import EmergingRole, EmergingRoleTask
-from skills.text import text_hash
 from tests.browser.conftest import sign_in
 from tests.browser.test_employee import check
 

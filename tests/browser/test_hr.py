@@ -5,10 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from courses.models import Answer, EmphasisOverride, Recalculation, Review
-from courses.services.answers.catalogue import emphasis_of
-from courses.services.reviews import request_review
+from courses.services.answers.catalogue_arrays import emphasis_of
+from courses.services.reviews.reviews import request_review
 from skills.models import Department, Employee, ImportRun, ManagerScope
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 from tests.browser.conftest import sign_in
 from tests.browser.test_employee import RULES, shoot
 

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from courses.models import Answer, EmphasisOverride, FairnessAudit, Recalculation, Review, TrainingPlan
-from courses.services.answers.catalogue import emphasis_of
-from courses.services.reviews import request_review
+from courses.services.answers.catalogue_arrays import emphasis_of
+from courses.services.reviews.reviews import request_review
 from skills.models import Employee, ExposureOverride, ImportRun
 from skills.services.webhooks import add_webhook
 from tests.api_client import make_application

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from skills.services.clients import connect_system, revoke_system
+from skills.services.access.clients import connect_system, revoke_system
 from tests.browser.conftest import sign_in
 from tests.browser.test_employee import RULES, shoot
 

@@ -11,7 +11,7 @@ from django_celery_beat.models import ClockedSchedule, CrontabSchedule, Interval
 
 from courses.models import FairnessAudit, Recalculation, TrainingPlan, WorkforceCell
 from courses.services.figures import refresh_figures
-from courses.services.reviews import request_review
+from courses.services.reviews.reviews import request_review
 from skills.models import ExposureOverride, ImportRun
 from skills.services import webhooks
 from tests.api_client import make_application

@@ -1,6 +1,6 @@
 import pytest
 
-from courses.services.catalogue import import_courses
+from courses.services.catalogue.course_import import import_courses
 from skills.models import ImportRun
 from tests.courses.catalogues import write_courses
 

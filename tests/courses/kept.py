@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from courses.services.answers import load_catalogue
-from skills.services.assessment import current_basis
+from skills.services.exposure.assessor import current_basis
 from tests.courses.people import find_org, make_org, make_world
 
 Rows = dict[str, list]  # by table, as the database writes them

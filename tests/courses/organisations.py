@@ -1,8 +1,8 @@
 """A small organisation with everything a recalculation needs, in made-up sentences."""
 
 from courses.models import Course
+from skills.arithmetic.text import text_hash
 from skills.models import Employee, ExposureDataset, HumanSkill, Occupation, Task
-from skills.text import text_hash
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
 _VERBS = ["file", "sort", "explain", "repair", "plan", "write", "count", "comfort", "teach", "check"]

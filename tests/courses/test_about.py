@@ -9,10 +9,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from courses.models import FairnessAudit
-from courses.services.fairness_summary import fairness_summary
+from courses.services.fairness.fairness_summary import fairness_summary
 from courses.views.about import plot
 from skills.services.evaluation import Answer, Beside, Evaluation, Figure, Target
-from skills.services.evaluation import stored as validity
+from skills.services.evaluation import stored_evaluations as validity
 from tests.reskill.page_checks import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from courses.models import Answer, Course, CourseEmphasis, CourseFigure, CoursePrerequisite, EmphasisOverride
-from courses.services.answers.catalogue import emphasis_of
+from courses.services.answers.catalogue_arrays import emphasis_of
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.models import HumanSkill
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
 

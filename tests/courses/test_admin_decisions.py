@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from courses.models import Recalculation
 from skills.models import ManagerScope
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from django.apps import apps
 from django.urls import reverse
 
 from courses.models import Answer, Feedback, Goal, Review
-from courses.services.reviews import request_review
+from courses.services.reviews.reviews import request_review
 from skills.models import Employee, ExposureOverride, ManagerScope, Occupation, Task, VoluntaryAttribute
-from skills.services.roles import HR_VIEWERS, ensure_roles
+from skills.services.access.roles import HR_VIEWERS, ensure_roles
 from tests.courses.people import some_course
 
 pytestmark = pytest.mark.django_db

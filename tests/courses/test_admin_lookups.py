@@ -10,9 +10,9 @@ from django.db import models
 from django.urls import reverse
 
 from courses.models import Answer, WorkforceCell
-from skills.admin.base import ListedLookups
+from skills.admin.admin_base import ListedLookups
 from skills.models import Employee, ManagerScope
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
 # Its pages show blocks of sums and read nothing from the address.

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
 from skills.models import ManagerScope
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 from tests.courses.admin_rows import fill_admin
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.urls import reverse
 from courses.models import Answer, Recalculation, RecalculationFailure
 from courses.services.recalculation import advance, pause_recalculation, recalculate_here, start_recalculation
 from courses.services.recalculation.runs import resume_recalculation
-from courses.services.recalculation.stale import stale_employees
+from courses.services.recalculation.stale_answers import stale_employees
 from skills.models import Employee, ManagerScope
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 from tests.courses.organisations import add_task
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from courses.models import Answer, Review
 from courses.services.recalculation import recalculate_here, start_recalculation
-from courses.services.review_queue import choose_reviewer, open_reviews, queue_figures
-from courses.services.reviews import reply, request_review
+from courses.services.reviews.review_queue import choose_reviewer, open_reviews, queue_figures
+from courses.services.reviews.reviews import reply, request_review
 from skills.models import ExposureOverride, ManagerScope, TaskAssessment
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
 

@@ -19,6 +19,7 @@ from courses.models import (
     Recommendation,
 )
 from courses.services.answers import catalogue_fingerprint, compute_answers, draft, load_catalogue
+from skills.arithmetic.text import text_hash
 from skills.embedding.device import DeviceProduct
 from skills.models import (
     Basis,
@@ -32,9 +33,8 @@ from skills.models import (
     TaskAssessment,
     TextVector,
 )
-from skills.services.occupation_demand import Called
-from skills.services.vectors import embed
-from skills.text import text_hash
+from skills.services.exposure.occupation_demand import Called
+from skills.services.exposure.text_vectors import embed
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from courses.audience import BROAD, NEAR, NEUTRAL, audience_of
+from courses.arithmetic.audience import BROAD, NEAR, NEUTRAL, audience_of
 from courses.models import Course
-from courses.services.catalogue_values import soc_codes
-from skills.soc_codes import MINOR_GROUPS, beginning_of, is_code, line_of, lines_of_work, minor_groups_in
+from courses.services.catalogue.course_values import soc_codes
+from skills.arithmetic.soc_codes import MINOR_GROUPS, beginning_of, is_code, line_of, lines_of_work, minor_groups_in
 
 
 def test_a_code_names_all_or_some_of_a_minor_group_or_all_of_a_major_one():
@@ -62,7 +62,7 @@ def test_a_course_by_hand_takes_only_codes(value):
 
 
 def test_the_starter_catalogue_says_for_whom_most_of_its_courses_are():
-    from skills.tables import read_table
+    from skills.sources.tables import read_table
 
     table = read_table("courses/starter/catalogue.csv")
     cells = [row.cells["occupations"] for row in table.rows]

@@ -7,10 +7,10 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from courses.models import Course, FairnessAudit, Feedback
-from courses.services.audits import audit_is_due, compute_audit, start_audit
+from courses.services.fairness.audits import audit_is_due, compute_audit, start_audit
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.models import Employee, HeldAttribute, ManagerScope, VoluntaryAttribute
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 from tests.courses.organisations import make_employees, make_organisation
 
 pytestmark = pytest.mark.django_db

@@ -5,14 +5,14 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from courses.arithmetic.offers import Courses
 from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
-from courses.offers import Courses
-from courses.services.answers import catalogue, catalogue_fingerprint, load_catalogue
-from courses.services.emphasis import compute_emphasis, courses_without_emphasis
+from courses.services.answers import catalogue_arrays, catalogue_fingerprint, load_catalogue
+from courses.services.catalogue.course_emphasis import compute_emphasis, courses_without_emphasis
+from skills.arithmetic.text import text_hash
 from skills.models import HumanSkill
-from skills.services import vectors
-from skills.services.assessment import current_basis
-from skills.text import text_hash
+from skills.services.exposure import text_vectors
+from skills.services.exposure.assessor import current_basis
 from tests.courses.organisations import make_organisation
 
 
@@ -85,7 +85,7 @@ def test_a_catalogue_of_which_the_new_was_read_is_the_one_that_a_full_reading_gi
         alter(basis)
         kept = load_catalogue(basis)
         assert kept.fingerprint == catalogue_fingerprint(basis), name
-        anew = catalogue._read(basis, kept.fingerprint)
+        anew = catalogue_arrays._read(basis, kept.fingerprint)
         for field in fields(kept):
             assert told(getattr(kept, field.name)) == told(getattr(anew, field.name)), (name, field.name)
 
@@ -99,8 +99,8 @@ def test_every_one_of_these_changes_is_seen_by_the_fingerprint(basis):
 
 def test_of_a_changed_catalogue_no_text_is_read_that_was_read_before(basis, monkeypatch):
     asked = []
-    real = vectors.stored
-    monkeypatch.setattr(vectors, "stored", lambda keys, revision: asked.append(set(keys)) or real(keys, revision))
+    real = text_vectors.stored
+    monkeypatch.setattr(text_vectors, "stored", lambda keys, revision: asked.append(set(keys)) or real(keys, revision))
     change(level=3)
     load_catalogue(basis)
     new = come("Listening at night")
@@ -120,7 +120,7 @@ def test_a_judgement_of_one_course_is_not_passed_on_to_another_of_the_same_text(
 
 def test_a_change_while_the_catalogue_is_read_is_in_what_the_reader_gets(basis, monkeypatch):
     change(level=2, duration_hours=3)
-    real, course = catalogue._rows, first()
+    real, course = catalogue_arrays._rows, first()
 
     def rows():
         found = list(real())
@@ -128,7 +128,7 @@ def test_a_change_while_the_catalogue_is_read_is_in_what_the_reader_gets(basis, 
         change(level=3)  # another process, just now
         return found
 
-    monkeypatch.setattr(catalogue, "_rows", rows)
+    monkeypatch.setattr(catalogue_arrays, "_rows", rows)
     found = load_catalogue(basis, fingerprint=catalogue_fingerprint(basis))
     assert found.by_id[course.pk].level == 3
     assert found.fingerprint == catalogue_fingerprint(basis)

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from courses.models import Course
-from courses.services.catalogue import import_courses
+from courses.services.catalogue.course_import import import_courses
 from tests.courses.catalogues import LONG, MERGED, RAGGED, SCRAPED, entries, write_lines
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Count
 
 from courses.models import Course
-from courses.services.catalogue import import_courses
+from courses.services.catalogue.course_import import import_courses
 from skills.models import ImportRun
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]

@@ -3,7 +3,7 @@
 import pytest
 
 from courses.models import Course
-from courses.services.catalogue import import_courses
+from courses.services.catalogue.course_import import import_courses
 from tests.courses.catalogues import entries, write_lines
 
 pytestmark = pytest.mark.django_db

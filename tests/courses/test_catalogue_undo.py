@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 
 from courses.models import Answer, Course, CoursePrerequisite, EmphasisOverride, ImportedCourse
-from courses.services.catalogue import set_emphasis
-from courses.services.catalogue_undo import undo_course_import
+from courses.services.catalogue.course_import import set_emphasis
+from courses.services.catalogue.course_import_undo import undo_course_import
 from reskill.celery import app
 from skills.errors import BadInput
 from skills.models import HumanSkill
-from skills.services.roles import CATALOGUE_EDITORS, ensure_roles
+from skills.services.access.roles import CATALOGUE_EDITORS, ensure_roles
 
 pytestmark = pytest.mark.django_db
 FIRST = ({"title": "Asking", "key": "k1", "provider": "Meadow", "hours": "4", "cost": "10.50"},

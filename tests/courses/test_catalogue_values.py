@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.services import catalogue_values as values
+from courses.services.catalogue import course_values as values
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from django.db.models import Count, Q
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.matching import MatchSettings, People, asked_of, match
+from courses.arithmetic.matching import MatchSettings, People, asked_of, match
+from courses.arithmetic.offers import Courses
+from courses.arithmetic.reach import reached_by_gone, reached_by_new
 from courses.models import Answer, CatalogueCentre, CatalogueState, Course, CoursePrerequisite, Feedback, Threshold
-from courses.offers import Courses
-from courses.reach import reached_by_gone, reached_by_new
 from courses.services import recalculation
-from courses.services.answers import centre
-from skills.text import text_hash
+from courses.services.incremental import catalogue_centre
+from skills.arithmetic.text import text_hash
 from tests.courses.organisations import SKILLS, make_employees, make_organisation, statements
 
 N_COURSES, N_PEOPLE = 300, 16
@@ -24,7 +24,7 @@ def a_run(**fields):
 
 @pytest.fixture
 def people(db, monkeypatch, settings):
-    monkeypatch.setattr(centre, "MOVES_FROM", 0.01)
+    monkeypatch.setattr(catalogue_centre, "MOVES_FROM", 0.01)
     settings.RESKILL_HOLD_SHARE = 1
     settings.RESKILL_LEARN_FROM_OTHERS = False
     make_organisation(0)
@@ -143,7 +143,7 @@ def test_the_middle_of_the_catalogue_stays_until_it_has_moved_noticeably(people,
     a_course(N_COURSES + 3).save()
     a_run()
     assert CatalogueCentre.objects.get() == first
-    monkeypatch.setattr(centre, "MOVES_FROM", 0.0)
+    monkeypatch.setattr(catalogue_centre, "MOVES_FROM", 0.0)
     run = a_run()
     assert CatalogueCentre.objects.count() == 2
     assert len(looked_at(run)) == N_PEOPLE

@@ -3,13 +3,13 @@
 import pytest
 
 from courses.models import Answer, Course, Feedback, Goal, PathChoice, Recommendation
-from courses.services.choices import put_first, set_goal, swap, take_back_choice
-from courses.services.own_data import own_data
+from courses.services.learning.path_choices import put_first, set_goal, swap, take_back_choice
+from courses.services.own_data.personal_data import own_data
 from courses.services.recalculation import recalculate_here, start_recalculation
+from skills.arithmetic.text import text_hash
 from skills.errors import BadInput
 from skills.models import EmergingRole, EmergingRoleTask, Occupation, TaskAssessment
-from skills.services.emerging import load_emerging_roles
-from skills.text import text_hash
+from skills.services.occupations.emerging_roles import load_emerging_roles
 
 pytestmark = pytest.mark.django_db
 

@@ -6,10 +6,10 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.services.comparison.blind import is_swapped, lay_out, read_result, wilson, write_sheet
-from courses.services.comparison.judged import read_judged, tally
-from courses.services.comparison.profiles import Profile, read_profiles
-from courses.services.comparison.rankings import LEFT_OUT, RANKINGS
+from courses.services.evaluation.blind_comparison import is_swapped, lay_out, read_result, wilson, write_sheet
+from courses.services.evaluation.compared_rankings import LEFT_OUT, RANKINGS
+from courses.services.evaluation.golden_profiles import Profile, read_profiles
+from courses.services.evaluation.judged_courses import read_judged, tally
 from skills.errors import BadInput
 from tests.courses.organisations import make_organisation
 

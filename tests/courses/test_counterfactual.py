@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.counterfactual import TEMPLATES, VARIANTS, Variant, fill, shifts, swap_gendered_words
+from courses.arithmetic.text_swaps import TEMPLATES, VARIANTS, Variant, fill, shifts, swap_gendered_words
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import pytest
 
 from courses.management.commands.load_starter import CATALOGUE
 from courses.models import Course
-from courses.services.catalogue import import_courses
-from courses.services.course_index import course_index, search
+from courses.services.catalogue.course_import import import_courses
+from courses.services.catalogue.course_index import course_index, search
 from skills.embedding import get_encoder
-from skills.services.vectors import embed
+from skills.services.exposure.text_vectors import embed
 
 FIRST = 8
 # What somebody may type, and a course that a reader of the catalogue would expect among the first eight of several hundred.

@@ -5,7 +5,7 @@ import pytest
 from courses.models import Answer, PathStep, Review
 from courses.services import recalculation
 from courses.services.recalculation import recalculate_here, roll_back_recalculation, start_recalculation
-from courses.services.reviews import decide_review, request_review
+from courses.services.reviews.reviews import decide_review, request_review
 from skills.models import Webhook, WebhookEvent
 from skills.services import webhooks
 from tests.api_client import make_application

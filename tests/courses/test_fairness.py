@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.fairness import (
+from courses.arithmetic.impact_ratios import (
     compare_groups,
     fisher_exact,
     p_value,

@@ -6,7 +6,7 @@ import pytest
 from courses.models import Answer, Course, CourseUptake, Feedback, Recommendation, Uptake
 from courses.services import recalculation
 from courses.services.answers import load_catalogue
-from courses.services.uptake import refresh_uptake
+from courses.services.answers.uptake_counts import refresh_uptake
 from skills.models import Basis
 from tests.courses.organisations import make_organisation
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from courses.models import Answer, Course, CourseFigure, Feedback, SkillSupply, WorkforceCell
 from courses.services.figures import read_overview, refresh, refresh_workforce
-from courses.services.figures.difference import SUMMED
+from courses.services.incremental.figure_difference import SUMMED
 from courses.services.recalculation import recalculate_here, start_recalculation
+from skills.arithmetic.text import text_hash
 from skills.models import Department, Employee, ManagerScope, Occupation
-from skills.services.roles import ensure_roles
-from skills.text import text_hash
+from skills.services.access.roles import ensure_roles
 from tests.courses.organisations import make_employees, make_organisation
 
 pytestmark = pytest.mark.django_db

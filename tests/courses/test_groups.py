@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.groups import Block, blocks_of, gather, rounded
+from courses.arithmetic.disclosure_control import Block, blocks_of, gather, rounded
 
 MIN = 5
 paths = st.tuples(st.sampled_from("AB"), st.sampled_from(["x", "y"]), st.integers(0, 2))

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.drift import N_BINS, histogram, mostly_other, stability_index
+from courses.arithmetic.drift import N_BINS, histogram, mostly_other, stability_index
 from courses.models import Answer, Course, Feedback, Recalculation
 from courses.services import recalculation
-from courses.services.recalculation import drift
+from courses.services.recalculation import run_comparison
 from skills.errors import BadInput
 from skills.models import TaskAssessment
 from tests.courses.organisations import make_organisation
@@ -19,7 +19,7 @@ S = Recalculation.State
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch, settings):
     """A share of six people counts; every run is worked through in chunks of two."""
-    monkeypatch.setattr(drift, "HOLD_FROM", 5)
+    monkeypatch.setattr(run_comparison, "HOLD_FROM", 5)
     settings.RESKILL_CHUNK_EMPLOYEES = 2
 
 

@@ -9,7 +9,7 @@ from courses.models import Answer, PathStep, Recalculation
 from courses.services.recalculation import compare_run, recalculate_here, start_recalculation
 from courses.services.recalculation.impact import by_department, by_held, impact_of
 from skills.models import Department, HeldAttribute, ManagerScope
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
 from tests.courses.organisations import make_organisation
 
 MIN = 5

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 
 from courses.management.commands.load_starter import CATALOGUE
 from courses.models import Course, CoursePrerequisite
-from courses.services.catalogue import import_courses
+from courses.services.catalogue.course_import import import_courses
 from skills.models import ImportRun
-from skills.services.starter import HUMAN_SKILLS
+from skills.services.shipped.starter import HUMAN_SKILLS
 from tests.courses.catalogues import MERGED, write_courses, write_lines
 
 pytestmark = pytest.mark.django_db

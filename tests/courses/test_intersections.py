@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.intersections import compare_intersections, hidden_cells
+from courses.arithmetic.intersections import compare_intersections, hidden_cells
 
 ROWS, COLUMNS = ("a", "b", "c"), ("x", "y", "z")
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.matching import MatchSettings
+from courses.arithmetic.matching import MatchSettings
 from courses.models import (
     Answer,
     Course,
@@ -18,10 +18,10 @@ from courses.models import (
     Recalculation,
     Recommendation,
 )
-from courses.services.alternatives import N_SHOWN
+from courses.services.learning.alternatives import N_SHOWN
 from courses.services.recalculation import recalculate_here, start_recalculation
+from skills.arithmetic.text import text_hash
 from skills.models import Employee, HumanSkill, Occupation
-from skills.text import text_hash
 from tests.courses.organisations import add_task
 from tests.courses.people import make_world
 from tests.courses.test_choices import free_courses

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses import matching
-from courses.matching import GRID, KINDS, MatchSettings, People, level_preference, standing_out
-from courses.offers import Courses
+from courses.arithmetic import matching
+from courses.arithmetic.matching import GRID, KINDS, MatchSettings, People, level_preference, standing_out
+from courses.arithmetic.offers import Courses
 from skills.embedding.device import DeviceProduct
 
 K, D, L = 3, 8, 4

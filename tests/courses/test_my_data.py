@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Answer, Feedback, Goal, Recalculation, Review
-from courses.services.own_csv import as_zip
-from courses.services.own_history import changes
-from courses.services.reviews import ask_back, decide_review, request_review
+from courses.services.own_data.own_csv import as_zip
+from courses.services.own_data.own_history import changes
+from courses.services.reviews.reviews import ask_back, decide_review, request_review
 from skills.models import DirectoryEntry, Employee, HeldAttribute, Occupation, Task, VoluntaryAttribute
-from skills.services.profiles import edit_task, remove_task, reweigh, set_task_state
+from skills.services.people.task_profiles import edit_task, remove_task, reweigh, set_task_state
 from tests.courses.organisations import add_task
 from tests.courses.people import some_course
 from tests.reskill.page_checks import faults_of, page

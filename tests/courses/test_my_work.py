@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.models import Recalculation, Review
-from courses.services.week import whole_percents
+from courses.services.learning.week import whole_percents
 from skills.models import Occupation, Task
-from skills.services.marks import tasks_mark
-from skills.services.profiles import edit_task, reweigh
+from skills.services.people.page_marks import tasks_mark
+from skills.services.people.task_profiles import edit_task, reweigh
 from tests.courses.organisations import add_task
 from tests.reskill.page_checks import faults_of, page
 
@@ -273,7 +273,7 @@ def test_occupations_are_found_as_somebody_types_and_without_scripts(alice, worl
 
 
 def test_a_title_with_no_word_in_common_is_looked_for_by_meaning_only_when_asked(alice, world, monkeypatch):
-    from skills.services import occupation_search
+    from skills.services.occupations import occupation_search
 
     job = Occupation.objects.get(title="Job 2")
     monkeypatch.setattr(occupation_search, "by_meaning", lambda title: [occupation_search.Hit(job)])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.needs import NeedSettings, TaskFigures, Work, built_by, context_of, needs_of, week_of
+from courses.arithmetic.needs import NeedSettings, TaskFigures, Work, built_by, context_of, needs_of, week_of
 
 PLAIN = NeedSettings(contrast=1.0, least_lasting=0.0)
 

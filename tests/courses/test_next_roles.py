@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.models import Answer, CourseEmphasis, Goal, Recalculation
-from courses.services.next_roles import Ahead
+from courses.services.learning.next_roles import Ahead
+from courses.services.learning.week import read_week
 from courses.services.recalculation import recalculate_here, start_recalculation
-from courses.services.week import read_week
+from skills.arithmetic.text import text_hash
 from skills.models import EmergingRole, EmergingRoleTask, Occupation, ReferenceTask, TaskAssessment
-from skills.text import text_hash
 from tests.courses.organisations import add_task
 from tests.reskill.page_checks import page
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Answer, Course, CourseEmphasis, EmphasisOverride, Feedback, Recalculation, Review
-from courses.services.recalculation import recalculate_here, start_recalculation, work
-from courses.services.reviews import decide_review
+from courses.services.recalculation import chunk_work, recalculate_here, start_recalculation
+from courses.services.reviews.reviews import decide_review
 from skills.models import ExposureOverride, HumanSkill, Task, TaskAssessment
-from skills.services.profiles import override_exposure
+from skills.services.people.task_profiles import override_exposure
 from tests.courses.organisations import add_task
 from tests.courses.people import make_world, some_course
 from tests.reskill.page_checks import faults_of, page
@@ -384,7 +384,7 @@ def test_the_new_path_is_shown_before_the_sums_for_hr_are_counted(alice, world, 
         seen.append(alice.get(reverse("path-progress"), headers={"hx-request": "true"}).headers.get("HX-Refresh"))
         seen.append(b'id="progress"' in alice.get(reverse("path")).content)
 
-    monkeypatch.setattr(work, "hold_run", lambda run: look(run) or False)
-    monkeypatch.setattr(work, "refresh_figures", look)
+    monkeypatch.setattr(chunk_work, "hold_run", lambda run: look(run) or False)
+    monkeypatch.setattr(chunk_work, "refresh_figures", look)
     recalculate_here(run=run)
     assert seen == [None, True, "true", False]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.pathways import LeftOut, PathCourse, PathSettings, estimate_hours, out_of_reach, plan_path
+from courses.arithmetic.pathways import LeftOut, PathCourse, PathSettings, estimate_hours, out_of_reach, plan_path
 
 
 def catalogue(*rows):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.planning import WEEKS_A_MONTH, Groups, Limits, Offers, hours_freed, plan_training
+from courses.arithmetic.training_planning import WEEKS_A_MONTH, Groups, Limits, Offers, hours_freed, plan_training
 
 
 def groups(n=(10,), exposure=0.5, need=((1.0,),), hours=40.0) -> Groups:

@@ -5,10 +5,10 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from courses.models import Answer, Course, TrainingPlan
-from courses.services.planning import compute_plan
+from courses.services.planning.training_plans import compute_plan
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.models import Department, Employee, Occupation
-from skills.services.roles import HR_MANAGERS, ensure_roles
+from skills.services.access.roles import HR_MANAGERS, ensure_roles
 from tests.courses.organisations import make_employees, make_organisation
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.models import Answer, Course, Review
-from courses.services.own_data import set_participation
-from skills.admin.filters import ValuesInUse
+from courses.services.own_data.personal_data import set_participation
+from skills.admin.list_filters import ValuesInUse
 from skills.models import Employee, ManagerScope, Task
-from skills.services.profiles import add_task, note_tasks
-from skills.services.roles import ensure_roles
-from skills.services.workforce import import_employees
+from skills.services.access.roles import ensure_roles
+from skills.services.people.employee_import import import_employees
+from skills.services.people.task_profiles import add_task, note_tasks
 
 pytestmark = pytest.mark.django_db
 FEW = [

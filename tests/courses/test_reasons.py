@@ -5,7 +5,7 @@ import re
 import pytest
 
 from courses.models import Answer, Course, PathStep, Recommendation
-from courses.reasons import (
+from courses.services.answers.reasons import (
     in_sentence,
     need_sentence,
     recommendation_reasons,

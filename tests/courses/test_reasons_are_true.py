@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.models import Recommendation
-from courses.reasons import (
+from courses.services.answers.reasons import (
     BUILDS_FROM,
     COUNTS_FROM,
     LIKE_YOURS,

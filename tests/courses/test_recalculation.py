@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from courses.models import Answer, Chunk, Course, Recalculation, RecalculationFailure, Recommendation
 from courses.services import recalculation
-from courses.services.answers import catalogue
-from courses.services.recalculation import chunks, plan
+from courses.services.answers import catalogue_arrays
+from courses.services.recalculation import chunk_planning, chunks
 from courses.services.recalculation.publishing import prune_runs
 from skills.errors import BadInput
 from skills.models import Department, Employee, HumanSkill, ReferenceTask, Task, TaskAssessment, TextVector
@@ -92,7 +92,7 @@ def test_texts_that_lost_their_vectors_and_many_new_ones_have_chunks_of_their_ow
     TextVector.objects.filter(text_hash=people[0].tasks.first().text_hash).delete()
     run = run_now(scope="employees", employee_ids=[people[0].pk], force=True)
     assert (run.n_done, run.n_failed, run.chunks.filter(stage="embed").count()) == (1, 0, 1)
-    monkeypatch.setattr(plan, "_ALONG", 1)
+    monkeypatch.setattr(chunk_planning, "_ALONG", 1)
     for words in ("sing songs to gardens", "count sheep"):
         add_task(people[0], words)
     run = run_now(scope="employees", employee_ids=[people[0].pk])
@@ -121,8 +121,8 @@ def test_a_persons_run_asks_for_the_catalogues_fingerprint_in_planning_and_match
 ):
     people = make_organisation(3)
     run_now()
-    asked, real = [], catalogue._described
-    monkeypatch.setattr(catalogue, "_described", lambda: asked.append(1) or real())
+    asked, real = [], catalogue_arrays._described
+    monkeypatch.setattr(catalogue_arrays, "_described", lambda: asked.append(1) or real())
     add_task(people[0], "sing songs to gardens")
     run_now(scope="employees", employee_ids=[people[0].pk])
     assert len(asked) == 2

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from courses.models import Review, ReviewMessage
-from courses.services.reviews import ask_back, decide_review, reply, request_review
+from courses.services.reviews.reviews import ask_back, decide_review, reply, request_review
 from skills.errors import BadInput
 from tests.courses.organisations import add_task
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from courses.models import Answer, Course, FairnessAudit, Recalculation, Review, TrainingPlan
 from skills.models import Employee, ExposureDataset, HumanSkill
-from skills.services import roles
+from skills.services.access import roles
 
 pytestmark = pytest.mark.django_db
 

@@ -6,11 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.models import Answer, Course, Feedback, PathStep
+from courses.services.learning.changes_since import last_two, what_changed
+from courses.services.learning.week import read_week
 from courses.services.recalculation import recalculate_here, start_recalculation
-from courses.services.since import last_two, what_changed
-from courses.services.week import read_week
 from skills.models import Task
-from skills.services.profiles import override_exposure, reweigh
+from skills.services.people.task_profiles import override_exposure, reweigh
 from tests.courses.organisations import add_task
 from tests.reskill.page_checks import faults_of
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from courses.models import Answer, Course, Feedback, Goal, PathChoice
 from courses.services import recalculation
-from courses.services.answers import state
 from courses.services.answers.inputs import NO_TASKS, inputs_fingerprint, read_inputs
+from courses.services.incremental import input_state
 from skills.models import Employee, ExposureOverride, Occupation, ReferenceTask, Task
 from tests.courses.organisations import add_task, make_organisation
 
@@ -165,7 +165,7 @@ def test_every_table_that_inputs_are_read_from_is_in_the_state(people):
     basis = Answer.objects.first().basis
     with CaptureQueriesContext(connection) as queries:
         read_inputs([person.pk for person in people], basis)
-    read = {model._meta.db_table for model, *_ in state._TABLES}
+    read = {model._meta.db_table for model, *_ in input_state._TABLES}
     read |= {"skills_taskassessment", "skills_textvector"}  # one per basis and text: written once
     read |= {"courses_goal"}  # people with one are always looked at
     read |= {"courses_course", "skills_occupation", "skills_emergingrole"}  # joined
@@ -187,7 +187,7 @@ def test_what_of_a_task_is_left_out_of_the_state_is_in_no_answers_inputs(people)
         return inputs_fingerprint(person, basis, "")
 
     before = fingerprint()
-    assert set(state._BESIDE[Task]) == OTHER.keys()
+    assert set(input_state._BESIDE[Task]) == OTHER.keys()
     Task.objects.filter(employee=people[1]).update(reference_task=ReferenceTask.objects.first())
     Task.objects.filter(employee=people[1]).update(**OTHER)
     assert fingerprint() == before
@@ -198,17 +198,17 @@ def test_both_ways_to_hash_tell_the_same_people_apart(people):
     """PostgreSQL hashes by itself, other databases' rows are hashed here."""
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
-    before = state._hashed_there(None), state._hashed_here(None)
+    before = input_state._hashed_there(None), input_state._hashed_here(None)
     add_task(people[0], "draw maps for visitors")
-    after = state._hashed_there(None), state._hashed_here(None)
+    after = input_state._hashed_there(None), input_state._hashed_here(None)
     for one, other in zip(before, after, strict=True):
         assert {pk for pk in other if one.get(pk) != other[pk]} == {people[0].pk}
 
 
 def test_states_of_some_are_those_of_all(people):
-    everybody = state.employee_states()
+    everybody = input_state.employee_states()
     ids = [person.pk for person in people]
     assert everybody.keys() == set(ids)
     for some in (ids[:3], [ids[0], ids[5]], []):
-        found = state.employee_states(some)
+        found = input_state.employee_states(some)
         assert {pk: found[pk] for pk in some} == {pk: everybody[pk] for pk in some}

@@ -8,16 +8,16 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.families import families
+from courses.arithmetic.course_families import families
+from courses.arithmetic.provider_tags import skills_named, with_tag
 from courses.models import Course, CourseEmphasis
-from courses.services.emphasis import compute_emphasis
-from courses.services.evaluation.emphasis import auc, evaluate_emphasis, precision
-from courses.tags import skills_named, with_tag
-from skills.human import CourseDirection, Skill, SkillModel, fit_course_direction
+from courses.services.catalogue.course_emphasis import compute_emphasis
+from courses.services.evaluation.emphasis_agreement import auc, evaluate_emphasis, precision
+from skills.arithmetic.human import CourseDirection, Skill, SkillModel, fit_course_direction
+from skills.arithmetic.text import text_hash
 from skills.models import HumanSkill
-from skills.services import human_skills
-from skills.services.assessment import current_basis
-from skills.text import text_hash
+from skills.services.exposure import human_skills
+from skills.services.exposure.assessor import current_basis
 from tests.skills.taxonomies import add_dataset
 
 

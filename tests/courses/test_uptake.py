@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.heard import Heard
-from courses.matching import MatchSettings, match
-from courses.uptake import Uptake, count_uptake, noise, own_direction
+from courses.arithmetic.feedback_signals import Heard
+from courses.arithmetic.matching import MatchSettings, match
+from courses.arithmetic.uptake import Uptake, count_uptake, noise, own_direction
 from skills.embedding.device import DeviceProduct
 from tests.courses.test_matching import courses, people
 

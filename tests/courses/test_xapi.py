@@ -17,7 +17,7 @@ HEADER = "X-Experience-API-Version"
 @pytest.fixture
 def course(db) -> Course:
     # As an import would have it: the identity is that of the address.
-    from courses.services.catalogue_reading import identity_of
+    from courses.services.catalogue.course_rows import identity_of
 
     address = "https://courses.example.org/listening?id=7"
     identity = identity_of(address, provider="", key="", title="")

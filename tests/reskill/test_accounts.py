@@ -10,10 +10,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from reskill.accounts import AccountAdapter, SocialAccountAdapter, _external_id
+from reskill.sign_in import AccountAdapter, SocialAccountAdapter, _external_id
 from skills.errors import BadInput
 from skills.models import Employee
-from skills.services.accounts import invite_employee, link_employee
+from skills.services.people.employee_logins import invite_employee, link_employee
 from tests.reskill.page_checks import faults_of
 
 pytestmark = pytest.mark.django_db

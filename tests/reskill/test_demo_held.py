@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 
 from courses.models import Answer, Recalculation
-from courses.services.recalculation import drift, recalculate_here, start_recalculation
+from courses.services.recalculation import recalculate_here, run_comparison, start_recalculation
 from reskill.management.commands import demo
 from tests.courses.organisations import make_organisation
 from tests.courses.test_held_runs import replace_catalogue
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def moved(monkeypatch):
     """A published run, and another catalogue since; whatever is enqueued is done at once."""
-    monkeypatch.setattr(drift, "HOLD_FROM", 5)
+    monkeypatch.setattr(run_comparison, "HOLD_FROM", 5)
     make_organisation(6)
     recalculate_here(run=start_recalculation())
     replace_catalogue()

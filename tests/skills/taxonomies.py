@@ -1,7 +1,7 @@
 """Datasets and reference tasks for tests, and a small classification of occupations, in our own words."""
 
+from skills.arithmetic.text import statement_key, text_hash
 from skills.models import AlternateTitle, ExposureDataset, Occupation, ReferenceTask
-from skills.text import statement_key, text_hash
 
 BAKING = ("Knead the dough", "Fire up the ovens", "Shape the loaves")
 PAYING = ("Check time sheets", "Run the monthly pay", "Answer questions on payslips")

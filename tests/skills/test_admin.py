@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from oauth2_provider.models import Application
 
+from skills.arithmetic.text import text_hash
 from skills.models import (
     Department,
     DirectoryEntry,
@@ -21,8 +22,7 @@ from skills.models import (
     Webhook,
     WebhookDelivery,
 )
-from skills.services.roles import ensure_roles
-from skills.text import text_hash
+from skills.services.access.roles import ensure_roles
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db

@@ -19,11 +19,11 @@ from skills.models import (
     Occupation,
     Task,
 )
-from skills.services.import_undo import undo_import
-from skills.services.profiles import add_task
-from skills.services.roles import ensure_roles
-from skills.services.uploads import begin, work_on
-from skills.services.workforce import import_employees
+from skills.services.access.roles import ensure_roles
+from skills.services.imports.uploads import begin, work_on
+from skills.services.people.employee_import import import_employees
+from skills.services.people.employee_import_undo import undo_import
+from skills.services.people.task_profiles import add_task
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +217,7 @@ def test_an_import_that_changed_nobody_has_no_journal(org, tmp_path):
 
 
 def test_an_undoing_that_was_cut_off_goes_on_and_counts_everybody_once(hanna, org, tmp_path, monkeypatch):
-    monkeypatch.setattr("skills.services.undoing.BATCH", 2)
+    monkeypatch.setattr("skills.services.imports.undoing.BATCH", 2)
     lines = [f"N{i},Person {i},Nurse,task {i}" for i in range(5)]
     run = people(tmp_path, "\n".join(["id,name,title,task", *lines]))
     Employee.objects.filter(external_id="N4").update(user=org.users["charlie"])

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from skills.models import ManagerScope, Webhook, WebhookDelivery
 from skills.services import webhooks
-from skills.services.roles import HR_MANAGERS, ensure_roles
+from skills.services.access.roles import HR_MANAGERS, ensure_roles
 from tests.api_client import make_application
 from tests.receiver import sweep
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.ahead import OwnWork, Targets, compare
+from skills.arithmetic.role_closeness import OwnWork, Targets, compare
 
 AXES = np.eye(6, dtype=np.float32)
 

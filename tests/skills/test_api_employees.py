@@ -3,8 +3,8 @@
 import pytest
 from rest_framework.test import APIClient
 
+from skills.arithmetic.text import text_hash
 from skills.models import Basis, Task, TaskAssessment
-from skills.text import text_hash
 from tests.api_client import client_with, signed_in
 from tests.skills.taxonomies import add_dataset
 

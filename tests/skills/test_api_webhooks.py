@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from skills.models import IdempotentCall, Webhook, WebhookDelivery, WebhookEvent
 from skills.services import webhooks
-from skills.services.clients import all_scopes
+from skills.services.access.clients import all_scopes
 from tests.api_client import client_of, client_with, make_application, signed_in
 from tests.receiver import sweep
 

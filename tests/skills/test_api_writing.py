@@ -6,9 +6,9 @@ from oauth2_provider.models import Application
 from rest_framework.test import APIClient
 
 from skills.models import BulkUpsert, Employee, IdempotentCall
-from skills.services.bulk import do_bulk, lost_bulks, start_bulk
-from skills.services.bulk_employees import employee_rows
-from skills.services.clients import revoke_system
+from skills.services.access.clients import revoke_system
+from skills.services.imports.bulk import do_bulk, lost_bulks, start_bulk
+from skills.services.people.bulk_employees import employee_rows
 from tests.api_client import ask_for_token, client_of, client_with, make_application, signed_in
 
 pytestmark = pytest.mark.django_db

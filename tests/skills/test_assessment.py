@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from skills.errors import NothingLoaded
 from skills.models import Basis, HumanSkill, Occupation, TaskAssessment
-from skills.services.assessment import assess_statements, assess_texts, calibrate_dataset, current_basis
+from skills.services.exposure.assessor import assess_statements, assess_texts, calibrate_dataset, current_basis
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.model]

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from skills.models import Occupation, OccupationIdentifier
-from skills.services.crosswalk import SHIPPED, load_crosswalk
-from skills.services.starter import OCCUPATIONS
+from skills.services.occupations.crosswalk import SHIPPED, load_crosswalk
+from skills.services.shipped.starter import OCCUPATIONS
 from tests.api_client import client_with
 
 pytestmark = pytest.mark.django_db

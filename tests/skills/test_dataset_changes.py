@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from skills.models import ExposureDataset, ManagerScope, Occupation, ReferenceTask
-from skills.services.dataset_changes import active_before, compare_datasets
-from skills.services.datasets import activate_dataset
-from skills.services.datasets_upload import import_figures
-from skills.services.roles import ensure_roles
+from skills.services.access.roles import ensure_roles
+from skills.services.exposure.dataset_changes import active_before, compare_datasets
+from skills.services.exposure.dataset_import import activate_dataset
+from skills.services.exposure.dataset_upload import import_figures
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from skills.errors import NothingLoaded
 from skills.services.evaluation import Beside, Bootstrap, Evaluation, Figure, Target, questions
-from skills.services.evaluation.labels import strict_splits
-from skills.services.reference import ReferenceRow
+from skills.services.exposure.reference_tasks import ReferenceRow
+from skills.services.shipped.labels import strict_splits
 
 GOOD = Figure("agreement", 0.7, 0.6, 0.8, 12, plain=Beside("plain", 0.5), must_reach=Target(0.68))
 SHORT = Figure("width", 0.4, 0.3, 0.5, 12, units="occupations", must_reach=Target(at_most=0.35))

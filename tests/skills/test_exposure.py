@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skills.exposure import ExposureModel, Reference, Settings
-from skills.intervals import Calibration, calibrate, folds
+from skills.arithmetic.exposure import ExposureModel, Reference, Settings
+from skills.arithmetic.intervals import Calibration, calibrate, folds
 
 
 def unit(rows: np.ndarray) -> np.ndarray:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from skills.models import ExposureDataset
-from skills.services import occupation_demand
-from skills.services.fitting import FITTED_ON, RIDGES, RatedOccupations
+from skills.services.exposure import occupation_demand
+from skills.services.shipped.fitting import FITTED_ON, RIDGES, RatedOccupations
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skills.human import Facet, Settings, Skill, SkillModel, choose_ridge, fit_direction
+from skills.arithmetic.human import Facet, Settings, Skill, SkillModel, choose_ridge, fit_direction
 
 
 def unit(rows):

@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 import skills
+from skills.arithmetic.text import text_hash
 from skills.models import AlternateTitle, Employee, ImportRun, Occupation, Task
-from skills.services.workforce import import_employees
-from skills.tables import read_table
-from skills.text import text_hash
+from skills.services.people.employee_import import import_employees
+from skills.sources.tables import read_table
 
 pytestmark = pytest.mark.django_db
 DEMO = Path(skills.__file__).parent / "starter" / "demo_employees.csv"

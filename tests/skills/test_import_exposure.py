@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from skills.arithmetic.text import statement_key, text_hash
 from skills.errors import BadInput
 from skills.models import (
     AlternateTitle,
@@ -16,8 +17,7 @@ from skills.models import (
     ReferenceTask,
     RelatedOccupation,
 )
-from skills.services.datasets import activate_dataset, import_dataset, published_dataset
-from skills.text import statement_key, text_hash
+from skills.services.exposure.dataset_import import activate_dataset, import_dataset, published_dataset
 
 pytestmark = pytest.mark.django_db
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -12,7 +12,7 @@ from skills.models import (
     ReferenceTask,
     RelatedOccupation,
 )
-from skills.services.datasets import import_dataset
+from skills.services.exposure.dataset_import import import_dataset
 
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 

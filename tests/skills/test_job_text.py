@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.job_text import LONGEST_WORDS, MOST, SHORTEST_WORDS, task_candidates
+from skills.arithmetic.job_text import LONGEST_WORDS, MOST, SHORTEST_WORDS, task_candidates
 
 
 def found(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skills.likeness import Described, guess, likeness
+from skills.arithmetic.rating_estimates import Described, guess, likeness
 
 
 def described(n=60, d=8, **changed):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skills.metric import KernelRegression, kernel, learned_metric
+from skills.arithmetic.metric import KernelRegression, kernel, learned_metric
 
 
 def world(n=400, d=8, seed=0):

@@ -2,13 +2,13 @@
 
 import pytest
 
+from skills.arithmetic.text import text_hash
 from skills.errors import BadInput, ChangedMeanwhile, NothingLoaded
 from skills.models import AlternateTitle, Employee, Occupation, Task
-from skills.services import occupation_search
-from skills.services.job_descriptions import find_tasks
-from skills.services.picking import pick_tasks, take_occupation, typical_tasks
-from skills.services.profiles import edit_task, reweigh, shares_mark
-from skills.text import text_hash
+from skills.services.occupations import occupation_search
+from skills.services.people.job_descriptions import find_tasks
+from skills.services.people.task_picking import pick_tasks, take_occupation, typical_tasks
+from skills.services.people.task_profiles import edit_task, reweigh, shares_mark
 from tests.courses.organisations import add_task, make_dataset, make_organisation
 
 pytestmark = pytest.mark.django_db

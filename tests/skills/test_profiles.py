@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from skills.arithmetic.text import text_hash
 from skills.errors import BadInput
 from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
-from skills.services import profiles
-from skills.text import text_hash
+from skills.services.people import task_profiles
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
 State, Source = Task.State, Task.Source
@@ -62,7 +62,7 @@ def nursing(db):
 
 
 def test_core_tasks_are_proposed_first(nursing):
-    found = profiles.proposals([nursing.pk])[nursing.pk]
+    found = task_profiles.proposals([nursing.pk])[nursing.pk]
     assert [row.key for row in found] == ["2", "3", "1"]
 
 
@@ -71,8 +71,8 @@ def test_at_most_ten_tasks_are_proposed_and_each_once(nursing):
     for i in range(20):
         add_reference_task(dataset, f"Do thing {i // 2}", nursing, key=f"{i:02}")
     ExposureDataset.objects.filter(name="Ours").delete()
-    found = profiles.proposals([nursing.pk])[nursing.pk]
-    assert len(found) == profiles.N_PROPOSED
+    found = task_profiles.proposals([nursing.pk])[nursing.pk]
+    assert len(found) == task_profiles.N_PROPOSED
     assert len({row.text_hash for row in found}) == len(found)
 
 
@@ -80,13 +80,13 @@ def test_the_active_dataset_proposes_even_where_another_knows_more(nursing):
     longer = add_dataset("Longer")
     for i in range(9):
         add_reference_task(longer, f"Do thing {i}", nursing)
-    assert {row.dataset.name for row in profiles.proposals([nursing.pk])[nursing.pk]} == {"Ours"}
+    assert {row.dataset.name for row in task_profiles.proposals([nursing.pk])[nursing.pk]} == {"Ours"}
 
 
 def test_a_dataset_that_is_not_active_proposes_where_the_active_one_is_silent(nursing):
     baker = Occupation.objects.create(soc_code="51-3011.00", title="Bakers")
     add_reference_task(add_dataset("Other"), "Shape loaves", baker)
-    found = profiles.proposals([baker.pk, 0])
+    found = task_profiles.proposals([baker.pk, 0])
     assert [row.statement for row in found[baker.pk]] == ["Shape loaves"]
     assert set(found) == {baker.pk}
 
@@ -98,15 +98,15 @@ def test_an_occupation_without_tasks_borrows_from_the_nearest_of_its_major_group
     add_reference_task(dataset, "Look at sheep", vet)
     add_reference_task(dataset, "Water seedlings", nursery)
     alone = Occupation.objects.create(soc_code="29-1141.03", title="Registered critical care nurses")
-    assert profiles.nearest_with_tasks([alone.pk, nursing.pk]) == {alone.pk: nursing.pk}
-    assert profiles.nearest_with_tasks([nursing.pk]) == {}
+    assert task_profiles.nearest_with_tasks([alone.pk, nursing.pk]) == {alone.pk: nursing.pk}
+    assert task_profiles.nearest_with_tasks([nursing.pk]) == {}
 
 
 # Choosing an occupation
 
 
 def test_a_chosen_occupation_is_confirmed_and_its_tasks_are_proposed(org, hanna, nursing):
-    fresh = profiles.set_occupation(employee=org.alice, occupation=nursing, by=hanna)
+    fresh = task_profiles.set_occupation(employee=org.alice, occupation=nursing, by=hanna)
     org.alice.refresh_from_db()
     assert (org.alice.occupation, org.alice.title_match) == (nursing, Employee.TitleMatch.CONFIRMED)
     assert {(t.state, t.source) for t in fresh} == {(State.SUGGESTED, Source.OCCUPATION)}
@@ -123,7 +123,7 @@ def test_another_occupation_replaces_suggestions_and_keeps_what_people_decided(o
     make_task(org.alice, "Mop the floor", 0.0, State.REJECTED, Source.OCCUPATION)
     make_task(org.alice, "Sing to the patients", 0.4, source=Source.EMPLOYEE)
     make_task(org.alice, "Old suggestion", 0.6, State.SUGGESTED, Source.OCCUPATION)
-    fresh = profiles.set_occupation(employee=org.alice, occupation=baker, by=hanna)
+    fresh = task_profiles.set_occupation(employee=org.alice, occupation=baker, by=hanna)
     assert [task.statement for task in fresh] == ["Shape loaves"]
     assert {(t.statement, t.state) for t in org.alice.tasks.all()} == {
         ("Mop the floor", State.REJECTED),
@@ -135,7 +135,7 @@ def test_another_occupation_replaces_suggestions_and_keeps_what_people_decided(o
 
 
 def test_a_full_week_makes_room_for_proposals(alice, hanna, nursing):
-    fresh = profiles.set_occupation(employee=alice, occupation=nursing, by=hanna)
+    fresh = task_profiles.set_occupation(employee=alice, occupation=nursing, by=hanna)
     assert len(fresh) == 3
     assert all(task.share == pytest.approx(1 / 6) for task in fresh)
     assert total(alice) == pytest.approx(1)
@@ -143,14 +143,14 @@ def test_a_full_week_makes_room_for_proposals(alice, hanna, nursing):
 
 def test_choosing_the_same_occupation_twice_doubles_nothing(org, hanna, nursing):
     for _ in range(2):
-        profiles.set_occupation(employee=org.alice, occupation=nursing, by=hanna)
+        task_profiles.set_occupation(employee=org.alice, occupation=nursing, by=hanna)
     assert org.alice.tasks.count() == 3
     assert total(org.alice) == pytest.approx(1)
 
 
 def test_an_occupation_nobody_knows_tasks_of_leaves_the_profile_as_it_is(alice, hanna):
     unknown = Occupation.objects.create(soc_code="99-9999.00", title="Lighthouse keepers")
-    assert profiles.set_occupation(employee=alice, occupation=unknown, by=hanna) == []
+    assert task_profiles.set_occupation(employee=alice, occupation=unknown, by=hanna) == []
     assert alice.tasks.count() == 3
     assert total(alice) == pytest.approx(1)
 
@@ -165,7 +165,7 @@ def test_confirming_a_profile_confirms_suggestions_and_the_suggested_title_only(
     suggested = make_task(alice, "Check the drip", 0.5, State.SUGGESTED, Source.OCCUPATION)
     rejected = make_task(alice, "Cook", 0.5, State.REJECTED)
     make_task(alice, "Dress wounds", 0.5)
-    assert profiles.confirm_profile(employee=alice, by=user) == 1
+    assert task_profiles.confirm_profile(employee=alice, by=user) == 1
     suggested.refresh_from_db()
     rejected.refresh_from_db()
     alice.refresh_from_db()
@@ -173,12 +173,12 @@ def test_confirming_a_profile_confirms_suggestions_and_the_suggested_title_only(
     assert alice.title_match == Employee.TitleMatch.CONFIRMED
     assert last_author(suggested) == last_author(alice) == user
     assert rejected.history.count() == 1
-    assert profiles.confirm_profile(employee=alice, by=user) == 0
+    assert task_profiles.confirm_profile(employee=alice, by=user) == 0
 
 
 def test_a_rejected_tasks_share_goes_to_the_others_in_proportion(alice, hanna):
     first = alice.tasks.get(statement="Dress wounds")
-    answer = profiles.set_task_state(task=first, state=State.REJECTED, by=hanna)
+    answer = task_profiles.set_task_state(task=first, state=State.REJECTED, by=hanna)
     assert answer.state == State.REJECTED
     assert [task.share for task in alice.tasks.counted()] == pytest.approx([0.6, 0.4])
     assert {last_author(task) for task in alice.tasks.all()} == {hanna}
@@ -186,23 +186,23 @@ def test_a_rejected_tasks_share_goes_to_the_others_in_proportion(alice, hanna):
 
 def test_a_task_taken_back_counts_again(alice):
     first = alice.tasks.get(statement="Dress wounds")
-    profiles.set_task_state(task=first, state=State.REJECTED)
-    first = profiles.set_task_state(task=first, state=State.VALIDATED)
+    task_profiles.set_task_state(task=first, state=State.REJECTED)
+    first = task_profiles.set_task_state(task=first, state=State.VALIDATED)
     assert first.share == pytest.approx(1 / 3)
     assert total(alice) == pytest.approx(1)
 
 
 def test_all_tasks_may_be_rejected_and_one_come_back_with_the_whole_week(alice):
     tasks = list(alice.tasks.all())
-    profiles.set_task_states(employee=alice, states={task.pk: State.REJECTED for task in tasks})
+    task_profiles.set_task_states(employee=alice, states={task.pk: State.REJECTED for task in tasks})
     assert not alice.tasks.counted().exists()
-    assert profiles.set_task_state(task=tasks[2], state=State.VALIDATED).share == pytest.approx(1)
+    assert task_profiles.set_task_state(task=tasks[2], state=State.VALIDATED).share == pytest.approx(1)
 
 
 def test_a_state_that_is_none_changes_nothing_at_all(alice):
     first, second, _ = alice.tasks.all()
     with pytest.raises(BadInput) as error:
-        profiles.set_task_states(employee=alice, states={first.pk: State.REJECTED, second.pk: "perhaps"})
+        task_profiles.set_task_states(employee=alice, states={first.pk: State.REJECTED, second.pk: "perhaps"})
     assert error.value.column == "state"
     assert alice.tasks.counted().count() == 3
     assert total(alice) == pytest.approx(1)
@@ -211,9 +211,9 @@ def test_a_state_that_is_none_changes_nothing_at_all(alice):
 def test_nobody_elses_task_can_be_changed_through_a_profile(alice, org):
     other = make_task(org.bob, "Run the payroll", 1.0)
     with pytest.raises(BadInput, match="not in the profile"):
-        profiles.set_task_states(employee=alice, states={other.pk: State.REJECTED})
+        task_profiles.set_task_states(employee=alice, states={other.pk: State.REJECTED})
     with pytest.raises(BadInput, match="not in the profile"):
-        profiles.reweigh(employee=alice, shares={**{t.pk: 1 for t in alice.tasks.all()}, other.pk: 1})
+        task_profiles.reweigh(employee=alice, shares={**{t.pk: 1 for t in alice.tasks.all()}, other.pk: 1})
     other.refresh_from_db()
     assert other.state == State.VALIDATED
 
@@ -222,7 +222,9 @@ def test_nobody_elses_task_can_be_changed_through_a_profile(alice, org):
 
 
 def test_an_added_task_takes_its_share_from_the_others(alice, org):
-    task = profiles.add_task(employee=alice, statement="  Sing to\n the patients ", share=0.2, by=org.users["alice"])
+    task = task_profiles.add_task(
+        employee=alice, statement="  Sing to\n the patients ", share=0.2, by=org.users["alice"]
+    )
     assert (task.statement, task.state, task.source) == ("Sing to the patients", State.VALIDATED, Source.EMPLOYEE)
     assert [t.share for t in alice.tasks.all()] == pytest.approx([0.4, 0.24, 0.16, 0.2])
     assert task.position > max(t.position for t in alice.tasks.exclude(pk=task.pk))
@@ -230,18 +232,18 @@ def test_an_added_task_takes_its_share_from_the_others(alice, org):
 
 
 def test_the_first_task_of_a_profile_fills_the_week(org):
-    assert profiles.add_task(employee=org.bob, statement="Run the payroll", share=0.1).share == pytest.approx(1)
+    assert task_profiles.add_task(employee=org.bob, statement="Run the payroll", share=0.1).share == pytest.approx(1)
 
 
 def test_a_task_can_take_the_whole_week(alice):
-    profiles.add_task(employee=alice, statement="Lead the ward", share=1)
+    task_profiles.add_task(employee=alice, statement="Lead the ward", share=1)
     assert [t.share for t in alice.tasks.all()] == pytest.approx([0, 0, 0, 1])
 
 
 def test_adding_a_rejected_task_brings_it_back(alice):
     first = alice.tasks.get(statement="Dress wounds")
-    profiles.set_task_state(task=first, state=State.REJECTED)
-    again = profiles.add_task(employee=alice, statement="Dress  wounds", share=0.25)
+    task_profiles.set_task_state(task=first, state=State.REJECTED)
+    again = task_profiles.add_task(employee=alice, statement="Dress  wounds", share=0.25)
     assert (again.pk, again.state, again.share) == (first.pk, State.VALIDATED, pytest.approx(0.25))
     assert total(alice) == pytest.approx(1)
 
@@ -261,15 +263,15 @@ def test_adding_a_rejected_task_brings_it_back(alice):
 def test_a_task_that_cannot_be_added_changes_nothing(alice, statement, share, column):
     before = list(alice.tasks.values_list("statement", "share", "state"))
     with pytest.raises(BadInput) as error:
-        profiles.add_task(employee=alice, statement=statement, share=share)
+        task_profiles.add_task(employee=alice, statement=statement, share=share)
     assert error.value.column == column
     assert list(alice.tasks.values_list("statement", "share", "state")) == before
 
 
 def test_a_reworded_task_keeps_its_share_and_loses_the_judgement_of_the_old_wording(alice, org, hanna):
     task = alice.tasks.get(statement="Dress wounds")
-    profiles.override_exposure(task=task, exposure=0.1, reason="Hands are needed.", user=hanna)
-    profiles.edit_task(task=task, statement="Dress and clean wounds", by=org.users["alice"])
+    task_profiles.override_exposure(task=task, exposure=0.1, reason="Hands are needed.", user=hanna)
+    task_profiles.edit_task(task=task, statement="Dress and clean wounds", by=org.users["alice"])
     task.refresh_from_db()
     assert (task.statement, task.share, task.source) == ("Dress and clean wounds", 0.5, Source.EMPLOYEE)
     assert task.text_hash == text_hash("Dress and clean wounds")
@@ -280,30 +282,30 @@ def test_a_reworded_task_keeps_its_share_and_loses_the_judgement_of_the_old_word
 
 
 def test_a_task_hr_rewords_is_in_hrs_words(alice, hanna):
-    task = profiles.edit_task(task=alice.tasks.first(), statement="Look after wounds", by=hanna)
+    task = task_profiles.edit_task(task=alice.tasks.first(), statement="Look after wounds", by=hanna)
     assert task.source == Source.HR
     assert last_author(task) == hanna
 
 
 def test_a_suggestion_written_without_history_still_leaves_its_first_wording(org, nursing):
     reference = ReferenceTask.objects.get(key="2")
-    Task.objects.bulk_create(profiles.proposed_tasks(org.alice, [reference]))
-    task = profiles.edit_task(task=org.alice.tasks.get(), statement="Check drips and pumps", by=org.users["alice"])
+    Task.objects.bulk_create(task_profiles.proposed_tasks(org.alice, [reference]))
+    task = task_profiles.edit_task(task=org.alice.tasks.get(), statement="Check drips and pumps", by=org.users["alice"])
     assert (task.state, task.reference_task) == (State.VALIDATED, None)
     assert [row.statement for row in task.history.all()] == ["Check drips and pumps", "Check the drip"]
 
 
 def test_rewording_a_rejected_task_counts_it_again(alice):
-    task = profiles.set_task_state(task=alice.tasks.first(), state=State.REJECTED)
-    task = profiles.edit_task(task=task, statement="Dress small wounds")
+    task = task_profiles.set_task_state(task=alice.tasks.first(), state=State.REJECTED)
+    task = task_profiles.edit_task(task=task, statement="Dress small wounds")
     assert task.state == State.VALIDATED
     assert total(alice) == pytest.approx(1)
 
 
 def test_the_same_wording_again_changes_nothing(alice, hanna):
     task = alice.tasks.first()
-    profiles.override_exposure(task=task, exposure=0.1, reason="Hands are needed.", user=hanna)
-    profiles.edit_task(task=task, statement=" Dress  wounds", by=hanna)
+    task_profiles.override_exposure(task=task, exposure=0.1, reason="Hands are needed.", user=hanna)
+    task_profiles.edit_task(task=task, statement=" Dress  wounds", by=hanna)
     assert task.history.count() == 1
     assert ExposureOverride.objects.count() == 1
 
@@ -311,19 +313,19 @@ def test_the_same_wording_again_changes_nothing(alice, hanna):
 @pytest.mark.parametrize("statement", ["", "ab", "Order supplies"])
 def test_a_wording_that_is_empty_or_taken_is_refused(alice, statement):
     with pytest.raises(BadInput):
-        profiles.edit_task(task=alice.tasks.first(), statement=statement)
+        task_profiles.edit_task(task=alice.tasks.first(), statement=statement)
     assert alice.tasks.first().statement == "Dress wounds"
 
 
 def test_an_own_task_is_deleted_and_an_imported_one_stays_away(alice, hanna):
-    own = profiles.add_task(employee=alice, statement="Sing", share=0.2, source=Source.HR, by=hanna)
+    own = task_profiles.add_task(employee=alice, statement="Sing", share=0.2, source=Source.HR, by=hanna)
     pk = own.pk
-    profiles.remove_task(task=own, by=hanna)
+    task_profiles.remove_task(task=own, by=hanna)
     assert not Task.objects.filter(pk=pk).exists()
     deleted = Task.history.filter(id=pk).first()
     assert (deleted.history_type, deleted.history_user) == ("-", hanna)
     imported = alice.tasks.first()
-    profiles.remove_task(task=imported, by=hanna)
+    task_profiles.remove_task(task=imported, by=hanna)
     imported.refresh_from_db()
     assert imported.state == State.REJECTED
     assert last_author(imported) == hanna
@@ -331,8 +333,8 @@ def test_an_own_task_is_deleted_and_an_imported_one_stays_away(alice, hanna):
 
 
 def test_an_imported_task_that_was_reworded_is_rejected_not_deleted(alice, org):
-    task = profiles.edit_task(task=alice.tasks.first(), statement="Dress small wounds", by=org.users["alice"])
-    profiles.remove_task(task=task, by=org.users["alice"])
+    task = task_profiles.edit_task(task=alice.tasks.first(), statement="Dress small wounds", by=org.users["alice"])
+    task_profiles.remove_task(task=task, by=org.users["alice"])
     task.refresh_from_db()
     assert task.state == State.REJECTED
 
@@ -341,7 +343,7 @@ def test_an_imported_task_that_was_reworded_is_rejected_not_deleted(alice, org):
 
 
 def test_shares_in_any_unit_become_shares_of_the_week(alice, hanna):
-    profiles.reweigh(
+    task_profiles.reweigh(
         employee=alice, shares=dict(zip(alice.tasks.values_list("pk", flat=True), (4, 4, 8), strict=True)), by=hanna
     )
     assert [t.share for t in alice.tasks.all()] == pytest.approx([0.25, 0.25, 0.5])
@@ -355,7 +357,7 @@ def test_shares_in_any_unit_become_shares_of_the_week(alice, hanna):
 )
 def test_shares_that_make_no_week_are_refused(alice, values):
     with pytest.raises(BadInput) as error:
-        profiles.reweigh(
+        task_profiles.reweigh(
             employee=alice, shares=dict(zip(alice.tasks.values_list("pk", flat=True), values, strict=False))
         )
     assert error.value.column == "share"
@@ -364,20 +366,20 @@ def test_shares_that_make_no_week_are_refused(alice, values):
 
 def test_a_rejected_task_needs_no_share(alice):
     first, *others = alice.tasks.all()
-    profiles.set_task_state(task=first, state=State.REJECTED)
-    profiles.reweigh(employee=alice, shares={task.pk: 1 for task in others})
+    task_profiles.set_task_state(task=first, state=State.REJECTED)
+    task_profiles.reweigh(employee=alice, shares={task.pk: 1 for task in others})
     assert [t.share for t in alice.tasks.counted()] == pytest.approx([0.5, 0.5])
 
 
 def test_a_balanced_profile_is_not_written_again(alice):
-    profiles.balance_shares(employee=alice)
+    task_profiles.balance_shares(employee=alice)
     assert {task.history.count() for task in alice.tasks.all()} == {1}
 
 
 def test_tasks_without_any_share_weigh_the_same(org):
     for statement in ("One thing", "Another thing"):
         make_task(org.alice, statement, 0.0)
-    profiles.balance_shares(employee=org.alice)
+    task_profiles.balance_shares(employee=org.alice)
     assert [t.share for t in org.alice.tasks.all()] == [0.5, 0.5]
 
 
@@ -386,9 +388,11 @@ def test_tasks_without_any_share_weigh_the_same(org):
 
 def test_a_judgement_is_kept_with_its_reason_and_its_author(alice, hanna, org):
     task = alice.tasks.first()
-    first = profiles.override_exposure(task=task, exposure=0.1, reason="  Hands are needed. ", user=hanna)
+    first = task_profiles.override_exposure(task=task, exposure=0.1, reason="  Hands are needed. ", user=hanna)
     assert (first.exposure, first.reason, first.decided_by) == (0.1, "Hands are needed.", hanna)
-    second = profiles.override_exposure(task=task, exposure=0.9, reason="We bought a robot.", user=org.users["alice"])
+    second = task_profiles.override_exposure(
+        task=task, exposure=0.9, reason="We bought a robot.", user=org.users["alice"]
+    )
     assert second.pk == first.pk
     assert [(row.exposure, row.history_user) for row in second.history.all()] == [
         (0.9, org.users["alice"]),
@@ -402,7 +406,7 @@ def test_a_judgement_is_kept_with_its_reason_and_its_author(alice, hanna, org):
 )
 def test_a_judgement_outside_its_range_or_without_a_reason_is_refused(alice, hanna, exposure, reason, column):
     with pytest.raises(BadInput) as error:
-        profiles.override_exposure(task=alice.tasks.first(), exposure=exposure, reason=reason, user=hanna)
+        task_profiles.override_exposure(task=alice.tasks.first(), exposure=exposure, reason=reason, user=hanna)
     assert error.value.column == column
     assert not ExposureOverride.objects.exists()
 
@@ -440,18 +444,18 @@ def act(employee, occupation, name, which, share):
     states = {"reject": State.REJECTED, "confirm": State.VALIDATED, "suggest": State.SUGGESTED}
     try:
         if name == "add":
-            profiles.add_task(employee=employee, statement=f"Own task {which}", share=share)
+            task_profiles.add_task(employee=employee, statement=f"Own task {which}", share=share)
         elif name == "occupation":
-            profiles.set_occupation(employee=employee, occupation=occupation)
+            task_profiles.set_occupation(employee=employee, occupation=occupation)
         elif name == "confirm all":
-            profiles.confirm_profile(employee=employee)
+            task_profiles.confirm_profile(employee=employee)
         elif name == "reweigh":
-            profiles.reweigh(employee=employee, shares={row.pk: share + i for i, row in enumerate(tasks)})
+            task_profiles.reweigh(employee=employee, shares={row.pk: share + i for i, row in enumerate(tasks)})
         elif task and name in states:
-            profiles.set_task_state(task=task, state=states[name])
+            task_profiles.set_task_state(task=task, state=states[name])
         elif task and name == "edit":
-            profiles.edit_task(task=task, statement=f"Reworded task {which}")
+            task_profiles.edit_task(task=task, statement=f"Reworded task {which}")
         elif task:
-            profiles.remove_task(task=task)
+            task_profiles.remove_task(task=task)
     except BadInput:
         pass  # refused: then nothing may have changed, which the caller checks

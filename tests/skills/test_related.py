@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skills.arithmetic.occupation_closeness import Weights, Work, closeness, nearest
 from skills.models import Occupation, RelatedOccupation
-from skills.related import Weights, Work, closeness, nearest
-from skills.services.evaluation.related import evaluate_related, found_among_first
-from skills.services.related import SHARED_FROM, occupations_near_work, related_occupations
+from skills.services.evaluation.related_agreement import evaluate_related, found_among_first
+from skills.services.occupations.related_occupations import SHARED_FROM, occupations_near_work, related_occupations
 from tests.skills.taxonomies import BAKING, small_taxonomy
 
 

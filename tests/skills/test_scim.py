@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from skills.models import Department, DirectoryEntry, Employee
-from skills.services import employees
+from skills.services.people import employees
 from tests.api_client import client_of, client_with, make_application, signed_in
 from tests.patience import PATIENCE_S
 
@@ -105,7 +105,7 @@ def test_a_number_that_another_request_was_quicker_to_write_is_a_conflict(scim, 
         Employee.objects.create(external_id="BJ-1")
         return []
 
-    monkeypatch.setattr("skills.services.workforce._Import._known", look_too_early)
+    monkeypatch.setattr("skills.services.people.employee_import._Import._known", look_too_early)
     late = create(scim)
     assert (late.status_code, late.json()["scimType"]) == (409, "uniqueness")
     api = scim.post("/api/v1/employees/", {"external_id": "BJ-1"})

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from skills.errors import BadInput
-from skills.services.datasets_reading import Wanted, read_files
-from skills.sources.own_csv import parse_mapping
+from skills.services.exposure.dataset_reading import Wanted, read_files
+from skills.sources.organisation_csv import parse_mapping
 from skills.sources.records import (
     AlternateTitleRecord,
     FigureRecord,

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
-from skills.services import starter
-from skills.services.reference import MEASURES
+from skills.services.exposure.reference_tasks import MEASURES
+from skills.services.shipped import starter
 from tests.skills.taxonomies import add_dataset
 
 RUN = 8  # so many words in a row alike would be somebody else's sentence

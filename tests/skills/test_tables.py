@@ -4,7 +4,7 @@ import pytest
 from openpyxl import Workbook
 
 from skills.errors import BadInput
-from skills.tables import number, read_table
+from skills.sources.tables import number, read_table
 
 
 @pytest.mark.parametrize(

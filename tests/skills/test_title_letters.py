@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skills.title_letters import LetterModel, pieces
+from skills.arithmetic.title_letters import LetterModel, pieces
 
 TITLES = ["phlebotomy nurse", "blood nurse", "harbour pilot", "river pilot", "bread baker"]
 OCCUPATIONS, ONE_GROUP = np.array([0, 0, 1, 1, 2]), np.zeros(3, dtype=int)

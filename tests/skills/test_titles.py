@@ -2,10 +2,10 @@
 
 import pytest
 
+from skills.arithmetic.text import text_hash
+from skills.arithmetic.title_words import ABBREVIATIONS, overlap, spell_out, stems
 from skills.models import AlternateTitle, Occupation
-from skills.services.titles import match_titles
-from skills.text import text_hash
-from skills.titles import ABBREVIATIONS, overlap, spell_out, stems
+from skills.services.occupations.title_matching import match_titles
 
 OCCUPATIONS = {
     "29-1141.00": ("Registered Nurses", ["Staff Nurse", "Community Health Nurse"]),

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from skills.arithmetic.title_words import names_a_field, spell_out
+from skills.arithmetic.whitening import turned, whitening
 from skills.models import AlternateTitle, Employee
-from skills.services.evaluation import titles as title_evaluation
-from skills.services.titles import build_index, match_in, match_titles
-from skills.titles import names_a_field, spell_out
-from skills.whitening import turned, whitening
+from skills.services.evaluation import title_agreement as title_evaluation
+from skills.services.occupations.title_matching import build_index, match_in, match_titles
 from tests.skills.taxonomies import BAKING, small_taxonomy
 
 pytestmark = pytest.mark.django_db

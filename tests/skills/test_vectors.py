@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from skills.arithmetic.text import text_hash
 from skills.embedding import get_encoder
 from skills.models import TextVector
-from skills.services import vectors
-from skills.text import text_hash
+from skills.services.exposure import text_vectors
 from tests.fakes import FakeEncoder
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +23,8 @@ class CountingEncoder(FakeEncoder):
 
 def test_a_text_is_embedded_once_however_often_and_however_spaced_it_comes():
     encoder = CountingEncoder()
-    first = vectors.embed(["Answer  the phone", "Prune roses", "Answer the phone "], encoder=encoder)
-    again = vectors.embed(["Prune roses"], encoder=encoder)
+    first = text_vectors.embed(["Answer  the phone", "Prune roses", "Answer the phone "], encoder=encoder)
+    again = text_vectors.embed(["Prune roses"], encoder=encoder)
     assert sorted(encoder.seen) == ["Answer the phone", "Prune roses"]
     assert np.array_equal(first[0], first[2])
     assert np.array_equal(again[0], first[1])
@@ -32,7 +32,7 @@ def test_a_text_is_embedded_once_however_often_and_however_spaced_it_comes():
 
 
 def test_vectors_are_stored_little_endian():
-    vectors.embed(["Prune roses"])
+    text_vectors.embed(["Prune roses"])
     blob = bytes(TextVector.objects.get().vector)
     assert np.frombuffer(blob, "<f4") == pytest.approx(get_encoder().encode(["Prune roses"])[0])
 
@@ -44,10 +44,10 @@ def test_two_revisions_never_mix():
         def encode(self, texts):
             return -super().encode(texts)
 
-    mine, theirs = vectors.embed(["Prune roses"]), vectors.embed(["Prune roses"], encoder=Other())
+    mine, theirs = text_vectors.embed(["Prune roses"]), text_vectors.embed(["Prune roses"], encoder=Other())
     assert mine[0] == pytest.approx(-theirs[0])
     assert set(TextVector.objects.values_list("model_revision", flat=True)) == {"fake@1", "fake@2"}
-    assert vectors.missing([text_hash("Prune roses")], "fake@3") == [text_hash("Prune roses")]
+    assert text_vectors.missing([text_hash("Prune roses")], "fake@3") == [text_hash("Prune roses")]
 
 
 def test_work_that_was_stopped_goes_on_where_it_was(monkeypatch):
@@ -58,13 +58,13 @@ def test_work_that_was_stopped_goes_on_where_it_was(monkeypatch):
             return super().encode(texts)
 
     texts = [f"Task number {n}" for n in range(5)]
-    monkeypatch.setattr(vectors, "BATCH", 2)
+    monkeypatch.setattr(text_vectors, "BATCH", 2)
     with pytest.raises(KeyboardInterrupt):
-        vectors.embed(texts, encoder=Dying())
+        text_vectors.embed(texts, encoder=Dying())
     encoder = CountingEncoder()
-    assert vectors.embed(texts, encoder=encoder).shape == (5, 64)
+    assert text_vectors.embed(texts, encoder=encoder).shape == (5, 64)
     assert len(encoder.seen) == 3
 
 
 def test_no_texts_give_an_empty_matrix():
-    assert vectors.embed([]).shape == (0, 64)
+    assert text_vectors.embed([]).shape == (0, 64)

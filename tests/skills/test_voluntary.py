@@ -2,10 +2,10 @@
 
 import pytest
 
-from skills import voluntary
+from skills import voluntary_questions
 from skills.errors import BadInput
 from skills.models import VoluntaryAttribute
-from skills.services.voluntary import give_attributes, withdraw_attributes
+from skills.services.people.voluntary_answers import give_attributes, withdraw_attributes
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +33,9 @@ def test_only_answers_on_offer_to_questions_asked_here_are_kept(org, answers):
 
 def test_what_is_asked_is_the_organisations_decision(settings):
     settings.RESKILL_VOLUNTARY_ATTRIBUTES = ["ethnicity", "shoe_size"]
-    assert [attribute.slug for attribute in voluntary.offered()] == ["ethnicity"]
+    assert [attribute.slug for attribute in voluntary_questions.offered()] == ["ethnicity"]
     settings.RESKILL_VOLUNTARY_ATTRIBUTES = []
-    assert voluntary.offered() == []
+    assert voluntary_questions.offered() == []
 
 
 def test_nobody_but_alice_sees_her_answer_whatever_their_role(org, make_user):

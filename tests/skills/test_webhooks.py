@@ -15,7 +15,7 @@ from django.utils import timezone
 from skills.errors import BadInput
 from skills.models import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
 from skills.services import webhooks
-from skills.services.clients import revoke_system
+from skills.services.access.clients import revoke_system
 from skills.services.webhooks import posting, sending
 from skills.tasks import send_webhook, watch_webhooks
 from tests.api_client import make_application

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skills.wording import WordModel
+from skills.arithmetic.wording import WordModel
 
 STATEMENTS = ["write a report", "write a letter", "lift a crate", "lift a stone", "carry a stone", "write a plan"]
 VALUES = np.array([[1.0], [1.0], [0.0], [0.0], [0.0], [1.0]])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skills.work_groups import OWN, shares_in
+from skills.arithmetic.lines_of_work import OWN, shares_in
 
 NOBODY = np.array([-1])
 

@@ -4,8 +4,8 @@ import pytest
 
 from skills.errors import BadInput
 from skills.models import Department, Employee, ImportRun, Task
-from skills.services import profiles
-from skills.services.workforce import import_employees, rematch_employees
+from skills.services.people import task_profiles
+from skills.services.people.employee_import import import_employees, rematch_employees
 from tests.skills.taxonomies import BAKING, PAYING, small_taxonomy
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +220,7 @@ def test_importing_again_takes_over_what_changed_in_the_file(load):
 def test_a_rejected_task_does_not_come_back_and_the_rest_fills_the_week(load):
     text = "id,task,share\nE1,Bake,50\nE1,Sell,30\nE1,Clean,20\n"
     load(text)
-    profiles.set_task_state(task=Task.objects.get(statement="Bake"), state="rejected")
+    task_profiles.set_task_state(task=Task.objects.get(statement="Bake"), state="rejected")
     load(text)
     assert week("E1") == {"Sell": 0.6, "Clean": 0.4}
     assert Task.objects.get(statement="Bake").state == "rejected"
@@ -229,7 +229,7 @@ def test_a_rejected_task_does_not_come_back_and_the_rest_fills_the_week(load):
 def test_a_reworded_task_is_known_again_by_its_old_words(load):
     text = "id,task,share\nE1,Bake,50\nE1,Sell,50\n"
     load(text)
-    profiles.edit_task(task=Task.objects.get(statement="Bake"), statement="Bake rye bread")
+    task_profiles.edit_task(task=Task.objects.get(statement="Bake"), statement="Bake rye bread")
     load(text.replace("50\nE1,Sell,50", "80\nE1,Sell,20"))
     assert week("E1") == {"Bake rye bread": 0.8, "Sell": 0.2}
 
@@ -239,15 +239,15 @@ def test_what_people_added_judged_or_confirmed_stays_beside_the_files_tasks(load
     load("id,job_title\nE1,Master Baker\n")
     employee = Employee.objects.get(external_id="E1")
     for task in employee.tasks.exclude(statement=BAKING[0]):
-        profiles.set_task_state(task=task, state="rejected")
-    profiles.set_task_state(task=employee.tasks.get(statement=BAKING[0]), state="validated")
-    profiles.add_task(employee=employee, statement="Train apprentices", share=0.5)
+        task_profiles.set_task_state(task=task, state="rejected")
+    task_profiles.set_task_state(task=employee.tasks.get(statement=BAKING[0]), state="validated")
+    task_profiles.add_task(employee=employee, statement="Train apprentices", share=0.5)
     text = "id,job_title,task,share\nE1,Master Baker,Order flour,75\nE1,,Count stock,25\n"
     load(text)
     once = week("E1")
     assert set(once) == {BAKING[0], "Train apprentices", "Order flour", "Count stock"}
     assert sum(once.values()) == pytest.approx(1, abs=1e-3) and once["Order flour"] == pytest.approx(0.375)
-    profiles.override_exposure(
+    task_profiles.override_exposure(
         task=Task.objects.get(statement="Count stock"), exposure=0.2, reason="By hand", user=org.users["hanna"]
     )
     load(text.replace("Count stock", "Count sacks"))
@@ -258,7 +258,7 @@ def test_what_people_added_judged_or_confirmed_stays_beside_the_files_tasks(load
 def test_a_confirmed_occupation_outlives_a_new_job_title_and_the_report_says_so(load):
     made = small_taxonomy()
     load("id,job_title\nE1,Master Baker\n")
-    profiles.confirm_profile(employee=Employee.objects.get())
+    task_profiles.confirm_profile(employee=Employee.objects.get())
     run = load("id,job_title\nE1,Pay Assistant\n")
     assert Employee.objects.get().occupation == made["Bakers"] and set(week("E1")) == set(BAKING)
     assert "E1: the job title changed; the occupation a person confirmed stays" in messages(run)
@@ -267,7 +267,9 @@ def test_a_confirmed_occupation_outlives_a_new_job_title_and_the_report_says_so(
 def test_untouched_suggestions_follow_a_new_job_title_but_rejected_tasks_stay_away(load):
     small_taxonomy()
     load("id,job_title\nE1,Master Baker\nE2,Master Baker\n")
-    profiles.set_task_state(task=Task.objects.get(employee__external_id="E2", statement=BAKING[0]), state="rejected")
+    task_profiles.set_task_state(
+        task=Task.objects.get(employee__external_id="E2", statement=BAKING[0]), state="rejected"
+    )
     load("id,job_title\nE1,Pay Assistant\nE2,Dough Shaper\n")
     assert set(week("E1")) == set(PAYING)
     assert week("E2") == dict.fromkeys(BAKING[1:], 0.5)

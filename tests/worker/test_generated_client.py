@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from skills.services.clients import all_scopes
+from skills.services.access.clients import all_scopes
 from tests.api_client import get_token, make_application
 from tests.patience import PATIENCE_S, wait_until
 

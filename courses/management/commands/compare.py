@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 
 from courses.models import Course
-from courses.services.comparison.blind import Result, lay_out, read_result, write_sheet
-from courses.services.comparison.judged import Tally, read_judged, tally, write_pool
-from courses.services.comparison.profiles import Assessed, assess_profiles, read_profiles
-from courses.services.comparison.rankings import LEFT_OUT, RANKINGS, Ranking
+from courses.services.evaluation.blind_comparison import Result, lay_out, read_result, write_sheet
+from courses.services.evaluation.compared_rankings import LEFT_OUT, RANKINGS, Ranking
+from courses.services.evaluation.golden_profiles import Assessed, assess_profiles, read_profiles
+from courses.services.evaluation.judged_courses import Tally, read_judged, tally, write_pool
 from skills.errors import BadInput, ReskillError
 
 

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from courses.services.catalogue import import_courses
+from courses.services.catalogue.course_import import import_courses
 from skills.errors import ReskillError
 
 

@@ -12,9 +12,9 @@ from oauth2_provider.models import Application
 
 import skills
 from skills.models import Employee, ManagerScope
-from skills.services.clients import all_scopes, connect_system
-from skills.services.roles import ensure_roles
-from skills.services.workforce import import_employees
+from skills.services.access.clients import all_scopes, connect_system
+from skills.services.access.roles import ensure_roles
+from skills.services.people.employee_import import import_employees
 
 EMPLOYEES = Path(skills.__file__).parent / "starter" / "demo_employees.csv"
 PASSWORD = "lindenhof-demo"  # noqa: S105 (printed at every start; refused outside the demo)

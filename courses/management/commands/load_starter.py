@@ -6,10 +6,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from courses.services.catalogue import import_courses
+from courses.services.catalogue.course_import import import_courses
 from skills.errors import ReskillError
-from skills.services.roles import ensure_roles
-from skills.services.starter import load_starter
+from skills.services.access.roles import ensure_roles
+from skills.services.shipped.starter import load_starter
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
 

@@ -1,9 +1,9 @@
 """Answers for employees: what lasts of their week, which courses fit, in what order."""
 
-from courses.services.answers.catalogue import Catalogue, catalogue_fingerprint, load_catalogue
+from courses.services.answers.catalogue_arrays import Catalogue, catalogue_fingerprint, load_catalogue
 from courses.services.answers.compute import AnswersReport, compute_answers
 from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint
-from courses.services.answers.state import unchanged_employees
+from courses.services.incremental.input_state import unchanged_employees
 
 __all__ = [
     "AnswersReport",

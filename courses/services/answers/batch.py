@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from courses.models import Recalculation
-from courses.services.answers.catalogue import Catalogue
+from courses.services.answers.catalogue_arrays import Catalogue
 from courses.services.answers.goals import Ahead
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.neighbours import Neighbourhood
 from skills.models import Basis
-from skills.services.occupation_demand import Called
+from skills.services.exposure.occupation_demand import Called
 
 
 @dataclass(frozen=True)

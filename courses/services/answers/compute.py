@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from courses.arithmetic.needs import NeedSettings
 from courses.models import Answer, Recalculation
-from courses.needs import NeedSettings
 from courses.services.answers.batch import Batch
-from courses.services.answers.catalogue import catalogue_fingerprint, load_catalogue
+from courses.services.answers.catalogue_arrays import catalogue_fingerprint, load_catalogue
 from courses.services.answers.draft import Draft, MadeOf, draft_answers
 from courses.services.answers.goals import goals_ahead
 from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint, read_inputs
 from courses.services.answers.neighbours import neighbourhoods
-from courses.services.answers.state import employee_states, shared_state
 from courses.services.answers.writing import write_drafts
+from courses.services.incremental.input_state import employee_states, shared_state
 from skills.errors import NothingLoaded
 from skills.models import Employee
-from skills.services.occupation_demand import called_by
+from skills.services.exposure.occupation_demand import called_by
 
 logger = logging.getLogger(__name__)
 

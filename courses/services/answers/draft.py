@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from courses import matching, pathways
+from courses.arithmetic import matching, pathways
+from courses.arithmetic.needs import Needs, TaskFigures, Week, Work, built_by, context_of, needs_of, week_of
 from courses.models import Answer
-from courses.needs import Needs, TaskFigures, Week, Work, built_by, context_of, needs_of, week_of
 from courses.services.answers.batch import Batch
-from courses.services.answers.catalogue import Catalogue, emphasis_of
-from courses.services.answers.heard import heard_of
+from courses.services.answers.catalogue_arrays import Catalogue, emphasis_of
+from courses.services.answers.feedback_arrays import heard_of
 from courses.services.answers.inputs import EmployeeInputs
-from courses.services.answers.parts import Explained, Recommended
+from courses.services.answers.score_parts import Explained, Recommended
 from skills.embedding.device import device_product
-from skills.services.work_groups import known_occupations
+from skills.services.occupations.work_lines import known_occupations
 
 logger = logging.getLogger(__name__)
 

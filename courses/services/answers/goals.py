@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skills.models import Basis
-from skills.services.ahead import known_targets
+from skills.services.occupations.target_arrays import known_targets
 
 CALLS_FROM = 0.5  # demand
 

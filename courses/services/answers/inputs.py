@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from django.conf import settings
 
-from courses.matching import NO_LIMIT
+from courses.arithmetic.matching import NO_LIMIT
 from courses.models import Feedback, Goal, PathChoice
-from courses.services.answers.catalogue import main_language
-from courses.services.answers.state import arithmetic
+from courses.services.answers.catalogue_arrays import main_language
+from courses.services.incremental.input_state import arithmetic
 from skills.models import Basis, Employee, Task, TaskAssessment
-from skills.services import vectors
+from skills.services.exposure import text_vectors
 
 NO_TASKS = "No tasks are known. Import tasks, or a job title from which tasks can be suggested."
 
@@ -140,7 +140,7 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
         tasks.setdefault(row[0], []).append(_Stored(*row))
     hashes = {task.text_hash for own in tasks.values() for task in own}
     assessed = _assessments(hashes, basis)
-    stored = vectors.stored(hashes, basis.model_revision)
+    stored = text_vectors.stored(hashes, basis.model_revision)
     ids = [employee.pk for employee in employees]
     feedback, wishes = _feedback(ids), _wishes(ids)
     return [

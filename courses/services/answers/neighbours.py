@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import Basis, ReferenceTask, RelatedOccupation
-from skills.services import human_skills, vectors
+from skills.services.exposure import human_skills, text_vectors
 
 N_RELATED = 5
 
@@ -83,7 +83,7 @@ def _tasks(occupations: set[int], basis: Basis) -> dict[int, list[tuple[str, flo
 
 
 def _demands(hashes: set[str], basis: Basis, slugs: tuple[str, ...]) -> dict[str, np.ndarray]:
-    stored = vectors.stored(sorted(hashes), basis.model_revision)
+    stored = text_vectors.stored(sorted(hashes), basis.model_revision)
     if not stored:
         return {}
     loaded = human_skills.load()

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from courses.heard import Heard
-from courses.matching import MatchSettings
-from courses.offers import Courses
-from courses.plain_rankings import bm25, item_knn
+from courses.arithmetic.baseline_rankings import bm25, item_knn
+from courses.arithmetic.feedback_signals import Heard
+from courses.arithmetic.matching import MatchSettings
+from courses.arithmetic.offers import Courses
+from courses.arithmetic.uptake import count_uptake, own_direction
 from courses.services.evaluation.learners import AT_LEAST, Held, Learners, hold_out, measure, read_learners
-from courses.uptake import count_uptake, own_direction
 from skills.services.evaluation import SEED, Beside, Bootstrap, Evaluation, Figure, Target
 
 Progress = Callable[[int, int], None]

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
-from courses.groups import Block, Blocks, blocks_of, gather, rounded
+from courses.arithmetic.disclosure_control import Block, Blocks, blocks_of, gather, rounded
 from courses.models import SkillSupply, WorkforceCell
 from skills.models import Department, HumanSkill
-from skills.models.access import sees_everyone
+from skills.models.access_scopes import sees_everyone
 
 NO_DEPARTMENT = 0
 Path = tuple[Any, ...]

@@ -20,13 +20,13 @@ from courses.models import (
     SkillSupply,
     WorkforceCell,
 )
-from courses.services.answers.catalogue import emphasis_of
+from courses.services.answers.catalogue_arrays import emphasis_of
 from courses.services.answers.inputs import NO_TASKS
-from courses.services.figures.difference import add_difference
-from courses.services.figures.state import Key, catalogue_state, cells_told, state_of
-from skills.bands import PARTLY_FROM, STRONGLY_FROM
+from courses.services.incremental.figure_difference import add_difference
+from courses.services.incremental.figure_state import Key, catalogue_state, cells_told, state_of
+from skills.exposure_bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import Basis, Employee, HumanSkill
-from skills.services.profiles import note_tasks
+from skills.services.people.task_profiles import note_tasks
 
 CALLS_FROM_SHARE = 0.2  # a week calls for a human skill from a fifth of it on
 BUILDS_FROM = 0.5  # a course builds a human skill from this emphasis on

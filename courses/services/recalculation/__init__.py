@@ -15,10 +15,9 @@ from courses.services.recalculation.decisions import (
     release_recalculation,
     roll_back_recalculation,
 )
-from courses.services.recalculation.drift import compare_run, hold_run
-from courses.services.recalculation.here import recalculate_here
+from courses.services.recalculation.in_process import recalculate_here
 from courses.services.recalculation.progress import Progress, progress, progress_of
-from courses.services.recalculation.rescue import Rescue, everyone_is_outdated, rescue_runs
+from courses.services.recalculation.run_comparison import compare_run, hold_run
 from courses.services.recalculation.runs import (
     advance,
     cancel_recalculation,
@@ -26,6 +25,7 @@ from courses.services.recalculation.runs import (
     resume_recalculation,
     start_recalculation,
 )
+from courses.services.recalculation.watchdog import Rescue, everyone_is_outdated, rescue_runs
 
 __all__ = [
     "Outcome",

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from courses.models import Chunk, Recalculation
+from courses.services.recalculation.chunk_work import record_failures, work_on
 from courses.services.recalculation.runs import code_version, fail_run, is_outdated
-from courses.services.recalculation.work import record_failures, work_on
 from skills.embedding import get_encoder
 
 logger = logging.getLogger(__name__)

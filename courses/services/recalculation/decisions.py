@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Answer, Recalculation
-from courses.services.events import PathsBefore, tell_run_ended
 from courses.services.figures import refresh_figures
+from courses.services.recalculation.run_events import PathsBefore, tell_run_ended
 from skills.errors import BadInput
 
 State = Recalculation.State

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from courses import fairness
-from courses.groups import Block, blocks_of
+from courses.arithmetic import impact_ratios
+from courses.arithmetic.disclosure_control import Block, blocks_of
 from courses.models import Answer, Recalculation
-from courses.services.recalculation.plan import scope_of
-from skills import voluntary
+from courses.services.recalculation.chunk_planning import scope_of
+from skills import voluntary_questions
 from skills.models import Department
 
 _BY_DEPARTMENT = ("employee__department",)
@@ -30,8 +30,8 @@ class Group:
 
     name: str
     n: int
-    before: fairness.GroupRate
-    after: fairness.GroupRate
+    before: impact_ratios.GroupRate
+    after: impact_ratios.GroupRate
 
 
 def impact_of(run: Recalculation) -> dict[str, dict]:
@@ -97,7 +97,7 @@ def by_held(held: Mapping[str, Counts]) -> list[tuple[str, list[Group]]]:
         # One prefix for all values: a small one is joined with the smallest, or the total would give it away.
         groups = _groups(_blocks(counts, (name,)), counts, {"": _("not known")})
         if len(groups) > 1:
-            found.append((voluntary.label(name), groups))
+            found.append((voluntary_questions.label(name), groups))
     return found
 
 
@@ -114,6 +114,10 @@ def _groups(blocks: list[Block], counts: Counts, names: Mapping[str, str]) -> li
         many = _("%(n)d small groups together") % {"n": len(keys)}
         sums[many if len(keys) > _NAMED else named] = _sums(counts[key] for key in keys)
     least = settings.RESKILL_MIN_GROUP
-    before = fairness.compare_groups({name: (had, n) for name, (n, had, _has) in sums.items()}, min_size=least).groups
-    after = fairness.compare_groups({name: (has, n) for name, (n, _had, has) in sums.items()}, min_size=least).groups
+    before = impact_ratios.compare_groups(
+        {name: (had, n) for name, (n, had, _has) in sums.items()}, min_size=least
+    ).groups
+    after = impact_ratios.compare_groups(
+        {name: (has, n) for name, (n, _had, has) in sums.items()}, min_size=least
+    ).groups
     return [Group(was.group, sums[was.group][0], was, now) for was, now in zip(before, after, strict=True)]

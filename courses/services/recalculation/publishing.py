@@ -9,9 +9,9 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from courses.models import Answer, Chunk, Recalculation
-from courses.services.answers.changes import forget_catalogues
-from courses.services.events import PathsBefore
+from courses.services.incremental.catalogue_changes import forget_catalogues
 from courses.services.recalculation.decisions import supersede_held
+from courses.services.recalculation.run_events import PathsBefore
 from skills.models import Employee
 
 _BATCH = 500

@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from courses.models import Answer, Chunk, Recalculation
 from courses.services.answers import load_catalogue
-from courses.services.answers.centre import refresh_centre
-from courses.services.answers.changes import remember_catalogue
-from courses.services.emphasis import judge_few_new_courses
-from courses.services.events import tell_run_ended
-from courses.services.recalculation.plan import STAGES, plan_chunks, scope_of
-from courses.services.uptake import refresh_uptake
+from courses.services.answers.uptake_counts import refresh_uptake
+from courses.services.catalogue.course_emphasis import judge_few_new_courses
+from courses.services.incremental.catalogue_centre import refresh_centre
+from courses.services.incremental.catalogue_changes import remember_catalogue
+from courses.services.recalculation.chunk_planning import STAGES, plan_chunks, scope_of
+from courses.services.recalculation.run_events import tell_run_ended
 from skills.errors import BadInput, ReskillError
 from skills.models import ConnectedSystem, Department, ExposureDataset
-from skills.services.assessment import current_basis
+from skills.services.exposure.assessor import current_basis
 
 State = Recalculation.State
 

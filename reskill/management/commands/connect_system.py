@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from reskill.running_demo import address_in, begin_again_as_demo, demo_folder
 from skills.errors import ReskillError
 from skills.models import Department
-from skills.services.clients import all_scopes, connect_system
+from skills.services.access.clients import all_scopes, connect_system
 
 _NAMES_ANOTHER = {"RESKILL_VAR", "DATABASE_URL"}  # either says which installation is meant
 

@@ -28,7 +28,7 @@ from reskill.processes import Child, running
 from reskill.running_demo import AlreadyRunning, begin_again_as_demo, marked_as_running
 from skills.errors import ReskillError
 from skills.models import Employee, ExposureDataset
-from skills.services.assessment import current_basis
+from skills.services.exposure.assessor import current_basis
 
 _HOST = "127.0.0.1"
 _PORTS_TRIED = 20

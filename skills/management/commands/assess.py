@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from skills.errors import BadInput, ReskillError
-from skills.services.assessment import Assessment, assess_statements
-from skills.tables import read_table
-from skills.tables_writing import TableWriter
+from skills.services.exposure.assessor import Assessment, assess_statements
+from skills.sources.table_writing import TableWriter
+from skills.sources.tables import read_table
 
 COLUMNS = ["statement", "exposure", "low", "high", "automation", "augmentation", "evidence"]
 

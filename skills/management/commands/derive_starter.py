@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from skills.errors import ReskillError
-from skills.services.starter import derive_starter
+from skills.services.shipped.starter import derive_starter
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from skills.errors import ReskillError
 from skills.services.evaluation import Answer, Figure, Question, ask, questions
-from skills.services.evaluation.stored import own_file, save
+from skills.services.evaluation.stored_evaluations import own_file, save
 
 _COLUMNS = ("question", "ours", "95 %", "n", "plain", "bar", "must reach", "")
 

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from skills.errors import ReskillError
-from skills.services.attributes import import_attributes
+from skills.services.people.held_attributes import import_attributes
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from skills.errors import ReskillError
-from skills.services.workforce import import_employees
+from skills.services.people.employee_import import import_employees
 
 
 class Command(BaseCommand):

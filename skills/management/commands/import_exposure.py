@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from skills.errors import ReskillError
-from skills.services.datasets import SOURCES, DatasetImport, import_dataset, is_labelled
+from skills.services.exposure.dataset_import import SOURCES, DatasetImport, import_dataset, is_labelled
 from skills.sources.download import download, file_name, is_url
-from skills.sources.own_csv import FIELDS, parse_mapping
+from skills.sources.organisation_csv import FIELDS, parse_mapping
 
 _WHAT = ("tasks", "occupation_figures", "alternate_titles", "ratings", "related_occupations")
 
@@ -124,13 +124,13 @@ class Command(BaseCommand):
 
     def _embed(self, done: DatasetImport, bars: Bars) -> None:
         """Vectors of all statements; with labels also how wide intervals must be."""
-        from skills.services import assessment, vectors
+        from skills.services.exposure import assessor, text_vectors
 
         if is_labelled(done.dataset):
-            calibration = assessment.calibrate_dataset(done.dataset, progress=functools.partial(bars, "embed"))
+            calibration = assessor.calibrate_dataset(done.dataset, progress=functools.partial(bars, "embed"))
             interval = calibration.get("interval") or {}
             if interval:
                 self.stdout.write(f"  intervals measured on {interval['n']:,} tasks of occupations left out")
         elif done.dataset.source != "onet":
             statements = list(done.dataset.reference_tasks.order_by("key").values_list("statement", flat=True))
-            vectors.embed(statements, progress=functools.partial(bars, "embed"))
+            text_vectors.embed(statements, progress=functools.partial(bars, "embed"))

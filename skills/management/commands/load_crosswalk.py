@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from skills.errors import ReskillError
-from skills.services.crosswalk import SHIPPED, load_crosswalk
+from skills.services.occupations.crosswalk import SHIPPED, load_crosswalk
 
 
 class Command(BaseCommand):

@@ -8,10 +8,10 @@ from tqdm import tqdm
 
 from skills.errors import ReskillError
 from skills.models import Employee, Occupation
-from skills.services.titles import match_titles
-from skills.services.workforce import rematch_employees
-from skills.tables import read_table
-from skills.tables_writing import TableWriter
+from skills.services.occupations.title_matching import match_titles
+from skills.services.people.employee_import import rematch_employees
+from skills.sources.table_writing import TableWriter
+from skills.sources.tables import read_table
 
 
 class Command(BaseCommand):

@@ -2,13 +2,13 @@
 
 A question is a function `measure(*, progress=None) -> Evaluation`. An app names its questions in its AppConfig:
 
-    evaluation_questions = {"exposure": "skills.services.evaluation.exposure.evaluate_exposure"}
+    evaluation_questions = {"exposure": "skills.services.evaluation.exposure_agreement.evaluate_exposure"}
 
 so that `manage.py evaluate` finds those of every app, and no layer imports the one above it.
 """
 
-from skills.services.evaluation.bootstrap import SEED, Bootstrap, correlation
-from skills.services.evaluation.figures import Beside, Evaluation, Figure, Target
+from skills.arithmetic.bootstrap import SEED, Bootstrap, correlation
+from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
 from skills.services.evaluation.registry import Answer, Question, ask, questions
 
 __all__ = [

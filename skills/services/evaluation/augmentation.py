@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from skills.arithmetic.bootstrap import SEED, Bootstrap
+from skills.arithmetic.exposure import NOISY, ExposureModel, Reference
+from skills.arithmetic.text import statement_key
 from skills.errors import NothingLoaded
-from skills.exposure import NOISY, ExposureModel, Reference
 from skills.models import ExposureDataset, ReferenceTask
-from skills.services.evaluation.bootstrap import SEED, Bootstrap
-from skills.services.evaluation.figures import Beside, Evaluation, Figure, Target
-from skills.services.evaluation.labels import N_FOLDS, plain_knn, splits
-from skills.services.reference import read_reference
-from skills.text import statement_key
+from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.exposure.reference_tasks import read_reference
+from skills.services.shipped.labels import N_FOLDS, plain_knn, splits
 
 Progress = Callable[[int, int], None]
 MEASURE = "augmentation"

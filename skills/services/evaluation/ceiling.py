@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from skills.exposure import Reference
-from skills.services.evaluation.bootstrap import Bootstrap
-from skills.services.evaluation.figures import Figure
-from skills.services.reference import ReferenceRow
-from skills.text import statement_key
+from skills.arithmetic.bootstrap import Bootstrap
+from skills.arithmetic.exposure import Reference
+from skills.arithmetic.text import statement_key
+from skills.services.evaluation.measured_figures import Figure
+from skills.services.exposure.reference_tasks import ReferenceRow
 
 NEARLY = 0.9
 

@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from skills import human
-from skills.intervals import folds
-from skills.likeness import guess, likeness
+from skills.arithmetic import human
+from skills.arithmetic.bootstrap import SEED, Bootstrap, correlation
+from skills.arithmetic.intervals import folds
+from skills.arithmetic.rating_estimates import guess, likeness
 from skills.models import HumanSkill
-from skills.services import human_skills, vectors
-from skills.services.described import read_described
-from skills.services.evaluation.bootstrap import SEED, Bootstrap, correlation
-from skills.services.evaluation.figures import Beside, Evaluation, Figure, Target
-from skills.services.evaluation.labels import N_FOLDS
-from skills.services.fitting import FITTED_ON, JUDGED_ON, RatedOccupations, read_rated
+from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.exposure import human_skills, text_vectors
+from skills.services.shipped.fitting import FITTED_ON, JUDGED_ON, RatedOccupations, read_rated
+from skills.services.shipped.labels import N_FOLDS
+from skills.services.shipped.occupation_features import read_described
 
 Progress = Callable[[int, int], None]
 
@@ -28,7 +28,7 @@ def evaluate_demand(*, progress: Progress | None = None) -> Evaluation:
     fold = folds(np.arange(len(rated.codes)), N_FOLDS, SEED)
     active = set(HumanSkill.objects.filter(is_active=True, slug__in=FITTED_ON).values_list("slug", flat=True))
     judged = [pair for pair in JUDGED_ON if pair[0] in active]
-    background = vectors.embed(human_skills.background())
+    background = text_vectors.embed(human_skills.background())
     sides, shown = _left_out(rated, fold, judged, background, progress)
     alone = _of_occupations(rated, np.arange(len(fold)), _model([slug for slug, _ in judged], {}, background))
     like = _guessed(rated, fold, judged)

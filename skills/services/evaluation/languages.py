@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from skills.arithmetic.bootstrap import SEED, Bootstrap, correlation
 from skills.embedding import get_encoder
-from skills.services import vectors
-from skills.services.assessment import Assessment, assess_statements
-from skills.services.evaluation.bootstrap import SEED, Bootstrap, correlation
-from skills.services.evaluation.figures import Evaluation, Figure
+from skills.services.evaluation.measured_figures import Evaluation, Figure
+from skills.services.exposure import text_vectors
+from skills.services.exposure.assessor import Assessment, assess_statements
 
 Progress = Callable[[int, int], None]
 STATEMENTS = Path(__file__).resolve().parent.parent.parent / "starter" / "translations.csv"
@@ -66,7 +66,7 @@ def _figures(
         return float(np.mean([correlation(one[:, k], other[:, k]) for k in range(one.shape[1])]))
 
     everything = np.arange(len(english))
-    own = nearest_is_own(vectors.embed(list(translated)), vectors.embed(list(english)))
+    own = nearest_is_own(text_vectors.embed(list(translated)), text_vectors.embed(list(english)))
     return [
         figure(f"{name}: exposure agrees with the English (r)", *pair.r(scores[:, 0], scores[:, 1])),
         figure(f"{name}: exposure lies off by", *pair.mean(np.abs(scores[:, 0] - scores[:, 1]))),

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from skills.errors import NothingLoaded
-from skills.services.evaluation.figures import Evaluation
+from skills.services.evaluation.measured_figures import Evaluation
 
 Progress = Callable[[int, int], None]
 

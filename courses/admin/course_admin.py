@@ -1,0 +1,195 @@
+"""The catalogue: courses, what they build, what they require."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import JSONField
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from import_export.resources import ModelResource
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from courses.admin.emphasis_admin import EmphasisForm, SetsEmphasis, emphasis_rows
+from courses.feeds import read_course_table
+from courses.models import Course, CourseFigure, CoursePrerequisite
+from courses.services.catalogue.catalogue_health import catalogue_health, offered_to_everybody, offered_to_nobody
+from courses.services.catalogue.course_import import offer_course_again, retire_course
+from courses.services.catalogue.course_rows import guess_columns
+from courses.tasks import work_on_course_upload
+from skills.admin.admin_base import BaseAdmin, ExportAdmin, HistoryAdmin
+from skills.admin.fields import ShallowJSONField
+from skills.admin.import_admin import ImportPage
+from skills.admin.list_filters import ValuesInUse
+from skills.admin.paging import BoundedList
+from skills.models import ImportRun
+
+
+class PrerequisiteInline(TabularInline):
+    model = CoursePrerequisite
+    fk_name = "course"
+    autocomplete_fields = ["requires"]
+    extra = 0
+    tab = True
+    verbose_name_plural = _("prerequisites")
+
+
+class OfferedTo(admin.SimpleListFilter):
+    """Courses that do not find anybody, and those that are for nobody in particular."""
+
+    title, parameter_name = _("offered to"), "offered"
+
+    def lookups(self, request, model_admin):
+        return [("nobody", _("nobody")), ("everybody", _("half of all people or more"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "nobody":
+            return queryset.filter(offered_to_nobody(), is_retired=False)
+        return queryset.filter(offered_to_everybody()) if self.value() == "everybody" else queryset
+
+
+class CourseResource(ModelResource):
+    class Meta:
+        model = Course
+        import_id_fields = ["identity"]
+        fields = (
+            "external_id", "provider", "title", "description", "url", "language", "level", "duration_hours",
+            "duration_weeks", "cost", "currency", "category", "tags", "occupations", "is_retired",
+        )  # fmt: skip
+
+
+@admin.register(Course)
+class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
+    """A course, what it builds as computed, and what a person set instead (which wins, and stays)."""
+
+    resource_classes = [CourseResource]
+    list_display = [
+        "title",
+        "provider",
+        "language",
+        "level",
+        "duration_hours",
+        "shown_text",
+        "shown_offered",
+        "is_retired",
+    ]
+    list_filter = [OfferedTo, "is_retired", "level", ("language", ValuesInUse), ("provider", ValuesInUse)]
+    list_select_related = ["figure"]
+    list_before_template = "courses/admin/catalogue.html"
+    change_form_outer_before_template = "courses/admin/course.html"
+    ordering = ["title", "pk"]
+    search_fields = ["title", "provider", "external_id"]
+    inlines = [PrerequisiteInline]
+    actions = ["retire"]
+    fieldsets = [
+        (None, {"fields": ["title", ("provider", "external_id"), "description", "url"]}),
+        (
+            _("Facts"),
+            {
+                "fields": [
+                    ("language", "level"), ("duration_hours", "duration_weeks"), ("cost", "currency"),
+                    ("category", "tags"), "occupations", "is_retired",
+                ],
+                "classes": ["tab"],
+            },
+        ),
+    ]  # fmt: skip
+    readonly_fields = ["is_retired"]
+    formfield_overrides = {JSONField: {"form_class": ShallowJSONField}}
+    import_title = _("Import courses")
+    import_kind = ImportRun.Kind.COURSES
+    import_guess = staticmethod(guess_columns)
+    import_reader = staticmethod(read_course_table)
+    import_task = work_on_course_upload
+    import_fields = {
+        "title": _("Title"),
+        "description": _("Description"),
+        "summary": _("Short description"),
+        "syllabus": _("Contents"),
+        "provider": _("Provider"),
+        "external_id": _("The provider's key"),
+        "key": _("Key within this file"),
+        "url": _("Address"),
+        "language": _("Language"),
+        "level": _("Level"),
+        "hours": _("Hours in all"),
+        "weeks": _("Weeks"),
+        "duration": _("Duration in words"),
+        "effort": _("Hours a week"),
+        "cost": _("Cost"),
+        "currency": _("Currency"),
+        "category": _("Category"),
+        "tags": _("Skill tags"),
+        "prerequisites": _("Prerequisites"),
+        "occupations": _("Occupations (SOC codes)"),
+    }
+    import_help = _(
+        "A CSV or XLSX file with one course per row. Columns are found by their names (title, description, provider, "
+        "language, level, hours, cost, prerequisites, tags, url). Or courses as other systems publish them: "
+        "schema.org/Course in JSON-LD (.json, .jsonld), or an IMS Common Cartridge (.imscc). You match the columns and see "
+        "a report before anything is saved."
+    )
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "url":
+            kwargs["assume_scheme"] = "https"  # for an address typed without one
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @display(description=_("description"), label={"yes": "success", "missing": "warning"})
+    def shown_text(self, course: Course) -> str:
+        return "missing" if course.has_little_text else "yes"
+
+    @display(description=_("offered to"), ordering="figure__n_recommended")
+    def shown_offered(self, course: Course) -> str:
+        figure = getattr(course, "figure", None)
+        return f"{figure.n_recommended:,}" if figure else "0"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/emphasis/", view(self.emphasis_view), name="courses_course_emphasis"),
+            path("<int:pk>/retire/", view(self.retire_view), name="courses_course_retire"),
+            *super().get_urls(),
+        ]
+
+    def retire_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Retires the course, or offers it again, when the page's button was pressed."""
+        course = self.get_object(request, str(pk))
+        if course is None:
+            raise Http404
+        if not self.has_change_permission(request, course):
+            raise PermissionDenied
+        if request.method == "POST" and course.is_retired:
+            offer_course_again(course=course, user=request.user)
+            messages.success(request, _("Offered again, from the next run on."))
+        elif request.method == "POST":
+            retire_course(course=course, user=request.user)
+            messages.success(
+                request, _("Retired. It stays in the paths that have it and is recommended to nobody new.")
+            )
+        return HttpResponseRedirect(reverse("admin:courses_course_change", args=[pk]))
+
+    def changelist_view(self, request: HttpRequest, extra_context=None):
+        return super().changelist_view(request, {**(extra_context or {}), "health": catalogue_health()})
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        extra = dict(extra_context or {})
+        if object_id and (course := self.get_object(request, object_id)):
+            extra.update(
+                course=course,
+                emphasis=emphasis_rows(course),
+                figure=CourseFigure.objects.filter(course=course).first(),
+                required_by=course.required_by_links.select_related("course")[:20],
+            )
+            extra.setdefault("emphasis_form", EmphasisForm())
+        return super().changeform_view(request, object_id, form_url, extra)
+
+    @admin.action(description=_("Retire (no longer recommend) the chosen courses"))
+    def retire(self, request: HttpRequest, queryset) -> None:
+        n = 0
+        for course in queryset.filter(is_retired=False):
+            retire_course(course=course, user=request.user)
+            n += 1
+        text = ngettext("%d course was retired.", "%d courses were retired.", n) % n
+        self.message_user(request, text, messages.SUCCESS)

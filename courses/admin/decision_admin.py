@@ -1,0 +1,60 @@
+"""A person's word on a run: release, discard, take back. Each asks first; a link alone decides nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Recalculation
+from courses.services.recalculation import (
+    discard_recalculation,
+    release_recalculation,
+    roll_back_recalculation,
+)
+from courses.tasks import advance_recalculation
+from skills.admin.admin_base import find_or_404, sees_everyone
+from skills.errors import ReskillError
+
+
+class Decisions:
+    """Actions on one run's page. What reaches people in any department is for those who see everyone."""
+
+    admin_site: Any
+
+    def has_decide_permission(self, request: HttpRequest, object_id=None) -> bool:
+        return request.user.has_perm("courses.add_recalculation") and sees_everyone(request.user)
+
+    def release(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        explanation = _("The run's answers become everybody's; the answers before them are kept behind.")
+        return self._decided(request, object_id, release_recalculation, _("Release"), explanation)
+
+    def discard(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        explanation = _("The answers before it stay, and the run's own are deleted.")
+        return self._decided(request, object_id, discard_recalculation, _("Discard"), explanation)
+
+    def roll_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        explanation = _("The answers before it become current again, but for people who have had a later one.")
+        return self._decided(request, object_id, roll_back_recalculation, _("Take back"), explanation)
+
+    def _decided(self, request: HttpRequest, object_id: str, decide: Callable, title, explanation) -> HttpResponse:
+        if not self.has_decide_permission(request):
+            raise PermissionDenied
+        run = find_or_404(Recalculation.objects.all(), pk=object_id)
+        if request.method != "POST":
+            context = {**self.admin_site.each_context(request), "opts": Recalculation._meta, "title": title}
+            context.update(run=run, explanation=explanation)
+            return TemplateResponse(request, "courses/admin/decide.html", context)
+        try:
+            decide(run=run, user=request.user, reason=request.POST.get("reason", ""))
+        except ReskillError as error:
+            messages.warning(request, str(error))
+        else:
+            advance_recalculation.delay_on_commit(run.pk)  # does nothing for a run that has ended
+            run.refresh_from_db()
+            messages.success(request, run.message or _("Released: it publishes now."))
+        return HttpResponseRedirect(reverse("admin:courses_recalculation_change", args=[object_id]))

@@ -1,0 +1,153 @@
+"""Fairness: what groups got, as a report to read, to print and to hold against earlier ones."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from courses.arithmetic.impact_ratios import FOUR_FIFTHS
+from courses.models import FairnessAudit
+from courses.services.fairness.audits import OUTCOMES, start_audit
+from courses.tasks import compute_audit
+from skills.admin.admin_base import BaseAdmin, ReadOnly, VisibleOnly, sees_everyone
+
+_KEPT = 24  # earlier audits a history shows
+
+
+@admin.register(FairnessAudit)
+class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
+    """Audits, one after every run over everyone or when somebody asks. An audit's page is its report."""
+
+    list_display = ["shown_when", "shown_state", "shown_people", "shown_lowest", "shown_flags"]
+    list_display_links = ["shown_when"]
+    actions_list = ["audit_now"]
+
+    def has_audit_permission(self, request: HttpRequest, object_id=None) -> bool:
+        return self.has_view_permission(request) and sees_everyone(request.user)
+
+    @action(description=_("Audit now"), permissions=["audit"], icon="balance", url_path="audit-now")
+    def audit_now(self, request: HttpRequest) -> HttpResponse:
+        """Asks first: a link alone starts nothing."""
+        if not self.has_audit_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            context = {**self.admin_site.each_context(request), "opts": self.model._meta, "title": _("Audit now")}
+            return TemplateResponse(request, "courses/admin/audit_now.html", context)
+        audit = start_audit(user=request.user)
+        compute_audit.delay_on_commit(audit.pk)
+        return HttpResponseRedirect(reverse("admin:courses_fairnessaudit_report", args=[audit.pk]))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.report_view)
+        return [path("<int:pk>/report/", view, name="courses_fairnessaudit_report"), *super().get_urls()]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        """An audit's report; what cannot be opened (an audit to add, one that is not there) is answered as everywhere."""
+        if object_id and (audit := self.get_object(request, object_id)):
+            return HttpResponseRedirect(reverse("admin:courses_fairnessaudit_report", args=[audit.pk]))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The report, plain enough to print."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        audit = get_object_or_404(self.get_queryset(request), pk=pk)
+        context = {
+            "audit": audit,
+            "outcomes": OUTCOMES,
+            "sections": sections(audit.result),
+            "history": history(self.get_queryset(request), audit),
+            "four_fifths": FOUR_FIFTHS,
+        }
+        return TemplateResponse(request, "courses/admin/fairness.html", context)
+
+    @display(description=_("when"), ordering="created_at")
+    def shown_when(self, audit: FairnessAudit):
+        return audit.created_at
+
+    @display(description=_("state"), label={"ready": "success", "failed": "danger"})
+    def shown_state(self, audit: FairnessAudit):
+        return audit.state, audit.get_state_display()
+
+    @display(description=_("people"))
+    def shown_people(self, audit: FairnessAudit) -> str:
+        return f"{audit.result['people']:,}" if audit.result else "-"
+
+    @display(description=_("lowest impact ratio"))
+    def shown_lowest(self, audit: FairnessAudit) -> str:
+        found = lowest(audit.result)
+        return "-" if found is None else f"{found:.2f}"
+
+    @display(description=_("groups to look at"))
+    def shown_flags(self, audit: FairnessAudit) -> str:
+        return str(sum(row["flag"] for section in sections(audit.result) for row in section.rows))
+
+
+@dataclass(frozen=True)
+class Section:
+    """One attribute and one outcome. rows: groups, each with `flag`: below four fifths, and not by chance alone."""
+
+    name: str
+    kind: str
+    outcome: str
+    label: str
+    rows: list[dict]
+    n_unknown: int | None
+    n_hidden: int
+
+
+def sections(result: dict) -> list[Section]:
+    """Every comparison of the report, attributes first, then intersections."""
+    found = []
+    for kind, entries in (("", result.get("attributes", [])), ("intersection", result.get("intersections", []))):
+        for entry in entries:
+            for outcome, report in entry["outcomes"].items():
+                rows = [{**row, "flag": is_flagged(row)} for row in report["groups"] if not row["is_suppressed"]]
+                held_back = sum(row["is_suppressed"] for row in report["groups"]) + entry.get("n_hidden", 0)
+                label = str(OUTCOMES.get(outcome, outcome))
+                found.append(
+                    Section(
+                        entry["name"], kind or entry["kind"], outcome, label, rows, entry.get("n_unknown"), held_back
+                    )
+                )
+    return found
+
+
+def is_flagged(row: dict) -> bool:
+    """Below four fifths of the highest rate, and rarer than one time in twenty by chance."""
+    return bool(row["below_four_fifths"]) and row["p_value"] is not None and row["p_value"] < 0.05
+
+
+def lowest(result: dict) -> float | None:
+    """The lowest impact ratio of the report; None where nothing can be compared."""
+    ratios = [row["ratio"] for section in sections(result) for row in section.rows if row["ratio"] is not None]
+    return min(ratios, default=None)
+
+
+def history(audits, until: FairnessAudit) -> list[dict]:
+    """The lowest ratio of each attribute in this audit and those before it, the oldest first."""
+    rows = list(audits.filter(state=FairnessAudit.State.READY, pk__lte=until.pk).order_by("-pk")[:_KEPT])
+    names = [entry["name"] for entry in until.result.get("attributes", [])]
+    found = []
+    for audit in reversed(rows):
+        by_name = {
+            name: min(
+                (
+                    row["ratio"]
+                    for section in sections(audit.result)
+                    if section.name == name
+                    for row in section.rows
+                    if row["ratio"] is not None
+                ),
+                default=None,
+            )
+            for name in names
+        }
+        found.append({"audit": audit, "values": [by_name[name] for name in names]})
+    return found

@@ -1,0 +1,104 @@
+"""Pages behind the pictures: departments, one department's occupations, one human skill."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from courses.admin.charts import ROWS_DRAWN, heat_map
+from courses.models import Course, SkillSupply, WorkforceCell
+from courses.services.figures import read_overview
+from skills.admin.admin_base import BaseAdmin, ReadOnly
+from skills.models import HumanSkill, Occupation
+
+_PAGE = ROWS_DRAWN
+
+
+@admin.register(WorkforceCell)
+class WorkforceCellAdmin(ReadOnly, BaseAdmin):
+    """Sums are never listed: a single one may be about one person. Its pages show blocks of them."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        name = "courses_workforcecell"
+        return [
+            path("", view(self.departments_view), name=f"{name}_changelist"),
+            path("department/<int:pk>/", view(self.department_view), name=f"{name}_department"),
+            path("skill/<slug:slug>/", view(self.skill_view), name=f"{name}_skill"),
+        ]
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return request.user.has_perm("courses.view_workforcecell")
+
+    def departments_view(self, request: HttpRequest) -> HttpResponse:
+        """Every department that may be shown, as a picture and a table, page by page."""
+        overview = self._overview(request)
+        page = Paginator(overview.rows, _PAGE).get_page(request.GET.get("p"))
+        return self._render(
+            request,
+            "departments",
+            _("Departments and kinds of work"),
+            overview=overview,
+            page=page,
+            rows=page.object_list,
+            heat=heat_map(overview, list(page.object_list)),
+        )
+
+    def department_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One department: its kinds of work, and the occupations that are large enough."""
+        overview = self._overview(request)
+        row = next((row for row in overview.rows if row.department == pk), None)
+        if row is None:
+            raise Http404
+        jobs = read_overview(request.user, department=pk).by_occupation
+        titles = dict(Occupation.objects.filter(soc_code__in=list(jobs)).values_list("soc_code", "title"))
+        occupations = sorted(
+            ((titles.get(code, code), code, sums) for code, sums in jobs.items()),
+            key=lambda item: (-item[2].n, item[0]),
+        )
+        return self._render(
+            request, "department", row.name, overview=overview, row=row, occupations=occupations, department=pk
+        )
+
+    def skill_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Where one human skill is called for, who has it ahead, and the courses most often offered for it."""
+        overview = self._overview(request)
+        skill = HumanSkill.objects.filter(slug=slug, is_active=True).first()
+        found = next((row for row in overview.skills if row.slug == slug), None)
+        if skill is None:
+            raise Http404
+        departments = [
+            (row, next((one for one in row.skills if one.slug == slug), None)) for row in overview.rows if row.skills
+        ]
+        supply = SkillSupply.objects.filter(skill=skill).first()
+        named = supply.courses if supply else []
+        rows = Course.objects.select_related("figure").in_bulk(named)
+        courses = [rows[pk] for pk in named if pk in rows]
+        return self._render(
+            request,
+            "skill",
+            skill.name,
+            overview=overview,
+            skill=skill,
+            found=found,
+            page=Paginator(departments, 50).get_page(request.GET.get("p")),
+            courses=courses,
+        )
+
+    def _overview(self, request: HttpRequest):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return read_overview(request.user)
+
+    def _render(self, request: HttpRequest, template: str, title: str, **values) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "min_group": settings.RESKILL_MIN_GROUP,
+            **values,
+        }
+        return TemplateResponse(request, f"courses/admin/figures/{template}.html", context)

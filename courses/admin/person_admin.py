@@ -1,0 +1,150 @@
+"""An employee as HR sees them: how far AI can speed up their week, in bands, on what evidence, and their path."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from courses.models import Answer, Feedback
+from courses.services.answers.reasons import recommendation_reasons, skill_names
+from courses.services.learning.week import read_week
+from courses.services.recalculation import start_recalculation
+from courses.tasks import advance_recalculation
+from skills import exposure_bands
+from skills.admin.employee_admin import EmployeeAdmin, sees_exact
+from skills.models import Employee
+
+_LIMITS = {
+    exposure_bands.LITTLE: {"exposure__lt": exposure_bands.PARTLY_FROM},
+    exposure_bands.PARTLY: {"exposure__gte": exposure_bands.PARTLY_FROM, "exposure__lt": exposure_bands.STRONGLY_FROM},
+    exposure_bands.STRONGLY: {"exposure__gte": exposure_bands.STRONGLY_FROM},
+}
+
+
+class ExposureBand(admin.SimpleListFilter):
+    """By band, never by figure: a list ordered by exact exposure would tell what a band keeps back."""
+
+    title, parameter_name = _("the week"), "band"
+
+    def lookups(self, request, model_admin):
+        return [*exposure_bands.LABELS.items(), ("none", _("no answer yet"))]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        current = Answer.objects.current().filter(employee=OuterRef("pk"))
+        if self.value() == "none":
+            return queryset.filter(~Exists(current), has_answer=False)  # an index holds these few
+        limits = _LIMITS.get(self.value() or "")
+        return queryset.filter(Exists(current.filter(**limits))) if limits else queryset
+
+
+class PathState(admin.SimpleListFilter):
+    """What has become of the learning path. Who has no answer yet is found by the other filter."""
+
+    title, parameter_name = _("learning path"), "path"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("none", _("none found")), ("new", _("not begun")), ("begun", _("something started")),
+            ("finished", _("something finished")),
+        ]  # fmt: skip
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        current = Answer.objects.current()
+        has_path = Exists(current.filter(employee=OuterRef("pk"), path_weeks__gt=0))
+        said = Feedback.objects.filter(employee=OuterRef("pk"))
+        started = Exists(said.filter(kind__in=[Feedback.Kind.STARTED, Feedback.Kind.FINISHED]))
+        match self.value():
+            case "none":
+                # By the answers that say so, which an index holds: what is missing would have to be looked for.
+                return queryset.filter(pk__in=current.filter(path_weeks=0).values("employee"))
+            case "new":
+                return queryset.filter(has_path, ~started)
+            case "begun":
+                return queryset.filter(Exists(said.filter(kind=Feedback.Kind.STARTED)))
+            case "finished":
+                return queryset.filter(Exists(said.filter(kind=Feedback.Kind.FINISHED)))
+        return queryset
+
+
+_SHORT = {
+    exposure_bands.LITTLE: _("little changed"),
+    exposure_bands.PARTLY: _("partly changed"),
+    exposure_bands.STRONGLY: _("strongly changed"),
+}
+
+admin.site.unregister(Employee)
+
+
+@admin.register(Employee)
+class PersonAdmin(EmployeeAdmin):
+    """One person: their work and how AI touches it, their path, and who they are."""
+
+    list_display = [
+        "shown_name", "job_title", "shown_department", "shown_occupation", "shown_match", "shown_profile", "shown_band",
+        "shown_path",
+    ]  # fmt: skip
+    list_filter = [ExposureBand, PathState, *EmployeeAdmin.list_filter]
+    change_form_outer_before_template = "courses/admin/person.html"
+    actions = [*EmployeeAdmin.actions, "recalculate"]
+
+    @admin.action(description=_("Recalculate for the chosen employees"), permissions=["recalculate"])
+    def recalculate(self, request: HttpRequest, queryset: QuerySet[Employee]):
+        ids = list(queryset.for_recalculation().values_list("pk", flat=True))  # type: ignore[attr-defined]
+        if not ids:
+            self.message_user(request, _("None of them takes part, or all have left."), messages.WARNING)
+            return None
+        run = start_recalculation(scope="employees", employee_ids=ids, requested_by=request.user)
+        advance_recalculation.delay_on_commit(run.pk)
+        return HttpResponseRedirect(reverse("admin:courses_recalculation_change", args=[run.pk]))
+
+    def has_recalculate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.add_recalculation")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
+        current = Answer.objects.current().only("employee_id", "exposure", "path_weeks", "is_low_data")
+        return super().get_queryset(request).prefetch_related(Prefetch("answers", current, to_attr="current_answers"))
+
+    @display(
+        description=_("the week"),
+        label={exposure_bands.LITTLE: "success", exposure_bands.PARTLY: "warning", exposure_bands.STRONGLY: "info"},
+    )
+    def shown_band(self, employee: Employee) -> tuple[str, Any]:
+        answers = employee.current_answers  # type: ignore[attr-defined]
+        if not answers:
+            return "", _("no answer yet")
+        found = exposure_bands.band(answers[0].exposure)
+        return found, _SHORT[found]
+
+    @display(description=_("learning path"))
+    def shown_path(self, employee: Employee) -> str:
+        answers = employee.current_answers  # type: ignore[attr-defined]
+        return str(_("%d weeks") % answers[0].path_weeks) if answers and answers[0].path_weeks else "-"
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        extra = dict(extra_context or {})
+        if object_id and (employee := self.get_object(request, object_id)):
+            extra["person"] = person_context(request, employee)
+        return super().changeform_view(request, object_id, form_url, extra)
+
+
+def person_context(request: HttpRequest, employee: Employee) -> dict:
+    """What the person's page shows above its form: week, evidence, path with reasons, words, what changed and when."""
+    answer = Answer.objects.current().for_page().filter(employee=employee).first()
+    names = skill_names()
+    return {
+        "employee": employee,
+        "exact": sees_exact(request, employee),
+        "answer": answer,
+        "week": read_week(employee, answer, with_reviews=True),
+        "steps": list(answer.steps.all()) if answer else [],
+        "recommended": [
+            (row.course, recommendation_reasons(row, names=names, to_self=False))
+            for row in (answer.recommendations.all() if answer else [])
+        ],
+        "said": employee.feedback.select_related("course").order_by("-created_at")[:20],
+        "earlier": employee.answers.filter(is_current=False).select_related("recalculation").order_by("-pk")[:5],
+    }

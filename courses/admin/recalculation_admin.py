@@ -1,0 +1,207 @@
+"""Recalculations: start, watch, pause, resume, cancel; whom a run moves and whom it could not answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from courses.admin.decision_admin import Decisions
+from courses.admin.start_run import StartForm, start_for
+from courses.models import Answer, Recalculation
+from courses.services.recalculation import (
+    cancel_recalculation,
+    pause_recalculation,
+    progress,
+    resume_recalculation,
+    start_recalculation,
+)
+from courses.services.recalculation.impact import by_department, by_held
+from courses.services.recalculation.moved_employees import moved_people
+from courses.tasks import advance_recalculation
+from skills.admin.admin_base import BaseAdmin, ReadOnly, sees_everyone
+from skills.admin.employee_admin import departments_for
+from skills.admin.paging import BoundedList, BoundedPaginator
+from skills.errors import ReskillError
+from skills.models import Employee
+
+State = Recalculation.State
+_RESTS = (State.PAUSED, State.FAILED, State.CANCELLED)
+
+
+@admin.register(Recalculation)
+class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
+    """A run over employees. Readers see the old answers until it has published."""
+
+    list_display = [
+        "id", "scope", "shown_state", "n_employees", "n_done", "n_unchanged", "n_failed", "n_published", "requested_at",
+        "requested_by",
+    ]  # fmt: skip
+    list_filter = ["state", "scope"]
+    list_select_related = ["requested_by"]
+    ordering = ["-id"]
+    fields = [
+        "scope", "department", "state", "message", "dataset", "model_revision", "code_version",
+        "n_employees", "n_texts", "n_done", "n_unchanged", "n_failed", "n_published", "requested_by", "requested_at",
+        "started_at", "finished_at", "decided_by", "decided_at", "decision",
+    ]  # fmt: skip
+    readonly_fields = fields
+    actions_list = ["start_run"]
+    change_form_outer_before_template = "courses/admin/run.html"
+
+    @display(
+        description=_("state"),
+        label={"finished": "success", "failed": "danger", "cancelled": "warning", "held": "warning", "paused": "info"},
+    )
+    def shown_state(self, run: Recalculation) -> str:
+        return run.get_state_display()
+
+    def has_start_permission(self, request: HttpRequest, object_id=None) -> bool:
+        return request.user.has_perm("courses.add_recalculation")
+
+    def has_steer_permission(self, request: HttpRequest, run: Recalculation) -> bool:
+        """Whose run it is may stop it; what is about everybody, those who see everybody."""
+        own = run.requested_by_id is not None and run.requested_by_id == request.user.pk
+        return self.has_start_permission(request) and (own or sees_everyone(request.user))
+
+    @action(description=_("Recalculate"), permissions=["start"], icon="refresh", url_path="start")
+    def start_run(self, request: HttpRequest) -> HttpResponse:
+        """Asks over whom, and starts a run. A link alone starts nothing."""
+        if not self.has_start_permission(request):
+            raise PermissionDenied
+        form = StartForm(request.POST or None, user=request.user)
+        if request.method == "POST" and form.is_valid():
+            try:
+                run = start_for(request.user, **form.cleaned_data)
+            except ReskillError as error:
+                form.add_error(None, str(error))
+            else:
+                advance_recalculation.delay_on_commit(run.pk)
+                return self._to(run.pk)
+        return self._page(request, "start", _("Recalculate"), form=form)
+
+    def get_urls(self):
+        view, name = self.admin_site.admin_view, "courses_recalculation"
+        return [
+            path("<int:pk>/watch/", view(self.watch_view), name=f"{name}_watch"),
+            path("<int:pk>/moved/", view(self.moved_view), name=f"{name}_moved"),
+            path("<int:pk>/failures/", view(self.failures_view), name=f"{name}_failures"),
+            path("<int:pk>/pause/", view(self.pause_view), name=f"{name}_pause"),
+            path("<int:pk>/resume/", view(self.resume_view), name=f"{name}_resume"),
+            path("<int:pk>/cancel/", view(self.cancel_view), name=f"{name}_cancel"),
+            path("<int:pk>/retry/", view(self.retry_view), name=f"{name}_retry"),
+            path("<path:object_id>/release/", view(self.release), name=f"{name}_release"),
+            path("<path:object_id>/discard/", view(self.discard), name=f"{name}_discard"),
+            path("<path:object_id>/roll-back/", view(self.roll_back), name=f"{name}_roll_back"),
+            *super().get_urls(),
+        ]
+
+    def watch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The fragment that a run's page fetches again and again while the run goes on."""
+        run = self._seen(request, pk)
+        context = {"run": run, "progress": progress(run), "link": request.GET.get("link")}
+        return TemplateResponse(request, "courses/admin/progress.html", context)
+
+    def moved_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Whom the run moves, one by one, by kind of movement."""
+        run = self._seen(request, pk)
+        kinds = dict(Answer.Movement.choices)
+        kind = request.GET.get("movement", "")
+        rows = Answer.objects.visible_to(request.user).filter(recalculation=run).select_related("employee__department")
+        rows = rows.filter(movement=kind) if kind in kinds else rows.moved()
+        page = BoundedPaginator(rows.order_by("pk"), 50).get_page(request.GET.get("p"))
+        people = moved_people(list(page.object_list))
+        counts = [(key, label, run.summary.get("moved", {}).get(key, 0)) for key, label in kinds.items()]
+        title = _("Whom run %d moves") % run.pk
+        return self._page(request, "moved", title, run=run, people=people, page=page, counts=counts, kind=kind)
+
+    def failures_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Whom the run could not answer, by cause."""
+        run = self._seen(request, pk)
+        rows = run.failures.filter(employee__in=Employee.objects.visible_to(request.user))
+        causes = rows.order_by().values("reason").annotate(n=Count("pk")).order_by("-n", "reason")[:20]
+        page = BoundedPaginator(rows.select_related("employee").order_by("pk"), 50).get_page(request.GET.get("p"))
+        title = _("Whom run %d could not answer") % run.pk
+        return self._page(request, "failures", title, run=run, causes=causes, page=page, n_idle=run.n_idle)
+
+    def pause_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._steer(request, pk, pause_recalculation, _("Paused. Nothing further is begun until it is resumed."))
+
+    def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._steer(request, pk, cancel_recalculation, _("Cancelled. The old answers stay."))
+
+    def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._steer(request, pk, resume_recalculation, _("Going on where it stopped."))
+
+    def retry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A new run over those this one could not answer."""
+
+        def retry(run: Recalculation) -> Recalculation:
+            rows = run.failures.filter(employee__in=Employee.objects.visible_to(request.user))
+            ids = list(rows.values_list("employee", flat=True))
+            return start_recalculation(scope="employees", employee_ids=ids, requested_by=request.user, force=True)
+
+        return self._steer(request, pk, retry, _("Trying these people again."))
+
+    def _steer(self, request: HttpRequest, pk: int, do: Callable[[Recalculation], Recalculation], said) -> HttpResponse:
+        """Does it when the page's button was pressed; a link alone does nothing."""
+        run = self._seen(request, pk)
+        if not self.has_steer_permission(request, run):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._to(pk)
+        try:
+            run = do(run)
+        except ReskillError as error:
+            messages.warning(request, str(error))
+        else:
+            advance_recalculation.delay_on_commit(run.pk)  # does nothing for a run that rests or has ended
+            messages.success(request, said)
+        return self._to(run.pk)
+
+    def _seen(self, request: HttpRequest, pk: int) -> Recalculation:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Recalculation, pk=pk)
+
+    def _to(self, pk: int) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:courses_recalculation_change", args=[pk]))
+
+    def _page(self, request: HttpRequest, template: str, title, **values: Any) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "title": title, **values}
+        return TemplateResponse(request, f"courses/admin/{template}.html", context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        extra = dict(extra_context or {})
+        if object_id and (run := self.get_object(request, object_id)):
+            extra.update(run=run, progress=progress(run), **self._run_context(request, run))
+        return super().changeform_view(request, object_id, form_url, extra)
+
+    def _run_context(self, request: HttpRequest, run: Recalculation) -> dict:
+        """What of the run's differences and buttons this reader gets."""
+        impact = run.summary.get("impact") or {"department": {}, "held": {}}
+        own = None if sees_everyone(request.user) else list(departments_for(request.user).values_list("pk", flat=True))
+        steers = self.has_steer_permission(request, run)
+        decides = self.has_decide_permission(request)
+        labels = dict(Answer.Movement.choices)
+        return {
+            "can_pause": steers and run.is_active and run.state != State.PUBLISHING,
+            "can_cancel": steers and (run.is_active or run.state == State.PAUSED),
+            "can_resume": steers and run.state in _RESTS,
+            "can_retry": steers and not run.is_active and run.failures.exists(),
+            "can_decide": decides and run.state == State.HELD,
+            "can_take_back": decides and run.state == State.FINISHED and run.n_published > 0,
+            "impact": [
+                ("", by_department(impact["department"], own)),
+                *(by_held(impact["held"]) if own is None else []),
+            ],
+            "moved": [(key, labels[key], n) for key, n in run.summary.get("moved", {}).items() if n and key in labels],
+            "sees_all": own is None,
+        }

@@ -1,0 +1,132 @@
+"""Training plans: what if AI takes on a share of what it could, and which courses cover most of what lasts."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from courses.models import TrainingPlan
+from courses.tasks import compute_plan
+from skills.admin.admin_base import BaseAdmin, VisibleOnly, find_or_404
+from skills.admin.employee_admin import departments_for
+from skills.sources.table_writing import TableWriter
+
+_ASKED = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
+          "assumed_cost"]  # fmt: skip
+
+
+@admin.register(TrainingPlan)
+class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
+    """A plan is computed when it is saved; its page shows the result with the arithmetic written out."""
+
+    list_display = ["name", "shown_state", "shown_coverage", "shown_seats", "shown_hours", "shown_cost", "created_at"]
+    fields = _ASKED
+    autocomplete_fields = ["departments"]
+    actions = ["compare"]
+    actions_detail = ["export"]
+    change_form_outer_before_template = "courses/admin/plan.html"
+    search_fields = ["name"]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "departments":
+            kwargs["queryset"] = departments_for(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: TrainingPlan, form, change) -> None:
+        if not change:
+            obj.created_by_id = request.user.pk
+        obj.state, obj.result, obj.message = TrainingPlan.State.WAITING, {}, ""
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form, formsets, change) -> None:
+        super().save_related(request, form, formsets, change)
+        compute_plan.delay_on_commit(form.instance.pk)
+
+    def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:courses_trainingplan_change", args=[obj.pk]))
+
+    def response_change(self, request, obj) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:courses_trainingplan_change", args=[obj.pk]))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        extra = dict(extra_context or {})
+        if object_id and (plan := self.get_object(request, object_id)):
+            extra["plan"] = plan
+        return super().changeform_view(request, object_id, form_url, extra)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("compare/<int:one>/<int:other>/", view(self.compare_view), name="courses_trainingplan_compare"),
+            path("<int:pk>/result/", view(self.result_view), name="courses_trainingplan_result"),
+            *super().get_urls(),
+        ]
+
+    def result_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The fragment that a plan's page fetches until it is computed."""
+        plan = get_object_or_404(self.get_queryset(request), pk=pk)
+        return TemplateResponse(request, "courses/admin/plan.html", {"plan": plan})
+
+    @admin.action(description=_("Compare two plans"), permissions=["view"])
+    def compare(self, request: HttpRequest, queryset) -> HttpResponse | None:
+        ids = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(ids) != 2:
+            self.message_user(request, _("Choose exactly two plans."), messages.ERROR)
+            return None
+        return HttpResponseRedirect(reverse("admin:courses_trainingplan_compare", args=ids))
+
+    def compare_view(self, request: HttpRequest, one: int, other: int) -> HttpResponse:
+        plans = [get_object_or_404(self.get_queryset(request), pk=pk) for pk in (one, other)]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": _("Two plans"),
+            "plans": plans,
+            "courses": _side_by_side(plans),
+        }
+        return TemplateResponse(request, "courses/admin/plans.html", context)
+
+    @action(description=_("Export"), permissions=["view"], url_path="export", icon="download")
+    def export(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        plan = find_or_404(self.get_queryset(request), pk=object_id)
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="plan-{plan.pk}.csv"'
+        writer = TableWriter(response)
+        columns = ["course", "seats", "hours_each", "hours", "cost_each", "cost", "cost_is_assumed"]
+        writer.writerow(columns)
+        for row in plan.result.get("courses", []):
+            writer.writerow(row["title" if name == "course" else name] for name in columns)
+        return response
+
+    @display(description=_("state"), label={"ready": "success", "failed": "danger"})
+    def shown_state(self, plan: TrainingPlan):
+        return plan.state, plan.get_state_display()
+
+    @display(description=_("need covered"))
+    def shown_coverage(self, plan: TrainingPlan) -> str:
+        return f"{100 * plan.result['coverage']:.0f} %" if plan.result else "-"
+
+    @display(description=_("seats"))
+    def shown_seats(self, plan: TrainingPlan) -> str:
+        return f"{plan.result['seats']:,}" if plan.result else "-"
+
+    @display(description=_("hours of learning"))
+    def shown_hours(self, plan: TrainingPlan) -> str:
+        return f"{plan.result['hours']:,}" if plan.result else "-"
+
+    @display(description=_("cost"))
+    def shown_cost(self, plan: TrainingPlan) -> str:
+        return f"{plan.result['cost']:,.2f}" if plan.result else "-"
+
+
+def _side_by_side(plans: list[TrainingPlan]) -> list[dict]:
+    """Courses of either plan with the seats in both, the largest difference first."""
+    rows: dict[int, dict] = {}
+    for number, plan in enumerate(plans):
+        for course in plan.result.get("courses", []):
+            row = rows.setdefault(course["id"], {"title": course["title"], "seats": [0, 0]})
+            row["seats"][number] = course["seats"]
+    return sorted(rows.values(), key=lambda row: (-abs(row["seats"][0] - row["seats"][1]), row["title"]))

@@ -1,0 +1,193 @@
+"""What employees did with courses, as a learning system reports it; and what a person is asked to look at."""
+
+import django_filters
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from courses.api.serializers import CourseRef
+from courses.models import Course, Feedback, Review
+from courses.services.learning.course_feedback import record_feedback
+from courses.services.recalculation import start_recalculation
+from courses.services.reviews.reviews import decide_review, request_review
+from courses.tasks import advance_recalculation
+from skills.api.api_base import ApiView
+from skills.api.bodies import StrictFloatField
+from skills.api.employee_api import EmployeeLookup, figures_hidden
+from skills.api.idempotency import idempotent
+from skills.api.permissions import employees_for, is_client
+from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
+from skills.api.serializers import StrictCharField
+from skills.errors import BadInput
+
+
+class FeedbackSerializer(serializers.ModelSerializer):
+    course = CourseRef()
+
+    class Meta:
+        model = Feedback
+        fields = ["course", "kind", "reason", "created_at"]
+
+
+class FeedbackBody(serializers.Serializer):
+    """A course is named by its id here, or by its external id (and provider, where several have it)."""
+
+    course = serializers.IntegerField(required=False, min_value=1, max_value=2**31)
+    external_id = StrictCharField(required=False, max_length=200)
+    provider = StrictCharField(required=False, max_length=120)
+    kind = serializers.ChoiceField(Feedback.Kind.choices)
+    reason = StrictCharField(required=False, allow_blank=True, max_length=2000, default="")
+
+
+class EmployeeFeedbackViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
+    serializer_class = FeedbackSerializer
+    pagination_class = None
+    filter_backends: list = []
+    scopes = {"record": "feedback:write", "*": "feedback:read"}
+    staff_actions = ("record",)
+    staff_permissions = {"record": "skills.change_employee"}
+
+    @extend_schema(tags=["feedback"], summary="Read what an employee did with courses",
+                   responses={200: FeedbackSerializer(many=True), **ONE_ERRORS})  # fmt: skip
+    @action(detail=True)
+    def feedback(self, request: Request, external_id: str) -> Response:
+        employee = self.get_object()
+        if figures_hidden(request, employee):
+            raise NotFound  # what somebody refused, and why, is theirs as the path is
+        rows = employee.feedback.select_related("course").order_by("created_at")
+        return Response(FeedbackSerializer(rows, many=True).data)
+
+    @extend_schema(
+        tags=["feedback"], summary="Record what an employee did with a course", request=FeedbackBody,
+        description="The latest word on a course counts. A course finished or refused does not come back: the person's "
+        "path is computed again at once.",
+        responses={201: FeedbackSerializer, **CHANGE_ERRORS},
+        examples=[OpenApiExample("finished", request_only=True, value={"external_id": "RS-001", "kind": "finished"})],
+    )  # fmt: skip
+    @feedback.mapping.post
+    @idempotent
+    def record(self, request: Request, external_id: str) -> Response:
+        employee = self.get_object()
+        wanted = FeedbackBody(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        data = wanted.validated_data
+        course = find_course(data)
+        if record_feedback(employee=employee, course=course, kind=data["kind"], reason=data["reason"]):
+            run = start_recalculation(scope="employees", employee_ids=[employee.pk])
+            advance_recalculation.delay_on_commit(run.pk)
+        row = Feedback.objects.select_related("course").get(employee=employee, course=course)
+        return Response(FeedbackSerializer(row).data, status=201)
+
+
+def find_course(data: dict) -> Course:
+    """The course a body names. Raises BadInput for none, or several."""
+    rows = Course.objects.all()
+    if "course" in data:
+        rows = rows.filter(pk=data["course"])
+    elif "external_id" in data:
+        rows = rows.filter(external_id=data["external_id"])
+        rows = rows.filter(provider=data["provider"]) if "provider" in data else rows
+    else:
+        raise BadInput("Name the course: its id, or its external_id.", column="course")
+    found = list(rows[:2])
+    if len(found) != 1:
+        why = "There is no such course." if not found else "Several courses have it; name the provider too."
+        raise BadInput(why, column="course" if "course" in data else "external_id")
+    return found[0]
+
+
+class ReviewSerializer(serializers.ModelSerializer):
+    employee = serializers.CharField(source="employee.external_id", help_text="external_id")
+    reviewer = serializers.SerializerMethodField(help_text="Who decided; a person")
+
+    class Meta:
+        model = Review
+        fields = [
+            "id", "employee", "kind", "task", "course", "reason", "state", "reviewer", "decision", "exposure",
+            "created_at", "due_on", "decided_at",
+        ]  # fmt: skip
+        extra_kwargs = {"task": {"allow_null": True}, "course": {"allow_null": True}, "exposure": {"allow_null": True}}
+
+    def get_reviewer(self, review: Review) -> str | None:
+        return (review.reviewer.get_full_name() or review.reviewer.get_username()) if review.reviewer else None
+
+
+class ReviewBody(serializers.Serializer):
+    employee = StrictCharField(max_length=80, help_text="external_id")
+    kind = serializers.ChoiceField(["exposure", "course", "person"])
+    task = serializers.IntegerField(required=False, min_value=1, max_value=2**31, help_text="For a contested exposure")
+    course = serializers.IntegerField(required=False, min_value=1, max_value=2**31)
+    reason = StrictCharField(max_length=4000, help_text="In the employee's own words")
+
+
+class DecisionBody(serializers.Serializer):
+    decision = StrictCharField(max_length=4000, help_text="Why; the employee reads it")
+    exposure = StrictFloatField(required=False, min_value=0, max_value=1, help_text="What holds instead, 0..1")
+
+
+class ReviewFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=Review.State.choices)
+    employee = django_filters.CharFilter(field_name="employee__external_id", help_text="external_id")
+
+    class Meta:
+        model = Review
+        fields: list[str] = []
+
+
+@reading("reviews", "reviews", ReviewSerializer, list_text="What people were asked to look at, oldest first.")
+class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    queryset = Review.objects.none()
+    serializer_class = ReviewSerializer
+    filterset_class = ReviewFilter
+    lookup_value_regex = "[0-9]{1,18}"
+    sparse_fields = True
+    scopes = {"create": "reviews:write", "list": "reviews:read", "retrieve": "reviews:read"}
+    staff_actions = ("create", "decision")
+    staff_permissions = {"create": "courses.change_review", "decision": "courses.change_review"}
+
+    def get_queryset(self):
+        return Review.objects.filter(employee__in=employees_for(self.request)).select_related("employee", "reviewer")
+
+    @extend_schema(
+        tags=["reviews"], summary="Ask that a person look at something", request=ReviewBody,
+        description="On behalf of an employee. Asked again while it waits: the same review, with the new words added.",
+        responses={201: ReviewSerializer, **WRITE_ERRORS},
+        examples=[OpenApiExample("to talk", request_only=True, value={
+            "employee": "LH-022", "kind": "person", "reason": "I would like to talk about my next step."})],
+    )  # fmt: skip
+    @idempotent
+    def create(self, request: Request) -> Response:
+        wanted = ReviewBody(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        data = wanted.validated_data
+        employee = employees_for(request).filter(external_id=data["employee"]).first()
+        if employee is None:
+            raise BadInput("There is no such employee.", column="employee")
+        task, course = None, None
+        if "task" in data and (task := employee.tasks.filter(pk=data["task"]).first()) is None:
+            raise BadInput("The employee has no such task.", column="task")
+        if "course" in data:
+            course = find_course({"course": data["course"]})
+        by = None if is_client(request) else request.user
+        review = request_review(
+            employee=employee, kind=data["kind"], reason=data["reason"], task=task, course=course, by=by
+        )
+        where = request.build_absolute_uri(reverse("api-review-detail", args=[review.pk]))
+        return Response(ReviewSerializer(review).data, status=201, headers={"Location": where})
+
+    @extend_schema(
+        tags=["reviews"], summary="Decide a review", request=DecisionBody,
+        description="A person decides, never a program: with a session of HR, not with a client's token.",
+        responses={200: ReviewSerializer, **CHANGE_ERRORS},
+        examples=[OpenApiExample("lower", request_only=True, value={"decision": "You are right.", "exposure": 0.2})],
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def decision(self, request: Request, pk: str) -> Response:
+        wanted = DecisionBody(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        review = decide_review(review=self.get_object(), user=request.user, **wanted.validated_data)
+        return Response(ReviewSerializer(review).data)

@@ -1,0 +1,184 @@
+"""What can be learned."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from skills.arithmetic.soc_codes import is_code
+
+
+def are_soc_codes(value: object) -> None:
+    """Refuses anything but a list of distinct SOC codes of occupations or groups that there are."""
+    wrong = value if not isinstance(value, list) else [code for code in value if not is_code(str(code))]
+    if wrong or (isinstance(value, list) and len(set(value)) < len(value)):
+        raise ValidationError(
+            _("A list of distinct SOC codes is expected, such as 29-1141 or 29-0000; not %(wrong)s."),
+            params={"wrong": wrong or value},
+        )
+
+
+class CourseQuerySet(models.QuerySet):
+    def offered(self) -> "CourseQuerySet":
+        """Courses that may be recommended."""
+        return self.filter(is_retired=False)
+
+    def visible_to(self, user) -> "CourseQuerySet":
+        """The catalogue is open to everybody who is signed in; retired courses stay visible to HR."""
+        if user is None or not user.is_authenticated:
+            return self.none()
+        return self if user.is_staff else self.offered()
+
+    def for_list(self) -> "CourseQuerySet":
+        return self.order_by("title", "pk")
+
+
+class Course(models.Model):
+    """One course of a provider. The same course imported twice is one row."""
+
+    class Level(models.IntegerChoices):
+        INTRODUCTORY = 1, _("introductory")
+        INTERMEDIATE = 2, _("intermediate")
+        ADVANCED = 3, _("advanced")
+
+    identity = models.CharField(
+        max_length=64,
+        unique=True,
+        help_text="A hash of provider and address (or title): what makes two rows one course.",
+    )
+    external_id = models.CharField(max_length=200, blank=True, db_index=True)
+    provider = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=400)
+    description = models.TextField(blank=True)
+    url = models.URLField(max_length=600, blank=True)
+    language = models.CharField(max_length=12, blank=True, help_text="ISO 639-1 code; empty: unknown.")
+    language_is_detected = models.BooleanField(
+        default=False, help_text="Guessed from the text; the source said nothing."
+    )
+    level = models.PositiveSmallIntegerField(choices=Level.choices, null=True, blank=True)
+    duration_hours = models.FloatField(null=True, blank=True, help_text="Hours of work in all.")
+    duration_weeks = models.FloatField(null=True, blank=True)
+    cost = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    category = models.CharField(max_length=200, blank=True)
+    tags = models.JSONField(default=list, blank=True, help_text="The provider's own skill tags.")
+    occupations = models.JSONField(
+        default=list, blank=True, validators=[are_soc_codes],
+        help_text="SOC codes of the occupations or groups it is written for (29-1141, 29-1000, 29-0000); empty: any, or "
+        "not known.",
+    )  # fmt: skip
+    is_retired = models.BooleanField(default=False, help_text="No longer offered; stays in old learning paths.")
+    text_hash = models.CharField(max_length=64, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    prerequisites = models.ManyToManyField(
+        "self", through="CoursePrerequisite", symmetrical=False, related_name="opens", blank=True
+    )
+
+    objects = CourseQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("course"), _("courses")
+        indexes = [
+            models.Index(fields=["is_retired", "language"]),
+            models.Index(fields=["updated_at"]),
+            models.Index(fields=["title", "id"]),
+            models.Index(fields=["language"]),
+            models.Index(fields=["provider"]),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="course_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(duration_hours__isnull=True) | Q(duration_hours__gt=0),
+                name="duration_hours_positive",
+            ),
+            models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gte=0), name="cost_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def has_little_text(self) -> bool:
+        """No description: everything said of this course is less certain."""
+        return not self.description.strip()
+
+    @property
+    def text(self) -> str:
+        """What is embedded: title, then description."""
+        return f"{self.title}. {self.description}".strip() if self.description else self.title
+
+
+class CoursePrerequisite(models.Model):
+    """A course that has to be finished before another. Cycles are refused."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="prerequisite_links")
+    requires = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="required_by_links")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("prerequisite"), _("prerequisites")
+        constraints = [
+            models.UniqueConstraint(fields=["course", "requires"], name="one_row_per_prerequisite"),
+            models.CheckConstraint(condition=~Q(course=F("requires")), name="course_does_not_require_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course} requires {self.requires}"
+
+    def clean(self) -> None:
+        """Refuses a link that would close a circle."""
+        seen, waiting = set(), [self.requires_id]
+        while waiting:
+            current = waiting.pop()
+            if current == self.course_id:
+                raise ValidationError({"requires": "This would close a circle: that course already requires this one."})
+            if current not in seen:
+                seen.add(current)
+                waiting += CoursePrerequisite.objects.filter(course_id=current).values_list("requires_id", flat=True)
+
+
+class CourseEmphasis(models.Model):
+    """How much one course text builds each human skill, by one model revision and taxonomy."""
+
+    text_hash = models.CharField(max_length=64)
+    model_revision = models.CharField(max_length=120)
+    settings_fingerprint = models.CharField(max_length=64)
+    emphasis = models.JSONField(help_text="By skill slug, 0..1.")
+    evidence = models.JSONField(default=dict, help_text="The anchor nearest to the text, by skill slug.")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("computed emphasis"), _("computed emphases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["text_hash", "model_revision", "settings_fingerprint"], name="one_emphasis_per_text"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{k} {v:.2f}" for k, v in self.emphasis.items())
+
+
+class EmphasisOverride(models.Model):
+    """A person's judgement of what a course builds. It wins over the computed emphasis and survives recalculation."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="emphasis_overrides")
+    skill = models.ForeignKey("skills.HumanSkill", on_delete=models.CASCADE, related_name="+")
+    value = models.FloatField()
+    reason = models.TextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(auto_now=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("emphasis set by a person"), _("emphases set by people")
+        constraints = [
+            models.UniqueConstraint(fields=["course", "skill"], name="one_emphasis_override"),
+            models.CheckConstraint(condition=Q(value__gte=0, value__lte=1), name="emphasis_override_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill}: {self.value:.2f}"

@@ -1,0 +1,107 @@
+"""Where people decide."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from skills.models import Employee
+from skills.models.employee import belonging_to
+
+
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ReviewQuerySet":
+        return belonging_to(self, Employee.objects.visible_to(user))
+
+    def waiting(self) -> "ReviewQuerySet":
+        """Those that wait for a person of HR."""
+        return self.filter(state=Review.State.WAITING)
+
+    def undecided(self) -> "ReviewQuerySet":
+        """Those that wait for somebody: for HR, or for the employee's reply."""
+        return self.filter(state__in=Review.UNDECIDED)
+
+    def with_thread(self) -> "ReviewQuerySet":
+        """With everything the page of a thread shows."""
+        rows = self.select_related("task", "course", "reviewer")
+        return rows.prefetch_related(models.Prefetch("messages", ReviewMessage.objects.select_related("author")))
+
+
+class Review(models.Model):
+    """A request that a person look at something: a contested score, a refused course, or simply to talk."""
+
+    class Kind(models.TextChoices):
+        EXPOSURE = "exposure", _("contested exposure")
+        COURSE = "course", _("contested recommendation")
+        PERSON = "person", _("wants to talk to a person")
+        FAR = "far", _("work far from anything known")
+        UNSURE = "unsure", _("a result of little certainty")
+        HELD_BACK = "held_back", _("no course passes the rules")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for a person")
+        ASKED = "asked", _("a question for the employee")
+        UPHELD = "upheld", _("looked at, left as it is")
+        OVERRIDDEN = "overridden", _("changed by a person")
+        ANSWERED = "answered", _("answered")
+
+    UNDECIDED = (State.WAITING, State.ASKED)
+    BY_THE_PROGRAM = (Kind.FAR, Kind.UNSURE, Kind.HELD_BACK)
+
+    employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="reviews")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    task = models.ForeignKey("skills.Task", on_delete=models.CASCADE, null=True, blank=True, related_name="reviews")
+    course = models.ForeignKey(
+        "courses.Course", on_delete=models.CASCADE, null=True, blank=True, related_name="reviews"
+    )
+    reason = models.TextField(help_text="In the employee's own words, or the program's where it asks for a person.")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decision = models.TextField(blank=True, help_text="The reason, as the employee will read it.")
+    exposure = models.FloatField(
+        null=True, blank=True, help_text="For a contested exposure: the value a person sets instead, 0..1."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    due_on = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("review"), _("reviews")
+        ordering = ["created_at"]
+        indexes = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(fields=["decided_at"]),
+            models.Index(fields=["due_on", "id"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(exposure__isnull=True) | Q(exposure__gte=0, exposure__lte=1),
+                name="reviewed_exposure_is_a_share",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.employee}"
+
+
+class ReviewMessage(models.Model):
+    """What was said in a review beside its reason and its decision: a question of HR, a reply of the employee."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    is_from_employee = models.BooleanField()
+    text = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("message of a review"), _("messages of reviews")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"message in {self.review_id}"

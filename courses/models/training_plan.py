@@ -1,0 +1,95 @@
+"""What HR is thinking of doing: training for departments, within a budget and a number of seats."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from skills.models import Department
+from skills.models.access_scopes import sees_everyone
+
+
+class TrainingPlanQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "TrainingPlanQuerySet":
+        """Plans whose departments were all given to this user; all of them for who sees everyone."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        if sees_everyone(user):
+            return self
+        elsewhere = Department.objects.exclude(manager_scopes__user=user)
+        return self.exclude(departments__in=elsewhere).filter(departments__isnull=False).distinct()
+
+
+class TrainingPlan(models.Model):
+    """A question of HR's, and the courses and seats that answer it best. About groups; nobody is named in it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("being computed")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("could not be computed")
+
+    name = models.CharField(max_length=120, help_text=_("How you will find it again."))
+    departments = models.ManyToManyField("skills.Department", related_name="training_plans")
+    uptake_percent = models.PositiveSmallIntegerField(
+        _("AI takes on, % of what it could"),
+        default=30,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Your assumption, 0 to 100. The data say what AI could speed up, not what will be introduced."),
+    )
+    months = models.PositiveSmallIntegerField(
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("Length of the plan, 1 to 60."),
+    )
+    work_hours = models.FloatField(
+        _("working hours a week"),
+        default=38.0,
+        validators=[MinValueValidator(1), MaxValueValidator(80)],
+        help_text=_("Of one person, on average over these departments."),
+    )
+    learning_hours = models.FloatField(
+        _("learning hours a week"),
+        default=2.0,
+        validators=[MinValueValidator(0.25), MaxValueValidator(40)],
+        help_text=_("What one person may spend on learning."),
+    )
+    budget = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("For course fees. Empty: no limit."),
+    )
+    seats = models.PositiveIntegerField(null=True, blank=True, help_text=_("In all courses together. Empty: no limit."))
+    assumed_cost = models.DecimalField(
+        _("cost of a course without a price"),
+        max_digits=10,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text=_("Used where the catalogue names none; the plan marks it."),
+    )
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    message = models.TextField(blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    computed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TrainingPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("training plan"), _("training plans")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(uptake_percent__lte=100), name="uptake_is_a_percentage"),
+            models.CheckConstraint(condition=Q(months__gte=1, months__lte=60), name="plan_months_in_range"),
+            models.CheckConstraint(condition=Q(work_hours__gt=0, learning_hours__gt=0), name="plan_hours_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

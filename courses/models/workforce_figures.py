@@ -1,0 +1,91 @@
+"""Sums over the current answers, written when answers are published, so that pictures of 100,000 people cost little."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from skills.models import Department
+from skills.models.access_scopes import sees_everyone
+
+
+class WorkforceCellQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "WorkforceCellQuerySet":
+        """Cells of the departments an HR manager was given; nobody else sees sums."""
+        if user is None or not user.is_active:
+            return self.none()
+        if sees_everyone(user):
+            return self
+        return self.filter(department__in=Department.objects.filter(manager_scopes__user=user))
+
+
+class WorkforceCell(models.Model):
+    """Sums over the people of one department and one occupation who have a current answer.
+
+    Never shown as it is: a cell may be one person. `courses.arithmetic.disclosure_control` joins cells into blocks that may be shown.
+    """
+
+    department = models.ForeignKey("skills.Department", on_delete=models.CASCADE, null=True, related_name="+")
+    occupation = models.ForeignKey("skills.Occupation", on_delete=models.CASCADE, null=True, related_name="+")
+    n = models.PositiveIntegerField(help_text="People with a current answer.")
+    n_partly = models.PositiveIntegerField(default=0)
+    n_strongly = models.PositiveIntegerField(default=0)
+    n_low_data = models.PositiveIntegerField(default=0)
+    n_with_path = models.PositiveIntegerField(default=0)
+    exposure = models.FloatField(help_text="Sum of exposures.")
+    changing = models.FloatField(help_text="Sum of the parts of the week that AI is likely to change.")
+    skills = models.JSONField(
+        default=dict,
+        help_text="By human skill: share (sum of the parts of the week calling for it), calls (people whose week calls "
+        "for it), planned and finished (of those, how many have a course for it in their path, or finished one).",
+    )
+    state = models.BigIntegerField(
+        null=True, editable=False, help_text="Of what the sums were taken over; while it stays the same, so do they."
+    )
+    updated_at = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkforceCellQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("department and kind of work"), _("departments and kinds of work")
+        constraints = [
+            models.UniqueConstraint(fields=["department", "occupation"], name="one_cell_per_department_and_occupation"),
+            models.CheckConstraint(condition=Q(n__gt=0), name="cell_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department_id} x {self.occupation_id}: {self.n}"
+
+
+class CourseFigure(models.Model):
+    """How often one course is offered, over all current answers. Courses without a row are offered to nobody."""
+
+    course = models.OneToOneField("courses.Course", on_delete=models.CASCADE, related_name="figure")
+    n_recommended = models.PositiveIntegerField("people it is recommended to", default=0)
+    n_in_paths = models.PositiveIntegerField("paths it stands in", default=0)
+    updated_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("figure of a course"), _("figures of courses")
+        indexes = [models.Index(fields=["-n_recommended"])]
+
+    def __str__(self) -> str:
+        return f"{self.course_id}: {self.n_recommended}"
+
+
+class SkillSupply(models.Model):
+    """What the catalogue holds for one human skill: offered courses that build it, as computed or as a person set."""
+
+    skill = models.OneToOneField("skills.HumanSkill", on_delete=models.CASCADE, related_name="supply")
+    n_courses = models.PositiveIntegerField(default=0)
+    n_without_cost = models.PositiveIntegerField(default=0)
+    courses = models.JSONField(default=list, help_text="Ids of the courses that most paths take for it, in order.")
+    state = models.BigIntegerField(
+        null=True, editable=False, help_text="Of what this and the figures of all courses were counted from."
+    )
+    updated_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("courses for a human skill"), _("courses for human skills")
+
+    def __str__(self) -> str:
+        return f"{self.skill_id}: {self.n_courses}"

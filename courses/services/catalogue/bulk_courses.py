@@ -1,0 +1,129 @@
+"""Courses sent in bulk, created or updated by what makes two rows one course."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from courses.models import Course
+from courses.services.catalogue import course_values as values
+from courses.services.catalogue.course_languages import complete_languages
+from courses.services.catalogue.course_rows import FIELDS, CourseRow, Reading, identity_of
+from courses.services.catalogue.course_writing import write_courses
+from courses.services.catalogue.prerequisite_links import link_prerequisites
+from skills.models import BulkUpsert
+from skills.services.imports.bulk import Outcome, Remark
+
+_LONGEST_ADDRESS, _BATCH = 600, 500
+
+
+class _BulkReading(Reading):
+    """Keeps every remark: the sender asked about each of the rows."""
+
+    def say(self, line: int, column: str, message: str, reason: str) -> None:
+        self.counts[reason] += 1
+        self.report.append({"line": line, "column": column, "message": message, "reason": reason})
+
+
+def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
+    """Reads the rows and recognises languages; gives what writes them.
+
+    Two rows are one course when they have one address, else one provider and external id, else one provider and title.
+    Of such rows the first counts, the others are errors. What a row leaves out stays as it is.
+    """
+    reading = _BulkReading(upsert.source, {}, [], Counter(), {name: name for name in FIELDS})
+    remarks: list[Remark] = []
+    retired: dict[str, bool] = {}
+    for number, row in enumerate(upsert.rows):
+        course = _course(number, row, remarks)
+        if course is None:
+            continue
+        if course.identity in reading.courses:
+            first = reading.courses[course.identity].line
+            remarks.append(Remark(number, f"the same course as row {first}; the first counts", "", _key(row), True))
+            continue
+        reading.courses[course.identity] = course
+        if "is_retired" in row:
+            retired[course.identity] = row["is_retired"]
+    complete_languages(reading)
+
+    def write() -> Outcome:
+        written = write_courses(reading, user=upsert.user, keep_edits=False, progress=None)
+        link_prerequisites(reading, written.ids)
+        moved = _retire({written.ids[identity]: value for identity, value in retired.items()}, upsert)
+        said = [*remarks, *_remarks(reading, upsert.rows)]
+        counts = written.counts
+        unchanged = max(counts["unchanged"] - moved, 0)
+        return Outcome(counts["added"], counts["courses"] - counts["added"] - unchanged, unchanged, said)
+
+    return write
+
+
+def _course(number: int, row: dict, remarks: list[Remark]) -> CourseRow | None:
+    title, written = values.clean(row["title"]), row.get("url") or ""
+    if not title:
+        remarks.append(Remark(number, "has no title", "title", _key(row), True))
+        return None
+    address, identifier = values.address(written), values.identifier(written)
+    if written and (len(address) > _LONGEST_ADDRESS or not (address or identifier)):
+        remarks.append(Remark(number, "is no web address; left out", "url", _key(row)))
+        address = ""
+    provider, key = (row.get("provider") or "")[:120], row.get("external_id") or ""
+    language = _language(number, row, remarks)
+    return CourseRow(
+        number,
+        {name for name in (key, identifier) if name},
+        identity_of(written, provider=provider, key=key, title=title),
+        {
+            "title": title[:400],
+            "provider": provider,
+            "external_id": (key or identifier)[:200],
+            "description": values.clean(row.get("description") or ""),
+            "url": address,
+            "language": language,
+            "level": row.get("level"),
+            "duration_hours": row.get("duration_hours"),
+            "duration_weeks": row.get("duration_weeks"),
+            "cost": row.get("cost"),
+            "currency": (row.get("currency") or "").upper()[:3],
+            "category": (row.get("category") or "")[:200],
+            "occupations": _occupations(number, row, remarks),
+            "tags": list(dict.fromkeys(tag.strip() for tag in row.get("tags") or [] if tag.strip())),
+        },
+        list(row.get("prerequisites") or []),
+    )
+
+
+def _occupations(number: int, row: dict, remarks: list[Remark]) -> list[str]:
+    codes, wrong = values.soc_codes(";".join(row.get("occupations") or []))
+    for text in wrong:
+        remarks.append(Remark(number, f"{text!r} is no SOC code; left out", "occupations", _key(row)))
+    return codes
+
+
+def _language(number: int, row: dict, remarks: list[Remark]) -> str:
+    said = row.get("language") or ""
+    code = values.language_code(said) if said else ""
+    if code is None:
+        remarks.append(Remark(number, f"{said[:40]!r} is no language we know; left out", "language", _key(row)))
+    return code or ""
+
+
+def _retire(wanted: dict[int, bool], upsert: BulkUpsert) -> int:
+    """Courses that are no longer offered, or are again; how many have changed."""
+    ids, n = list(wanted), 0
+    for start in range(0, len(ids), _BATCH):
+        for course in Course.objects.filter(pk__in=ids[start : start + _BATCH]):
+            if course.is_retired != wanted[course.pk]:
+                course.is_retired = wanted[course.pk]
+                course._history_user = upsert.user  # type: ignore[attr-defined]
+                course.save()
+                n += 1
+    return n
+
+
+def _remarks(reading: Reading, rows: list[dict]) -> Iterator[Remark]:
+    for said in reading.report:
+        yield Remark(said["line"], said["message"], said["column"], _key(rows[said["line"]]))
+
+
+def _key(row: dict) -> str:
+    return row.get("external_id") or row.get("url") or ""

@@ -1,0 +1,59 @@
+"""How much each course builds each human skill."""
+
+from collections.abc import Sequence
+
+from courses.arithmetic.provider_tags import skills_named, with_tag
+from courses.models import Course, CourseEmphasis
+from courses.services.incremental.catalogue_changes import FEW
+from skills.models import Basis
+from skills.services.exposure import human_skills, text_vectors
+
+
+def courses_without_emphasis(basis: Basis) -> list[int]:
+    """Ids of offered courses whose text has no emphasis on this basis, one per distinct text."""
+    known = CourseEmphasis.objects.filter(
+        model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
+    ).values("text_hash")
+    rows = Course.objects.offered().exclude(text_hash__in=known).order_by("pk").values_list("text_hash", "pk")
+    return list(dict(reversed(list(rows))).values())
+
+
+def judge_few_new_courses(basis: Basis) -> int:
+    """Reads and judges the courses that are new, where they are few; how many. A run can then tell whom they reach
+    before it is planned; of many it is everybody anyway."""
+    ids = courses_without_emphasis(basis)
+    return compute_emphasis(course_ids=ids, basis=basis) if 0 < len(ids) <= FEW else 0
+
+
+def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
+    """Stores the emphasis of every text of these courses that has none yet; how many were new.
+
+    A skill that the provider's own tags name has at least a half: the provider knows the course, we read its text.
+    """
+    courses = {course.text_hash: course for course in Course.objects.filter(pk__in=course_ids)}
+    have = CourseEmphasis.objects.filter(
+        text_hash__in=list(courses),
+        model_revision=basis.model_revision,
+        settings_fingerprint=basis.settings_fingerprint,
+    ).values_list("text_hash", flat=True)
+    for key in set(have):
+        del courses[key]
+    if not courses:
+        return 0
+    loaded = human_skills.load()
+    values, nearest = loaded.emphasis(text_vectors.embed([course.text for course in courses.values()]))
+    for i, course in enumerate(courses.values()):
+        named = skills_named(course.tags)
+        values[i] = [with_tag(v) if slug in named else v for slug, v in zip(loaded.slugs, values[i], strict=True)]
+    rows = [
+        CourseEmphasis(
+            text_hash=key,
+            model_revision=basis.model_revision,
+            settings_fingerprint=basis.settings_fingerprint,
+            emphasis={slug: round(float(values[i, k]), 4) for k, slug in enumerate(loaded.slugs)},
+            evidence={slug: nearest[i][k] for k, slug in enumerate(loaded.slugs)},
+        )
+        for i, key in enumerate(courses)
+    ]
+    CourseEmphasis.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)

@@ -1,0 +1,247 @@
+"""Courses in a file, row by row: columns found by name, cells turned into values, what is no course left out."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from courses.feeds import read_course_table
+from courses.services.catalogue import course_values as values
+from courses.services.catalogue.broken_rows import sort_rows
+from skills.errors import BadInput
+from skills.sources.tables import Row, Table
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "key": ("key", "course key"),
+    "external_id": ("external_id", "external id", "course_id", "course id", "item_id"),
+    "title": ("title", "course title", "name", "course name", "course"),
+    "description": ("description", "course_description", "course description", "about"),
+    "summary": ("summary", "short intro", "short description", "intro", "teaser"),
+    "syllabus": ("course_syllabus", "syllabus", "outline", "contents"),
+    "provider": ("provider", "site", "institution", "platform", "publisher", "school"),
+    "url": ("url", "course_url", "link", "address"),
+    "language": ("language", "lang"),
+    "level": ("level", "difficulty"),
+    "hours": ("hours", "duration_hours", "duration hours"),
+    "weeks": ("weeks", "duration_weeks", "duration weeks"),
+    "duration": ("duration", "course_length", "length"),
+    "effort": ("course_effort", "effort", "hours per week"),
+    "cost": ("cost", "price", "fee"),
+    "currency": ("currency",),
+    "category": ("category", "subject", "sub-category", "topic"),
+    "tags": ("tags", "skills", "skill tags", "keywords"),
+    "prerequisites": ("prerequisites", "prerequisite", "requires"),
+    "occupations": ("occupations", "occupation", "soc codes", "soc", "onetsoc"),
+}
+_LONGEST_ADDRESS = 600
+_REPORT_ROWS, _ROWS_OF_A_REASON = 2000, 300  # what the report keeps; counts are always whole
+
+
+@dataclass
+class CourseRow:
+    """One course of the file. keys: what its rows call it. requires: keys or titles as written. values: model fields."""
+
+    line: int
+    keys: set[str]
+    identity: str
+    values: dict = field(default_factory=dict)
+    requires: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Reading:
+    """All courses of the file by identity, in its order, and what became of the other rows."""
+
+    file: str
+    courses: dict[str, CourseRow]
+    report: list[dict]
+    counts: Counter
+    columns: dict[str, str]
+
+    def say(self, line: int, column: str, message: str, reason: str) -> None:
+        """Counts the reason; the report keeps where it happened."""
+        self.counts[reason] += 1
+        if self.counts[reason] <= _ROWS_OF_A_REASON and len(self.report) < _REPORT_ROWS:
+            self.report.append({"line": line, "column": column, "message": message, "reason": reason})
+
+
+def guess_columns(table: Table, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Field -> the file's column, by the column's name, where `mapping` says nothing. '' in it: not in the file."""
+    given = mapping or {}
+    plain = {_plain(column): column for column in reversed(table.columns) if column}
+    found = {name: column for name, column in given.items() if column}
+    for name, synonyms in FIELDS.items():
+        for synonym in synonyms:
+            column = plain.get(_plain(synonym))
+            if column and name not in found and name not in given and column not in found.values():
+                found[name] = column
+    return found
+
+
+def find_columns(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Field -> the file's column. Raises BadInput for a mapping to what is not there, or without a title."""
+    for name, column in mapping.items():
+        if name not in FIELDS:
+            raise BadInput(f"there is no field {name!r} to map to. Fields are {', '.join(FIELDS)}.", file=table.file)
+        if column:
+            table.require(column)
+    found = guess_columns(table, mapping)
+    if "title" not in found:
+        raise BadInput(
+            f"has no column with titles; its columns are {', '.join(table.columns)}. Call one 'title', or map it: "
+            "--map title=COLUMN.",
+            file=table.file,
+            line=1,
+        )
+    return found
+
+
+def _plain(column: str) -> str:
+    return "".join(ch for ch in column.casefold() if ch.isalnum())
+
+
+def read_courses(path: str | Path, *, mapping: Mapping[str, str] | None = None, provider: str = "") -> Reading:
+    """Every course of the file once; a second row of a course fills in what the first left open."""
+    table = read_course_table(path)
+    columns = find_columns(table, mapping or {})
+    reading = Reading(table.file, {}, [], Counter(), columns)
+    cells = ((row, {name: row.cells.get(column, "") for name, column in columns.items()}) for row in table.rows)
+    found = sort_rows(cells, {} if table.is_whole else columns)
+    reading.counts["rows"] = len(found.courses) + len(found.left_out)
+    if not reading.counts["rows"]:
+        raise BadInput("has column names but no courses below them.", file=table.file, line=2)
+    for candidate, reason in found.left_out:
+        message = f"{candidate.cells['title'][:60]!r}: {reason.removeprefix('skipped: ')}; skipped"
+        reading.say(candidate.row.line, columns["title"], message, reason)
+    for candidate in found.mended:
+        message = "the row is cut; its address was found in a piece below"
+        reading.say(candidate.row.line, columns["url"], message, "address found in a piece below")
+    by_title: dict[tuple[str, str], str] = {}
+    for candidate in found.courses:
+        course = _course(reading, candidate.row, candidate.cells, provider)
+        if course is None:
+            continue
+        known = reading.courses.setdefault(_identity_above(reading, course, by_title), course)
+        if known is not course:
+            reading.say(course.line, columns["title"], f"the same course as line {known.line}", "same course again")
+            _complete(known, course)
+    return reading
+
+
+def _identity_above(reading: Reading, course: CourseRow, by_title: dict[tuple[str, str], str]) -> str:
+    """The course's identity, or that of a row above with its title, where neither has an address and only one a key."""
+    if course.values["url"]:
+        return course.identity
+    same = by_title.setdefault((course.values["provider"], course.values["title"].casefold()), course.identity)
+    if course.identity not in reading.courses and same in reading.courses:
+        keys = course.keys, reading.courses[same].keys
+        if not all(keys):
+            return same
+    return course.identity
+
+
+def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) -> CourseRow | None:
+    title = values.clean(cells["title"])
+    if not title:
+        reading.say(row.line, reading.columns["title"], "has no title; skipped", "skipped: no title")
+        return None
+    if row.extra and any(row.extra):
+        reading.say(row.line, "", "has more cells than columns; the extra ones were left out", "extra cells left out")
+    provider = (cells.get("provider") or provider)[:120]
+    written = cells.get("url", "")
+    address, identifier = values.address(written), values.identifier(written)
+    key = cells.get("key") or cells.get("external_id") or ""
+    course = CourseRow(
+        row.line,
+        {name for name in (cells.get("key"), cells.get("external_id"), identifier) if name},
+        identity_of(written, provider=provider, key=key, title=title),
+        {
+            "title": title[:400],
+            "provider": provider,
+            "external_id": (cells.get("external_id") or key or identifier)[:200],
+        },
+    )
+    course.values |= _texts(cells) | _facts(reading, row, cells)
+    course.values["occupations"] = _occupations(reading, row, cells.get("occupations", ""))
+    course.values["url"] = address if len(address) <= _LONGEST_ADDRESS else ""
+    if written and not address and not identifier:
+        reading.say(row.line, reading.columns["url"], f"{written[:60]!r} is no address; left out", "bad address")
+    course.requires = [part.strip() for part in cells.get("prerequisites", "").split(";") if part.strip()]
+    return course
+
+
+def identity_of(written: str, *, provider: str, key: str, title: str) -> str:
+    """What makes two rows one course, hashed: the address, else the provider's key, else the provider's title."""
+    name = values.plain_address(values.address(written)) or values.identifier(written)
+    return hashlib.sha256((name or f"{provider.casefold()}|{key or title.casefold()}").encode()).hexdigest()
+
+
+def _texts(cells: dict[str, str]) -> dict:
+    summary, description = values.clean(cells.get("summary", "")), values.clean(cells.get("description", ""))
+    if not description:
+        description = summary or values.clean(cells.get("syllabus", ""))
+    elif summary and summary[:80] not in description:
+        description = f"{summary}\n{description}"
+    return {"description": description, "tags": values.tags(cells.get("tags", ""))}
+
+
+def _facts(reading: Reading, row: Row, cells: dict[str, str]) -> dict:
+    language, level = _language_and_level(reading, row, cells)
+    hours, weeks = values.duration(cells.get("duration", ""), cells.get("effort", ""))
+    if hours is None and weeks is None:
+        # Some catalogues have a duration where the level belongs.
+        hours, weeks = values.duration(cells.get("level", "") if level is None else "")
+    hours = values.duration(cells.get("hours", ""))[0] or hours
+    number, said = values.duration(cells.get("weeks", ""))
+    weeks = said or number or weeks
+    cost, currency = values.price(cells.get("cost", ""), cells.get("currency", ""))
+    return {
+        "language": language,
+        "level": level,
+        "duration_hours": hours,
+        "duration_weeks": weeks,
+        "cost": cost,
+        "currency": currency[:3],
+        "category": ", ".join(values.tags(cells.get("category", "")))[:200],
+    }
+
+
+def _occupations(reading: Reading, row: Row, cell: str) -> list[str]:
+    codes, wrong = values.soc_codes(cell)
+    for text in wrong:
+        message = f"{text[:40]!r} is no SOC code such as 29-1141 or 29-0000; left out"
+        reading.say(row.line, reading.columns["occupations"], message, "unknown occupation")
+    return codes
+
+
+def _language_and_level(reading: Reading, row: Row, cells: dict[str, str]) -> tuple[str, int | None]:
+    language, level = "", None
+    if raw := cells.get("language", ""):
+        column = reading.columns["language"]
+        code = values.language_code(raw)
+        if code is None and values.is_level(raw):
+            level = values.level_number(raw)
+            reading.say(row.line, column, f"{raw!r} is a level, and was taken as one", "level in the language column")
+        elif code is None:
+            reading.say(row.line, column, f"{raw[:40]!r} is no language we know", "unknown language")
+        language = code or ""
+    if raw := cells.get("level", ""):
+        column = reading.columns["level"]
+        if values.is_level(raw):
+            level = values.level_number(raw) or level
+        elif values.is_length(raw):
+            reading.say(
+                row.line, column, f"{raw[:40]!r} is a duration, and was taken as one", "duration in the level column"
+            )
+        else:
+            reading.say(row.line, column, f"{raw[:40]!r} is no level; left open", "unknown level")
+    return language, level
+
+
+def _complete(known: CourseRow, other: CourseRow) -> None:
+    for name, value in other.values.items():
+        if known.values.get(name) in ("", None, []) and value not in ("", None, []):
+            known.values[name] = value
+    known.keys |= other.keys
+    known.requires = list(dict.fromkeys([*known.requires, *other.requires]))

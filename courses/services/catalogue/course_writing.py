@@ -1,0 +1,198 @@
+"""Courses of a file into the database: which of them are there already, and what changes in those."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from courses.models import Course
+from courses.services.catalogue.course_rows import CourseRow, Reading
+from skills.arithmetic.text import text_hash
+
+Progress = Callable[[str, int, int], None]
+IMPORTED, RETIRED = "imported", "no longer in the imported file"
+_BATCH, _IN_LIMIT = 500, 900
+_WRITTEN = [
+    "identity", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
+    "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations", "text_hash", "updated_at",
+]  # fmt: skip
+
+
+@dataclass
+class Written:
+    """ids: the course of each identity in the file. added: ids. before: by id, fields it changed, as they were."""
+
+    ids: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    added: list[int] = field(default_factory=list)
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Progress | None) -> Written:
+    """Adds what is new and changes what differs. An empty cell changes nothing; retired courses stay retired."""
+    rows = list(reading.courses.values())
+    known = _known(rows)
+    edited = _edited([course.pk for course in known.values()]) if keep_edits else set()
+    fresh, changed, n_kept = [], [], 0
+    before: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        course = known.get(row.identity)
+        if course is None:
+            fresh.append(_fill(Course(), row))
+        elif course.pk in edited:
+            n_kept += 1
+        elif differing := _differing(course, row):
+            before[course.pk] = differing
+            changed.append(_fill(course, row))
+    written = Written({identity: course.pk for identity, course in known.items()}, before=before)
+    for start in range(0, len(fresh), _BATCH):
+        # bulk_create bypasses the history; this keeps it.
+        done = bulk_create_with_history(
+            fresh[start : start + _BATCH], Course, batch_size=_BATCH, default_user=user, default_change_reason=IMPORTED
+        )
+        written.ids.update((course.identity, course.pk) for course in done)
+        written.added += [course.pk for course in done]
+        _say(progress, "write courses", start, len(fresh))
+    for start in range(0, len(changed), _BATCH):
+        _update(changed[start : start + _BATCH], _WRITTEN, user, IMPORTED)
+        _say(progress, "update courses", start, len(changed))
+    written.counts = {
+        "courses": len(rows),
+        "added": len(fresh),
+        "updated": len(changed),
+        "unchanged": len(rows) - len(fresh) - len(changed) - n_kept,
+        **({"edited by a person, left as they are": n_kept} if n_kept else {}),
+        "without a description": sum(not row.values["description"] for row in rows),
+    }
+    return written
+
+
+def retire_others(reading: Reading, written: Written, *, user: Any) -> int:
+    """Retires what the file's providers offered before and the file no longer has; how many."""
+    providers, kept = {row.values["provider"] for row in reading.courses.values()}, set(written.ids.values())
+    gone = [course for course in Course.objects.offered() if course.provider in providers and course.pk not in kept]
+    for course in gone:
+        written.before.setdefault(course.pk, {})["is_retired"] = False
+        course.is_retired, course.updated_at = True, timezone.now()
+    for start in range(0, len(gone), _BATCH):
+        _update(gone[start : start + _BATCH], ["is_retired", "updated_at"], user, RETIRED)
+    return len(gone)
+
+
+def _update(courses: list[Course], fields: list[str], user: Any, reason: str) -> None:
+    # The history first: bulk_create sets created_at anew in memory. It writes many times quicker than bulk_update.
+    Course.history.bulk_history_create(
+        courses, batch_size=_BATCH, update=True, default_user=user, default_change_reason=reason
+    )
+    Course.objects.bulk_create(courses, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+
+
+def _say(progress: Progress | None, what: str, start: int, total: int) -> None:
+    if progress:
+        progress(what, min(start + _BATCH, total), total)
+
+
+def _known(rows: list[CourseRow]) -> dict[str, Course]:
+    """The courses that are there already, by the identity they have in the file.
+
+    By identity; else by the provider's key, so that a course may change its address; else by title, where neither has
+    an address nor keys that differ. A key or title that several courses have says nothing.
+    """
+    known: dict[str, Course] = {}
+    keys = [row.identity for row in rows]
+    for start in range(0, len(keys), _IN_LIMIT):
+        part = Course.objects.filter(identity__in=keys[start : start + _IN_LIMIT])
+        known.update({course.identity: course for course in part})
+    rest = [row for row in rows if row.identity not in known]
+    if rest and Course.objects.exists():
+        _find_by_name(rest, known)
+    return known
+
+
+def _find_by_name(rest: list[CourseRow], known: dict[str, Course]) -> None:
+    taken, providers = {course.pk for course in known.values()}, {row.values["provider"] for row in rest}
+    others = [course for course in Course.objects.all() if course.provider in providers and course.pk not in taken]
+    for row_name, course_name in ((_key_of_row, _key_of_course), (_title_of_row, _title_of_course)):
+        courses = _single((course_name(course), course) for course in others if course.pk not in taken)
+        rows = _single((row_name(row), row) for row in rest if row.identity not in known)
+        for name, row in rows.items():
+            course = courses.get(name)
+            if course is not None and not (name[0] == "title" and _keys_differ(row, course)):
+                known[row.identity] = course
+                taken.add(course.pk)
+
+
+def _single(pairs: Iterable[tuple[tuple | None, Any]]) -> dict[tuple, Any]:
+    """What each name means, where it means one thing only. None names nothing."""
+    found: dict[tuple, list] = {}
+    for name, thing in pairs:
+        if name is not None:
+            found.setdefault(name, []).append(thing)
+    return {name: things[0] for name, things in found.items() if len(things) == 1}
+
+
+def _key_of_row(row: CourseRow) -> tuple | None:
+    key = row.values["external_id"].casefold()
+    return ("key", row.values["provider"], key) if key else None
+
+
+def _key_of_course(course: Course) -> tuple | None:
+    return ("key", course.provider, course.external_id.casefold()) if course.external_id else None
+
+
+def _title_of_row(row: CourseRow) -> tuple | None:
+    return None if row.values["url"] else ("title", row.values["provider"], row.values["title"].casefold())
+
+
+def _title_of_course(course: Course) -> tuple | None:
+    return None if course.url else ("title", course.provider, course.title.casefold())
+
+
+def _keys_differ(row: CourseRow, course: Course) -> bool:
+    key = row.values["external_id"]
+    return bool(key and course.external_id) and key.casefold() != course.external_id.casefold()
+
+
+def _edited(ids: list[int]) -> set[int]:
+    """Those of the courses whose last change was a person's, not an import's."""
+    last: dict[int, str | None] = {}
+    for start in range(0, len(ids), _IN_LIMIT):
+        rows = Course.history.filter(id__in=ids[start : start + _IN_LIMIT]).order_by("history_date", "history_id")
+        last.update(rows.values_list("id", "history_change_reason"))
+    return {pk for pk, reason in last.items() if reason not in {IMPORTED, RETIRED}}
+
+
+def _new_values(course: Course, row: CourseRow) -> dict[str, Any]:
+    """What the row has to say of the course: its cells, but no empty ones, and no guess over what was known."""
+    values = {name: value for name, value in row.values.items() if value not in ("", None, [])}
+    values["identity"] = row.identity
+    if values.get("cost") is not None:
+        values["cost"] = Decimal(str(round(values["cost"], 2)))
+    values["text_hash"] = text_hash(
+        Course(title=values["title"], description=values.get("description", course.description)).text
+    )
+    values.pop("language_is_detected", None)
+    if "language" in values:
+        is_guess = bool(row.values.get("language_is_detected"))
+        is_settled = course.language and not (course.language_is_detected and values["text_hash"] != course.text_hash)
+        if is_guess and is_settled:
+            del values["language"]
+        else:
+            values["language_is_detected"] = is_guess
+    return values
+
+
+def _differing(course: Course, row: CourseRow) -> dict[str, Any]:
+    """What the row would change, as it is now."""
+    now = {name: (getattr(course, name), value) for name, value in _new_values(course, row).items()}
+    return {name: was for name, (was, value) in now.items() if was != value}
+
+
+def _fill(course: Course, row: CourseRow) -> Course:
+    for name, value in _new_values(course, row).items():
+        setattr(course, name, value)
+    course.updated_at = timezone.now()
+    return course

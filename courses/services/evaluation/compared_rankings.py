@@ -1,0 +1,72 @@
+"""Ours and plain rankings of the same courses for the same made-up people."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from django.db.models import Count
+
+from courses.arithmetic import matching
+from courses.arithmetic.baseline_rankings import bm25
+from courses.models import Course, Feedback
+from courses.services.evaluation.golden_profiles import Assessed
+
+N_COMPARED = 5
+
+Ranking = Callable[[Assessed], list[list[int]]]
+
+
+def ours(assessed: Assessed, settings: matching.MatchSettings | None = None) -> list[list[int]]:
+    """The product's own first courses, fewer where nothing more fits."""
+    found = matching.match(assessed.people, assessed.catalogue.courses, settings)
+    return [[match.course for match in list(found.of(i))[:N_COMPARED]] for i in range(len(assessed.profiles))]
+
+
+def cosine(assessed: Assessed) -> list[list[int]]:
+    """The courses whose text is closest to the mean of the person's statements."""
+    return _highest(assessed, assessed.people.context @ assessed.catalogue.courses.vectors.T)
+
+
+def by_words(assessed: Assessed) -> list[list[int]]:
+    """BM25 of the courses' texts for the words of the person's job and statements."""
+    texts = {course.pk: course.text for course in Course.objects.filter(pk__in=assessed.catalogue.ids)}
+    queries = [" ".join((profile.job, *profile.statements)) for profile in assessed.profiles]
+    return _highest(assessed, bm25(queries, [texts[pk] for pk in assessed.catalogue.ids]))
+
+
+def popularity(assessed: Assessed) -> list[list[int]]:
+    """The same courses for everybody: those most people took on; where nobody has yet, those `cosine` names most."""
+    taken = Feedback.objects.exclude(kind=Feedback.Kind.REFUSED).values_list("course")
+    counts = dict(taken.annotate(n=Count("employee", distinct=True)).values_list("course", "n"))
+    if not counts:
+        for courses in cosine(assessed):
+            for course in courses:
+                counts[course] = counts.get(course, 0) + 1
+    row = np.array([counts.get(course, 0) for course in assessed.catalogue.ids], dtype=float)
+    return _highest(assessed, np.tile(row, (len(assessed.profiles), 1)))
+
+
+def without(**changed: float) -> Ranking:
+    """Ours with these settings: what a part of the score is worth shows when it is left out."""
+    return lambda assessed: ours(assessed, replace(matching.MatchSettings(), **changed))  # type: ignore[arg-type]
+
+
+RANKINGS: Mapping[str, Ranking] = {"ours": ours, "cosine": cosine, "bm25": by_words, "popularity": popularity}
+_NEARLY_NOTHING = 1e-6  # others are weighed against the context's weight
+LEFT_OUT: Mapping[str, Ranking] = {
+    "ours without context": without(context=_NEARLY_NOTHING),
+    "ours without skill": without(skill=0.0),
+    "ours without level": without(level=0.0),
+    "ours without variety": without(same_skill=0.0, similar=0.0),
+    "ours without generality": without(general=0.0),
+}
+
+
+def _highest(assessed: Assessed, scores: np.ndarray) -> list[list[int]]:
+    """The first courses in languages each person can use; ties to the smaller id."""
+    courses, found = assessed.catalogue.courses, []
+    for row, languages in zip(scores, assessed.languages, strict=True):
+        usable = np.isin(courses.languages, ["", *languages])
+        order = np.lexsort((courses.ids, -np.where(usable, row, -np.inf)))
+        found.append([int(courses.ids[i]) for i in order[:N_COMPARED] if usable[i]])
+    return found

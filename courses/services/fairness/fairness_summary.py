@@ -1,0 +1,84 @@
+"""What the latest fairness audit found, as everybody may read it: no group is named, small ones never counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from courses.models import FairnessAudit
+from courses.services.fairness.audits import OUTCOMES
+
+FOUR_FIFTHS = 0.8
+
+
+@dataclass(frozen=True)
+class LowestRatio:
+    """Of one attribute and outcome: how the group with the lowest rate fares against the one with the highest.
+
+    n_groups: those large enough to be compared, 2 or more. low, high: 95 %. is_low: below four fifths.
+    """
+
+    attribute: str
+    outcome: str
+    n_groups: int
+    ratio: float
+    low: float
+    high: float
+
+    @property
+    def is_low(self) -> bool:
+        return self.ratio < FOUR_FIFTHS
+
+
+@dataclass(frozen=True)
+class FairnessSummary:
+    """ratios: of attributes that people gave or the organisation holds. name_range: the mean distance, of exposure,
+    between the same sentences about differently named people; largest_range: the largest such distance."""
+
+    at: datetime
+    people: int
+    min_size: int
+    ratios: tuple[LowestRatio, ...]
+    name_range: float | None
+    largest_range: float | None
+
+
+def fairness_summary() -> FairnessSummary | None:
+    """Of the latest audit that worked; None before the first. One query."""
+    audit = FairnessAudit.objects.filter(state=FairnessAudit.State.READY).order_by("-computed_at").first()
+    if audit is None or audit.computed_at is None:
+        return None
+    result: Mapping[str, Any] = audit.result
+    kinds = result.get("counterfactual", {}).get("kinds", [])
+    return FairnessSummary(
+        at=audit.computed_at,
+        people=result.get("people", 0),
+        min_size=result.get("min_size", 0),
+        ratios=tuple(_ratios(result.get("attributes", []))),
+        name_range=max((kind["mean_range"] for kind in kinds), default=None),
+        largest_range=max((kind["largest_range"] for kind in kinds), default=None),
+    )
+
+
+def _ratios(attributes: list[Mapping[str, Any]]) -> list[LowestRatio]:
+    found = []
+    for attribute in attributes:
+        if attribute["kind"] == "work":  # differences there follow the work people do
+            continue
+        for outcome, report in attribute["outcomes"].items():
+            shown = [group for group in report["groups"] if not group["is_suppressed"]]
+            compared = [group for group in shown if not group["is_reference"] and group["ratio"] is not None]
+            if not compared or outcome not in OUTCOMES:
+                continue
+            lowest = min(compared, key=lambda group: group["ratio"])
+            found.append(
+                LowestRatio(
+                    attribute["name"],
+                    str(OUTCOMES[outcome]),
+                    len(shown),
+                    lowest["ratio"],
+                    lowest["low"] if lowest["low"] is not None else lowest["ratio"],
+                    lowest["high"] if lowest["high"] is not None else lowest["ratio"],
+                )
+            )
+    return found

@@ -1,0 +1,143 @@
+"""Which courses changed between two catalogues, and whose answers they reach: everybody else keeps theirs."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from courses.arithmetic.matching import MatchSettings
+from courses.arithmetic.reach import reached_by_gone, reached_by_new
+from courses.models import Answer, CatalogueState, Feedback, PathChoice, PathStep, Threshold
+from courses.services.answers.catalogue_arrays import Catalogue
+
+FEW = 20  # courses changed, or this share of all: for more it pays to compute everybody
+_FEW_SHARE = 0.005
+_BLOCK = 4000
+
+
+def remember_catalogue(catalogue: Catalogue) -> None:
+    """Keeps a hash of every course, once per state of the catalogue."""
+    if CatalogueState.objects.filter(fingerprint=catalogue.fingerprint).exists():
+        return
+    pairs = np.array(list(_hashes(catalogue).items()), dtype="<i8").reshape(-1, 2)
+    CatalogueState.objects.bulk_create(
+        [CatalogueState(fingerprint=catalogue.fingerprint, courses=pairs.tobytes())], ignore_conflicts=True
+    )
+
+
+def forget_catalogues() -> None:
+    """Deletes the states that no current answer was made from."""
+    used = Answer.objects.current().order_by().values_list("recalculation__catalogue_fingerprint", flat=True)
+    CatalogueState.objects.exclude(fingerprint__in=list(used.distinct())).delete()
+
+
+def reached_employees(catalogue: Catalogue, fingerprints: Iterable[str]) -> set[int] | None:
+    """Of the employees whose current answers were made from these catalogues: those whose answers may be others now.
+
+    None: cannot be told, or so much has changed that it is everybody.
+    """
+    now = _hashes(catalogue)
+    changed: set[int] = set()
+    for fingerprint in fingerprints:
+        state = CatalogueState.objects.filter(fingerprint=fingerprint).first()
+        if state is None:
+            return None
+        before = dict(np.frombuffer(bytes(state.courses), "<i8").reshape(-1, 2).tolist())
+        changed |= {pk for pk in {*before, *now} if before.get(pk) != now.get(pk)}
+        if len(changed) > max(FEW, _FEW_SHARE * len(now)):
+            return None
+    return _reached(catalogue, _with_dependants(catalogue, changed)) if changed else set()
+
+
+def _hashes(catalogue: Catalogue) -> dict[int, int]:
+    """By id: of all that an answer takes of the course, but for what `frame_of` says for all."""
+    arrays, found = catalogue.courses, {}
+    for pk, place in catalogue.by_id.items():
+        row = catalogue.row_of.get(pk)
+        digest = hashlib.blake2b(
+            repr((place, catalogue.languages[pk], catalogue.doubts.get(pk))).encode(), digest_size=8
+        )
+        if row is not None:
+            digest.update(arrays.vectors[row].tobytes())
+            digest.update(arrays.emphasis[row].tobytes())
+            digest.update(arrays.audience[row].tobytes())
+        found[pk] = int.from_bytes(digest.digest(), "little", signed=True)
+    return found
+
+
+def _with_dependants(catalogue: Catalogue, changed: set[int]) -> set[int]:
+    """With all courses that need one of these, directly or not: whether they can be reached may have changed."""
+    found = set(changed)
+    while more := {pk for pk in catalogue.chained if pk not in found and found & set(catalogue.by_id[pk].requires)}:
+        found |= more
+    return found
+
+
+def _reached(catalogue: Catalogue, changed: set[int]) -> set[int]:
+    ids = sorted(changed)
+    rows = [catalogue.row_of[pk] for pk in ids if pk in catalogue.row_of]
+    builds = catalogue.courses.emphasis[rows].max(1, initial=0) >= MatchSettings().builds_from
+    right = catalogue.courses.right[[row for row, is_so in zip(rows, builds, strict=True) if is_so]]
+    more = catalogue.uptake.explore if catalogue.uptake is not None else 0.0
+    found: set[int] = set()
+    for model in (Feedback, PathChoice):
+        found.update(model._default_manager.filter(course__in=ids).values_list("employee_id", flat=True))
+    found.update(PathChoice.objects.filter(instead_of__in=ids).values_list("employee_id", flat=True))
+    steps = PathStep.objects.filter(answer__is_current=True, course__in=ids)
+    found.update(steps.values_list("answer__employee_id", flat=True))
+    gone = np.array(ids, dtype=np.int32)
+    current = Answer.objects.current()
+    found.update(current.filter(threshold=None).values_list("employee_id", flat=True))
+    for people, asked, considered, lowest in _blocks(current, right.shape[1]):
+        reached = reached_by_gone(considered, gone) | reached_by_new(asked, lowest, right, more)
+        found.update(people[reached].tolist())
+    return found
+
+
+def _blocks(answers: QuerySet, width: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
+    """(employee ids, asked, considered, lowest) of the answers, some thousand at a time.
+
+    Whose `asked` is of another width is said to have room: then the answer is of other human skills or another model.
+    """
+    kept = Threshold.objects.filter(answer__in=answers).order_by()
+    rows = kept.values_list("answer__employee_id", "asked", "considered", "lowest")
+    m = MatchSettings().n_candidates
+    block: list[tuple] = []
+    for row in _read_packed(rows) if connection.vendor == "postgresql" else rows.iterator(chunk_size=_BLOCK):
+        block.append(row)
+        if len(block) == _BLOCK:
+            yield _arrays(block, width, m)
+            block = []
+    if block:
+        yield _arrays(block, width, m)
+
+
+def _read_packed(rows: QuerySet) -> Iterator[tuple]:
+    """The rows in PostgreSQL's binary form: as text, bytes come as twice as many digits, and that takes twice as long."""
+    statement, values = rows.query.sql_with_params()
+    with (
+        transaction.atomic(),
+        connection.wrap_database_errors,
+        connection.connection.cursor("packed", binary=True) as cursor,
+    ):
+        cursor.execute(statement, values)
+        while block := cursor.fetchmany(_BLOCK):
+            yield from block
+
+
+def _arrays(block: list[tuple], width: int, m: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    people = np.array([row[0] for row in block])
+    lowest = np.array([-np.inf if row[3] is None else row[3] for row in block])
+    fits = np.array([len(row[1]) == 2 * width and len(row[2]) == 4 * m for row in block])
+    lowest[~fits] = -np.inf
+    nothing, none = bytes(2 * width), bytes(4 * m)
+    asked = b"".join(bytes(row[1]) if ok else nothing for row, ok in zip(block, fits, strict=True))
+    considered = b"".join(bytes(row[2]) if ok else none for row, ok in zip(block, fits, strict=True))
+    return (
+        people,
+        np.frombuffer(asked, np.float16).reshape(-1, width),
+        np.frombuffer(considered, np.int32).reshape(-1, m),
+        lowest,
+    )

@@ -1,0 +1,197 @@
+"""Where somebody could go from here: work near their own that is less exposed or calls for more human skills."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from courses.models import Answer, Course
+from courses.services.catalogue.course_index import course_index
+from courses.services.learning.alternatives import builds, usable_for, with_judged
+from courses.services.learning.week import CALLS_FROM, TaskView, Week
+from skills.arithmetic.role_closeness import CARRIES_FROM, LESS_EXPOSED, RICHER, Comparison, OwnWork, compare
+from skills.models import Employee
+from skills.services.exposure import text_vectors
+from skills.services.occupations.target_arrays import KnownTargets, Target, known_targets
+
+N_OCCUPATIONS, N_EMERGING = 8, 4
+N_NAMED = 5  # tasks that carry over, tasks that are missing
+N_COURSES = 5
+ZONES_UP = 1  # O*NET's job zone: further up, the preparation is another than a few courses can give
+MORE_EXPOSED = 0.1  # work more exposed than one's own by this much is no way out, however many human skills it asks for
+USED_FROM, ASKED_FROM = 0.1, 0.4  # a skill carries over: used in this share of the week, and this demand of the target
+CLOSE_FROM = 0.3
+NEW_BELOW = 0.42  # cosine: nothing of the own work comes near such a task
+_GAP = 0.12  # demand: the target calls for a human skill by this much more than the own work
+_LOOKED_AT = 60
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """A task of the target that the person's own task carries over to."""
+
+    statement: str
+    own: str
+    closeness: float
+
+
+@dataclass(frozen=True)
+class NextRole:
+    """One target for one person. carried: share of the target's tasks that something of theirs carries over to.
+
+    exposure: mean over the target's tasks, 0..1. carries, missing: the strongest first. skills: slugs of human skills
+    that it calls for more than the own work does, the largest gap first. uses: those that both call for.
+    """
+
+    target: Target
+    closeness: float
+    carried: float
+    exposure: float
+    is_less_exposed: bool
+    is_richer: bool
+    carries: Sequence[CarriedOver]
+    missing: Sequence[str]
+    skills: Sequence[str]
+    uses: Sequence[str]
+
+
+@dataclass(frozen=True)
+class NextRoles:
+    """What there is to choose from. known: False where nothing can be said yet: no task assessed, nothing embedded."""
+
+    occupations: Sequence[NextRole] = ()
+    emerging: Sequence[NextRole] = ()
+    exposure: float | None = None
+    known: bool = False
+
+
+class Ahead:
+    """One person's work held against every target. Built from their week; `known` says whether there is anything."""
+
+    def __init__(self, employee: Employee, week: Week, slugs: tuple[str, ...]) -> None:
+        self.employee, self.week, self.slugs = employee, week, slugs
+        self.tasks = [item for item in week.counted if item.assessment is not None]
+        self.targets: KnownTargets | None = None
+        own = self._own()
+        if own is not None and week.basis is not None:
+            self.targets = known_targets(week.basis, slugs)
+            self.own, self.found = own, compare(own, self.targets.arrays)
+
+    def _own(self) -> OwnWork | None:
+        if not self.tasks or self.week.basis is None:
+            return None
+        stored = text_vectors.stored((item.task.text_hash for item in self.tasks), self.week.basis.model_revision)
+        self.tasks = [item for item in self.tasks if item.task.text_hash in stored]
+        if not self.tasks:
+            return None
+        share = np.array([item.share for item in self.tasks])
+        demand = [[_demand(item, slug) for slug in self.slugs] for item in self.tasks]
+        return OwnWork(
+            np.stack([stored[item.task.text_hash] for item in self.tasks]),
+            share / share.sum() if share.sum() > 0 else np.full(len(share), 1 / len(share)),
+            np.array([item.exposure or 0.0 for item in self.tasks]),
+            np.array(demand).reshape(len(self.tasks), len(self.slugs)),
+        )
+
+    @property
+    def known(self) -> bool:
+        return self.targets is not None and len(self.targets.arrays) > 0
+
+    def choices(self) -> NextRoles:
+        """The nearest targets worth going to, occupations and emerging roles apart, nearest first."""
+        if not self.known:
+            return NextRoles()
+        assert self.targets is not None
+        order = [int(row) for row in np.argsort(-self.found.closeness, kind="stable")]
+        occupations = [row for row in order if self._is_worth_it(row)][:N_OCCUPATIONS]
+        emerging = [row for row in order if self.targets.targets[row].is_emerging][:N_EMERGING]
+        return NextRoles(
+            [self._role(row) for row in occupations],
+            [self._role(row) for row in emerging],
+            float(self.own.share @ self.own.exposure),
+            True,
+        )
+
+    def _is_worth_it(self, row: int) -> bool:
+        """An occupation, not the own one, near enough, of like preparation, less exposed or richer in human skills."""
+        assert self.targets is not None
+        target, found = self.targets.targets[row], self.found
+        if target.is_emerging or found.closeness[row] < CLOSE_FROM:
+            return False
+        if self.employee.occupation_id == target.pk:
+            return False
+        own_zone = self.employee.occupation.job_zone if self.employee.occupation else None
+        if own_zone and target.job_zone and not 0 <= target.job_zone - own_zone <= ZONES_UP:
+            return False
+        if found.less_exposed[row] < -MORE_EXPOSED:
+            return False
+        return bool(found.less_exposed[row] >= LESS_EXPOSED or found.richer[row] >= RICHER)
+
+    def role(self, key: str) -> NextRole | None:
+        """One target by its key; None where it is not known on this basis."""
+        row = self.targets.row_of.get(key) if self.targets is not None and self.known else None
+        return None if row is None else self._role(row)
+
+    def _role(self, row: int) -> NextRole:
+        assert self.targets is not None
+        targets, found = self.targets, self.found
+        tasks = targets.tasks_of(row)
+        mean_demand = targets.arrays.demand[tasks].mean(0)
+        gap = mean_demand - self.own.share @ self.own.demand
+        ranked = sorted(range(len(self.slugs)), key=lambda k: (-gap[k], k))
+        share = self.own.share @ (self.own.demand >= CALLS_FROM)
+        used = [k for k in sorted(range(len(self.slugs)), key=lambda k: (-share[k], k)) if share[k] >= USED_FROM]
+        return NextRole(
+            targets.targets[row],
+            float(found.closeness[row]),
+            float(found.carried[row]),
+            float(targets.arrays.exposure[tasks].mean()),
+            bool(found.less_exposed[row] >= LESS_EXPOSED),
+            bool(found.richer[row] >= RICHER),
+            self._carries(tasks, found),
+            [targets.statements[task] for task in self._missing(tasks)[:N_NAMED]],
+            [self.slugs[k] for k in ranked if gap[k] >= _GAP],
+            [self.slugs[k] for k in used if mean_demand[k] >= ASKED_FROM],
+        )
+
+    def _carries(self, tasks: np.ndarray, found: Comparison) -> list[CarriedOver]:
+        assert self.targets is not None
+        near = [int(task) for task in tasks if found.cosine[task] >= CARRIES_FROM]
+        near.sort(key=lambda task: (-found.cosine[task], task))
+        return [
+            CarriedOver(
+                self.targets.statements[task],
+                self.tasks[int(found.nearest[task])].task.statement,
+                float(found.cosine[task]),
+            )
+            for task in near[:N_NAMED]
+        ]
+
+    def _missing(self, tasks: np.ndarray) -> list[int]:
+        """Tasks of the target that nothing of the person's own comes near, the furthest first."""
+        far = [int(task) for task in tasks if self.found.cosine[task] < NEW_BELOW]
+        return sorted(far, key=lambda task: (self.found.cosine[task], task))
+
+    def courses(self, role: NextRole, answer: Answer) -> list[tuple[Course, list[str]]]:
+        """Courses that close the gap to a target: near what is missing, or building the human skills it asks for more.
+
+        With the slugs they build of those. Usable ones only, the fittest first.
+        """
+        assert self.targets is not None
+        tasks = self.targets.tasks_of(self.targets.row_of[role.target.key])
+        missing = self._missing(tasks) or list(tasks)
+        direction = self.targets.arrays.vectors[missing].mean(0)
+        direction = direction / max(float(np.linalg.norm(direction)), 1e-9)
+        index = course_index(answer.basis.model_revision)
+        near = dict(index.near(direction, _LOOKED_AT))
+        rows = with_judged(usable_for(self.employee, Course.objects.filter(pk__in=list(near))), answer.basis)
+        fits = []
+        for course in rows:
+            closes = [slug for slug in builds(course, index.overrides) if slug in role.skills]
+            fits.append((near[course.pk] + 0.15 * len(closes[:2]), course.pk, course, closes))
+        fits.sort(key=lambda item: (-item[0], item[1]))
+        return [(course, closes) for _, _, course, closes in fits[:N_COURSES]]
+
+
+def _demand(item: TaskView, slug: str) -> float:
+    return float(item.assessment.demand.get(slug, 0.0)) if item.assessment else 0.0

@@ -1,0 +1,155 @@
+"""What a run has to do, cut into chunks: all stages at once, so that its size is known from the start."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.conf import settings
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+
+from courses.models import Chunk, Course, Recalculation
+from courses.services.answers import catalogue_fingerprint, unchanged_employees
+from courses.services.catalogue.course_emphasis import courses_without_emphasis
+from skills.models import (
+    EmergingRoleTask,
+    Employee,
+    ExposureDataset,
+    ReferenceTask,
+    Task,
+    TaskAssessment,
+    TextVector,
+)
+from skills.models.employee import has_counted_task
+
+State = Recalculation.State
+_NAMED = 2000
+_ALONG = 20  # new texts that are read along with their people
+STAGES = (State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
+
+
+def scope_of(run: Recalculation) -> QuerySet[Employee]:
+    """The employees the run is about, those who left or declined left out."""
+    employees = Employee.objects.for_recalculation()
+    if run.scope == Recalculation.Scope.DEPARTMENT:
+        return employees.filter(department=run.department_id)
+    if run.scope == Recalculation.Scope.EMPLOYEES:
+        return employees.filter(pk__in=run.employee_ids)
+    return employees
+
+
+def plan_chunks(run: Recalculation) -> list[Chunk]:
+    """The run's chunks, unsaved. Texts that are embedded or assessed already are in none; people whose rows and whose
+    catalogue are as they were are in one that is done already, and so are those without tasks: to look at them, or to
+    write of each that there are none, run after run, was most of a run after which nothing had changed."""
+    texts, people = settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_EMPLOYEES
+    ids = _ids(scope_of(run).order_by("pk"))
+    assert run.basis is not None  # set before planning
+    catalogue = run.catalogue_fingerprint = catalogue_fingerprint(run.basis)  # for `advance`, which goes on with it
+    same = set() if run.force else unchanged_employees(ids, run.basis, catalogue)
+    todo = [pk for pk in ids if pk not in same]
+    idle = _without_tasks(run, todo)
+    todo = [pk for pk in todo if pk not in idle]
+    tasks = _tasks_of(run, todo, everyone=not same)
+    people_only = _has_been_read(run, catalogue)
+    embed, assess = (read(run, tasks, people_only=people_only) for read in (_to_embed, _to_assess))
+    if _are_read_along(embed, assess):
+        embed, assess = [], []
+    chunks = [
+        *_chunks(run, State.EMBEDDING, embed, texts),
+        *_chunks(run, State.ASSESSING, assess, texts),
+        *_chunks(run, State.MATCHING, [("employee", todo)], people),
+        Chunk(recalculation=run, stage=State.PUBLISHING, number=0, payload={"kind": "publish", "ids": []}, size=1),
+    ]
+    number = sum(chunk.stage == State.MATCHING for chunk in chunks)
+    for kind, n in (("unchanged", len(same)), ("idle", len(idle))):
+        if n:
+            done = {"state": Chunk.State.DONE, "result": {kind: n}, "payload": {"kind": kind, "ids": []}, "size": n}
+            chunks.append(Chunk(recalculation=run, stage=State.MATCHING, number=number, **done))
+            number += 1
+    return chunks
+
+
+def _without_tasks(run: Recalculation, ids: Sequence[int]) -> set[int]:
+    """Those of the ids who have no task that counts, but for those noted to have one: an index holds the others, and
+    whoever is noted wrongly is found when the inputs are read. Of a few people each is told so then, too."""
+    if run.scope == Recalculation.Scope.EMPLOYEES:
+        return set()
+    people = Employee.objects.filter(~has_counted_task(), has_tasks=False).order_by()
+    if len(ids) <= _NAMED:
+        people = people.filter(pk__among=list(ids))
+    return set(people.values_list("pk", flat=True)).intersection(ids)
+
+
+def _has_been_read(run: Recalculation, catalogue: str) -> bool:
+    """Whether a run over everybody read and judged the very courses and reference tasks there are: then a few people's
+    run need not look through them all while somebody waits. Others look."""
+    assert run.basis is not None  # set before planning
+    before = Recalculation.objects.filter(state=State.FINISHED, scope=Recalculation.Scope.EVERYONE)
+    same = before.filter(basis=run.basis, catalogue_fingerprint=catalogue)
+    return run.scope == Recalculation.Scope.EMPLOYEES and same.exists()
+
+
+def _are_read_along(embed: list[tuple[str, list[int]]], assess: list[tuple[str, list[int]]]) -> bool:
+    """Whether the new texts are a few of people's own tasks, none of them assessed: those are read where their people are
+    matched, and somebody who waits for an edit is spared two stages."""
+    asked = [{(kind, pk) for kind, ids in found for pk in ids} for found in (embed, assess)]
+    return asked[0] <= asked[1] and len(asked[1]) <= _ALONG and {kind for kind, _pk in asked[1]} <= {"task"}
+
+
+def _chunks(run: Recalculation, stage: str, kinds: Iterable[tuple[str, Sequence[int]]], size: int) -> Iterator[Chunk]:
+    number = 0
+    for kind, ids in kinds:
+        for start in range(0, len(ids), size):
+            part = list(ids[start : start + size])
+            payload = {"kind": kind, "ids": part}
+            yield Chunk(recalculation=run, stage=stage, number=number, payload=payload, size=len(part))
+            number += 1
+
+
+def _ids(rows: QuerySet) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
+
+
+def _tasks_of(run: Recalculation, ids: Sequence[int], *, everyone: bool) -> QuerySet[Task]:
+    """The counted tasks of these employees. Where they are too many to name, of the whole scope: others' texts are
+    known already, so they add nothing."""
+    if everyone or len(ids) > _NAMED:
+        return Task.objects.counted().filter(employee__in=scope_of(run))
+    return Task.objects.counted().filter(employee__among=ids)
+
+
+def _role_tasks() -> QuerySet[EmergingRoleTask]:
+    return EmergingRoleTask.objects.filter(role__is_active=True)
+
+
+def _one_per_text(rows: QuerySet, known: QuerySet) -> list[int]:
+    """An id for every distinct text that `known` (matched by text hash) does not hold."""
+    missing = rows.filter(~Exists(known.filter(text_hash=OuterRef("text_hash")))).order_by()
+    return list(missing.values("text_hash").annotate(first=Min("pk")).order_by("first").values_list("first", flat=True))
+
+
+def _to_embed(run: Recalculation, tasks: QuerySet[Task], *, people_only: bool) -> list[tuple[str, list[int]]]:
+    have = TextVector.objects.filter(model_revision=run.model_revision)
+    people = [("task", _one_per_text(tasks, have)), ("role", _one_per_text(_role_tasks(), have))]
+    if people_only:
+        return people
+    # What an assessment leans on: the dataset, the starter as background, and whoever knows what the dataset lacks.
+    references = ReferenceTask.objects.filter(
+        Q(dataset=run.dataset)
+        | Q(dataset__source=ExposureDataset.Source.STARTER)
+        | Q(automation__isnull=False)
+        | Q(augmentation__isnull=False)
+    )
+    return [
+        ("reference", _one_per_text(references, have)),
+        *people,
+        ("course", _one_per_text(Course.objects.offered(), have)),
+    ]
+
+
+def _to_assess(run: Recalculation, tasks: QuerySet[Task], *, people_only: bool) -> list[tuple[str, list[int]]]:
+    assert run.basis is not None  # set before planning
+    have = TaskAssessment.objects.filter(basis=run.basis)
+    return [
+        ("task", _one_per_text(tasks, have)),
+        ("role", _one_per_text(_role_tasks(), have)),
+        ("course", [] if people_only else courses_without_emphasis(run.basis)),
+    ]

@@ -1,0 +1,59 @@
+"""Whom a run moves, one by one: band before and after, courses gained and lost, and why the first gained one fits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from courses.models import Answer, Recommendation
+from courses.services.answers.reasons import recommendation_reasons, skill_names
+from courses.services.recalculation.run_comparison import TOP
+from skills.exposure_bands import band_label
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One person's answer of the run beside the one before it. before: empty for a first answer."""
+
+    answer: Answer
+    before: str
+    after: str
+    gained: Sequence[str]
+    lost: Sequence[str]
+    why: str
+
+
+def moved_people(answers: Sequence[Answer]) -> list[Moved]:
+    """The page of answers, each beside its person's answer before. Five queries, however many there are."""
+    earlier: dict[int, Answer] = {}
+    own = {answer.pk for answer in answers}
+    rows = Answer.objects.filter(employee__in=[answer.employee_id for answer in answers]).exclude(pk__in=own)
+    run_of = {answer.employee_id: answer.recalculation_id for answer in answers}
+    for row in rows.only("employee_id", "exposure", "recalculation_id").order_by("recalculation_id"):
+        if row.recalculation_id < run_of[row.employee_id]:
+            earlier[row.employee_id] = row
+    first = _first_courses([*own, *(row.pk for row in earlier.values())])
+    names = skill_names()
+    return [_moved(answer, earlier.get(answer.employee_id), first, names) for answer in answers]
+
+
+def _first_courses(answers: list[int]) -> dict[int, dict[int, Recommendation]]:
+    found: dict[int, dict[int, Recommendation]] = {}
+    rows = Recommendation.objects.filter(answer__in=answers, rank__lte=TOP).select_related("course", "answer")
+    for row in rows.order_by("answer", "rank"):
+        found.setdefault(row.answer_id, {})[row.course_id] = row
+    return found
+
+
+def _moved(
+    answer: Answer, before: Answer | None, first: dict[int, dict[int, Recommendation]], names: dict[str, str]
+) -> Moved:
+    now, then = first.get(answer.pk, {}), first.get(before.pk, {}) if before else {}
+    gained = [row for course, row in now.items() if course not in then]
+    reasons = recommendation_reasons(gained[0], names=names, to_self=False) if gained and before else []
+    return Moved(
+        answer=answer,
+        before=str(band_label(before.exposure)) if before else "",
+        after=str(band_label(answer.exposure)),
+        gained=[row.course.title for row in gained] if before else [],
+        lost=[row.course.title for course, row in then.items() if course not in now],
+        why=" ".join(reasons[:2]),
+    )

@@ -1,0 +1,191 @@
+"""What a run would change, written down before anybody sees it, and whether a person has to look first.
+
+compare_run   marks how each answer of the run moves, and sums it up: `Answer.movement`, `Recalculation.summary`
+hold_run      stops the run before it publishes, where it moves too many people
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.arithmetic.drift import histogram, mostly_other, stability_index
+from courses.models import Answer, Course, Recalculation, Recommendation
+from courses.services.recalculation.chunk_planning import scope_of
+from courses.services.recalculation.decisions import supersede_held
+from courses.services.recalculation.impact import impact_of
+from skills.exposure_bands import LABELS, PARTLY_FROM, STRONGLY_FROM, band
+
+HOLD_FROM = 20  # people with an answer before: of fewer, a share says little, and one person's own run never waits
+TOP = 5  # courses of an answer that are compared
+_BATCH = 2000
+_COURSES_NAMED = 20
+_BANDS = tuple(LABELS)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """An answer of the run and the current one of the same person; before is None for the first."""
+
+    pk: int
+    exposure: float
+    courses: tuple[int, ...]
+    before: "_Pair | None" = None
+
+    @property
+    def movement(self) -> str:
+        M, before = Answer.Movement, self.before
+        if before is None:
+            return M.NEW
+        if bool(before.courses) != bool(self.courses):
+            return M.GAINED if self.courses else M.LOST
+        if band(before.exposure) != band(self.exposure):
+            return M.BAND_UP if self.exposure > before.exposure else M.BAND_DOWN
+        return M.COURSES if mostly_other(before.courses, self.courses) else ""
+
+
+def compare_run(run: Recalculation) -> dict:
+    """Marks every answer of the run with how it moves, and the summary of it all.
+
+    people: in the run's scope with an answer before, those the run finds unchanged included. moved: how many by
+    movement, and `share` of people. bands: people by band, before and after. exposure: histograms in twentieths and
+    their stability index. courses: those that most people gain or lose among their first five.
+    impact: who has a learning path, by department and held attribute, before and after.
+    """
+    moved: Counter[str] = Counter()
+    gained: Counter[int] = Counter()
+    deltas: list[tuple[float, float]] = []
+    marks: dict[str, list[int]] = {}
+    for pair in _pairs(run):
+        moved[pair.movement] += 1
+        marks.setdefault(pair.movement, []).append(pair.pk)
+        if pair.before is not None:
+            deltas.append((pair.before.exposure, pair.exposure))
+            gained.update(pair.courses)
+            gained.subtract(pair.before.courses)
+    for movement, ids in marks.items():
+        for start in range(0, len(ids), _BATCH):
+            rows = Answer.objects.filter(pk__among=ids[start : start + _BATCH])
+            rows.exclude(movement=movement).update(movement=movement)
+    return _summary(run, moved, gained, np.array(deltas).reshape(-1, 2))
+
+
+def _summary(run: Recalculation, moved: Counter[str], gained: Counter[int], deltas: np.ndarray) -> dict:
+    current = Answer.objects.current().filter(employee__in=scope_of(run))
+    everyone = np.fromiter(current.values_list("exposure", flat=True).iterator(chunk_size=5000), dtype=float)
+    before = histogram(everyone)
+    after = before - histogram(deltas[:, 0]) + histogram(deltas[:, 1])
+    bands = _by_band(everyone)
+    bands_after = bands - _by_band(deltas[:, 0]) + _by_band(deltas[:, 1])
+    n_moved = sum(n for movement, n in moved.items() if movement not in ("", Answer.Movement.NEW))
+    return {
+        "people": len(everyone),
+        "recomputed": int(sum(moved.values())),
+        "moved": {movement: moved[movement] for movement in Answer.Movement.values},
+        "n_moved": n_moved,
+        "share": round(n_moved / len(everyone), 4) if len(everyone) else 0.0,
+        "bands": {
+            "before": dict(zip(_BANDS, bands.tolist(), strict=True)),
+            "after": dict(zip(_BANDS, bands_after.tolist(), strict=True)),
+        },
+        "exposure": {
+            "before": before.tolist(),
+            "after": after.tolist(),
+            "stability_index": round(stability_index(before, after), 4),
+        },
+        "courses": _named(gained),
+        "impact": impact_of(run),
+    }
+
+
+def _by_band(exposures: np.ndarray) -> np.ndarray:
+    """How many of the exposures are in each band, from the lowest on."""
+    return np.bincount(np.searchsorted([PARTLY_FROM, STRONGLY_FROM], exposures, side="right"), minlength=len(_BANDS))
+
+
+def _named(gained: Counter[int]) -> list[dict]:
+    most = sorted(((n, course) for course, n in gained.items() if n), key=lambda pair: (-abs(pair[0]), pair[1]))
+    most = most[:_COURSES_NAMED]
+    titles = dict(Course.objects.filter(pk__in=[course for _n, course in most]).values_list("pk", "title"))
+    return [{"course": course, "title": titles.get(course, ""), "people": n} for n, course in most]
+
+
+def _pairs(run: Recalculation) -> Iterator[_Pair]:
+    """Every answer of the run beside its person's current one, in batches of fixed size and four queries."""
+    ids = list(Answer.objects.filter(recalculation=run).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), _BATCH):
+        new = list(
+            Answer.objects.filter(pk__among=ids[start : start + _BATCH]).values_list("pk", "employee", "exposure")
+        )
+        people = [employee for _pk, employee, _exposure in new]
+        current = Answer.objects.current().filter(employee__among=people).exclude(recalculation=run)
+        old = {employee: (pk, exposure) for pk, employee, exposure in current.values_list("pk", "employee", "exposure")}
+        courses = _first_courses([pk for pk, *_rest in new]) | _first_courses([pk for pk, _exposure in old.values()])
+        for pk, employee, exposure in new:
+            before = None
+            if employee in old:
+                was, then = old[employee]
+                before = _Pair(was, then, courses.get(was, ()))
+            yield _Pair(pk, exposure, courses.get(pk, ()), before)
+
+
+def _first_courses(answers: list[int]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    rows = Recommendation.objects.filter(answer__among=answers, rank__lte=TOP).order_by("answer", "rank")
+    for answer, course in rows.values_list("answer_id", "course_id"):
+        found[answer] = (*found.get(answer, ()), course)
+    return found
+
+
+def hold_run(run: Recalculation) -> bool:
+    """Writes the run's summary; True where it is now held, and must not publish.
+
+    A run somebody released is compared no more. One that has been cancelled meanwhile is left alone.
+    """
+    if run.decided_at is not None:
+        return False
+    summary = compare_run(run)
+    reason = _why_hold(run, summary)
+    with transaction.atomic():
+        locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if locked.state != Recalculation.State.PUBLISHING or locked.decided_at is not None:
+            return False
+        locked.summary = summary
+        if reason:
+            locked.state, locked.message = Recalculation.State.HELD, reason
+            supersede_held(locked)
+        locked.save()
+    return bool(reason)
+
+
+def _why_hold(run: Recalculation, summary: dict) -> str:
+    """Why a person has to look first, in words; empty where nobody has to."""
+    if summary["people"] < HOLD_FROM or not summary["recomputed"]:
+        return ""
+    values = {"n": summary["n_moved"], "people": summary["people"]}
+    if summary["share"] > settings.RESKILL_HOLD_SHARE:
+        values["limit"] = round(100 * settings.RESKILL_HOLD_SHARE)
+        return _("Held: it moves %(n)d of %(people)d people, more than the %(limit)d %% that are set.") % values
+    if settings.RESKILL_RELEASE_BY_HAND:
+        return _("Held: every run waits for a person here. It moves %(n)d of %(people)d people.") % values
+    if refused := _refused_before(run):
+        # Or the night would bring back what a person has just taken back.
+        return _("Held: made from the same data, model and courses as run %(run)d, which was not wanted.") % {
+            "run": refused.pk
+        }
+    return ""
+
+
+def _refused_before(run: Recalculation) -> Recalculation | None:
+    """The last run made of the same, where a person discarded it or took it back."""
+    S = Recalculation.State
+    same = Recalculation.objects.filter(
+        basis=run.basis, catalogue_fingerprint=run.catalogue_fingerprint, scope=run.scope, pk__lt=run.pk
+    )
+    last = same.filter(state__in=[S.FINISHED, S.DISCARDED, S.ROLLED_BACK]).exclude(decided_at=None, state=S.DISCARDED)
+    found = last.order_by("-pk").first()
+    return found if found is not None and found.state != S.FINISHED else None

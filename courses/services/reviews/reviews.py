@@ -1,0 +1,110 @@
+"""Requests that a person look at something, and what they decided."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.models import Course, Review, ReviewMessage
+from courses.services.recalculation.run_events import tell_review_decided
+from courses.services.reviews.review_queue import ANSWER_WITHIN, choose_reviewer
+from skills.errors import BadInput
+from skills.models import Employee, Task
+from skills.services.people.task_profiles import override_exposure
+
+
+@transaction.atomic
+def request_review(
+    *,
+    employee: Employee,
+    kind: str,
+    reason: str,
+    task: Task | None = None,
+    course: Course | None = None,
+    by: Any = None,
+) -> Review:
+    """A waiting review; where the same thing is waiting already, that one, with the new words added.
+
+    Raises BadInput without a reason, or for somebody else's task.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise BadInput(_("Say in a few words what you would like a person to look at."), column="reason")
+    if (kind == Review.Kind.EXPOSURE) != (task is not None):
+        raise BadInput(_("A contested exposure needs its task, and only that has one."))
+    if task is not None and task.employee_id != employee.pk:
+        raise BadInput(_("This task is not in your profile."))
+    same = Review.objects.select_for_update().undecided().filter(employee=employee, kind=kind, task=task, course=course)
+    review = same.first() if kind != Review.Kind.PERSON else None
+    if review is None:
+        due = timezone.localdate() + ANSWER_WITHIN
+        review = Review(employee=employee, kind=kind, task=task, course=course, reason=reason, due_on=due)
+        review.reviewer = choose_reviewer(employee)
+    elif reason not in review.reason:
+        review.reason = f"{review.reason}\n\n{reason}"
+        review.state = Review.State.WAITING
+    if by is not None:
+        review._history_user = by  # type: ignore[union-attr]
+    review.save()
+    return review
+
+
+@transaction.atomic
+def decide_review(*, review: Review, user: Any, decision: str, exposure: float | None = None) -> Review:
+    """The review, decided: the employee reads `decision`. exposure: for a contested exposure, what holds from now on.
+
+    Raises BadInput without a reason, for a review decided before, or for a value where none belongs.
+    """
+    review = Review.objects.select_for_update(of=("self",)).select_related("task").get(pk=review.pk)
+    if not decision.strip():
+        raise BadInput(_("Say why; the employee will read it."), column="decision")
+    if review.state not in Review.UNDECIDED:
+        raise BadInput(_("This was decided already. Ask the employee to open a new request."))
+    if exposure is not None:
+        if review.kind != Review.Kind.EXPOSURE or review.task is None:
+            raise BadInput(_("Only a contested exposure can be given a value."), column="exposure")
+        override_exposure(task=review.task, exposure=exposure, reason=decision, user=user)
+    review.exposure, review.decision, review.reviewer = exposure, decision.strip(), user
+    review.decided_at, review.state = timezone.now(), _state(review, exposure)
+    review._history_user = user  # type: ignore[attr-defined]
+    review.save()
+    tell_review_decided(review)
+    return review
+
+
+@transaction.atomic
+def ask_back(*, review: Review, user: Any, text: str) -> ReviewMessage:
+    """A question of the reviewer to the employee; the review waits for the reply. Raises BadInput."""
+    return _say(review, user, text, state=Review.State.ASKED, is_from_employee=False)
+
+
+@transaction.atomic
+def reply(*, review: Review, user: Any, text: str) -> ReviewMessage:
+    """What the employee adds; the review waits for HR again, also one that was answered already. Raises BadInput.
+
+    A contested figure that was decided stays decided: contest it again to have it looked at once more.
+    """
+    return _say(review, user, text, state=Review.State.WAITING, is_from_employee=True)
+
+
+def _say(review: Review, user: Any, text: str, *, state: str, is_from_employee: bool) -> ReviewMessage:
+    review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    text = text.strip()
+    if not text:
+        raise BadInput(_("Write a few words first."), column="text")
+    if review.state not in Review.UNDECIDED and review.state != Review.State.ANSWERED:
+        raise BadInput(_("This was decided already. Whoever wants it looked at again opens a new request."))
+    if review.state != state:
+        if state == Review.State.WAITING and review.state == Review.State.ANSWERED:
+            review.due_on = timezone.localdate() + ANSWER_WITHIN
+        review.state = state
+        review._history_user = user  # type: ignore[attr-defined]
+        review.save()
+    return ReviewMessage.objects.create(review=review, author=user, is_from_employee=is_from_employee, text=text)
+
+
+def _state(review: Review, exposure: float | None) -> str:
+    if exposure is not None:
+        return Review.State.OVERRIDDEN
+    return Review.State.ANSWERED if review.kind == Review.Kind.PERSON else Review.State.UPHELD

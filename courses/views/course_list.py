@@ -1,0 +1,131 @@
+"""The catalogue: browsing and searching it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from courses.models import Course, CourseEmphasis, EmphasisOverride, Feedback
+from courses.services.answers import reasons
+from courses.services.catalogue.course_index import search
+from courses.services.learning.alternatives import builds, with_emphasis
+from courses.services.learning.week import page_basis
+from courses.views.learning_forms import FREE, CatalogueForm, language_name
+from courses.views.page_access import for_employee, own_answer
+from skills.embedding import warm_up
+from skills.models import Basis, Employee, HumanSkill
+from skills.words import translated
+
+PAGE = 20
+PROVIDERS_NAMED = 100
+SKILLS_NAMED = 2
+
+
+@for_employee
+def courses(request: HttpRequest, employee: Employee) -> HttpResponse:
+    warm_up()  # somebody who looks at courses may search next
+    offered = Course.objects.visible_to(request.user).offered()
+    named = HumanSkill.objects.filter(is_active=True).values_list("slug", "name")
+    skills = [(slug, translated(name)) for slug, name in named]
+    languages, providers = _facets(offered)
+    form = CatalogueForm(request.GET, languages=languages, providers=providers, skills=skills)
+    form.is_valid()  # a filter that makes no sense is left out; the form says so
+    wanted = form.cleaned_data
+    basis = page_basis(own_answer(employee))
+    rows = _filtered(offered, wanted, basis, employee)
+    page = _page(rows, wanted.get("q", ""), request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    filters = {name: value for name, value in wanted.items() if value and name != "q"}
+    values = {
+        "form": form,
+        "page": page,
+        "cards": _cards(page.object_list, basis, employee, dict(skills)),
+        "query": query.urlencode(),
+        "is_filtered": any(wanted.values()),
+        "n_filters": len(filters),
+        "searched": wanted.get("q", ""),
+    }
+    return render(request, "courses/courses.html", values)
+
+
+def _facets(offered: QuerySet[Course]) -> tuple[list[str], list[str]]:
+    """Languages, and the providers with most courses, each sorted. One query."""
+    languages: set[str] = set()
+    providers: Counter[str] = Counter()
+    rows = offered.order_by().values_list("language", "provider").annotate(n=Count("pk"))
+    for language, provider, n in rows:
+        languages.add(language)
+        providers[provider] += n
+    del providers[""]
+    named = [name for name, _ in providers.most_common(PROVIDERS_NAMED)]
+    return sorted(languages - {""}), sorted(named, key=str.casefold)
+
+
+def _page(rows: QuerySet[Course], words: str, number: str | None) -> Page:
+    """The page asked for: by title, or with words the nearest in meaning first. object_list: ids."""
+    ids: Any = search(rows, words) if words.strip() else rows.order_by("title", "pk").values_list("pk", flat=True)
+    return Paginator(ids, PAGE).get_page(number)
+
+
+@dataclass(frozen=True)
+class Card:
+    """builds: names of the human skills it builds most. said: what the person said of it, in words; '' for nothing."""
+
+    course: Course
+    language_name: str
+    builds: Sequence[str]
+    said: str
+
+
+def _cards(ids: Iterable[int], basis: Basis | None, employee: Employee, names: dict[str, str]) -> list[Card]:
+    """The courses of these ids, in their order."""
+    order = list(ids)
+    said = Feedback.objects.filter(employee=employee, course=OuterRef("pk"))
+    rows = with_emphasis(Course.objects.filter(pk__in=order), basis).annotate(said=Subquery(said.values("kind")[:1]))
+    found = {
+        row.pk: Card(
+            row,
+            language_name(row.language) if row.language else "",
+            [names[slug] for slug in builds(row) if slug in names][:SKILLS_NAMED],
+            str(Feedback.Kind(row.said).label) if row.said else "",
+        )
+        for row in rows
+    }
+    return [found[pk] for pk in order if pk in found]
+
+
+def _filtered(
+    rows: QuerySet[Course], wanted: dict[str, Any], basis: Basis | None, employee: Employee
+) -> QuerySet[Course]:
+    """The courses that fit every filter."""
+    for name in ("language", "provider"):
+        if wanted.get(name):
+            rows = rows.filter(**{name: wanted[name]})
+    if wanted.get("level"):
+        rows = rows.filter(level=int(wanted["level"]))
+    if wanted.get("hours"):
+        rows = rows.filter(duration_hours__lte=int(wanted["hours"]))
+    if wanted.get("cost"):
+        rows = rows.filter(cost__lte=0 if wanted["cost"] == FREE else int(wanted["cost"]))
+    if wanted.get("mine"):
+        rows = rows.filter(pk__in=employee.feedback.filter(kind=wanted["mine"]).values("course"))
+    return _building(rows, wanted["skill"], basis) if wanted.get("skill") else rows
+
+
+def _building(rows: QuerySet[Course], skill: str, basis: Basis | None) -> QuerySet[Course]:
+    """The courses that build the human skill: as judged on this basis, or as a person said."""
+    judged = CourseEmphasis.objects.none()
+    if basis is not None:
+        judged = CourseEmphasis.objects.filter(
+            model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
+        ).filter(**{f"emphasis__{skill}__gte": reasons.BUILDS_FROM})
+    own = EmphasisOverride.objects.filter(skill__slug=skill)
+    yes, no = own.filter(value__gte=reasons.BUILDS_FROM), own.filter(value__lt=reasons.BUILDS_FROM)
+    rows = rows.filter(Q(text_hash__in=judged.values("text_hash")) | Q(pk__in=yes.values("course")))
+    return rows.exclude(pk__in=no.values("course"))

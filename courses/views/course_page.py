@@ -1,0 +1,98 @@
+"""One course: what it builds, what it needs first, which of my tasks it serves."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, PathStep, Recommendation
+from courses.services.answers import reasons
+from courses.services.learning.alternatives import emphasis_of, with_emphasis
+from courses.services.learning.week import CALLS_FROM, page_basis, read_week
+from courses.views.learning_forms import language_name
+from courses.views.page_access import for_employee, own_answer
+from courses.views.score_breakdown import score_parts
+from skills.models import Employee
+from skills.services.occupations.occupation_names import Name, names_of
+from skills.words import translated
+
+
+@for_employee
+def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    # Retired courses stay readable for those who have them in their path.
+    answer = own_answer(employee)
+    rows = with_emphasis(Course.objects.all(), page_basis(answer))
+    row: Any = get_object_or_404(_with_what_was_said(rows, employee, answer), pk=pk)
+    links = CoursePrerequisite.objects.filter(Q(course=row) | Q(requires=row)).select_related("course", "requires")
+    week = read_week(employee, answer)
+    names = week.skill_names
+    emphasis = _emphasis_rows(row, names)
+    builds = {item["slug"] for item in emphasis if item["value"] >= reasons.BUILDS_FROM}
+    needs = answer.needs if answer else {}
+    in_sentence = {slug: reasons.in_sentence(name) for slug, name in names.items()}
+    values = {
+        "course": row,
+        "language": language_name(row.language) if row.language else "",
+        "emphasis": emphasis,
+        "written_for": _written_for(row, employee),
+        "serves": [
+            {"item": item, "skills": [in_sentence[slug] for slug in sorted(builds) if _calls_for(item, slug)]}
+            for item in week.counted
+            if any(_calls_for(item, slug) for slug in builds)
+        ],
+        "why": reasons.sentences(row.own_parts, needs, names=in_sentence) if row.own_parts else [],
+        "parts": score_parts(row.own_parts, in_sentence) if row.own_parts else [],
+        "before": [link.requires for link in links if link.course_id == row.pk],
+        "after": [link.course for link in links if link.requires_id == row.pk],
+        **_said(row),
+    }
+    return render(request, "courses/course.html", values)
+
+
+def _written_for(row: Course, employee: Employee) -> list[Name]:
+    """What the course's SOC codes name, the person's own occupation first."""
+    own = employee.occupation.title if row.occupations and employee.occupation else ""
+    return sorted(names_of(row.occupations), key=lambda name: name[0] != own)
+
+
+def _with_what_was_said(rows: QuerySet[Course], employee: Employee, answer: Answer | None) -> QuerySet[Course]:
+    """The courses with what the person said and chose of them and where their answer has them, in the same query."""
+    said = Feedback.objects.filter(employee=employee, course=OuterRef("pk"))
+    choice = PathChoice.objects.filter(employee=employee, course=OuterRef("pk"))
+    step = PathStep.objects.filter(answer=answer, course=OuterRef("pk"))
+    found = Recommendation.objects.filter(answer=answer, course=OuterRef("pk"))
+    wanted = {
+        "said_kind": said.values("kind"),
+        "said_reason": said.values("reason"),
+        "choice_place": choice.values("place"),
+        "choice_instead_of": choice.values("instead_of__title"),
+        "step_position": step.values("position"),
+        "own_parts": found.values("parts"),
+    }
+    return rows.annotate(**{name: Subquery(query[:1]) for name, query in wanted.items()})
+
+
+def _said(row: Any) -> dict[str, Any]:
+    """Feedback, choice and step as the templates know them elsewhere; None where there is none."""
+    replaced = Course(title=row.choice_instead_of) if row.choice_instead_of else None
+    return {
+        "said": Feedback(kind=row.said_kind, reason=row.said_reason) if row.said_kind else None,
+        "choice": PathChoice(place=row.choice_place, instead_of=replaced) if row.choice_place else None,
+        "step": PathStep(position=row.step_position) if row.step_position else None,
+    }
+
+
+def _calls_for(item: Any, slug: str) -> bool:
+    return item.assessment is not None and item.assessment.demand.get(slug, 0.0) >= CALLS_FROM
+
+
+def _emphasis_rows(row: Course, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Per human skill: name, value, and whether a person set it; the strongest first."""
+    own = {override.skill.slug for override in row.emphasis_overrides.all()}
+    rows = [
+        {"slug": slug, "name": translated(names[slug]), "value": value, "by_person": slug in own}
+        for slug, value in emphasis_of(row).items()
+        if slug in names
+    ]
+    return sorted(rows, key=lambda item: -item["value"])

@@ -1,0 +1,164 @@
+"""What employees fill in about courses and how they want to learn."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course, Feedback, PathChoice
+from courses.views.review_forms import LONGEST_TEXT
+from skills.models import Employee
+
+ANY = ("", _("any"))
+FREE = "0"
+
+
+class FeedbackForm(forms.Form):
+    """kind: empty takes back what was said."""
+
+    kind = forms.ChoiceField(choices=[("", ""), *Feedback.Kind.choices], required=False)
+    reason = forms.CharField(max_length=LONGEST_TEXT, required=False)
+
+
+class ChoiceForm(forms.Form):
+    """place: empty takes the choice back. instead_of: the course that a swap replaces."""
+
+    place = forms.ChoiceField(choices=[("", ""), *PathChoice.Place.choices], required=False)
+    instead_of = forms.ModelChoiceField(Course.objects.all(), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if (values.get("place") == PathChoice.Place.INSTEAD) != (values.get("instead_of") is not None):
+            raise forms.ValidationError(gettext("That did not work. Please use the buttons beside the course."))
+        return values
+
+
+class CatalogueForm(forms.Form):
+    """Search and filters of the catalogue. What cannot be understood is left out, with a word about it."""
+
+    q = forms.CharField(
+        label=_("What would you like to learn?"),
+        max_length=200,
+        required=False,
+        help_text=_("In your own words, such as “difficult conversations with customers”: the meaning counts."),
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    skill = forms.ChoiceField(label=_("Human skill"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    level = forms.ChoiceField(label=_("Level"), required=False, choices=[ANY, *Course.Level.choices])
+    hours = forms.ChoiceField(
+        label=_("Length"),
+        required=False,
+        choices=[ANY, *((str(n), _("up to %d hours") % n) for n in (2, 5, 10, 20, 40))],
+    )
+    provider = forms.ChoiceField(label=_("Provider"), required=False)
+    cost = forms.ChoiceField(
+        label=_("Cost"),
+        required=False,
+        choices=[
+            ANY,
+            (FREE, _("free of charge")),
+            *((str(n), _("up to %d, in the course's currency") % n) for n in (50, 200, 1000)),
+        ],
+    )
+    mine = forms.ChoiceField(
+        label=_("What I said of them"),
+        required=False,
+        choices=[
+            ANY,
+            (Feedback.Kind.SAVED, _("saved")),
+            (Feedback.Kind.STARTED, _("started")),
+            (Feedback.Kind.FINISHED, _("finished")),
+        ],
+    )
+
+    def __init__(
+        self, *args: Any, languages: list[str], providers: list[str], skills: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "skill": list(skills),
+            "language": [(code, language_name(code)) for code in languages],
+            "provider": [(name, name) for name in providers],
+        }
+        for name, found in choices.items():
+            self.fields[name].choices = [ANY, *found]  # type: ignore[attr-defined]
+
+
+class WishesForm(forms.Form):
+    """Hours, languages and level. seen: when the page was drawn from, so that two windows do not overwrite each other."""
+
+    weekly_hours = forms.FloatField(
+        label=_("Hours a week"),
+        min_value=0.5,
+        max_value=40,
+        help_text=_("How much time you can give to learning in an ordinary week."),
+        widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages I can learn in"), widget=forms.CheckboxSelectMultiple, error_messages={
+            "required": _("Choose at least one language you can learn in."),
+        },
+    )  # fmt: skip
+    level = forms.TypedChoiceField(
+        label=_("Level"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", _("every level")),
+            (1, _("introductory courses only")),
+            (2, _("up to intermediate")),
+            (3, _("up to advanced")),
+        ],
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, employee: Employee, languages: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.employee = employee
+        codes = sorted({*languages, *(str(code) for code in employee.languages)})
+        self.fields["languages"].choices = [(code, language_name(code)) for code in codes]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def initial_for(employee: Employee) -> dict[str, Any]:
+        return {
+            "weekly_hours": f"{employee.weekly_hours:g}",
+            "languages": employee.languages,
+            "level": employee.level,
+            "seen": wishes_state(employee),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("seen") != wishes_state(self.employee):
+            # Shown once with the new state in the hidden field: sending it again is a decision, not an accident.
+            sent: Any = self.data
+            data = sent.copy()
+            data["seen"] = wishes_state(self.employee)
+            self.data = data
+            raise forms.ValidationError(
+                gettext(
+                    "This was changed in another window meanwhile: %(hours)s hours, %(languages)s. "
+                    "What you typed is kept; save again to have it hold."
+                )
+                % {
+                    "hours": f"{self.employee.weekly_hours:g}",
+                    "languages": ", ".join(language_name(str(code)) for code in self.employee.languages),
+                }
+            )
+        return values
+
+
+def wishes_state(employee: Employee) -> str:
+    """What a form about hours, languages and level was drawn from; changes when one of them does."""
+    return f"{employee.weekly_hours:g}/{','.join(sorted(map(str, employee.languages)))}/{employee.level or ''}"
+
+
+def language_name(code: str) -> str:
+    """The language's name in the reader's language; the code itself where nobody knows it."""
+    try:
+        return gettext(get_language_info(code)["name"])
+    except KeyError:
+        return code

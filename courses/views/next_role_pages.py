@@ -1,0 +1,114 @@
+"""Next roles: where I could go from here, what I bring with me, and what would be new."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.models import Answer
+from courses.services.answers import reasons
+from courses.services.learning.next_roles import Ahead, NextRole
+from courses.services.learning.path_choices import set_goal
+from courses.services.learning.week import read_week
+from courses.views.page_access import for_employee, own_answer
+from courses.views.run_pages import recalculate_for
+from skills.models import EmergingRole, Employee, Occupation
+
+OCCUPATION, EMERGING = "occupation", "role"
+
+
+@for_employee
+def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
+    ahead, names, _answer = _ahead(employee)
+    found = ahead.choices()
+    goal = getattr(employee, "goal", None)
+    values = {
+        "employee": employee,
+        "goal": goal,
+        "groups": [
+            {
+                "id": "occupations",
+                "heading": _("Work near mine"),
+                "lead": _(
+                    "Occupations whose tasks lie near yours, with like preparation, that AI changes less or that call "
+                    "for more human skills."
+                ),
+                "roles": [_named(role, names) for role in found.occupations],
+            },
+            {
+                "id": "emerging",
+                "heading": _("Roles that come with AI"),
+                "lead": _(
+                    "New work: no official list names these roles yet. Their descriptions and tasks are our own words, "
+                    "and how they will be called where you work may differ."
+                ),
+                "roles": [_named(role, names) for role in found.emerging],
+            },
+        ],
+        "known": found.known,
+        "has_tasks": bool(ahead.week.counted),
+        "exposure": found.exposure,
+        "goal_key": goal.key if goal else "",
+    }
+    return render(request, "courses/next_roles.html", values)
+
+
+@for_employee
+def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> HttpResponse:
+    ahead, names, answer = _ahead(employee)
+    role = ahead.role(f"{kind}-{pk}")
+    if role is None:
+        raise Http404
+    goal = getattr(employee, "goal", None)
+    closing = ahead.courses(role, answer) if answer else []
+    values = {
+        "employee": employee,
+        "role": _named(role, names),
+        "kind": kind,
+        "courses": [
+            {"course": course, "closes": [names[slug] for slug in slugs if slug in names]} for course, slugs in closing
+        ],
+        "is_goal": goal is not None and goal.key == role.target.key,
+        "goal": goal,
+    }
+    return render(request, "courses/next_role.html", values)
+
+
+def _ahead(employee: Employee) -> tuple[Ahead, dict[str, str], Answer | None]:
+    """The person's work against every target, the human skills' names by slug as sentences take them, the answer."""
+    answer = own_answer(employee)
+    week = read_week(employee, answer)
+    names = {slug: reasons.in_sentence(name) for slug, name in week.skill_names.items()}
+    return Ahead(employee, week, tuple(sorted(names))), names, answer
+
+
+def _named(role: NextRole, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "role": role,
+        "target": role.target,
+        "kind": EMERGING if role.target.is_emerging else OCCUPATION,
+        "skills": [names[slug] for slug in role.skills if slug in names],
+        "uses": [names[slug] for slug in role.uses if slug in names],
+    }
+
+
+@require_POST
+@for_employee
+def goal(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """Sets the goal to one occupation or emerging role; with neither, takes it back. The path follows."""
+    kind, pk = request.POST.get("kind", ""), request.POST.get("pk", "")
+    if kind == OCCUPATION and pk.isdigit():
+        chosen = set_goal(employee=employee, occupation=get_object_or_404(Occupation, pk=pk))
+    elif kind == EMERGING and pk.isdigit():
+        chosen = set_goal(employee=employee, role=get_object_or_404(EmergingRole.objects.offered(), pk=pk))
+    else:
+        chosen = set_goal(employee=employee)
+    recalculate_for(request, employee)
+    if chosen is None:
+        messages.success(request, _("Your goal is taken back. Your path goes by your work alone again."))
+    else:
+        messages.success(request, _("Your goal: %(goal)s. Your path follows it.") % {"goal": chosen.title})
+    return redirect("path")

@@ -1,0 +1,109 @@
+"""My path: the ordered steps, when each is, why it is there, and what of."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from courses.arithmetic.matching import MatchSettings
+from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, Recalculation, Recommendation
+from courses.services.answers import reasons
+from courses.services.recalculation import progress_of
+from courses.views.page_access import for_employee, own_answer
+from courses.views.run_pages import active_run
+from courses.views.score_breakdown import score_parts
+from courses.views.timeline import timeline
+from skills.models import Employee
+
+_YOUNG = timedelta(seconds=3)
+
+
+@for_employee
+def learning_path(request: HttpRequest, employee: Employee) -> HttpResponse:
+    answer = own_answer(employee)
+    said = {row.course_id: row for row in employee.feedback.select_related("course").order_by("-created_at")}
+    choices = {row.course_id: row for row in employee.path_choices.select_related("course", "instead_of")}
+    run = active_run(request.user, employee)
+    recommended = list(answer.recommendations.all()) if answer else []
+    steps = _steps(answer, recommended, said, choices) if answer else []
+    in_path = {item["step"].course_id for item in steps}
+    values = {
+        "employee": employee,
+        "answer": answer,
+        "goal": getattr(employee, "goal", None),
+        "steps": steps,
+        "ended": len(recommended) < MatchSettings().n_recommended,
+        "timeline": timeline([(item["step"], item["positions"]) for item in steps]),
+        "total_hours": sum(item["step"].hours for item in steps),
+        "over": [row for row in said.values() if row.kind in {Feedback.Kind.FINISHED, Feedback.Kind.REFUSED}],
+        "saved": [row for row in said.values() if row.kind == Feedback.Kind.SAVED],
+        "unplaced": [] if run else _unplaced(choices, said, in_path),
+        "run": run,
+        **(_progress(run) if run else {}),
+    }
+    return render(request, "courses/path.html", values)
+
+
+def _steps(
+    answer: Answer,
+    recommendations: Sequence[Recommendation],
+    said: Mapping[int, Feedback],
+    choices: Mapping[int, PathChoice],
+) -> list[dict[str, Any]]:
+    """Each step with reasons, their parts, what was said of it, and the courses it needs first. Always three queries."""
+    names = reasons.skill_names()
+    recommended = {row.course_id: row for row in recommendations}
+    for row in recommendations:
+        row.answer = answer
+    steps = list(answer.steps.select_related("course", "prepares"))
+    needs: dict[int, list[Course]] = {}
+    links = CoursePrerequisite.objects.filter(course__in=[step.course_id for step in steps])
+    for link in links.select_related("requires").order_by("requires__title"):
+        needs.setdefault(link.course_id, []).append(link.requires)
+    position = {step.course_id: step.position for step in steps}
+    rows = []
+    for step in steps:
+        first = needs.get(step.course_id, [])
+        found = recommended.get(step.course_id)
+        rows.append(
+            {
+                "step": step,
+                "why": reasons.step_reasons(step, found, names=names),
+                "parts": score_parts(found.parts, names) if found else [],
+                "is_loose": found is not None and found.score < MatchSettings().fits_from,
+                "said": said.get(step.course_id),
+                "choice": choices.get(step.course_id),
+                "needs": [
+                    {"course": need, "position": position.get(need.pk), "said": said.get(need.pk)} for need in first
+                ],
+                "positions": [position[need.pk] for need in first if need.pk in position],
+            }
+        )
+    return rows
+
+
+def _unplaced(choices: Mapping[int, PathChoice], said: Mapping[int, Feedback], in_path: set[int]) -> list[PathChoice]:
+    """Choices that the path could not take in, so that none of them is lost in silence."""
+    over = {course for course, row in said.items() if row.kind in {Feedback.Kind.FINISHED, Feedback.Kind.REFUSED}}
+    replaced = {row.instead_of_id for row in choices.values() if row.instead_of_id}
+    return [row for course, row in choices.items() if course not in in_path | over | replaced]
+
+
+@for_employee
+def path_progress(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """The progress box alone, for pages that ask again and again; tells them to load the path when it is ready."""
+    run = active_run(request.user, employee)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("path")
+    if run is None:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "courses/parts/progress.html", {"run": run, **_progress(run)})
+
+
+def _progress(run: Recalculation) -> dict[str, Any]:
+    """How far it is, and after how long to look again: most runs over one person end within a moment."""
+    is_young = timezone.now() - run.requested_at < _YOUNG
+    return {"progress": progress_of(run), "look_again_ms": 200 if is_young else 1500}

@@ -1,0 +1,120 @@
+"""One task of mine, looked at closely: what its figures rest on; reworded, taken out, contested."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from courses.models import Review
+from courses.services.learning.week import read_week
+from courses.services.reviews.reviews import request_review
+from courses.views.page_access import for_employee, own_answer
+from courses.views.review_forms import ReasonForm
+from courses.views.run_pages import recalculate_for
+from courses.views.task_forms import StatementForm
+from courses.views.work_page import is_last
+from skills.errors import BadInput, ChangedMeanwhile
+from skills.models import Employee, Task
+from skills.services.people.task_profiles import edit_task, remove_task
+from skills.words import translated
+
+PARTS = ("evidence", "change", "contest")
+
+
+@vary_on_headers("HX-Request")
+@for_employee
+def task(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    """The task's page; for pages that open it in place, the part they ask for."""
+    row = get_object_or_404(employee.tasks, pk=pk)
+    part = request.GET.get("part", "")
+    if request.htmx and part in PARTS:  # type: ignore[attr-defined]
+        return render(request, f"courses/parts/task_{part}.html", _values(employee, row))
+    return _page(request, employee, row)
+
+
+def _page(request: HttpRequest, employee: Employee, row: Task, *, status: int = 200, **forms: object) -> HttpResponse:
+    return render(request, "courses/task.html", {**_values(employee, row), **forms}, status=status)
+
+
+def _values(employee: Employee, row: Task) -> dict:
+    week = read_week(employee, own_answer(employee), with_rejected=True, with_reviews=True)
+    item = next(item for item in week.tasks if item.task.pk == row.pk)
+    demand = item.assessment.demand if item.assessment else {}
+    anchors = item.assessment.demand_evidence if item.assessment else {}
+    asked = [
+        {"name": translated(week.skill_names[slug]), "value": value, "anchor": anchors.get(slug, "")}
+        for slug, value in sorted(demand.items(), key=lambda pair: (-pair[1], pair[0]))
+        if slug in week.skill_names
+    ]
+    return {
+        "employee": employee,
+        "week": week,
+        "item": item,
+        "asked": asked,
+        "edit_form": StatementForm(initial={"statement": row.statement, "seen": row.text_hash}),
+        "contest_form": ReasonForm(),
+        "theirs": "",
+        "has_changed": False,
+    }
+
+
+@require_POST
+@for_employee
+def edit(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    row = get_object_or_404(employee.tasks, pk=pk)
+    form = StatementForm(request.POST)
+    before = row.text_hash
+    theirs = ""
+    if form.is_valid():
+        words, seen = form.cleaned_data["statement"], form.cleaned_data["seen"]
+        try:
+            row = edit_task(task=row, statement=words, seen=seen or None, by=request.user)
+        except ChangedMeanwhile:
+            # What was typed stays in the field; saving it now is a decision made with both before one's eyes.
+            row.refresh_from_db()
+            theirs = row.statement
+            form = StatementForm({"statement": words, "seen": row.text_hash})
+        except BadInput as error:
+            form.add_error("statement", error.message)
+    if theirs:
+        return _page(request, employee, row, status=409, edit_form=form, theirs=theirs)
+    if form.errors:
+        return _page(request, employee, row, status=422, edit_form=form)
+    if row.text_hash != before:
+        recalculate_for(request, employee)
+        messages.success(request, _("Saved in your own words."))
+    return redirect(f"{reverse('work')}#task-{row.pk}")
+
+
+@require_POST
+@for_employee
+def remove(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    row = get_object_or_404(employee.tasks, pk=pk)
+    if is_last(row):
+        messages.error(request, _("This is the only task of your profile, so it stays until there is another one."))
+        return redirect("work")
+    said = _("“%(task)s” is taken out; the others share its part of the week.") % {"task": row.statement}
+    try:
+        remove_task(task=row, seen=request.POST.get("seen") or None, by=request.user)
+    except ChangedMeanwhile:
+        return _page(request, employee, row, status=409, has_changed=True)
+    recalculate_for(request, employee)
+    messages.success(request, said)
+    return redirect("work")
+
+
+@require_POST
+@for_employee
+def contest(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    row = get_object_or_404(employee.tasks, pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, employee, row, status=422, contest_form=form)
+    request_review(
+        employee=employee, kind=Review.Kind.EXPOSURE, task=row, reason=form.cleaned_data["reason"], by=request.user
+    )
+    messages.success(request, _("Sent. A person will look at it; you see here what they decide."))
+    return redirect(f"{reverse('work')}#task-{row.pk}")

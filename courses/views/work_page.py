@@ -1,0 +1,80 @@
+"""My work: the tasks of the week at a glance, confirmed, left out and brought back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from courses.services.learning.week import read_week
+from courses.views.drawing import strip
+from courses.views.page_access import for_employee, own_answer
+from courses.views.run_pages import active_run, recalculate_for
+from courses.views.task_forms import TaskStateForm
+from skills.errors import ChangedMeanwhile
+from skills.models import Employee, Task
+from skills.services.people.task_profiles import confirm_profile, set_task_state
+
+
+@for_employee
+def work(request: HttpRequest, employee: Employee) -> HttpResponse:
+    return _page(request, employee)
+
+
+def _page(request: HttpRequest, employee: Employee, *, has_changed: bool = False) -> HttpResponse:
+    """has_changed: what was to be decided on is no longer what the person saw, and so was not."""
+    answer = own_answer(employee)
+    week = read_week(employee, answer, with_rejected=True, with_reviews=True)
+    values = {
+        "employee": employee,
+        "answer": answer,
+        "week": week,
+        "strip": strip(week.counted),
+        "rejected": [item for item in week.tasks if item.task.state == Task.State.REJECTED],
+        "run": active_run(request.user, employee),
+        "has_changed": has_changed,
+    }
+    return render(request, "courses/work.html", values, status=409 if has_changed else 200)
+
+
+@require_POST
+@for_employee
+def confirm(request: HttpRequest, employee: Employee) -> HttpResponse:
+    try:
+        n = confirm_profile(employee=employee, seen=request.POST.get("seen") or None, by=request.user)
+    except ChangedMeanwhile:
+        return _page(request, employee, has_changed=True)
+    if n:
+        recalculate_for(request, employee)
+        said = ngettext("Thank you. %d task is confirmed.", "Thank you. %d tasks are confirmed.", n) % n
+        messages.success(request, said)
+    return redirect("work")
+
+
+@require_POST
+@for_employee
+def set_state(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    task = get_object_or_404(employee.tasks, pk=pk)
+    form = TaskStateForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That did not work. Please use the buttons beside the task."))
+        return redirect("work")
+    state = form.cleaned_data["state"]
+    if state == Task.State.REJECTED and is_last(task):
+        messages.error(request, _("This is the only task of your profile, so it stays until there is another one."))
+    elif task.state != state:
+        try:
+            set_task_state(task=task, state=state, seen=form.cleaned_data["seen"] or None, by=request.user)
+        except ChangedMeanwhile:
+            return _page(request, employee, has_changed=True)
+        recalculate_for(request, employee)
+        said = _("Confirmed.") if state == Task.State.VALIDATED else _("Left out. You can bring it back below.")
+        messages.success(request, said)
+    return redirect(f"{reverse('work')}#task-{task.pk}")
+
+
+def is_last(task: Task) -> bool:
+    """Whether the profile would be empty without it: a week needs something to be made of."""
+    return not task.employee.tasks.counted().exclude(pk=task.pk).exists()

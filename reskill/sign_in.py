@@ -1,0 +1,53 @@
+"""How a sign-in finds its employee."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest, HttpResponse
+
+from reskill.backends import may_sign_in
+from skills.services.people.employee_logins import link_employee
+
+EXTERNAL_ID_CLAIMS = ("employee_id",)  # not preferred_username: at some providers people can change that themselves
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up by themselves; at every sign-in a login without an employee looks for its own."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        # The package lets whoever a backend turned away for not being active go on to a page that says so.
+        user = super().authenticate(request, **credentials)
+        return user if user is None or may_sign_in(user) else None
+
+    def post_login(self, request: HttpRequest, user: Any, *, signal_kwargs: dict | None, **kwargs: Any) -> HttpResponse:
+        link_employee(
+            user=user, email=_verified_email(user), external_id=_external_id((signal_kwargs or {}).get("sociallogin"))
+        )
+        return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """The organisation's own identity provider decides who may enter for the first time."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return True
+
+
+def _verified_email(user: Any) -> str:
+    """The one verified address; empty for none."""
+    address = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk").first()
+    return address.email if address else ""
+
+
+def _external_id(sociallogin: Any) -> str:
+    """What the identity provider calls this person; empty without one."""
+    if sociallogin is None:
+        return ""
+    data = sociallogin.account.extra_data or {}
+    claims = {**data, **(data.get("userinfo") or {}), **(data.get("id_token") or {})}
+    return next((str(claims[name]) for name in EXTERNAL_ID_CLAIMS if claims.get(name)), "")

@@ -1,0 +1,171 @@
+"""What the admin's pages share."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import get_fields_from_path
+from django.core.exceptions import ValidationError
+from django.db.models import DateField, ForeignObject, ManyToManyField, Model, QuerySet
+from django.db.models.constants import LOOKUP_SEP
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from import_export.admin import ExportActionModelAdmin
+from import_export.formats.base_formats import JSON, YAML, Format
+from simple_history.admin import SimpleHistoryAdmin
+from tablib import Dataset
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.import_export.forms import ExportForm
+
+from skills.models.access_scopes import sees_everyone
+from skills.sources.table_writing import safe_cell
+
+__all__ = [
+    "BaseAdmin", "ExportAdmin", "ForAll", "HistoryAdmin", "ListedLookups", "ReadOnly", "ReadOnlyInline", "VisibleOnly",
+    "close_lookups", "find_or_404", "sees_everyone",
+]  # fmt: skip
+
+
+class ListedLookups:
+    """Refuses every filter of an address that no filter of the list makes.
+
+    Django's own admin lets a reader filter by any field of the row: `?exposure__gte=0.48`, asked again and again, tells
+    the exact figure that a band keeps back.
+    """
+
+    filter_lookups: tuple[str, ...] = ()  # further lookups that links to the list may use
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        if lookup in self.filter_lookups or lookup in _lookups_of_dates(self.date_hierarchy):  # type: ignore[attr-defined]
+            return True
+        return any(lookup in _lookups_of(self.model, item) for item in self.get_list_filter(request))  # type: ignore[attr-defined]
+
+
+def _lookups_of(model: type[Model], item: Any) -> set[str]:
+    """What one entry of `list_filter` puts into an address: equal to a value, empty, or within dates."""
+    if isinstance(item, type) and issubclass(item, admin.SimpleListFilter):
+        return {str(item.parameter_name)}
+    path = item[0] if isinstance(item, (list, tuple)) else item
+    field = get_fields_from_path(model, path)[-1]
+    endings = ["exact", "isnull"]
+    if isinstance(field, ForeignObject | ManyToManyField):
+        endings.append(f"{field.target_field.name}{LOOKUP_SEP}exact")
+    if isinstance(field, DateField):
+        endings += ["gte", "lt"]
+    return {path, *(f"{path}{LOOKUP_SEP}{ending}" for ending in endings)}
+
+
+def _lookups_of_dates(field: str | None) -> set[str]:
+    return {f"{field}{LOOKUP_SEP}{part}" for part in ("year", "month", "day", "gte", "lt")} if field else set()
+
+
+def close_lookups(site: admin.AdminSite) -> None:
+    """Registers the classes of other packages again, each with the lookups of its own filters alone."""
+    for model, registered in list(site._registry.items()):
+        if not isinstance(registered, ListedLookups):
+            site.unregister(model)
+            site.register(model, type(type(registered).__name__, (ListedLookups, type(registered)), {}))
+
+
+class BaseAdmin(ListedLookups, ModelAdmin):
+    """Every admin class of ours."""
+
+
+def find_or_404(rows: QuerySet, **keys: Any) -> Any:
+    """The row with these keys, which come from an address: a word where a number belongs finds nothing."""
+    try:
+        return get_object_or_404(rows, **keys)
+    except (ValueError, ValidationError):
+        raise Http404 from None
+
+
+class ReadOnly:
+    """Rows the program writes: looked at, never edited by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+class ForAll:
+    """Mixed into pages of connected systems, which may read everybody: for those who see everybody."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) and sees_everyone(request.user)  # type: ignore[misc]
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_view_permission(request, obj) and sees_everyone(request.user)  # type: ignore[misc]
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_add_permission(request) and sees_everyone(request.user)  # type: ignore[misc]
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and sees_everyone(request.user)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_delete_permission(request, obj) and sees_everyone(request.user)  # type: ignore[misc]
+
+
+class VisibleOnly:
+    """Narrows every list, page, search and export to the rows this person may see."""
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).visible_to(request.user)  # type: ignore[misc]
+
+
+class HistoryAdmin(SimpleHistoryAdmin, BaseAdmin):
+    """Rows people edit, with who changed what."""
+
+    object_history_template = "simple_history/object_history.html"
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        self._refuse_unseen(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, extra_context=None):
+        self._refuse_unseen(request, object_id)
+        find_or_404(self.model.history.all(), id=object_id, history_id=version_id)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _refuse_unseen(self, request: HttpRequest, object_id: str) -> None:
+        """Simple-history falls back on the history itself for a row this person may not see."""
+        if self.get_object(request, object_id) is None:
+            raise Http404
+
+
+class ExportAdmin(ExportActionModelAdmin):
+    """Exports rows of the list, and of it alone. No cell of a file for spreadsheets is run as a formula."""
+
+    export_form_class = ExportForm
+
+    def get_valid_export_item_pks(self, request: HttpRequest):
+        return self.get_queryset(request).values_list("pk", flat=True)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_export_data(self, file_format: Format, request: HttpRequest, queryset, **kwargs):
+        return super().get_export_data(
+            file_format, request, queryset, for_program=_is_for_programs(file_format), **kwargs
+        )
+
+    def get_data_for_export(self, request: HttpRequest, queryset, *, for_program: bool = False, **kwargs) -> Dataset:
+        """The package's own setting against formulas deletes the sign, and knows the equals sign only."""
+        rows = super().get_data_for_export(request, queryset, **kwargs)
+        if for_program:
+            return rows
+        return Dataset(*([safe_cell(cell) for cell in row] for row in rows), headers=rows.headers, title=rows.title)
+
+
+def _is_for_programs(file_format: Format) -> bool:
+    """JSON and YAML are not opened by spreadsheets, and stay as they are."""
+    return isinstance(file_format, JSON | YAML)
+
+
+class ReadOnlyInline(ReadOnly, TabularInline):
+    extra = 0
+    can_delete = False

@@ -1,0 +1,272 @@
+"""Employees, their tasks, departments, imports."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from import_export.resources import ModelResource
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelect2Widget
+
+from skills.admin.admin_base import BaseAdmin, ExportAdmin, HistoryAdmin, ReadOnlyInline, VisibleOnly, sees_everyone
+from skills.admin.fields import WordsField
+from skills.admin.import_admin import ImportPage
+from skills.admin.list_filters import HasLeft, HasLogin, KindOfWork, ProfileState
+from skills.admin.paging import BoundedList
+from skills.admin.task_admin import TaskInline, save_profile
+from skills.errors import ReskillError
+from skills.models import Department, DirectoryEntry, Employee, ExposureOverride, ImportRun, Task, VoluntaryAttribute
+from skills.services.people.employee_deletion import delete_employees
+from skills.services.people.employee_import import leave
+from skills.services.people.employee_logins import invite_employee
+from skills.services.people.employee_rows import guess_columns
+from skills.tasks import work_on_upload
+
+
+def sees_exact(request: HttpRequest, employee: Employee) -> bool:
+    """May this reader see exact figures about this person's tasks, or bands only?"""
+    own = employee.user_id is not None and employee.user_id == request.user.pk
+    return own or settings.RESKILL_HR_SEES_EXACT or employee.shares_exact_scores
+
+
+def departments_for(user) -> QuerySet[Department]:
+    """The departments this manager was given, and those of people they see."""
+    if sees_everyone(user):
+        return Department.objects.all()
+    seen = Employee.objects.visible_to(user).values("department")
+    return Department.objects.filter(Q(pk__in=seen) | Q(manager_scopes__user=user)).distinct()
+
+
+class EmployeeForm(forms.ModelForm):
+    languages = WordsField(
+        required=False,
+        label=_("Learns in"),
+        help_text=_("Codes of languages with commas between: en, de. Empty: in any."),
+    )
+
+
+class EmployeeResource(ModelResource):
+    class Meta:
+        model = Employee
+        import_id_fields = ["external_id"]
+        fields = (
+            "external_id", "name", "email", "job_title", "department__name", "occupation__soc_code", "title_match",
+            "weekly_hours", "takes_part", "left_on",
+        )  # fmt: skip
+
+
+class TaskChoice(forms.ModelChoiceField):
+    """Tasks, with whose they are."""
+
+    def label_from_instance(self, obj) -> str:
+        return f"{obj.employee}: {obj.statement}"
+
+
+class DirectoryInline(ReadOnlyInline):
+    """What the identity provider calls the person; it alone says so."""
+
+    model = DirectoryEntry
+    fields = readonly_fields = ["user_name", "external_id", "removed_at"]
+    tab = True
+    verbose_name_plural = _("sign-in system")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True  # whoever sees the person
+
+
+@admin.register(Employee)
+class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
+    """One person: who they are, what they do, how they learn. Exact exposure figures are theirs."""
+
+    resource_classes = [EmployeeResource]
+    form = EmployeeForm
+    list_display = ["shown_name", "job_title", "shown_department", "shown_occupation", "shown_match", "shown_profile"]
+    list_filter = [
+        ("department", AutocompleteSelectFilter),
+        KindOfWork,
+        ProfileState,
+        "title_match",
+        HasLogin,
+        HasLeft,
+        "takes_part",
+    ]
+    list_filter_submit = True
+    list_fullwidth = True
+    list_select_related = ["department", "occupation"]
+    ordering = ["name", "pk"]
+    search_fields = ["name", "external_id", "email", "job_title"]
+    autocomplete_fields = ["department", "occupation"]
+    inlines = [TaskInline]
+    actions = ["invite", "mark_as_left"]
+    fieldsets = [
+        (None, {"fields": [("external_id", "name"), ("email", "user"), ("job_title", "department")]}),
+        (_("Occupation"), {"fields": [("occupation", "title_match"), "title_match_score"], "classes": ["tab"]}),
+        (
+            _("Learning"),
+            {"fields": [("languages", "weekly_hours"), ("level", "takes_part"), "left_on"], "classes": ["tab"]},
+        ),
+    ]
+    readonly_fields = ["user", "title_match_score"]
+    import_title = _("Import employees")
+    import_kind = ImportRun.Kind.EMPLOYEES
+    import_guess = staticmethod(guess_columns)
+    import_task = work_on_upload
+    import_fields = {
+        "external_id": _("Identifier in your HR system"),
+        "name": _("Name"),
+        "email": _("E-mail"),
+        "job_title": _("Job title"),
+        "department": _("Department"),
+        "organisation": _("Organisation"),
+        "languages": _("Learns in (languages)"),
+        "weekly_hours": _("Hours a week for learning"),
+        "soc_code": _("Occupation (SOC code)"),
+        "left_on": _("Day of leaving"),
+        "task": _("Task"),
+        "share": _("Share of the week"),
+    }
+    import_help = _(
+        "A CSV or XLSX file with one row per task (columns external_id, name, email, job_title, department, task, share), "
+        "or one row per person with nothing but a job title. You match the columns and see a report before anything is saved."
+    )
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return [*self.inlines, DirectoryInline] if hasattr(obj, "directory_entry") else self.inlines
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
+        states = Task.objects.counted().order_by().only("employee_id", "state")
+        return super().get_queryset(request).prefetch_related(Prefetch("tasks", states, to_attr="counted_tasks"))
+
+    @display(description=_("employee"), ordering="name")
+    def shown_name(self, employee: Employee) -> str:
+        return str(employee)
+
+    @display(description=_("task profile"))
+    def shown_profile(self, employee: Employee) -> str:
+        """How many tasks are counted, and how many of them the person has confirmed."""
+        states = [task.state for task in employee.counted_tasks]  # type: ignore[attr-defined]
+        if not states:
+            return str(_("none yet"))
+        confirmed = sum(state == Task.State.VALIDATED for state in states)
+        return str(_("%(confirmed)d of %(n)d confirmed")) % {"confirmed": confirmed, "n": len(states)}
+
+    @display(description=_("occupation is"), label={"missing": "danger", "suggested": "info", "confirmed": "success"})
+    def shown_match(self, employee: Employee) -> tuple[str, Any]:
+        found = {
+            Employee.TitleMatch.UNMATCHED: ("missing", _("missing")),
+            Employee.TitleMatch.SUGGESTED: ("suggested", _("suggested")),
+            Employee.TitleMatch.CONFIRMED: ("confirmed", _("confirmed")),
+        }
+        return found[Employee.TitleMatch(employee.title_match)]
+
+    @display(description=_("department"), ordering="department__name")
+    def shown_department(self, employee: Employee) -> str:
+        return employee.department.name if employee.department else "-"
+
+    @display(description=_("occupation"), ordering="occupation__title")
+    def shown_occupation(self, employee: Employee) -> str:
+        return employee.occupation.title if employee.occupation else "-"
+
+    @admin.action(description=_("Invite the chosen employees by e-mail"), permissions=["change"])
+    def invite(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
+        n = 0
+        for employee in queryset.filter(user__isnull=True).exclude(email=""):
+            try:
+                invite_employee(employee=employee, by=request.user)
+            except ReskillError as error:
+                self.message_user(request, str(error), messages.WARNING)
+            else:
+                n += 1
+        text = ngettext("%d invitation was sent.", "%d invitations were sent.", n) % n
+        self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
+
+    @admin.action(description=_("The chosen employees have left (today)"), permissions=["change"])
+    def mark_as_left(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
+        """Nothing is computed for them any more, and they stand in no figure from the next run on; undone by hand."""
+        n = leave(employees=queryset, on=timezone.localdate(), by=request.user)
+        text = ngettext("%d employee is marked as having left.", "%d employees are marked as having left.", n) % n
+        self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """Whom a deletion removes and how many rows of each kind. It needs no permission beside that for employees.
+
+        Voluntary attributes are left out of the counts: that a person gave any is for that person alone to know.
+        """
+        _rows, counts, _permissions, protected = super().get_deleted_objects(objs, request)
+        counts.pop(VoluntaryAttribute._meta.verbose_name_plural, None)
+        missing = set() if self.has_delete_permission(request) else {self.opts.verbose_name}
+        also = [_("What they said of themselves for the fairness report, if anything"), _("The history of these rows")]
+        return [*map(str, objs), *also], counts, missing, protected
+
+    def delete_model(self, request: HttpRequest, obj: Employee) -> None:
+        delete_employees(employees=[obj], by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
+        delete_employees(employees=queryset, by=request.user)
+
+    def has_import_rows_permission(self, request: HttpRequest) -> bool:
+        """A file may name anybody, so only those who see everybody bring one."""
+        return super().has_import_rows_permission(request) and sees_everyone(request.user)
+
+    def save_model(self, request, obj, form, change) -> None:
+        if "occupation" in form.changed_data and obj.occupation_id:
+            obj.title_match = Employee.TitleMatch.CONFIRMED
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change) -> None:
+        if formset.model is Task:
+            if formset.has_changed():
+                save_profile(employee=form.instance, formset=formset, user=request.user)
+            else:
+                formset.save(commit=False)
+        else:
+            formset.save()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "department":
+            kwargs["queryset"] = departments_for(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Department)
+class DepartmentAdmin(BaseAdmin):
+    list_display = ["name", "organisation", "n_employees"]
+    search_fields = ["name", "organisation"]
+
+    def get_queryset(self, request: HttpRequest):
+        own = departments_for(request.user).values("pk")
+        rows = super().get_queryset(request).filter(pk__in=own)
+        return rows.annotate(n=Count("employees")).order_by("organisation", "name")
+
+    @display(description=_("employees"), ordering="n")
+    def n_employees(self, department: Department) -> int:
+        return department.n  # type: ignore[attr-defined]
+
+
+@admin.register(ExposureOverride)
+class ExposureOverrideAdmin(HistoryAdmin):
+    """Judgements by people that replace a computed exposure."""
+
+    list_display = ["task", "exposure", "reason", "decided_by", "decided_at"]
+    readonly_fields = ["decided_by"]
+
+    def get_queryset(self, request: HttpRequest):
+        seen = Employee.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(task__employee__in=seen).select_related("task", "decided_by")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "task":
+            kwargs["queryset"] = Task.objects.visible_to(request.user).select_related("employee")
+            return TaskChoice(**{**kwargs, "label": _("task"), "widget": UnfoldAdminSelect2Widget()})
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change) -> None:
+        obj.decided_by = request.user
+        super().save_model(request, obj, form, change)

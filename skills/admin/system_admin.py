@@ -1,0 +1,148 @@
+"""Connected systems: who may read and write over the API, what, for whom, and when they were last here."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import Application
+from oauth2_provider.settings import oauth2_settings
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from skills.admin.admin_base import BaseAdmin, ForAll
+from skills.models import ConnectedSystem, Department
+from skills.services.access.clients import change_system, connect_system, renew_secret, revoke_system
+
+if admin.site.is_registered(Application):
+    admin.site.unregister(Application)
+# Another project's, with no words in any language; and here an application is a connected system.
+Application._meta.verbose_name, Application._meta.verbose_name_plural = _("connected system"), _("connected systems")
+Application._meta.app_config.verbose_name = _("Connected systems")
+
+
+class SystemForm(forms.ModelForm):
+    """A client with what it is given."""
+
+    scopes = forms.MultipleChoiceField(
+        required=False,
+        label=_("May"),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("Give what the system needs, and no more."),
+    )
+    sees_everyone = forms.BooleanField(
+        required=False,
+        initial=True,
+        label=_("All departments"),
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Those added later included. Off: only the departments chosen below."),
+    )
+    departments = forms.ModelMultipleChoiceField(
+        queryset=Department.objects.all(),
+        required=False,
+        label=_("Departments"),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    requests_per_minute = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        initial=600,
+        label=_("Requests a minute"),
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=_("More than this, and the system is told to wait."),
+    )
+
+    class Meta:
+        model = Application
+        fields = ["name"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        self.fields["scopes"].choices = [(key, f"{key}: {what}") for key, what in oauth2_settings.SCOPES.items()]  # type: ignore[attr-defined]
+        system = getattr(self.instance, "connected_system", None)
+        if system is not None:
+            for name in ("scopes", "sees_everyone", "requests_per_minute"):
+                self.initial[name] = getattr(system, name)
+            self.initial["departments"] = system.departments.all()
+
+    def given(self) -> dict:
+        """What the services take."""
+        data = self.cleaned_data
+        return {
+            "scopes": data["scopes"],
+            "departments": None if data["sees_everyone"] else list(data["departments"]),
+            "requests_per_minute": data["requests_per_minute"] or 600,
+        }
+
+
+@admin.register(Application)
+class ApplicationAdmin(ForAll, BaseAdmin):
+    """A connected system. Its secret is shown once, when it is made, and kept as a hash."""
+
+    form = SystemForm
+    list_display = ["name", "client_id", "shown_scopes", "shown_departments", "last_used", "shown_state"]
+    list_select_related = ["connected_system"]
+    readonly_fields = ["client_id", "created", "last_used", "shown_state"]
+    actions = ["revoke", "new_secret"]
+
+    def get_fields(self, request, obj=None):
+        given = ["scopes", "sees_everyone", "departments", "requests_per_minute"]
+        return ["name", *given, *(self.readonly_fields if obj else [])]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("connected_system__departments")
+
+    @display(description=_("may"))
+    def shown_scopes(self, application) -> str:
+        system = _system(application)
+        return ", ".join(system.scopes) if system and system.scopes else "-"
+
+    @display(description=_("departments"))
+    def shown_departments(self, application) -> str:
+        system = _system(application)
+        if system is None:
+            return "-"
+        return str(_("all")) if system.sees_everyone else ", ".join(map(str, system.departments.all())) or "-"
+
+    @display(description=_("last used"))
+    def last_used(self, application):
+        system = _system(application)
+        return system.last_used_at if system and system.last_used_at else _("never")
+
+    @display(description=_("state"), label={"in use": "success", "revoked": "danger"})
+    def shown_state(self, application) -> str:
+        system = _system(application)
+        return "in use" if system and system.revoked_at is None else "revoked"
+
+    def save_model(self, request, obj, form, change) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            change_system(application=obj, by=request.user, **form.given())
+            return
+        system, secret = connect_system(name=form.cleaned_data["name"], by=request.user, **form.given())
+        obj.pk, obj._state.adding = system.application.pk, False
+        obj.client_id = system.application.client_id
+        self._show(request, obj, secret)
+
+    def _show(self, request, application, secret: str) -> None:
+        said = _("Client id: %(id)s secret: %(secret)s (write the secret down now; it is not shown again)")
+        self.message_user(request, said % {"id": application.client_id, "secret": secret})
+
+    @admin.action(description=_("Revoke: nothing is answered any more"), permissions=["change"])
+    def revoke(self, request, queryset) -> None:
+        for system in ConnectedSystem.objects.filter(application__in=queryset):
+            revoke_system(system=system, by=request.user)
+        self.message_user(request, _("Revoked. Their tokens have ended."), messages.WARNING)
+
+    @admin.action(description=_("Give a new secret; the old one ends at once"), permissions=["change"])
+    def new_secret(self, request, queryset) -> None:
+        for system in ConnectedSystem.objects.filter(application__in=queryset).select_related("application"):
+            self._show(request, system.application, renew_secret(system=system))
+
+
+def _system(application) -> ConnectedSystem | None:
+    return getattr(application, "connected_system", None)

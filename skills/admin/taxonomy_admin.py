@@ -1,0 +1,50 @@
+"""Occupations and human skills."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from skills.admin.admin_base import BaseAdmin, HistoryAdmin, ReadOnly, ReadOnlyInline
+from skills.admin.dataset_admin import FigureInline
+from skills.admin.fields import LinesField
+from skills.models import HumanSkill, Occupation, OccupationIdentifier
+
+
+class HumanSkillForm(forms.ModelForm):
+    task_anchors = LinesField(
+        required=False,
+        label=_("Sentences of tasks that call for this skill"),
+        help_text=_("One per line. Tasks close to these count as calling for the skill."),
+    )
+    course_anchors = LinesField(
+        required=False,
+        label=_("Sentences of courses that build this skill"),
+        help_text=_("One per line. Courses close to these count as building the skill."),
+    )
+
+    class Meta:
+        model = HumanSkill
+        fields = ["name", "slug", "definition", "task_anchors", "course_anchors", "position", "is_active"]
+
+
+@admin.register(HumanSkill)
+class HumanSkillAdmin(HistoryAdmin):
+    """What counts as which human skill. Changes take effect with the next recalculation."""
+
+    form = HumanSkillForm
+    list_display = ["name", "definition", "is_active"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class IdentifierInline(ReadOnlyInline):
+    model = OccupationIdentifier
+    fields = ["scheme", "value"]
+
+
+@admin.register(Occupation)
+class OccupationAdmin(ReadOnly, BaseAdmin):
+    list_display = ["title", "soc_code", "job_zone"]
+    search_fields = ["title", "soc_code", "identifiers__value"]
+    list_filter = ["job_zone"]
+    fields = ["soc_code", "title", "description", "job_zone"]
+    inlines = [IdentifierInline, FigureInline]

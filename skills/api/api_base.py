@@ -1,0 +1,127 @@
+"""What all views of the API share."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.http import http_date
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from skills.api.limits import PerClient, rate_headers
+from skills.api.permissions import HasScope
+from skills.api.problems import UnknownParameter
+from skills.api.versions import etag_of, names
+
+ALWAYS_KNOWN = {"cursor", "page_size", "format"}
+
+
+@dataclass(frozen=True)
+class Deprecation:
+    """An address that will go: since when it is not to be used (RFC 9745), when it ends (RFC 8594), what to read.
+
+    successor: the address to use instead (RFC 5829); empty: there is none.
+    """
+
+    since: datetime
+    ends: datetime
+    link: str
+    successor: str = ""
+
+    def headers(self) -> dict[str, str]:
+        links = [f'<{self.link}>; rel="deprecation"; type="text/html"']
+        if self.successor:
+            links.append(f'<{self.successor}>; rel="successor-version"')
+        return {
+            "Deprecation": f"@{int(self.since.astimezone(UTC).timestamp())}",
+            "Sunset": http_date(self.ends.timestamp()),
+            "Link": ", ".join(links),
+        }
+
+
+class ApiView:
+    """Mixed into every view: scopes, query parameters that must be known, versions, sparse fields, limits.
+
+    sparse_fields: whether `fields=a,b` narrows what list and retrieve show (and sparse_actions, which reads else).
+    always: the field that is shown all the same, because it names the resource.
+    takes_bulk: whether bodies may be as large as thousands of rows are (see skills.api.parsers).
+    told_once: fields of an answer that are not kept for its Idempotency-Key; null when the answer comes again.
+    """
+
+    permission_classes: Any = [HasScope]
+    throttle_classes: Any = [PerClient]
+    scopes: dict[str, str] = {}
+    staff_actions: tuple[str, ...] = ()
+    staff_permissions: dict[str, str] = {}
+    known_parameters: tuple[str, ...] = ()
+    filterset_class: Any = None
+    ordering_fields: Any = None
+    sparse_fields = False
+    sparse_actions: tuple[str, ...] = ("list", "retrieve")
+    always = "id"
+    told_once: tuple[str, ...] = ()
+    takes_bulk = False
+    deprecation: Deprecation | None = None
+
+    def dispatch(self, request, *args, **kwargs):
+        """Times are told in UTC, wherever the house stands."""
+        with timezone.override(UTC):
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        super().initial(request, *args, **kwargs)
+        if not hasattr(self, (request.method or "").lower()):
+            return  # the answer will be 405, whatever else is wrong
+        known = ALWAYS_KNOWN | set(self.known_parameters)
+        if self.filterset_class is not None:
+            known |= set(self.filterset_class.base_filters)
+        if self._is_sparse:
+            known |= {"fields"}
+        if self.ordering_fields and getattr(self, "action", None) == "list":
+            known |= {"ordering"}
+        unknown = sorted(set(request.query_params) - known)
+        empty = sorted(name for name, value in request.query_params.items() if not value)
+        if empty and not unknown:
+            raise UnknownParameter({empty[0]: "Give it a value, or leave it out."})
+        if unknown:
+            raise UnknownParameter({unknown[0]: f"There is no such parameter. Known are: {', '.join(sorted(known))}."})
+        self._wanted_fields = self._read_fields(request)
+
+    @property
+    def _is_sparse(self) -> bool:
+        return self.sparse_fields and getattr(self, "action", None) in self.sparse_actions
+
+    def _read_fields(self, request: Request) -> set[str] | None:
+        raw = request.query_params.get("fields")
+        if raw is None:
+            return None
+        wanted, known = set(raw.split(",")), set(self.get_serializer_class()().fields)  # type: ignore[attr-defined]
+        if unknown := sorted(wanted - known):
+            raise UnknownParameter(
+                {"fields": f"There is no field {unknown[0]!r}. Known are: {', '.join(sorted(known))}."}
+            )
+        return wanted | {self.always}
+
+    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+        if request.method == "GET" and response.status_code == 200:
+            etag = etag_of(response.data)
+            if names(request.headers.get("If-None-Match", ""), etag):
+                response = Response(status=304)
+            response["ETag"] = etag
+            wanted = getattr(self, "_wanted_fields", None)
+            if wanted is not None and response.data is not None:
+                response.data = _narrowed(response.data, wanted)
+        response = super().finalize_response(request, response, *args, **kwargs)
+        headers = rate_headers(self.request) if hasattr(self, "request") else {}
+        for name, value in {**headers, **(self.deprecation.headers() if self.deprecation else {})}.items():
+            response[name] = value
+        return response
+
+
+def _narrowed(data: Any, wanted: set[str]) -> Any:
+    if isinstance(data, list):
+        return [_narrowed(row, wanted) for row in data]
+    if "results" in data:
+        return {**data, "results": [_narrowed(row, wanted) for row in data["results"]]}
+    return {name: value for name, value in data.items() if name in wanted}

@@ -1,0 +1,235 @@
+"""Employees, their task profiles, and how exposed their tasks are."""
+
+from typing import Any
+
+import django_filters
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from skills.api import bodies
+from skills.api import serializers as s
+from skills.api.api_base import ApiView
+from skills.api.idempotency import idempotent
+from skills.api.permissions import departments_of, employees_for, is_client, sees_everyone
+from skills.api.problems import UnknownParameter
+from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
+from skills.api.versions import check_version, etag_of
+from skills.models import Basis, Employee, ExposureDataset, Task, TaskAssessment
+from skills.services.people.employees import change_employee, create_employee
+
+RUN = OpenApiParameter("run", int, description="A past recalculation: its answer instead of the current one")
+
+
+class EmployeeFilter(django_filters.FilterSet):
+    department = django_filters.CharFilter(field_name="department__name", help_text="Name of the department")
+    occupation = django_filters.CharFilter(field_name="occupation__soc_code", help_text="SOC code")
+    title_match = django_filters.ChoiceFilter(choices=Employee.TitleMatch.choices)
+    updated_since = extend_schema_field(OpenApiTypes.STR)(django_filters.IsoDateTimeFilter)(
+        field_name="updated_at", lookup_expr="gte", help_text="Date and time, ISO 8601"
+    )
+    left = django_filters.ChoiceFilter(
+        method="filter_left", choices=[("true", "have left"), ("false", "are here")], help_text="Whether they have left"
+    )
+    search = django_filters.CharFilter(method="filter_search", help_text="Words in name, job title, e-mail or id")
+
+    class Meta:
+        model = Employee
+        fields: list[str] = []
+
+    def filter_left(self, queryset, name: str, value: str):
+        return queryset.filter(left_on__isnull=value == "false")
+
+    def filter_search(self, queryset, name: str, value: str):
+        for word in value.split()[:10]:
+            said = Q(name__icontains=word) | Q(job_title__icontains=word) | Q(email__icontains=word)
+            queryset = queryset.filter(said | Q(external_id__icontains=word))
+        return queryset
+
+
+class EmployeeLookup:
+    """Views of one employee, found by external id among those this request may see."""
+
+    lookup_field = "external_id"
+    lookup_url_kwarg = "external_id"
+    lookup_value_regex = "[^/]+"
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return Employee.objects.none()
+        return employees_for(self.request).select_related("department", "occupation")  # type: ignore[attr-defined]
+
+
+def figures_hidden(request: Request, employee: Employee) -> bool:
+    """True when this reader gets bands: somebody else's work, unless the organisation or the person decided otherwise."""
+    if is_client(request) or employee.user_id == request.user.pk:
+        return False
+    return not (settings.RESKILL_HR_SEES_EXACT or employee.shares_exact_scores)
+
+
+@reading("employees", "employees", s.EmployeeSerializer, list_text="The employees this client or person may see.")
+class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
+    serializer_class = s.EmployeeSerializer
+    filterset_class = EmployeeFilter
+    ordering_fields: Any = ("external_id", "name", "updated_at")
+    sparse_fields = True
+    sparse_actions = ("list", "retrieve", "tasks", "exposure")
+    scopes = {
+        "exposure": "recommendations:read",
+        "create": "employees:write",
+        "partial_update": "employees:write",
+        "state_tasks": "employees:write",
+        "*": "employees:read",
+    }
+    staff_actions = ("create", "partial_update", "state_tasks")
+    staff_permissions = dict.fromkeys(staff_actions, "skills.change_employee")
+
+    @extend_schema(
+        tags=["employees"], summary="Create an employee", request=bodies.EmployeeBody,
+        description="One at a time; many go by `employee-imports`. An external id that is known is an error here.",
+        responses={201: s.EmployeeSerializer, **WRITE_ERRORS},
+        examples=[OpenApiExample("a clerk", request_only=True, value={
+            "external_id": "LH-901", "name": "Jonas Weber", "job_title": "Payroll clerk", "department": "Office"})],
+    )  # fmt: skip
+    @idempotent
+    def create(self, request: Request) -> Response:
+        wanted = bodies.EmployeeBody(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        check_department(request, wanted.validated_data, is_new=True)
+        employee = create_employee(row=wanted.validated_data)
+        where = request.build_absolute_uri(reverse("api-employee-detail", args=[employee.external_id]))
+        return Response(self._shown(employee), status=201, headers={"Location": where})
+
+    @extend_schema(
+        tags=["employees"], summary="Change an employee", request=bodies.EmployeeChange,
+        description="Only what is named changes; null empties a field. With If-Match: only the version that was read.",
+        responses={200: s.EmployeeSerializer, **CHANGE_ERRORS},
+        examples=[OpenApiExample("a new job", request_only=True, value={"job_title": "Payroll manager"})],
+    )  # fmt: skip
+    def partial_update(self, request: Request, external_id: str) -> Response:
+        employee = self.get_object()
+        wanted = bodies.EmployeeChange(data=request.data, partial=True)
+        wanted.is_valid(raise_exception=True)
+        check_version(request, s.EmployeeSerializer(employee).data)
+        check_department(request, wanted.validated_data, is_new=False)
+        body = self._shown(change_employee(employee=employee, changes=wanted.validated_data))
+        return Response(body, headers={"ETag": etag_of(body)})
+
+    partial_update.checks_version = True  # type: ignore[attr-defined]
+
+    def _shown(self, employee: Employee) -> dict:
+        row = Employee.objects.select_related("department", "occupation").get(pk=employee.pk)
+        return s.EmployeeSerializer(row).data
+
+    @extend_schema(tags=["employees"], summary="Read a task profile",
+                   description="The employee's tasks with their share of the week, rejected ones included.",
+                   responses={200: s.TaskSerializer(many=True), **ONE_ERRORS}, filters=False)  # fmt: skip
+    @action(detail=True, pagination_class=None, filterset_class=None, ordering_fields=None,
+            serializer_class=s.TaskSerializer)  # fmt: skip
+    def tasks(self, request: Request, external_id: str) -> Response:
+        return Response(s.TaskSerializer(self.get_object().tasks.all(), many=True).data)
+
+    @extend_schema(
+        tags=["employees"], summary="State an employee's tasks", request=bodies.TaskProfileBody,
+        description="They take the place of tasks sent or imported before. What the person added, confirmed or "
+        "reworded stays, and keeps its share of the week; what they rejected does not come back.",
+        responses={200: s.TaskSerializer(many=True), **CHANGE_ERRORS},
+        examples=[OpenApiExample("two tasks", request_only=True, value={"tasks": [
+            {"statement": "Check time sheets", "share": 70}, {"statement": "Explain payslips to staff", "share": 30}]})],
+    )  # fmt: skip
+    @tasks.mapping.put
+    def state_tasks(self, request: Request, external_id: str) -> Response:
+        employee = self.get_object()
+        wanted = bodies.TaskProfileBody(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        check_version(request, s.TaskSerializer(employee.tasks.all(), many=True).data)
+        change_employee(employee=employee, changes={"tasks": wanted.validated_data["tasks"]})
+        body = s.TaskSerializer(employee.tasks.all(), many=True).data
+        return Response(body, headers={"ETag": etag_of(body)})
+
+    state_tasks.checks_version = True  # type: ignore[attr-defined]
+
+    @extend_schema(tags=["exposure"], summary="Read the exposure of an employee's tasks",
+                   description="Task by task, with interval, evidence and basis. A figure about tasks, never a verdict "
+                   "about a person. With `run`: the present tasks on the basis of that recalculation.",
+                   parameters=[RUN], responses={200: s.ExposureSerializer, **ONE_ERRORS})  # fmt: skip
+    @action(detail=True, filterset_class=None, ordering_fields=None, serializer_class=s.ExposureSerializer,
+            known_parameters=("run",))  # fmt: skip
+    def exposure(self, request: Request, external_id: str) -> Response:
+        employee, run = self.get_object(), run_of(request)
+        basis = None
+        if run is not None:
+            basis = Basis.objects.filter(answers__employee=employee, answers__recalculation=run).first()
+            if basis is None:
+                raise NotFound
+        return Response(s.ExposureSerializer(exposure_of(employee, figures_hidden(request, employee), basis)).data)
+
+    @property
+    def always(self) -> str:  # type: ignore[override]
+        return {"tasks": "id", "exposure": "employee"}.get(self.action, "external_id")
+
+
+def check_department(request: Request, row: dict, *, is_new: bool) -> None:
+    """Raises ValidationError where a client or manager of some departments would put somebody into another."""
+    if sees_everyone(request) or not (is_new or "department" in row):
+        return
+    named = {"organisation": row.get("organisation") or "", "name": row.get("department") or ""}
+    if not departments_of(request).filter(**named).exists():
+        raise ValidationError({"department": ["Name one of the departments given to you."]})
+
+
+def run_of(request: Request) -> int | None:
+    """The recalculation that `run=` names. Raises ValidationError for anything but a number."""
+    run = request.query_params.get("run")
+    if run is None:
+        return None
+    if not run.isascii() or not run.isdigit() or len(run) > 18:
+        raise UnknownParameter({"run": "Give the number of a recalculation."})
+    return int(run)
+
+
+def exposure_of(employee: Employee, hidden: bool, basis: Basis | None = None) -> dict:
+    """The employee's counted tasks, each as assessed on this basis; None: that of the current answer."""
+    basis = (
+        basis
+        or Basis.objects.filter(answers__employee=employee, answers__is_current=True).select_related("dataset").first()
+    )
+    if basis is None:  # nothing was concluded for this employee yet; colleagues' texts may be known all the same
+        active = Basis.objects.filter(dataset=ExposureDataset.objects.active(), assessments__isnull=False)
+        basis = active.select_related("dataset").last()
+    tasks = list(Task.objects.filter(employee=employee).counted().select_related("override"))
+    rows = {
+        row.text_hash: row
+        for row in TaskAssessment.objects.filter(basis=basis, text_hash__in=[task.text_hash for task in tasks])
+    }
+    shown = []
+    for task in tasks:
+        override = getattr(task, "override", None)
+        row = rows.get(task.text_hash)
+        entry = s.assessment_as_json(row or _NotAssessed(), statement=task.statement, hidden=hidden or row is None)
+        if override and not hidden:
+            entry.update(exposure=override.exposure, low=override.exposure, high=override.exposure)
+        entry.update(
+            id=task.pk, share=round(task.share, 4), state=task.state, assessed=row is not None,
+            overridden_by_a_person=override is not None, override_reason=override.reason if override else "",
+        )  # fmt: skip
+        shown.append(entry)
+    return {"employee": employee.external_id, "figures_hidden": hidden, "basis": basis, "tasks": shown}
+
+
+class _NotAssessed:
+    """Stands for an assessment that has not been computed yet."""
+
+    exposure = 0.0
+    low = high = automation = augmentation = None
+    is_far = sources_disagree = False
+    evidence: tuple = ()
+    sources: tuple = ()
+    demand: dict = {}

@@ -1,0 +1,300 @@
+"""Employees and what they do."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from skills.models.access_scopes import ManagerScope
+
+
+class Department(models.Model):
+    """A part of an organisation. Figures about one are shown only where it is large enough."""
+
+    organisation = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=160)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("department"), _("departments")
+        ordering = ["organisation", "name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_row_per_department")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.name}" if self.organisation else self.name
+
+
+class EmployeeQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "EmployeeQuerySet":
+        """The employees this user may see: themself, and as an HR manager the departments given to them.
+
+        The one access rule for pages, the API and the admin. An API client acts for nobody (see skills.api.permissions).
+        """
+        if user is None or isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        allowed = Q(user=user)
+        scope = ManagerScope.objects.filter(user=user).first()
+        if scope is not None:
+            if scope.sees_everyone:
+                return self
+            # As values: with a subquery beside the OR, PostgreSQL would read every employee.
+            allowed |= Q(department__in=list(scope.departments.values_list("pk", flat=True)))
+        return self.filter(allowed)
+
+    def belonging_to(self, user) -> "EmployeeQuerySet":
+        """The one employee this login is of: always among visible_to(user), and found without asking for a scope."""
+        if user is None or isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        return self.filter(user=user)
+
+    def visible_to_client(self, application) -> "EmployeeQuerySet":
+        """The employees a connected system may see: those of the departments given to it, or everybody."""
+        system = getattr(application, "connected_system", None)
+        if system is None or system.revoked_at is not None:
+            return self.none()
+        return self if system.sees_everyone else self.filter(department__in=system.departments.all())
+
+    def present(self) -> "EmployeeQuerySet":
+        """Those who have not left."""
+        return self.filter(left_on__isnull=True)
+
+    def for_recalculation(self) -> "EmployeeQuerySet":
+        """Those a recalculation computes an answer for."""
+        return self.present().filter(takes_part=True)
+
+    def for_list(self) -> "EmployeeQuerySet":
+        return self.select_related("department", "occupation").order_by("name", "external_id")
+
+
+def belonging_to(rows: Any, people: EmployeeQuerySet) -> Any:
+    """Of `rows`, those of these employees; where that is everybody, `rows` as they are: no subquery over them all."""
+    return rows.filter(employee__in=people) if people.query.where else rows
+
+
+class Employee(models.Model):
+    """A person at work. Exists without a login until HR invites them or a first sign-in is linked."""
+
+    class TitleMatch(models.TextChoices):
+        UNMATCHED = "unmatched", _("no occupation found")
+        SUGGESTED = "suggested", _("suggested from the job title")
+        CONFIRMED = "confirmed", _("confirmed by a person")
+
+    external_id = models.CharField(max_length=80, unique=True, help_text="The identifier in your HR system.")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="employee"
+    )
+    name = models.CharField(max_length=160, blank=True)
+    email = models.EmailField(blank=True)
+    job_title = models.CharField(max_length=200, blank=True)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="employees"
+    )
+    occupation = models.ForeignKey(
+        "skills.Occupation", on_delete=models.SET_NULL, null=True, blank=True, related_name="employees"
+    )
+    title_match = models.CharField(max_length=16, choices=TitleMatch.choices, default=TitleMatch.UNMATCHED)
+    title_match_score = models.FloatField(null=True, blank=True, help_text="Closeness of the job title, 0..1.")
+    languages = models.JSONField(default=list, help_text="Languages the person can learn in: en, de, ...")
+    weekly_hours = models.FloatField("learning hours a week", default=2.0)
+    level = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The highest course level wanted, 1 to 3; empty: no limit."
+    )
+    takes_part = models.BooleanField(default=True, help_text="A person may decline to have anything computed.")
+    shares_exact_scores = models.BooleanField(default=False, help_text="Lets HR see exact figures, not bands.")
+    left_on = models.DateField(null=True, blank=True)
+    has_answer = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Set soon after something was concluded of their work: few are left to ask who has no answer yet.",
+    )
+    has_tasks = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Set soon after a task counts, taken back when one goes: few are left to ask who has none.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EmployeeQuerySet.as_manager()
+    NOTED = ("has_answer", "has_tasks")  # by the program, of what other tables say: nobody's statement of the person
+    history = HistoricalRecords(excluded_fields=NOTED)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("employee"), _("employees")
+        ordering = ["external_id"]
+        indexes = [
+            models.Index(fields=["email"]),
+            models.Index(fields=["job_title"]),
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["title_match", "name"]),
+            models.Index(fields=["updated_at"]),
+            # The few that a list asks for: without these, finding them reads everybody.
+            models.Index(fields=["name", "id"], condition=Q(left_on__isnull=False), name="employees_who_left"),
+            models.Index(fields=["name", "id"], condition=Q(takes_part=False), name="employees_who_declined"),
+            models.Index(fields=["name", "id"], condition=Q(has_answer=False), name="employees_without_answer"),
+            models.Index(fields=["name", "id"], condition=Q(has_tasks=False), name="employees_without_tasks"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekly_hours__gt=0, weekly_hours__lte=40), name="weekly_hours_in_range"),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) | Q(level__gte=1, level__lte=3), name="level_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.external_id
+
+
+class TaskQuerySet(models.QuerySet):
+    def counted(self) -> "TaskQuerySet":
+        """Tasks that make up the week: suggested or validated, not rejected."""
+        return self.exclude(state=Task.State.REJECTED)
+
+    def visible_to(self, user) -> "TaskQuerySet":
+        return belonging_to(self, Employee.objects.visible_to(user))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        _may_have_none(list(self.order_by().values_list("employee_id", flat=True).distinct()))
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+def has_counted_task() -> Exists:
+    """Of employees: whether a task of theirs counts."""
+    return Exists(Task.objects.counted().filter(employee=OuterRef("pk")))
+
+
+def _may_have_none(employee_ids: list[int]) -> None:
+    """Of these people it has to be asked again whether a task of theirs counts."""
+    Employee.objects.filter(pk__in=employee_ids).update(has_tasks=False)
+
+
+class Task(models.Model):
+    """One employee's own statement of a task, with its share of the week."""
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", _("suggested")
+        VALIDATED = "validated", _("confirmed")
+        REJECTED = "rejected", _("not mine")
+
+    class Source(models.TextChoices):
+        IMPORT = "import", _("imported")
+        OCCUPATION = "occupation", _("typical of the occupation")
+        EMPLOYEE = "employee", _("added by the employee")
+        HR = "hr", _("added by HR")
+        API = "api", _("sent by a connected system")
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="tasks")
+    statement = models.TextField()
+    text_hash = models.CharField(max_length=64, db_index=True)
+    share = models.FloatField(help_text="Share of the week, 0..1.")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.SUGGESTED)
+    source = models.CharField(max_length=16, choices=Source.choices)
+    reference_task = models.ForeignKey(
+        "skills.ReferenceTask", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TaskQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("task"), _("tasks")
+        ordering = ["position", "pk"]
+        indexes = [
+            models.Index(fields=["employee"], condition=Q(state="validated"), name="confirmed_tasks"),
+            models.Index(fields=["employee"], condition=Q(state="suggested"), name="suggested_tasks"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "text_hash"], name="one_row_per_statement"),
+            models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="task_share_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.state == Task.State.REJECTED:
+            _may_have_none([self.employee_id])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        _may_have_none([self.employee_id])
+        return super().delete(*args, **kwargs)
+
+
+class ExposureOverride(models.Model):
+    """A person's own judgement of a task's exposure. It wins over the computed score until it is withdrawn."""
+
+    task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="override")
+    exposure = models.FloatField()
+    reason = models.TextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(auto_now=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("exposure set by a person"), _("exposures set by people")
+        constraints = [
+            models.CheckConstraint(condition=Q(exposure__gte=0, exposure__lte=1), name="override_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exposure:.2f}: {self.reason}"
+
+
+class ImportRun(models.Model):
+    """One import of employees, courses or figures, with what it did to every row that was not simply taken."""
+
+    class Kind(models.TextChoices):
+        EMPLOYEES = "employees", "employees"
+        COURSES = "courses", "courses"
+        DATASETS = "datasets", "exposure figures"
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    file_name = models.CharField(max_length=255)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    counts = models.JSONField(default=dict)
+    report = models.JSONField(default=list, help_text="Row number, field and message for each row skipped or doubtful.")
+    departments = models.JSONField(default=list, help_text="Ids of departments the import added.")
+    undo_started_at = models.DateTimeField(null=True, blank=True)
+    n_to_undo = models.PositiveIntegerField(default=0, help_text="Rows of its journal when the undoing began.")
+    n_undone = models.PositiveIntegerField(default=0, help_text="Of them, those dealt with.")
+    undo_before = models.BigIntegerField(
+        null=True, editable=False, help_text="Where to go on: rows of the journal with a smaller key are still to do."
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    undo_counts = models.JSONField(default=dict)
+    undo_report = models.JSONField(default=list, help_text="Who was left as they are when it was undone, and why.")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("import"), _("imports")
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} from {self.file_name}"
+
+    @property
+    def is_being_undone(self) -> bool:
+        return self.undo_started_at is not None and self.undone_at is None
+
+    @property
+    def undo_percent(self) -> int:
+        return int(100 * self.n_undone / self.n_to_undo) if self.n_to_undo else 0

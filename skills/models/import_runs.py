@@ -1,0 +1,73 @@
+"""Files on their way in, and what each import did to whom, so that it can be undone."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from skills.models.employee import ImportRun
+
+
+class ImportUpload(models.Model):
+    """A file somebody brought: looked at, its columns matched, checked, then imported. Deleted with its last step.
+
+    The file is kept in the database, so that any worker on any machine can read it.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", "columns to be matched"
+        CHECKING = "checking", "being checked"
+        CHECKED = "checked", "checked"
+        IMPORTING = "importing", "being imported"
+        FAILED = "failed", "could not be read"
+        IMPORTED = "imported", "imported"
+
+    BUSY = (State.CHECKING, State.IMPORTING)
+
+    kind = models.CharField(max_length=16, choices=ImportRun.Kind.choices)
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    mapping = models.JSONField(default=dict, help_text="Field: the file's column; empty text: not in the file.")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
+    step = models.CharField(max_length=80, blank=True)
+    n_done = models.PositiveIntegerField(default=0)
+    n_total = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    report = models.JSONField(default=list)
+    message = models.TextField(blank=True, help_text="Why it failed, in words.")
+    run = models.ForeignKey(ImportRun, on_delete=models.SET_NULL, null=True, related_name="+")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("uploaded file"), _("uploaded files")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in self.BUSY
+
+    @property
+    def percent(self) -> int:
+        return int(100 * self.n_done / self.n_total) if self.n_total else 0
+
+
+class ImportedEmployee(models.Model):
+    """What one import did to one employee: added, or changed from `before`."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="imported_employees")
+    employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="+")
+    is_new = models.BooleanField()
+    before = models.JSONField(
+        default=dict, encoder=DjangoJSONEncoder, help_text="fields and tasks as they were; empty for somebody new."
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("imported employee"), _("imported employees")
+        constraints = [models.UniqueConstraint(fields=["run", "employee"], name="one_row_per_imported_employee")]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} in import {self.run_id}"

@@ -1,0 +1,264 @@
+"""Statements to assessments: exposure with interval, evidence and sources, and demand for human skills."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Count
+
+from skills.arithmetic import human
+from skills.arithmetic.exposure import NOISY, ExposureModel, Settings
+from skills.arithmetic.intervals import COVERAGE
+from skills.arithmetic.text import normalise, statement_key, text_hash
+from skills.embedding import get_encoder
+from skills.errors import NothingLoaded
+from skills.models import Basis, ExposureDataset, HumanSkill, TaskAssessment
+from skills.services.exposure import human_skills, reference_tasks, text_vectors
+
+Progress = Callable[[int, int], None]
+DISAGREEMENT = 0.5  # sources disagree when their ranks lie further apart than half of all tasks
+_ARITHMETIC = "2"  # raise when the arithmetic changes in a way that settings do not show
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one dataset says of this very task. on_scale: the figure moved to the active dataset's scale by rank."""
+
+    dataset: str
+    measure: str
+    value: float
+    on_scale: float
+    rank: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One of the nearest reference tasks."""
+
+    statement: str
+    occupation: str
+    soc_code: str
+    closeness: float
+    exposure: float
+    dataset: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Of one statement. automation, augmentation: None where no dataset at hand knows them."""
+
+    statement: str
+    exposure: float
+    low: float
+    high: float
+    automation: float | None
+    augmentation: float | None
+    is_far: bool
+    sources_disagree: bool
+    evidence: tuple[Evidence, ...]
+    sources: tuple[Source, ...]
+    demand: dict[str, float] = field(default_factory=dict)
+    demand_evidence: dict[str, str] = field(default_factory=dict)
+    coverage: float = COVERAGE
+
+
+def settings_fingerprint() -> str:
+    """A hash of everything that decides an assessment beside the dataset and the model: settings and taxonomy."""
+    parts = {
+        "arithmetic": _ARITHMETIC,
+        "exposure": [asdict(Settings()), asdict(NOISY)],
+        "human": asdict(human.Settings()),
+        "skills": list(
+            HumanSkill.objects.filter(is_active=True)
+            .order_by("slug")
+            .values_list("slug", "task_anchors", "course_anchors")
+        ),
+        "fitted": human_skills.fitted_hash(),
+        "borrowed": sorted(
+            ExposureDataset.objects.filter(n_tasks__gt=0).values_list("source", "version", "content_hash")
+        ),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def current_basis(dataset: ExposureDataset | None = None) -> Basis:
+    """The basis results are computed from now. Raises NothingLoaded when there is no active dataset."""
+    dataset = dataset or ExposureDataset.objects.active()
+    if dataset is None:
+        raise NothingLoaded("No exposure dataset is active. Run `manage.py load_starter`, or import_exposure.")
+    basis, _ = Basis.objects.get_or_create(
+        dataset=dataset,
+        dataset_hash=dataset.content_hash,
+        model_revision=get_encoder().revision,
+        settings_fingerprint=settings_fingerprint(),
+    )
+    return basis
+
+
+def _borrowed(dataset: ExposureDataset, measure: str) -> ExposureDataset | None:
+    """The dataset to ask for a measure the active one lacks: the one that knows it of most tasks."""
+    known = ExposureDataset.objects.exclude(pk=dataset.pk).filter(**{f"reference_tasks__{measure}__isnull": False})
+    return known.annotate(n=Count("reference_tasks")).order_by("-n", "pk").first()
+
+
+class Assessor:
+    """Assesses statements against one dataset. Loading is the dear part: keep one per process and basis."""
+
+    def __init__(self, dataset: ExposureDataset, settings: Settings | None = None) -> None:
+        settings = settings or Settings()
+        revision = get_encoder().revision
+        self.loaded = reference_tasks.load_dataset(dataset, revision=revision, settings=settings)
+        self.label = str(dataset)
+        self.borrowed: dict[str, ExposureModel] = {}
+        for measure in ("automation", "augmentation"):
+            if measure not in self.loaded.model.reference.figures and (other := _borrowed(dataset, measure)):
+                how = NOISY if measure == "augmentation" else settings
+                loaded = reference_tasks.load_dataset(other, revision=revision, settings=how, primary=measure)
+                self.borrowed[measure] = loaded.model
+        self.known = reference_tasks.known_figures()
+        self.skills = human_skills.load()
+
+    def assess(self, statements: Sequence[str], matrix: np.ndarray) -> list[Assessment]:
+        """matrix: (n, d) unit vectors of the statements."""
+        model = self.loaded.model
+        estimate = model.estimate(matrix, statements)
+        figures = dict(estimate.figures)
+        for measure, other in self.borrowed.items():
+            figures[measure] = other.estimate(matrix, statements).figures[measure]
+        demand, nearest = self.skills.demand(matrix)
+        answers = []
+        for i, statement in enumerate(statements):
+            score = float(figures[model.primary][i])
+            sources = self._sources(statement)
+            spread = [source.on_scale for source in sources]
+            answers.append(
+                Assessment(
+                    statement=statement,
+                    exposure=score,
+                    low=min([float(estimate.low[i]), *spread]),
+                    high=max([float(estimate.high[i]), *spread]),
+                    automation=float(figures["automation"][i]) if "automation" in figures else None,
+                    augmentation=float(figures["augmentation"][i]) if "augmentation" in figures else None,
+                    is_far=bool(estimate.is_far[i]),
+                    sources_disagree=_disagree(sources),
+                    evidence=tuple(self._evidence(estimate.nearest[i], estimate.closeness[i])),
+                    sources=sources,
+                    demand={slug: round(float(demand[i, k]), 4) for k, slug in enumerate(self.skills.slugs)},
+                    demand_evidence={slug: nearest[i][k] for k, slug in enumerate(self.skills.slugs)},
+                )
+            )
+        return answers
+
+    def _evidence(self, rows: np.ndarray, closeness: np.ndarray):
+        figures = self.loaded.model.reference.figures[self.loaded.model.primary]
+        for row, close in zip(rows, closeness, strict=True):
+            known = self.loaded.rows[row]
+            yield Evidence(
+                known.statement,
+                known.occupation,
+                known.soc_code,
+                round(float(close), 3),
+                round(float(figures[row]), 3),
+                self.label,
+            )
+
+    def _sources(self, statement: str) -> tuple[Source, ...]:
+        found = self.known.by_key.get(statement_key(statement), ())
+        target = self.known.scales.get((self.loaded.pk, self.loaded.model.primary))
+        sources = []
+        for pk, measure, value in found:
+            rank = self.known.scales[pk, measure].rank(value)
+            same = pk == self.loaded.pk or measure == "exposure_model"
+            on_scale = value if same or target is None else target.value(rank)
+            sources.append(Source(self.known.names[pk], measure, round(value, 4), round(on_scale, 4), round(rank, 4)))
+        return tuple(sources)
+
+
+def _disagree(sources: Sequence[Source]) -> bool:
+    ranks = [source.rank for source in sources]
+    return len(ranks) > 1 and max(ranks) - min(ranks) > DISAGREEMENT
+
+
+@functools.lru_cache(maxsize=2)
+def _assessor(dataset_id: int, content_hash: str, calibration_n: int, revision: str, fingerprint: str) -> Assessor:
+    return Assessor(ExposureDataset.objects.get(pk=dataset_id))
+
+
+def get_assessor(dataset: ExposureDataset) -> Assessor:
+    """This process' assessor for the dataset as it is now."""
+    n = dataset.calibration.get("interval", {}).get("n", 0)
+    return _assessor(dataset.pk, dataset.content_hash, n, get_encoder().revision, settings_fingerprint())
+
+
+def assess_statements(statements: Sequence[str], *, progress: Progress | None = None) -> list[Assessment]:
+    """Assessments of any statements on the active dataset. Nothing is stored."""
+    dataset = ExposureDataset.objects.active()
+    if dataset is None:
+        raise NothingLoaded("No exposure dataset is active. Run `manage.py load_starter`, or import_exposure.")
+    assessor, encoder, answers = get_assessor(dataset), get_encoder(), []
+    for start in range(0, len(statements), text_vectors.BATCH):
+        part = statements[start : start + text_vectors.BATCH]
+        answers += assessor.assess(part, encoder.encode([normalise(text) for text in part]))
+        if progress:
+            progress(len(answers), len(statements))
+    return answers
+
+
+def assess_texts(texts: Sequence[str], basis: Basis) -> int:
+    """Stores an assessment on the basis for every text that has none; how many were new. Safe to run twice at a time."""
+    wanted = {text_hash(text): normalise(text) for text in texts}
+    have = set(
+        TaskAssessment.objects.filter(basis=basis, text_hash__in=list(wanted)).values_list("text_hash", flat=True)
+    )
+    todo = {key: text for key, text in wanted.items() if key not in have}
+    if not todo:
+        return 0
+    matrix = text_vectors.embed(list(todo.values()))
+    found = get_assessor(basis.dataset).assess(list(todo.values()), matrix)
+    rows = [_as_row(basis, key, assessment) for key, assessment in zip(todo, found, strict=True)]
+    with transaction.atomic():
+        TaskAssessment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
+
+
+def _as_row(basis: Basis, key: str, assessment: Assessment) -> TaskAssessment:
+    return TaskAssessment(
+        basis=basis,
+        text_hash=key,
+        exposure=assessment.exposure,
+        low=assessment.low,
+        high=assessment.high,
+        automation=assessment.automation,
+        augmentation=assessment.augmentation,
+        is_far=assessment.is_far,
+        sources_disagree=assessment.sources_disagree,
+        evidence=[asdict(item) for item in assessment.evidence],
+        sources=[asdict(item) for item in assessment.sources],
+        demand=assessment.demand,
+        demand_evidence=assessment.demand_evidence,
+    )
+
+
+def calibrate_dataset(dataset: ExposureDataset, *, progress: Progress | None = None) -> dict:
+    """Embeds the dataset's tasks and measures how wide its intervals must be; stored on the dataset and returned.
+
+    The starter's intervals are not measured here: its figures are derived, so they were measured against the labels
+    they came from (see derive_starter).
+    """
+    matrix, _ = reference_tasks.read_reference(dataset, progress=progress)
+    if dataset.source == ExposureDataset.Source.STARTER:
+        return dataset.calibration
+    primary = reference_tasks.primary_measure(matrix)
+    model = ExposureModel.fit(matrix, primary=primary).calibrated(progress)
+    dataset.calibration = {
+        "interval": model.calibration.as_json() if model.calibration.n else {},
+        "measure": primary,
+        "target": COVERAGE,
+        "model_revision": get_encoder().revision,
+    }
+    dataset.save(update_fields=["calibration"])
+    return dataset.calibration

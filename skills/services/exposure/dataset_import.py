@@ -1,0 +1,197 @@
+"""Exposure datasets: imported whole or not at all, and one of them active."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from skills.errors import BadInput
+from skills.models import ExposureDataset, ReferenceTask
+from skills.services.exposure import dataset_writing as writing
+from skills.services.exposure.dataset_reading import Reading, Wanted, read_files
+from skills.sources.organisation_csv import MEASURES
+from skills.sources.publishers import PUBLISHERS, Publisher
+from skills.sources.records import AlternateTitleRecord, FigureRecord, RatingRecord, RelatedRecord
+
+Progress = Callable[[str, int, int], None]
+SOURCES = (*PUBLISHERS, "csv")
+
+
+@dataclass(frozen=True)
+class DatasetImport:
+    """What an import did. counts: rows now there, by what they are. notes: what people should know of it."""
+
+    dataset: ExposureDataset
+    counts: dict[str, int]
+    notes: tuple[str, ...]
+
+
+def import_dataset(
+    *,
+    source: str,
+    paths: Sequence[str | Path],
+    version: str = "",
+    name: str = "",
+    licence: str = "",
+    citation: str = "",
+    mapping: Mapping[str, str] | None = None,
+    scale: float = 1.0,
+    encoding: str = "",
+    origins: Mapping[str, str] | None = None,
+    keep_active: bool = False,
+    progress: Progress | None = None,
+) -> DatasetImport:
+    """Loads the files of one source into its dataset row; the same again updates it and doubles nothing.
+
+    Everything is read and checked before the first row is written, and written in one transaction. Files of one source
+    that come one by one add up; a table that comes again replaces what it said before. origins: the address a file was
+    fetched from, by file name. Raises BadInput naming file, line and column.
+    """
+    if source not in SOURCES:
+        raise BadInput(f"there is no source {source!r}. Sources are {', '.join(SOURCES)}.")
+    files = [Path(path) for path in paths]
+    reading = read_files(Wanted(source, files, mapping or {}, scale, encoding), progress=progress)
+    publisher = PUBLISHERS.get(source) or Publisher(files[0].stem[:200], "1", "not stated", "A file of our own.", "")
+    stated = {"licence": licence, "citation": citation}
+    with transaction.atomic():
+        dataset = _dataset(source, publisher, name=name, version=version, stated=stated)
+        before = dataset.content_hash
+        counts = _write(dataset, reading, progress)
+        _describe(dataset, reading, origins or {})
+        dataset.content_hash = _content_hash(dataset)
+        if dataset.content_hash != before:
+            dataset.calibration = {}  # measured on what is no longer there
+        dataset.save()
+        note = _settle_active(dataset, keep_active=keep_active)
+    dataset.refresh_from_db()
+    return DatasetImport(dataset, counts, (*reading.notes, note))
+
+
+def published_dataset(source: str) -> ExposureDataset:
+    """The row of a publisher's dataset in the version that is built in, made where it is missing."""
+    return _dataset(source, PUBLISHERS[source], name="", version="", stated={})
+
+
+@transaction.atomic
+def activate_dataset(*, dataset: ExposureDataset, user: Any = None) -> ExposureDataset:
+    """Makes scores be computed from this dataset. user: who decided, for the history; None: the program.
+
+    Raises BadInput when no task of the dataset has an exposure figure.
+    """
+    has_exposure = Q(exposure__isnull=False) | Q(exposure_model__isnull=False) | Q(exposure_observed__isnull=False)
+    if not dataset.reference_tasks.filter(has_exposure).exists():
+        raise BadInput(f"{dataset} has no exposure figure for any task, so nothing can be computed from it.")
+    rows = ExposureDataset.objects.select_for_update().filter(Q(is_active=True) | Q(pk=dataset.pk)).order_by("pk")
+    for row in sorted(rows, key=lambda row: row.pk == dataset.pk):  # the others first: only one may be active
+        wanted = row.pk == dataset.pk
+        if row.is_active != wanted:
+            row.is_active = wanted
+            if user is not None:
+                row._history_user = user  # type: ignore[attr-defined]
+            row.save()
+    dataset.refresh_from_db()
+    return dataset
+
+
+def is_labelled(dataset: ExposureDataset) -> bool:
+    """Whether somebody judged the exposure of its tasks; observed use alone is no judgement."""
+    labels = Q(exposure__isnull=False) | Q(exposure_model__isnull=False)
+    return dataset.reference_tasks.filter(labels).exists()
+
+
+def _dataset(
+    source: str, publisher: Publisher, *, name: str, version: str, stated: Mapping[str, str]
+) -> ExposureDataset:
+    dataset, is_new = ExposureDataset.objects.get_or_create(
+        source=source,
+        name=name or publisher.name,
+        version=version or publisher.version,
+        defaults={
+            "licence": stated.get("licence") or publisher.licence,
+            "citation": stated.get("citation") or publisher.citation,
+            "homepage": publisher.homepage,
+        },
+    )
+    if not is_new:
+        for key, value in stated.items():
+            if value:
+                setattr(dataset, key, value)
+    return dataset
+
+
+def _write(dataset: ExposureDataset, reading: Reading, progress: Progress | None) -> dict[str, int]:
+    """Writes every table that was read; rows now there and what changed, by what they are."""
+    occupations = writing.Occupations(reading, is_authority=dataset.source == "onet")
+    changes: dict[str, writing.Changes] = {}
+    if reading.has_tasks:
+        changes["tasks"] = writing.write_tasks(dataset, reading, occupations, progress)
+    if FigureRecord in reading.records:
+        changes["occupation_figures"] = writing.write_figures(dataset, reading, occupations, progress)
+    if AlternateTitleRecord in reading.records:
+        changes["alternate_titles"] = writing.write_alternate_titles(reading, occupations, progress)
+    if RatingRecord in reading.records:
+        changes["ratings"] = writing.write_ratings(reading, occupations, progress)
+    if RelatedRecord in reading.records:
+        changes["related_occupations"] = writing.write_related(reading, occupations, progress)
+    counts = {"occupations_added": occupations.n_added}
+    for what, change in changes.items():
+        counts |= {
+            what: change.total,
+            f"{what}_added": change.added,
+            f"{what}_changed": change.changed,
+            f"{what}_removed": change.removed,
+        }
+    return counts
+
+
+def _describe(dataset: ExposureDataset, reading: Reading, origins: Mapping[str, str]) -> None:
+    """Files, day and counts. An earlier file of a table that was read now is no longer what the dataset comes from."""
+    names = {file.name for file in reading.files}
+    kept = [
+        entry
+        for entry in dataset.files
+        if entry.get("table") not in reading.tables or (entry.get("table") == "ratings" and entry["name"] not in names)
+    ]
+    fresh: list[dict] = [file.as_json() for file in reading.files]
+    for entry in fresh:
+        if entry["name"] in origins:
+            entry["url"] = origins[str(entry["name"])]
+    dataset.files = sorted(kept + fresh, key=lambda entry: (str(entry.get("table")), str(entry["name"])))
+    dataset.retrieved_on = max(file.modified_on for file in reading.files)
+    dataset.n_tasks = dataset.reference_tasks.count()
+    of_tasks = dataset.reference_tasks.exclude(occupation=None).values_list("occupation_id", flat=True)
+    of_figures = dataset.occupation_figures.values_list("occupation_id", flat=True)
+    dataset.n_occupations = len({*of_tasks.distinct(), *of_figures.distinct()})
+
+
+def _content_hash(dataset: ExposureDataset) -> str:
+    """SHA-256 of what the dataset says: its tasks and figures, and the files behind what is stored outside of it."""
+    digest = hashlib.sha256()
+    tasks = ReferenceTask.objects.filter(dataset=dataset).order_by("key")
+    for row in tasks.values_list("key", "occupation__soc_code", "text_hash", "is_core", *MEASURES).iterator():
+        digest.update(json.dumps(row).encode())
+    figures = dataset.occupation_figures.order_by("occupation__soc_code", "measure")
+    for row in figures.values_list("occupation__soc_code", "measure", "value").iterator():
+        digest.update(json.dumps(row).encode())
+    if dataset.source == "onet":
+        digest.update(json.dumps([[entry["table"], entry["sha256"]] for entry in dataset.files]).encode())
+    return digest.hexdigest()
+
+
+def _settle_active(dataset: ExposureDataset, *, keep_active: bool) -> str:
+    """Activates the dataset where it should be; one sentence on which dataset is active now."""
+    active = ExposureDataset.objects.active()
+    if active == dataset:
+        return f"{dataset} is the active dataset."
+    if not is_labelled(dataset):
+        now = f"{active} stays active" if active else "no dataset is active"
+        return f"{dataset} holds no labels of tasks, so scores are not computed from it: {now}."
+    if keep_active and active is not None:
+        return f"{active} stays active, as asked."
+    activate_dataset(dataset=dataset)
+    return f"{dataset} is now the active dataset" + (f", in place of {active}." if active else ".")

@@ -1,0 +1,268 @@
+"""Records to rows: what is new is added, what changed is changed, what is gone is removed; the rest keeps its row.
+
+Everything here runs inside the transaction of ``datasets.import_dataset``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from skills.arithmetic.text import normalise, statement_key, text_hash
+from skills.errors import BadInput
+from skills.models import (
+    AlternateTitle,
+    ExposureDataset,
+    Occupation,
+    OccupationFigure,
+    OccupationRating,
+    ReferenceTask,
+    RelatedOccupation,
+)
+from skills.services.exposure.dataset_reading import Reading, better_cased, occupation_titles
+from skills.sources.organisation_csv import MEASURES
+from skills.sources.records import (
+    AlternateTitleRecord,
+    FigureRecord,
+    OccupationRecord,
+    RatingRecord,
+    RelatedRecord,
+    TaskRecord,
+)
+
+Progress = Callable[[str, int, int], None]
+_BATCH = 500
+_TASK_VALUES = ("occupation_id", "statement", "text_hash", "statement_key", "is_core", *MEASURES)
+_SIX_DIGITS = 7  # as written: 11-1011
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a table went through. total: rows it has now."""
+
+    total: int
+    added: int
+    changed: int
+    removed: int
+
+
+def sync(
+    rows: QuerySet,
+    wanted: dict[tuple, tuple],
+    *,
+    keys: Sequence[str],
+    values: Sequence[str],
+    fixed: dict[str, Any] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Changes:
+    """Makes `rows` say what `wanted` says (key -> values), touching only what differs.
+
+    keys, values: attribute names. fixed: attributes all of `rows` share, part of their unique key.
+    """
+    model: type[Model] = rows.model
+    there = {entry[1 : 1 + len(keys)]: entry for entry in rows.values_list("pk", *keys, *values)}
+    gone = [entry[0] for key, entry in there.items() if key not in wanted]
+    for start in range(0, len(gone), _BATCH):
+        model._base_manager.filter(pk__in=gone[start : start + _BATCH]).delete()
+    added = sum(key not in there for key in wanted)
+    todo = [
+        model(**(fixed or {}), **dict(zip(keys, key, strict=True)), **dict(zip(values, value, strict=True)))
+        for key, value in wanted.items()
+        if key not in there or there[key][1 + len(keys) :] != value
+    ]
+    for start in range(0, len(todo), _BATCH):
+        model._base_manager.bulk_create(
+            todo[start : start + _BATCH],
+            update_conflicts=True,
+            unique_fields=[*_fields(fixed or {}), *_fields(keys)],
+            update_fields=_fields(values),
+        )
+        if progress:
+            progress(min(start + _BATCH, len(todo)), len(todo))
+    return Changes(len(wanted), added, len(todo) - added, len(gone))
+
+
+def _fields(names: Iterable[str]) -> list[str]:
+    return [name.removesuffix("_id") for name in names]
+
+
+class Occupations:
+    """The occupations that records name, made where they are missing: SOC code to row."""
+
+    def __init__(self, reading: Reading, *, is_authority: bool) -> None:
+        """is_authority: its titles and descriptions replace those that are there (O*NET's do)."""
+        self._reading = reading
+        self._titles = occupation_titles(reading)
+        self.ids: dict[str, int] = dict(Occupation.objects.values_list("soc_code", "pk"))
+        before = len(self.ids)
+        codes = [code for code in reading.first_seen if len(code) > _SIX_DIGITS]
+        self._make(code for code in codes if code not in self.ids)
+        six = [code for code in reading.first_seen if len(code) == _SIX_DIGITS]
+        self._below = self._group()
+        self._make(f"{code}.00" for code in six if code not in self._below)
+        self._below = self._group()
+        self.n_added = len(self.ids) - before
+        if is_authority:
+            self._describe()
+        self._by_title: dict[str, int] | None = None
+
+    def _group(self) -> dict[str, list[str]]:
+        below: dict[str, list[str]] = {}
+        for code in sorted(self.ids):
+            below.setdefault(code[:_SIX_DIGITS], []).append(code)
+        return below
+
+    def _make(self, codes: Iterable[str]) -> None:
+        fresh = []
+        for code in codes:
+            seen = code if code in self._reading.first_seen else code[:_SIX_DIGITS]
+            title = self._titles.get(seen, "")
+            if not title:
+                file, line = self._reading.first_seen[seen]
+                raise BadInput(
+                    f"the occupation {seen} is not known and has no title here. Import O*NET's Occupation Data first, "
+                    "or in the same command.",
+                    file=file,
+                    line=line,
+                )
+            fresh.append(Occupation(soc_code=code, title=title))
+        Occupation.objects.bulk_create(fresh, batch_size=_BATCH)
+        self.ids |= dict(
+            Occupation.objects.filter(soc_code__in=[row.soc_code for row in fresh]).values_list("soc_code", "pk")
+            if len(fresh) < _BATCH
+            else Occupation.objects.values_list("soc_code", "pk")
+        )
+
+    def _describe(self) -> None:
+        rows = {row.soc_code: row for row in Occupation.objects.all()}
+        for record in self._reading.of(OccupationRecord):
+            row = rows[record.soc_code]
+            if record.job_zone is not None:
+                row.job_zone = record.job_zone
+            else:
+                row.description = record.description
+        for code, title in self._titles.items():
+            if code in rows:
+                rows[code].title = title
+        Occupation.objects.bulk_update(rows.values(), ["title", "description", "job_zone"], batch_size=100)
+
+    def spread(self, code: str) -> list[int]:
+        """The occupation; for a six-digit code every known one below it."""
+        return [self.ids[code]] if code in self.ids else [self.ids[known] for known in self._below[code]]
+
+    def of_task(self, record: TaskRecord) -> int | None:
+        """The occupation a task is of: by its code, else by a title that means one occupation only."""
+        if record.soc_code:
+            return self.ids.get(f"{record.soc_code}.00") or self.spread(record.soc_code)[0]
+        return self._titled().get(record.title.casefold()) if record.title else None
+
+    def _titled(self) -> dict[str, int]:
+        if self._by_title is None:
+            names: dict[str, set[int]] = {}
+            for title, pk in AlternateTitle.objects.values_list("title", "occupation_id"):
+                names.setdefault(title.casefold(), set()).add(pk)
+            own = {title.casefold(): {pk} for title, pk in Occupation.objects.values_list("title", "pk")}
+            self._by_title = {title: min(pks) for title, pks in (names | own).items() if len(pks) == 1}
+        return self._by_title
+
+
+def write_tasks(
+    dataset: ExposureDataset, reading: Reading, occupations: Occupations, progress: Progress | None
+) -> Changes:
+    """The dataset's reference tasks. Figures that other files of the source gave stay; a task nobody speaks of goes."""
+    rows = ReferenceTask.objects.filter(dataset=dataset)
+    there = {entry[0]: entry[1:] for entry in rows.values_list("key", *_TASK_VALUES)}
+    wanted: dict[tuple, tuple] = {}
+    for record in reading.of(TaskRecord):
+        wanted[(record.key,)] = _task(record, there.get(record.key), reading.measures, occupations)
+    for key, entry in there.items():
+        if (key,) not in wanted:
+            figures = _figures({}, entry, reading.measures)
+            if any(value is not None for value in figures):
+                wanted[(key,)] = (*entry[: -len(MEASURES)], *figures)
+    stage = _stage(progress, "write tasks")
+    return sync(rows, wanted, keys=("key",), values=_TASK_VALUES, fixed={"dataset": dataset}, progress=stage)
+
+
+def _task(record: TaskRecord, earlier: tuple | None, owned: Set[str], occupations: Occupations) -> tuple:
+    """What the row of a task says now, in the order of _TASK_VALUES."""
+    statement = normalise(record.statement)
+    if earlier is not None:
+        statement = better_cased(statement, earlier[1])
+    return (
+        occupations.of_task(record),
+        statement,
+        text_hash(statement),
+        statement_key(statement),
+        record.is_core,
+        *_figures(record.figures, earlier, owned),
+    )
+
+
+def _figures(stated: Mapping[str, float], earlier: tuple | None, owned: Set[str]) -> list[float | None]:
+    """The figures these files own as they state them, the others as they were."""
+    before = earlier[-len(MEASURES) :] if earlier is not None else (None,) * len(MEASURES)
+    return [stated.get(name) if name in owned else value for name, value in zip(MEASURES, before, strict=True)]
+
+
+def write_figures(
+    dataset: ExposureDataset, reading: Reading, occupations: Occupations, progress: Progress | None
+) -> Changes:
+    """The dataset's figures about occupations, of the measures these files state."""
+    records = reading.of(FigureRecord)
+    rows = OccupationFigure.objects.filter(dataset=dataset, measure__in={record.measure for record in records})
+    wanted = {
+        (occupation, record.measure): (record.value,)
+        for record in records
+        for occupation in occupations.spread(record.soc_code)
+    }
+    return sync(
+        rows,
+        wanted,
+        keys=("occupation_id", "measure"),
+        values=("value",),
+        fixed={"dataset": dataset},
+        progress=_stage(progress, "write occupation figures"),
+    )
+
+
+def write_alternate_titles(reading: Reading, occupations: Occupations, progress: Progress | None) -> Changes:
+    """Other names of occupations: those of this file, and no others."""
+    wanted = {
+        (occupations.ids[record.soc_code], record.alternate): (text_hash(record.alternate),)
+        for record in reading.of(AlternateTitleRecord)
+    }
+    keys = ("occupation_id", "title")
+    stage = _stage(progress, "write alternate titles")
+    return sync(AlternateTitle.objects.all(), wanted, keys=keys, values=("text_hash",), progress=stage)
+
+
+def write_ratings(reading: Reading, occupations: Occupations, progress: Progress | None) -> Changes:
+    """Ratings of the kinds that these files hold (skills, work styles); those of another kind stay."""
+    ratings: dict[tuple, dict[str, float]] = {}
+    for record in reading.of(RatingRecord):
+        key = (occupations.ids[record.soc_code], record.kind, record.element)
+        ratings.setdefault(key, {})[record.scale] = record.value
+    return sync(
+        OccupationRating.objects.filter(kind__in={kind for _, kind, _ in ratings}),
+        {key: (scales.get("importance"), scales.get("level")) for key, scales in ratings.items()},
+        keys=("occupation_id", "kind", "element"),
+        values=("importance", "level"),
+        progress=_stage(progress, "write ratings"),
+    )
+
+
+def write_related(reading: Reading, occupations: Occupations, progress: Progress | None) -> Changes:
+    """Which occupations are close to which: the pairs of this file, and no others."""
+    wanted = {
+        (occupations.ids[record.soc_code], occupations.ids[record.related]): (record.rank,)
+        for record in reading.of(RelatedRecord)
+    }
+    keys = ("occupation_id", "related_id")
+    stage = _stage(progress, "write related occupations")
+    return sync(RelatedOccupation.objects.all(), wanted, keys=keys, values=("rank",), progress=stage)
+
+
+def _stage(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress(name, done, total)

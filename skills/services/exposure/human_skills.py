@@ -1,0 +1,126 @@
+"""The human skills of this organisation as arrays: anchors embedded, put on one scale."""
+
+import functools
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from skills.arithmetic import human
+from skills.arithmetic.text import text_hash
+from skills.embedding import get_encoder
+from skills.errors import NothingLoaded
+from skills.models import ExposureDataset, HumanSkill, ReferenceTask
+from skills.services.exposure import occupation_demand, text_vectors
+
+_STARTER = Path(__file__).resolve().parent.parent / "starter"
+WEIGHTS = _STARTER / "demand_weights.json"
+COURSE_WEIGHTS = _STARTER / "emphasis_weights.json"
+# Of the anchors a direction was fitted beside, so many must still be there: below, HR means another thing by the skill.
+_KEPT_ANCHORS = 0.5
+_BACKGROUND = 4000
+
+
+@dataclass(frozen=True)
+class LoadedSkills:
+    """The fitted model with the anchors' texts, for evidence."""
+
+    model: human.SkillModel
+    task_anchors: tuple[tuple[str, ...], ...]
+    course_anchors: tuple[tuple[str, ...], ...]
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        return self.model.slugs
+
+    def demand(self, matrix: np.ndarray) -> tuple[np.ndarray, list[list[str]]]:
+        """(n, K) demand of tasks, and per task and skill the nearest anchor's text."""
+        values, nearest = self.model.demand(matrix)
+        return values, _texts(nearest, self.task_anchors)
+
+    def emphasis(self, matrix: np.ndarray) -> tuple[np.ndarray, list[list[str]]]:
+        """(n, K) emphasis of courses, and per course and skill the nearest anchor's text."""
+        values, nearest = self.model.emphasis(matrix)
+        return values, _texts(nearest, self.course_anchors)
+
+
+def _texts(nearest: np.ndarray, anchors: tuple[tuple[str, ...], ...]) -> list[list[str]]:
+    return [[anchors[k][n] if n >= 0 else "" for k, n in enumerate(row)] for row in nearest]
+
+
+def facets(revision: str) -> dict[str, tuple[human.Facet, ...]]:
+    """The shipped facets by skill slug; none for another model revision than they were fitted on."""
+    if not WEIGHTS.exists():
+        return {}
+    data = json.loads(WEIGHTS.read_text())
+    if data["model_revision"] != revision:
+        return {}
+    return {
+        slug: tuple(human.Facet(entry["rating"], np.array(entry["weights"], dtype=np.float64)) for entry in entries)
+        for slug, entries in data["skills"].items()
+    }
+
+
+@functools.cache
+def fitted_hash() -> str:
+    """Of everything that ships fitted on ratings: what was concluded with other figures is out of date."""
+    shipped = (WEIGHTS, occupation_demand.SHIPPED)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in shipped if path.exists())).hexdigest()[:16]
+
+
+def course_directions(revision: str, anchors: dict[str, list[str]]) -> dict[str, human.CourseDirection]:
+    """The shipped directions of courses by skill slug; none for another model revision than they were fitted on.
+
+    anchors: each skill's course anchors as they are now. A skill whose anchors were mostly replaced is left to them.
+    """
+    if not COURSE_WEIGHTS.exists():
+        return {}
+    data = json.loads(COURSE_WEIGHTS.read_text())
+    if data["model_revision"] != revision:
+        return {}
+    found = {}
+    for slug, entry in data["skills"].items():
+        now = {text_hash(text)[:12] for text in anchors.get(slug, [])}
+        if len(now & set(entry["anchor_hashes"])) >= _KEPT_ANCHORS * len(entry["anchor_hashes"]):
+            weights = np.array(entry["weights"], dtype=np.float64)
+            found[slug] = human.CourseDirection(weights, entry["anchors"], entry["offset"])
+    return found
+
+
+def background() -> list[str]:
+    """Ordinary work: the starter's statements, else the active dataset's; at most a few thousand, always the same."""
+    dataset = ExposureDataset.objects.filter(source=ExposureDataset.Source.STARTER).first()
+    dataset = dataset or ExposureDataset.objects.active()
+    if dataset is None:
+        return []
+    rows = ReferenceTask.objects.filter(dataset=dataset).order_by("text_hash")
+    return list(rows.values_list("statement", flat=True).distinct()[:_BACKGROUND])
+
+
+@functools.lru_cache(maxsize=4)
+def _load(revision: str, taxonomy: str, background_key: str) -> LoadedSkills:
+    skills, known = json.loads(taxonomy), facets(revision)
+    tagged = course_directions(revision, {slug: anchors for slug, _, anchors in skills})
+    fitted = [
+        human.Skill(
+            slug,
+            text_vectors.embed(task_anchors),
+            text_vectors.embed(course_anchors),
+            known.get(slug, ()),
+            tagged.get(slug),
+        )
+        for slug, task_anchors, course_anchors in skills
+    ]
+    model = human.SkillModel.fit(fitted, text_vectors.embed(background()))
+    return LoadedSkills(model, tuple(tuple(s[1]) for s in skills), tuple(tuple(s[2]) for s in skills))
+
+
+def load() -> LoadedSkills:
+    """This process' skill model, fitted again when the taxonomy, the model or the background changes."""
+    rows = list(HumanSkill.objects.filter(is_active=True).values_list("slug", "task_anchors", "course_anchors"))
+    if not rows:
+        raise NothingLoaded("There are no human skills yet. Run `manage.py load_starter`, or add them in the admin.")
+    state = ExposureDataset.objects.order_by("pk").values_list("source", "content_hash", "is_active")
+    return _load(get_encoder().revision, json.dumps(rows), json.dumps(list(state)))

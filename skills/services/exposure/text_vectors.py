@@ -1,0 +1,68 @@
+"""Vectors of texts: taken from the store, computed once where they are missing."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from skills.arithmetic.text import normalise, text_hash
+from skills.embedding import Encoder, get_encoder
+from skills.errors import ModelError
+from skills.models import TextVector
+
+Progress = Callable[[int, int], None]
+BATCH = 512
+_PIECE = 5000  # texts asked for at a time
+
+
+def _to_bytes(vector: np.ndarray) -> bytes:
+    return vector.astype("<f4").tobytes()
+
+
+def stored(hashes: Iterable[str], revision: str) -> dict[str, np.ndarray]:
+    """The vectors that are already there, by text hash."""
+    wanted, found = list(dict.fromkeys(hashes)), {}
+    for start in range(0, len(wanted), _PIECE):
+        rows = TextVector.objects.filter(model_revision=revision, text_hash__among=wanted[start : start + _PIECE])
+        for key, blob in rows.values_list("text_hash", "vector"):
+            found[key] = np.frombuffer(blob, dtype="<f4")
+    return found
+
+
+def missing(hashes: Iterable[str], revision: str) -> list[str]:
+    """The hashes without a vector of this revision, in the order given, each once."""
+    wanted = list(dict.fromkeys(hashes))
+    present: set[str] = set()
+    for start in range(0, len(wanted), _PIECE):
+        rows = TextVector.objects.filter(model_revision=revision, text_hash__among=wanted[start : start + _PIECE])
+        present.update(rows.values_list("text_hash", flat=True))
+    return [key for key in wanted if key not in present]
+
+
+def embed(texts: Sequence[str], *, encoder: Encoder | None = None, progress: Progress | None = None) -> np.ndarray:
+    """Unit vectors of the texts, shape (n, dimension), in their order; those not stored are computed and stored.
+
+    Every finished batch is stored, so a call that was stopped goes on where it was. Safe to run twice at a time.
+    """
+    encoder = encoder or get_encoder()
+    keys = [text_hash(text) for text in texts]
+    found = stored(keys, encoder.revision)
+    todo = {key: normalise(text) for key, text in zip(keys, texts, strict=True) if key not in found}
+    total, order = len(todo), sorted(todo, key=lambda key: len(todo[key]))
+    for start in range(0, total, BATCH):
+        part = order[start : start + BATCH]
+        vectors = encoder.encode([todo[key] for key in part])
+        if vectors.shape != (len(part), encoder.dimension):
+            raise ModelError(f"The model gave vectors of shape {vectors.shape}, not {(len(part), encoder.dimension)}.")
+        TextVector.objects.bulk_create(
+            [
+                TextVector(model_revision=encoder.revision, text_hash=key, vector=_to_bytes(vector))
+                for key, vector in zip(part, vectors, strict=True)
+            ],
+            ignore_conflicts=True,
+        )
+        found.update(zip(part, vectors, strict=True))
+        if progress:
+            progress(min(start + BATCH, total), total)
+    if not keys:
+        return np.zeros((0, encoder.dimension), np.float32)
+    return np.stack([found[key] for key in keys]).astype(np.float32)

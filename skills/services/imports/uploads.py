@@ -1,0 +1,121 @@
+"""A file's way in: kept, its columns matched, checked without saving anything, then imported."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from skills.errors import ReskillError
+from skills.models import ImportRun, ImportUpload
+from skills.sources.tables import Table, read_table
+
+Importer = Callable[..., ImportRun]
+Reader = Callable[..., Table]  # of a path; name: what errors call the file
+State = ImportUpload.State
+KEPT_DAYS = 7
+_SAMPLE = 5
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The file's columns, with its first rows as written, and a guess for every field ('' where there is none)."""
+
+    columns: list[str]
+    rows: list[list[str]]
+    guess: dict[str, str]
+
+
+def keep_upload(*, kind: str, file_name: str, content: bytes, user: Any, read: Reader = read_table) -> ImportUpload:
+    """The file, kept; forgotten ones of a week ago go. Raises BadInput for what cannot be read as a table."""
+    ImportUpload.objects.filter(uploaded_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
+    upload = ImportUpload(kind=kind, file_name=Path(file_name).name[-255:], content=content, uploaded_by=user)
+    with _on_disk(upload) as path:
+        read(path, name=upload.file_name)
+    upload.save()
+    return upload
+
+
+def preview(
+    upload: ImportUpload, guess: Callable[[Table, Mapping[str, str]], dict[str, str]], read: Reader = read_table
+) -> Preview:
+    """What the file holds; the guess is what was matched before, or by the columns' names. Raises BadInput."""
+    with _on_disk(upload) as path:
+        table = read(path, name=upload.file_name)
+        found = guess(table, upload.mapping)
+        rows = [[row.cells.get(column, "")[:80] for column in table.columns] for row in islice(table.rows, _SAMPLE)]
+    return Preview(table.columns, rows, found)
+
+
+@transaction.atomic
+def begin(upload: ImportUpload, *, to: str, mapping: Mapping[str, str] | None = None) -> bool:
+    """Marks the file as being checked or imported; False when that is under way or done already: press twice, do once.
+
+    mapping: the columns as somebody matched them. A file is imported only as it was checked.
+    """
+    locked = ImportUpload.objects.select_for_update().defer("content").get(pk=upload.pk)
+    allowed = (State.CHECKED,) if to == State.IMPORTING else (State.NEW, State.CHECKED, State.FAILED)
+    if locked.state not in allowed:
+        return False
+    if mapping is not None:
+        locked.mapping = dict(mapping)
+    locked.state, locked.step, locked.n_done, locked.n_total, locked.message = to, "", 0, 0, ""
+    locked.save(update_fields=["state", "step", "n_done", "n_total", "message", "mapping"])
+    return True
+
+
+def work_on(upload_id: int, importer: Importer) -> None:
+    """Checks or imports, whichever was begun, and writes down how far it is and what came of it. May run twice."""
+    upload = ImportUpload.objects.filter(pk=upload_id, state__in=ImportUpload.BUSY).first()
+    if upload is None:
+        return
+    saves = upload.state == State.IMPORTING
+    if saves and upload.run_id is not None:
+        return
+
+    def say(step: str, done: int, total: int) -> None:
+        rows = ImportUpload.objects.filter(pk=upload_id)
+        rows.update(step=step[:80], n_done=done, n_total=total)
+
+    try:
+        with _on_disk(upload) as path:
+            run = importer(path=path, mapping=upload.mapping, user=upload.uploaded_by, dry_run=not saves, progress=say)
+    except ReskillError as error:
+        _end(upload, state=State.FAILED, message=str(error))
+        return
+    except Exception as error:
+        _end(upload, state=State.FAILED, message=f"{type(error).__name__}: {error}")
+        raise
+    _end(
+        upload,
+        state=State.IMPORTED if saves else State.CHECKED,
+        counts=run.counts,
+        report=run.report[:2000],
+        run=run if saves else None,
+        **({"content": b""} if saves else {}),
+    )
+
+
+def _end(upload: ImportUpload, **values: Any) -> None:
+    ImportUpload.objects.filter(pk=upload.pk).update(**values)
+
+
+class _on_disk:
+    """The file at a path of its own name, while the block lasts."""
+
+    def __init__(self, upload: ImportUpload) -> None:
+        self.upload = upload
+        self.folder = tempfile.TemporaryDirectory(prefix="reskill-import-")
+
+    def __enter__(self) -> Path:
+        path = Path(self.folder.__enter__()) / (self.upload.file_name or "upload.csv")
+        path.write_bytes(bytes(self.upload.content))
+        return path
+
+    def __exit__(self, *error: object) -> None:
+        self.folder.cleanup()

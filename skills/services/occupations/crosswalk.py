@@ -1,0 +1,94 @@
+"""What occupations are called in other classifications: ISCO-08 and ESCO, from a file.
+
+The table that ships is Nesta's O*NET to ESCO crosswalk (November 2020, MIT; Kanders, Djumalieva, Sleeman and Orlik, Mapping
+Career Causeways, 2020), without the matches its authors hold least sure (confidence 0.5), and without occupations whose
+code or title has changed since the O*NET-SOC it was made for: 1,213 matches of 480 occupations. Codes only, no texts.
+"""
+
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from django.db import transaction
+
+from skills.errors import BadInput
+from skills.models import Occupation, OccupationIdentifier
+from skills.sources.tables import Row, read_table
+
+SHIPPED = Path(__file__).resolve().parent.parent / "starter" / "crosswalk.csv"
+_SOC = re.compile(r"\d{2}-\d{4}(\.\d{2})?")
+_SCHEMES = {
+    "isco08": (OccupationIdentifier.Scheme.ISCO08, re.compile(r"\d{1,4}"), "one to four digits, such as 2221"),
+    "esco_uri": (
+        OccupationIdentifier.Scheme.ESCO,
+        re.compile(r"http://data\.europa\.eu/esco/occupation/[0-9A-Za-z.\-]{1,60}"),
+        "an address such as http://data.europa.eu/esco/occupation/...",
+    ),
+}
+_BATCH = 900
+Names = set[tuple[str, str]]  # scheme and value
+
+
+@transaction.atomic
+def load_crosswalk(*, path: str | Path = SHIPPED, keep: bool = False) -> dict[str, int]:
+    """Gives each occupation of the file the identifiers its rows name, and no others; counts.
+
+    Columns soc, isco08, esco_uri; an occupation may have several rows, an empty cell names nothing. Occupations that are
+    not in the file stay as they are; keep: those that have identifiers do, too. Whole or not at all: raises BadInput with
+    file, line and column.
+    """
+    table = read_table(path)
+    table.require("soc", *_SCHEMES)
+    wanted: dict[str, Names] = defaultdict(set)
+    counts = Counter(rows=0, occupations=0, identifiers=0, unknown_occupations=0)
+    for row in table.rows:
+        counts["rows"] += 1
+        names = wanted[_soc(row, table.file)]
+        names |= {
+            (scheme, value) for column, (scheme, *_) in _SCHEMES.items() if (value := _value(row, column, table.file))
+        }
+    if not wanted:
+        raise BadInput("has column names but no rows below them.", file=table.file, line=2)
+    codes = list(wanted)
+    for start in range(0, len(codes), _BATCH):
+        part = codes[start : start + _BATCH]
+        known = dict(Occupation.objects.filter(soc_code__in=part).values_list("soc_code", "pk"))
+        counts["occupations"] += len(known)
+        counts["unknown_occupations"] += len(part) - len(known)
+        counts["identifiers"] += sum(len(wanted[code]) for code in known)
+        _write({pk: wanted[code] for code, pk in known.items()}, keep=keep)
+    return dict(counts)
+
+
+def _write(wanted: dict[int, Names], *, keep: bool) -> None:
+    before: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
+    for row in OccupationIdentifier.objects.filter(occupation__in=list(wanted)):
+        before[row.occupation_id][row.scheme, row.value] = row.pk
+    if keep:
+        wanted = {pk: names for pk, names in wanted.items() if pk not in before}
+    gone = [row for pk, names in wanted.items() for name, row in before[pk].items() if name not in names]
+    for start in range(0, len(gone), _BATCH):
+        OccupationIdentifier.objects.filter(pk__in=gone[start : start + _BATCH]).delete()
+    fresh = [
+        OccupationIdentifier(occupation_id=pk, scheme=scheme, value=value)
+        for pk, names in wanted.items()
+        for scheme, value in sorted(names - before[pk].keys())
+    ]
+    OccupationIdentifier.objects.bulk_create(fresh, batch_size=_BATCH)
+
+
+def _soc(row: Row, file: str) -> str:
+    code = row.cells["soc"]
+    if not _SOC.fullmatch(code):
+        raise BadInput(
+            f"{code!r} is no SOC code, such as 29-1141 or 29-1141.00.", file=file, line=row.line, column="soc"
+        )
+    return code if "." in code else f"{code}.00"
+
+
+def _value(row: Row, column: str, file: str) -> str:
+    value = row.cells[column]
+    _, shape, example = _SCHEMES[column]
+    if value and not shape.fullmatch(value):
+        raise BadInput(f"{value[:80]!r} is not {example}.", file=file, line=row.line, column=column)
+    return value

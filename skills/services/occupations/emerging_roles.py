@@ -1,0 +1,27 @@
+"""Emerging roles: loaded from what ships, then HR's to edit."""
+
+import json
+from pathlib import Path
+
+from django.db import transaction
+
+from skills.arithmetic.text import normalise, text_hash
+from skills.models import EmergingRole, EmergingRoleTask
+
+ROLES = Path(__file__).resolve().parent.parent / "starter" / "emerging_roles.json"
+
+
+@transaction.atomic
+def load_emerging_roles() -> int:
+    """Loads the roles that ship; how many there are in the file. One that exists is left as HR edited it."""
+    rows = json.loads(ROLES.read_text(encoding="utf-8"))
+    for position, row in enumerate(rows):
+        role, is_new = EmergingRole.objects.get_or_create(
+            slug=row["slug"], defaults={"title": row["title"], "summary": row["summary"], "position": position}
+        )
+        if is_new:
+            EmergingRoleTask.objects.bulk_create(
+                EmergingRoleTask(role=role, statement=normalise(text), text_hash=text_hash(text), position=place)
+                for place, text in enumerate(row["tasks"])
+            )
+    return len(rows)

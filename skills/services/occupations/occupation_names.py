@@ -1,0 +1,31 @@
+"""What SOC codes name, in words."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from skills.arithmetic.soc_codes import beginning_of
+from skills.models import Occupation
+from skills.soc import major_group_name
+
+Name = tuple[str | Promise, str]
+
+
+def names_of(codes: Sequence[str]) -> list[Name]:
+    """Major groups by their names, the titles of all occupations in the narrower codes, and the code itself where no
+    occupation of it is known; each with the language it is in, '' for the page's."""
+    groups = [code for code in codes if code.endswith("-0000")]
+    beginnings = {code: beginning_of(code) for code in codes if code not in groups}
+    known: list[tuple[str, str]] = []
+    if beginnings:
+        within = Q()
+        for beginning in set(beginnings.values()):
+            within |= Q(soc_code__startswith=beginning)
+        known = list(Occupation.objects.filter(within).order_by("title").values_list("soc_code", "title"))
+    nameless = [code for code, start in beginnings.items() if not any(soc.startswith(start) for soc, _ in known)]
+    return [
+        *((major_group_name(code[:2]), "") for code in groups),
+        *((title, "en") for title in dict.fromkeys(title for _, title in known)),
+        *((code, "") for code in nameless),
+    ]

@@ -1,0 +1,177 @@
+"""Occupations near an occupation, or near a person's own tasks, and what of the work carries over."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import Count, Max
+
+from skills.arithmetic.occupation_closeness import Work, closeness, nearest
+from skills.arithmetic.title_words import spell_out
+from skills.embedding import get_encoder
+from skills.models import AlternateTitle, ExposureDataset, HumanSkill, Occupation, ReferenceTask
+from skills.services.exposure import human_skills, text_vectors
+
+SHARED_FROM = 0.5  # cosine from which two tasks are called alike; below, readers found most pairs merely related
+MOST_SHARED = 5
+
+
+@dataclass(frozen=True)
+class SharedTask:
+    """A task of theirs, and the task of one's own that is most like it."""
+
+    theirs: str
+    own: str
+    closeness: float
+
+
+@dataclass(frozen=True)
+class RelatedOccupation:
+    """closeness: 0..1. carries_over: at most five, closest first. missing: tasks of theirs like none of one's own.
+
+    skills: by human skill's slug, (demand of one's own work, demand of theirs), each the mean over the tasks, 0..1.
+    Empty where nothing is known of the tasks on one side, or no human skills are defined.
+    """
+
+    occupation: Occupation
+    closeness: float
+    carries_over: tuple[SharedTask, ...]
+    missing: tuple[str, ...]
+    skills: dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class KnownWork:
+    """All occupations. pks: (n,), in the order of work's rows. statements: what is done in each, in a fixed order."""
+
+    pks: np.ndarray
+    work: Work
+    statements: tuple[tuple[str, ...], ...]
+
+
+def related_occupations(occupation: Occupation, n: int = 10) -> list[RelatedOccupation]:
+    """The n nearest to it, best first, without itself; empty when nothing at all is known of it."""
+    known = known_work()
+    row = np.flatnonzero(known.pks == occupation.pk)
+    if not len(row):
+        return []
+    scores = closeness(known.work.rows(row), known.work)[0]
+    return _described(known, scores, list(known.statements[row[0]]), n, without=occupation.pk)
+
+
+def occupations_near_work(
+    statements: Sequence[str],
+    *,
+    shares: Sequence[float] | None = None,
+    occupation: Occupation | None = None,
+    n: int = 10,
+) -> list[RelatedOccupation]:
+    """The n occupations nearest to these tasks, best first; shares weigh them. occupation: the person's own, left out.
+
+    The own occupation's titles, zone and group count too where it is given. Empty without statements.
+    """
+    if not statements:
+        return []
+    known = known_work()
+    weights = np.asarray(shares if shares is not None else np.ones(len(statements)), dtype=np.float64)
+    weights = np.full(len(weights), 1 / len(weights)) if not weights.sum() else weights / weights.sum()
+    mean = (weights[:, None] * text_vectors.embed(list(statements))).sum(0)[None]
+    row = np.flatnonzero(known.pks == occupation.pk) if occupation else np.array([], dtype=int)
+    if len(row):
+        own = known.work.rows(row)
+        query = Work(mean, own.titles, own.zones, own.groups)
+    else:
+        query = Work(mean, np.zeros_like(mean), np.array([np.nan]), np.array([""]))
+    scores = closeness(query, known.work)[0]
+    return _described(known, scores, list(statements), n, without=occupation.pk if occupation else None)
+
+
+def _described(
+    known: KnownWork, scores: np.ndarray, own: list[str], n: int, *, without: int | None
+) -> list[RelatedOccupation]:
+    scores = np.where(known.pks == without, -1.0, scores) if without is not None else scores
+    rows = [row for row in nearest(scores[None], n + 1)[0].tolist() if scores[row] > 0][:n]
+    found = Occupation.objects.in_bulk([int(known.pks[row]) for row in rows])
+    theirs = [list(known.statements[row]) for row in rows]
+    matrix = text_vectors.embed(own + [text for texts in theirs for text in texts])
+    demand = human_skills.load() if len(matrix) and HumanSkill.objects.filter(is_active=True).exists() else None
+    values = demand.demand(matrix)[0] if demand else np.zeros((0, 0))
+    answers, start = [], len(own)
+    for row, texts in zip(rows, theirs, strict=True):
+        part = slice(start, start + len(texts))
+        start += len(texts)
+        shared, missing = _compare(own, matrix[: len(own)], texts, matrix[part])
+        skills = {}
+        if demand and own and texts:
+            both = zip(demand.slugs, values[: len(own)].mean(0), values[part].mean(0), strict=True)
+            skills = {slug: (round(float(here), 4), round(float(there), 4)) for slug, here, there in both}
+        occupation = found[int(known.pks[row])]
+        answers.append(RelatedOccupation(occupation, round(float(scores[row]), 4), shared, missing, skills))
+    return answers
+
+
+def _compare(
+    own: list[str], own_rows: np.ndarray, theirs: list[str], their_rows: np.ndarray
+) -> tuple[tuple[SharedTask, ...], tuple[str, ...]]:
+    if not own or not theirs:
+        return (), ()
+    cosines = their_rows @ own_rows.T
+    best, alike = cosines.argmax(1), cosines.max(1)
+    order = np.argsort(-alike, kind="stable").tolist()
+    shared = [SharedTask(theirs[i], own[best[i]], round(float(alike[i]), 3)) for i in order if alike[i] >= SHARED_FROM]
+    return tuple(shared[:MOST_SHARED]), tuple(theirs[i] for i in order if alike[i] < SHARED_FROM)
+
+
+def known_work() -> KnownWork:
+    """This process' picture of all occupations, made again when occupations, titles or datasets change.
+
+    The first call after O*NET was imported embeds every alternate title that has no vector yet, which takes minutes;
+    matching job titles does so too, and with the same texts.
+    """
+    datasets = tuple(ExposureDataset.objects.order_by("pk").values_list("pk", "content_hash"))
+    titles = AlternateTitle.objects.aggregate(n=Count("pk"), last=Max("pk"))
+    occupations = tuple(Occupation.objects.order_by("pk").values_list("pk", "title", "soc_code", "job_zone"))
+    return _known_work(get_encoder().revision, datasets, tuple(titles.values()), occupations)
+
+
+@functools.lru_cache(maxsize=1)
+def _known_work(revision: str, datasets: tuple, titles: tuple, occupations: tuple) -> KnownWork:
+    number = {pk: i for i, (pk, *_) in enumerate(occupations)}
+    names = [[spell_out(title) or title] for _, title, _, _ in occupations]
+    for pk, title in AlternateTitle.objects.order_by("pk").values_list("occupation_id", "title"):
+        names[number[pk]].append(spell_out(title) or title)
+    statements = _statements(number)
+    return KnownWork(
+        np.array([pk for pk, *_ in occupations], dtype=np.int64),
+        Work(
+            _means(statements),
+            _means(names),
+            np.array([np.nan if zone is None else zone for *_, zone in occupations], dtype=np.float64),
+            np.array([code[:4] for _, _, code, _ in occupations]),
+        ),
+        tuple(tuple(texts) for texts in statements),
+    )
+
+
+def _statements(number: dict[int, int]) -> list[list[str]]:
+    """Each occupation's tasks in the first dataset that has any: O*NET's own list before others, the starter last."""
+    order: dict[str, int] = {ExposureDataset.Source.ONET: 0, ExposureDataset.Source.STARTER: 2}
+    datasets = sorted(ExposureDataset.objects.filter(n_tasks__gt=0), key=lambda row: (order.get(row.source, 1), row.pk))
+    found: list[list[str]] = [[] for _ in number]
+    for dataset in datasets:
+        tasks = ReferenceTask.objects.filter(dataset=dataset, occupation__isnull=False).order_by("key")
+        here: dict[int, list[str]] = {}
+        for pk, statement in tasks.values_list("occupation_id", "statement"):
+            here.setdefault(number[pk], []).append(statement)
+        for row, texts in here.items():
+            found[row] = found[row] or texts
+    return found
+
+
+def _means(texts: list[list[str]]) -> np.ndarray:
+    """(n, d): the mean vector of each list; zeros for an empty one."""
+    matrix = text_vectors.embed([text for part in texts for text in part])
+    ends = np.cumsum([len(part) for part in texts])
+    parts = np.split(matrix, ends[:-1]) if len(texts) else []
+    return np.stack([part.mean(0) if len(part) else np.zeros(matrix.shape[1]) for part in parts])

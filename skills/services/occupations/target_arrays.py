@@ -1,0 +1,142 @@
+"""Kinds of work somebody could move to, as arrays: occupations of the dataset, and emerging roles.
+
+Read once per process and basis. An occupation's exposure is its reference tasks' own figures; an emerging role's tasks
+are assessed like an employee's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from skills.arithmetic.role_closeness import Targets
+from skills.embedding import get_encoder
+from skills.errors import NothingLoaded
+from skills.models import Basis, EmergingRole, EmergingRoleTask, Occupation, ReferenceTask, TaskAssessment
+from skills.services.exposure import human_skills, text_vectors
+
+MIN_TASKS = 3  # an occupation of which fewer tasks are known is no target
+_KEPT = 2
+
+
+@dataclass(frozen=True)
+class Target:
+    """One kind of work. key: "occupation-12" or "role-3". job_zone: None where unknown, and for emerging roles."""
+
+    key: str
+    title: str
+    summary: str = ""
+    job_zone: int | None = None
+
+    @property
+    def is_emerging(self) -> bool:
+        return self.key.startswith("role-")
+
+    @property
+    def pk(self) -> int:
+        return int(self.key.split("-")[1])
+
+
+@dataclass(frozen=True)
+class KnownTargets:
+    """targets: in the order of `arrays`' owners. statements: by task, as `arrays`. slugs: order of demand's columns."""
+
+    targets: tuple[Target, ...]
+    statements: tuple[str, ...]
+    slugs: tuple[str, ...]
+    arrays: Targets
+    row_of: Mapping[str, int] = field(default_factory=dict)
+
+    def tasks_of(self, row: int) -> np.ndarray:
+        """Rows of the target's tasks."""
+        return np.flatnonzero(self.arrays.owner == row)
+
+
+_known: dict[tuple, KnownTargets] = {}
+
+
+def known_targets(basis: Basis, slugs: tuple[str, ...]) -> KnownTargets:
+    """Every target on this basis; none where its model is not the one in use, or nothing is embedded yet.
+
+    One query when nothing changed since this process read them.
+    """
+    if get_encoder().revision != basis.model_revision:
+        return _nothing(slugs)
+    tasks = EmergingRoleTask.objects.filter(role__in=EmergingRole.objects.offered())
+    assessed = Exists(TaskAssessment.objects.filter(basis=basis, text_hash=OuterRef("text_hash")))
+    state = tasks.annotate(assessed=assessed).aggregate(
+        n=Count("pk"), last=Max("pk"), n_assessed=Count("pk", filter=Q(assessed=True))
+    )
+    key = (basis.pk, basis.created_at, slugs, *state.values())
+    if key not in _known:
+        while len(_known) >= _KEPT:
+            _known.pop(next(iter(_known)))
+        _known[key] = _read(basis, slugs)
+    return _known[key]
+
+
+def _nothing(slugs: tuple[str, ...]) -> KnownTargets:
+    empty = Targets(np.zeros(0, np.int64), np.zeros((0, 0), np.float32), np.zeros(0), np.zeros((0, len(slugs))))
+    return KnownTargets((), (), slugs, empty)
+
+
+def _read(basis: Basis, slugs: tuple[str, ...]) -> KnownTargets:
+    rows = [*_occupation_tasks(basis), *_role_tasks(basis)]
+    stored = text_vectors.stored((key for _, key, _, _ in rows), basis.model_revision)
+    rows = [row for row in rows if row[1] in stored]
+    if not rows:
+        return _nothing(slugs)
+    try:
+        loaded = human_skills.load()
+    except NothingLoaded:
+        return _nothing(slugs)
+    targets = {target.key: target for target in _targets({key for key, *_ in rows})}
+    rows = [row for row in rows if row[0] in targets]
+    order = list(dict.fromkeys(key for key, *_ in rows))
+    row_of = {key: row for row, key in enumerate(order)}
+    matrix = np.stack([stored[key] for _, key, _, _ in rows]).astype(np.float32)
+    demand, _ = loaded.model.demand(matrix)
+    arrays = Targets(
+        owner=np.array([row_of[key] for key, *_ in rows], dtype=np.int64),
+        vectors=matrix,
+        exposure=np.array([figure for *_, figure in rows]),
+        demand=demand[:, [loaded.slugs.index(slug) for slug in slugs]],
+    )
+    return KnownTargets(tuple(targets[key] for key in order), tuple(row[2] for row in rows), slugs, arrays, row_of)
+
+
+def _occupation_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:
+    """(target key, text hash, statement, exposure), by occupation."""
+    rows = (
+        ReferenceTask.objects.filter(dataset=basis.dataset_id, occupation__isnull=False)
+        .annotate(figure=Coalesce("exposure", "exposure_model", "exposure_observed"))
+        .filter(figure__isnull=False)
+        .order_by("occupation", "key")
+        .values_list("occupation_id", "text_hash", "statement", "figure")
+    )
+    found: dict[int, list[tuple[str, str, str, float]]] = {}
+    for occupation, key, statement, figure in rows.iterator(chunk_size=5000):
+        found.setdefault(occupation, []).append((f"occupation-{occupation}", key, statement, figure))
+    return [row for own in found.values() if len(own) >= MIN_TASKS for row in own]
+
+
+def _role_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:
+    tasks = EmergingRoleTask.objects.filter(role__in=EmergingRole.objects.offered())
+    rows = list(tasks.order_by("role__position", "role", "position", "pk"))
+    assessed = TaskAssessment.objects.filter(basis=basis, text_hash__in=[row.text_hash for row in rows])
+    figures = dict(assessed.values_list("text_hash", "exposure"))
+    return [
+        (f"role-{row.role_id}", row.text_hash, row.statement, figures[row.text_hash])
+        for row in rows
+        if row.text_hash in figures
+    ]
+
+
+def _targets(keys: set[str]) -> Sequence[Target]:
+    occupations = Occupation.objects.values_list("pk", "title", "description", "job_zone")
+    found = [Target(f"occupation-{pk}", title, summary, zone) for pk, title, summary, zone in occupations]
+    roles = EmergingRole.objects.offered().values_list("pk", "title", "summary")
+    found += [Target(f"role-{pk}", title, summary) for pk, title, summary in roles]
+    return [target for target in found if target.key in keys]

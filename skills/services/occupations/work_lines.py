@@ -1,0 +1,63 @@
+"""Where people's tasks lie among lines of work, by the occupations of the dataset their figures come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from skills.arithmetic.lines_of_work import shares_in
+from skills.arithmetic.occupation_closeness import Work, closeness
+from skills.arithmetic.soc_codes import line_of
+from skills.models import Basis, ReferenceTask
+from skills.services.exposure import text_vectors
+
+_KEPT = 2
+
+
+@dataclass(frozen=True)
+class KnownOccupations:
+    """Those of a basis' dataset: directions of their tasks (n, d), their SOC codes."""
+
+    directions: np.ndarray
+    codes: tuple[str, ...]
+
+    def shares(self, contexts: np.ndarray, own: Sequence[str], lines: Sequence[str]) -> np.ndarray:
+        """(p, L) by the direction of each person's work (p, d) and the SOC code of the occupation known of them, '' where
+        none is. lines: L names."""
+        places = {name: i for i, name in enumerate(lines)}
+        here, theirs = (np.array([line_of(code, places) for code in codes], np.int64) for codes in (self.codes, own))
+        near = closeness(_work(contexts), _work(self.directions)) if len(here) else np.zeros((len(contexts), 0))
+        return shares_in(near, here, len(lines), theirs)
+
+
+_known: dict[tuple, KnownOccupations] = {}
+
+
+def known_occupations(basis: Basis) -> KnownOccupations:
+    """Read once per process and basis, whose dataset never changes."""
+    key = (basis.pk, basis.created_at)
+    if key not in _known:
+        while len(_known) >= _KEPT:
+            _known.pop(next(iter(_known)))
+        _known[key] = _read(basis)
+    return _known[key]
+
+
+def _read(basis: Basis) -> KnownOccupations:
+    tasks = ReferenceTask.objects.filter(dataset=basis.dataset_id, occupation__isnull=False)
+    by_occupation: dict[str, list[str]] = {}
+    for code, key in tasks.order_by("occupation", "key").values_list("occupation__soc_code", "text_hash"):
+        by_occupation.setdefault(code, []).append(key)
+    stored = text_vectors.stored({key for keys in by_occupation.values() for key in keys}, basis.model_revision)
+    rows = {
+        code: np.mean(found, axis=0)
+        for code, keys in by_occupation.items()
+        if (found := [stored[key] for key in keys if key in stored])
+    }
+    directions = np.stack(list(rows.values())) if rows else np.zeros((0, 0), np.float32)
+    return KnownOccupations(directions, tuple(rows))
+
+
+def _work(directions: np.ndarray) -> Work:
+    n = len(directions)
+    return Work(directions, np.zeros_like(directions), np.full(n, np.nan), np.full(n, ""))

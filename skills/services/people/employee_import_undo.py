@@ -1,0 +1,115 @@
+"""A whole import taken back: whom it added goes, what it changed is as before; what people did since stays."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from skills.errors import BadInput
+from skills.models import Department, Employee, ExposureOverride, ImportedEmployee, ImportRun, Task
+from skills.services.imports.undoing import UNDONE, Progress, take_back
+from skills.services.people.employee_rows import entry
+
+# What an employee did or said; relations of the layer above, by name, since it is not imported here.
+_WORDS = ("feedback", "reviews")
+
+
+def undo_import(*, run: ImportRun, user_id: int | None = None, progress: Progress | None = None) -> ImportRun:
+    """The run, undone; `undo_counts` and `undo_report` say what became of whom. In batches; goes on where it was cut off.
+
+    Left as they are, with the reason in the report: people whom somebody, or a later import, changed since, who have a
+    login, or who said something of a course. Raises BadInput for an import that keeps no journal or was undone.
+    """
+    if run.kind != ImportRun.Kind.EMPLOYEES:
+        raise BadInput(_("This is no import of employees."))
+    journal = ImportedEmployee.objects.filter(run=run).select_related("employee")
+    return take_back(
+        run=run, journal=journal, undo_some=_undo_some, user_id=user_id, finish=_drop_departments, progress=progress
+    )
+
+
+def _drop_departments(run: ImportRun) -> None:
+    empty = Department.objects.filter(pk__in=run.departments, employees=None)
+    empty.filter(manager_scopes=None).delete()
+
+
+def _undo_some(
+    run: ImportRun, rows: Sequence[ImportedEmployee], counts: dict[str, int], report: list[dict], user: Any
+) -> None:
+    touched = _touched(run, [row.employee_id for row in rows])
+    gone = []
+    for name in ("removed", "put_back", "left_as_they_are"):
+        counts.setdefault(name, 0)
+    for row in rows:
+        if row.employee_id in touched:
+            counts["left_as_they_are"] += 1
+            report.append(entry(None, "", f"{row.employee.external_id}: {touched[row.employee_id]}; left as it is"))
+        elif row.is_new:
+            gone.append(row.employee_id)
+        else:
+            _put_back(row, user)
+            counts["put_back"] += 1
+    untouched = Task.objects.filter(
+        employee__in=gone, source=Task.Source.OCCUPATION, state=Task.State.SUGGESTED, override=None
+    )
+    # Their coming was never written into the history, so their going need not be: three of four rows of a payroll.
+    untouched._raw_delete(untouched.db)
+    Employee.objects.filter(pk__in=gone).delete()
+    counts["removed"] += len(gone)
+    ImportedEmployee.objects.filter(pk__in=[row.pk for row in rows if not row.is_new]).delete()
+
+
+def _touched(run: ImportRun, employee_ids: list[int]) -> dict[int, str]:
+    """Why each of these who must stay has to."""
+    since = run.finished_at
+    found: dict[int, str] = {}
+    people = Employee.objects.filter(pk__in=employee_ids)
+    said = Q()
+    for name in _WORDS:
+        said |= Q(**{f"{name}__isnull": False})
+    edited = Exists(Employee.history.filter(id=OuterRef("pk"), history_date__gt=since))
+    tasks = Exists(Task.history.filter(employee=OuterRef("pk"), history_date__gt=since)) | Exists(
+        Task.objects.filter(employee=OuterRef("pk"), updated_at__gt=since)
+    )
+    judged = Exists(ExposureOverride.objects.filter(task__employee=OuterRef("pk"), decided_at__gt=since))
+    later = Exists(ImportedEmployee.objects.filter(employee=OuterRef("pk"), run__finished_at__gt=since))
+    for why, rows in (
+        (_("has a login"), people.filter(user__isnull=False)),
+        (_("has said something of courses or asked for a review"), people.filter(said)),
+        (_("was changed since"), people.filter(edited)),
+        (_("tasks were changed since"), people.filter(tasks)),
+        (_("a figure was set by a person since"), people.filter(judged)),
+        (_("was changed by a later import; undo that one first"), people.filter(later)),
+    ):
+        found.update(dict.fromkeys(rows.values_list("pk", flat=True), why))
+    return found
+
+
+def _put_back(row: ImportedEmployee, user: Any) -> None:
+    employee = row.employee
+    if row.before.get("fields"):
+        for name, value in row.before["fields"].items():
+            setattr(employee, name, value)
+        employee._history_user, employee._change_reason = user, UNDONE  # type: ignore[attr-defined]
+        employee.save()
+    if "tasks" in row.before:
+        _put_tasks_back(employee, row.before["tasks"], user)
+
+
+def _put_tasks_back(employee: Employee, before: list[dict[str, Any]], user: Any) -> None:
+    wanted = {task["text_hash"]: task for task in before}
+    for task in employee.tasks.all():
+        values = wanted.pop(task.text_hash, None)
+        task._history_user, task._change_reason = user, UNDONE  # type: ignore[attr-defined]
+        if values is None:
+            task.delete()
+            continue
+        if any(getattr(task, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(task, name, value)
+            task.save()
+    for values in wanted.values():
+        task = Task(employee=employee, **values)
+        task._history_user, task._change_reason = user, UNDONE  # type: ignore[attr-defined]
+        task.save()

@@ -1,0 +1,65 @@
+"""One employee, created or changed by a connected system, by the same rules as rows of a file."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from skills.errors import BadInput
+from skills.models import Employee
+from skills.services.people.bulk_employees import read_rows, write_leaving
+from skills.services.people.employee_import import match_people, write_people
+
+_CLEARED: dict[str, Any] = {
+    "name": "",
+    "email": "",
+    "job_title": "",
+    "department": None,
+    "occupation": None,
+}
+
+
+class Taken(BadInput):
+    """A name that is given out once. Says no more: whose it is may be nothing for whoever asks."""
+
+
+@transaction.atomic
+def create_employee(*, row: dict[str, Any]) -> Employee:
+    """A new employee. row: as in a bulk upsert. Raises Taken for an external id in use, BadInput for what is wrong."""
+    taken = Taken(_("This external id is taken."), column="external_id")
+    if Employee.objects.filter(external_id=row["external_id"]).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            return _save(row)
+    except IntegrityError as error:  # another request was quicker
+        raise taken from error
+
+
+@transaction.atomic
+def change_employee(*, employee: Employee, changes: dict[str, Any]) -> Employee:
+    """The employee with what `changes` names; null empties a field. Raises BadInput."""
+    Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    empty = [name for name in _CLEARED if name in changes and not changes[name]]
+    if empty:
+        row = Employee.objects.get(pk=employee.pk)
+        for name in empty:
+            setattr(row, name, _CLEARED[name])
+        if "occupation" in empty:
+            row.title_match, row.title_match_score = Employee.TitleMatch.UNMATCHED, None
+        row.save()
+    left = {name: value for name, value in changes.items() if name not in empty}
+    return _save({**left, "external_id": employee.external_id}) if left else Employee.objects.get(pk=employee.pk)
+
+
+def _save(row: dict[str, Any]) -> Employee:
+    """Stricter than a file: what would be a remark there is refused here, and nothing is saved."""
+    reading = read_rows([(0, row)])
+    write_people(reading, matches=match_people(reading))
+    for said in reading.report:
+        if said["column"] in {"email", "languages", "weekly_hours", "soc_code", "share", "task"}:
+            column = {"soc_code": "occupation", "share": "tasks", "task": "tasks"}.get(said["column"], said["column"])
+            raise BadInput(said["message"], column=column)
+    if "left_on" in row:
+        write_leaving({row["external_id"]: row["left_on"]})
+    return Employee.objects.get(external_id=row["external_id"])

@@ -1,0 +1,166 @@
+"""The tasks of imported employees: those the file states, or those typical of the occupation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simple_history.utils import bulk_create_with_history
+
+from skills.arithmetic.text import normalise, text_hash
+from skills.models import Employee, ExposureOverride, Occupation, ReferenceTask, Task
+from skills.services.people.employee_rows import Person, entry
+from skills.services.people.task_profiles import nearest_with_tasks, note_tasks, proposals, proposed_tasks
+
+Progress = Callable[[str, int, int], None]
+_BATCH = 500  # employees at a time: a payroll's suggested tasks are many hundred thousand rows
+
+
+def write_tasks(
+    people: list[tuple[Employee, Person]], moved: set[int], report: list[dict], say: Progress
+) -> dict[str, int]:
+    """Creates, reweighs and removes tasks; counts of what was done. moved: employees whose occupation has changed."""
+    counts = {"tasks_stated": 0, "tasks_suggested": 0}
+    typical = _typical({e.occupation_id for e, p in people if not p.tasks and e.occupation_id}, report)
+    for start in range(0, len(people), _BATCH):
+        part = people[start : start + _BATCH]
+        now = _read_profiles([employee for employee, _ in part])
+        stated: list[Task] = []
+        suggested: list[Task] = []
+        for employee, person in part:
+            profile = now[employee.pk]
+            if person.tasks:
+                stated += _state_tasks(employee, person, profile, report)
+            else:
+                suggested += _suggest_tasks(employee, profile, typical, has_moved=employee.pk in moved)
+        # The history of stated tasks is kept from their first wording on; a suggestion is the reference task's.
+        if stated:
+            bulk_create_with_history(stated, Task, batch_size=1000)
+        Task.objects.bulk_create(suggested, batch_size=1000)
+        note_tasks(Employee.objects.filter(pk__in=list(now)))
+        counts["tasks_stated"] += len(stated)
+        counts["tasks_suggested"] += len(suggested)
+        say("write tasks", start + len(part), len(people))
+    return counts
+
+
+@dataclass
+class _Profile:
+    """What an employee has. former: hash of an earlier wording -> the task it became. judged: ids with an override."""
+
+    tasks: dict[str, Task]
+    former: dict[str, Task]
+    judged: set[int]
+
+    def counted(self) -> list[Task]:
+        return [task for task in self.tasks.values() if task.state != Task.State.REJECTED]
+
+
+def _read_profiles(employees: list[Employee]) -> dict[int, _Profile]:
+    ids = [employee.pk for employee in employees]
+    found = {pk: _Profile({}, {}, set()) for pk in ids}
+    by_pk: dict[int, Task] = {}
+    for task in Task.objects.filter(employee__in=ids):
+        found[task.employee_id].tasks[task.text_hash] = by_pk[task.pk] = task
+    if by_pk:
+        earlier = Task.history.filter(employee__in=ids).order_by("history_id").values_list("id", "text_hash")
+        for pk, key in earlier.distinct():
+            if pk in by_pk and by_pk[pk].text_hash != key:
+                found[by_pk[pk].employee_id].former[key] = by_pk[pk]
+        for pk in ExposureOverride.objects.filter(task__employee__in=ids).values_list("task_id", flat=True):
+            found[by_pk[pk].employee_id].judged.add(pk)
+    return found
+
+
+def _is_own(task: Task, judged: set[int]) -> bool:
+    """Did a person add, confirm, reword or judge it? Then a file does not take it away."""
+    confirmed = task.source == Task.Source.OCCUPATION and task.state == Task.State.VALIDATED
+    return confirmed or task.pk in judged or task.source not in {Task.Source.IMPORT, Task.Source.OCCUPATION}
+
+
+def _state_tasks(employee: Employee, person: Person, profile: _Profile, report: list[dict]) -> list[Task]:
+    """Unsaved new tasks of the file; those already there are changed or deleted at once.
+
+    What people added or confirmed keeps its part of the week; the file's tasks share the rest.
+    """
+    fresh: dict[str, Task] = {}
+    shares: dict[str, float] = {}  # by hash of the task's wording today
+    for position, (text, share, _) in enumerate(person.tasks):
+        key = text_hash(text)
+        task = profile.tasks.get(key) or profile.former.get(key)
+        if task is None:
+            task = fresh.setdefault(key, _stated_task(employee, text, position))
+        if task.state != Task.State.REJECTED:
+            shares[task.text_hash] = shares.get(task.text_hash, 0.0) + (share or 0.0)
+    kept = [t for t in profile.counted() if t.text_hash not in shares and _is_own(t, profile.judged)]
+    if kept:
+        message = f"{employee.external_id}: keeps {len(kept)} tasks of their own beside those of the file"
+        report.append(entry(person.line, "task", message))
+    own = sum(task.share for task in kept)
+    total = sum(shares.values())
+    if not shares:
+        left = 0.0
+    elif own >= 0.995:
+        left = 0.5
+    else:
+        left = 1 - own
+    for key, share in shares.items():
+        part = share / total if total else 1 / len(shares)
+        if key in fresh:
+            fresh[key].share = part * left
+        else:
+            _weigh(profile.tasks[key], part * left, stated=True)
+    for task in kept:
+        _weigh(task, task.share / own * (1 - left) if own else 0.0, stated=False)
+    for task in profile.counted():
+        if task.text_hash not in shares and task not in kept:
+            task.delete()
+    return list(fresh.values())
+
+
+def _stated_task(employee: Employee, text: str, position: int) -> Task:
+    return Task(
+        employee=employee,
+        statement=normalise(text),
+        text_hash=text_hash(text),
+        share=0.0,
+        state=Task.State.VALIDATED,
+        source=Task.Source.IMPORT,
+        position=position,
+    )
+
+
+def _weigh(task: Task, share: float, *, stated: bool) -> None:
+    """Gives a task that is there its share, and confirms one that the file states; saved only where that changes it."""
+    confirms = stated and task.state == Task.State.SUGGESTED
+    if abs(task.share - share) < 1e-9 and not confirms:
+        return
+    if confirms:
+        task.state, task.source = Task.State.VALIDATED, Task.Source.IMPORT
+    task.share = min(share, 1.0)
+    task.save()
+
+
+def _suggest_tasks(
+    employee: Employee, profile: _Profile, typical: dict[int, list[ReferenceTask]], *, has_moved: bool
+) -> list[Task]:
+    """Unsaved suggestions for a person without tasks, or whose untouched suggestions belong to another occupation."""
+    counted = profile.counted()
+    untouched = all(task.state == Task.State.SUGGESTED for task in counted) and not profile.judged
+    if profile.tasks and not (has_moved and untouched):
+        return []
+    if counted:
+        Task.objects.filter(pk__in=[task.pk for task in counted]).delete()
+    rejected = {key for key, task in profile.tasks.items() if task.state == Task.State.REJECTED}
+    rows = [row for row in typical.get(employee.occupation_id or 0, []) if row.text_hash not in rejected]
+    return proposed_tasks(employee, rows)
+
+
+def _typical(occupation_ids: set[int], report: list[dict]) -> dict[int, list[ReferenceTask]]:
+    """Tasks to suggest per occupation; for one without tasks of its own those of the nearest that has some."""
+    nearest = nearest_with_tasks(occupation_ids)
+    found = proposals(occupation_ids | set(nearest.values()))
+    titles = dict(Occupation.objects.filter(pk__in={*nearest, *nearest.values()}).values_list("pk", "title"))
+    for own, other in nearest.items():
+        found[own] = found[other]
+        message = f"no tasks are known of {titles[own]!r}; those of {titles[other]!r} are suggested"
+        report.append(entry(None, "job_title", message))
+    return found

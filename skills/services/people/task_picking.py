@@ -1,0 +1,83 @@
+"""Tasks a person picks: from those typical of an occupation, or from a job description."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from skills.arithmetic.text import normalise, text_hash
+from skills.errors import BadInput
+from skills.models import Employee, Occupation, ReferenceTask, Task
+from skills.services.people.task_profiles import balance_shares, lock_profile, nearest_with_tasks, proposals, save_as
+
+N_TYPICAL = 25  # to pick from; more than are suggested unasked
+
+
+def typical_tasks(occupation: Occupation) -> tuple[list[ReferenceTask], Occupation | None]:
+    """Typical tasks to pick from, core first, and the occupation they were borrowed from where it has none itself."""
+    source = nearest_with_tasks([occupation.pk]).get(occupation.pk, occupation.pk)
+    rows = proposals([source], most=N_TYPICAL).get(source, [])
+    return rows, rows[0].occupation if rows and source != occupation.pk else None
+
+
+@transaction.atomic
+def pick_tasks(
+    *, employee: Employee, statements: Sequence[str], source: str = Task.Source.EMPLOYEE, by: Any = None
+) -> list[Task]:
+    """Adds confirmed tasks that weigh as much as a task of the week on average; those that were not there yet.
+
+    One that was suggested is confirmed where it stands; one that was left out comes back. Raises BadInput for none.
+    """
+    rows = [Task(statement=normalise(text), source=source) for text in statements if len(normalise(text)) >= 3]
+    return _take(employee, rows, by)
+
+
+@transaction.atomic
+def take_occupation(
+    *, employee: Employee, occupation: Occupation, reference_tasks: Collection[int], by: Any = None
+) -> list[Task]:
+    """Records the occupation a person chose and adds the typical tasks they picked, by id, as confirmed ones.
+
+    Earlier suggestions that they did not pick go; tasks that somebody confirmed, rejected or wrote stay.
+    Raises BadInput where nothing is picked.
+    """
+    picked = [row for row in typical_tasks(occupation)[0] if row.pk in set(reference_tasks)]
+    rows = [Task(statement=row.statement, source=Task.Source.OCCUPATION, reference_task=row) for row in picked]
+    added = _take(employee, rows, by)
+    for task in employee.tasks.filter(state=Task.State.SUGGESTED):
+        task.delete()
+    employee.occupation = occupation
+    employee.title_match = Employee.TitleMatch.CONFIRMED
+    save_as(employee, by)
+    balance_shares(employee=employee, by=by)
+    return added
+
+
+def _take(employee: Employee, rows: list[Task], by: Any) -> list[Task]:
+    if not rows:
+        raise BadInput(_("Pick at least one task."), column="tasks")
+    lock_profile(employee)
+    known = {task.text_hash: task for task in employee.tasks.all()}
+    counted = [task for task in known.values() if task.state != Task.State.REJECTED]
+    fresh: dict[str, Task] = {}
+    for row in rows:
+        key = text_hash(row.statement)
+        task = known.get(key)
+        if task is not None and task.state == Task.State.SUGGESTED:
+            task.state = Task.State.VALIDATED
+            save_as(task, by)
+        elif task is None or task.state == Task.State.REJECTED:
+            fresh.setdefault(key, task or row)
+    share = 1 / (len(counted) + len(fresh)) if fresh else 0.0
+    for task in counted if fresh else []:
+        task.share *= 1 - share * len(fresh)
+        save_as(task, by)
+    last = max((task.position for task in known.values()), default=-1)
+    for step, (key, task) in enumerate(fresh.items(), start=1):
+        if task.pk is None:
+            task.employee, task.text_hash, task.position = employee, key, last + step
+        task.share, task.state = share, Task.State.VALIDATED
+        save_as(task, by)
+    balance_shares(employee=employee, by=by)
+    return list(fresh.values())

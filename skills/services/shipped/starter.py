@@ -1,0 +1,278 @@
+"""The starter set: what the program knows before anything is imported, in our own words and with published figures."""
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from skills.arithmetic.exposure import ExposureModel, Reference
+from skills.arithmetic.intervals import COVERAGE, Calibration, calibrate, folds
+from skills.arithmetic.text import normalise, statement_key, text_hash
+from skills.embedding import get_encoder
+from skills.errors import BadInput, NothingLoaded
+from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
+from skills.services.exposure import text_vectors
+from skills.services.exposure.dataset_reading import ReadFile
+from skills.services.exposure.reference_tasks import MEASURES, read_reference
+from skills.services.occupations.crosswalk import load_crosswalk
+from skills.services.occupations.emerging_roles import load_emerging_roles
+
+Progress = Callable[[int, int], None]
+FOLDER = Path(__file__).resolve().parent.parent / "starter"
+STATEMENTS = FOLDER / "reference_tasks.csv"
+OCCUPATIONS = FOLDER / "occupations.csv"
+CALIBRATION = FOLDER / "calibration.json"
+HUMAN_SKILLS = FOLDER / "human_skills.json"
+VERSION = "2026.11"
+_SEED, _FOLDS = 20240917, 5
+_WRITTEN_ON = datetime.date(2026, 11, 23)
+
+
+@dataclass(frozen=True)
+class StarterStatement:
+    """A statement we wrote, and the occupation it is typical of."""
+
+    soc_code: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Figures of the starter statements, measure -> (s,), and the model that only knows them."""
+
+    figures: dict[str, np.ndarray]
+    model: ExposureModel
+
+
+def read_statements() -> list[StarterStatement]:
+    """The shipped statements, in the order of the file."""
+    with STATEMENTS.open(encoding="utf-8", newline="") as file:
+        return [StarterStatement(row["soc_code"], row["statement"]) for row in csv.DictReader(file)]
+
+
+def derive(
+    labelled: Reference,
+    statements: list[StarterStatement],
+    matrix: np.ndarray,
+    others: dict[str, Reference] | None = None,
+) -> Derived:
+    """Gives every starter statement the figures that the labelled tasks around it imply.
+
+    labelled: published tasks; others: further references to take a measure from that `labelled` lacks. matrix: (s, d).
+    """
+    texts = np.array([item.statement for item in statements], dtype=object)
+    figures = dict(ExposureModel.fit(labelled).estimate(matrix, texts).figures)
+    for measure, other in (others or {}).items():
+        figures[measure] = ExposureModel.fit(other, primary=measure).estimate(matrix, texts).figures[measure]
+    figures = {name: np.round(values, 3) for name, values in figures.items()}
+    groups = np.unique([item.soc_code for item in statements], return_inverse=True)[1]
+    return Derived(figures, ExposureModel.fit(Reference(matrix, figures, groups, texts)))
+
+
+def derive_starter(*, progress: Progress | None = None) -> dict:
+    """Writes the starter's figures, its intervals and the published occupation figures; what it wrote, as counts.
+
+    Needs the published labels imported (gpts-are-gpts, and economic-index for augmentation). The same input gives the
+    same files, byte for byte.
+    """
+    labelled_set = ExposureDataset.objects.filter(source="gpts-are-gpts", n_tasks__gt=0).first()
+    if labelled_set is None:
+        raise NothingLoaded("Import the published labels first: `manage.py import_exposure gpts-are-gpts PATH`.")
+    labelled, _ = read_reference(labelled_set)
+    others = {}
+    for measure in ("augmentation", "exposure_observed"):
+        other = ExposureDataset.objects.filter(
+            **{"source": "economic-index", f"reference_tasks__{measure}__isnull": False}
+        ).first()
+        if other is not None:
+            reference, _ = read_reference(other)
+            others[measure] = reference.only(measure)
+    statements = read_statements()
+    matrix = text_vectors.embed([item.statement for item in statements])
+    figures = derive(labelled, statements, matrix, others).figures
+    _write_statements(statements, figures)
+    calibration = _measure_intervals(labelled, statements, matrix, progress)
+    data: dict[str, Any] = {
+        "interval": {**calibration.as_json(), "coverage": round(calibration.coverage, 4), "r": round(calibration.r, 4)},
+        "measure": "exposure",
+        "target": COVERAGE,
+        "model_revision": get_encoder().revision,
+        "measured_on": f"{labelled_set}, occupations left out, {_FOLDS} folds, seed {_SEED}",
+        "derived_from": sorted(
+            str(row) for row in ExposureDataset.objects.filter(source__in=["gpts-are-gpts", "economic-index"])
+        ),
+    }
+    for key in ("edges", "below", "above"):
+        data["interval"][key] = [round(value, 4) for value in data["interval"][key]]
+    CALIBRATION.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    n_occupations = _write_occupations()
+    return {"statements": len(statements), "occupations": n_occupations, "r": calibration.r}
+
+
+def _measure_intervals(labelled: Reference, statements, matrix, progress) -> Calibration:
+    """Interval widths for a model that knows the starter alone, from labels of occupations it was not derived from."""
+    fold = folds(labelled.groups, _FOLDS, _SEED)
+    score, spread = np.zeros(len(fold)), np.zeros(len(fold))
+    for number in range(_FOLDS):
+        out = fold == number
+        estimate = derive(labelled.rows(~out), statements, matrix).model.estimate(
+            labelled.vectors[out], labelled.statements[out]
+        )
+        score[out], spread[out] = estimate.figures["exposure"], estimate.spread
+        if progress:
+            progress(number + 1, _FOLDS)
+    return calibrate(score, spread, labelled.figures["exposure"])
+
+
+def _write_statements(statements: list[StarterStatement], figures: dict[str, np.ndarray]) -> None:
+    names = [name for name in MEASURES if name in figures]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["soc_code", "statement", *names])
+    for i, item in enumerate(statements):
+        writer.writerow([item.soc_code, item.statement, *(f"{figures[name][i]:.3f}" for name in names)])
+    STATEMENTS.write_text(out.getvalue(), encoding="utf-8")
+
+
+def _write_occupations() -> int:
+    measures = OccupationFigure.Measure.values
+    table: dict[str, dict[str, Any]] = {}
+    for occupation in Occupation.objects.order_by("soc_code"):
+        table[occupation.soc_code] = {"title": occupation.title, "job_zone": occupation.job_zone or ""}
+    rows = OccupationFigure.objects.exclude(dataset__source__in=["starter", "csv"])
+    for code, measure, value in rows.values_list("occupation__soc_code", "measure", "value"):
+        table[code][measure] = round(value, 4)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["soc_code", "title", "job_zone", *measures])
+    for code, entry in table.items():
+        writer.writerow([code, entry["title"], entry["job_zone"], *(entry.get(name, "") for name in measures)])
+    OCCUPATIONS.write_text(out.getvalue(), encoding="utf-8")
+    return len(table)
+
+
+@transaction.atomic
+def load_starter(*, progress: Progress | None = None) -> dict:
+    """Loads occupations with their published figures, the starter reference tasks and the human skills; counts.
+
+    Loading again updates and doubles nothing. Human skills that exist are left as HR edited them. The starter becomes
+    the active dataset only where none is active.
+    """
+    counts = {
+        "occupations": _load_occupations(),
+        "human_skills": _load_human_skills(),
+        "emerging_roles": load_emerging_roles(),
+    }
+    counts["identifiers"] = load_crosswalk(keep=True)["identifiers"]
+    raw = STATEMENTS.read_bytes()
+    n_statements = sum(1 for _ in csv.DictReader(io.StringIO(raw.decode("utf-8"))))
+    file = ReadFile(STATEMENTS.name, "tasks", hashlib.sha256(raw).hexdigest(), n_statements, _WRITTEN_ON)
+    calibration = json.loads(CALIBRATION.read_text(encoding="utf-8")) if CALIBRATION.exists() else {}
+    if calibration and calibration["model_revision"] != get_encoder().revision:
+        calibration = {}  # widths measured with another model say nothing here: the widest intervals stay
+    dataset, _ = ExposureDataset.objects.update_or_create(
+        source=ExposureDataset.Source.STARTER,
+        name="Reskill starter set",
+        version=VERSION,
+        defaults={
+            "licence": "MIT (statements); figures derived from data under MIT and CC BY",
+            "citation": "Statements: the Reskill authors. Figures derived from Eloundou, Manning, Mishkin and Rock, "
+            "GPTs are GPTs, Science 2024, and from the Anthropic Economic Index.",
+            "content_hash": hashlib.sha256(raw + json.dumps(calibration, sort_keys=True).encode()).hexdigest(),
+            "files": [file.as_json()],
+            "calibration": calibration,
+            "retrieved_on": _WRITTEN_ON,
+        },
+    )
+    counts["reference_tasks"] = _load_tasks(dataset)
+    dataset.n_tasks = counts["reference_tasks"]
+    dataset.n_occupations = dataset.reference_tasks.values("occupation").distinct().count()
+    dataset.is_active = dataset.is_active or ExposureDataset.objects.active() is None
+    dataset.save()
+    return counts
+
+
+def _load_occupations() -> int:
+    from skills.services.exposure.dataset_import import published_dataset
+
+    with OCCUPATIONS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    Occupation.objects.bulk_create(
+        [Occupation(soc_code=row["soc_code"], title=row["title"], job_zone=row["job_zone"] or None) for row in rows],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    ids = dict(Occupation.objects.values_list("soc_code", "pk"))
+    owners = {
+        "exposure": "gpts-are-gpts",
+        "exposure_model": "gpts-are-gpts",
+        "exposure_observed": "economic-index",
+        "applicability": "working-with-ai",
+    }
+    datasets = {source: published_dataset(source) for source in sorted(set(owners.values()))}
+    OccupationFigure.objects.bulk_create(
+        [
+            OccupationFigure(
+                dataset=datasets[owners[measure]],
+                occupation_id=ids[row["soc_code"]],
+                measure=measure,
+                value=float(row[measure]),
+            )
+            for row in rows
+            for measure in owners
+            if row.get(measure)
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    for dataset in datasets.values():
+        dataset.n_occupations = max(
+            dataset.n_occupations, dataset.occupation_figures.values("occupation").distinct().count()
+        )
+        dataset.save()
+    return len(rows)
+
+
+def _load_human_skills() -> int:
+    rows = json.loads(HUMAN_SKILLS.read_text(encoding="utf-8"))
+    for position, row in enumerate(rows):
+        slug = row.pop("slug")
+        HumanSkill.objects.get_or_create(slug=slug, defaults={**row, "position": position})
+    return len(rows)
+
+
+def _load_tasks(dataset: ExposureDataset) -> int:
+    ids = dict(Occupation.objects.values_list("soc_code", "pk"))
+    fresh = []
+    with STATEMENTS.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), 2):
+            if row["soc_code"] not in ids:
+                raise BadInput(f"{row['soc_code']!r} is no known occupation.", file=STATEMENTS.name, line=line)
+            fresh.append(
+                ReferenceTask(
+                    dataset=dataset,
+                    occupation_id=ids[row["soc_code"]],
+                    key=text_hash(row["statement"]),
+                    statement=normalise(row["statement"]),
+                    text_hash=text_hash(row["statement"]),
+                    statement_key=statement_key(row["statement"]),
+                    **{name: float(row[name]) for name in MEASURES if row.get(name)},
+                )
+            )
+    ReferenceTask.objects.filter(dataset=dataset).exclude(key__in=[row.key for row in fresh]).delete()
+    ReferenceTask.objects.bulk_create(
+        fresh,
+        update_conflicts=True,
+        unique_fields=["dataset", "key"],
+        update_fields=["occupation", "statement", "text_hash", "statement_key", *MEASURES],
+        batch_size=300,
+    )
+    return len(fresh)

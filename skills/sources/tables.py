@@ -1,0 +1,154 @@
+"""Tables as people keep them: CSV, TSV or XLSX, read row by row with the line each row stands on.
+
+An apostrophe that stands before a formula is taken away: `skills.sources.table_writing` and spreadsheet users put it there.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from skills.errors import BadInput
+from skills.sources.table_writing import original_text
+
+csv.field_size_limit(10_000_000)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row. line: where it begins in the file, counted from 1. cells: by column name, stripped, '' where empty.
+
+    extra: cells beyond the last named column. n_cells: how many cells the row really has.
+    """
+
+    line: int
+    cells: dict[str, str]
+    extra: tuple[str, ...]
+    n_cells: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file's name, its column names as written, and its rows (read once, lazily).
+
+    is_whole: its rows were never lines of text, so that none can be a piece of another.
+    """
+
+    file: str
+    columns: list[str]
+    rows: Iterator[Row]
+    is_whole: bool = False
+
+    def require(self, *columns: str) -> None:
+        """Raises BadInput naming the columns that are missing and those that are there."""
+        absent = [column for column in columns if column not in self.columns]
+        if absent:
+            raise BadInput(
+                f"has no column {', '.join(repr(c) for c in absent)}; its columns are "
+                f"{', '.join(repr(c) for c in self.columns)}. Rename the column, or map it.",
+                file=self.file,
+                line=1,
+            )
+
+
+def read_table(path: str | Path, *, name: str = "", encoding: str = "") -> Table:
+    """The table in a .csv, .tsv, .txt or .xlsx file. Raises BadInput when there is none, or it has no header.
+
+    The delimiter is the one of comma, semicolon and tab that the header line uses most. UTF-8, with or without a byte
+    order mark; else Windows-1252; `encoding` leaves no choice. `name` is what errors call the file, when not its own.
+    """
+    path = Path(path)
+    name = name or path.name
+    if not path.is_file():
+        raise BadInput("there is no such file. Check the path.", file=str(path))
+    raw = path.read_bytes()
+    cells = _xlsx_cells(raw, name) if raw[:4] == b"PK\x03\x04" else _csv_cells(raw, name, encoding)
+    try:
+        _, header = next(cells)
+    except StopIteration:
+        raise BadInput("is empty. It needs a first line with column names.", file=name) from None
+    columns = [column.strip() for column in header]
+    while columns and not columns[-1]:
+        columns.pop()
+    if not columns:
+        raise BadInput("has no column names in its first line.", file=name, line=1)
+    doubled = {column for column in columns if column and columns.count(column) > 1}
+    if doubled:
+        raise BadInput(f"names the column {sorted(doubled)[0]!r} twice.", file=name, line=1)
+    return Table(name, columns, _rows(cells, columns))
+
+
+def _rows(cells: Iterator[tuple[int, list[str]]], columns: list[str]) -> Iterator[Row]:
+    for line, values in cells:
+        if not any(value.strip() for value in values):
+            continue
+        named = {column: original_text(value.strip()).strip() for column, value in zip(columns, values, strict=False)}
+        for column in columns[len(values) :]:
+            named[column] = ""
+        yield Row(line, named, tuple(values[len(columns) :]), len(values))
+
+
+def _csv_cells(raw: bytes, name: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        text = raw.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
+    except LookupError as error:
+        raise BadInput(f"there is no encoding {encoding!r}. Try utf-8 or cp1252.", file=name) from error
+    except UnicodeDecodeError as error:
+        if encoding:
+            line = raw[: error.start].count(b"\n") + 1
+            raise BadInput(f"is not {encoding} text. Name another --encoding.", file=name, line=line) from error
+        if b"\x00" in raw[:1000]:
+            raise BadInput("is not a text file. Save it as CSV (UTF-8) or XLSX.", file=name) from error
+        text = raw.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        raise BadInput("contains a NUL character. Save it as CSV (UTF-8) or XLSX.", file=name, line=line)
+    first = text[: text.find("\n")] if "\n" in text else text
+    delimiter = max(",;\t", key=first.count) if any(mark in first for mark in ",;\t") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    start = 1
+    try:
+        for values in reader:
+            yield start, values
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise BadInput(f"cannot be read as CSV ({error}).", file=name, line=reader.line_num) from error
+
+
+def _xlsx_cells(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    except Exception as error:
+        raise BadInput("cannot be read as XLSX. Save it again from your spreadsheet program.", file=name) from error
+    try:
+        for number, values in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+            yield number, ["" if value is None else _plain(value) for value in values]
+    finally:
+        book.close()
+
+
+def _plain(value: object) -> str:
+    """A cell as it would be typed: whole numbers without '.0'."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def number(
+    text: str, *, row: Row, column: str, file: str, low: float | None = None, high: float | None = None
+) -> float:
+    """The number in a cell; '1,234.5' and '12 %' are understood. Raises BadInput naming file, line and column."""
+    cleaned = text.replace("%", "").replace("\u00a0", "").replace(" ", "").strip()
+    if "," in cleaned and "." not in cleaned and len(cleaned.rsplit(",", 1)[1]) != 3:
+        cleaned = cleaned.replace(",", ".")
+    try:
+        value = float(cleaned.replace(",", ""))
+    except ValueError:
+        raise BadInput(f"{text!r} is not a number.", file=file, line=row.line, column=column) from None
+    if value != value or (low is not None and value < low) or (high is not None and value > high):
+        limits = f"between {low} and {high}" if high is not None else f"at least {low}"
+        raise BadInput(f"{text!r} must be {limits}.", file=file, line=row.line, column=column)
+    return value
