@@ -8,7 +8,7 @@ from courses.models import Answer, Recalculation
 from courses.services.recalculation import recalculate_here, run_comparison, start_recalculation
 from reskill.management.commands import demo
 from tests.courses.organisations import make_organisation
-from tests.courses.test_held_runs import replace_catalogue
+from tests.courses.services.test_held_runs import replace_catalogue
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ from skills.arithmetic.text import text_hash
 from skills.models import Employee, HumanSkill, Occupation
 from tests.courses.organisations import add_task
 from tests.courses.people import make_world
-from tests.courses.test_choices import free_courses
+from tests.courses.services.test_path_choices import free_courses
 from tests.reskill.page_checks import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]

@@ -12,7 +12,7 @@ from skills.models import ExposureDataset
 from skills.sources.download import download, file_name
 from tests.patience import PATIENCE_S
 
-LABELS = Path(__file__).parent / "fixtures" / "exposure" / "labels.tsv"
+LABELS = Path(__file__).parent.parent / "fixtures" / "exposure" / "labels.tsv"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

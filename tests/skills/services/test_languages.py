@@ -6,7 +6,7 @@ import pytest
 from skills.models import HumanSkill
 from skills.services.evaluation import languages
 from skills.services.evaluation.languages import evaluate_languages, nearest_is_own, read_translations
-from tests.skills.test_assessment import CARE, OFFICE, add_figures
+from tests.skills.services.test_assessment import CARE, OFFICE, add_figures
 
 
 def test_there_are_two_hundred_statements_each_in_four_languages():

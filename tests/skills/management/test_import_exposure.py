@@ -20,7 +20,7 @@ from skills.models import (
 from skills.services.exposure.dataset_import import activate_dataset, import_dataset, published_dataset
 
 pytestmark = pytest.mark.django_db
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 EXPOSURE, ONET = FIXTURES / "exposure", FIXTURES / "onet"
 MODELS = (ExposureDataset, Occupation, ReferenceTask, OccupationFigure, AlternateTitle, OccupationRating)
 

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from skills.models import ManagerScope
 from skills.services.access.roles import ensure_roles
-from tests.courses.admin_rows import fill_admin
+from tests.courses.admin.admin_rows import fill_admin
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def reader(request, full, client, django_user_model):
 def pages_of(model) -> set[str]:
     """Each address of this model: of a row, of one that is not there, and of no row at all."""
     row = model._default_manager.order_by("pk").first()
-    assert row is not None, f"no {model._meta.label} to open: add one to tests/courses/admin_rows.py"
+    assert row is not None, f"no {model._meta.label} to open: add one to tests/courses/admin/admin_rows.py"
     found = set()
     for name in {pattern.name for pattern in admin.site._registry[model].get_urls() if pattern.name}:
         for arguments in ([], [row.pk], [0], ["nonsense"], ["1_2F2"], [row.pk, "nonsense"]):

@@ -9,7 +9,7 @@ from courses.arithmetic.feedback_signals import Heard
 from courses.arithmetic.matching import MatchSettings, match
 from courses.arithmetic.uptake import Uptake, count_uptake, noise, own_direction
 from skills.embedding.device import DeviceProduct
-from tests.courses.test_matching import courses, people
+from tests.courses.arithmetic.test_matching import courses, people
 
 D, N = 8, 12
 histories = st.lists(st.lists(st.integers(0, N - 1), min_size=1, max_size=6, unique=True), min_size=1, max_size=25)

@@ -16,7 +16,7 @@ from skills.sources.records import (
     TaskRecord,
 )
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 EXPOSURE, ONET = FIXTURES / "exposure", FIXTURES / "onet"
 LABELS = EXPOSURE / "labels.tsv"
 
