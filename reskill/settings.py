@@ -393,7 +393,7 @@ RESKILL_WEBHOOK_KEEP_DAYS = env.float("RESKILL_WEBHOOK_KEEP_DAYS", default=30.0)
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # smaller groups are never shown
 # May HR see a person's exact figures, or bands only? (people can always share their own)
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)
-# What employees may say of themselves for the fairness report, of their own will (skills.voluntary_questions); empty: nothing is asked.
+# Attributes that employees may state for the fairness report (skills.voluntary_questions). Empty: nothing is asked.
 RESKILL_VOLUNTARY_ATTRIBUTES = env.list("RESKILL_VOLUNTARY_ATTRIBUTES", default=["gender", "age_group"])
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -21,7 +21,8 @@ class WorkforceCellQuerySet(models.QuerySet):
 class WorkforceCell(models.Model):
     """Sums over the people of one department and one occupation who have a current answer.
 
-    Never shown as it is: a cell may be one person. `courses.arithmetic.disclosure_control` joins cells into blocks that may be shown.
+    Never shown as it is: a cell may be one person. `courses.arithmetic.disclosure_control` joins cells into
+    blocks that may be shown.
     """
 
     department = models.ForeignKey("skills.Department", on_delete=models.CASCADE, null=True, related_name="+")

@@ -3,8 +3,9 @@
     statements (q) and their vectors (q, d)  x  reference tasks (n)  ->  figures, interval, nearest reference tasks
 
 Three estimates are averaged: the figures of the nearest reference tasks, a kernel ridge regression over all of them, and a
-ridge regression on the words. "Nearest" is meant in a metric learned from the figures (skills.arithmetic.metric). The first follows
-local detail, the second the broad direction, the third single words; their mistakes differ, so the mean is better than each.
+ridge regression on the words. "Nearest" uses a metric learned from the figures (skills.arithmetic.metric). The first
+follows local detail, the second the broad direction, the third single words; their errors differ, so the mean of the
+three is better than each.
 """
 
 from collections.abc import Callable

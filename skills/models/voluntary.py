@@ -16,7 +16,8 @@ class VoluntaryAttributeQuerySet(models.QuerySet):
 class VoluntaryAttribute(models.Model):
     """One answer of one employee, such as gender: woman. Given freely, deletable at any time, used in aggregates only.
 
-    Without a history on purpose: what is deleted is gone. The attributes and answers on offer stand in skills.voluntary_questions.
+    Without a history on purpose: what is deleted is gone. The attributes and answers
+    on offer stand in skills.voluntary_questions.
     """
 
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="voluntary_attributes")

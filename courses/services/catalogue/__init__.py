@@ -1,0 +1,1 @@
+"""The course catalogue: imports, undo, languages, emphasis, search index."""

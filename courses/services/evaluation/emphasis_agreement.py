@@ -38,7 +38,7 @@ def evaluate_emphasis(*, progress: Progress | None = None) -> Evaluation:
             figures.append(_figure(f"tags from {name}, {what}", measure, ours[name], plain, courses, pair, least))
     figures.append(_precision_of_tags(ours["title and description"], courses, pair))
     split = (
-        f"{len(fold):,} courses with tags in {len(np.unique(courses.arithmetic.course_families)):,} families (same title, address or "
+        f"{len(fold):,} courses with tags in {len(np.unique(courses.families)):,} families (same title, address or "
         f"programme, or titles alike), {N_FOLDS} folds by family, seed {SEED}; directions fitted without the fold"
     )
     return Evaluation(split, tuple(figures), tuple(_by_skill(ours, courses)))

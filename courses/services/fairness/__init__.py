@@ -1,0 +1,1 @@
+"""Fairness audits and counterfactual tests."""

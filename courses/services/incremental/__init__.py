@@ -1,0 +1,1 @@
+"""What lets a recalculation skip employees whose answer cannot change."""

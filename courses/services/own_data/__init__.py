@@ -1,0 +1,1 @@
+"""Everything stored about one employee: shown, exported, deleted."""

@@ -1,0 +1,1 @@
+"""Training plans: computed by a worker and stored."""

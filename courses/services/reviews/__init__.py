@@ -1,0 +1,1 @@
+"""Requests for a human review, and the queue of reviews."""

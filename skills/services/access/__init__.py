@@ -1,0 +1,1 @@
+"""API clients, roles, and responses remembered for repeated requests."""

@@ -1,0 +1,1 @@
+"""Exposure datasets, reference tasks, vectors, and the assessment of task statements."""

@@ -1,0 +1,1 @@
+"""What all imports share: uploads, bulk calls, undo."""

@@ -1,0 +1,1 @@
+"""Occupations: found by job title, related to each other, named and classified."""

@@ -1,0 +1,1 @@
+"""Employees, their task profiles, their imports and their logins."""
