@@ -24,4 +24,4 @@ class Session(SessionAuthentication):
 class BearerTokenScheme(DjangoOAuthToolkitScheme):
     """What the schema says of BearerToken: the same as of the package's own."""
 
-    target_class = BearerToken
+    target_class = "skills.api.authentication.BearerToken"

@@ -82,8 +82,8 @@ class Command(BaseCommand):
         if found != port:
             self.stdout.write(f"Port {port} is taken by another program; this uses {found}.")
         web = ("gunicorn", "reskill.wsgi", "--bind", f"{_HOST}:{found}", "--threads", "4", "--access-logfile", "-")
-        web += ("--timeout", f"{_PATIENCE_S:.0f}")  # within it a process of the site starts, or is started again
-        start("web", *web)
+        # A web process that does not start within the timeout is started again.
+        start("web", *web, "--timeout", f"{_PATIENCE_S:.0f}")
         self._await(lambda: answers(found), children)
         tell_address(f"http://{_HOST}:{found}")
         self._invite(found, logins)
