@@ -15,7 +15,7 @@ from skills.errors import NothingLoaded
 from skills.models import ExposureDataset, HumanSkill, ReferenceTask
 from skills.services.exposure import occupation_demand, text_vectors
 
-_STARTER = Path(__file__).resolve().parent.parent / "starter"
+_STARTER = Path(__file__).resolve().parents[2] / "starter"
 WEIGHTS = _STARTER / "demand_weights.json"
 COURSE_WEIGHTS = _STARTER / "emphasis_weights.json"
 # Of the anchors a direction was fitted beside, so many must still be there: below, HR means another thing by the skill.

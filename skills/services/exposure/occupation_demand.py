@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-SHIPPED = Path(__file__).resolve().parent.parent / "starter" / "occupation_demand.json"
+SHIPPED = Path(__file__).resolve().parents[2] / "starter" / "occupation_demand.json"
 HIGH = 0.8  # standard deviations above the mean of rated occupations: about a fifth of them
 
 

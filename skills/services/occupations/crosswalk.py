@@ -15,7 +15,7 @@ from skills.errors import BadInput
 from skills.models import Occupation, OccupationIdentifier
 from skills.sources.tables import Row, read_table
 
-SHIPPED = Path(__file__).resolve().parent.parent / "starter" / "crosswalk.csv"
+SHIPPED = Path(__file__).resolve().parents[2] / "starter" / "crosswalk.csv"
 _SOC = re.compile(r"\d{2}-\d{4}(\.\d{2})?")
 _SCHEMES = {
     "isco08": (OccupationIdentifier.Scheme.ISCO08, re.compile(r"\d{1,4}"), "one to four digits, such as 2221"),

@@ -8,7 +8,7 @@ from django.db import transaction
 from skills.arithmetic.text import normalise, text_hash
 from skills.models import EmergingRole, EmergingRoleTask
 
-ROLES = Path(__file__).resolve().parent.parent / "starter" / "emerging_roles.json"
+ROLES = Path(__file__).resolve().parents[2] / "starter" / "emerging_roles.json"
 
 
 @transaction.atomic

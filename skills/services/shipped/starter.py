@@ -26,7 +26,7 @@ from skills.services.occupations.crosswalk import load_crosswalk
 from skills.services.occupations.emerging_roles import load_emerging_roles
 
 Progress = Callable[[int, int], None]
-FOLDER = Path(__file__).resolve().parent.parent / "starter"
+FOLDER = Path(__file__).resolve().parents[2] / "starter"
 STATEMENTS = FOLDER / "reference_tasks.csv"
 OCCUPATIONS = FOLDER / "occupations.csv"
 CALIBRATION = FOLDER / "calibration.json"

@@ -10,6 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
+from skills.services.exposure import human_skills
+from skills.services.exposure.occupation_demand import called_by
 from skills.services.exposure.reference_tasks import MEASURES
 from skills.services.shipped import starter
 from tests.skills.taxonomies import add_dataset
@@ -28,6 +30,13 @@ def test_there_are_statements_for_all_22_major_groups_each_once():
     assert len({row["soc_code"][:2] for row in statements}) == 22
     assert len({row["statement"].casefold() for row in statements}) == len(statements)
     assert min(Counter(row["soc_code"][:2] for row in statements).values()) >= 30
+
+
+def test_the_fitted_weights_and_the_demand_of_occupations_ship():
+    # Each has a silent substitute where its file is missing: a wrong path would only lower the quality.
+    assert human_skills.WEIGHTS.is_file() and human_skills.COURSE_WEIGHTS.is_file()
+    slugs = tuple(sorted(skill["slug"] for skill in json.loads(starter.HUMAN_SKILLS.read_text(encoding="utf-8"))))
+    assert len(called_by(slugs)) > 800
 
 
 def test_every_statement_has_its_derived_figures():
