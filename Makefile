@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 # pytest's processes; the tests that start workers of their own run beside each other too
 JOBS ?= 2
 
-.PHONY: help demo test lint bench browser-test chaos contract screens messages clean
+.PHONY: help demo test lint format coverage bench browser-test chaos contract screens messages clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo          the whole product on this machine, with a made-up organisation"
 	@echo "make test          the tests, with a real worker and a real queue (under ten minutes on two cores)"
-	@echo "make lint          style, imports, types, migrations"
+	@echo "make lint          style, templates, imports, types, migrations"
+	@echo "make format        formats the Python code"
+	@echo "make coverage      the tests, and which lines they do not reach (htmlcov/index.html)"
 	@echo "make bench         how fast it is"
 	@echo "make browser-test  the pages in a real browser (needs chromium)"
 	@echo "make screens       pictures of every page into docs/screens (needs chromium)"
@@ -29,9 +31,17 @@ test: $(VENV)/.tests
 lint: $(VENV)/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djlint --lint --quiet reskill/templates skills/templates courses/templates
 	$(BIN)/lint-imports
 	$(BIN)/mypy reskill skills courses
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/.tests
+	$(BIN)/ruff check --fix --select I .
+	$(BIN)/ruff format .
+
+coverage: $(VENV)/.tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --cov=reskill --cov=skills --cov=courses --cov-report=html --cov-report=term:skip-covered $(ARGS)
 
 bench: $(VENV)/.tests
 	$(BIN)/python -m tests.benchmarks $(ARGS)
