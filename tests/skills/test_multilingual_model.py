@@ -292,13 +292,14 @@ def test_the_vectors_are_the_library_s_own_once_centred(real):
     texts = [
         "",
         "Prune roses",
-        *translations("de", 12),
-        *translations("fr", 12),
-        "Plan the week and check the plan. " * 90,
+        *translations("de", 5),
+        *translations("fr", 5),
+        "Plan the week and check the plan. " * 5,
     ]
-    centred = library.encode(texts) - np.load(multilingual.CENTRE)
+    theirs = library.encode(texts, batch_size=1)
+    centred = theirs - np.load(multilingual.CENTRE)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
     vectors = encoder.encode(texts)
     assert encoder.arithmetic == "bfloat16 on cpu, packed" and vectors.shape == (len(texts), 384)
     assert (vectors * centred).sum(1).min() > 0.999
-    assert (library.encode(texts, prompt="") * library.encode(texts)).sum(1).max() < 0.9999  # the prefix is read
+    assert (library.encode(texts[1:3], prompt="") * theirs[1:3]).sum(1).max() < 0.9999  # the prefix is read
