@@ -110,7 +110,7 @@ def _bare_match(ids: list[int]) -> float:
                 {person.occupation for person in people if person.occupation}, basis, catalogue.slugs, calls_from=0.5
             )
             made_of = {person.id: draft.MadeOf("", 0) for person in people}
-            draft.draft_answers(people, Batch(run, basis, catalogue, vectors, near), made_of)
+            draft.draft_answers(people, Batch(basis, catalogue, vectors, near), made_of, run)
             n += len(people)
     finally:
         draft.matching.match = real

@@ -8,19 +8,15 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from courses.arithmetic.needs import NeedSettings
 from courses.models import Answer, Recalculation
-from courses.services.answers.batch import Batch
+from courses.services.answers.batch import Batch, batch_for
 from courses.services.answers.catalogue_arrays import catalogue_fingerprint, load_catalogue
 from courses.services.answers.draft import Draft, MadeOf, draft_answers
-from courses.services.answers.goals import goals_ahead
 from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint, read_inputs
-from courses.services.answers.neighbours import neighbourhoods
 from courses.services.answers.writing import write_drafts
 from courses.services.incremental.input_state import employee_states, shared_state
 from skills.errors import NothingLoaded
 from skills.models import Employee
-from skills.services.exposure.occupation_demand import called_by
 
 logger = logging.getLogger(__name__)
 
@@ -55,14 +51,7 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
     if not people:
         return report
     catalogue = load_catalogue(basis, fingerprint=catalogue_fingerprint(basis))
-    near = neighbourhoods(
-        {person.occupation for person in people if person.occupation is not None},
-        basis,
-        catalogue.slugs,
-        calls_from=NeedSettings().calls_from,
-    )
-    ahead = goals_ahead((person.goal for person in people if person.goal), basis, catalogue.slugs)
-    batch = Batch(run, basis, catalogue, vectors, near, ahead, called_by(catalogue.slugs))
+    batch = batch_for(people, basis, catalogue, vectors)
     shared = shared_state(basis)
     made_of = {
         person.id: MadeOf(
@@ -76,7 +65,7 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
         report.unchanged = len(same)
         people = [person for person in people if person.id not in same]
     with _no_collecting():
-        drafts, failures = _isolate(people, batch, made_of)
+        drafts, failures = _isolate(people, batch, made_of, run)
         report.failures += failures
         report.done += _write(drafts, run)
     return report
@@ -113,19 +102,19 @@ def _unchanged(made_of: Mapping[int, MadeOf]) -> set[int]:
 
 
 def _isolate(
-    people: Sequence[EmployeeInputs], batch: Batch, made_of: Mapping[int, MadeOf]
+    people: Sequence[EmployeeInputs], batch: Batch, made_of: Mapping[int, MadeOf], run: Recalculation
 ) -> tuple[list[Draft], list[tuple[int, str]]]:
     """Drafts for all; where the batch breaks it is halved until whoever broke it stands alone."""
     if not people:
         return [], []
     try:
-        return draft_answers(people, batch, made_of), []
+        return draft_answers(people, batch, made_of, run), []
     except Exception as error:  # whatever is wrong with one person's rows must not cost the others their answer
         if len(people) == 1:
             logger.exception("No answer for employee %s", people[0].id)
             return [], [(people[0].id, f"The stored rows cannot be computed with ({type(error).__name__}: {error}).")]
     half = len(people) // 2
-    first, second = _isolate(people[:half], batch, made_of), _isolate(people[half:], batch, made_of)
+    first, second = (_isolate(part, batch, made_of, run) for part in (people[:half], people[half:]))
     return first[0] + second[0], first[1] + second[1]
 
 

@@ -11,8 +11,8 @@ from courses.arithmetic.needs import context_of
 from courses.arithmetic.uptake import Uptake as Counts
 from courses.arithmetic.uptake import count_uptake
 from courses.models import CourseUptake, Feedback, Uptake
+from courses.services.answers.assembly import work_of
 from courses.services.answers.catalogue_arrays import Catalogue
-from courses.services.answers.draft import work_of
 from courses.services.answers.inputs import read_inputs
 from skills.models import Basis, Employee
 

@@ -9,6 +9,7 @@ from django.db.models import Count
 from courses.arithmetic import matching
 from courses.arithmetic.baseline_rankings import bm25
 from courses.models import Course, Feedback
+from courses.services.answers.assembly import rank
 from courses.services.evaluation.golden_profiles import Assessed
 
 N_COMPARED = 5
@@ -18,13 +19,13 @@ Ranking = Callable[[Assessed], list[list[int]]]
 
 def ours(assessed: Assessed, settings: matching.MatchSettings | None = None) -> list[list[int]]:
     """The product's own first courses, fewer where nothing more fits."""
-    found = matching.match(assessed.people, assessed.catalogue.courses, settings)
+    found = rank(assessed.assembled.people, assessed.catalogue, settings)
     return [[match.course for match in list(found.of(i))[:N_COMPARED]] for i in range(len(assessed.profiles))]
 
 
 def cosine(assessed: Assessed) -> list[list[int]]:
     """The courses whose text is closest to the mean of the person's statements."""
-    return _highest(assessed, assessed.people.context @ assessed.catalogue.courses.vectors.T)
+    return _highest(assessed, assessed.assembled.people.context @ assessed.catalogue.courses.vectors.T)
 
 
 def by_words(assessed: Assessed) -> list[list[int]]:

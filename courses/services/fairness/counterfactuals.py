@@ -1,18 +1,17 @@
 """How much exposure and recommendations move when names and gendered words in a text are swapped."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from courses.arithmetic import matching
-from courses.arithmetic.needs import Work, context_of, needs_of
 from courses.arithmetic.text_swaps import TEMPLATES, VARIANTS, fill, shifts, swap_gendered_words
 from courses.services.answers import load_catalogue
-from skills.arithmetic.text import normalise
-from skills.embedding import get_encoder
+from courses.services.answers.assembly import assemble, rank
+from courses.services.answers.batch import batch_for
+from courses.services.answers.made_up_people import MadeUpPerson, made_up_inputs
 from skills.models import Employee, Task
-from skills.services.exposure.assessor import Assessment, assess_statements, current_basis
-from skills.services.occupations.work_lines import known_occupations
+from skills.services.exposure.assessor import current_basis
 
 TOP = 5
 _SEARCHED = 20_000  # distinct statements looked through for gendered words
@@ -22,14 +21,12 @@ _LOOKED_AT = 400  # of those, at most
 def measure_counterfactuals() -> dict:
     """names: shifts by kind over our own sentences; own_words: the organisation's statements with gendered words
     swapped. Figures are exposure, 0..1, and the overlap of the first five courses, 0..1. Nothing is stored."""
-    texts = [text for variant in VARIANTS for text in fill(variant)]
-    assessed = assess_statements(texts)
-    first = _first_courses(texts, assessed)
+    measured = _measure([text for variant in VARIANTS for text in fill(variant)])
     n, exposure, courses = len(TEMPLATES), {}, {}
     for i, variant in enumerate(VARIANTS):
         part = slice(i * n, (i + 1) * n)
-        exposure[variant] = [item.exposure for item in assessed[part]]
-        courses[variant] = first[part]
+        exposure[variant] = measured.exposure[part]
+        courses[variant] = measured.first_courses[part]
     found, spread = shifts(exposure)
     return {
         "templates": n,
@@ -57,11 +54,10 @@ def _own_words() -> dict:
     pairs = [(text, other) for text in distinct if (other := swap_gendered_words(text)) != text][:_LOOKED_AT]
     if not pairs:
         return {"n": 0}
-    texts = [text for pair in pairs for text in pair]
-    assessed = assess_statements(texts)
-    first = _first_courses(texts, assessed)
-    moved = np.array([assessed[i].exposure - assessed[i + 1].exposure for i in range(0, len(texts), 2)])
-    overlap = [len(set(first[i]) & set(first[i + 1])) / max(len(first[i]), 1) for i in range(0, len(texts), 2)]
+    measured = _measure([text for pair in pairs for text in pair])
+    first = measured.first_courses
+    moved = np.subtract(measured.exposure[0::2], measured.exposure[1::2])
+    overlap = [len(set(a) & set(b)) / max(len(a), 1) for a, b in zip(first[0::2], first[1::2], strict=True)]
     return {
         "n": len(pairs),
         "mean_change": round(float(np.abs(moved).mean()), 4),
@@ -70,34 +66,25 @@ def _own_words() -> dict:
     }
 
 
-def _first_courses(texts: Sequence[str], assessed: Sequence[Assessment]) -> list[list[int]]:
-    """The first courses for somebody whose whole week is this one task; none with an empty catalogue."""
+@dataclass(frozen=True)
+class _Measured:
+    """Of n texts. first_courses: ids for somebody whose whole week is this one task; none with an empty catalogue."""
+
+    exposure: list[float]
+    first_courses: list[list[int]]
+
+
+def _measure(texts: Sequence[str]) -> _Measured:
+    """They can use every language of the catalogue, and all have the same seed: only the text tells them apart."""
     basis = current_basis()
     catalogue = load_catalogue(basis)
+    languages = frozenset(catalogue.languages.values())
+    people, vectors = made_up_inputs([MadeUpPerson((text,), languages) for text in texts], basis)
+    exposure = [person.tasks[0].exposure for person in people]
     if not len(catalogue.courses):
-        return [[] for _ in texts]
-    n, slugs = len(texts), catalogue.slugs
-    work = Work(
-        owner=np.arange(n),
-        ids=np.arange(n),
-        share=np.ones(n),
-        exposure=np.array([item.exposure for item in assessed]),
-        demand=np.array([[item.demand.get(slug, 0.0) for slug in slugs] for item in assessed]),
-        vectors=get_encoder().encode([normalise(text) for text in texts]),
-    )
-    context = context_of(work, n)
-    people = matching.People(
-        needs=needs_of(work, n).value,
-        context=context,
-        lines=known_occupations(basis).shares(context, [""] * n, catalogue.lines),
-        level=matching.level_preference(np.zeros(n, dtype=np.int64)),
-        max_level=np.full(n, matching.NO_LIMIT),
-        budget=np.full(n, 1000.0),
-        languages=(frozenset(catalogue.languages.values()),) * n,
-        excluded=(frozenset(),) * n,
-    )
-    found = matching.match(people, catalogue.courses)
-    return [[match.course for match in list(found.of(i))[:TOP]] for i in range(n)]
+        return _Measured(exposure, [[] for _ in texts])
+    found = rank(assemble(people, batch_for(people, basis, catalogue, vectors)).people, catalogue)
+    return _Measured(exposure, [[match.course for match in list(found.of(i))[:TOP]] for i in range(len(texts))])
 
 
 def _overlap_within(kind: str, courses: dict) -> float | None:

@@ -18,7 +18,7 @@ from courses.models import (
     Recalculation,
     Recommendation,
 )
-from courses.services.answers import catalogue_fingerprint, compute_answers, draft, load_catalogue
+from courses.services.answers import assembly, catalogue_fingerprint, compute_answers, load_catalogue
 from skills.arithmetic.text import text_hash
 from skills.embedding.device import DeviceProduct
 from skills.models import (
@@ -154,7 +154,7 @@ def test_on_a_gpu_and_where_it_fails_the_answers_are_the_same(world, monkeypatch
     for i in range(30):
         world.course(f"Listening {i}", (0, 0.5 + i / 90))
     here, _ = world.compute(*people)
-    monkeypatch.setattr(draft, "device_product", lambda: product)
+    monkeypatch.setattr(assembly, "device_product", lambda: product)
     there, report = world.compute(*people, force=True)
     assert (report.done, report.failures) == (4, [])
     assert lists_of(there) == lists_of(here) != []
@@ -531,7 +531,7 @@ def test_what_is_known_of_the_occupation_moves_the_needs_and_is_kept_with_them(w
             like.soc_code: Called(high, is_creativity, is_rated=False),
         }
 
-    monkeypatch.setattr("courses.services.answers.compute.called_by", called_by)
+    monkeypatch.setattr("courses.services.answers.batch.called_by", called_by)
     people = [world.employee(o.title, CARE, occupation=o) for o in (rated, like, other)]
     run, _ = world.compute(*people)
     needs = [Answer.objects.get(recalculation=run, employee=person).needs for person in people]

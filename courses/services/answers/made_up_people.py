@@ -1,0 +1,73 @@
+"""People who are not stored, as the same inputs that are read for employees: for measuring what employees would get."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from courses.arithmetic.matching import NO_LIMIT
+from courses.services.answers.inputs import EmployeeInputs, TaskInputs
+from skills.arithmetic.text import normalise, text_hash
+from skills.embedding import get_encoder
+from skills.models import Basis, Employee
+from skills.services.exposure.assessor import Assessment, get_assessor
+
+
+@dataclass(frozen=True)
+class MadeUpPerson:
+    """statements: of the tasks, with equal shares of the week. occupation, soc_code: of the same occupation. seed: stands
+    in for an employee's id, which decides the untried courses that are shown first."""
+
+    statements: tuple[str, ...]
+    languages: frozenset[str]
+    occupation: int | None = None
+    soc_code: str = ""
+    seed: int = 0
+
+
+def made_up_inputs(people: Sequence[MadeUpPerson], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
+    """The inputs of these people, in their order, and the vectors of their tasks by text hash. Nothing is stored.
+
+    As of new employees: the weekly hours an employee has by default, any level, no feedback and no goal.
+    """
+    texts = {text_hash(text): text for person in people for text in person.statements}
+    matrix = get_encoder().encode([normalise(text) for text in texts.values()])
+    found = dict(zip(texts, get_assessor(basis.dataset).assess(list(texts.values()), matrix), strict=True))
+    inputs, n_tasks = [], 0
+    for person in people:
+        inputs.append(_inputs(person, found, first_id=n_tasks))
+        n_tasks += len(person.statements)
+    return inputs, dict(zip(texts, matrix, strict=True))
+
+
+def _inputs(person: MadeUpPerson, assessed: dict[str, Assessment], first_id: int) -> EmployeeInputs:
+    return EmployeeInputs(
+        id=person.seed,
+        weekly_hours=Employee._meta.get_field("weekly_hours").default,
+        max_level=NO_LIMIT,
+        languages=person.languages,
+        occupation=person.occupation,
+        soc_code=person.soc_code,
+        tasks=tuple(
+            _task(first_id + i, text, 1 / len(person.statements), assessed[text_hash(text)])
+            for i, text in enumerate(person.statements)
+        ),
+    )
+
+
+def _task(pk: int, statement: str, share: float, assessed: Assessment) -> TaskInputs:
+    return TaskInputs(
+        id=pk,
+        statement=statement,
+        text_hash=text_hash(statement),
+        share=share,
+        is_confirmed=True,
+        exposure=assessed.exposure,
+        low=assessed.low,
+        high=assessed.high,
+        automation=assessed.automation,
+        augmentation=assessed.augmentation,
+        is_far=assessed.is_far,
+        demand=assessed.demand,
+        print="",  # of a stored assessment; there is none
+    )
