@@ -21,7 +21,7 @@ _LOOKED_AT = 400  # of those, at most
 def measure_counterfactuals() -> dict:
     """names: shifts by kind over our own sentences; own_words: the organisation's statements with gendered words
     swapped. Figures are exposure, 0..1, and the overlap of the first five courses, 0..1. Nothing is stored."""
-    measured = _measure([text for variant in VARIANTS for text in fill(variant)])
+    measured = measure_texts([text for variant in VARIANTS for text in fill(variant)])
     n, exposure, courses = len(TEMPLATES), {}, {}
     for i, variant in enumerate(VARIANTS):
         part = slice(i * n, (i + 1) * n)
@@ -54,7 +54,7 @@ def _own_words() -> dict:
     pairs = [(text, other) for text in distinct if (other := swap_gendered_words(text)) != text][:_LOOKED_AT]
     if not pairs:
         return {"n": 0}
-    measured = _measure([text for pair in pairs for text in pair])
+    measured = measure_texts([text for pair in pairs for text in pair])
     first = measured.first_courses
     moved = np.subtract(measured.exposure[0::2], measured.exposure[1::2])
     overlap = [len(set(a) & set(b)) / max(len(a), 1) for a, b in zip(first[0::2], first[1::2], strict=True)]
@@ -67,14 +67,14 @@ def _own_words() -> dict:
 
 
 @dataclass(frozen=True)
-class _Measured:
+class Measured:
     """Of n texts. first_courses: ids for somebody whose whole week is this one task; none with an empty catalogue."""
 
     exposure: list[float]
     first_courses: list[list[int]]
 
 
-def _measure(texts: Sequence[str]) -> _Measured:
+def measure_texts(texts: Sequence[str]) -> Measured:
     """They can use every language of the catalogue, and all have the same seed: only the text tells them apart."""
     basis = current_basis()
     catalogue = load_catalogue(basis)
@@ -82,9 +82,9 @@ def _measure(texts: Sequence[str]) -> _Measured:
     people, vectors = made_up_inputs([MadeUpPerson((text,), languages) for text in texts], basis)
     exposure = [person.tasks[0].exposure for person in people]
     if not len(catalogue.courses):
-        return _Measured(exposure, [[] for _ in texts])
+        return Measured(exposure, [[] for _ in texts])
     found = rank(assemble(people, batch_for(people, basis, catalogue, vectors)).people, catalogue)
-    return _Measured(exposure, [[match.course for match in list(found.of(i))[:TOP]] for i in range(len(texts))])
+    return Measured(exposure, [[match.course for match in list(found.of(i))[:TOP]] for i in range(len(texts))])
 
 
 def _overlap_within(kind: str, courses: dict) -> float | None:

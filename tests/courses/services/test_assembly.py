@@ -1,0 +1,145 @@
+"""One way to assemble what is ranked: people who are made up get what employees like them get."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import courses
+from courses.models import Answer, Course, CoursePrerequisite, Feedback
+from courses.services.answers import load_catalogue
+from courses.services.answers.assembly import assemble, rank
+from courses.services.answers.batch import batch_for
+from courses.services.answers.made_up_people import MadeUpPerson, made_up_inputs
+from courses.services.answers.score_parts import Explained
+from courses.services.evaluation.compared_rankings import N_COMPARED, ours
+from courses.services.evaluation.golden_profiles import Profile, assess_profiles
+from courses.services.fairness import counterfactuals
+from courses.services.recalculation import recalculate_here, start_recalculation
+from skills.models import Employee, Occupation, RelatedOccupation
+from skills.services.exposure.assessor import current_basis
+from skills.services.exposure.occupation_demand import Called
+from tests.courses.organisations import add_task, make_employees, make_organisation, statements
+from tests.skills.taxonomies import add_reference_task
+
+TASKS = statements(4)
+JOB = "Garden keeper"
+
+
+def called_by(slugs):
+    """Garden keepers are rated: they call for empathy and hardly for anything else."""
+    is_empathy = np.array([slug == "empathy" for slug in slugs])
+    return {"37-3011.00": Called(np.where(is_empathy, 0.9, 0.1), is_empathy, is_rated=True)}
+
+
+@pytest.fixture
+def keeper(db, monkeypatch) -> Employee:
+    """An employee, not computed yet, whose occupation, its neighbours and prerequisites all change the ranking."""
+    monkeypatch.setattr("courses.services.answers.batch.called_by", called_by)
+    make_organisation(0)
+    own, other = (
+        Occupation.objects.create(soc_code=code, title=title)
+        for code, title in (("37-3011.00", JOB), ("39-9999.00", "Song writer"))
+    )
+    dataset = current_basis().dataset
+    add_reference_task(dataset, "plan gardens with a neighbour", own, exposure=0.7)
+    add_reference_task(dataset, "invent songs and write new menus", other, exposure=0.1)
+    RelatedOccupation.objects.create(occupation=own, related=other, rank=1)
+    Course.objects.filter(identity__in=["c0", "c1", "c4"]).update(occupations=["37-3011"])
+    Course.objects.filter(identity="c2").update(language="de")
+    for course, needs in (("c3", "c2"), ("c5", "c4")):  # c2 is in a language that the keeper does not read
+        CoursePrerequisite.objects.create(
+            course=Course.objects.get(identity=course), requires=Course.objects.get(identity=needs)
+        )
+    person = Employee.objects.create(external_id="K", name="Kim", languages=["en"], occupation=own)
+    for position, text in enumerate(TASKS):
+        add_task(person, text, share=0.25, position=position)
+    return person
+
+
+def recommended(person: Employee) -> list[tuple]:
+    """Course, score and parts, as the recalculation stored them."""
+    answer = Answer.objects.current().get(employee=person)
+    return [(row.course_id, row.score, without_ids(row.parts)) for row in answer.recommendations.order_by("rank")]
+
+
+def without_ids(parts: list[dict]) -> list[dict]:
+    """The parts without the ids of tasks: a task that is made up has none of its own."""
+    return [{key: value["statement"] if key == "task" else value for key, value in part.items()} for part in parts]
+
+
+def recommended_to(person: MadeUpPerson) -> list[tuple]:
+    """The same of somebody made up."""
+    basis = current_basis()
+    people, vectors = made_up_inputs([person], basis)
+    batch = batch_for(people, basis, load_catalogue(basis), vectors)
+    assembled = assemble(people, batch)
+    found = rank(assembled.people, batch.catalogue)
+    rows = Explained(people, batch, found, assembled.needs, assembled.work).of(0)
+    return [(row.course, row.score, without_ids(row.parts)) for row in rows]
+
+
+def kinds_of(rows: list[tuple]) -> set[str]:
+    return {part["kind"] for _course, _score, parts in rows for part in parts}
+
+
+def test_a_made_up_person_gets_what_an_employee_with_the_same_tasks_gets(keeper):
+    recalculate_here(run=start_recalculation())
+    same = MadeUpPerson(tuple(TASKS), frozenset({"en"}), keeper.occupation_id, keeper.occupation.soc_code)
+    found = recommended(keeper)
+    assert recommended_to(same) == found
+    assert len(found) >= 5 and {"skill", "context", "occupation"} <= kinds_of(found)
+    assert Course.objects.get(identity="c3").pk not in {course for course, _score, _parts in found}
+
+
+def test_needs_count_the_occupation_and_neighbouring_work_for_the_made_up_too(keeper):
+    batches = []
+    basis = current_basis()
+    for occupation, code in ((None, ""), (None, "37-3011.00"), (keeper.occupation_id, "37-3011.00")):
+        people, vectors = made_up_inputs([MadeUpPerson(tuple(TASKS), frozenset({"en"}), occupation, code)], basis)
+        batches.append(assemble(people, batch_for(people, basis, load_catalogue(basis), vectors)).needs.value[0])
+    creativity, empathy = 0, 1
+    alone, with_occupation, with_neighbours = batches
+    assert with_occupation[empathy] > alone[empathy]
+    assert with_neighbours[creativity] > with_occupation[creativity]
+
+
+def test_what_others_took_on_counts_for_the_made_up_too(keeper):
+    first, second = Course.objects.filter(identity__in=["c0", "c4"]).order_by("pk")
+    for i, person in enumerate(make_employees(12)):
+        Feedback.objects.create(employee=person, course=first if i < 6 else second, kind=Feedback.Kind.FINISHED)
+    for _ in range(2):  # the first run judges the courses, the second counts who took them on
+        recalculate_here(run=start_recalculation(force=True))
+    code = keeper.occupation.soc_code
+    same = MadeUpPerson(tuple(TASKS), frozenset({"en"}), keeper.occupation_id, code, seed=keeper.pk)
+    found = recommended(keeper)
+    assert recommended_to(same) == found
+    assert {"others", "new"} <= kinds_of(found)
+
+
+def test_the_compared_ranking_is_the_one_that_employees_get(keeper):
+    recalculate_here(run=start_recalculation())
+    assessed = assess_profiles([Profile("k", "plain", JOB, tuple(TASKS))])
+    assert [person.soc_code for person in assessed.inputs] == ["37-3011.00"]
+    assert ours(assessed) == [[course for course, _score, _parts in recommended(keeper)][:N_COMPARED]]
+
+
+def test_a_swapped_text_gets_what_an_employee_with_this_one_task_gets(keeper):
+    keeper.tasks.exclude(statement=TASKS[0]).delete()
+    Employee.objects.filter(pk=keeper.pk).update(occupation=None, languages=["en", "de"])
+    recalculate_here(run=start_recalculation())
+    measured = counterfactuals.measure_texts([TASKS[0]])
+    assert measured.first_courses == [[course for course, _score, _parts in recommended(keeper)][: counterfactuals.TOP]]
+    assert measured.exposure == [pytest.approx(Answer.objects.current().get(employee=keeper).exposure)]
+
+
+def test_what_is_ranked_is_assembled_in_one_place_alone():
+    folder = Path(courses.__file__).parent
+    found = [
+        str(path.relative_to(folder))
+        for path in sorted(folder.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "People"
+    ]
+    assert found == ["services/answers/assembly.py"]
