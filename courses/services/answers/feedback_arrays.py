@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from courses.arithmetic.feedback_signals import Heard
-from courses.arithmetic.uptake import own_direction
+from courses.arithmetic.uptake import Uptake, own_direction
 from courses.services.answers.catalogue_arrays import Catalogue
 from courses.services.answers.inputs import EmployeeInputs
 
@@ -15,13 +15,32 @@ def heard_of(people: Sequence[EmployeeInputs], catalogue: Catalogue) -> Heard | 
     said = [person for person in people if person.taken or person.refused]
     if not len(catalogue.courses) or (not said and catalogue.uptake is None):
         return None
-    vectors, middle = catalogue.courses.vectors, catalogue.middle
-    taken = [tuple(_rows(person.taken, catalogue)) for person in people]
-    own = np.zeros((len(people), vectors.shape[1]), np.float32)
-    for i, person in enumerate(people):
-        if person.taken or person.refused:
-            own[i] = own_direction(vectors[list(taken[i])], vectors[_rows(sorted(person.refused), catalogue)], middle)
-    return Heard(own, tuple(taken), np.array([person.id for person in people]), catalogue.uptake)
+    return heard_from(
+        taken=[_rows(person.taken, catalogue) for person in people],
+        refused=[_rows(sorted(person.refused), catalogue) for person in people],
+        seeds=np.array([person.id for person in people]),
+        vectors=catalogue.courses.vectors,
+        middle=catalogue.middle,
+        uptake=catalogue.uptake,
+    )
+
+
+def heard_from(
+    *,
+    taken: Sequence[Sequence[int]],
+    refused: Sequence[Sequence[int]],
+    seeds: np.ndarray,
+    vectors: np.ndarray,
+    middle: np.ndarray,
+    uptake: Uptake | None,
+) -> Heard:
+    """Of p people, by rows of the courses that each took on (the latest first) and refused. vectors: (c, d), the courses'.
+    middle: (d,) their mean. seeds: (p,) non-negative, the same for a person every time."""
+    own = np.zeros((len(taken), vectors.shape[1]), np.float32)
+    for i, (liked, other) in enumerate(zip(taken, refused, strict=True)):
+        if liked or other:
+            own[i] = own_direction(vectors[list(liked)], vectors[list(other)], middle)
+    return Heard(own, tuple(tuple(rows) for rows in taken), seeds, uptake)
 
 
 def _rows(courses: Sequence[int], catalogue: Catalogue) -> list[int]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from courses.arithmetic.baseline_rankings import bm25, item_knn
-from courses.arithmetic.feedback_signals import Heard
 from courses.arithmetic.matching import MatchSettings
 from courses.arithmetic.offers import Courses
-from courses.arithmetic.uptake import count_uptake, own_direction
+from courses.arithmetic.uptake import count_uptake
+from courses.services.answers.feedback_arrays import heard_from
 from courses.services.evaluation.learners import AT_LEAST, Held, Learners, hold_out, measure, read_learners
 from skills.services.evaluation import SEED, Beside, Bootstrap, Evaluation, Figure, Target
 
@@ -92,10 +92,14 @@ def _ours(learners: Learners, held: Held, *, with_others: bool) -> Score:
     if with_others:
         rows = np.array([item for items in held.known for item in items])
         uptake = count_uptake(person, rows, contexts, n, min_group=MIN_GROUP)
-    taken = tuple(tuple(reversed(items)) for items in held.known)
-    nobody = vectors[:0]
-    own = np.stack([own_direction(vectors[list(items)], nobody, middle) for items in taken])
-    heard = Heard(own, taken, np.arange(len(taken)), uptake)
+    heard = heard_from(
+        taken=[tuple(reversed(items)) for items in held.known],
+        refused=[()] * len(held.known),
+        seeds=np.arange(len(held.known)),
+        vectors=vectors,
+        middle=middle,
+        uptake=uptake,
+    )
     everything = np.arange(n)[None, :]
     offered = courses.vectors[everything]
 
