@@ -13,8 +13,6 @@ import numpy as np
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.uptake import Uptake, noise
 
-KINDS = ("own", "others", "new")
-
 
 class Weights(Protocol):
     """Of matching's settings, those that weigh these parts."""
@@ -59,17 +57,17 @@ class Heard:
         candidates: np.ndarray,
         vectors: np.ndarray,
         weights: Weights,
-    ) -> np.ndarray:
-        """(b, m, 3): own, others and new, of the candidates (b, m). vectors: (b, m, d), theirs."""
-        out = np.zeros((*candidates.shape, len(KINDS)))
-        out[:, :, 0] = weights.own * np.einsum("bmd,bd->bm", vectors, self.own[block])
+    ) -> dict[str, np.ndarray]:
+        """The parts own, others and new, each (b, m), of the candidates (b, m). vectors: (b, m, d), theirs."""
+        own = np.asarray(weights.own * np.einsum("bmd,bd->bm", vectors, self.own[block]), dtype=np.float64)
+        others, new = np.zeros(candidates.shape), np.zeros(candidates.shape)
         if self.uptake is None:
-            return out
-        out[:, :, 1] = weights.audience * np.einsum("bmd,bd->bm", self.uptake.audience[candidates], context)
+            return {"own": own, "others": others, "new": new}
+        others[:] = weights.audience * np.einsum("bmd,bd->bm", self.uptake.audience[candidates], context)
         for row, person in enumerate(block.tolist()):
             if self.taken[person]:
-                out[row, :, 1] += weights.others * self.uptake.after(self.taken[person])[candidates[row]]
+                others[row] += weights.others * self.uptake.after(self.taken[person])[candidates[row]]
         if self.uptake.explore:
             untried = self.uptake.n_people[candidates] < self.uptake.min_group
-            out[:, :, 2] = self.uptake.explore * noise(self.seeds[block], courses.ids[candidates]) * untried
-        return out
+            new = self.uptake.explore * noise(self.seeds[block], courses.ids[candidates]) * untried
+        return {"own": own, "others": others, "new": new}

@@ -2,9 +2,17 @@
 
     people (p) x courses (c)  ->  for each person at most n courses, each with parts that add up to its score
 
-Most of a score is one inner product, so one matrix product finds the candidates of everybody:
+Most of a score is one inner product, so one matrix product finds the candidates of everybody. By block, what people ask
+for (`asked_of`), what courses offer (`Courses.right`), and the parts of the score that are found in it:
 
-    [needs that stand out | context | level | 1 | occupations] . [built | vector | level | certainty | audience]
+    needs that stand out         . what the course builds    skill
+    work, goal and own courses   . vector                    context, goal, own
+    preference of levels         . level                     level
+    1                            . certainty - 1             certainty
+    weight of generality         . -generality               context, goal
+    shares in lines of work      . audience                  occupation
+
+Added to the product: others. Added to the candidates alone: new and variety.
 
 Who has a GPU gives `match` a product of that machine (skills.embedding.device): to rounding, what follows is the same.
 Only the candidates are looked at for variety. A flat faiss index finds the 60 nearest in the time the product alone takes,
@@ -18,14 +26,13 @@ from typing import Protocol
 import numpy as np
 from scipy.linalg.blas import sgemm
 
-from courses.arithmetic.feedback_signals import KINDS as HEARD
 from courses.arithmetic.feedback_signals import Heard
 from courses.arithmetic.offers import Courses
+from courses.arithmetic.score_parts import KINDS, as_columns
 
 # Parts are multiples of this. Sums of them are exact in any order, so a score is its parts' sum to the last bit, and
 # the rounding of single precision does not show.
 GRID = 2.0**-20
-KINDS = ("context", "occupation", "goal", *HEARD, "level", "certainty", "variety")  # after the K skills, in this order
 _BLOCK = 256  # people per matrix product: the scores of a block stay small
 _SHARED_MOST = 256  # rows of what is closed that are kept: 20 MB for 20,000 courses
 NO_LIMIT = 3
@@ -34,7 +41,7 @@ ROUNDING = 1e-4  # of single precision in a sum of 400 products, and of parts to
 
 @dataclass(frozen=True)
 class MatchSettings:
-    """What a ranking depends on; part of every answer's fingerprint. The first seven weigh parts of -1 to 1."""
+    """What a ranking depends on; part of every answer's fingerprint. The weights of the parts are named in `score_parts`."""
 
     skill: float = 0.1
     context: float = 0.6  # six times the skill's: closeness tells useful courses from others, the skill hardly does
@@ -102,7 +109,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + 9).
+    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + P), see `score_parts`.
     candidates: (p, m) rows of those the n were chosen among, -1 where there are fewer. beyond: (p,) no other course's sum is
     above it; -inf where there is no other."""
 
@@ -313,7 +320,7 @@ def _highest(b: int, reached: tuple[np.ndarray, np.ndarray, np.ndarray], m: int)
 def _choose(
     people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(b, n) rows and (b, n, K + 9) parts: one at a time, the best left after what variety takes off."""
+    """(b, n) rows and (b, n, K + P) parts: one at a time, the best left after what variety takes off."""
     vectors = courses.vectors.take(candidates, axis=0, mode="clip")
     titles = courses.titles[candidates]
     fixed = _fixed_parts(people, block, courses, candidates, vectors, settings)
@@ -336,7 +343,7 @@ def _choose(
             got &= value[each, pick] >= settings.fits_from
         rows[on[got], place] = candidates[on, pick][got]
         parts[on[got], place] = fixed[on, pick][got]
-        parts[on[got], place, -1] = variety[each, pick][got]
+        parts[on[got], place, n_skills + KINDS.index("variety")] = variety[each, pick][got]
         free[each, pick] = False
         if place + 1 >= settings.n_least:  # variety takes off, so nothing below the end can come above it
             got &= np.where(free, base, -np.inf).max(1) >= settings.fits_from
@@ -362,7 +369,7 @@ def _fixed_parts(
     vectors: np.ndarray,
     settings: MatchSettings,
 ) -> np.ndarray:
-    """(b, m, K + 9): every part but variety, which stays 0. vectors: (b, m, d), the candidates'."""
+    """(b, m, K + P): every part but variety, which stays 0. vectors: (b, m, d), the candidates'."""
     needs, context, level = people.needs[block], people.context[block], people.level[block]
     # einsum sums each row by itself, so a course's closeness is the same in a batch of one (a matrix product's is not).
     closeness = np.einsum("bmd,bd->bm", vectors, context)
@@ -374,20 +381,21 @@ def _fixed_parts(
         towards = np.einsum("bmd,bd->bm", vectors, goal).astype(np.float64)
     for_them = np.einsum("bml,bl->bm", courses.audience[candidates], _lines_of(people, block, courses))
     welcome = (courses.level_table[candidates] * level[:, None, :]).sum(2)
-    heard = np.zeros((*candidates.shape, len(HEARD)))
+    nothing = np.zeros(candidates.shape)
+    heard = {"own": nothing, "others": nothing, "new": nothing}
     if people.heard is not None:
         heard = people.heard.parts(block, context, courses, candidates, vectors, settings)
-    parts = [
-        settings.skill * standing_out(needs, settings)[:, None, :] * courses.built[candidates],
-        settings.context * fit[:, :, None],
-        settings.occupation * for_them.astype(np.float64)[:, :, None],
-        settings.goal * (has_goal[:, None] * (towards - general))[:, :, None],
-        heard,
-        settings.level * welcome[:, :, None],
-        settings.uncertainty * (courses.certainty[candidates] - 1)[:, :, None],
-        np.zeros((*candidates.shape, 1)),
-    ]
-    return _on_grid(np.concatenate(parts, axis=2))
+    skills = settings.skill * standing_out(needs, settings)[:, None, :] * courses.built[candidates]
+    others = {
+        "context": settings.context * fit,
+        "occupation": settings.occupation * for_them.astype(np.float64),
+        "goal": settings.goal * (has_goal[:, None] * (towards - general)),
+        **heard,
+        "level": settings.level * welcome,
+        "certainty": settings.uncertainty * (courses.certainty[candidates] - 1),
+        "variety": nothing,
+    }
+    return _on_grid(np.concatenate([skills, as_columns(others)], axis=2))
 
 
 def _goal(people: People, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -105,7 +105,8 @@ def _ours(learners: Learners, held: Held, *, with_others: bool) -> Score:
 
     def score(learner: int) -> np.ndarray:
         block = np.array([learner])
-        return heard.parts(block, contexts[block], courses, everything, offered, settings)[0].sum(1)
+        found = heard.parts(block, contexts[block], courses, everything, offered, settings)
+        return found["own"][0] + found["others"][0] + found["new"][0]
 
     return score
 
