@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-PARTLY_FROM, STRONGLY_FROM = 0.25, 0.50
+from skills.arithmetic.thresholds import PARTLY_FROM, STRONGLY_FROM
+
 LITTLE, PARTLY, STRONGLY = "little", "partly", "strongly"
 LABELS: dict[str, Promise] = {
     LITTLE: _("little changed by AI"),

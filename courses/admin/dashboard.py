@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.admin.charts import ROWS_DRAWN, heat_map, people_link, skill_bars
 from courses.arithmetic import impact_ratios
+from courses.arithmetic.thresholds import SIGNIFICANT_BELOW
 from courses.models import Recalculation, Review
 from courses.services.figures import Overview, read_overview
 from courses.services.recalculation import progress
@@ -94,7 +95,11 @@ def _flags(overview: Overview) -> list[impact_ratios.GroupRate]:
     """Departments that get a learning path clearly less often than the one that gets it most (four-fifths rule)."""
     counts = {row.name or "-": (row.total.n_with_path, row.total.n) for row in overview.rows}
     report = impact_ratios.compare_groups(counts, min_size=settings.RESKILL_MIN_GROUP)
-    return [group for group in report.groups if group.below_four_fifths and (group.p_value or 1.0) < 0.05]
+    return [
+        group
+        for group in report.groups
+        if group.below_four_fifths and group.p_value is not None and group.p_value < SIGNIFICANT_BELOW
+    ]
 
 
 def _runs(user: Any) -> list[dict]:

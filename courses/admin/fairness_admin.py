@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from courses.arithmetic.impact_ratios import FOUR_FIFTHS
+from courses.arithmetic.thresholds import FOUR_FIFTHS, SIGNIFICANT_BELOW
 from courses.models import FairnessAudit
 from courses.services.fairness.audits import OUTCOMES, start_audit
 from courses.tasks import compute_audit
@@ -121,7 +121,7 @@ def sections(result: dict) -> list[Section]:
 
 def is_flagged(row: dict) -> bool:
     """Below four fifths of the highest rate, and rarer than one time in twenty by chance."""
-    return bool(row["below_four_fifths"]) and row["p_value"] is not None and row["p_value"] < 0.05
+    return bool(row["below_four_fifths"]) and row["p_value"] is not None and row["p_value"] < SIGNIFICANT_BELOW
 
 
 def lowest(result: dict) -> float | None:

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-FOUR_FIFTHS = 0.8
+from courses.arithmetic.thresholds import FOUR_FIFTHS
+
 _Z95 = 1.959964
 _EXACT_UP_TO = 200_000  # people in a comparison; above, the normal approximation is as good
 

@@ -29,6 +29,7 @@ from scipy.linalg.blas import sgemm
 from courses.arithmetic.feedback_signals import Heard
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.score_parts import KINDS, as_columns
+from courses.arithmetic.thresholds import BUILDS_FROM
 
 # Parts are multiples of this. Sums of them are exact in any order, so a score is its parts' sum to the last bit, and
 # the rounding of single precision does not show.
@@ -62,7 +63,7 @@ class MatchSettings:
     similar_from: float = 0.85
     identical_from: float = 0.95  # from here on two courses are one, and never both chosen
     needed_from: float = 0.08  # a skill is needed from this need on
-    builds_from: float = 0.5  # a course builds a skill from this emphasis on
+    builds_from: float = BUILDS_FROM
     n_candidates: int = 60
     n_recommended: int = 10
 
@@ -109,9 +110,9 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + P), see `score_parts`.
-    candidates: (p, m) rows of those the n were chosen among, -1 where there are fewer. beyond: (p,) no other course's sum is
-    above it; -inf where there is no other."""
+    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + P), see
+    `score_parts`. candidates: (p, m) rows of those the n were chosen among, -1 where there are fewer. beyond: (p,) no
+    other course's sum is above it; -inf where there is no other."""
 
     courses: Courses
     rows: np.ndarray

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from skills.arithmetic.thresholds import CALLS_FROM, STRONGLY_FROM
+
 
 @dataclass(frozen=True)
 class NeedSettings:
@@ -23,7 +25,7 @@ class NeedSettings:
     goal: float = 0.5  # weight of what the person's goal calls for: it steers, the own week still counts most
     built: float = 0.5  # a finished course with emphasis 1 halves what is left of a need
     contrast: float = 2.0  # need grows with this power of what is called for, so that what stands out counts
-    calls_from: float = 0.5  # a task calls for a skill from this demand on
+    calls_from: float = CALLS_FROM
     tasks_named: int = 3
 
     def as_json(self) -> dict:
@@ -140,7 +142,7 @@ class Week:
     low, high: the share-weighted means of the tasks' ends. Measured on weeks made of left-out occupations' tasks, the
     mean label lies inside 75 times of 100 with 2 to 4 tasks, 81 with 5 to 10, 89 with 15 to 25.
     automation, augmentation: over the tasks where they are known, nan where they are known for none.
-    changing: share of the week in tasks with exposure >= CHANGES_FROM. far: in tasks too far from anything known.
+    changing: share of the week in tasks with exposure >= STRONGLY_FROM. far: in tasks too far from anything known.
     """
 
     exposure: np.ndarray
@@ -150,9 +152,6 @@ class Week:
     augmentation: np.ndarray
     changing: np.ndarray
     far: np.ndarray
-
-
-CHANGES_FROM = 0.5
 
 
 @dataclass(frozen=True)
@@ -188,7 +187,7 @@ def week_of(work: Work, figures: TaskFigures, n_people: int) -> Week:
         np.maximum(mean(figures.high), exposure),
         known_mean(figures.automation),
         known_mean(figures.augmentation),
-        mean((work.exposure >= CHANGES_FROM).astype(float)),
+        mean((work.exposure >= STRONGLY_FROM).astype(float)),
         mean(figures.is_far.astype(float)),
     )
 

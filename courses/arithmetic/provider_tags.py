@@ -4,6 +4,8 @@ A tag is listed where a course that deserves it builds the skill itself; tags of
 ("data analysis", "health care", "marketing") are not.
 """
 
+from courses.arithmetic.thresholds import BUILDS_FROM
+
 NAMES: dict[str, frozenset[str]] = {
     "emotional-intelligence": frozenset(
         {
@@ -231,5 +233,6 @@ def skills_named(tags: list[str]) -> frozenset[str]:
 
 
 def with_tag(emphasis: float) -> float:
-    """0.5 to 1: the emphasis of a course on a skill that its provider's tags name; the more the text shows it, the more."""
-    return 0.5 + emphasis / 2
+    """`BUILDS_FROM` to 1: the emphasis of a course on a skill that its provider's tags name. It grows with the emphasis that
+    the text alone shows."""
+    return BUILDS_FROM + (1 - BUILDS_FROM) * emphasis

@@ -10,8 +10,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import Course, CourseEmphasis, EmphasisOverride, Feedback
-from courses.services.answers import reasons
 from courses.services.catalogue.course_index import search
 from courses.services.learning.alternatives import builds, with_emphasis
 from courses.services.learning.week import page_basis
@@ -124,8 +124,8 @@ def _building(rows: QuerySet[Course], skill: str, basis: Basis | None) -> QueryS
     if basis is not None:
         judged = CourseEmphasis.objects.filter(
             model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
-        ).filter(**{f"emphasis__{skill}__gte": reasons.BUILDS_FROM})
+        ).filter(**{f"emphasis__{skill}__gte": BUILDS_FROM})
     own = EmphasisOverride.objects.filter(skill__slug=skill)
-    yes, no = own.filter(value__gte=reasons.BUILDS_FROM), own.filter(value__lt=reasons.BUILDS_FROM)
+    yes, no = own.filter(value__gte=BUILDS_FROM), own.filter(value__lt=BUILDS_FROM)
     rows = rows.filter(Q(text_hash__in=judged.values("text_hash")) | Q(pk__in=yes.values("course")))
     return rows.exclude(pk__in=no.values("course"))

@@ -6,13 +6,15 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, PathStep, Recommendation
 from courses.services.answers import reasons
 from courses.services.learning.alternatives import emphasis_of, with_emphasis
-from courses.services.learning.week import CALLS_FROM, page_basis, read_week
+from courses.services.learning.week import page_basis, read_week
 from courses.views.learning_forms import language_name
 from courses.views.page_access import for_employee, own_answer
 from courses.views.score_breakdown import score_parts
+from skills.arithmetic.thresholds import CALLS_FROM
 from skills.models import Employee
 from skills.services.occupations.occupation_names import Name, names_of
 from skills.words import translated
@@ -28,7 +30,7 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     week = read_week(employee, answer)
     names = week.skill_names
     emphasis = _emphasis_rows(row, names)
-    builds = {item["slug"] for item in emphasis if item["value"] >= reasons.BUILDS_FROM}
+    builds = {item["slug"] for item in emphasis if item["value"] >= BUILDS_FROM}
     needs = answer.needs if answer else {}
     in_sentence = {slug: reasons.in_sentence(name) for slug, name in names.items()}
     values = {

@@ -15,6 +15,7 @@ import numpy as np
 
 from skills.arithmetic.intervals import Calibration, calibrate, folds
 from skills.arithmetic.metric import KernelRegression, learned_metric
+from skills.arithmetic.thresholds import NEAR_FROM
 from skills.arithmetic.wording import Texts, WordModel
 
 N_EVIDENCE = 5
@@ -35,7 +36,7 @@ class Settings:
     ridge: float = 0.3
     words_weight: float = 0.25  # of the words' estimate, where all words are known
     words_ridge: float = 5.0
-    far_closeness: float = 0.40  # nearest reference task less close than this: too far from anything known
+    far_closeness: float = NEAR_FROM
     folds: int = 5
     seed: int = 20240917
     floor: float = 0.18  # least spread an interval is built on

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-CARRIES_FROM = 0.5  # cosine from which a task carries over; below, readers found most pairs merely related
+from skills.arithmetic.thresholds import ALIKE_FROM
+
 _WHOLE = 0.5  # closeness is this much of the whole week's direction, the rest task by task
 LESS_EXPOSED = 0.03  # by less than this nobody would call one kind of work less exposed than another
 RICHER = 0.02  # the same for how much it calls for human skills, a mean over skills of 0..1
@@ -81,7 +82,7 @@ def compare(own: OwnWork, targets: Targets) -> Comparison:
         closeness=np.clip(closeness, 0, 1),
         nearest=nearest,
         cosine=best,
-        carried=targets.means(best >= CARRIES_FROM),
+        carried=targets.means(best >= ALIKE_FROM),
         less_exposed=float(own.share @ own.exposure) - targets.means(targets.exposure),
         richer=targets.means(targets.demand).mean(1) - float((own.share @ own.demand).mean()),
     )

@@ -8,6 +8,15 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from skills import exposure_bands
+from skills.arithmetic.thresholds import (
+    CLEAR_FROM,
+    CLOSE_FROM,
+    NEAR_FROM,
+    NEARLY_SAME_FROM,
+    ROUNDS_TO_NOTHING_BELOW,
+    SLIGHT_FROM,
+    STRONG_FROM,
+)
 
 register = template.Library()
 SPACE = "\u00a0"
@@ -19,9 +28,15 @@ def percent(value: float | None) -> str:
     """0.347 -> "35 %"; empty for None. What is more than nothing is never shown as 0."""
     if value is None:
         return ""
-    if 0 < value < 0.005:
+    if 0 < value < ROUNDS_TO_NOTHING_BELOW:
         return f"<1{SPACE}%"
     return f"{round(100 * value)}{SPACE}%"
+
+
+@register.filter
+def rounds_to_nothing(share: float) -> bool:
+    """Whether the share would be 0 % in whole per cent."""
+    return share < ROUNDS_TO_NOTHING_BELOW
 
 
 @register.filter
@@ -70,22 +85,22 @@ def hours(value: float | None) -> str:
 @register.filter
 def closeness_words(value: Any) -> str:
     """How close a reference task is, in words."""
-    if value >= 0.75:
+    if value >= NEARLY_SAME_FROM:
         return _("nearly the same")
-    if value >= 0.55:
+    if value >= CLOSE_FROM:
         return _("close")
-    return _("related") if value >= 0.4 else _("far")
+    return _("related") if value >= NEAR_FROM else _("far")
 
 
 @register.filter
 def degree(value: float | None) -> str:
     """Demand or emphasis, 0..1, in words."""
     value = value or 0.0
-    if value >= 0.75:
+    if value >= STRONG_FROM:
         return _("strongly")
-    if value >= 0.5:
+    if value >= CLEAR_FROM:
         return _("clearly")
-    return _("somewhat") if value >= 0.25 else _("hardly")
+    return _("somewhat") if value >= SLIGHT_FROM else _("hardly")
 
 
 def _down(value: float) -> int:

@@ -14,9 +14,9 @@ from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.score_parts import Explained, Recommended
+from skills.arithmetic.thresholds import MOSTLY_FAR_ABOVE
 
 FEW_TASKS = 3
-MOSTLY_FAR = 0.5  # of the week
 ADJACENT_FROM = 0.25  # share of neighbouring tasks that call for a skill, to say that they do
 
 
@@ -121,7 +121,7 @@ def _draft(
         changing_share=float(week.changing[i]),
         lasting_share=1 - float(week.changing[i]),
         needs=_needs_json(person, i, needs, batch),
-        is_low_data=not confirmed or len(person.tasks) < FEW_TASKS or bool(week.far[i] > MOSTLY_FAR),
+        is_low_data=not confirmed or len(person.tasks) < FEW_TASKS or bool(week.far[i] > MOSTLY_FAR_ABOVE),
         weekly_hours=person.weekly_hours,
         path_weeks=path.weeks,
     )

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from skills.arithmetic.thresholds import CALLS_FROM
 from skills.models import Basis
 from skills.services.occupations.target_arrays import known_targets
-
-CALLS_FROM = 0.5  # demand
 
 
 @dataclass(frozen=True)

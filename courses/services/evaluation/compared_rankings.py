@@ -8,11 +8,10 @@ from django.db.models import Count
 
 from courses.arithmetic import matching
 from courses.arithmetic.baseline_rankings import bm25
+from courses.arithmetic.thresholds import TOP
 from courses.models import Course, Feedback
 from courses.services.answers.assembly import rank
 from courses.services.evaluation.golden_profiles import Assessed
-
-N_COMPARED = 5
 
 Ranking = Callable[[Assessed], list[list[int]]]
 
@@ -20,7 +19,7 @@ Ranking = Callable[[Assessed], list[list[int]]]
 def ours(assessed: Assessed, settings: matching.MatchSettings | None = None) -> list[list[int]]:
     """The product's own first courses, fewer where nothing more fits."""
     found = rank(assessed.assembled.people, assessed.catalogue, settings)
-    return [[match.course for match in list(found.of(i))[:N_COMPARED]] for i in range(len(assessed.profiles))]
+    return [[match.course for match in list(found.of(i))[:TOP]] for i in range(len(assessed.profiles))]
 
 
 def cosine(assessed: Assessed) -> list[list[int]]:
@@ -69,5 +68,5 @@ def _highest(assessed: Assessed, scores: np.ndarray) -> list[list[int]]:
     for row, languages in zip(scores, assessed.languages, strict=True):
         usable = np.isin(courses.languages, ["", *languages])
         order = np.lexsort((courses.ids, -np.where(usable, row, -np.inf)))
-        found.append([int(courses.ids[i]) for i in order[:N_COMPARED] if usable[i]])
+        found.append([int(courses.ids[i]) for i in order[:TOP] if usable[i]])
     return found

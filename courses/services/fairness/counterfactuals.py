@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from courses.arithmetic.text_swaps import TEMPLATES, VARIANTS, fill, shifts, swap_gendered_words
+from courses.arithmetic.thresholds import TOP
 from courses.services.answers import load_catalogue
 from courses.services.answers.assembly import assemble, rank
 from courses.services.answers.batch import batch_for
@@ -13,7 +14,6 @@ from courses.services.answers.made_up_people import MadeUpPerson, made_up_inputs
 from skills.models import Employee, Task
 from skills.services.exposure.assessor import current_basis
 
-TOP = 5
 _SEARCHED = 20_000  # distinct statements looked through for gendered words
 _LOOKED_AT = 400  # of those, at most
 

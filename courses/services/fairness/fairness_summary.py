@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from courses.arithmetic.thresholds import FOUR_FIFTHS
 from courses.models import FairnessAudit
 from courses.services.fairness.audits import OUTCOMES
-
-FOUR_FIFTHS = 0.8
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThanOrEqual
 
+from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import (
     Answer,
     Course,
@@ -29,7 +30,6 @@ from skills.models import Basis, Employee, HumanSkill
 from skills.services.people.task_profiles import note_tasks
 
 CALLS_FROM_SHARE = 0.2  # a week calls for a human skill from a fifth of it on
-BUILDS_FROM = 0.5  # a course builds a human skill from this emphasis on
 _BATCH, _NAMED = 500, 20
 _FEW_CELLS = 100  # more are not named one by one: counting all takes less
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import Answer, Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride, Feedback, PathChoice
 from courses.services.answers.catalogue_arrays import main_language
 from courses.services.catalogue.course_index import course_index
@@ -13,7 +14,6 @@ from skills.models import Basis, Employee
 
 N_SHOWN = 6
 _LOOKED_AT = 60
-BUILDS_FROM = 0.5  # emphasis
 _SAME_SKILL, _RECOMMENDED = 0.3, 0.2  # what each counts beside closeness of content
 _SAME_COURSE = 0.97  # closer than this is the same course again
 

@@ -8,8 +8,9 @@ import numpy as np
 from courses.models import Answer, Course
 from courses.services.catalogue.course_index import course_index
 from courses.services.learning.alternatives import builds, usable_for, with_judged
-from courses.services.learning.week import CALLS_FROM, TaskView, Week
-from skills.arithmetic.role_closeness import CARRIES_FROM, LESS_EXPOSED, RICHER, Comparison, OwnWork, compare
+from courses.services.learning.week import TaskView, Week
+from skills.arithmetic.role_closeness import LESS_EXPOSED, RICHER, Comparison, OwnWork, compare
+from skills.arithmetic.thresholds import ALIKE_FROM, CALLS_FROM
 from skills.models import Employee
 from skills.services.exposure import text_vectors
 from skills.services.occupations.target_arrays import KnownTargets, Target, known_targets
@@ -156,7 +157,7 @@ class Ahead:
 
     def _carries(self, tasks: np.ndarray, found: Comparison) -> list[CarriedOver]:
         assert self.targets is not None
-        near = [int(task) for task in tasks if found.cosine[task] >= CARRIES_FROM]
+        near = [int(task) for task in tasks if found.cosine[task] >= ALIKE_FROM]
         near.sort(key=lambda task: (-found.cosine[task], task))
         return [
             CarriedOver(

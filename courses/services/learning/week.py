@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from courses.models import Answer, Review
 from skills import exposure_bands
+from skills.arithmetic.thresholds import CALLS_FROM, ROUGH_FROM, VERY_UNSURE_FROM
 from skills.models import Basis, Employee, ExposureDataset, ExposureOverride, HumanSkill, Task, TaskAssessment
 from skills.services.people.page_marks import tasks_mark
 from skills.words import translated
 
-CALLS_FROM = 0.5  # a task calls for a human skill from this demand on
 SKILLS_NAMED = 3
 
 
@@ -53,6 +53,13 @@ class TaskView:
     def width(self) -> float:
         """Of the interval; 0 where there is none."""
         return (self.high or 0.0) - (self.low or 0.0)
+
+    @property
+    def sureness(self) -> str:
+        """How narrow the interval is: 'fairly', 'roughly' or 'hardly'."""
+        if self.width >= VERY_UNSURE_FROM:
+            return "hardly"
+        return "roughly" if self.width >= ROUGH_FROM else "fairly"
 
     @property
     def band(self) -> str:

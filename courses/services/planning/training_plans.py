@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.arithmetic.disclosure_control import Path, blocks_of
+from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.arithmetic.training_planning import (
     WEEKS_A_MONTH,
     Freed,
@@ -198,7 +199,11 @@ class _Choice:
                 "cost_is_assumed": not bool(self.priced[i]),
                 "hours": round(float(seats[i] * self.offers.hours[i])),
                 "cost": round(float(seats[i] * self.offers.cost[i]), 2),
-                "builds": [names[s] for s, e in zip(catalogue.slugs, self.offers.emphasis[i], strict=True) if e >= 0.5],
+                "builds": [
+                    names[slug]
+                    for slug, emphasis in zip(catalogue.slugs, self.offers.emphasis[i], strict=True)
+                    if emphasis >= BUILDS_FROM
+                ],
             }
             for i in chosen
         ]

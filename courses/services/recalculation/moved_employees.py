@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from courses.arithmetic.thresholds import TOP
 from courses.models import Answer, Recommendation
 from courses.services.answers.reasons import recommendation_reasons, skill_names
-from courses.services.recalculation.run_comparison import TOP
 from skills.exposure_bands import band_label
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.arithmetic.drift import histogram, mostly_other, stability_index
+from courses.arithmetic.thresholds import TOP
 from courses.models import Answer, Course, Recalculation, Recommendation
 from courses.services.recalculation.chunk_planning import scope_of
 from courses.services.recalculation.decisions import supersede_held
@@ -21,7 +22,6 @@ from courses.services.recalculation.impact import impact_of
 from skills.exposure_bands import LABELS, PARTLY_FROM, STRONGLY_FROM, band
 
 HOLD_FROM = 20  # people with an answer before: of fewer, a share says little, and one person's own run never waits
-TOP = 5  # courses of an answer that are compared
 _BATCH = 2000
 _COURSES_NAMED = 20
 _BANDS = tuple(LABELS)

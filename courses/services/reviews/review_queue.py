@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Answer, Recommendation, Review
+from skills.arithmetic.thresholds import MOSTLY_FAR_ABOVE
 from skills.models import Employee, ExposureOverride, Task, TaskAssessment
 
-MOSTLY_FAR = 0.5  # of the week
 WIDE = 0.5  # an interval over the week from here on says little
 OPENED_AT_ONCE = 100  # of a kind: a queue nobody can work off helps nobody; the next time there are more
 REST = timedelta(days=180)  # what was decided is not asked again before
@@ -64,7 +64,7 @@ def _far(answers: QuerySet[Answer]) -> QuerySet[Answer]:
         far = TaskAssessment.objects.filter(basis=basis, is_far=True).values("text_hash")
         own = answers.filter(basis=basis).values("employee")
         tasks = Task.objects.counted().filter(employee__in=own, text_hash__in=far).order_by()
-        mostly = tasks.values("employee").annotate(far=Sum("share")).filter(far__gt=MOSTLY_FAR).order_by("-far")
+        mostly = tasks.values("employee").annotate(far=Sum("share")).filter(far__gt=MOSTLY_FAR_ABOVE).order_by("-far")
         people |= set(mostly.values_list("employee", flat=True)[:1000])
     return answers.filter(employee__in=people)
 

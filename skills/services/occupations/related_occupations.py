@@ -8,12 +8,12 @@ import numpy as np
 from django.db.models import Count, Max
 
 from skills.arithmetic.occupation_closeness import Work, closeness, nearest
+from skills.arithmetic.thresholds import ALIKE_FROM
 from skills.arithmetic.title_words import spell_out
 from skills.embedding import get_encoder
 from skills.models import AlternateTitle, ExposureDataset, HumanSkill, Occupation, ReferenceTask
 from skills.services.exposure import human_skills, text_vectors
 
-SHARED_FROM = 0.5  # cosine from which two tasks are called alike; below, readers found most pairs merely related
 MOST_SHARED = 5
 
 
@@ -119,8 +119,8 @@ def _compare(
     cosines = their_rows @ own_rows.T
     best, alike = cosines.argmax(1), cosines.max(1)
     order = np.argsort(-alike, kind="stable").tolist()
-    shared = [SharedTask(theirs[i], own[best[i]], round(float(alike[i]), 3)) for i in order if alike[i] >= SHARED_FROM]
-    return tuple(shared[:MOST_SHARED]), tuple(theirs[i] for i in order if alike[i] < SHARED_FROM)
+    shared = [SharedTask(theirs[i], own[best[i]], round(float(alike[i]), 3)) for i in order if alike[i] >= ALIKE_FROM]
+    return tuple(shared[:MOST_SHARED]), tuple(theirs[i] for i in order if alike[i] < ALIKE_FROM)
 
 
 def known_work() -> KnownWork:

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skills.arithmetic.occupation_closeness import Weights, Work, closeness, nearest
+from skills.arithmetic.thresholds import ALIKE_FROM
 from skills.models import Occupation, RelatedOccupation
 from skills.services.evaluation.related_agreement import evaluate_related, found_among_first
-from skills.services.occupations.related_occupations import SHARED_FROM, occupations_near_work, related_occupations
+from skills.services.occupations.related_occupations import occupations_near_work, related_occupations
 from tests.skills.taxonomies import BAKING, small_taxonomy
 
 
@@ -65,7 +66,7 @@ def test_related_occupations_say_what_carries_over_and_what_is_missing():
     first = related_occupations(made["Bakers"], 1)[0]
     assert first.occupation != made["Bakers"]
     assert 0 < first.closeness <= 1
-    assert all(pair.closeness >= SHARED_FROM and pair.own in BAKING for pair in first.carries_over)
+    assert all(pair.closeness >= ALIKE_FROM and pair.own in BAKING for pair in first.carries_over)
     every = related_occupations(made["Bakers"], 50)
     assert made["Bakers"] not in [row.occupation for row in every]
     assert [row.closeness for row in every] == sorted((row.closeness for row in every), reverse=True)
