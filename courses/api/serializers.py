@@ -6,6 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from courses.models import Course, PathStep, Recalculation, Recommendation
+from courses.services.answers.declared_part import Detail, Holds
+from courses.services.answers.part_register import BY_KIND, PARTS
 from skills.api.bodies import StrictBooleanField
 from skills.api.serializers import BasisSerializer, StrictCharField
 
@@ -101,33 +103,41 @@ class HeardCourse(serializers.Serializer):
 
 
 class PartDetails(serializers.Serializer):
-    """What a part rests on: of these, those that belong to its kind."""
+    """What a part rests on: of these, those that belong to its kind. The register of parts declares them."""
 
-    need = serializers.FloatField(required=False, help_text="Of kind skill: the person's need, 0..1")
-    emphasis = serializers.FloatField(required=False, help_text="Of kind skill: what the course builds of it, 0..1")
-    closeness = serializers.FloatField(required=False, help_text="To the task, or to the goal. Cosine, -1..1")
-    task = TaskRef(required=False, help_text="Of kind context: the person's nearest task")
-    share = serializers.FloatField(
-        required=False,
-        help_text="Of kind occupation: how much of the work lies in what the course is written for, 0..1",
-    )
-    title = serializers.CharField(required=False, allow_blank=True, help_text="Of kind goal: the job aimed at")
-    taken = HeardCourse(required=False, help_text="Of kind own: the nearest course the person took on")
-    refused = HeardCourse(required=False, help_text="Of kind own: the nearest course the person refused")
-    people = serializers.IntegerField(required=False, help_text="Of kind others: how many took the course on")
-    after = serializers.IntegerField(required=False, help_text="Of kind others: after which of the person's courses")
-    level = serializers.IntegerField(required=False, allow_null=True, help_text="Of kind level: the course's")
-    doubts = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="Of kind certainty: why less is certain"
-    )
+    def get_fields(self) -> dict[str, serializers.Field]:
+        meanings: dict[str, list[str]] = {}
+        details = {}
+        for part in PARTS:
+            for detail in part.details:
+                details[detail.name] = detail
+                meanings.setdefault(detail.name, []).append(f"Of kind {part.kind}: {detail.meaning}")
+        return {name: _detail_field(details[name], ". ".join(said)) for name, said in meanings.items()}
+
+
+def _detail_field(detail: Detail, meaning: str) -> serializers.Field:
+    options: dict[str, Any] = {"required": False, "help_text": meaning}
+    if detail.may_be_null:
+        options["allow_null"] = True
+    match detail.holds:
+        case Holds.NUMBER:
+            return serializers.FloatField(**options)
+        case Holds.COUNT:
+            return serializers.IntegerField(**options)
+        case Holds.TEXT:
+            return serializers.CharField(allow_blank=True, **options)
+        case Holds.TEXTS:
+            return serializers.ListField(child=serializers.CharField(), **options)
+        case Holds.TASK:
+            return TaskRef(**options)
+        case Holds.COURSE:
+            return HeardCourse(**options)
 
 
 class PartSerializer(serializers.Serializer):
     """A summand of a score."""
 
-    kind = serializers.CharField(
-        help_text="skill, context, occupation, goal, own, others, new, level, certainty or variety; more may come"
-    )
+    kind = serializers.CharField(help_text=f"{', '.join(BY_KIND)}; more may come")
     skill = serializers.CharField(required=False, help_text="Slug, for kind skill")
     value = serializers.FloatField()
     details = PartDetails()

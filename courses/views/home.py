@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.models import Answer, Feedback, PathStep, Recommendation, Review
 from courses.services.answers import reasons
+from courses.services.answers.skill_sentences import need_sentence
 from courses.services.learning.changes_since import last_two, what_changed
 from courses.services.learning.week import Week, read_week
 from courses.views.drawing import skill_rows, strip
@@ -60,7 +61,7 @@ def _carrying(answer: Answer | None, week: Week, names: dict[str, str]) -> list[
     ordered = sorted(answer.needs.items(), key=lambda pair: -pair[1]["need"])
     rows = []
     for slug, need in ordered:
-        sentence = reasons.need_sentence(slug, answer.needs, names=names)
+        sentence = need_sentence(slug, answer.needs, names=names)
         if not sentence or slug not in names:
             continue
         examples = [statements[pk] for pk in need.get("tasks", []) if pk in statements]

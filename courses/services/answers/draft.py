@@ -13,7 +13,7 @@ from courses.services.answers.assembly import assemble, blocked_courses, rank
 from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue
 from courses.services.answers.inputs import EmployeeInputs
-from courses.services.answers.score_parts import Explained, Recommended
+from courses.services.answers.recommended_rows import Explained, Recommended
 from skills.arithmetic.thresholds import MOSTLY_FAR_ABOVE
 
 FEW_TASKS = 3

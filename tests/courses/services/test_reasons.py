@@ -7,13 +7,12 @@ import pytest
 from courses.models import Answer, Course, PathStep, Recommendation
 from courses.services.answers.reasons import (
     in_sentence,
-    need_sentence,
     recommendation_reasons,
     sentences,
-    share_in_words,
     skill_names,
     step_reasons,
 )
+from courses.services.answers.skill_sentences import need_sentence, share_in_words
 from skills.models import HumanSkill
 
 NAMES = {"empathy": "emotional intelligence", "creativity": "creativity"}

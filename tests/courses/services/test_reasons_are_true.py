@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.models import Recommendation
-from courses.services.answers.reasons import (
+from courses.arithmetic.thresholds import (
     BUILDS_FROM,
     COUNTS_FROM,
-    LIKE_YOURS,
+    LIKE_YOURS_FROM,
     MENTION_FROM,
-    MOSTLY,
-    SAME_SUBJECT,
-    sentences,
-    share_in_words,
+    SAME_SUBJECT_FROM,
+    WRITTEN_FOR_FROM,
 )
+from courses.models import Recommendation
+from courses.services.answers.reasons import sentences
+from courses.services.answers.skill_sentences import share_in_words
+from skills.arithmetic.thresholds import PARTLY_FROM
 
 NAMES = {"empathy": "emotional intelligence", "creativity": "creativity", "critical": "critical thinking"}
 SLUGS = {name: slug for slug, name in NAMES.items()}
@@ -92,23 +93,23 @@ def bears_out(said: str, parts, needs, names) -> bool:  # one rule for each sent
                 for key, other in needs.items()
                 if key != slug and other["share"] >= MENTION_FROM and other["exposure"] is not None
             )
-            little = "changes little" not in built[4] or (exposure or 0) <= 0.35
+            little = "changes little" not in built[4] or (exposure or 0) < PARTLY_FROM
             return need["share"] >= MENTION_FROM and built[2] == share_in_words(need["share"]) and least and little
         if built[3] == "O*NET rates high for":
             return need.get("occupation") == {" your occupation": "rated", " occupations like yours": "like"}[built[4]]
         return not built[3] or bool(need.get("adjacent" if "work close" in said else "goal"))
     if said.startswith("Set in work like yours"):
-        return of["context", None]["closeness"] >= LIKE_YOURS and of["context", None]["task"]["statement"] in said
+        return of["context", None]["closeness"] >= LIKE_YOURS_FROM and of["context", None]["task"]["statement"] in said
     if said == "Written for work like yours.":
-        return of["occupation", None]["value"] > 0 and of["occupation", None]["share"] >= MOSTLY
+        return of["occupation", None]["value"] > 0 and of["occupation", None]["share"] >= WRITTEN_FOR_FROM
     if said.startswith("Close to your goal"):
         return of["goal", None]["value"] > 0 and of["goal", None]["title"] in said
     if said.startswith("Close to a course you"):
         own = of["own", None]
-        return own["value"] >= COUNTS_FROM and own["taken"]["closeness"] >= SAME_SUBJECT
+        return own["value"] >= COUNTS_FROM and own["taken"]["closeness"] >= SAME_SUBJECT_FROM
     if said.startswith("A little lower in the list, because you"):
         own = of["own", None]
-        return own["value"] <= -COUNTS_FROM and own["refused"]["closeness"] >= SAME_SUBJECT
+        return own["value"] <= -COUNTS_FROM and own["refused"]["closeness"] >= SAME_SUBJECT_FROM
     if said.startswith("People who took on"):
         return of["others", None]["value"] >= COUNTS_FROM and bool(of["others", None]["after"])
     if said.startswith("People whose work"):
