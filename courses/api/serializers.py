@@ -114,6 +114,10 @@ class PartDetails(serializers.Serializer):
                 meanings.setdefault(detail.name, []).append(f"Of kind {part.kind}: {detail.meaning}")
         return {name: _detail_field(details[name], ". ".join(said)) for name, said in meanings.items()}
 
+    def to_representation(self, part: Any) -> dict[str, Any]:
+        """Only what is stored: without this, a detail that may be null would stand in the parts of all other kinds."""
+        return {name: value for name, value in super().to_representation(part).items() if name in part}
+
 
 def _detail_field(detail: Detail, meaning: str) -> serializers.Field:
     options: dict[str, Any] = {"required": False, "help_text": meaning}

@@ -1,0 +1,36 @@
+"""The register of columns: every part has a weight that exists, values, and a place in the drawing of matching."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from courses.arithmetic import matching
+from courses.arithmetic.score_parts import KINDS, SCORE_PARTS, SKILL, as_columns
+
+
+def test_every_weight_is_a_setting_and_every_kind_stands_once():
+    settings = {field.name for field in fields(matching.MatchSettings)}
+    assert {weight for part in SCORE_PARTS for weight in part.weights} <= settings
+    assert len({SKILL, *KINDS}) == 1 + len(KINDS)
+
+
+@pytest.mark.parametrize("kind", [SKILL, *KINDS])
+def test_the_drawing_of_matching_names_every_part(kind):
+    drawing = matching.__doc__[: matching.__doc__.index("Who has a GPU")]
+    assert kind in drawing.replace(",", " ").replace(".", " ").split()
+
+
+def test_values_are_put_into_the_order_of_the_columns():
+    values = {kind: np.full((2, 3), float(i)) for i, kind in enumerate(KINDS)}
+    found = as_columns(dict(reversed(values.items())))
+    assert found.shape == (2, 3, len(KINDS))
+    assert found[0, 0].tolist() == list(range(len(KINDS)))
+
+
+def test_a_part_without_values_and_values_without_a_part_are_refused():
+    values = {kind: np.zeros((1, 1)) for kind in KINDS}
+    with pytest.raises(KeyError, match="level"):
+        as_columns({kind: value for kind, value in values.items() if kind != "level"})
+    with pytest.raises(ValueError, match="weather"):
+        as_columns({**values, "weather": np.zeros((1, 1))})

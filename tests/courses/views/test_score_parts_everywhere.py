@@ -1,0 +1,133 @@
+"""Every part of a score, walked through pages, API and admin in every language: in words, with what it rests on."""
+
+import html
+import re
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from courses.arithmetic.score_parts import KINDS, SKILL
+from courses.models import Answer, Recommendation
+from courses.services.answers.declared_part import Holds
+from courses.services.answers.part_register import BY_KIND, PARTS, part_name
+from courses.services.answers.reasons import recommendation_reasons, sentences
+from skills.services.access.clients import all_scopes
+from tests.api_client import client_with
+
+pytestmark = pytest.mark.django_db
+CODES = [code for code, _name in settings.LANGUAGES]
+SIGNS = [(part.kind, 0.25) for part in PARTS] + [(part.kind, -0.25) for part in PARTS]
+EXAMPLES = {
+    Holds.NUMBER: 0.75,
+    Holds.COUNT: 2,
+    Holds.TEXT: "Judge of models",
+    Holds.TEXTS: ["no_description", "language_detected"],
+    Holds.TASK: {"id": 1, "statement": "Calm upset callers"},
+    Holds.COURSE: {"course": 1, "closeness": 0.75},
+}
+
+
+def example(kind: str, value: float) -> dict:
+    """The part as it is stored, with every detail that is declared of it."""
+    skill = {"skill": "empathy"} if kind == SKILL else {}
+    return {"kind": kind, **skill, "value": value, **{one.name: EXAMPLES[one.holds] for one in BY_KIND[kind].details}}
+
+
+def store(world, part: dict) -> Recommendation:
+    """The part as all that Alice's first course is recommended for."""
+    answer = Answer.objects.current().get(employee=world.alice)
+    row = answer.recommendations.get(course=answer.steps.filter(purpose="recommended").first().course)
+    row.parts = [part]
+    row.save()
+    return row
+
+
+def said_of(row: Recommendation, page: str) -> str:
+    """The first column of the table that draws this course's parts."""
+    box = page[page.index(f'id="course-{row.course_id}"') :]
+    return html.unescape(re.search(r'<th scope="row">(.*?)</th>', box[: box.index("</table>")])[1])
+
+
+def name_of(part: dict, code: str) -> str:
+    with translation.override(code):
+        return part_name(part, {"empathy": "empathy"})
+
+
+def test_the_register_declares_the_columns_in_their_order():
+    assert [part.kind for part in PARTS] == [SKILL, *KINDS]
+
+
+@pytest.mark.usefixtures("undefined_variables_fail")
+@pytest.mark.parametrize("code", CODES)
+def test_the_page_names_each_part_in_words_of_its_language(alice, world, code):
+    for kind, value in SIGNS:
+        part = example(kind, value)
+        name = name_of(part, code)
+        row = store(world, part)
+        page = alice.get(reverse("path"), headers={"accept-language": code}).content.decode()
+        assert said_of(row, page) == name
+        assert name not in BY_KIND and " " in name, "a name of one word is hardly more than the key"
+        assert code == "en" or name != name_of(part, "en")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_part_of_an_older_release_has_a_name_too(alice, world, code):
+    row = store(world, {"kind": "weather", "value": 0.1})
+    page = alice.get(reverse("path"), headers={"accept-language": code}).content.decode()
+    assert said_of(row, page) == {"en": "something else", "de": "etwas anderes"}[code]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_api_gives_each_part_with_its_details_and_reasons(world, code):
+    client = client_with(*all_scopes())
+    for kind, value in SIGNS:
+        part = example(kind, value)
+        row = store(world, part)
+        body = client.get("/api/v1/employees/A1/recommendations/", headers={"accept-language": code}).json()
+        found = next(one for one in body["recommendations"] if one["course"]["id"] == row.course_id)
+        details = {one.name: EXAMPLES[one.holds] for one in BY_KIND[kind].details}
+        skill = {"skill": "empathy"} if kind == SKILL else {}
+        assert found["parts"] == [{"kind": kind, **skill, "value": value, "details": details}]
+        assert not set(found["reasons"]) & set(BY_KIND)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_admin_says_what_each_part_gives_as_a_reason(client, world, django_user_model, code):
+    client.force_login(django_user_model.objects.create_superuser("root", "root@example.org", "correct horse"))
+    for kind, value in SIGNS:
+        row = store(world, example(kind, value))
+        address = reverse("admin:courses_answer_change", args=[row.answer_id])
+        page = html.unescape(client.get(address, headers={"accept-language": code}).content.decode())
+        said = re.search(rf"<b>{re.escape(row.course.title)}</b><br>(.*?)</li>", page)[1]
+        with translation.override(code):
+            assert said == " ".join(recommendation_reasons(row, to_self=False))
+        assert said not in BY_KIND
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code != "en"])
+def test_the_reasons_of_each_part_are_translated(code):
+    for kind, value in SIGNS:
+        with translation.override("en"):
+            english = sentences([example(kind, value)], {}, names={})
+        with translation.override(code):
+            other = sentences([example(kind, value)], {}, names={})
+        assert len(other) == len(english)
+        assert not set(other) & set(english)
+
+
+def test_every_part_gives_a_reason_on_one_side_at_least():
+    silent = [
+        part.kind
+        for part in PARTS
+        if not any(sentences([example(part.kind, value)], {}, names={}) for value in (0.25, -0.25))
+    ]
+    assert silent == []
+
+
+def test_what_a_run_stores_beside_a_part_is_declared(world):
+    for row in Recommendation.objects.all():
+        for part in row.parts:
+            declared = {"kind", "value", *(one.name for one in BY_KIND[part["kind"]].details)}
+            assert part.keys() - {"skill"} <= declared
