@@ -21,7 +21,7 @@ N_COURSES = 5
 ZONES_UP = 1  # O*NET's job zone: further up, the preparation is another than a few courses can give
 MORE_EXPOSED = 0.1  # work more exposed than one's own by this much is no way out, however many human skills it asks for
 USED_FROM, ASKED_FROM = 0.1, 0.4  # a skill carries over: used in this share of the week, and this demand of the target
-CLOSE_FROM = 0.3
+WORK_CLOSE_FROM = 0.3  # closeness of an occupation to the own work, from which it is offered
 NEW_BELOW = 0.42  # cosine: nothing of the own work comes near such a task
 _GAP = 0.12  # demand: the target calls for a human skill by this much more than the own work
 _LOOKED_AT = 60
@@ -117,7 +117,7 @@ class Ahead:
         """An occupation, not the own one, near enough, of like preparation, less exposed or richer in human skills."""
         assert self.targets is not None
         target, found = self.targets.targets[row], self.found
-        if target.is_emerging or found.closeness[row] < CLOSE_FROM:
+        if target.is_emerging or found.closeness[row] < WORK_CLOSE_FROM:
             return False
         if self.employee.occupation_id == target.pk:
             return False

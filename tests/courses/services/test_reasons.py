@@ -13,6 +13,7 @@ from courses.services.answers.reasons import (
     step_reasons,
 )
 from courses.services.answers.skill_sentences import need_sentence, share_in_words
+from skills.exposure_bands import LITTLE, band
 from skills.models import HumanSkill
 
 NAMES = {"empathy": "emotional intelligence", "creativity": "creativity"}
@@ -57,6 +58,12 @@ def test_little_changed_is_said_where_the_tasks_are_little_exposed():
     assert say([skill()], {"empathy": need(1.0, 0.2)}) == [
         "Builds emotional intelligence, which nearly all of your week calls for, in tasks that AI changes little."
     ]
+
+
+@pytest.mark.parametrize("exposure", [0.0, 0.2, 0.249, 0.25, 0.3, 0.35, 0.4, 0.7])
+def test_a_sentence_says_little_changed_exactly_where_the_band_does(exposure):
+    said = say([skill()], {"empathy": need(1.0, exposure)})[0]
+    assert ("AI changes little" in said) == (band(exposure) == LITTLE)
 
 
 def test_a_skill_hardly_called_for_is_not_said_to_be():

@@ -1,0 +1,69 @@
+"""Every threshold has one home: no second module gives it a number, and no template compares with one."""
+
+import ast
+import re
+
+import pytest
+
+from courses.arithmetic import thresholds as of_courses
+from skills.arithmetic import thresholds as of_skills
+from tests.conftest import ROOT
+
+HOMES = {ROOT / "courses/arithmetic/thresholds.py", ROOT / "skills/arithmetic/thresholds.py"}
+SOURCES = sorted(
+    path
+    for app in ("courses", "skills", "reskill")
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts and path not in HOMES
+)
+NAMES = {name for module in (of_courses, of_skills) for name in vars(module) if name.isupper()}
+# What the same limits were called where they stood twice: such a name with a number would be a second home.
+EARLIER = {"LITTLE_CHANGED", "LEAST_CHANGED", "CHANGES_FROM", "CARRIES_FROM", "SHARED_FROM", "MOSTLY_FAR", "N_COMPARED"}
+COMPARED = re.compile(r"[{%][^}]*?(?:>=|<=|<|>) ?0?\.\d")
+
+
+def numbers_given(tree: ast.AST) -> list[str]:
+    """Names, in capitals or as fields, that are given a plain number."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Constant):
+            targets = [node.target]
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            targets = node.targets
+        else:
+            continue
+        if isinstance(node.value.value, int | float):
+            found += [target.id.upper() for target in targets if isinstance(target, ast.Name)]
+    return found
+
+
+def test_no_other_module_gives_a_threshold_a_number():
+    again = {
+        str(path.relative_to(ROOT)): twice
+        for path in SOURCES
+        if (twice := set(numbers_given(ast.parse(path.read_text(encoding="utf-8")))) & (NAMES | EARLIER))
+    }
+    assert again == {}
+
+
+def test_no_employee_template_compares_with_a_number():
+    compared = {
+        str(path.relative_to(ROOT)): COMPARED.findall(path.read_text(encoding="utf-8"))
+        for app in ("courses", "skills", "reskill")
+        for path in (ROOT / app).rglob("*.html")
+        if "admin" not in path.parts
+    }
+    assert {path: found for path, found in compared.items() if found} == {}
+
+
+@pytest.mark.parametrize("source", ["BUILDS_FROM = 0.5", "class A:\n    calls_from: float = 0.5", "TOP = 5"])
+def test_a_second_home_is_found(source):
+    assert set(numbers_given(ast.parse(source))) & NAMES
+
+
+def test_one_scale_has_one_limit():
+    assert of_skills.CALLS_FROM == of_courses.BUILDS_FROM == of_skills.CLEAR_FROM
+    assert of_skills.SLIGHT_FROM < of_skills.CLEAR_FROM < of_skills.STRONG_FROM
+    assert of_skills.PARTLY_FROM < of_skills.STRONGLY_FROM
+    assert of_skills.NEAR_FROM < of_skills.CLOSE_FROM < of_skills.NEARLY_SAME_FROM
+    assert of_skills.ROUGH_FROM < of_skills.VERY_UNSURE_FROM
