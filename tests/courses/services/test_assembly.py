@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from courses.services.answers.score_parts import Explained
 
 import courses
 from courses.arithmetic.thresholds import TOP
@@ -14,6 +13,7 @@ from courses.services.answers import load_catalogue
 from courses.services.answers.assembly import assemble, rank
 from courses.services.answers.batch import batch_for
 from courses.services.answers.made_up_people import MadeUpPerson, made_up_inputs
+from courses.services.answers.recommended_rows import Explained
 from courses.services.evaluation.compared_rankings import ours
 from courses.services.evaluation.golden_profiles import Profile, assess_profiles
 from courses.services.fairness import counterfactuals
