@@ -12,18 +12,16 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from courses.admin.emphasis_admin import EmphasisForm, SetsEmphasis, emphasis_rows
-from courses.feeds import read_course_table
 from courses.models import Course, CourseFigure, CoursePrerequisite
 from courses.services.catalogue.catalogue_health import catalogue_health, offered_to_everybody, offered_to_nobody
-from courses.services.catalogue.course_import import offer_course_again, retire_course
-from courses.services.catalogue.course_rows import guess_columns
+from courses.services.catalogue.course_changes import offer_course_again, retire_course
+from courses.services.catalogue.course_import import CourseImport
 from courses.tasks import work_on_course_upload
 from skills.admin.admin_base import BaseAdmin, ExportAdmin, HistoryAdmin
 from skills.admin.fields import ShallowJSONField
 from skills.admin.import_admin import ImportPage
 from skills.admin.list_filters import ValuesInUse
 from skills.admin.paging import BoundedList
-from skills.models import ImportRun
 
 
 class PrerequisiteInline(TabularInline):
@@ -98,9 +96,7 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAdm
     readonly_fields = ["is_retired"]
     formfield_overrides = {JSONField: {"form_class": ShallowJSONField}}
     import_title = _("Import courses")
-    import_kind = ImportRun.Kind.COURSES
-    import_guess = staticmethod(guess_columns)
-    import_reader = staticmethod(read_course_table)
+    importing = CourseImport
     import_task = work_on_course_upload
     import_fields = {
         "title": _("Title"),

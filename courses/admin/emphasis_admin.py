@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, CourseEmphasis, EmphasisOverride
-from courses.services.catalogue.course_import import set_emphasis, withdraw_emphasis
+from courses.services.catalogue.course_changes import set_emphasis, withdraw_emphasis
 from skills.admin.fields import PercentField
 from skills.errors import ReskillError
 from skills.models import HumanSkill

@@ -13,10 +13,10 @@ from unfold.decorators import action, display
 from skills.admin.admin_base import BaseAdmin, HistoryAdmin, ReadOnly, ReadOnlyInline, sees_everyone
 from skills.admin.import_admin import ImportPage
 from skills.errors import ReskillError
-from skills.models import ExposureDataset, ImportRun, OccupationFigure, ReferenceTask
+from skills.models import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.services.exposure.dataset_changes import active_before, compare_datasets
 from skills.services.exposure.dataset_import import activate_dataset
-from skills.services.exposure.dataset_upload import guess_columns
+from skills.services.exposure.dataset_upload import FigureImport
 from skills.tasks import work_on_figures
 
 
@@ -33,8 +33,7 @@ class ExposureDatasetAdmin(ImportPage, HistoryAdmin):
         "its own; compare it with the active one before you make it active. Published datasets come by the command "
         "import_exposure."
     )
-    import_kind = ImportRun.Kind.DATASETS
-    import_guess = staticmethod(guess_columns)
+    importing = FigureImport
     import_task = work_on_figures
     import_fields = {
         "statement": _("Task"),

@@ -22,11 +22,10 @@ from skills.admin.list_filters import HasLeft, HasLogin, KindOfWork, ProfileStat
 from skills.admin.paging import BoundedList
 from skills.admin.task_admin import TaskInline, save_profile
 from skills.errors import ReskillError
-from skills.models import Department, DirectoryEntry, Employee, ExposureOverride, ImportRun, Task, VoluntaryAttribute
+from skills.models import Department, DirectoryEntry, Employee, ExposureOverride, Task, VoluntaryAttribute
 from skills.services.people.employee_deletion import delete_employees
-from skills.services.people.employee_import import leave
+from skills.services.people.employee_import import EmployeeImport, leave
 from skills.services.people.employee_logins import invite_employee
-from skills.services.people.employee_rows import guess_columns
 from skills.tasks import work_on_upload
 
 
@@ -115,8 +114,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     ]
     readonly_fields = ["user", "title_match_score"]
     import_title = _("Import employees")
-    import_kind = ImportRun.Kind.EMPLOYEES
-    import_guess = staticmethod(guess_columns)
+    importing = EmployeeImport
     import_task = work_on_upload
     import_fields = {
         "external_id": _("Identifier in your HR system"),

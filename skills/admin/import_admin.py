@@ -18,8 +18,8 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from skills.errors import ReskillError
 from skills.models import ImportUpload
+from skills.services.imports.file_import import FileImport
 from skills.services.imports.uploads import Preview, begin, keep_upload, preview
-from skills.sources.tables import read_table
 
 State = ImportUpload.State
 _MAX_BYTES = 100 * 1024 * 1024
@@ -62,10 +62,8 @@ class ImportPage:
 
     import_title: Promise | str = _("Import")
     import_help: Promise | str = ""
-    import_kind: str
+    importing: type[FileImport]
     import_fields: Fields
-    import_guess: Any  # staticmethod: table and mapping -> field: column
-    import_reader: Any = staticmethod(read_table)  # path and name -> table
     import_task: Any  # a Celery task that takes the upload's id
     actions_list = ["import_rows"]
     model: Any
@@ -92,11 +90,10 @@ class ImportPage:
             file = form.cleaned_data["file"]
             try:
                 upload = keep_upload(
-                    kind=self.import_kind,
+                    importing=self.importing,
                     file_name=file.name,
                     content=file.read(),
                     user=request.user,
-                    read=self.import_reader,
                 )
             except ReskillError as error:
                 form.add_error("file", str(error))
@@ -114,7 +111,7 @@ class ImportPage:
             messages.success(request, _("The file was thrown away; nothing was imported."))
             return HttpResponseRedirect(self._name("changelist"))
         try:
-            found = preview(upload, self.import_guess, self.import_reader)
+            found = preview(upload, self.importing)
         except ReskillError as error:
             return self._page(request, "import_file", upload=upload, failure=str(error))
         form = MappingForm(request.POST or None, fields=self.import_fields, found=found)
@@ -150,7 +147,7 @@ class ImportPage:
         """Only who brought a file goes on with it."""
         if not self.has_import_rows_permission(request):
             raise PermissionDenied
-        return get_object_or_404(ImportUpload, pk=pk, uploaded_by=request.user, kind=self.import_kind)
+        return get_object_or_404(ImportUpload, pk=pk, uploaded_by=request.user, kind=self.importing.kind)
 
     def _progress(self, upload: ImportUpload) -> str:
         return self._name("upload_progress", upload.pk)

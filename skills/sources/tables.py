@@ -141,14 +141,22 @@ def number(
     text: str, *, row: Row, column: str, file: str, low: float | None = None, high: float | None = None
 ) -> float:
     """The number in a cell; '1,234.5' and '12 %' are understood. Raises BadInput naming file, line and column."""
+    try:
+        return number_of(text, low=low, high=high)
+    except ValueError as error:
+        raise BadInput(str(error), file=file, line=row.line, column=column) from None
+
+
+def number_of(text: str, *, low: float | None = None, high: float | None = None) -> float:
+    """The number in a text, as `number` reads it. Raises ValueError with a sentence for people."""
     cleaned = text.replace("%", "").replace("\u00a0", "").replace(" ", "").strip()
     if "," in cleaned and "." not in cleaned and len(cleaned.rsplit(",", 1)[1]) != 3:
         cleaned = cleaned.replace(",", ".")
     try:
         value = float(cleaned.replace(",", ""))
     except ValueError:
-        raise BadInput(f"{text!r} is not a number.", file=file, line=row.line, column=column) from None
+        raise ValueError(f"{text!r} is not a number.") from None
     if value != value or (low is not None and value < low) or (high is not None and value > high):
         limits = f"between {low} and {high}" if high is not None else f"at least {low}"
-        raise BadInput(f"{text!r} must be {limits}.", file=file, line=row.line, column=column)
+        raise ValueError(f"{text!r} must be {limits}.")
     return value

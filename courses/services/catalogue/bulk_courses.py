@@ -1,26 +1,18 @@
 """Courses sent in bulk, created or updated by what makes two rows one course."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from courses.models import Course
 from courses.services.catalogue import course_values as values
 from courses.services.catalogue.course_languages import complete_languages
-from courses.services.catalogue.course_rows import FIELDS, CourseRow, Reading, identity_of
+from courses.services.catalogue.course_rows import COURSE_COLUMNS, CourseRow, Reading, identity_of
 from courses.services.catalogue.course_writing import write_courses
 from courses.services.catalogue.prerequisite_links import link_prerequisites
 from skills.models import BulkUpsert
-from skills.services.imports.bulk import Outcome, Remark
+from skills.services.imports.report import Outcome, Remark, say_nothing
 
 _LONGEST_ADDRESS, _BATCH = 600, 500
-
-
-class _BulkReading(Reading):
-    """Keeps every remark: the sender asked about each of the rows."""
-
-    def say(self, line: int, column: str, message: str, reason: str) -> None:
-        self.counts[reason] += 1
-        self.report.append({"line": line, "column": column, "message": message, "reason": reason})
 
 
 def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
@@ -29,7 +21,7 @@ def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
     Two rows are one course when they have one address, else one provider and external id, else one provider and title.
     Of such rows the first counts, the others are errors. What a row leaves out stays as it is.
     """
-    reading = _BulkReading(upsert.source, {}, [], Counter(), {name: name for name in FIELDS})
+    reading = Reading(upsert.source, {name: name for name in COURSE_COLUMNS})
     remarks: list[Remark] = []
     retired: dict[str, bool] = {}
     for number, row in enumerate(upsert.rows):
@@ -46,7 +38,7 @@ def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
     complete_languages(reading)
 
     def write() -> Outcome:
-        written = write_courses(reading, user=upsert.user, keep_edits=False, progress=None)
+        written = write_courses(reading, user=upsert.user, keep_edits=False, progress=say_nothing)
         link_prerequisites(reading, written.ids)
         moved = _retire({written.ids[identity]: value for identity, value in retired.items()}, upsert)
         said = [*remarks, *_remarks(reading, upsert.rows)]
@@ -121,8 +113,8 @@ def _retire(wanted: dict[int, bool], upsert: BulkUpsert) -> int:
 
 
 def _remarks(reading: Reading, rows: list[dict]) -> Iterator[Remark]:
-    for said in reading.report:
-        yield Remark(said["line"], said["message"], said["column"], _key(rows[said["line"]]))
+    for remark in reading.report.remarks:
+        yield replace(remark, key=_key(rows[remark.line]) if remark.line is not None else "")
 
 
 def _key(row: dict) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.models import Course, CoursePrerequisite, ImportedCourse
-from skills.errors import BadInput
 from skills.models import ImportRun
-from skills.services.imports.undoing import UNDONE, Progress, take_back
-from skills.services.people.employee_rows import entry
+from skills.services.imports.report import Counts, Progress, Report
+from skills.services.imports.undoing import UNDONE, UndoRules, take_back
 
 # A course somebody has in any of these is retired, not removed: paths, words and judgements would go with it.
 _IN_USE = (
@@ -25,15 +25,10 @@ def undo_course_import(*, run: ImportRun, user_id: int | None = None, progress: 
     Left as they are, with the reason in the report: courses that a person or a later import changed since. Raises
     BadInput for an import that keeps no journal or was undone.
     """
-    if run.kind != ImportRun.Kind.COURSES:
-        raise BadInput(_("This is no import of courses."))
-    journal = ImportedCourse.objects.filter(run=run).select_related("course")
-    return take_back(run=run, journal=journal, undo_some=_undo_some, user_id=user_id, progress=progress)
+    return take_back(run=run, rules=_RULES, user_id=user_id, progress=progress)
 
 
-def _undo_some(
-    run: ImportRun, rows: Sequence[ImportedCourse], counts: dict[str, int], report: list[dict], user: Any
-) -> None:
+def _undo_some(run: ImportRun, rows: Sequence[ImportedCourse], counts: Counts, report: Report, user: Any) -> None:
     changed = _changed_since(run, [row.course_id for row in rows])
     for name in ("removed", "retired", "put_back", "left_as_they_are"):
         counts.setdefault(name, 0)
@@ -41,7 +36,7 @@ def _undo_some(
         row.course._history_user, row.course._change_reason = user, UNDONE  # type: ignore[attr-defined]
         if row.course_id in changed:
             counts["left_as_they_are"] += 1
-            report.append(entry(None, "", _("%(course)s: was changed since; left as it is") % {"course": row.course}))
+            report.say(None, "", _("%(course)s: was changed since; left as it is") % {"course": row.course})
         elif not row.is_new:
             _put_back(row)
             counts["put_back"] += 1
@@ -85,3 +80,11 @@ def _put_back(row: ImportedCourse) -> None:
         CoursePrerequisite.objects.bulk_create(
             [CoursePrerequisite(course=course, requires_id=pk) for pk in sorted(before)], ignore_conflicts=True
         )
+
+
+_RULES = UndoRules(
+    kind=ImportRun.Kind.COURSES,
+    refusal=gettext_lazy("This is no import of courses."),
+    journal=lambda run: ImportedCourse.objects.filter(run=run).select_related("course"),
+    undo_some=_undo_some,
+)

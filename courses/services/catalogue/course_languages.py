@@ -1,10 +1,11 @@
 """The language of a course whose source states none, or states one that its letters contradict."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from courses.services.catalogue.course_rows import CourseRow, Reading
 from courses.services.catalogue.course_values import LANGUAGES
+from skills.services.imports.report import Progress
 
 _LEAST_LETTERS, _LEAST_CERTAINTY = 12, 0.9
 _MOST_CHARACTERS = 1000  # the beginning says enough
@@ -47,7 +48,7 @@ def _is_not_latin(letter: str) -> bool:
     return letter > "\u024f" and not "\u1e00" <= letter <= "\u1eff"
 
 
-def complete_languages(reading: Reading, progress: Callable[[str, int, int], None] | None = None) -> None:
+def complete_languages(reading: Reading, progress: Progress | None = None) -> None:
     """Fills in the language of every course that lacks one, and marks it as recognised."""
     unsure = list(_unsure(reading))
     for done, (course, text) in enumerate(unsure, 1):
@@ -58,7 +59,7 @@ def complete_languages(reading: Reading, progress: Callable[[str, int, int], Non
             course.values["language"] = ""
         if not course.values["language"]:
             course.values.update(language=code, language_is_detected=bool(code))
-            reading.counts["language recognised from the text" if code else "language unknown"] += 1
+            reading.report.counts["language recognised from the text" if code else "language unknown"] += 1
         if progress and (done % 500 == 0 or done == len(unsure)):
             progress("recognise languages", done, len(unsure))
 

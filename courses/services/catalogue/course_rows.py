@@ -1,41 +1,38 @@
 """Courses in a file, row by row: columns found by name, cells turned into values, what is no course left out."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from courses.feeds import read_course_table
 from courses.services.catalogue import course_values as values
 from courses.services.catalogue.broken_rows import sort_rows
 from skills.errors import BadInput
+from skills.services.imports.columns import Column, Columns
+from skills.services.imports.report import Report
 from skills.sources.tables import Row, Table
 
-FIELDS: dict[str, tuple[str, ...]] = {
-    "key": ("key", "course key"),
-    "external_id": ("external_id", "external id", "course_id", "course id", "item_id"),
-    "title": ("title", "course title", "name", "course name", "course"),
-    "description": ("description", "course_description", "course description", "about"),
-    "summary": ("summary", "short intro", "short description", "intro", "teaser"),
-    "syllabus": ("course_syllabus", "syllabus", "outline", "contents"),
-    "provider": ("provider", "site", "institution", "platform", "publisher", "school"),
-    "url": ("url", "course_url", "link", "address"),
-    "language": ("language", "lang"),
-    "level": ("level", "difficulty"),
-    "hours": ("hours", "duration_hours", "duration hours"),
-    "weeks": ("weeks", "duration_weeks", "duration weeks"),
-    "duration": ("duration", "course_length", "length"),
-    "effort": ("course_effort", "effort", "hours per week"),
-    "cost": ("cost", "price", "fee"),
-    "currency": ("currency",),
-    "category": ("category", "subject", "sub-category", "topic"),
-    "tags": ("tags", "skills", "skill tags", "keywords"),
-    "prerequisites": ("prerequisites", "prerequisite", "requires"),
-    "occupations": ("occupations", "occupation", "soc codes", "soc", "onetsoc"),
-}
+COURSE_COLUMNS = Columns(
+    Column("key", ("course key",)),
+    Column("external_id", ("course_id", "item_id")),
+    Column("title", ("course title", "name", "course name", "course"), required="titles"),
+    Column("description", ("course_description", "about")),
+    Column("summary", ("short intro", "short description", "intro", "teaser")),
+    Column("syllabus", ("course_syllabus", "outline", "contents")),
+    Column("provider", ("site", "institution", "platform", "publisher", "school")),
+    Column("url", ("course_url", "link", "address")),
+    Column("language", ("lang",)),
+    Column("level", ("difficulty",)),
+    Column("hours", ("duration_hours",)),
+    Column("weeks", ("duration_weeks",)),
+    Column("duration", ("course_length", "length")),
+    Column("effort", ("course_effort", "hours per week")),
+    Column("cost", ("price", "fee")),
+    Column("currency"),
+    Column("category", ("subject", "sub-category", "topic")),
+    Column("tags", ("skills", "skill tags", "keywords")),
+    Column("prerequisites", ("prerequisite", "requires")),
+    Column("occupations", ("occupation", "soc codes", "soc", "onetsoc")),
+)
 _LONGEST_ADDRESS = 600
-_REPORT_ROWS, _ROWS_OF_A_REASON = 2000, 300  # what the report keeps; counts are always whole
 
 
 @dataclass
@@ -51,65 +48,25 @@ class CourseRow:
 
 @dataclass
 class Reading:
-    """All courses of the file by identity, in its order, and what became of the other rows."""
+    """All courses of the file by identity, in its order, and what became of the other rows. columns: of the file."""
 
     file: str
-    courses: dict[str, CourseRow]
-    report: list[dict]
-    counts: Counter
     columns: dict[str, str]
+    courses: dict[str, CourseRow] = field(default_factory=dict)
+    report: Report = field(default_factory=Report)
 
     def say(self, line: int, column: str, message: str, reason: str) -> None:
-        """Counts the reason; the report keeps where it happened."""
-        self.counts[reason] += 1
-        if self.counts[reason] <= _ROWS_OF_A_REASON and len(self.report) < _REPORT_ROWS:
-            self.report.append({"line": line, "column": column, "message": message, "reason": reason})
+        """Adds a remark, counted under its reason."""
+        self.report.say(line, column, message, reason=reason)
 
 
-def guess_columns(table: Table, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Field -> the file's column, by the column's name, where `mapping` says nothing. '' in it: not in the file."""
-    given = mapping or {}
-    plain = {_plain(column): column for column in reversed(table.columns) if column}
-    found = {name: column for name, column in given.items() if column}
-    for name, synonyms in FIELDS.items():
-        for synonym in synonyms:
-            column = plain.get(_plain(synonym))
-            if column and name not in found and name not in given and column not in found.values():
-                found[name] = column
-    return found
-
-
-def find_columns(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
-    """Field -> the file's column. Raises BadInput for a mapping to what is not there, or without a title."""
-    for name, column in mapping.items():
-        if name not in FIELDS:
-            raise BadInput(f"there is no field {name!r} to map to. Fields are {', '.join(FIELDS)}.", file=table.file)
-        if column:
-            table.require(column)
-    found = guess_columns(table, mapping)
-    if "title" not in found:
-        raise BadInput(
-            f"has no column with titles; its columns are {', '.join(table.columns)}. Call one 'title', or map it: "
-            "--map title=COLUMN.",
-            file=table.file,
-            line=1,
-        )
-    return found
-
-
-def _plain(column: str) -> str:
-    return "".join(ch for ch in column.casefold() if ch.isalnum())
-
-
-def read_courses(path: str | Path, *, mapping: Mapping[str, str] | None = None, provider: str = "") -> Reading:
-    """Every course of the file once; a second row of a course fills in what the first left open."""
-    table = read_course_table(path)
-    columns = find_columns(table, mapping or {})
-    reading = Reading(table.file, {}, [], Counter(), columns)
+def read_courses_of(table: Table, columns: dict[str, str], *, provider: str = "") -> Reading:
+    """Every course of the table once; a second row of a course fills in what the first left open."""
+    reading = Reading(table.file, columns)
     cells = ((row, {name: row.cells.get(column, "") for name, column in columns.items()}) for row in table.rows)
     found = sort_rows(cells, {} if table.is_whole else columns)
-    reading.counts["rows"] = len(found.courses) + len(found.left_out)
-    if not reading.counts["rows"]:
+    reading.report.counts["rows"] = len(found.courses) + len(found.left_out)
+    if not reading.report.counts["rows"]:
         raise BadInput("has column names but no courses below them.", file=table.file, line=2)
     for candidate, reason in found.left_out:
         message = f"{candidate.cells['title'][:60]!r}: {reason.removeprefix('skipped: ')}; skipped"

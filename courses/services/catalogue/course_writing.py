@@ -1,6 +1,6 @@
 """Courses of a file into the database: which of them are there already, and what changes in those."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,8 @@ from simple_history.utils import bulk_create_with_history
 from courses.models import Course
 from courses.services.catalogue.course_rows import CourseRow, Reading
 from skills.arithmetic.text import text_hash
+from skills.services.imports.report import Counts, Progress
 
-Progress = Callable[[str, int, int], None]
 IMPORTED, RETIRED = "imported", "no longer in the imported file"
 _BATCH, _IN_LIMIT = 500, 900
 _WRITTEN = [
@@ -26,12 +26,12 @@ class Written:
     """ids: the course of each identity in the file. added: ids. before: by id, fields it changed, as they were."""
 
     ids: dict[str, int] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=dict)
     added: list[int] = field(default_factory=list)
     before: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
-def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Progress | None) -> Written:
+def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Progress) -> Written:
     """Adds what is new and changes what differs. An empty cell changes nothing; retired courses stay retired."""
     rows = list(reading.courses.values())
     known = _known(rows)
@@ -55,10 +55,10 @@ def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Pr
         )
         written.ids.update((course.identity, course.pk) for course in done)
         written.added += [course.pk for course in done]
-        _say(progress, "write courses", start, len(fresh))
+        progress("write courses", min(start + _BATCH, len(fresh)), len(fresh))
     for start in range(0, len(changed), _BATCH):
         _update(changed[start : start + _BATCH], _WRITTEN, user, IMPORTED)
-        _say(progress, "update courses", start, len(changed))
+        progress("update courses", min(start + _BATCH, len(changed)), len(changed))
     written.counts = {
         "courses": len(rows),
         "added": len(fresh),
@@ -88,11 +88,6 @@ def _update(courses: list[Course], fields: list[str], user: Any, reason: str) ->
         courses, batch_size=_BATCH, update=True, default_user=user, default_change_reason=reason
     )
     Course.objects.bulk_create(courses, update_conflicts=True, unique_fields=["id"], update_fields=fields)
-
-
-def _say(progress: Progress | None, what: str, start: int, total: int) -> None:
-    if progress:
-        progress(what, min(start + _BATCH, total), total)
 
 
 def _known(rows: list[CourseRow]) -> dict[str, Course]:

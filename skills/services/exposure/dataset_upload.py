@@ -4,25 +4,39 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from skills.models import ImportRun
-from skills.services.exposure.dataset_import import Progress, import_dataset
-from skills.services.people.employee_rows import entry
+from skills.services.exposure.dataset_import import import_dataset
+from skills.services.imports.columns import Column, Columns
+from skills.services.imports.file_import import FileImport, import_file
+from skills.services.imports.report import Counts, Progress
 from skills.sources.organisation_csv import FIELDS
-from skills.sources.tables import Table
 
 
-class _DryRun(Exception):
-    """Rolls back what a dry run did."""
+class FigureImport(FileImport):
+    """The file becomes a dataset named after it, in the version of today. What is active stays so."""
 
+    kind = ImportRun.Kind.DATASETS
+    columns = Columns(*(Column(name) for name in FIELDS))
 
-def guess_columns(table: Table, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Field -> the file's column: as mapped, else the column of the field's own name."""
-    given = mapping or {}
-    plain = {column.casefold().replace(" ", "_"): column for column in table.columns}
-    return {name: column for name in FIELDS if (column := given.get(name, plain.get(name, "")))}
+    def read_file(self, path: str | Path, mapping: Mapping[str, str]) -> None:
+        """Only notes what is to be read: a reader of datasets reads and writes in one go."""
+        self.path, self.file = Path(path), Path(path).name
+        self.mapping = {name: column for name, column in mapping.items() if column}
+
+    def write(self, run: ImportRun) -> Counts:
+        done = import_dataset(
+            source="csv",
+            paths=[self.path],
+            version=timezone.localdate().isoformat(),
+            mapping=self.mapping,
+            keep_active=True,
+            progress=self.progress,
+        )
+        for note in done.notes:
+            self.report.say(None, "", note)
+        return done.counts
 
 
 def import_figures(
@@ -37,20 +51,4 @@ def import_figures(
 
     Tasks nobody gave figures before count as added. Raises BadInput naming file, line and column; then nothing is kept.
     """
-    chosen = {name: column for name, column in (mapping or {}).items() if column}
-    version = timezone.localdate().isoformat()
-    run = ImportRun(kind=ImportRun.Kind.DATASETS, file_name=Path(path).name[-255:], started_by=user)
-    try:
-        with transaction.atomic():
-            done = import_dataset(
-                source="csv", paths=[path], version=version, mapping=chosen, keep_active=True, progress=progress
-            )
-            run.counts = done.counts
-            run.report = [entry(None, "", note) for note in done.notes]
-            run.finished_at = timezone.now()
-            if dry_run:
-                raise _DryRun
-            run.save()
-    except _DryRun:
-        pass
-    return run
+    return import_file(FigureImport(user=user, progress=progress), path=path, mapping=mapping, dry_run=dry_run)

@@ -5,7 +5,6 @@ What is done with rows of a kind is in the kind's own module; this one only sees
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,8 @@ from django.utils import timezone
 
 from skills.errors import ReskillError
 from skills.models import BulkRemark, BulkUpsert
+from skills.services.imports.dry_runs import saved_unless
+from skills.services.imports.report import Outcome, Remark
 
 SMALL = 50  # so many rows are worked on while the client waits
 MOST = 10_000
@@ -24,33 +25,8 @@ _KEPT = timedelta(days=90)
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Remark:
-    """About one row, counted from 0, or about none. is_error: the row was left out."""
-
-    row: int | None
-    message: str
-    field: str = ""
-    key: str = ""
-    is_error: bool = False
-
-
-@dataclass
-class Outcome:
-    """What came of the rows. updated: were there before and have changed."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    remarks: list[Remark] = field(default_factory=list)
-
-
 # Reads the rows and does what takes long; gives what writes them, to be called inside the transaction.
 Handler = Callable[[BulkUpsert], Callable[[], Outcome]]
-
-
-class _DryRun(Exception):
-    """Rolls back what a dry run did."""
 
 
 def start_bulk(
@@ -115,14 +91,9 @@ def _write(upsert: BulkUpsert, write: Callable[[], Outcome]) -> None:
         locked = BulkUpsert.objects.select_for_update(of=("self",)).get(pk=upsert.pk)
         if locked.is_over:
             return
-        try:
-            with transaction.atomic():
-                outcome = write()
-                if locked.dry_run:
-                    raise _DryRun
-        except _DryRun:
-            pass
-        failed = {remark.row for remark in outcome.remarks if remark.is_error}
+        with saved_unless(locked.dry_run):
+            outcome = write()
+        failed = {remark.line for remark in outcome.remarks if remark.is_error}
         locked.n_added, locked.n_updated, locked.n_unchanged = outcome.added, outcome.updated, outcome.unchanged
         locked.n_failed = len(failed)
         locked.n_warnings = sum(not remark.is_error for remark in outcome.remarks)
@@ -135,10 +106,10 @@ def _as_row(upsert: BulkUpsert, remark: Remark) -> BulkRemark:
     severity = BulkRemark.Severity.ERROR if remark.is_error else BulkRemark.Severity.WARNING
     return BulkRemark(
         upsert=upsert,
-        row=remark.row,
+        row=remark.line,
         key=remark.key[:200],
         severity=severity,
-        field=remark.field[:60],
+        field=remark.column[:60],
         message=remark.message,
     )
 

@@ -4,42 +4,53 @@ What is undone of a row is in the module of its kind; this one sees to it that e
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
 from skills.models import ImportRun
+from skills.services.imports.report import MOST_ENTRIES, Counts, Progress, Report, say_nothing
 
-Progress = Callable[[str, int, int], None]
-Counts = dict[str, int]
-# (run, rows of the journal, counts to add to, report to add to, who undoes it)
-UndoSome = Callable[[ImportRun, Sequence[Any], Counts, list[dict], Any], None]
 UNDONE = "import undone"  # as the history of a row says it
 BATCH = 500
-_REPORT_ROWS = 2000
+
+
+@dataclass(frozen=True)
+class UndoRules:
+    """How imports of one kind are undone.
+
+    kind: a value of ImportRun.Kind. refusal: the error for a run of another kind. journal: the run's rows that say what
+    it did. undo_some: called with the run, some of these rows, the counts and the report to add to, and who undoes it.
+    finish: called once, after the last batch.
+    """
+
+    kind: str
+    refusal: Promise
+    journal: Callable[[ImportRun], QuerySet]
+    undo_some: Callable[[ImportRun, Sequence[Any], Counts, Report, Any], None]
+    finish: Callable[[ImportRun], None] | None = None
 
 
 def take_back(
-    *,
-    run: ImportRun,
-    journal: QuerySet,
-    undo_some: UndoSome,
-    user_id: int | None = None,
-    finish: Callable[[ImportRun], None] | None = None,
-    progress: Progress | None = None,
+    *, run: ImportRun, rules: UndoRules, user_id: int | None = None, progress: Progress | None = None
 ) -> ImportRun:
-    """The run, undone: begun, or gone on with where it was cut off. finish: once, after the last batch.
+    """The run, undone: begun, or gone on with where it was cut off.
 
-    Raises BadInput for an import that keeps no journal or was undone.
+    Raises BadInput for an import of another kind, that keeps no journal, or that was undone.
     """
+    if run.kind != rules.kind:
+        raise BadInput(str(rules.refusal))
     user = get_user_model().objects.filter(pk=user_id).first() if user_id is not None else None
+    journal = rules.journal(run)
     _begin(run=run, journal=journal, user=user)
-    return _undo_batches(run=run, journal=journal, undo_some=undo_some, finish=finish, progress=progress)
+    return _undo_batches(run=run, journal=journal, rules=rules, progress=progress or say_nothing)
 
 
 @transaction.atomic
@@ -62,9 +73,8 @@ def _undo_batches(
     *,
     run: ImportRun,
     journal: QuerySet,
-    undo_some: UndoSome,
-    finish: Callable[[ImportRun], None] | None,
-    progress: Progress | None,
+    rules: UndoRules,
+    progress: Progress,
 ) -> ImportRun:
     """Undoes what is still to do, the newest first. Two that do it at once share the batches between them."""
     while True:
@@ -77,15 +87,15 @@ def _undo_batches(
                 rows = rows.filter(pk__lt=locked.undo_before)
             part = list(rows[:BATCH])
             if part:
-                undo_some(locked, part, locked.undo_counts, locked.undo_report, locked.undone_by)
-                locked.undo_report = locked.undo_report[:_REPORT_ROWS]
+                report = Report()
+                rules.undo_some(locked, part, locked.undo_counts, report, locked.undone_by)
+                locked.undo_report = [*locked.undo_report, *report.entries()][:MOST_ENTRIES]
                 locked.undo_before, locked.n_undone = part[-1].pk, locked.n_undone + len(part)
             else:
-                if finish:
-                    finish(locked)
+                if rules.finish:
+                    rules.finish(locked)
                 locked.undone_at = timezone.now()
             locked.save()
-        if progress:
-            progress("undo", locked.n_undone, locked.n_to_undo)
+        progress("undo", locked.n_undone, locked.n_to_undo)
     run.refresh_from_db()
     return run

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from skills.errors import ReskillError
 from skills.models import ImportRun, ImportUpload
-from skills.sources.tables import Table, read_table
+from skills.services.imports.file_import import FileImport
+from skills.services.imports.report import MOST_ENTRIES
 
 Importer = Callable[..., ImportRun]
-Reader = Callable[..., Table]  # of a path; name: what errors call the file
 State = ImportUpload.State
 KEPT_DAYS = 7
 _SAMPLE = 5
@@ -31,23 +31,21 @@ class Preview:
     guess: dict[str, str]
 
 
-def keep_upload(*, kind: str, file_name: str, content: bytes, user: Any, read: Reader = read_table) -> ImportUpload:
+def keep_upload(*, importing: type[FileImport], file_name: str, content: bytes, user: Any) -> ImportUpload:
     """The file, kept; forgotten ones of a week ago go. Raises BadInput for what cannot be read as a table."""
     ImportUpload.objects.filter(uploaded_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
-    upload = ImportUpload(kind=kind, file_name=Path(file_name).name[-255:], content=content, uploaded_by=user)
+    upload = ImportUpload(kind=importing.kind, file_name=Path(file_name).name[-255:], content=content, uploaded_by=user)
     with _on_disk(upload) as path:
-        read(path, name=upload.file_name)
+        importing.read_table(path, name=upload.file_name)
     upload.save()
     return upload
 
 
-def preview(
-    upload: ImportUpload, guess: Callable[[Table, Mapping[str, str]], dict[str, str]], read: Reader = read_table
-) -> Preview:
+def preview(upload: ImportUpload, importing: type[FileImport]) -> Preview:
     """What the file holds; the guess is what was matched before, or by the columns' names. Raises BadInput."""
     with _on_disk(upload) as path:
-        table = read(path, name=upload.file_name)
-        found = guess(table, upload.mapping)
+        table = importing.read_table(path, name=upload.file_name)
+        found = importing.columns.guess(table, upload.mapping)
         rows = [[row.cells.get(column, "")[:80] for column in table.columns] for row in islice(table.rows, _SAMPLE)]
     return Preview(table.columns, rows, found)
 
@@ -95,7 +93,7 @@ def work_on(upload_id: int, importer: Importer) -> None:
         upload,
         state=State.IMPORTED if saves else State.CHECKED,
         counts=run.counts,
-        report=run.report[:2000],
+        report=run.report[:MOST_ENTRIES],
         run=run if saves else None,
         **({"content": b""} if saves else {}),
     )

@@ -1,18 +1,20 @@
 """Employees sent in bulk, created or updated by external id."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from skills.models import BulkUpsert, Department, Employee
-from skills.services.imports.bulk import Outcome, Remark
-from skills.services.people.employee_import import match_people, write_people
-from skills.services.people.employee_rows import FIELDS, Reading, read_people_of
+from skills.services.imports.report import Outcome, Remark
+from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
+from skills.services.people.employee_rows import Reading, read_people_of
+from skills.services.people.employee_writing import match_people, write_people
 from skills.sources.tables import Row, Table
 
-_COLUMNS = {name: name for name in FIELDS}
+_COLUMNS = {name: name for name in EMPLOYEE_COLUMNS}
 _TEXTS = ("name", "email", "job_title", "department", "organisation")
 _IN_LIMIT = 900
 
@@ -42,7 +44,7 @@ def employee_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
 
 def read_rows(rows: list[tuple[int, dict]]) -> Reading:
     """Employees sent as data, by the rules of a file; each with the number its remarks are to carry."""
-    return read_people_of(Table("", list(FIELDS), _cells(rows)), _COLUMNS)
+    return read_people_of(Table("", list(EMPLOYEE_COLUMNS), _cells(rows)), _COLUMNS)
 
 
 def _refused(upsert: BulkUpsert) -> Iterator[Remark]:
@@ -85,7 +87,7 @@ def _cells(rows: list[tuple[int, dict]]) -> Iterator[Row]:
         for position, task in enumerate(tasks):
             own = cells if position == 0 else {"external_id": row["external_id"]}
             own = own | {"task": task.get("statement", ""), "share": _number(task.get("share"))}
-            yield Row(number, {name: own.get(name, "") for name in FIELDS}, (), len(own))
+            yield Row(number, {name: own.get(name, "") for name in EMPLOYEE_COLUMNS}, (), len(own))
 
 
 def write_leaving(days: dict[str, str | None]) -> None:
@@ -105,11 +107,10 @@ def _number(value: float | None) -> str:
 
 
 def _remarks(reading: Reading, keys: dict[int, str]) -> Iterator[Remark]:
-    problems = {id(person.problem) for person in reading.people.values() if person.problem}
-    for said in reading.report:
-        row = said["line"]
-        field = {"soc_code": "occupation", "task": "tasks", "share": "tasks"}.get(said["column"], said["column"])
-        yield Remark(row, said["message"], field, keys.get(row, "") if row is not None else "", id(said) in problems)
+    for remark in reading.report.remarks:
+        column = {"soc_code": "occupation", "task": "tasks", "share": "tasks"}.get(remark.column, remark.column)
+        key = keys.get(remark.line, "") if remark.line is not None else ""
+        yield replace(remark, column=column, key=key)
 
 
 def _unchanged_since(started, keys: list[str]) -> int:

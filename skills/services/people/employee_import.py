@@ -1,39 +1,57 @@
 """Employees from a file: created or updated by external id, with their tasks or a profile suggested by the job title."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
-from skills.models import Department, Employee, ImportRun, Occupation
-from skills.services.occupations.title_matching import TitleMatch, match_titles
-from skills.services.people.employee_import_journal import tasks_of, write_journal
-from skills.services.people.employee_rows import Person, Reading, entry, read_people
-from skills.services.people.imported_tasks import write_tasks
-
-Progress = Callable[[str, int, int], None]
-_BATCH, _IN_LIMIT, _REPORT_ROWS = 1000, 900, 2000
-_LONGEST = {"name": 160, "email": 254, "job_title": 200}
-_COMPARED = (
-    *_LONGEST,
-    "department_id",
-    "occupation_id",
-    "title_match",
-    "title_match_score",
-    "languages",
-    "weekly_hours",
-    "left_on",
-)
+from skills.errors import BadInput
+from skills.models import Employee, ImportRun
+from skills.services.imports.file_import import FileImport, import_file
+from skills.services.imports.report import Counts, Progress
+from skills.services.occupations.title_matching import TitleMatch
+from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
+from skills.services.people.employee_rows import Person, Reading, read_people_of
+from skills.services.people.employee_writing import EmployeeWriter, match_people, write_people
+from skills.sources.tables import Table
 
 
-class _DryRun(Exception):
-    """Rolls back what a dry run did."""
+class EmployeeImport(FileImport):
+    """organisation: for departments of a file that names none. limit: only the first so many employees."""
+
+    kind = ImportRun.Kind.EMPLOYEES
+    columns = EMPLOYEE_COLUMNS
+
+    def __init__(self, *, organisation: str = "", limit: int | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.organisation, self.limit = organisation, limit
+        self.reading = Reading("", report=self.report)
+        self.matches: dict[str, TitleMatch] = {}
+
+    def read_rows(self, table: Table, columns: dict[str, str]) -> None:
+        if not {"job_title", "task", "soc_code"} & set(columns):
+            raise BadInput(
+                "has neither tasks nor job titles, so nothing could be said of anybody's work. Name the column 'task' or "
+                "'job_title', or map it.",
+                file=table.file,
+                line=1,
+            )
+        self.reading = read_people_of(table, columns, limit=self.limit)
+        self.report = self.reading.report
+
+    def prepare(self) -> None:
+        self.matches = match_people(self.reading, progress=self.progress)
+
+    def write(self, run: ImportRun) -> Counts:
+        self.writer = EmployeeWriter(self.reading, self.organisation, self.matches, self.progress)
+        counts = self.writer.write()
+        run.departments = self.writer.departments_added
+        return {**counts, "rows": self.reading.n_rows, "rows_with_a_remark": len(self.report.remarks)}
+
+    def write_journal(self, run: ImportRun) -> None:
+        self.writer.write_journal(run)
 
 
 def import_employees(
@@ -46,34 +64,13 @@ def import_employees(
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> ImportRun:
-    """Loads everybody in the file in one transaction; what happened, with an entry per row that was not simply taken.
+    """Loads everybody in the file in one transaction; the run, with an entry per row that was not simply taken.
 
     A person known by external id is updated, and keeps what people decided: rejected tasks do not come back, confirmed
     ones stay. dry_run: the same report, nothing saved. Raises BadInput for a file that cannot be read as employees.
     """
-    say = progress or (lambda what, done, total: None)
-    reading = read_people(path, mapping=mapping, limit=limit)
-    run = ImportRun(kind=ImportRun.Kind.EMPLOYEES, file_name=reading.file, started_by=user)
-    # Before the transaction: embedding takes its time, and SQLite lets nobody else write while one is open.
-    matches = match_people(reading, progress=say)
-    try:
-        with transaction.atomic():
-            under_way = _Import(reading, organisation, matches, say)
-            run.counts = under_way.write()
-            run.report = reading.report[:_REPORT_ROWS]
-            run.counts["rows"] = reading.n_rows
-            run.counts["rows_with_a_remark"] = len(reading.report)
-            run.finished_at = timezone.now()
-            if dry_run:
-                raise _DryRun
-            run.departments = under_way.departments_added
-            run.save()
-            under_way.write_journal(run)
-            run.finished_at = timezone.now()  # after everything it wrote: what is newer is somebody else's
-            run.save(update_fields=["finished_at"])
-    except _DryRun:
-        pass
-    return run
+    importing = EmployeeImport(user=user, progress=progress, organisation=organisation, limit=limit)
+    return import_file(importing, path=path, mapping=mapping, dry_run=dry_run)
 
 
 @transaction.atomic
@@ -82,11 +79,11 @@ def rematch_employees(*, progress: Progress | None = None) -> tuple[dict[str, in
 
     Suggested tasks of another occupation are replaced where nobody has touched them.
     """
-    say = progress or (lambda what, done, total: None)
     open_ = Employee.objects.present().exclude(title_match=Employee.TitleMatch.CONFIRMED).exclude(job_title="")
     people = {key: Person(key, 0, {"job_title": title}) for key, title in open_.values_list("external_id", "job_title")}
-    reading = Reading("", people, [], len(people))
-    return write_people(reading, matches=match_people(reading, progress=say), progress=say), reading.report
+    reading = Reading("", people, n_rows=len(people))
+    counts = write_people(reading, matches=match_people(reading, progress=progress), progress=progress)
+    return counts, [remark.entry for remark in reading.report.remarks]
 
 
 @transaction.atomic
@@ -98,159 +95,3 @@ def leave(*, employees: Iterable[Employee], on: date, by: Any) -> int:
         employee._history_user = by  # type: ignore[attr-defined]
         employee.save(update_fields=["left_on", "updated_at"])
     return len(gone)
-
-
-def match_people(reading: Reading, *, progress: Progress | None = None) -> dict[str, TitleMatch]:
-    """The occupation nearest to each job title of those who can be loaded. Nothing is written."""
-    say = progress or (lambda what, done, total: None)
-    titles = sorted({_title(person) for person in reading.sound() if person.fields.get("job_title")})
-    found = match_titles(titles, progress=lambda done, total: say("match job titles", done, total))
-    return dict(zip(titles, found, strict=True))
-
-
-@transaction.atomic
-def write_people(
-    reading: Reading,
-    *,
-    matches: dict[str, TitleMatch],
-    organisation: str = "",
-    progress: Progress | None = None,
-) -> dict[str, int]:
-    """Creates or updates everybody who can be loaded; counts. What has to be said of rows is added to the report."""
-    return _Import(reading, organisation, matches, progress or (lambda what, done, total: None)).write()
-
-
-def _title(person: Person) -> str:
-    return person.fields["job_title"][: _LONGEST["job_title"]]
-
-
-class _Import:
-    """One import under way."""
-
-    def __init__(self, reading: Reading, organisation: str, matches: dict[str, TitleMatch], say: Progress) -> None:
-        self.reading, self.organisation, self.matches, self.say = reading, organisation, matches, say
-        self.skipped = [person for person in reading.people.values() if person.problem]
-        reading.report += [person.problem for person in self.skipped if person.problem]
-        self.people = reading.sound()
-        self.occupations = dict(Occupation.objects.values_list("soc_code", "pk"))
-        self.departments_added: list[int] = []
-        self.rows: list[Employee] = []
-        self.before: dict[str, dict[str, Any]] = {}
-        self.tasks_before: dict[int, list[dict[str, Any]]] = {}
-
-    def write_journal(self, run: ImportRun) -> None:
-        """Whom it added or changed, and how they were before."""
-        write_journal(run, self.rows, self.before, self.tasks_before, _state)
-
-    def write(self) -> dict[str, int]:
-        known = {employee.external_id: employee for employee in self._known()}
-        before = self.before = {key: _state(employee) for key, employee in known.items()}
-        self.tasks_before = tasks_of([employee.pk for employee in known.values()])
-        departments = self._departments()
-        for person in self.people:
-            employee = known.setdefault(person.external_id, Employee(external_id=person.external_id))
-            self._fill(employee, person, departments)
-            self._settle_occupation(employee, person)
-        self._report_unmatched(known)
-        rows = self.rows = [known[person.external_id] for person in self.people]
-        self._save(rows, before)
-        moved = {
-            row.pk
-            for row in rows
-            if row.external_id in before and before[row.external_id]["occupation_id"] != row.occupation_id
-        }
-        counts = write_tasks(
-            [(known[person.external_id], person) for person in self.people], moved, self.reading.report, self.say
-        )
-        matched = sum(row.title_match != Employee.TitleMatch.UNMATCHED for row in rows)
-        return {
-            "employees": len(rows),
-            "added": len(rows) - len(before),
-            "updated": len(before),
-            "skipped": len(self.skipped),
-            **counts,
-            "with_an_occupation": matched,
-            "without_an_occupation": len(rows) - matched,
-        }
-
-    def _known(self) -> list[Employee]:
-        ids: list[str] = [person.external_id for person in self.people]
-        found: list[Employee] = []
-        for start in range(0, len(ids), _IN_LIMIT):
-            found += Employee.objects.filter(external_id__in=ids[start : start + _IN_LIMIT])
-        return found
-
-    def _departments(self) -> dict[tuple[str, str], Department]:
-        wanted = {self._department_key(person) for person in self.people if person.fields.get("department")}
-        rows = [Department(organisation=organisation, name=name) for organisation, name in sorted(wanted)]
-        there = set(Department.objects.values_list("pk", flat=True))
-        Department.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-        found = {(row.organisation, row.name): row for row in Department.objects.all()}
-        self.departments_added = [row.pk for row in found.values() if row.pk not in there]
-        return found
-
-    def _department_key(self, person: Person) -> tuple[str, str]:
-        return person.fields.get("organisation", self.organisation)[:120], person.fields["department"][:160]
-
-    def _fill(self, employee: Employee, person: Person, departments: dict[tuple[str, str], Department]) -> None:
-        given = person.fields
-        title = given.get("job_title", "")
-        confirmed = employee.title_match == Employee.TitleMatch.CONFIRMED and not given.get("soc_code")
-        if confirmed and title and employee.job_title and title != employee.job_title:
-            message = f"{employee.external_id}: the job title changed; the occupation a person confirmed stays"
-            self.reading.report.append(entry(person.line, "job_title", message))
-        for name, longest in _LONGEST.items():
-            if given.get(name):
-                setattr(employee, name, given[name][:longest])
-        if given.get("department"):
-            employee.department = departments[self._department_key(person)]
-        if person.languages:
-            employee.languages = person.languages
-        elif not employee.languages:
-            employee.languages = [settings.LANGUAGE_CODE.split("-")[0]]
-        if person.weekly_hours is not None:
-            employee.weekly_hours = person.weekly_hours
-        if person.left_on is not None:
-            employee.left_on = person.left_on
-
-    def _settle_occupation(self, employee: Employee, person: Person) -> None:
-        """The occupation the file names, else the one somebody confirmed, else the nearest to the job title."""
-        code = person.fields.get("soc_code", "")
-        named = self.occupations.get(code) or self.occupations.get(f"{code}.00")
-        if code and named:
-            employee.occupation_id, employee.title_match = named, Employee.TitleMatch.CONFIRMED
-            employee.title_match_score = None
-            return
-        if code:
-            message = f"{code!r} is no occupation that is loaded; the job title decides"
-            self.reading.report.append(entry(person.line, "soc_code", message))
-        if employee.title_match == Employee.TitleMatch.CONFIRMED or not person.fields.get("job_title"):
-            return
-        match = self.matches[employee.job_title]
-        employee.occupation_id, employee.title_match_score = match.occupation, match.score
-        fits = match.occupation is not None
-        employee.title_match = Employee.TitleMatch.SUGGESTED if fits else Employee.TitleMatch.UNMATCHED
-
-    def _report_unmatched(self, known: dict[str, Employee]) -> None:
-        rows = [known[person.external_id] for person in self.people]
-        open_ = Counter(row.job_title for row in rows if row.title_match == Employee.TitleMatch.UNMATCHED)
-        for title, n in sorted(open_.items(), key=lambda pair: (-pair[1], pair[0])):
-            people = "1 person" if n == 1 else f"{n:,} people"
-            message = f"no occupation found for {title!r} ({people})" if title else f"no job title ({people})"
-            self.reading.report.append(entry(None, "job_title", f"{message}; choose one by hand"))
-
-    def _save(self, rows: list[Employee], before: dict[str, dict[str, Any]]) -> None:
-        new = [row for row in rows if row.external_id not in before]
-        for start in range(0, len(new), _BATCH):
-            # bulk_create by itself bypasses the history.
-            part = new[start : start + _BATCH]
-            for row, saved in zip(part, bulk_create_with_history(part, Employee, batch_size=_BATCH), strict=True):
-                row.pk = saved.pk
-            self.say("write employees", min(start + _BATCH, len(new)), len(new))
-        for row in rows:
-            if row.external_id in before and before[row.external_id] != _state(row):
-                row.save()
-
-
-def _state(employee: Employee) -> dict[str, Any]:
-    return {name: getattr(employee, name) for name in _COMPARED}

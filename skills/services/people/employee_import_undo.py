@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from skills.errors import BadInput
 from skills.models import Department, Employee, ExposureOverride, ImportedEmployee, ImportRun, Task
-from skills.services.imports.undoing import UNDONE, Progress, take_back
-from skills.services.people.employee_rows import entry
+from skills.services.imports.report import Counts, Progress, Report
+from skills.services.imports.undoing import UNDONE, UndoRules, take_back
 
 # What an employee did or said; relations of the layer above, by name, since it is not imported here.
 _WORDS = ("feedback", "reviews")
@@ -21,12 +21,7 @@ def undo_import(*, run: ImportRun, user_id: int | None = None, progress: Progres
     Left as they are, with the reason in the report: people whom somebody, or a later import, changed since, who have a
     login, or who said something of a course. Raises BadInput for an import that keeps no journal or was undone.
     """
-    if run.kind != ImportRun.Kind.EMPLOYEES:
-        raise BadInput(_("This is no import of employees."))
-    journal = ImportedEmployee.objects.filter(run=run).select_related("employee")
-    return take_back(
-        run=run, journal=journal, undo_some=_undo_some, user_id=user_id, finish=_drop_departments, progress=progress
-    )
+    return take_back(run=run, rules=_RULES, user_id=user_id, progress=progress)
 
 
 def _drop_departments(run: ImportRun) -> None:
@@ -34,9 +29,7 @@ def _drop_departments(run: ImportRun) -> None:
     empty.filter(manager_scopes=None).delete()
 
 
-def _undo_some(
-    run: ImportRun, rows: Sequence[ImportedEmployee], counts: dict[str, int], report: list[dict], user: Any
-) -> None:
+def _undo_some(run: ImportRun, rows: Sequence[ImportedEmployee], counts: Counts, report: Report, user: Any) -> None:
     touched = _touched(run, [row.employee_id for row in rows])
     gone = []
     for name in ("removed", "put_back", "left_as_they_are"):
@@ -44,7 +37,7 @@ def _undo_some(
     for row in rows:
         if row.employee_id in touched:
             counts["left_as_they_are"] += 1
-            report.append(entry(None, "", f"{row.employee.external_id}: {touched[row.employee_id]}; left as it is"))
+            report.say(None, "", f"{row.employee.external_id}: {touched[row.employee_id]}; left as it is")
         elif row.is_new:
             gone.append(row.employee_id)
         else:
@@ -113,3 +106,12 @@ def _put_tasks_back(employee: Employee, before: list[dict[str, Any]], user: Any)
         task = Task(employee=employee, **values)
         task._history_user, task._change_reason = user, UNDONE  # type: ignore[attr-defined]
         task.save()
+
+
+_RULES = UndoRules(
+    kind=ImportRun.Kind.EMPLOYEES,
+    refusal=gettext_lazy("This is no import of employees."),
+    journal=lambda run: ImportedEmployee.objects.filter(run=run).select_related("employee"),
+    undo_some=_undo_some,
+    finish=_drop_departments,
+)

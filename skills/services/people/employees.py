@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from skills.errors import BadInput
 from skills.models import Employee
 from skills.services.people.bulk_employees import read_rows, write_leaving
-from skills.services.people.employee_import import match_people, write_people
+from skills.services.people.employee_writing import match_people, write_people
 
 _CLEARED: dict[str, Any] = {
     "name": "",
@@ -56,10 +56,10 @@ def _save(row: dict[str, Any]) -> Employee:
     """Stricter than a file: what would be a remark there is refused here, and nothing is saved."""
     reading = read_rows([(0, row)])
     write_people(reading, matches=match_people(reading))
-    for said in reading.report:
-        if said["column"] in {"email", "languages", "weekly_hours", "soc_code", "share", "task"}:
-            column = {"soc_code": "occupation", "share": "tasks", "task": "tasks"}.get(said["column"], said["column"])
-            raise BadInput(said["message"], column=column)
+    for remark in reading.report.remarks:
+        if remark.column in {"email", "languages", "weekly_hours", "soc_code", "share", "task"}:
+            column = {"soc_code": "occupation", "share": "tasks", "task": "tasks"}.get(remark.column, remark.column)
+            raise BadInput(remark.message, column=column)
     if "left_on" in row:
         write_leaving({row["external_id"]: row["left_on"]})
     return Employee.objects.get(external_id=row["external_id"])

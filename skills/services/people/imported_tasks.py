@@ -1,21 +1,20 @@
 """The tasks of imported employees: those the file states, or those typical of the occupation."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from simple_history.utils import bulk_create_with_history
 
 from skills.arithmetic.text import normalise, text_hash
 from skills.models import Employee, ExposureOverride, Occupation, ReferenceTask, Task
-from skills.services.people.employee_rows import Person, entry
+from skills.services.imports.report import Progress, Report
+from skills.services.people.employee_rows import Person
 from skills.services.people.task_profiles import nearest_with_tasks, note_tasks, proposals, proposed_tasks
 
-Progress = Callable[[str, int, int], None]
 _BATCH = 500  # employees at a time: a payroll's suggested tasks are many hundred thousand rows
 
 
 def write_tasks(
-    people: list[tuple[Employee, Person]], moved: set[int], report: list[dict], say: Progress
+    people: list[tuple[Employee, Person]], moved: set[int], report: Report, say: Progress
 ) -> dict[str, int]:
     """Creates, reweighs and removes tasks; counts of what was done. moved: employees whose occupation has changed."""
     counts = {"tasks_stated": 0, "tasks_suggested": 0}
@@ -76,7 +75,7 @@ def _is_own(task: Task, judged: set[int]) -> bool:
     return confirmed or task.pk in judged or task.source not in {Task.Source.IMPORT, Task.Source.OCCUPATION}
 
 
-def _state_tasks(employee: Employee, person: Person, profile: _Profile, report: list[dict]) -> list[Task]:
+def _state_tasks(employee: Employee, person: Person, profile: _Profile, report: Report) -> list[Task]:
     """Unsaved new tasks of the file; those already there are changed or deleted at once.
 
     What people added or confirmed keeps its part of the week; the file's tasks share the rest.
@@ -93,7 +92,7 @@ def _state_tasks(employee: Employee, person: Person, profile: _Profile, report: 
     kept = [t for t in profile.counted() if t.text_hash not in shares and _is_own(t, profile.judged)]
     if kept:
         message = f"{employee.external_id}: keeps {len(kept)} tasks of their own beside those of the file"
-        report.append(entry(person.line, "task", message))
+        report.say(person.line, "task", message)
     own = sum(task.share for task in kept)
     total = sum(shares.values())
     if not shares:
@@ -154,7 +153,7 @@ def _suggest_tasks(
     return proposed_tasks(employee, rows)
 
 
-def _typical(occupation_ids: set[int], report: list[dict]) -> dict[int, list[ReferenceTask]]:
+def _typical(occupation_ids: set[int], report: Report) -> dict[int, list[ReferenceTask]]:
     """Tasks to suggest per occupation; for one without tasks of its own those of the nearest that has some."""
     nearest = nearest_with_tasks(occupation_ids)
     found = proposals(occupation_ids | set(nearest.values()))
@@ -162,5 +161,5 @@ def _typical(occupation_ids: set[int], report: list[dict]) -> dict[int, list[Ref
     for own, other in nearest.items():
         found[own] = found[other]
         message = f"no tasks are known of {titles[own]!r}; those of {titles[other]!r} are suggested"
-        report.append(entry(None, "job_title", message))
+        report.say(None, "job_title", message)
     return found

@@ -3,7 +3,8 @@
 import pytest
 
 from courses.models import Course, CoursePrerequisite, EmphasisOverride
-from courses.services.catalogue.course_import import import_courses, retire_course, set_emphasis
+from courses.services.catalogue.course_changes import retire_course, set_emphasis
+from courses.services.catalogue.course_import import import_courses
 from skills.errors import BadInput
 from skills.models import HumanSkill, ImportRun
 from tests.courses.catalogues import GERMAN, LONG, MERGED, RAGGED, SCRAPED, entries, write_lines

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from courses.models import Answer, Course, CoursePrerequisite, EmphasisOverride, ImportedCourse
-from courses.services.catalogue.course_import import set_emphasis
+from courses.services.catalogue.course_changes import set_emphasis
 from courses.services.catalogue.course_import_undo import undo_course_import
 from reskill.celery import app
 from skills.errors import BadInput

@@ -3,7 +3,7 @@
 import pytest
 
 from courses.models import Course, CoursePrerequisite, EmphasisOverride
-from courses.services.catalogue.course_import import add_prerequisite, retire_course, set_emphasis
+from courses.services.catalogue.course_changes import add_prerequisite, retire_course, set_emphasis
 from skills.errors import BadInput
 from skills.models import HumanSkill
 

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from courses.models import Course, CoursePrerequisite
-from courses.services.catalogue.course_import import import_courses, retire_course
+from courses.services.catalogue.course_changes import retire_course
+from courses.services.catalogue.course_import import import_courses
 from tests.courses.catalogues import GERMAN, LONG, entries, write_lines
 
 pytestmark = pytest.mark.django_db

@@ -105,7 +105,7 @@ def test_a_number_that_another_request_was_quicker_to_write_is_a_conflict(scim, 
         Employee.objects.create(external_id="BJ-1")
         return []
 
-    monkeypatch.setattr("skills.services.people.employee_import._Import._known", look_too_early)
+    monkeypatch.setattr("skills.services.people.employee_writing.EmployeeWriter._known", look_too_early)
     late = create(scim)
     assert (late.status_code, late.json()["scimType"]) == (409, "uniqueness")
     api = scim.post("/api/v1/employees/", {"external_id": "BJ-1"})
