@@ -1,17 +1,12 @@
 """Courses in bulk."""
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from courses.services.catalogue.bulk_courses import course_rows
 from courses.tasks import upsert_courses
-from skills.api import serializers as s
 from skills.api.bodies import StrictBooleanField, StrictFloatField
-from skills.api.employee_import_api import ImportViewSet
-from skills.api.idempotency import idempotent
-from skills.api.responses import WRITE_ERRORS, reading
+from skills.api.import_api import ImportViewSet, describes_import
 from skills.api.serializers import StrictCharField
 from skills.models import BulkUpsert
 from skills.services.imports.bulk import MOST
@@ -52,32 +47,20 @@ class CourseImportBody(serializers.Serializer):
     dry_run = StrictBooleanField(default=False, help_text="The same report, nothing saved")
 
 
-@reading("courses", "upserts of courses", s.UpsertSerializer, list_text="What this client has sent, oldest first.")
-@extend_schema(tags=["courses"])
+@describes_import(
+    tag="courses",
+    body=CourseImportBody,
+    text="One course when the address is the same, else provider and external id, else provider and title. "
+    "Twice in one call: the first counts, the others are errors in the report. Up to 50 rows are worked on at once "
+    "(201), more in the background (202 with a Location).",
+    example=OpenApiExample("one course", request_only=True, value={"courses": [{
+        "external_id": "LP-7", "provider": "Our academy", "title": "Listening under pressure", "language": "en",
+        "description": "How to hear what is not said, in hard conversations.", "duration_hours": 6}]}),
+)  # fmt: skip
 class CourseImportViewSet(ImportViewSet):
     kind = BulkUpsert.Kind.COURSES
+    body = CourseImportBody
     handler = staticmethod(course_rows)
     enqueue = staticmethod(upsert_courses.delay_on_commit)
     scopes = {"*": "courses:write"}
     staff_permissions = {"create": "courses.change_course"}
-
-    @extend_schema(
-        summary="Create or update courses", request=CourseImportBody,
-        description="One course when the address is the same, else provider and external id, else provider and title. "
-        "Twice in one call: the first counts, the others are errors in the report. Up to 50 rows are worked on at once "
-        "(201), more in the background (202 with a Location).",
-        responses={201: s.UpsertSerializer, 202: s.UpsertSerializer, **WRITE_ERRORS},
-        examples=[OpenApiExample("one course", request_only=True, value={"courses": [{
-            "external_id": "LP-7", "provider": "Our academy", "title": "Listening under pressure", "language": "en",
-            "description": "How to hear what is not said, in hard conversations.", "duration_hours": 6}]})],
-    )  # fmt: skip
-    def create(self, request: Request) -> Response:
-        return self.finish(self._take_in(request))
-
-    create.is_idempotent = True  # type: ignore[attr-defined]
-
-    @idempotent
-    def _take_in(self, request: Request) -> Response:
-        wanted = CourseImportBody(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        return self.take_in(request, wanted.validated_data["courses"], dry_run=wanted.validated_data["dry_run"])

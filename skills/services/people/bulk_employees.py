@@ -26,7 +26,7 @@ def employee_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
     `tasks` take the place of tasks sent or imported before, never of those that people added or confirmed.
     """
     refused = list(_refused(upsert))
-    left_out = {remark.row for remark in refused}
+    left_out = {remark.line for remark in refused}
     rows = [(number, row) for number, row in enumerate(upsert.rows) if number not in left_out]
     reading = read_rows(rows)
     matches = match_people(reading)
