@@ -9,6 +9,8 @@ from skills.services.access.remembered_responses import forget_old_calls
 from skills.services.exposure.dataset_upload import import_figures
 from skills.services.imports import uploads
 from skills.services.imports.bulk import do_bulk, forget_old_bulks, lost_bulks
+from skills.services.people.attribute_import import forget_old_values
+from skills.services.people.attribute_undo import undo_attribute_import
 from skills.services.people.bulk_employees import employee_rows
 from skills.services.people.employee_import import import_employees
 from skills.services.people.employee_import_undo import undo_import as undo
@@ -37,6 +39,14 @@ def undo_import(run_id: int, user_id: int | None = None) -> None:
         undo(run=run, user_id=user_id)
 
 
+@shared_task(name="skills.undo_attribute_import", **_LONG)
+def undo_attributes(run_id: int, user_id: int | None = None) -> None:
+    """Takes an import of attributes back, unless that has been done."""
+    run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
+    if run is not None:
+        undo_attribute_import(run=run, user_id=user_id)
+
+
 @shared_task(name="skills.upsert_employees", **_AGAIN)
 def upsert_employees(upsert_id: str) -> None:
     """Works on employees sent in bulk."""
@@ -49,6 +59,7 @@ def watch_upserts() -> None:
     for upsert_id in lost_bulks(kind=BulkUpsert.Kind.EMPLOYEES):
         upsert_employees.delay(upsert_id)
     forget_old_calls()
+    forget_old_values()
     forget_old_bulks()
 
 

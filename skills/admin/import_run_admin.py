@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 from unfold.decorators import display
@@ -15,16 +16,22 @@ from unfold.decorators import display
 from skills.admin.admin_base import BaseAdmin, ReadOnly, sees_everyone
 from skills.models import ImportRun
 from skills.sources.table_writing import TableWriter
-from skills.tasks import undo_import
+from skills.tasks import undo_attributes, undo_import
 
 
 @dataclass(frozen=True)
 class Undoing:
-    """How imports of one kind are taken back. permission: what it takes. journal: the run's rows that say what it did."""
+    """How imports of one kind are taken back.
+
+    permission: what it takes. journal: name of the run's rows that say what it did. explanation: shown above the button.
+    names_people: only who sees everyone takes it back.
+    """
 
     task: Any
     permission: str
     journal: str
+    explanation: Promise | str
+    names_people: bool = True
 
 
 @admin.register(ImportRun)
@@ -39,7 +46,24 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
     change_form_outer_before_template = "skills/admin/import_run.html"
     # Courses add theirs.
     undoing: ClassVar[dict[str, Undoing]] = {
-        ImportRun.Kind.EMPLOYEES: Undoing(undo_import, "skills.delete_employee", "imported_employees")
+        ImportRun.Kind.EMPLOYEES: Undoing(
+            undo_import,
+            "skills.delete_employee",
+            "imported_employees",
+            _(
+                "Whom it added is removed, what it changed is put back. People whom somebody changed since, who have a "
+                "login or who said something, stay as they are, and the report names them. The next recalculation brings "
+                "the pictures up to date."
+            ),
+        ),
+        ImportRun.Kind.ATTRIBUTES: Undoing(
+            undo_attributes,
+            "skills.delete_employee",
+            "imported_attributes",
+            _(
+                "Every value it changed is put back, unless a later import changed it again; the report names these people."
+            ),
+        ),
     }
 
     def get_queryset(self, request: HttpRequest):
@@ -58,8 +82,9 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
     def has_undo_permission(self, request: HttpRequest, run: ImportRun) -> bool:
         """It removes rows, so it takes the right to; where they are people, over all of them."""
         how = self.undoing.get(run.kind)
-        reaches = run.kind != ImportRun.Kind.EMPLOYEES or sees_everyone(request.user)
-        return how is not None and request.user.has_perm(how.permission) and reaches
+        if how is None or (how.names_people and not sees_everyone(request.user)):
+            return False
+        return request.user.has_perm(how.permission)
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -111,6 +136,9 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
         extra = dict(extra_context or {})
         if object_id and (run := self.get_object(request, object_id)):
             may = self.has_undo_permission(request, run)
-            has_rows = may and getattr(run, self.undoing[run.kind].journal).exists()
-            extra.update(import_run=run, can_undo=may and (run.is_being_undone or has_rows))
+            extra.update(import_run=run, can_undo=False)
+            if may:
+                how = self.undoing[run.kind]
+                can_undo = run.is_being_undone or getattr(run, how.journal).exists()
+                extra.update(can_undo=can_undo, undo_explanation=how.explanation)
         return super().changeform_view(request, object_id, form_url, extra)

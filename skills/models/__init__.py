@@ -3,7 +3,7 @@ from skills.models.api import BulkRemark, BulkUpsert, IdempotentCall
 from skills.models.assessment import Basis, TaskAssessment
 from skills.models.datasets import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.models.employee import Department, Employee, ExposureOverride, ImportRun, Task
-from skills.models.import_runs import ImportedEmployee, ImportUpload
+from skills.models.import_runs import ImportedAttributes, ImportedEmployee, ImportUpload
 from skills.models.lookups import Among, RelatedAmong
 from skills.models.provisioning import DirectoryEntry
 from skills.models.targets import EmergingRole, EmergingRoleTask
@@ -38,6 +38,7 @@ __all__ = [
     "IdempotentCall",
     "ImportRun",
     "ImportUpload",
+    "ImportedAttributes",
     "ImportedEmployee",
     "ManagerScope",
     "Occupation",

@@ -254,12 +254,13 @@ class ExposureOverride(models.Model):
 
 
 class ImportRun(models.Model):
-    """One import of employees, courses or figures, with what it did to every row that was not simply taken."""
+    """One import of employees, courses, figures or attributes, with what it did to every row that was not simply taken."""
 
     class Kind(models.TextChoices):
         EMPLOYEES = "employees", "employees"
         COURSES = "courses", "courses"
         DATASETS = "datasets", "exposure figures"
+        ATTRIBUTES = "attributes", "attributes"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     file_name = models.CharField(max_length=255)

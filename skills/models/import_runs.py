@@ -71,3 +71,18 @@ class ImportedEmployee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id} in import {self.run_id}"
+
+
+class ImportedAttributes(models.Model):
+    """What one import did to the attributes held of one employee. Deleted after a month: it keeps former values."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="imported_attributes")
+    employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="imported_attributes")
+    before = models.JSONField(help_text="The value before of each attribute it changed; empty text: none was held.")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("imported attributes"), _("imported attributes")
+        constraints = [models.UniqueConstraint(fields=["run", "employee"], name="one_row_per_employee_and_import")]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} in import {self.run_id}"  # never a value: this text reaches logs

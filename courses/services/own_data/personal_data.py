@@ -78,6 +78,12 @@ def own_data(employee: Employee) -> dict[str, Any]:
             {"attribute": row.attribute, "value": row.value, "imported_at": row.imported_at.isoformat()}
             for row in employee.held_attributes.order_by("attribute")
         ],
+        "former_held_attributes": [
+            {"attribute": attribute, "value": value, "replaced_at": row.run.finished_at.isoformat()}
+            for row in employee.imported_attributes.filter(run__finished_at__isnull=False).select_related("run")
+            for attribute, value in row.before.items()
+            if value
+        ],
         "history": [
             {"at": change.at.isoformat(), "who": change.who, "what": change.what} for change in changes(employee)
         ],

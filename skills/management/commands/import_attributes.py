@@ -2,32 +2,33 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from skills.errors import ReskillError
-from skills.services.people.held_attributes import import_attributes
+from skills.management.import_command import ImportCommand
+from skills.services.people.attribute_import import import_attributes
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = (
         "Reads attributes the organisation holds and has to audit by (such as sex=Gender) from CSV or XLSX, by external "
         "id. They are counted in the fairness report, in groups large enough, and used for nothing else."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file")
+        super().add_arguments(parser)
         parser.add_argument("columns", nargs="+", metavar="ATTRIBUTE=COLUMN")
-        parser.add_argument("--id-column", default="external_id")
+        parser.add_argument("--id-column", default="", help="which column holds the employees' identifiers")
 
-    def handle(self, *args, file: str, columns: list[str], id_column: str, **options) -> None:
+    def handle(self, *args, file: str, columns: list[str], id_column: str, dry_run: bool, **options) -> None:
         pairs = [pair.partition("=") for pair in columns]
         if any(not (name and separator and column) for name, separator, column in pairs):
             raise CommandError("Name each attribute and its column, such as sex=Gender.")
-        try:
-            counts = import_attributes(
-                path=file, columns={name: column for name, _, column in pairs}, id_column=id_column
-            )
-        except ReskillError as error:
-            raise CommandError(str(error)) from error
-        for name, value in counts.items():
-            self.stdout.write(f"{name.replace('_', ' '):24} {value:>10,}")
+        run = self.run_import(
+            import_attributes,
+            path=file,
+            columns={name: column for name, _, column in pairs},
+            id_column=id_column,
+            dry_run=dry_run,
+        )
+        self.print_first(run, run.counts["unknown_employees"])
+        self.end(dry_run=dry_run)

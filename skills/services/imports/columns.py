@@ -25,13 +25,15 @@ class Column:
     """One column of a kind of import.
 
     synonyms: what files call it; capitals, spaces and punctuation do not matter. parse: a filled cell -> its value.
-    required: the word for its contents in the error message; '' where a file may lack the column.
+    required: the word for its contents in the error message; '' where a file may lack the column. option: the command's
+    option that says where it is, if not --map.
     """
 
     name: str
     synonyms: tuple[str, ...] = ()
     parse: Callable[[str], Cell] = _as_written
     required: str = ""
+    option: str = ""
 
 
 class Columns:
@@ -72,9 +74,10 @@ class Columns:
         found = self.guess(table, mapping)
         for name, declared in self._columns.items():
             if declared.required and name not in found:
+                option = f"{declared.option} COLUMN" if declared.option else f"--map {name}=COLUMN"
                 raise BadInput(
                     f"has no column with {declared.required}; its columns are {', '.join(table.columns)}. Call one "
-                    f"{name!r}, or map it: --map {name}=COLUMN.",
+                    f"{name!r}, or map it: {option}.",
                     file=table.file,
                     line=1,
                 )

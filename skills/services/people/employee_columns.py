@@ -57,12 +57,13 @@ def _languages(text: str) -> Cell:
     return Cell(codes or None, f"no language is called {unknown[0]!r}; left out" if unknown else "")
 
 
+IDENTIFIER = Column(
+    "external_id",
+    ("employee_id", "personnel number", "id", "person_id", "worker id", "personalnummer"),
+    required="the employees' identifiers",
+)
 EMPLOYEE_COLUMNS = Columns(
-    Column(
-        "external_id",
-        ("employee_id", "personnel number", "id", "person_id", "worker id", "personalnummer"),
-        required="the employees' identifiers",
-    ),
+    IDENTIFIER,
     Column("name", ("full name", "employee name")),
     Column("email", ("mail", "email address"), _email),
     Column("job_title", ("title", "position", "role", "stelle", "berufsbezeichnung")),

@@ -1,0 +1,80 @@
+"""What the commands that import a file share: columns mapped by hand, progress on the screen, the report, a dry run."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from skills.errors import ReskillError
+from skills.models import ImportRun
+from skills.services.imports.report import Progress
+
+
+class ImportCommand(BaseCommand):
+    """A command that imports a file, and whose subclass says of what kind."""
+
+    map_example = ""  # FIELD=COLUMN
+    name_width = 24
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file")
+        parser.add_argument("--dry-run", action="store_true", help="report only; nothing is saved")
+
+    def add_map(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--map", nargs="+", action="extend", default=[], metavar="FIELD=COLUMN", help="which column holds a field"
+        )
+
+    def mapping(self, pairs: Sequence[str]) -> dict[str, str]:
+        """Field -> column, from FIELD=COLUMN."""
+        parts = [pair.partition("=") for pair in pairs]
+        if any(not separator for _, separator, _ in parts):
+            raise CommandError(f"--map takes FIELD=COLUMN, such as --map {self.map_example}")
+        return {name: column for name, _, column in parts}
+
+    def run_import(self, importer: Callable[..., ImportRun], **options) -> ImportRun:
+        """Imports with a bar for every step, and prints the counts."""
+        try:
+            with _bars() as progress:
+                run = importer(progress=progress, **options)
+        except ReskillError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing was saved.", returncode=130) from None
+        for name, value in run.counts.items():
+            self.stdout.write(f"{name.replace('_', ' '):{self.name_width}} {value:>10,}")
+        return run
+
+    def print_remarks(self, entries: Iterable[dict]) -> None:
+        for entry in entries:
+            where = f"line {entry['line']}, " if entry["line"] else ""
+            self.stdout.write(f"  {where}{entry['column'] or 'row'}: {entry['message']}")
+
+    def print_first(self, run: ImportRun, n: int, most: int = 20) -> None:
+        """The first remarks, and how many more there are. n: of all remarks."""
+        self.print_remarks(run.report[:most])
+        if n > most:
+            self.stdout.write(f"  ... and {n - most:,} more; all are kept with the import")
+
+    def end(self, *, dry_run: bool) -> None:
+        if dry_run:
+            self.stdout.write("Nothing was saved (dry run).")
+
+
+@contextmanager
+def _bars() -> Iterator[Progress]:
+    """A progress bar for every step, closed at the end."""
+    bars: dict[str, tqdm] = {}
+
+    def show(step: str, done: int, total: int) -> None:
+        bar = bars.setdefault(step, tqdm(total=total, desc=step, file=sys.stderr))
+        bar.update(done - bar.n)
+
+    try:
+        yield show
+    finally:
+        for bar in bars.values():
+            bar.close()

@@ -1,0 +1,135 @@
+"""Attributes an organisation holds and has to audit by: read from a file, kept for reports only."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from skills.errors import BadInput
+from skills.models import Employee, HeldAttribute, ImportedAttributes, ImportRun
+from skills.services.imports.columns import Column, Columns
+from skills.services.imports.file_import import FileImport, import_file
+from skills.services.imports.report import Counts, Progress
+from skills.services.people.employee_columns import IDENTIFIER
+from skills.sources.tables import Table
+
+_ID = IDENTIFIER.name
+_LONGEST, _LONGEST_NAME = 40, 40
+_BATCH = 900
+_KEPT = timedelta(days=30)
+
+
+class AttributeImport(FileImport):
+    """attributes: names of those to read, each a column of its own."""
+
+    kind = ImportRun.Kind.ATTRIBUTES
+
+    def __init__(self, *, attributes: list[str], **options: Any) -> None:
+        super().__init__(**options)
+        for name in attributes:
+            if name == _ID or len(name) > _LONGEST_NAME:
+                raise BadInput(
+                    f"{name!r} cannot be the name of an attribute; it has at most {_LONGEST_NAME} characters."
+                )
+        self.attributes = attributes
+        self.columns = Columns(replace(IDENTIFIER, option="--id-column"), *(Column(a) for a in attributes))
+        self.wanted: dict[str, dict[str, str]] = {}  # external id -> attribute -> value, '' to take it back
+        self.lines: dict[str, int] = {}
+        self.id_column = _ID
+        self.before: dict[int, dict[str, str]] = {}  # employee -> attribute -> value before, of those that changed
+
+    def read_rows(self, table: Table, columns: dict[str, str]) -> None:
+        self.id_column = columns[_ID]
+        for row in table.rows:
+            key = row.cells[self.id_column]
+            if not key or key in self.wanted:
+                problem = (
+                    "names no employee." if not key else f"names {key!r} a second time. Keep one row per employee."
+                )
+                raise BadInput(problem, file=table.file, line=row.line, column=self.id_column)
+            for name in self.attributes:
+                if len(row.cells[columns[name]]) > _LONGEST:
+                    problem = f"is longer than {_LONGEST} characters."
+                    raise BadInput(problem, file=table.file, line=row.line, column=columns[name])
+            self.wanted[key] = {name: row.cells[columns[name]] for name in self.attributes}
+            self.lines[key] = row.line
+
+    def write(self, run: ImportRun) -> Counts:
+        counts = {"rows": len(self.wanted), "set": 0, "unchanged": 0, "emptied": 0, "unknown_employees": 0}
+        keys = list(self.wanted)
+        for start in range(0, len(keys), _BATCH):
+            part = keys[start : start + _BATCH]
+            people = dict(Employee.objects.filter(external_id__in=part).values_list("external_id", "pk"))
+            for key in part:
+                if key not in people:
+                    self.report.say(self.lines[key], self.id_column, f"{key!r} is no employee known here; left out")
+            counts["unknown_employees"] += len(part) - len(people)
+            self._write_batch({people[key]: self.wanted[key] for key in part if key in people}, counts)
+            self.progress("write attributes", start + len(part), len(keys))
+        return counts
+
+    def _write_batch(self, wanted: Mapping[int, Mapping[str, str]], counts: Counts) -> None:
+        known = held_values(list(wanted), self.attributes)
+        changed: dict[int, dict[str, str]] = {}
+        for employee, values in wanted.items():
+            for name, value in values.items():
+                old = known.get((employee, name), "")
+                if old == value:
+                    counts["unchanged"] += bool(value)
+                    continue
+                changed.setdefault(employee, {})[name] = value
+                self.before.setdefault(employee, {})[name] = old
+                counts["set" if value else "emptied"] += 1
+        set_values(changed)
+
+    def write_journal(self, run: ImportRun) -> None:
+        rows = [ImportedAttributes(run=run, employee_id=pk, before=values) for pk, values in self.before.items()]
+        ImportedAttributes.objects.bulk_create(rows, batch_size=_BATCH)
+
+
+def import_attributes(
+    *,
+    path: str | Path,
+    columns: Mapping[str, str],
+    id_column: str = "",
+    user: Any = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportRun:
+    """Sets each attribute from its column, by external id; the run, with an entry per employee who is not known.
+
+    columns: attribute -> column. id_column: where the employees' identifiers are, when not in `external_id`. An empty
+    cell takes the value back. dry_run: the same report, nothing saved. Raises BadInput with file, line and column for a
+    value that is too long, an employee twice, or a column that is not there; then nothing is saved.
+    """
+    importing = AttributeImport(attributes=list(columns), user=user, progress=progress)
+    mapping = {**columns, **({_ID: id_column} if id_column else {})}
+    return import_file(importing, path=path, mapping=mapping, dry_run=dry_run)
+
+
+def held_values(employee_ids: list[int], attributes: list[str]) -> dict[tuple[int, str], str]:
+    """The values held now, by employee and attribute."""
+    rows = HeldAttribute.objects.filter(employee__in=employee_ids, attribute__in=attributes)
+    return {(row.employee_id, row.attribute): row.value for row in rows}
+
+
+def set_values(wanted: Mapping[int, Mapping[str, str]]) -> None:
+    """Holds these values, by employee and attribute, in place of others; '' takes the value back."""
+    names = {name for values in wanted.values() for name in values}
+    rows = HeldAttribute.objects.filter(employee__in=list(wanted), attribute__in=names)
+    gone = [row.pk for row in rows if row.attribute in wanted[row.employee_id]]
+    HeldAttribute.objects.filter(pk__in=gone).delete()
+    HeldAttribute.objects.bulk_create(
+        HeldAttribute(employee_id=employee, attribute=name, value=value)
+        for employee, values in wanted.items()
+        for name, value in values.items()
+        if value
+    )
+
+
+def forget_old_values() -> int:
+    """Deletes former values a month after the import that replaced them; it can no longer be undone then. How many."""
+    return ImportedAttributes.objects.filter(run__finished_at__lt=timezone.now() - _KEPT).delete()[0]

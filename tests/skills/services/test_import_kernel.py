@@ -1,0 +1,74 @@
+"""What all imports of files share: finding columns, keeping remarks, saving unless it is a dry run."""
+
+import pytest
+
+from courses.services.catalogue.course_import import CourseImport
+from skills.errors import BadInput
+from skills.models import ImportRun
+from skills.services.exposure.dataset_upload import FigureImport
+from skills.services.imports.columns import Column, Columns
+from skills.services.imports.dry_runs import saved_unless
+from skills.services.imports.file_import import FileImport
+from skills.services.imports.report import Report
+from skills.services.people.attribute_import import AttributeImport
+from skills.services.people.employee_import import EmployeeImport
+from skills.sources.tables import Table
+
+COLUMNS = Columns(Column("key", ("number", "no"), required="keys"), Column("title", ("name",)))
+
+
+def table(*columns: str) -> Table:
+    return Table("file.csv", list(columns), iter(()))
+
+
+@pytest.mark.parametrize(
+    ("columns", "mapping", "found"),
+    [
+        (("No.", "NAME"), {}, {"key": "No.", "title": "NAME"}),
+        (("key", "number", "name", "title"), {}, {"key": "key", "title": "title"}),
+        (("key", "name"), {"title": ""}, {"key": "key"}),  # said to be not in the file
+        (("key", "name"), {"key": "name"}, {"key": "name"}),  # a column is taken once
+    ],
+)
+def test_columns_are_found_by_name_and_synonym_unless_mapped(columns, mapping, found):
+    assert COLUMNS.find(table(*columns), mapping) == found
+
+
+@pytest.mark.parametrize(
+    ("columns", "mapping", "problem"),
+    [
+        (("name",), {}, r"has no column with keys; its columns are name\. Call one 'key', or map it: --map key=COLUMN"),
+        (("key",), {"colour": "key"}, "there is no field 'colour' to map to. Fields are key, title."),
+        (("key",), {"title": "gone"}, "has no column 'gone'"),
+    ],
+)
+def test_a_column_that_cannot_be_found_is_an_error_in_words(columns, mapping, problem):
+    with pytest.raises(BadInput, match=problem):
+        COLUMNS.find(table(*columns), mapping)
+
+
+def test_a_report_keeps_few_remarks_of_a_reason_and_counts_all():
+    report = Report()
+    for line in range(1000):
+        report.say(line, "title", "has no title", reason="no title")
+    for line in range(3000):
+        report.say(line, "", "odd")
+    entries = report.entries()
+    assert report.counts == {"no title": 1000} and len(report.remarks) == 4000 and len(entries) == 2000
+    assert sum(entry.get("reason") == "no title" for entry in entries) == 300
+    assert entries[-1] == {"line": 1699, "column": "", "message": "odd"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_dry_run_goes_the_whole_way_and_leaves_nothing(dry_run):
+    with saved_unless(dry_run):
+        ImportRun.objects.create(kind=ImportRun.Kind.COURSES)
+        assert ImportRun.objects.count() == 1
+    assert ImportRun.objects.count() == (0 if dry_run else 1)
+
+
+def test_every_kind_of_import_goes_through_the_kernel():
+    kinds = {importing.kind for importing in (EmployeeImport, CourseImport, FigureImport, AttributeImport)}
+    assert kinds == set(ImportRun.Kind.values)
+    assert all(issubclass(k, FileImport) for k in (EmployeeImport, CourseImport, FigureImport, AttributeImport))
