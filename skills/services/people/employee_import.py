@@ -45,7 +45,7 @@ class EmployeeImport(FileImport):
         self.matches = match_people(self.reading, progress=self.progress)
 
     def write(self, run: ImportRun) -> Counts:
-        self.writer = EmployeeWriter(self.reading, self.organisation, self.matches, self.progress)
+        self.writer = EmployeeWriter(self.reading, self.organisation, self.matches, self.progress, self.user)
         counts = self.writer.write()
         run.departments = self.writer.departments_added
         return {**counts, "rows": self.reading.n_rows, "rows_with_a_remark": len(self.report.remarks)}

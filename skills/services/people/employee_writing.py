@@ -55,8 +55,10 @@ def _title(person: Person) -> str:
 class EmployeeWriter:
     """Writes everybody of a reading who can be loaded, and keeps what the journal says of them."""
 
-    def __init__(self, reading: Reading, organisation: str, matches: dict[str, TitleMatch], say: Progress) -> None:
-        self.reading, self.organisation, self.matches, self.say = reading, organisation, matches, say
+    def __init__(
+        self, reading: Reading, organisation: str, matches: dict[str, TitleMatch], say: Progress, user: Any = None
+    ) -> None:
+        self.reading, self.organisation, self.matches, self.say, self.user = reading, organisation, matches, say, user
         self.skipped = [person for person in reading.people.values() if person.problem]
         for person in self.skipped:
             if person.problem:
@@ -90,7 +92,11 @@ class EmployeeWriter:
             if row.external_id in before and before[row.external_id]["occupation_id"] != row.occupation_id
         }
         counts = write_tasks(
-            [(known[person.external_id], person) for person in self.people], moved, self.reading.report, self.say
+            [(known[person.external_id], person) for person in self.people],
+            moved,
+            self.reading.report,
+            self.say,
+            user=self.user,
         )
         matched = sum(row.title_match != Employee.TitleMatch.UNMATCHED for row in rows)
         return {
@@ -173,11 +179,14 @@ class EmployeeWriter:
         for start in range(0, len(new), _BATCH):
             # bulk_create by itself bypasses the history.
             part = new[start : start + _BATCH]
-            for row, saved in zip(part, bulk_create_with_history(part, Employee, batch_size=_BATCH), strict=True):
+            done = bulk_create_with_history(part, Employee, batch_size=_BATCH, default_user=self.user)
+            for row, saved in zip(part, done, strict=True):
                 row.pk = saved.pk
             self.say("write employees", min(start + _BATCH, len(new)), len(new))
         for row in rows:
             if row.external_id in before and before[row.external_id] != _state(row):
+                if self.user is not None:
+                    row._history_user = self.user  # type: ignore[attr-defined]
                 row.save()
 
 

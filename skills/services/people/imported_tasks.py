@@ -1,6 +1,7 @@
 """The tasks of imported employees: those the file states, or those typical of the occupation."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from simple_history.utils import bulk_create_with_history
 
@@ -14,14 +15,17 @@ _BATCH = 500  # employees at a time: a payroll's suggested tasks are many hundre
 
 
 def write_tasks(
-    people: list[tuple[Employee, Person]], moved: set[int], report: Report, say: Progress
+    people: list[tuple[Employee, Person]], moved: set[int], report: Report, say: Progress, *, user: Any = None
 ) -> dict[str, int]:
-    """Creates, reweighs and removes tasks; counts of what was done. moved: employees whose occupation has changed."""
+    """Creates, reweighs and removes tasks; counts of what was done.
+
+    moved: employees whose occupation has changed. user: who is named in the history, if anybody.
+    """
     counts = {"tasks_stated": 0, "tasks_suggested": 0}
     typical = _typical({e.occupation_id for e, p in people if not p.tasks and e.occupation_id}, report)
     for start in range(0, len(people), _BATCH):
         part = people[start : start + _BATCH]
-        now = _read_profiles([employee for employee, _ in part])
+        now = _read_profiles([employee for employee, _ in part], user)
         stated: list[Task] = []
         suggested: list[Task] = []
         for employee, person in part:
@@ -32,7 +36,7 @@ def write_tasks(
                 suggested += _suggest_tasks(employee, profile, typical, has_moved=employee.pk in moved)
         # The history of stated tasks is kept from their first wording on; a suggestion is the reference task's.
         if stated:
-            bulk_create_with_history(stated, Task, batch_size=1000)
+            bulk_create_with_history(stated, Task, batch_size=1000, default_user=user)
         Task.objects.bulk_create(suggested, batch_size=1000)
         note_tasks(Employee.objects.filter(pk__in=list(now)))
         counts["tasks_stated"] += len(stated)
@@ -53,12 +57,14 @@ class _Profile:
         return [task for task in self.tasks.values() if task.state != Task.State.REJECTED]
 
 
-def _read_profiles(employees: list[Employee]) -> dict[int, _Profile]:
+def _read_profiles(employees: list[Employee], user: Any) -> dict[int, _Profile]:
     ids = [employee.pk for employee in employees]
     found = {pk: _Profile({}, {}, set()) for pk in ids}
     by_pk: dict[int, Task] = {}
     for task in Task.objects.filter(employee__in=ids):
         found[task.employee_id].tasks[task.text_hash] = by_pk[task.pk] = task
+        if user is not None:  # None is left to the middleware of the history, which knows who sent a request
+            task._history_user = user  # type: ignore[attr-defined]
     if by_pk:
         earlier = Task.history.filter(employee__in=ids).order_by("history_id").values_list("id", "text_hash")
         for pk, key in earlier.distinct():

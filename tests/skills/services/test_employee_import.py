@@ -283,3 +283,17 @@ def test_employees_are_matched_again_when_more_occupations_are_known(load):
     counts, _ = rematch_employees()
     assert (counts["employees"], counts["with_an_occupation"]) == (2, 1)
     assert set(week("E1")) == set(BAKING) and week("E2") == week("E3") == {}
+
+
+def test_who_imported_a_file_is_named_in_the_history_of_all_it_changed(load, make_user):
+    ann, hanna = make_user("ann"), make_user("hanna")
+    load("id,name,task,share\nE1,Ann,Bake,60\nE1,Ann,Sell,40\nE1,Ann,Clean,0\n", user=ann)
+    load("id,name,task,share\nE1,Anna,Bake,50\nE1,Anna,Sell,50\n", user=hanna)
+    who = Employee.history.filter(external_id="E1").order_by("history_id")
+    assert list(who.values_list("history_user__username", flat=True)) == ["ann", "hanna"]
+    changes = Task.history.order_by("statement", "history_id")
+    assert list(changes.values_list("statement", "history_type", "history_user__username")) == [
+        ("Bake", "+", "ann"), ("Bake", "~", "hanna"),
+        ("Clean", "+", "ann"), ("Clean", "-", "hanna"),
+        ("Sell", "+", "ann"), ("Sell", "~", "hanna"),
+    ]  # fmt: skip
