@@ -374,6 +374,8 @@ RESKILL_CHUNK_EMPLOYEES = env.int("RESKILL_CHUNK_EMPLOYEES", default=2000)
 RESKILL_CHUNK_TEXTS = env.int("RESKILL_CHUNK_TEXTS", default=512)
 RESKILL_CHUNK_LEASE_S = env.int("RESKILL_CHUNK_LEASE_S", default=660)
 RESKILL_KEEP_ANSWERS = env.int("RESKILL_KEEP_ANSWERS", default=2)  # older answers kept behind each current one
+# off: every run computes everybody it is about, whether anything changed or not (courses/services/incremental).
+RESKILL_INCREMENTAL = env.bool("RESKILL_INCREMENTAL", default=True)
 # A run that moves more than this share of the people it is about is held for a person to release; 1: never.
 RESKILL_HOLD_SHARE = env.float("RESKILL_HOLD_SHARE", default=0.25)
 RESKILL_RELEASE_BY_HAND = env.bool("RESKILL_RELEASE_BY_HAND", default=False)  # hold every run over a group of people

@@ -1,7 +1,18 @@
 """What has to be kept so that a change of a few courses costs only the answers it reaches."""
 
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class CatalogueCentreQuerySet(models.QuerySet):
+    def in_use(self, model_revision: str) -> CatalogueCentre | None:
+        """The latest of this model; None where none is kept yet."""
+        return self.filter(model_revision=model_revision).first()
 
 
 class CatalogueCentre(models.Model):
@@ -16,12 +27,23 @@ class CatalogueCentre(models.Model):
     n_courses = models.PositiveIntegerField(help_text="How many it is the mean of.")
     made_at = models.DateTimeField(auto_now_add=True)
 
+    objects = CatalogueCentreQuerySet.as_manager()
+
     class Meta:
         verbose_name, verbose_name_plural = _("centre of the catalogue"), _("centres of the catalogue")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
         return f"centre of {self.n_courses} courses"
+
+    @property
+    def array(self) -> np.ndarray:
+        """(d,) float32."""
+        return np.frombuffer(bytes(self.vector), np.float32)
+
+    @property
+    def content_hash(self) -> str:
+        return hashlib.sha256(bytes(self.vector)).hexdigest()
 
 
 class CatalogueState(models.Model):

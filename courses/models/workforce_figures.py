@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from skills.models import Department
 from skills.models.access_scopes import sees_everyone
 
+CellKey = tuple[int | None, int | None]  # ids of department and occupation
+
 
 class WorkforceCellQuerySet(models.QuerySet):
     def visible_to(self, user) -> "WorkforceCellQuerySet":

@@ -3,7 +3,6 @@
 from courses.services.answers.catalogue_arrays import Catalogue, catalogue_fingerprint, load_catalogue
 from courses.services.answers.compute import AnswersReport, compute_answers
 from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint
-from courses.services.incremental.input_state import unchanged_employees
 
 __all__ = [
     "AnswersReport",
@@ -13,5 +12,4 @@ __all__ = [
     "compute_answers",
     "inputs_fingerprint",
     "load_catalogue",
-    "unchanged_employees",
 ]

@@ -19,9 +19,9 @@ from courses.arithmetic import pathways
 from courses.arithmetic.audience import audience_of
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.uptake import Uptake
-from courses.models import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.models import CatalogueCentre, Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.services.answers.program_fingerprint import program_fingerprint
 from courses.services.answers.uptake_arrays import load_uptake, uptake_print
-from courses.services.incremental.catalogue_centre import centre_print, load_centre
 from skills.arithmetic.soc_codes import lines_of_work
 from skills.arithmetic.text import statement_key
 from skills.models import Basis, HumanSkill
@@ -145,13 +145,15 @@ class _HashOf(Func):
 
 
 def frame_of(basis: Basis) -> dict:
-    """What every course is judged with. Two queries."""
+    """What everybody's answers depend on, besides the courses themselves. Two queries."""
+    centre = CatalogueCentre.objects.in_use(basis.model_revision)
     return {
+        "program": program_fingerprint(),
         "model": basis.model_revision,
         "settings": basis.settings_fingerprint,
         "certainty": CERTAINTY,
         "uptake": uptake_print(basis),
-        "centre": centre_print(basis),
+        "centre": "" if centre is None else centre.content_hash,
     }
 
 
@@ -233,6 +235,12 @@ def _of_texts(
     return known | _by_text(rows, slugs), stored | text_vectors.stored(left, basis.model_revision)
 
 
+def _centre(basis: Basis, dimension: int) -> np.ndarray | None:
+    """(d,) float32; None where none of this dimension is kept yet."""
+    kept = CatalogueCentre.objects.in_use(basis.model_revision)
+    return kept.array if kept is not None and len(kept.array) == dimension else None
+
+
 def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Catalogue:
     """before: another state of it on the same basis. What was read for a text then is taken from there: vectors and
     emphasis of a text are written once and never changed, and most of reading is theirs."""
@@ -247,7 +255,7 @@ def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Ca
     lines = lines_of_work(named) if named else ()
     courses = _arrays(ready, emphasis, stored, by_id, doubts, len(slugs))
     courses = dataclasses.replace(courses, audience=audience_of([row.occupations for row in ready], lines))
-    courses = dataclasses.replace(courses, centre=load_centre(basis, courses.vectors.shape[1]))
+    courses = dataclasses.replace(courses, centre=_centre(basis, courses.vectors.shape[1]))
     row_of = {int(pk): i for i, pk in enumerate(courses.ids)}
     return Catalogue(
         fingerprint=fingerprint,

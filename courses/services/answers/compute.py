@@ -10,11 +10,11 @@ from django.db import transaction
 
 from courses.models import Answer, Recalculation
 from courses.services.answers.batch import Batch, batch_for
-from courses.services.answers.catalogue_arrays import catalogue_fingerprint, load_catalogue
+from courses.services.answers.catalogue_arrays import catalogue_fingerprint, frame_of, load_catalogue
 from courses.services.answers.draft import Draft, MadeOf, draft_answers
 from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint, read_inputs
 from courses.services.answers.writing import write_drafts
-from courses.services.incremental.input_state import employee_states, shared_state
+from courses.services.incremental import input_states, same_inputs
 from skills.errors import NothingLoaded
 from skills.models import Employee
 
@@ -44,7 +44,7 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
     there = set(Answer.objects.of_run(run.pk, employee_ids).values_list("employee_id", flat=True))
     report.done = len(there)
     # Before the inputs: an edit in between is computed with and looked at again, never overlooked.
-    states = employee_states([pk for pk in employee_ids if pk not in there])
+    states = input_states([pk for pk in employee_ids if pk not in there], basis, frame_of(basis))
     people, vectors = read_inputs([pk for pk in employee_ids if pk not in there], basis)
     report.failures += [(person.id, person.problem) for person in people if person.problem]
     people = [person for person in people if not person.problem]
@@ -52,16 +52,15 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
         return report
     catalogue = load_catalogue(basis, fingerprint=catalogue_fingerprint(basis))
     batch = batch_for(people, basis, catalogue, vectors)
-    shared = shared_state(basis)
     made_of = {
         person.id: MadeOf(
             inputs_fingerprint(person, basis, catalogue.fingerprint, batch.adjacent_of(person), batch.goal_of(person)),
-            states.get(person.id, 0) ^ shared,
+            states.get(person.id, 0),
         )
         for person in people
     }
     if not run.force:
-        same = _unchanged(made_of)
+        same = same_inputs(made_of)
         report.unchanged = len(same)
         people = [person for person in people if person.id not in same]
     with _no_collecting():
@@ -82,23 +81,6 @@ def _no_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _unchanged(made_of: Mapping[int, MadeOf]) -> set[int]:
-    """Those whose current answer was computed from the same inputs. Where only their rows were touched, that is noted:
-    the next run need not look again."""
-    found = (
-        Answer.objects.current()
-        .filter(employee__among=list(made_of))
-        .only("employee", "inputs_fingerprint", "inputs_state")
-    )
-    same = [answer for answer in found if answer.inputs_fingerprint == made_of[answer.employee_id].fingerprint]
-    touched = [answer for answer in same if answer.inputs_state != made_of[answer.employee_id].state]
-    for answer in touched:
-        answer.inputs_state = made_of[answer.employee_id].state
-    if touched:
-        Answer.objects.bulk_update(touched, ["inputs_state"], batch_size=500)
-    return {answer.employee_id for answer in same}
 
 
 def _isolate(

@@ -11,7 +11,7 @@ from django.conf import settings
 from courses.arithmetic.matching import NO_LIMIT
 from courses.models import Feedback, Goal, PathChoice
 from courses.services.answers.catalogue_arrays import main_language
-from courses.services.incremental.input_state import arithmetic
+from courses.services.answers.program_fingerprint import program_fingerprint
 from skills.models import Basis, Employee, Task, TaskAssessment
 from skills.services.exposure import text_vectors
 
@@ -127,7 +127,7 @@ def inputs_fingerprint(
     )
     shared = (basis.dataset_hash, basis.model_revision, basis.settings_fingerprint, catalogue)
     beside = [[round(float(value), 4) for value in values] for values in (adjacent, goal)]
-    return hashlib.sha256(repr((arithmetic(), shared, person, tasks, beside)).encode()).hexdigest()
+    return hashlib.sha256(repr((program_fingerprint(), shared, person, tasks, beside)).encode()).hexdigest()
 
 
 def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from courses.arithmetic.provider_tags import skills_named, with_tag
 from courses.models import Course, CourseEmphasis
-from courses.services.incremental.catalogue_changes import FEW
+from courses.services.incremental import FEW_COURSES
 from skills.models import Basis
 from skills.services.exposure import human_skills, text_vectors
 
@@ -22,7 +22,7 @@ def judge_few_new_courses(basis: Basis) -> int:
     """Reads and judges the courses that are new, where they are few; how many. A run can then tell whom they reach
     before it is planned; of many it is everybody anyway."""
     ids = courses_without_emphasis(basis)
-    return compute_emphasis(course_ids=ids, basis=basis) if 0 < len(ids) <= FEW else 0
+    return compute_emphasis(course_ids=ids, basis=basis) if 0 < len(ids) <= FEW_COURSES else 0
 
 
 def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:

@@ -21,10 +21,10 @@ from courses.models import (
     SkillSupply,
     WorkforceCell,
 )
-from courses.services.answers.catalogue_arrays import emphasis_of
+from courses.models.workforce_figures import CellKey
+from courses.services.answers.catalogue_arrays import catalogue_fingerprint, emphasis_of
 from courses.services.answers.inputs import NO_TASKS
-from courses.services.incremental.figure_difference import add_difference
-from courses.services.incremental.figure_state import Key, catalogue_state, cells_told, state_of
+from courses.services.incremental import supply_state, update_cells
 from skills.exposure_bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import Basis, Employee, HumanSkill
 from skills.services.people.task_profiles import note_tasks
@@ -67,7 +67,7 @@ def _note_tasks(run: Recalculation, employee_ids: list[int] | None) -> None:
 
 @transaction.atomic
 def refresh_workforce(
-    basis: Basis | None, keys: Iterable[Key] | None = None, *, run: Recalculation | None = None
+    basis: Basis | None, keys: Iterable[CellKey] | None = None, *, run: Recalculation | None = None
 ) -> int:
     """Counts cells anew that are not what they were counted from; how many. keys: of these (department, occupation)
     pairs only; None: of all. run: of a few people, which has just published; what it alone changed is not counted anew.
@@ -82,28 +82,21 @@ def refresh_workforce(
         cells = cells.filter(_any_of(chosen, ""))
     slugs = list(HumanSkill.objects.filter(is_active=True).order_by("slug").values_list("slug", flat=True))
     building = _building(basis, slugs)
-    told = cells_told(answers, building)
-    states = {key: state_of(what) for key, what in told.items()}
-    known: dict[Key, int | None] = {
-        (one, two): state for one, two, state in cells.values_list("department", "occupation", "state")
-    }
-    other = [key for key in {*known, *states} if known.get(key) != states.get(key)]
     count = functools.partial(_sums, slugs=slugs, building=building)
-    if run is not None and len(run.employee_ids) <= _NAMED:
-        other = [key for key in other if key not in told or not add_difference(run, key, told[key], count, answers)]
-    if not other:
+    found = update_cells(answers, cells, building, run=run, count=count)
+    if not found.stale:
         return 0
-    if len(other) <= _FEW_CELLS:
-        answers, cells = answers.filter(_any_of(other, "employee__")), cells.filter(_any_of(other, ""))
+    if len(found.stale) <= _FEW_CELLS:
+        answers, cells = answers.filter(_any_of(found.stale, "employee__")), cells.filter(_any_of(found.stale, ""))
     rows = count(answers)
     for row in rows:
-        row.state = states.get((row.department_id, row.occupation_id))
+        row.state = found.states.get((row.department_id, row.occupation_id))
     cells.delete()
     WorkforceCell.objects.bulk_create(rows, batch_size=_BATCH)
     return len(rows)
 
 
-def _any_of(keys: Iterable[Key], prefix: str) -> Q:
+def _any_of(keys: Iterable[CellKey], prefix: str) -> Q:
     found = Q(pk__in=[])
     for department, occupation in keys:
         one = Q(**{f"{prefix}department": department}) if department else Q(**{f"{prefix}department__isnull": True})
@@ -150,7 +143,7 @@ def _calls(share: Expression) -> GreaterThanOrEqual:
     return GreaterThanOrEqual(share, CALLS_FROM_SHARE)
 
 
-def _planned(answers: QuerySet, slugs: list[str]) -> Iterator[tuple[str, Key, int]]:
+def _planned(answers: QuerySet, slugs: list[str]) -> Iterator[tuple[str, CellKey, int]]:
     """By skill and cell: people whose week calls for it, with a step for it ahead."""
     share = Case(
         *(
@@ -169,7 +162,7 @@ def _planned(answers: QuerySet, slugs: list[str]) -> Iterator[tuple[str, Key, in
 
 def _finished(
     answers: QuerySet, building: dict[str, set[int]], shares: dict[str, Cast]
-) -> Iterator[tuple[str, Key, int]]:
+) -> Iterator[tuple[str, CellKey, int]]:
     """By skill and cell: people whose week calls for it, who finished a course that builds it."""
     for slug, courses in building.items():
         if not courses:
@@ -205,8 +198,9 @@ def refresh_catalogue_figures(basis: Basis | None) -> None:
     not what they were counted from."""
     skills = {skill.slug: skill for skill in HumanSkill.objects.filter(is_active=True)}
     free = set(Course.objects.offered().filter(cost=0).values_list("pk", flat=True))
-    state = catalogue_state(basis, free, list(skills))
-    if skills and list(SkillSupply.objects.values_list("state", flat=True)) == [state] * len(skills):
+    state = supply_state("" if basis is None else catalogue_fingerprint(basis), free, list(skills))
+    stored = list(SkillSupply.objects.values_list("state", flat=True))
+    if skills and state is not None and stored == [state] * len(skills):
         return
     building = _by_skill(basis, dict(Course.objects.offered().values_list("pk", "text_hash")), list(skills))
     recommended = _count(Recommendation.objects.filter(answer__is_current=True))

@@ -1,6 +1,4 @@
-"""The middle of the catalogue, kept until it has moved noticeably."""
-
-import hashlib
+"""The centre of the catalogue stays as it is until it has moved noticeably."""
 
 import numpy as np
 
@@ -12,31 +10,16 @@ MOVES_FROM = 0.002
 _KEPT = 3
 
 
-def stored_centre(basis: Basis) -> CatalogueCentre | None:
-    return CatalogueCentre.objects.filter(model_revision=basis.model_revision).first()
-
-
-def centre_print(basis: Basis) -> str:
-    """Of the centre in use; empty where none is kept yet. One query."""
-    found = stored_centre(basis)
-    return "" if found is None else hashlib.sha256(bytes(found.vector)).hexdigest()
-
-
-def load_centre(basis: Basis, dimension: int) -> np.ndarray | None:
-    """(d,) float32; None where none is kept yet."""
-    found = stored_centre(basis)
-    vector = None if found is None else np.frombuffer(bytes(found.vector), np.float32)
-    return vector if vector is not None and len(vector) == dimension else None
-
-
 def refresh_centre(*, basis: Basis, vectors: np.ndarray, may_move: bool) -> bool:
-    """Keeps the mean of the vectors (c, d) as the centre, where there is none, or it has moved and may; whether it did."""
+    """Whether a new centre was stored: the mean of the vectors (c, d), where none is kept or it may move and has moved."""
     if not len(vectors):
         return False
     mean = vectors.mean(0, dtype=np.float64).astype(np.float32)
-    known = load_centre(basis, vectors.shape[1])
-    if known is not None and (not may_move or float(np.linalg.norm(mean - known)) <= MOVES_FROM):
-        return False
+    kept = CatalogueCentre.objects.in_use(basis.model_revision)
+    if kept is not None and len(kept.array) == len(mean):
+        has_moved = float(np.linalg.norm(mean - kept.array)) > MOVES_FROM
+        if not (may_move and has_moved):
+            return False
     CatalogueCentre.objects.create(model_revision=basis.model_revision, vector=mean.tobytes(), n_courses=len(vectors))
     rows = CatalogueCentre.objects.filter(model_revision=basis.model_revision)
     rows.exclude(pk__in=list(rows.values_list("pk", flat=True)[:_KEPT])).delete()

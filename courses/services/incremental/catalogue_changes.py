@@ -1,7 +1,10 @@
 """Which courses changed between two catalogues, and whose answers they reach: everybody else keeps theirs."""
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import connection, transaction
@@ -10,14 +13,16 @@ from django.db.models import QuerySet
 from courses.arithmetic.matching import MatchSettings
 from courses.arithmetic.reach import reached_by_gone, reached_by_new
 from courses.models import Answer, CatalogueState, Feedback, PathChoice, PathStep, Threshold
-from courses.services.answers.catalogue_arrays import Catalogue
 
-FEW = 20  # courses changed, or this share of all: for more it pays to compute everybody
+if TYPE_CHECKING:
+    from courses.services.answers.catalogue_arrays import Catalogue
+
+FEW_COURSES = 20  # courses changed, or this share of all: for more it pays to compute everybody
 _FEW_SHARE = 0.005
 _BLOCK = 4000
 
 
-def remember_catalogue(catalogue: Catalogue) -> None:
+def remember_catalogue(catalogue: "Catalogue") -> None:
     """Keeps a hash of every course, once per state of the catalogue."""
     if CatalogueState.objects.filter(fingerprint=catalogue.fingerprint).exists():
         return
@@ -33,7 +38,7 @@ def forget_catalogues() -> None:
     CatalogueState.objects.exclude(fingerprint__in=list(used.distinct())).delete()
 
 
-def reached_employees(catalogue: Catalogue, fingerprints: Iterable[str]) -> set[int] | None:
+def reached_employees(catalogue: "Catalogue", fingerprints: Iterable[str]) -> set[int] | None:
     """Of the employees whose current answers were made from these catalogues: those whose answers may be others now.
 
     None: cannot be told, or so much has changed that it is everybody.
@@ -46,12 +51,12 @@ def reached_employees(catalogue: Catalogue, fingerprints: Iterable[str]) -> set[
             return None
         before = dict(np.frombuffer(bytes(state.courses), "<i8").reshape(-1, 2).tolist())
         changed |= {pk for pk in {*before, *now} if before.get(pk) != now.get(pk)}
-        if len(changed) > max(FEW, _FEW_SHARE * len(now)):
+        if len(changed) > max(FEW_COURSES, _FEW_SHARE * len(now)):
             return None
     return _reached(catalogue, _with_dependants(catalogue, changed)) if changed else set()
 
 
-def _hashes(catalogue: Catalogue) -> dict[int, int]:
+def _hashes(catalogue: "Catalogue") -> dict[int, int]:
     """By id: of all that an answer takes of the course, but for what `frame_of` says for all."""
     arrays, found = catalogue.courses, {}
     for pk, place in catalogue.by_id.items():
@@ -67,7 +72,7 @@ def _hashes(catalogue: Catalogue) -> dict[int, int]:
     return found
 
 
-def _with_dependants(catalogue: Catalogue, changed: set[int]) -> set[int]:
+def _with_dependants(catalogue: "Catalogue", changed: set[int]) -> set[int]:
     """With all courses that need one of these, directly or not: whether they can be reached may have changed."""
     found = set(changed)
     while more := {pk for pk in catalogue.chained if pk not in found and found & set(catalogue.by_id[pk].requires)}:
@@ -75,7 +80,7 @@ def _with_dependants(catalogue: Catalogue, changed: set[int]) -> set[int]:
     return found
 
 
-def _reached(catalogue: Catalogue, changed: set[int]) -> set[int]:
+def _reached(catalogue: "Catalogue", changed: set[int]) -> set[int]:
     ids = sorted(changed)
     rows = [catalogue.row_of[pk] for pk in ids if pk in catalogue.row_of]
     builds = catalogue.courses.emphasis[rows].max(1, initial=0) >= MatchSettings().builds_from
@@ -90,28 +95,29 @@ def _reached(catalogue: Catalogue, changed: set[int]) -> set[int]:
     gone = np.array(ids, dtype=np.int32)
     current = Answer.objects.current()
     found.update(current.filter(threshold=None).values_list("employee_id", flat=True))
-    for people, asked, considered, lowest in _blocks(current, right.shape[1]):
-        reached = reached_by_gone(considered, gone) | reached_by_new(asked, lowest, right, more)
-        found.update(people[reached].tolist())
+    for block in _blocks(current, right.shape[1]):
+        reached = reached_by_gone(block.considered, gone) | reached_by_new(block.asked, block.lowest, right, more)
+        found.update(block.people[reached].tolist())
     return found
 
 
-def _blocks(answers: QuerySet, width: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
-    """(employee ids, asked, considered, lowest) of the answers, some thousand at a time.
+@dataclass(frozen=True)
+class _Block:
+    """Thresholds of some people. people: (p,) ids. asked: (p, w) float16. considered: (p, m) int32. lowest: (p,)."""
 
-    Whose `asked` is of another width is said to have room: then the answer is of other human skills or another model.
-    """
+    people: np.ndarray
+    asked: np.ndarray
+    considered: np.ndarray
+    lowest: np.ndarray
+
+
+def _blocks(answers: QuerySet, width: int) -> Iterator[_Block]:
+    """The thresholds of the answers, some thousand at a time."""
     kept = Threshold.objects.filter(answer__in=answers).order_by()
     rows = kept.values_list("answer__employee_id", "asked", "considered", "lowest")
-    m = MatchSettings().n_candidates
-    block: list[tuple] = []
-    for row in _read_packed(rows) if connection.vendor == "postgresql" else rows.iterator(chunk_size=_BLOCK):
-        block.append(row)
-        if len(block) == _BLOCK:
-            yield _arrays(block, width, m)
-            block = []
-    if block:
-        yield _arrays(block, width, m)
+    found = _read_packed(rows) if connection.vendor == "postgresql" else rows.iterator(chunk_size=_BLOCK)
+    while part := list(itertools.islice(found, _BLOCK)):
+        yield _block(part, width, MatchSettings().n_candidates)
 
 
 def _read_packed(rows: QuerySet) -> Iterator[tuple]:
@@ -127,17 +133,16 @@ def _read_packed(rows: QuerySet) -> Iterator[tuple]:
             yield from block
 
 
-def _arrays(block: list[tuple], width: int, m: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    people = np.array([row[0] for row in block])
-    lowest = np.array([-np.inf if row[3] is None else row[3] for row in block])
-    fits = np.array([len(row[1]) == 2 * width and len(row[2]) == 4 * m for row in block])
+def _block(rows: list[tuple], width: int, m: int) -> _Block:
+    """A row of another width is of other human skills or another model: its list is said to have room."""
+    fits = np.array([len(row[1]) == 2 * width and len(row[2]) == 4 * m for row in rows])
+    lowest = np.array([-np.inf if row[3] is None else row[3] for row in rows])
     lowest[~fits] = -np.inf
-    nothing, none = bytes(2 * width), bytes(4 * m)
-    asked = b"".join(bytes(row[1]) if ok else nothing for row, ok in zip(block, fits, strict=True))
-    considered = b"".join(bytes(row[2]) if ok else none for row, ok in zip(block, fits, strict=True))
-    return (
-        people,
-        np.frombuffer(asked, np.float16).reshape(-1, width),
-        np.frombuffer(considered, np.int32).reshape(-1, m),
-        lowest,
+    asked = b"".join(bytes(row[1]) if ok else bytes(2 * width) for row, ok in zip(rows, fits, strict=True))
+    considered = b"".join(bytes(row[2]) if ok else bytes(4 * m) for row, ok in zip(rows, fits, strict=True))
+    return _Block(
+        people=np.array([row[0] for row in rows]),
+        asked=np.frombuffer(asked, np.float16).reshape(-1, width),
+        considered=np.frombuffer(considered, np.int32).reshape(-1, m),
+        lowest=lowest,
     )

@@ -1,61 +1,139 @@
-"""Numbers for what the sums were counted from: while they stay the same, nothing is counted again.
+"""Hashes of what sums over people were counted from: while a hash stays the same, its sums are not counted again.
 
 An answer never changes but in being current, and later answers have larger ids. So the ids of a cell's current answers
 say everything about them; how many, their sum and that of their squares' remainders stand in for the ids.
+
+A run over a few people adds the difference it made to the sums of their cells: to count a cell of some ten thousand for
+one person's edit takes a second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
-from courses.models import Answer, Feedback
-from courses.services.answers.catalogue_arrays import catalogue_fingerprint
+from courses.models import Answer, Feedback, Recalculation, WorkforceCell
+from courses.models.workforce_figures import CellKey
 from courses.services.incremental.input_state import number_of
-from skills.models import Basis
 
-Key = tuple[int | None, int | None]
+SUMMED = ("n", "n_partly", "n_strongly", "n_low_data", "n_with_path", "exposure", "changing")
+CountCells = Callable[[QuerySet[Answer]], list[WorkforceCell]]
 _SUMS = {"n": Count("pk"), "s": Sum("pk"), "m": Sum(F("pk") * F("pk") % 1_000_003)}
+_FEW_PEOPLE = 20  # whose difference is added; of more, counting anew takes less
 
 
-def cells_told(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[Key, list[Any]]:
-    """By department and occupation of these current answers: what their cell is counted from. building: the finished
-    courses that build each skill. Two queries."""
+@dataclass(frozen=True)
+class CellStates:
+    """states: by cell that has answers, the hash of what it is counted from now. stale: cells to be counted anew."""
+
+    states: Mapping[CellKey, int]
+    stale: list[CellKey]
+
+
+def update_cells(
+    answers: QuerySet[Answer],
+    cells: QuerySet[WorkforceCell],
+    building: Mapping[str, set[int]],
+    *,
+    run: Recalculation | None,
+    count: CountCells,
+) -> CellStates:
+    """Adds to the cells what a run of a few people changed in them; returns which cells have to be counted anew.
+
+    answers: the current ones; cells: theirs, as stored. building: the finished courses that build each skill. run: of a
+    few people, which has just published. count: sums of answers, by cell. Where RESKILL_INCREMENTAL is off, all cells
+    are stale.
+    """
+    made_of = cells_made_of(answers, building)
+    states = {key: state_of(what) for key, what in made_of.items()}
+    stored: dict[CellKey, int | None] = {
+        (one, two): state for one, two, state in cells.values_list("department", "occupation", "state")
+    }
+    everything = list({*stored, *states})
+    if not settings.RESKILL_INCREMENTAL:
+        return CellStates(states, everything)
+    stale = [key for key in everything if stored.get(key) != states.get(key)]
+    if run is not None and len(run.employee_ids) <= _FEW_PEOPLE:
+        stale = [
+            key for key in stale if key not in made_of or not _add_difference(run, key, made_of[key], count, answers)
+        ]
+    return CellStates(states, stale)
+
+
+def supply_state(catalogue: str, free: set[int], slugs: list[str]) -> int | None:
+    """Hash of what the figures of all courses are counted from; None where RESKILL_INCREMENTAL is off.
+
+    catalogue: its fingerprint, which says what each course builds without reading it. free: ids of courses without cost.
+    """
+    if not settings.RESKILL_INCREMENTAL:
+        return None
+    return number_of(repr([_answer_sums(Answer.objects.current()), catalogue, sorted(free), sorted(slugs)]))
+
+
+def cells_made_of(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[CellKey, list[Any]]:
+    """By department and occupation of these current answers: what their cell is counted from. Two queries."""
     shared = [(slug, sorted(found)) for slug, found in sorted(building.items())]
-    told: dict[Key, list[Any]] = {key: [shared, sums] for key, sums in _by_cell(answers)}
+    made_of: dict[CellKey, list[Any]] = {key: [shared, sums] for key, sums in _by_cell(answers)}
     finished = Feedback.objects.filter(kind=Feedback.Kind.FINISHED, employee__in=answers.values("employee"))
     for key, sums in _by_cell(finished):
-        told[key].append(sums)
-    return told
+        made_of[key].append(sums)
+    return made_of
 
 
-def state_of(told: list[Any]) -> int:
-    """The number for what a cell is counted from."""
-    return number_of(repr(told))
+def state_of(made_of: list[Any]) -> int:
+    """The hash of what a cell is counted from."""
+    return number_of(repr(made_of))
 
 
-def answer_sums(answers: QuerySet) -> list[int]:
+def _answer_sums(answers: QuerySet) -> list[int]:
     """What stands in for the ids of these answers."""
     return [int(value or 0) for value in answers.aggregate(**_SUMS).values()]
 
 
-def earlier_state(told: list[Any], came: list[int], went: list[int]) -> int:
-    """The state of the cell before some answers came and others went, if nothing else happened. came, went: their
-    `answer_sums`."""
-    shared, now, *finished = told
-    return state_of([shared, [n - new + old for n, new, old in zip(now, came, went, strict=True)], *finished])
-
-
-def catalogue_state(basis: Basis | None, free: set[int], slugs: list[str]) -> int:
-    """Of the current answers and of what is on offer: the catalogue's fingerprint says what each course builds, without
-    reading it."""
-    sums = Answer.objects.current().aggregate(**_SUMS).values()
-    counted = [int(value or 0) for value in sums]
-    catalogue = "" if basis is None else catalogue_fingerprint(basis)
-    return number_of(repr([counted, catalogue, sorted(free), sorted(slugs)]))
-
-
-def _by_cell(rows: QuerySet) -> list[tuple[Key, list[int]]]:
+def _by_cell(rows: QuerySet) -> list[tuple[CellKey, list[int]]]:
     keys = {"department": F("employee__department"), "occupation": F("employee__occupation")}
     found = rows.order_by().values(**keys).annotate(**_SUMS).values_list(*keys, *_SUMS)
     return [((one, two), [int(value) for value in sums]) for one, two, *sums in found]
+
+
+def _add_difference(
+    run: Recalculation, key: CellKey, made_of: list[Any], count: CountCells, answers: QuerySet[Answer]
+) -> bool:
+    """Whether the cell could be brought up to date by what the run changed in it alone.
+
+    It could where, with the answers before the run's in their place, the cell is what it was counted from: nothing else
+    has happened in it. The cell is locked, so that no two runs add to the same sums.
+    """
+    cell = WorkforceCell.objects.select_for_update().filter(department=key[0], occupation=key[1]).first()
+    added = answers.filter(recalculation=run, employee__department=key[0], employee__occupation=key[1])
+    removed = _before(run, added)
+    shared, now, *finished = made_of
+    sums = zip(now, _answer_sums(added), _answer_sums(removed), strict=True)
+    earlier = [total - new + old for total, new, old in sums]
+    if cell is None or state_of([shared, earlier, *finished]) != cell.state:
+        return False
+    for sign, rows in ((1, count(added)), (-1, count(removed))):
+        for row in rows:
+            _add(cell, row, sign)
+    cell.state = state_of(made_of)
+    cell.save()
+    return True
+
+
+def _before(run: Recalculation, added: QuerySet[Answer]) -> QuerySet[Answer]:
+    """The answers that those of the run took the place of, as far as they are kept."""
+    earlier = Answer.objects.filter(
+        employee=OuterRef("employee"), recalculation__lt=run.pk, recalculation__state=Recalculation.State.FINISHED
+    ).order_by("-recalculation")
+    return Answer.objects.filter(pk__in=list(added.values_list(Subquery(earlier.values("pk")[:1]), flat=True)))
+
+
+def _add(cell: WorkforceCell, row: WorkforceCell, sign: int) -> None:
+    for name in SUMMED:
+        setattr(cell, name, getattr(cell, name) + sign * getattr(row, name))
+    for slug, sums in row.skills.items():
+        own = cell.skills[slug]
+        for name, value in sums.items():
+            own[name] += sign * value

@@ -1,53 +1,120 @@
-"""A number for all that is stored of an employee: where it is the same as at their last answer, so is the answer.
+"""Hashes of everything that is stored of an employee: where the hash is that of their last answer, the answer stands.
 
-Far cheaper than reading the inputs: one pass over the tables, in the database where it can hash. It may change where no
-answer does (a row saved again); then the inputs themselves are read and compared. It never stays the same where one does:
-every table that `read_inputs` reads is in here, in whole rows but for the few columns named.
+Far cheaper than reading the inputs: one pass over the tables, in the database where it can hash. The hash may change where
+no answer does (a row saved again); then the inputs themselves are read and compared. It never stays the same where an
+answer changes: every table that `read_inputs` reads is in here, in whole rows but for the few columns named.
 """
 
-import functools
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Field, Func, Max, Model, QuerySet
 
-from courses.arithmetic.matching import MatchSettings
-from courses.arithmetic.needs import NeedSettings
-from courses.arithmetic.pathways import PathSettings
 from courses.models import Answer, Feedback, Goal, PathChoice, Recalculation
-from courses.services.answers.catalogue_arrays import frame_of, load_catalogue
 from courses.services.incremental.catalogue_changes import reached_employees
 from skills.models import Basis, Employee, ExposureOverride, RelatedOccupation, Task
 
-ARITHMETIC = "2"  # raise when answers change in a way that no setting shows
+if TYPE_CHECKING:
+    from courses.services.answers.catalogue_arrays import Catalogue
+
 _PIECE = 2000
 
 
-@functools.cache
-def arithmetic() -> str:
-    """What every answer is computed with."""
-    return json.dumps([ARITHMETIC, NeedSettings().as_json(), MatchSettings().as_json(), PathSettings().as_json()])
+def input_states(ids: Sequence[int], basis: Basis, frame: Mapping[str, Any]) -> dict[int, int]:
+    """Signed 64-bit hashes by employee, of all that their answers are made from but for the courses.
+
+    frame: what all answers depend on. To be asked before the inputs are read: an edit in between is then computed with,
+    and looked at again by the next run.
+    """
+    shared = _shared_state(basis, frame)
+    return {pk: state ^ shared for pk, state in employee_states(ids).items()}
 
 
-def shared_state(basis: Basis) -> int:
+def unchanged_employees(
+    ids: Sequence[int],
+    basis: Basis,
+    *,
+    fingerprint: str,
+    frame: Mapping[str, Any],
+    load: Callable[[], "Catalogue"],
+) -> set[int]:
+    """Those of the ids whose current answer was made from the same inputs, and from the same courses or others that
+    cannot change it. Nobody where RESKILL_INCREMENTAL is off.
+
+    fingerprint: of the catalogue. frame: what all answers depend on. load: returns the catalogue, where it is needed.
+    People with a goal are never among them: what a goal calls for rests on more than their own rows.
+    """
+    if not settings.RESKILL_INCREMENTAL:
+        return set()
+    current = Answer.objects.current().filter(basis=basis, inputs_state__isnull=False)
+    few = len(ids) <= _PIECE
+    if few:
+        current = current.filter(employee__in=ids)
+    answers = {
+        pk: (state, run) for pk, state, run in current.values_list("employee_id", "inputs_state", "recalculation")
+    }
+    if not answers:
+        return set()
+    shared, states = _shared_state(basis, frame), employee_states(list(ids) if few else None)
+    wanted = set(ids) - set(Goal.objects.values_list("employee_id", flat=True))
+    same = {
+        pk: run
+        for pk, (state, run) in answers.items()
+        if pk in wanted and pk in states and states[pk] ^ shared == state
+    }
+    return set(same) - _reached(same, fingerprint, load)
+
+
+def same_inputs(made_of: Mapping[int, tuple[str, int]]) -> set[int]:
+    """Those whose current answer was computed from inputs of the same hash; nobody where RESKILL_INCREMENTAL is off.
+
+    made_of: the inputs' hash and the state of what they were read from, by employee. Where the state alone is another, it
+    is stored with the answer: the next run need not read these inputs again.
+    """
+    if not settings.RESKILL_INCREMENTAL:
+        return set()
+    answers = Answer.objects.current().filter(employee__among=list(made_of))
+    answers = answers.only("employee", "inputs_fingerprint", "inputs_state")
+    same = [answer for answer in answers if answer.inputs_fingerprint == made_of[answer.employee_id][0]]
+    touched = [answer for answer in same if answer.inputs_state != made_of[answer.employee_id][1]]
+    for answer in touched:
+        answer.inputs_state = made_of[answer.employee_id][1]
+    if touched:
+        Answer.objects.bulk_update(touched, ["inputs_state"], batch_size=500)
+    return {answer.employee_id for answer in same}
+
+
+def _shared_state(basis: Basis, frame: Mapping[str, Any]) -> int:
     """Of what all employees' answers depend on, the courses left out: of these each answer takes only a few."""
     related = RelatedOccupation.objects.aggregate(n=Count("pk"), last=Max("pk"))
     made_of = [
-        arithmetic(),
         basis.dataset_hash,
         basis.model_revision,
         basis.settings_fingerprint,
-        frame_of(basis),
+        frame,
         related,
+        settings.LANGUAGE_CODE,  # the language of people of whom none is known
     ]
     return number_of(json.dumps(made_of, sort_keys=True))
 
 
+def _reached(run_of: Mapping[int, int], fingerprint: str, load: Callable[[], "Catalogue"]) -> set[int]:
+    """Those whom the courses that changed since their answers' runs may reach. run_of: run by employee."""
+    runs = Recalculation.objects.filter(pk__in=set(run_of.values())).exclude(catalogue_fingerprint=fingerprint)
+    others = dict(runs.values_list("pk", "catalogue_fingerprint"))
+    if not others:
+        return set()
+    of_others = {pk for pk, run in run_of.items() if run in others}
+    reached = reached_employees(load(), set(others.values()))
+    return of_others if reached is None else of_others & reached
+
+
 def employee_states(ids: Sequence[int] | None = None) -> dict[int, int]:
-    """Signed 64-bit numbers by employee; ids None: everybody. Some of others may be among them."""
+    """Hashes of their own rows by employee; ids None: everybody. Some of others may be among them."""
     hashed = _hashed_there if connection.vendor == "postgresql" else _hashed_here
     if ids is None:
         return hashed(None)
@@ -55,41 +122,6 @@ def employee_states(ids: Sequence[int] | None = None) -> dict[int, int]:
     for start in range(0, len(ids), _PIECE):
         found |= hashed(ids[start : start + _PIECE])
     return found
-
-
-def unchanged_employees(ids: Sequence[int], basis: Basis, catalogue: str) -> set[int]:
-    """Those of the ids whose current answer was made from the same, or from other courses that do not reach it.
-
-    catalogue: its fingerprint. People with a goal are never among them: what it calls for rests on more than their own
-    rows.
-    """
-    shared = shared_state(basis)
-    current = Answer.objects.current().filter(basis=basis, inputs_state__isnull=False)
-    wanted = set(ids)
-    few = len(ids) <= _PIECE
-    if few:
-        current = current.filter(employee__in=ids)
-    run_of = {
-        pk: (state, run) for pk, state, run in current.values_list("employee_id", "inputs_state", "recalculation")
-    }
-    if not run_of:
-        return set()
-    states = employee_states(list(ids) if few else None)
-    with_goal = set(Goal.objects.values_list("employee_id", flat=True))
-    same = {pk: run for pk, (state, run) in run_of.items() if pk in states and states[pk] ^ shared == state}
-    same = {pk: run for pk, run in same.items() if pk in wanted and pk not in with_goal}
-    return set(same) - _reached(same, basis, catalogue)
-
-
-def _reached(run_of: Mapping[int, int], basis: Basis, fingerprint: str) -> set[int]:
-    """Those whom the courses that changed since their answers' runs may reach. run_of: run by employee."""
-    runs = Recalculation.objects.filter(pk__in=set(run_of.values())).exclude(catalogue_fingerprint=fingerprint)
-    others = dict(runs.values_list("pk", "catalogue_fingerprint"))
-    if not others:
-        return set()
-    of_others = {pk for pk, run in run_of.items() if run in others}
-    reached = reached_employees(load_catalogue(basis, fingerprint=fingerprint), set(others.values()))
-    return of_others if reached is None else of_others & reached
 
 
 # (model, path to the employee, columns besides its own that answers depend on)

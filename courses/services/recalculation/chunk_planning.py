@@ -1,14 +1,18 @@
 """What a run has to do, cut into chunks: all stages at once, so that its size is known from the start."""
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from courses.models import Chunk, Course, Recalculation
-from courses.services.answers import catalogue_fingerprint, unchanged_employees
+from courses.services.answers import catalogue_fingerprint, load_catalogue
+from courses.services.answers.catalogue_arrays import frame_of
 from courses.services.catalogue.course_emphasis import courses_without_emphasis
+from courses.services.incremental import unchanged_employees
 from skills.models import (
+    Basis,
     EmergingRoleTask,
     Employee,
     ExposureDataset,
@@ -43,7 +47,7 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
     ids = _ids(scope_of(run).order_by("pk"))
     assert run.basis is not None  # set before planning
     catalogue = run.catalogue_fingerprint = catalogue_fingerprint(run.basis)  # for `advance`, which goes on with it
-    same = set() if run.force else unchanged_employees(ids, run.basis, catalogue)
+    same = set() if run.force else _unchanged(ids, run.basis, catalogue)
     todo = [pk for pk in ids if pk not in same]
     idle = _without_tasks(run, todo)
     todo = [pk for pk in todo if pk not in idle]
@@ -65,6 +69,11 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
             chunks.append(Chunk(recalculation=run, stage=State.MATCHING, number=number, **done))
             number += 1
     return chunks
+
+
+def _unchanged(ids: Sequence[int], basis: Basis, fingerprint: str) -> set[int]:
+    load = functools.partial(load_catalogue, basis, fingerprint=fingerprint)
+    return unchanged_employees(ids, basis, fingerprint=fingerprint, frame=frame_of(basis), load=load)
 
 
 def _without_tasks(run: Recalculation, ids: Sequence[int]) -> set[int]:

@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from courses.models import Answer, Chunk, Recalculation
-from courses.services.incremental.catalogue_changes import forget_catalogues
+from courses.services.incremental import forget_catalogues
 from courses.services.recalculation.decisions import supersede_held
 from courses.services.recalculation.run_events import PathsBefore
 from skills.models import Employee

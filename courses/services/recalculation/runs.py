@@ -12,8 +12,7 @@ from courses.models import Answer, Chunk, Recalculation
 from courses.services.answers import load_catalogue
 from courses.services.answers.uptake_counts import refresh_uptake
 from courses.services.catalogue.course_emphasis import judge_few_new_courses
-from courses.services.incremental.catalogue_centre import refresh_centre
-from courses.services.incremental.catalogue_changes import remember_catalogue
+from courses.services.incremental import refresh_centre, remember_catalogue
 from courses.services.recalculation.chunk_planning import STAGES, plan_chunks, scope_of
 from courses.services.recalculation.run_events import tell_run_ended
 from skills.errors import BadInput, ReskillError

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from courses.models import Answer, Course, CourseFigure, Feedback, SkillSupply, WorkforceCell
 from courses.services.figures import read_overview, refresh, refresh_workforce
-from courses.services.incremental.figure_difference import SUMMED
+from courses.services.incremental.figure_state import SUMMED, cells_made_of
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.arithmetic.text import text_hash
 from skills.models import Department, Employee, ManagerScope, Occupation
@@ -146,7 +146,7 @@ def test_a_run_over_people_of_many_cells_leaves_the_same_sums_as_one_over_few(ho
     columns = ("department", "occupation", "n", "n_with_path", "exposure", "skills", "state")
     recalculate_here(run=start_recalculation(scope="employees", employee_ids=ids, force=True))
     assert WorkforceCell.objects.count() == 3
-    by_name = refresh.cells_told(Answer.objects.current(), refresh._building(Answer.objects.first().basis, []))
+    by_name = cells_made_of(Answer.objects.current(), refresh._building(Answer.objects.first().basis, []))
     assert set(by_name) == set(WorkforceCell.objects.values_list("department", "occupation"))
     WorkforceCell.objects.all().delete()
     refresh_workforce(Answer.objects.current().first().basis, list(by_name))
