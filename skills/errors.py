@@ -4,7 +4,8 @@ ReskillError
     ├── BadInput        a file or field is not as it must be; says where and what to do
     │   └── ChangedMeanwhile  somebody, or another window, changed it since it was shown
     ├── NothingLoaded   something has to be imported or computed first
-    └── ModelError      the sentence model cannot be loaded, or its vectors do not fit
+    ├── ModelError      the sentence model cannot be loaded, or its vectors do not fit
+    └── WrongState      a row cannot go from its present state to the one asked for
 """
 
 
@@ -32,3 +33,7 @@ class NothingLoaded(ReskillError):
 
 class ModelError(ReskillError):
     """The message names the setting to look at."""
+
+
+class WrongState(ReskillError):
+    """Names the row's state and the one it cannot go to. The row was not changed."""

@@ -25,6 +25,7 @@ from courses.services.recalculation import (
 )
 from courses.services.recalculation.impact import by_department, by_held
 from courses.services.recalculation.moved_employees import moved_people
+from courses.services.recalculation.states import RESUMABLE, RUN
 from courses.tasks import advance_recalculation
 from skills.admin.admin_base import BaseAdmin, ReadOnly, sees_everyone
 from skills.admin.employee_admin import departments_for
@@ -33,7 +34,6 @@ from skills.errors import ReskillError
 from skills.models import Employee
 
 State = Recalculation.State
-_RESTS = (State.PAUSED, State.FAILED, State.CANCELLED)
 
 
 @admin.register(Recalculation)
@@ -192,12 +192,12 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         decides = self.has_decide_permission(request)
         labels = dict(Answer.Movement.choices)
         return {
-            "can_pause": steers and run.is_active and run.state != State.PUBLISHING,
-            "can_cancel": steers and (run.is_active or run.state == State.PAUSED),
-            "can_resume": steers and run.state in _RESTS,
+            "can_pause": steers and RUN.allow(run.state, State.PAUSED),
+            "can_cancel": steers and RUN.allow(run.state, State.CANCELLED),
+            "can_resume": steers and run.state in RESUMABLE,
             "can_retry": steers and not run.is_active and run.failures.exists(),
-            "can_decide": decides and run.state == State.HELD,
-            "can_take_back": decides and run.state == State.FINISHED and run.n_published > 0,
+            "can_decide": decides and RUN.allow(run.state, State.DISCARDED),
+            "can_take_back": decides and RUN.allow(run.state, State.ROLLED_BACK) and run.n_published > 0,
             "impact": [
                 ("", by_department(impact["department"], own)),
                 *(by_held(impact["held"]) if own is None else []),

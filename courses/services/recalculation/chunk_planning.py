@@ -11,6 +11,7 @@ from courses.services.answers import catalogue_fingerprint, load_catalogue
 from courses.services.answers.catalogue_arrays import frame_of
 from courses.services.catalogue.course_emphasis import courses_without_emphasis
 from courses.services.incremental import unchanged_employees
+from courses.services.recalculation.states import done_chunk
 from skills.models import (
     Basis,
     EmergingRoleTask,
@@ -26,7 +27,6 @@ from skills.models.employee import has_counted_task
 State = Recalculation.State
 _NAMED = 2000
 _ALONG = 20  # new texts that are read along with their people
-STAGES = (State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
 
 
 def scope_of(run: Recalculation) -> QuerySet[Employee]:
@@ -65,8 +65,7 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
     number = sum(chunk.stage == State.MATCHING for chunk in chunks)
     for kind, n in (("unchanged", len(same)), ("idle", len(idle))):
         if n:
-            done = {"state": Chunk.State.DONE, "result": {kind: n}, "payload": {"kind": kind, "ids": []}, "size": n}
-            chunks.append(Chunk(recalculation=run, stage=State.MATCHING, number=number, **done))
+            chunks.append(done_chunk(run, kind=kind, n=n, number=number))
             number += 1
     return chunks
 

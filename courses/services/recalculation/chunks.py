@@ -14,6 +14,7 @@ from django.utils import timezone
 from courses.models import Chunk, Recalculation
 from courses.services.recalculation.chunk_work import record_failures, work_on
 from courses.services.recalculation.runs import code_version, fail_run, is_outdated
+from courses.services.recalculation.states import move_chunks
 from skills.embedding import get_encoder
 
 logger = logging.getLogger(__name__)
@@ -101,10 +102,8 @@ def _take(chunk_id: int) -> Chunk | None:
         run = Recalculation.objects.filter(pk=found[0], state=found[1])
         if not run.select_for_update(of=("self",)).values_list("pk"):
             return None
-        taken = Chunk.objects.filter(_free(), pk=chunk_id).update(
-            state=Chunk.State.TAKEN, lease_until=lease_end(), attempts=F("attempts") + 1
-        )
-        if not taken:
+        free = Chunk.objects.filter(_free(), pk=chunk_id)
+        if not move_chunks(free, Chunk.State.TAKEN, lease_until=lease_end(), attempts=F("attempts") + 1):
             return None
         run.update(heartbeat_at=timezone.now())
     return Chunk.objects.select_related("recalculation__basis__dataset").get(pk=chunk_id)
@@ -125,13 +124,13 @@ def _finish(chunk: Chunk, result: dict | None) -> None:
         # The run's row before the chunk's, as everywhere: two locks taken in two orders would wait for each other.
         Recalculation.objects.filter(pk=chunk.recalculation_id).update(heartbeat_at=timezone.now())
         if result is None:
-            _mine(chunk).update(state=Chunk.State.WAITING, lease_until=None, attempts=0)
+            move_chunks(_mine(chunk), Chunk.State.WAITING, attempts=0)
         else:
-            _mine(chunk).update(state=Chunk.State.DONE, result=result, lease_until=None)
+            move_chunks(_mine(chunk), Chunk.State.DONE, result=result)
 
 
 def _give_back(chunk: Chunk, error: Exception) -> None:
-    _mine(chunk).update(state=Chunk.State.WAITING, lease_until=None, error=describe(error))
+    move_chunks(_mine(chunk), Chunk.State.WAITING, error=describe(error))
 
 
 def _interrupted(chunk: Chunk, error: Exception) -> None:
@@ -141,18 +140,16 @@ def _interrupted(chunk: Chunk, error: Exception) -> None:
     with contextlib.suppress(DatabaseError), transaction.atomic():
         message = f"Interrupted: {describe(error)} It goes on by itself as soon as it can."
         Recalculation.objects.active().filter(pk=chunk.recalculation_id).update(message=message)
-        _mine(chunk).update(
-            state=Chunk.State.WAITING, lease_until=None, error=describe(error), attempts=F("attempts") - 1
-        )
+        move_chunks(_mine(chunk), Chunk.State.WAITING, error=describe(error), attempts=F("attempts") - 1)
 
 
 @transaction.atomic
 def _give_up(chunk: Chunk, reason: str, *, end_run: bool = False) -> Outcome:
     if chunk.stage == Recalculation.State.MATCHING and not end_run:
         record_failures(chunk, [(pk, reason) for pk in chunk.payload["ids"]], keep=True)
-        _mine(chunk).update(state=Chunk.State.DONE, lease_until=None, error=reason, result={})
+        move_chunks(_mine(chunk), Chunk.State.DONE, error=reason, result={})
         return Outcome(chunk.recalculation_id)
     run = Recalculation.objects.select_for_update(of=("self",)).get(pk=chunk.recalculation_id)
-    if run.is_active and _mine(chunk).update(state=Chunk.State.WAITING, lease_until=None, error=reason):
+    if run.is_active and move_chunks(_mine(chunk), Chunk.State.WAITING, error=reason):
         fail_run(run, reason if end_run else f"{chunk}: {reason}")
     return Outcome(chunk.recalculation_id)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from courses.models import Answer, Recalculation
 from courses.services.figures import refresh_figures
-from courses.services.recalculation.run_events import PathsBefore, tell_run_ended
+from courses.services.recalculation.run_events import PathsBefore
+from courses.services.recalculation.states import move
 from skills.errors import BadInput
 
 State = Recalculation.State
@@ -19,8 +20,7 @@ def release_recalculation(*, run: Recalculation, user=None, reason: str = "") ->
     locked = _locked(run)
     _must_be(locked, State.HELD, _("Run %(run)d is not held: there is nothing to release."))
     _decide(locked, user, reason)
-    locked.state, locked.message = State.QUEUED, ""
-    locked.save()
+    move(locked, State.QUEUED)
     return locked
 
 
@@ -56,10 +56,8 @@ def roll_back_recalculation(*, run: Recalculation, user=None, reason: str = "") 
         Answer.objects.filter(pk__in=[before for _pk, before in part]).update(is_current=True)
     paths.tell_changed()
     _decide(locked, user, reason)
-    locked.state = State.ROLLED_BACK
-    locked.message = _("Taken back: %(n)d people have the answer before it again.") % {"n": len(back)}
-    locked.save()
-    tell_run_ended(locked)
+    message = _("Taken back: %(n)d people have the answer before it again.") % {"n": len(back)}
+    move(locked, State.ROLLED_BACK, message=message)
     refresh_figures(locked)
     return len(back)
 
@@ -87,6 +85,4 @@ def _decide(run: Recalculation, user, reason: str) -> None:
 
 def _discard(run: Recalculation, message: str) -> None:
     run.answers.filter(is_current=False).only("pk").delete()
-    run.state, run.finished_at, run.message = State.DISCARDED, timezone.now(), message
-    run.save()
-    tell_run_ended(run)
+    move(run, State.DISCARDED, message=message)

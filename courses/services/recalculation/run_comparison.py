@@ -19,6 +19,7 @@ from courses.models import Answer, Course, Recalculation, Recommendation
 from courses.services.recalculation.chunk_planning import scope_of
 from courses.services.recalculation.decisions import supersede_held
 from courses.services.recalculation.impact import impact_of
+from courses.services.recalculation.states import move
 from skills.exposure_bands import LABELS, PARTLY_FROM, STRONGLY_FROM, band
 
 HOLD_FROM = 20  # people with an answer before: of fewer, a share says little, and one person's own run never waits
@@ -156,9 +157,10 @@ def hold_run(run: Recalculation) -> bool:
             return False
         locked.summary = summary
         if reason:
-            locked.state, locked.message = Recalculation.State.HELD, reason
+            move(locked, Recalculation.State.HELD, message=reason)
             supersede_held(locked)
-        locked.save()
+        else:
+            locked.save()
     return bool(reason)
 
 

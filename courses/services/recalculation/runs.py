@@ -13,8 +13,8 @@ from courses.services.answers import load_catalogue
 from courses.services.answers.uptake_counts import refresh_uptake
 from courses.services.catalogue.course_emphasis import judge_few_new_courses
 from courses.services.incremental import refresh_centre, remember_catalogue
-from courses.services.recalculation.chunk_planning import STAGES, plan_chunks, scope_of
-from courses.services.recalculation.run_events import tell_run_ended
+from courses.services.recalculation.chunk_planning import plan_chunks, scope_of
+from courses.services.recalculation.states import RESUMABLE, RUN, STAGES, move, move_chunks
 from skills.errors import BadInput, ReskillError
 from skills.models import ConnectedSystem, Department, ExposureDataset
 from skills.services.exposure.assessor import current_basis
@@ -84,20 +84,17 @@ def advance(run_id: int) -> list[int]:
     before, asked = run.state, ""
     if run.state == State.QUEUED:
         try:
-            if run.chunks.exists():  # resumed
-                run.state = STAGES[0]
-            else:
+            if not run.chunks.exists():  # else it was resumed
                 _begin(run)
                 asked = run.catalogue_fingerprint
         except ReskillError as error:
             fail_run(run, str(error))
             return []
+        move(run, STAGES[0])
     while run.is_active and not unfinished(run).exists():
         _next_stage(run, asked)
     if run.state == before:
         return []
-    run.heartbeat_at = timezone.now()
-    run.save()
     return list(unfinished(run).order_by("number").values_list("pk", flat=True)) if run.is_active else []
 
 
@@ -116,23 +113,16 @@ def _begin(run: Recalculation) -> None:
         refresh_uptake(basis=basis, catalogue=catalogue)
         refresh_centre(basis=basis, vectors=catalogue.courses.vectors, may_move=True)
     Chunk.objects.bulk_create(plan_chunks(run), batch_size=200)
-    run.state = STAGES[0]
 
 
 def _next_stage(run: Recalculation, asked: str) -> None:
     """asked: the catalogue's fingerprint where planning has just asked for it, in this very transaction."""
-    position = STAGES.index(run.state) + 1
-    if position < len(STAGES):
-        run.state = STAGES[position]
-        if run.state == State.MATCHING:  # not before: how courses were judged is a part of it
-            assert run.basis is not None  # set when the run began
-            kept = run.chunks.filter(stage=State.MATCHING, payload__kind="unchanged").exists()
-            settle_catalogue(run, may_move=run.scope == Recalculation.Scope.EVERYONE and not kept, asked=asked)
-        return
-    run.state, run.finished_at = State.FINISHED, timezone.now()
-    count_run(run)
-    run.message = f"{run.n_failed} could not be answered; their old answers stay." if run.n_failed else ""
-    tell_run_ended(run)
+    position = STAGES.index(State(run.state)) + 1
+    following = STAGES[position] if position < len(STAGES) else State.FINISHED
+    if following == State.MATCHING:  # not before: how courses were judged is a part of it
+        kept = run.chunks.filter(stage=State.MATCHING, payload__kind="unchanged").exists()
+        settle_catalogue(run, may_move=run.scope == Recalculation.Scope.EVERYONE and not kept, asked=asked)
+    move(run, following)
 
 
 def settle_catalogue(run: Recalculation, *, may_move: bool, asked: str = "") -> None:
@@ -157,34 +147,18 @@ def unfinished(run: Recalculation):
     return run.chunks.filter(stage=run.state).exclude(state=Chunk.State.DONE)
 
 
-def count_run(run: Recalculation) -> None:
-    """Sets the run's counts from its rows and its finished chunks: a chunk delivered twice counts once."""
-    results = list(run.chunks.filter(state=Chunk.State.DONE).values_list("result", flat=True))
-    for field, key in (("n_done", "done"), ("n_unchanged", "unchanged"), ("n_texts", "texts")):
-        setattr(run, field, sum(result.get(key, 0) for result in results))
-    run.n_published = sum(result.get("published", 0) for result in results)
-    run.n_failed = run.failures.count() + sum(result.get("idle", 0) for result in results)
-
-
 @transaction.atomic
 def fail_run(run: Recalculation, message: str) -> None:
     """Ends the run with the reason; what it computed stays, and it can be resumed."""
-    run.state, run.message, run.finished_at = State.FAILED, message, timezone.now()
-    count_run(run)
-    run.save()
-    tell_run_ended(run)
+    move(run, State.FAILED, message=message)
 
 
 @transaction.atomic
 def cancel_recalculation(run: Recalculation) -> Recalculation:
     """The run, cancelled: no further chunk is begun, nothing more is published. An ended run stays as it is."""
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if locked.is_active or locked.state == State.PAUSED:
-        locked.state, locked.finished_at = State.CANCELLED, timezone.now()
-        locked.message = "Cancelled; the old answers stay."
-        count_run(locked)
-        locked.save()
-        tell_run_ended(locked)
+    if RUN.allow(locked.state, State.CANCELLED):
+        move(locked, State.CANCELLED, message="Cancelled; the old answers stay.")
     return locked
 
 
@@ -195,13 +169,8 @@ def pause_recalculation(run: Recalculation) -> Recalculation:
     A run that is publishing is nearly done and goes on; an ended run stays as it is.
     """
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if locked.is_active and locked.state != State.PUBLISHING:
-        locked.state, locked.message = (
-            State.PAUSED,
-            "Paused; the old answers stay until it is resumed and has finished.",
-        )
-        count_run(locked)
-        locked.save()
+    if RUN.allow(locked.state, State.PAUSED):
+        move(locked, State.PAUSED, message="Paused; the old answers stay until it is resumed and has finished.")
     return locked
 
 
@@ -218,21 +187,18 @@ def resume_recalculation(run: Recalculation) -> Recalculation:
         raise BadInput(f"Run {run.pk} has finished; there is nothing left of it. Start a new one.")
     if locked.state == State.HELD:
         raise BadInput(f"Run {run.pk} is held for a person to decide. Release it, or discard it.")
-    if locked.state in (State.DISCARDED, State.ROLLED_BACK):
+    if locked.state not in RESUMABLE:
         raise BadInput(f"Run {run.pk} was ended by a person: {locked.message} Start a new one.")
     if is_outdated(locked):
         locked.chunks.all().delete()  # nothing made on another basis is of use now: it begins from nothing
         locked.answers.filter(is_current=False).only("pk").delete()
         locked.failures.all().delete()
         locked.basis, locked.decided_at, locked.summary = None, None, {}
-    locked.chunks.exclude(state=Chunk.State.DONE).update(
-        state=Chunk.State.WAITING, lease_until=None, attempts=0, error=""
-    )
+    move_chunks(locked.chunks.all(), Chunk.State.WAITING, attempts=0, error="")
     # Back to waiting: the next `advance` walks over the stages that are done and hands out what is left.
-    locked.state, locked.finished_at, locked.message = State.QUEUED, None, ""
     try:
         with transaction.atomic():
-            locked.save()
+            move(locked, State.QUEUED)
     except IntegrityError as error:
         raise BadInput("Another run over everyone is active. Cancel it first, or let it finish.") from error
     return locked

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.models import Chunk, Recalculation
 from courses.services.recalculation.runs import unfinished
+from courses.services.recalculation.states import move_chunks
 from skills.errors import ReskillError
 from skills.services.exposure.assessor import current_basis
 
@@ -38,9 +39,8 @@ def rescue_runs() -> Rescue:
             continue
         lost = left.filter(state=Chunk.State.TAKEN, lease_until__lt=now)
         found = list(lost.values_list("pk", flat=True))
-        Chunk.objects.filter(pk__in=found, state=Chunk.State.TAKEN, lease_until__lt=now).update(
-            state=Chunk.State.WAITING, lease_until=None, error="Its worker fell silent."
-        )
+        silent_ones = Chunk.objects.filter(pk__in=found, state=Chunk.State.TAKEN, lease_until__lt=now)
+        move_chunks(silent_ones, Chunk.State.WAITING, error="Its worker fell silent.")
         # Nothing was taken or finished for a whole lease: the queue has lost the others.
         if run.heartbeat_at is None or run.heartbeat_at < silent:
             found += left.filter(Q(state=Chunk.State.WAITING)).exclude(pk__in=found).values_list("pk", flat=True)

@@ -1,0 +1,121 @@
+"""The states of a recalculation and of its chunks, and the only functions that change one.
+
+    a run        may become                            by
+    ---------    ----------------------------------    -----------------------------------------------
+    queued       embed; paused, cancelled, failed      advance; a person; its data are missing
+    embed        assess; paused, cancelled, failed     advance; a person; a chunk failed too often
+    assess       match; paused, cancelled, failed      the same
+    match        publish; paused, cancelled, failed    the same
+    publish      finished, held; cancelled, failed     advance, hold_run; a person; a chunk failed too often
+    paused       queued, cancelled                     a person resumes or cancels it
+    failed       queued                                a person resumes it
+    cancelled    queued                                a person resumes it
+    held         queued, discarded                     a person releases or discards it, or a newer run replaces it
+    finished     rolled back                           a person takes it back
+    discarded    -
+    rolled back  -
+
+    a chunk      may become
+    ---------    ----------------------------------
+    waiting      taken; waiting (its attempts are counted anew)
+    taken        done, waiting (given back); taken (by another worker, after its lease)
+    done         -
+
+A test reads the source and finds every other place that sets a state.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from courses.models import Chunk, Recalculation
+from courses.services.recalculation.run_events import tell_run_ended
+from skills.state_transitions import Transitions
+
+State = Recalculation.State
+STAGES = (State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
+RESUMABLE = (State.PAUSED, State.FAILED, State.CANCELLED)
+_INTERRUPTED = (State.PAUSED, State.CANCELLED, State.FAILED)
+_COUNTED = (State.FINISHED, *_INTERRUPTED)
+_ENDED = (State.FINISHED, State.FAILED, State.CANCELLED, State.DISCARDED)
+_TOLD = (*_ENDED, State.ROLLED_BACK)
+
+RUN = Transitions(
+    "recalculation",
+    {
+        State.QUEUED: (State.EMBEDDING, *_INTERRUPTED),
+        State.EMBEDDING: (State.ASSESSING, *_INTERRUPTED),
+        State.ASSESSING: (State.MATCHING, *_INTERRUPTED),
+        State.MATCHING: (State.PUBLISHING, *_INTERRUPTED),
+        State.PUBLISHING: (State.FINISHED, State.HELD, State.CANCELLED, State.FAILED),
+        State.PAUSED: (State.QUEUED, State.CANCELLED),
+        State.FAILED: (State.QUEUED,),
+        State.CANCELLED: (State.QUEUED,),
+        State.HELD: (State.QUEUED, State.DISCARDED),
+        State.FINISHED: (State.ROLLED_BACK,),
+        State.DISCARDED: (),
+        State.ROLLED_BACK: (),
+    },
+)
+
+CHUNK = Transitions(
+    "part of a recalculation",
+    {
+        Chunk.State.WAITING: (Chunk.State.TAKEN, Chunk.State.WAITING),
+        Chunk.State.TAKEN: (Chunk.State.DONE, Chunk.State.WAITING, Chunk.State.TAKEN),
+        Chunk.State.DONE: (),
+    },
+)
+
+
+def move(run: Recalculation, to: str, *, message: str = "") -> None:
+    """Moves the run to the state and saves it, with whatever else the caller has set on it.
+
+    Written along: the counts of a run that rests or has ended, when it ended, the sign of life of one that enters a
+    stage, and the event for connected systems. A stage leaves the message as it is; any other state replaces it.
+    The caller holds the lock on the run's row. Raises WrongState, with nothing changed, where the table forbids it.
+    """
+    RUN.check(run.state, to)
+    run.state = to
+    if to in STAGES:
+        run.heartbeat_at = timezone.now()
+    else:
+        run.message = message
+    if to in _ENDED:
+        run.finished_at = timezone.now()
+    elif to == State.QUEUED:
+        run.finished_at = None
+    if to in _COUNTED:
+        count_run(run)
+    if to == State.FINISHED and run.n_failed:
+        run.message = f"{run.n_failed} could not be answered; their old answers stay."
+    run.save()
+    if to in _TOLD:
+        tell_run_ended(run)
+
+
+def count_run(run: Recalculation) -> None:
+    """Sets the run's counts from its rows and its finished chunks: a chunk delivered twice counts once."""
+    results = list(run.chunks.filter(state=Chunk.State.DONE).values_list("result", flat=True))
+    for field, key in (("n_done", "done"), ("n_unchanged", "unchanged"), ("n_texts", "texts")):
+        setattr(run, field, sum(result.get(key, 0) for result in results))
+    run.n_published = sum(result.get("published", 0) for result in results)
+    run.n_failed = run.failures.count() + sum(result.get("idle", 0) for result in results)
+
+
+def move_chunks(rows: QuerySet[Chunk], to: str, **values: Any) -> int:
+    """Moves those of the chunks that may become `to`, with the values; how many. One update: of two workers that move
+    the same chunk, one moves it. lease_until: only of a chunk that is taken."""
+    if to != Chunk.State.TAKEN:
+        values["lease_until"] = None
+    return rows.filter(state__in=CHUNK.leading_to(to)).update(state=to, **values)
+
+
+def done_chunk(run: Recalculation, *, kind: str, n: int, number: int) -> Chunk:
+    """A chunk of the matching stage that planning has done already, unsaved: n people who need no work."""
+    payload = {"kind": kind, "ids": []}
+    return Chunk(
+        recalculation=run, stage=State.MATCHING, number=number, payload=payload, size=n,
+        state=Chunk.State.DONE, result={kind: n},
+    )  # fmt: skip
