@@ -12,3 +12,6 @@ class CoursesConfig(AppConfig):
         "next-course": "courses.services.evaluation.next_course.evaluate_next_course",
     }
     fits = {"emphasis": "courses.services.catalogue.tagged_courses.fit_emphasis"}
+
+    def ready(self) -> None:
+        from courses import message_texts  # noqa: F401  declares the sentences of the messages that rows keep

@@ -18,3 +18,6 @@ class SkillsConfig(AppConfig):
     }
     # What `manage.py fit` can fit: name -> dotted path of fit(*, progress) -> a figure by name.
     fits = {"demand": "skills.services.shipped.fitting.fit_demand"}
+
+    def ready(self) -> None:
+        from skills import message_texts  # noqa: F401  declares the sentences of the messages that rows keep

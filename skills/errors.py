@@ -16,8 +16,9 @@ class ReskillError(Exception):
 class BadInput(ReskillError):
     """Names file, line, column and what to do. `where` is empty when only part of it is known."""
 
-    def __init__(self, message: str, *, file: str = "", line: int | None = None, column: str = "") -> None:
-        self.message, self.file, self.line, self.column = message, file, line, column
+    def __init__(self, message: object, *, file: str = "", line: int | None = None, column: str = "") -> None:
+        """message: a text, or a Message (skills.stored_messages) where a row may keep it; `said` is what was given."""
+        self.said, self.message, self.file, self.line, self.column = message, str(message), file, line, column
         parts = [file, f"line {line}" if line is not None else "", f"column '{column}'" if column else ""]
         where = ", ".join(part for part in parts if part)
         super().__init__(f"{where}: {message}" if where else message)

@@ -32,6 +32,7 @@ from skills.admin.employee_admin import departments_for
 from skills.admin.paging import BoundedList, BoundedPaginator
 from skills.errors import ReskillError
 from skills.models import Employee
+from skills.stored_messages import words
 
 State = Recalculation.State
 
@@ -48,7 +49,7 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
     list_select_related = ["requested_by"]
     ordering = ["-id"]
     fields = [
-        "scope", "department", "state", "message", "dataset", "model_revision", "code_version",
+        "scope", "department", "state", "shown_message", "dataset", "model_revision", "code_version",
         "n_employees", "n_texts", "n_done", "n_unchanged", "n_failed", "n_published", "requested_by", "requested_at",
         "started_at", "finished_at", "decided_by", "decided_at", "decision",
     ]  # fmt: skip
@@ -62,6 +63,10 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
     )
     def shown_state(self, run: Recalculation) -> str:
         return run.get_state_display()
+
+    @display(description=_("message"))
+    def shown_message(self, run: Recalculation) -> str:
+        return run.message
 
     def has_start_permission(self, request: HttpRequest, object_id=None) -> bool:
         return request.user.has_perm("courses.add_recalculation")
@@ -126,7 +131,10 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         """Whom the run could not answer, by cause."""
         run = self._seen(request, pk)
         rows = run.failures.filter(employee__in=Employee.objects.visible_to(request.user))
-        causes = rows.order_by().values("reason").annotate(n=Count("pk")).order_by("-n", "reason")[:20]
+        counts = (
+            rows.order_by().values("reason_code", "reason_values").annotate(n=Count("pk")).order_by("-n", "reason_code")
+        )
+        causes = [{"n": row["n"], "reason": words(row["reason_code"], row["reason_values"])} for row in counts[:20]]
         page = BoundedPaginator(rows.select_related("employee").order_by("pk"), 50).get_page(request.GET.get("p"))
         title = _("Whom run %d could not answer") % run.pk
         return self._page(request, "failures", title, run=run, causes=causes, page=page, n_idle=run.n_idle)

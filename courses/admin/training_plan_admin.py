@@ -13,6 +13,7 @@ from courses.tasks import compute_plan
 from skills.admin.admin_base import BaseAdmin, VisibleOnly, find_or_404
 from skills.admin.employee_admin import departments_for
 from skills.sources.table_writing import TableWriter
+from skills.stored_messages import Message
 
 _ASKED = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
           "assumed_cost"]  # fmt: skip
@@ -38,7 +39,7 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
     def save_model(self, request: HttpRequest, obj: TrainingPlan, form, change) -> None:
         if not change:
             obj.created_by_id = request.user.pk
-        obj.state, obj.result, obj.message = TrainingPlan.State.WAITING, {}, ""
+        obj.state, obj.result, obj.message = TrainingPlan.State.WAITING, {}, Message()
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form, formsets, change) -> None:

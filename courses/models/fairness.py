@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from skills.models.access_scopes import sees_everyone
+from skills.stored_messages import stored_message
 
 
 class FairnessAuditQuerySet(models.QuerySet):
@@ -28,7 +29,9 @@ class FairnessAudit(models.Model):
         "courses.Recalculation", on_delete=models.SET_NULL, null=True, blank=True, related_name="audits"
     )
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
-    message = models.TextField(blank=True)
+    message_code = models.CharField(max_length=40, blank=True)
+    message_values = models.JSONField(default=dict, blank=True)
+    message = stored_message("message")
     result = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from skills.stored_messages import stored_message
+
 
 class RecalculationQuerySet(models.QuerySet):
     def active(self) -> "RecalculationQuerySet":
@@ -43,18 +45,18 @@ class Recalculation(models.Model):
         EMPLOYEES = "employees", "chosen employees"
 
     class State(models.TextChoices):
-        QUEUED = "queued", "waiting"
-        EMBEDDING = "embed", "reading texts"
-        ASSESSING = "assess", "assessing tasks"
-        MATCHING = "match", "matching courses"
-        PUBLISHING = "publish", "publishing"
-        FINISHED = "finished", "finished"
-        FAILED = "failed", "failed"
-        CANCELLED = "cancelled", "cancelled"
-        PAUSED = "paused", "paused"
-        HELD = "held", "held for a person to release"
-        DISCARDED = "discarded", "discarded by a person"
-        ROLLED_BACK = "rolled_back", "taken back by a person"
+        QUEUED = "queued", _("waiting")
+        EMBEDDING = "embed", _("reading texts")
+        ASSESSING = "assess", _("assessing tasks")
+        MATCHING = "match", _("matching courses")
+        PUBLISHING = "publish", _("publishing")
+        FINISHED = "finished", _("finished")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+        PAUSED = "paused", _("paused")
+        HELD = "held", _("held for a person to release")
+        DISCARDED = "discarded", _("discarded by a person")
+        ROLLED_BACK = "rolled_back", _("taken back by a person")
 
     ACTIVE = (State.QUEUED, State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
 
@@ -90,7 +92,9 @@ class Recalculation(models.Model):
     n_failed = models.PositiveIntegerField("failed", default=0)
     n_texts = models.PositiveIntegerField("texts read", default=0)
     n_published = models.PositiveIntegerField("answers published", default=0)
-    message = models.TextField(blank=True, help_text="What happened, in words; a failure's cause.")
+    message_code = models.CharField(max_length=40, blank=True, help_text="What happened; a failure's cause.")
+    message_values = models.JSONField(default=dict, blank=True, help_text="What the message names.")
+    message = stored_message("message")
     summary = models.JSONField(
         default=dict,
         blank=True,
@@ -143,7 +147,9 @@ class Chunk(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     lease_until = models.DateTimeField(null=True, blank=True, help_text="After this a silent chunk is given out again.")
     attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
+    error_code = models.CharField(max_length=40, blank=True, help_text="Why the last attempt failed.")
+    error_values = models.JSONField(default=dict, blank=True)
+    error = stored_message("error")
     result = models.JSONField(default=dict, help_text="What it counted; written once, with the state.")
 
     class Meta:
@@ -164,7 +170,9 @@ class RecalculationFailure(models.Model):
     recalculation = models.ForeignKey(Recalculation, on_delete=models.CASCADE, related_name="failures")
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="+")
     stage = models.CharField(max_length=16)
-    reason = models.TextField()
+    reason_code = models.CharField(max_length=40)
+    reason_values = models.JSONField(default=dict, blank=True)
+    reason = stored_message("reason")
 
     class Meta:
         verbose_name, verbose_name_plural = _("failure of a recalculation"), _("failures of recalculations")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from skills.models import Department
 from skills.models.access_scopes import sees_everyone
+from skills.stored_messages import stored_message
 
 
 class TrainingPlanQuerySet(models.QuerySet):
@@ -72,7 +73,9 @@ class TrainingPlan(models.Model):
         help_text=_("Used where the catalogue names none; the plan marks it."),
     )
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
-    message = models.TextField(blank=True)
+    message_code = models.CharField(max_length=40, blank=True)
+    message_values = models.JSONField(default=dict, blank=True)
+    message = stored_message("message")
     result = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -17,6 +17,7 @@ from courses.services.answers.writing import write_drafts
 from courses.services.incremental import input_states, same_inputs
 from skills.errors import NothingLoaded
 from skills.models import Employee
+from skills.stored_messages import Message, describe
 
 logger = logging.getLogger(__name__)
 
@@ -24,11 +25,11 @@ logger = logging.getLogger(__name__)
 @dataclass
 class AnswersReport:
     """What became of a batch. done: answers of this run, those of an earlier attempt included. failures: employee id
-    and reason, in words for HR. Every employee that exists is in exactly one of the three."""
+    and reason. Every employee that exists is in exactly one of the three."""
 
     done: int = 0
     unchanged: int = 0
-    failures: list[tuple[int, str]] = field(default_factory=list)
+    failures: list[tuple[int, Message]] = field(default_factory=list)
 
 
 def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersReport:
@@ -85,7 +86,7 @@ def _no_collecting() -> Iterator[None]:
 
 def _isolate(
     people: Sequence[EmployeeInputs], batch: Batch, made_of: Mapping[int, MadeOf], run: Recalculation
-) -> tuple[list[Draft], list[tuple[int, str]]]:
+) -> tuple[list[Draft], list[tuple[int, Message]]]:
     """Drafts for all; where the batch breaks it is halved until whoever broke it stands alone."""
     if not people:
         return [], []
@@ -94,7 +95,7 @@ def _isolate(
     except Exception as error:  # whatever is wrong with one person's rows must not cost the others their answer
         if len(people) == 1:
             logger.exception("No answer for employee %s", people[0].id)
-            return [], [(people[0].id, f"The stored rows cannot be computed with ({type(error).__name__}: {error}).")]
+            return [], [(people[0].id, Message.of("rows_unusable", error=describe(error)))]
     half = len(people) // 2
     first, second = (_isolate(part, batch, made_of, run) for part in (people[:half], people[half:]))
     return first[0] + second[0], first[1] + second[1]

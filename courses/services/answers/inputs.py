@@ -14,8 +14,9 @@ from courses.services.answers.catalogue_arrays import main_language
 from courses.services.answers.program_fingerprint import program_fingerprint
 from skills.models import Basis, Employee, Task, TaskAssessment
 from skills.services.exposure import text_vectors
+from skills.stored_messages import Message
 
-NO_TASKS = "No tasks are known. Import tasks, or a job title from which tasks can be suggested."
+NO_TASKS = Message.of("no_tasks")
 
 
 class TaskInputs(NamedTuple):  # a tuple: a run makes millions of them
@@ -89,7 +90,7 @@ class EmployeeInputs:
     set_aside: frozenset[int] = frozenset()
     taken: tuple[int, ...] = ()
     goal: str = ""
-    problem: str = ""
+    problem: Message = Message()  # noqa: RUF009  frozen, and read only
 
     @property
     def unwanted(self) -> frozenset[int]:
@@ -235,17 +236,17 @@ def _problem(
     tasks: list[_Stored],
     assessed: Mapping[str, _Assessed],
     stored: Mapping[str, np.ndarray],
-) -> str:
-    """Why there can be no answer, in words for HR; empty when there can."""
+) -> Message:
+    """Why there can be no answer; empty when there can."""
     if employee.left_on is not None or not employee.takes_part:
-        return "Has left, or does not take part: nothing is computed."
+        return Message.of("not_present")
     if not tasks:
         return NO_TASKS
     if n := sum(task.text_hash not in assessed for task in tasks):
-        return f"{n} of {len(tasks)} tasks are not assessed on this basis. Start the run again."
+        return Message.of("tasks_not_assessed", n=n, tasks=len(tasks))
     if n := sum(task.text_hash not in stored for task in tasks):
-        return f"{n} of {len(tasks)} tasks have no vector of this model. Start the run again."
-    return ""
+        return Message.of("tasks_without_vector", n=n, tasks=len(tasks))
+    return Message()
 
 
 def _tasks(tasks: list[_Stored], assessed: Mapping[str, _Assessed]) -> tuple[TaskInputs, ...]:

@@ -59,7 +59,7 @@ def _note_tasks(run: Recalculation, employee_ids: list[int] | None) -> None:
     if employee_ids is not None:
         note_tasks(Employee.objects.filter(pk__in=employee_ids))
         return
-    found = run.failures.filter(reason=NO_TASKS).values("employee")
+    found = run.failures.filter(reason_code=NO_TASKS.code).values("employee")
     note_tasks(Employee.objects.filter(has_tasks=False))
     note_tasks(Employee.objects.filter(has_tasks=True, pk__in=found))
     note_tasks(Employee.objects.filter(Q(takes_part=False) | Q(left_on__isnull=False), has_tasks=True))

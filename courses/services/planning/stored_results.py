@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from courses.models import FairnessAudit, TrainingPlan
 from skills.errors import ReskillError
+from skills.stored_messages import Message, message_of
 
 
 def keep_result(row: FairnessAudit | TrainingPlan, compute: Callable[[], dict], *, also: Iterable[str] = ()) -> None:
@@ -15,10 +16,10 @@ def keep_result(row: FairnessAudit | TrainingPlan, compute: Callable[[], dict], 
     also: further fields of the row to be written.
     """
     try:
-        row.result, row.message, row.state = compute(), "", row.State.READY
+        row.result, row.message, row.state = compute(), Message(), row.State.READY
     except ReskillError as error:
-        row.result, row.message, row.state = {}, str(error), row.State.FAILED
+        row.result, row.message, row.state = {}, message_of(error), row.State.FAILED
     row.computed_at = timezone.now()
     with transaction.atomic():
         if type(row)._default_manager.select_for_update().filter(pk=row.pk).exists():
-            row.save(update_fields=["result", "message", "state", "computed_at", *also])
+            row.save(update_fields=["result", "message_code", "message_values", "state", "computed_at", *also])

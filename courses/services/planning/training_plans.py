@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from django.conf import settings
 from django.db.models import Avg, Count
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from courses.arithmetic.disclosure_control import Path, blocks_of
 from courses.arithmetic.thresholds import BUILDS_FROM
@@ -28,6 +26,7 @@ from courses.services.planning.stored_results import keep_result
 from skills.errors import BadInput
 from skills.models import Basis, Department, Employee, HumanSkill
 from skills.soc import major_group_name
+from skills.stored_messages import Message
 
 _COURSES_A_GROUP = 15  # those recommended to most people of a group
 _BATCH = 2000
@@ -97,14 +96,7 @@ def _groups(department: Department) -> list[_Group]:
     total = sum(map(len, cells.values()))
     if total < least:
         raise BadInput(
-            ngettext(
-                "%(department)s has %(n)d person with an answer; groups under %(least)d are not planned for. "
-                "Leave the department out.",
-                "%(department)s has %(n)d people with an answer; groups under %(least)d are not planned for. "
-                "Leave the department out.",
-                total,
-            )
-            % {"department": department, "n": total, "least": least},
+            Message.of("department_too_small", department=str(department), n=total, least=least),
             column="departments",
         )
     blocks = blocks_of({path: len(ids) for path, ids in cells.items()}, min_size=least).shown
@@ -125,7 +117,7 @@ def _label(path: Path, titles: dict[str, str]) -> str:
 def _basis(groups: list[_Group]) -> Basis:
     newest = Answer.objects.filter(pk__in=_first(groups)).select_related("basis__dataset").order_by("-basis").first()
     if newest is None:
-        raise BadInput(_("Choose at least one department."), column="departments")
+        raise BadInput(Message.of("no_department"), column="departments")
     return newest.basis
 
 

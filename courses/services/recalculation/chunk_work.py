@@ -14,6 +14,7 @@ from courses.services.recalculation.run_comparison import hold_run
 from skills.models import EmergingRoleTask, Employee, ReferenceTask, Task, TaskAssessment
 from skills.services.exposure.assessor import assess_texts
 from skills.services.exposure.text_vectors import embed
+from skills.stored_messages import Message, describe
 
 State = Recalculation.State
 
@@ -71,23 +72,24 @@ def _assess_new(run: Recalculation, employee_ids: Sequence[int]) -> int:
     return assess_texts(statements, run.basis) if statements else 0
 
 
-def _match_one_by_one(run: Recalculation, employee_ids: Sequence[int]) -> tuple[list[tuple[int, str]], int]:
+def _match_one_by_one(run: Recalculation, employee_ids: Sequence[int]) -> tuple[list[tuple[int, Message]], int]:
     """After a failed attempt: whoever breaks the batch is found and recorded, the others get their answer."""
-    failures, unchanged = [], 0
+    failures: list[tuple[int, Message]] = []
+    unchanged = 0
     for pk in employee_ids:
         try:
             report = compute_answers(run=run, employee_ids=[pk])
         except OperationalError:
             raise
         except Exception as error:
-            failures.append((pk, f"{type(error).__name__}: {error}"))
+            failures.append((pk, describe(error)))
         else:
             failures += report.failures
             unchanged += report.unchanged
     return failures, unchanged
 
 
-def record_failures(chunk: Chunk, failures: Sequence[tuple[int, str]], *, keep: bool = False) -> None:
+def record_failures(chunk: Chunk, failures: Sequence[tuple[int, Message]], *, keep: bool = False) -> None:
     """Writes down who could not be answered and why, in place of what an earlier attempt wrote.
 
     keep: employees of the chunk who do have an answer of this run are left out, and old reasons stay.
@@ -103,7 +105,7 @@ def record_failures(chunk: Chunk, failures: Sequence[tuple[int, str]], *, keep: 
     present = set(Employee.objects.filter(pk__among=[pk for pk, _ in failures]).values_list("pk", flat=True)) - skipped
     RecalculationFailure.objects.bulk_create(
         [
-            RecalculationFailure(recalculation=run, employee_id=pk, stage=chunk.stage, reason=reason)
+            RecalculationFailure(recalculation=run, employee_id=pk, stage=chunk.stage, **reason.columns("reason"))
             for pk, reason in failures
             if pk in present
         ],

@@ -16,13 +16,12 @@ from courses.services.recalculation.chunk_work import record_failures, work_on
 from courses.services.recalculation.runs import code_version, fail_run, is_outdated
 from courses.services.recalculation.states import move_chunks
 from skills.embedding import get_encoder
+from skills.stored_messages import Message, describe
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 _ELSEWHERE_S = (2.0, 6.0)  # by chance: at a fixed interval the queue can hand it to the same worker for ever
-OUTDATED = (
-    "Dataset, model or settings changed during the run, and results of two kinds are never mixed. Start it again."
-)
+OUTDATED = Message.of("outdated")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def do_chunk(chunk_id: int) -> Outcome:
         run_id = Chunk.objects.filter(pk=chunk_id).values_list("recalculation_id", flat=True).first()
         return Outcome(run_id)
     if chunk.attempts > MAX_ATTEMPTS:
-        return _give_up(chunk, chunk.error or "The worker was lost each time it was tried.")
+        return _give_up(chunk, _last_error(chunk) or Message.of("worker_lost"))
     try:
         if chunk.stage != Recalculation.State.PUBLISHING and is_outdated(chunk.recalculation):
             return _give_up(chunk, OUTDATED, end_run=True)
@@ -83,8 +82,8 @@ def _fits(chunk_id: int) -> bool:
     return True
 
 
-def describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+def _last_error(chunk: Chunk) -> Message:
+    return Message(chunk.error_code, chunk.error_values)
 
 
 def lease_end() -> datetime:
@@ -138,18 +137,19 @@ def _interrupted(chunk: Chunk, error: Exception) -> None:
     if not connection.in_atomic_block:
         connection.close()
     with contextlib.suppress(DatabaseError), transaction.atomic():
-        message = f"Interrupted: {describe(error)} It goes on by itself as soon as it can."
-        Recalculation.objects.active().filter(pk=chunk.recalculation_id).update(message=message)
+        message = Message.of("interrupted", error=describe(error))
+        Recalculation.objects.active().filter(pk=chunk.recalculation_id).update(**message.columns("message"))
         move_chunks(_mine(chunk), Chunk.State.WAITING, error=describe(error), attempts=F("attempts") - 1)
 
 
 @transaction.atomic
-def _give_up(chunk: Chunk, reason: str, *, end_run: bool = False) -> Outcome:
+def _give_up(chunk: Chunk, reason: Message, *, end_run: bool = False) -> Outcome:
     if chunk.stage == Recalculation.State.MATCHING and not end_run:
         record_failures(chunk, [(pk, reason) for pk in chunk.payload["ids"]], keep=True)
         move_chunks(_mine(chunk), Chunk.State.DONE, error=reason, result={})
         return Outcome(chunk.recalculation_id)
     run = Recalculation.objects.select_for_update(of=("self",)).get(pk=chunk.recalculation_id)
     if run.is_active and move_chunks(_mine(chunk), Chunk.State.WAITING, error=reason):
-        fail_run(run, reason if end_run else f"{chunk}: {reason}")
+        stage = Message.of(f"stage_{chunk.stage}")
+        fail_run(run, reason if end_run else Message.of("part_failed", number=chunk.number, stage=stage, error=reason))
     return Outcome(chunk.recalculation_id)

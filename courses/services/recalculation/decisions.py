@@ -10,6 +10,7 @@ from courses.services.figures import refresh_figures
 from courses.services.recalculation.run_events import PathsBefore
 from courses.services.recalculation.states import move
 from skills.errors import BadInput
+from skills.stored_messages import Message
 
 State = Recalculation.State
 
@@ -30,7 +31,7 @@ def discard_recalculation(*, run: Recalculation, user=None, reason: str = "") ->
     locked = _locked(run)
     _must_be(locked, State.HELD, _("Run %(run)d is not held: there is nothing to discard."))
     _decide(locked, user, reason)
-    _discard(locked, _("Discarded; the answers before it stay."))
+    _discard(locked, Message.of("discarded"))
     return locked
 
 
@@ -56,8 +57,7 @@ def roll_back_recalculation(*, run: Recalculation, user=None, reason: str = "") 
         Answer.objects.filter(pk__in=[before for _pk, before in part]).update(is_current=True)
     paths.tell_changed()
     _decide(locked, user, reason)
-    message = _("Taken back: %(n)d people have the answer before it again.") % {"n": len(back)}
-    move(locked, State.ROLLED_BACK, message=message)
+    move(locked, State.ROLLED_BACK, message=Message.of("taken_back", n=len(back)))
     refresh_figures(locked)
     return len(back)
 
@@ -67,7 +67,7 @@ def supersede_held(run: Recalculation) -> None:
     if run.scope != Recalculation.Scope.EVERYONE:
         return
     for held in Recalculation.objects.held().filter(scope=run.scope, pk__lt=run.pk).select_for_update(of=("self",)):
-        _discard(held, _("Replaced by run %(run)d before anybody decided.") % {"run": run.pk})
+        _discard(held, Message.of("superseded", run=run.pk))
 
 
 def _locked(run: Recalculation) -> Recalculation:
@@ -83,6 +83,6 @@ def _decide(run: Recalculation, user, reason: str) -> None:
     run.decided_by, run.decided_at, run.decision = user, timezone.now(), reason.strip()
 
 
-def _discard(run: Recalculation, message: str) -> None:
+def _discard(run: Recalculation, message: Message) -> None:
     run.answers.filter(is_current=False).only("pk").delete()
     move(run, State.DISCARDED, message=message)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from courses.arithmetic.drift import histogram, mostly_other, stability_index
 from courses.arithmetic.thresholds import TOP
@@ -19,8 +18,9 @@ from courses.models import Answer, Course, Recalculation, Recommendation
 from courses.services.recalculation.chunk_planning import scope_of
 from courses.services.recalculation.decisions import supersede_held
 from courses.services.recalculation.impact import impact_of
-from courses.services.recalculation.states import move
+from courses.services.recalculation.states import NOTHING, move
 from skills.exposure_bands import LABELS, PARTLY_FROM, STRONGLY_FROM, band
+from skills.stored_messages import Message
 
 HOLD_FROM = 20  # people with an answer before: of fewer, a share says little, and one person's own run never waits
 _BATCH = 2000
@@ -164,22 +164,19 @@ def hold_run(run: Recalculation) -> bool:
     return bool(reason)
 
 
-def _why_hold(run: Recalculation, summary: dict) -> str:
-    """Why a person has to look first, in words; empty where nobody has to."""
+def _why_hold(run: Recalculation, summary: dict) -> Message:
+    """Why a person has to look first; empty where nobody has to."""
     if summary["people"] < HOLD_FROM or not summary["recomputed"]:
-        return ""
+        return NOTHING
     values = {"n": summary["n_moved"], "people": summary["people"]}
     if summary["share"] > settings.RESKILL_HOLD_SHARE:
-        values["limit"] = round(100 * settings.RESKILL_HOLD_SHARE)
-        return _("Held: it moves %(n)d of %(people)d people, more than the %(limit)d %% that are set.") % values
+        return Message.of("held_by_share", limit=round(100 * settings.RESKILL_HOLD_SHARE), **values)
     if settings.RESKILL_RELEASE_BY_HAND:
-        return _("Held: every run waits for a person here. It moves %(n)d of %(people)d people.") % values
+        return Message.of("held_by_rule", **values)
     if refused := _refused_before(run):
         # Or the night would bring back what a person has just taken back.
-        return _("Held: made from the same data, model and courses as run %(run)d, which was not wanted.") % {
-            "run": refused.pk
-        }
-    return ""
+        return Message.of("held_as_refused", run=refused.pk)
+    return NOTHING
 
 
 def _refused_before(run: Recalculation) -> Recalculation | None:

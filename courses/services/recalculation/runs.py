@@ -14,10 +14,11 @@ from courses.services.answers.uptake_counts import refresh_uptake
 from courses.services.catalogue.course_emphasis import judge_few_new_courses
 from courses.services.incremental import refresh_centre, remember_catalogue
 from courses.services.recalculation.chunk_planning import plan_chunks, scope_of
-from courses.services.recalculation.states import RESUMABLE, RUN, STAGES, move, move_chunks
+from courses.services.recalculation.states import NOTHING, RESUMABLE, RUN, STAGES, move, move_chunks
 from skills.errors import BadInput, ReskillError
 from skills.models import ConnectedSystem, Department, ExposureDataset
 from skills.services.exposure.assessor import current_basis
+from skills.stored_messages import Message, message_of
 
 State = Recalculation.State
 
@@ -88,7 +89,7 @@ def advance(run_id: int) -> list[int]:
                 _begin(run)
                 asked = run.catalogue_fingerprint
         except ReskillError as error:
-            fail_run(run, str(error))
+            fail_run(run, message_of(error))
             return []
         move(run, STAGES[0])
     while run.is_active and not unfinished(run).exists():
@@ -148,7 +149,7 @@ def unfinished(run: Recalculation):
 
 
 @transaction.atomic
-def fail_run(run: Recalculation, message: str) -> None:
+def fail_run(run: Recalculation, message: Message) -> None:
     """Ends the run with the reason; what it computed stays, and it can be resumed."""
     move(run, State.FAILED, message=message)
 
@@ -158,7 +159,7 @@ def cancel_recalculation(run: Recalculation) -> Recalculation:
     """The run, cancelled: no further chunk is begun, nothing more is published. An ended run stays as it is."""
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if RUN.allow(locked.state, State.CANCELLED):
-        move(locked, State.CANCELLED, message="Cancelled; the old answers stay.")
+        move(locked, State.CANCELLED, message=Message.of("cancelled"))
     return locked
 
 
@@ -170,7 +171,7 @@ def pause_recalculation(run: Recalculation) -> Recalculation:
     """
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if RUN.allow(locked.state, State.PAUSED):
-        move(locked, State.PAUSED, message="Paused; the old answers stay until it is resumed and has finished.")
+        move(locked, State.PAUSED, message=Message.of("paused"))
     return locked
 
 
@@ -194,7 +195,7 @@ def resume_recalculation(run: Recalculation) -> Recalculation:
         locked.answers.filter(is_current=False).only("pk").delete()
         locked.failures.all().delete()
         locked.basis, locked.decided_at, locked.summary = None, None, {}
-    move_chunks(locked.chunks.all(), Chunk.State.WAITING, attempts=0, error="")
+    move_chunks(locked.chunks.all(), Chunk.State.WAITING, attempts=0, error=NOTHING)
     # Back to waiting: the next `advance` walks over the stages that are done and hands out what is left.
     try:
         with transaction.atomic():

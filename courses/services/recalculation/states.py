@@ -32,9 +32,11 @@ from django.utils import timezone
 from courses.models import Chunk, Recalculation
 from courses.services.recalculation.run_events import tell_run_ended
 from skills.state_transitions import Transitions
+from skills.stored_messages import Message
 
 State = Recalculation.State
 STAGES = (State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
+NOTHING = Message()
 RESUMABLE = (State.PAUSED, State.FAILED, State.CANCELLED)
 _INTERRUPTED = (State.PAUSED, State.CANCELLED, State.FAILED)
 _COUNTED = (State.FINISHED, *_INTERRUPTED)
@@ -69,7 +71,7 @@ CHUNK = Transitions(
 )
 
 
-def move(run: Recalculation, to: str, *, message: str = "") -> None:
+def move(run: Recalculation, to: str, *, message: Message = NOTHING) -> None:
     """Moves the run to the state and saves it, with whatever else the caller has set on it.
 
     Written along: the counts of a run that rests or has ended, when it ended, the sign of life of one that enters a
@@ -89,7 +91,7 @@ def move(run: Recalculation, to: str, *, message: str = "") -> None:
     if to in _COUNTED:
         count_run(run)
     if to == State.FINISHED and run.n_failed:
-        run.message = f"{run.n_failed} could not be answered; their old answers stay."
+        run.message = Message.of("some_failed", n=run.n_failed)
     run.save()
     if to in _TOLD:
         tell_run_ended(run)
@@ -104,11 +106,13 @@ def count_run(run: Recalculation) -> None:
     run.n_failed = run.failures.count() + sum(result.get("idle", 0) for result in results)
 
 
-def move_chunks(rows: QuerySet[Chunk], to: str, **values: Any) -> int:
+def move_chunks(rows: QuerySet[Chunk], to: str, *, error: Message | None = None, **values: Any) -> int:
     """Moves those of the chunks that may become `to`, with the values; how many. One update: of two workers that move
-    the same chunk, one moves it. lease_until: only of a chunk that is taken."""
+    the same chunk, one moves it. lease_until: only of a chunk that is taken. error: None leaves it as it is."""
     if to != Chunk.State.TAKEN:
         values["lease_until"] = None
+    if error is not None:
+        values.update(error.columns("error"))
     return rows.filter(state__in=CHUNK.leading_to(to)).update(state=to, **values)
 
 

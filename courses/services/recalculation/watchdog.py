@@ -12,6 +12,7 @@ from courses.services.recalculation.runs import unfinished
 from courses.services.recalculation.states import move_chunks
 from skills.errors import ReskillError
 from skills.services.exposure.assessor import current_basis
+from skills.stored_messages import Message
 
 ENDED = (Recalculation.State.FINISHED, Recalculation.State.FAILED)
 
@@ -40,7 +41,7 @@ def rescue_runs() -> Rescue:
         lost = left.filter(state=Chunk.State.TAKEN, lease_until__lt=now)
         found = list(lost.values_list("pk", flat=True))
         silent_ones = Chunk.objects.filter(pk__in=found, state=Chunk.State.TAKEN, lease_until__lt=now)
-        move_chunks(silent_ones, Chunk.State.WAITING, error="Its worker fell silent.")
+        move_chunks(silent_ones, Chunk.State.WAITING, error=Message.of("worker_silent"))
         # Nothing was taken or finished for a whole lease: the queue has lost the others.
         if run.heartbeat_at is None or run.heartbeat_at < silent:
             found += left.filter(Q(state=Chunk.State.WAITING)).exclude(pk__in=found).values_list("pk", flat=True)

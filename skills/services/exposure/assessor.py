@@ -18,6 +18,7 @@ from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import Basis, ExposureDataset, HumanSkill, TaskAssessment
 from skills.services.exposure import human_skills, reference_tasks, text_vectors
+from skills.stored_messages import Message
 
 Progress = Callable[[int, int], None]
 DISAGREEMENT = 0.5  # sources disagree when their ranks lie further apart than half of all tasks
@@ -89,7 +90,7 @@ def current_basis(dataset: ExposureDataset | None = None) -> Basis:
     """The basis results are computed from now. Raises NothingLoaded when there is no active dataset."""
     dataset = dataset or ExposureDataset.objects.active()
     if dataset is None:
-        raise NothingLoaded("No exposure dataset is active. Run `manage.py load_starter`, or import_exposure.")
+        raise NothingLoaded(Message.of("no_dataset"))
     basis, _ = Basis.objects.get_or_create(
         dataset=dataset,
         dataset_hash=dataset.content_hash,
@@ -198,7 +199,7 @@ def assess_statements(statements: Sequence[str], *, progress: Progress | None = 
     """Assessments of any statements on the active dataset. Nothing is stored."""
     dataset = ExposureDataset.objects.active()
     if dataset is None:
-        raise NothingLoaded("No exposure dataset is active. Run `manage.py load_starter`, or import_exposure.")
+        raise NothingLoaded(Message.of("no_dataset"))
     assessor, encoder, answers = get_assessor(dataset), get_encoder(), []
     for start in range(0, len(statements), text_vectors.BATCH):
         part = statements[start : start + text_vectors.BATCH]

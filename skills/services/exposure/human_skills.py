@@ -14,6 +14,7 @@ from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import ExposureDataset, HumanSkill, ReferenceTask
 from skills.services.exposure import occupation_demand, text_vectors
+from skills.stored_messages import Message
 
 _STARTER = Path(__file__).resolve().parents[2] / "starter"
 WEIGHTS = _STARTER / "demand_weights.json"
@@ -121,6 +122,6 @@ def load() -> LoadedSkills:
     """This process' skill model, fitted again when the taxonomy, the model or the background changes."""
     rows = list(HumanSkill.objects.filter(is_active=True).values_list("slug", "task_anchors", "course_anchors"))
     if not rows:
-        raise NothingLoaded("There are no human skills yet. Run `manage.py load_starter`, or add them in the admin.")
+        raise NothingLoaded(Message.of("no_human_skills"))
     state = ExposureDataset.objects.order_by("pk").values_list("source", "content_hash", "is_active")
     return _load(get_encoder().revision, json.dumps(rows), json.dumps(list(state)))

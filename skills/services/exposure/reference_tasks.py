@@ -11,6 +11,7 @@ from skills.arithmetic.intervals import Calibration
 from skills.errors import NothingLoaded
 from skills.models import ExposureDataset, ReferenceTask
 from skills.services.exposure import text_vectors
+from skills.stored_messages import Message
 
 MEASURES = ("exposure", "exposure_model", "exposure_observed", "automation", "augmentation")
 EXPOSURE_MEASURES = MEASURES[:3]
@@ -58,7 +59,7 @@ def read_reference(
     )
     rows = [row for row in rows if any(getattr(row, name) is not None for name in MEASURES)]
     if not rows:
-        raise NothingLoaded(f"{dataset} has no task with a figure. Run `manage.py load_starter` or import_exposure.")
+        raise NothingLoaded(Message.of("dataset_without_figures", dataset=str(dataset)))
     figures = {
         name: np.array([np.nan if (value := getattr(row, name)) is None else value for row in rows], dtype=np.float64)
         for name in MEASURES

@@ -6,13 +6,14 @@ from django.urls import reverse
 from courses.models import Recalculation
 from skills.models import ManagerScope
 from skills.services.access.roles import ensure_roles
+from skills.stored_messages import Message
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def held(db) -> Recalculation:
-    return Recalculation.objects.create(state="held", message="Held: it moves 9 of 20 people.")
+    return Recalculation.objects.create(state="held", message=Message.of("held_by_share", n=9, people=20, limit=25))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from courses.services.recalculation.runs import resume_recalculation
 from courses.services.recalculation.stale_answers import stale_employees
 from skills.models import Employee, ManagerScope
 from skills.services.access.roles import ensure_roles
+from skills.stored_messages import Message
 from tests.courses.organisations import add_task
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +131,7 @@ def test_a_link_alone_steers_nothing(everyone, world, what):
 def test_who_could_not_be_answered_is_shown_by_cause_and_tried_again(everyone, world):
     run = Recalculation.objects.latest("pk")
     RecalculationFailure.objects.create(
-        recalculation=run, employee=world.bob, stage="match", reason="No tasks are known."
+        recalculation=run, employee=world.bob, stage="match", reason=Message.of("no_tasks")
     )
     Recalculation.objects.filter(pk=run.pk).update(n_failed=1)
     page = text(everyone.get(url("failures", run.pk)))
@@ -152,7 +153,8 @@ def test_people_without_tasks_are_counted_by_a_run_and_listed_by_name(everyone, 
 
 def test_a_failure_elsewhere_is_not_shown(hr, world):
     run = Recalculation.objects.latest("pk")
-    RecalculationFailure.objects.create(recalculation=run, employee=world.bob, stage="match", reason="Bob's own reason")
+    reason = Message.of("text", text="Bob's own reason")
+    RecalculationFailure.objects.create(recalculation=run, employee=world.bob, stage="match", reason=reason)
     assert "own reason" not in text(hr.get(url("failures", run.pk)))
 
 

@@ -288,7 +288,7 @@ def test_those_who_cannot_be_answered_are_named_and_do_not_stop_the_rest(world):
     broken = world.employee("Broken", [("Badly stored", 1.0, 0.1, (0.5, "much"))])
     alice, bob = world.employee("Alice", CARE), world.employee("Bob", CARE)
     run, report = world.compute(idle, gone, unread, blind, broken, alice, bob)
-    reasons = dict(report.failures)
+    reasons = {pk: str(reason) for pk, reason in report.failures}
     assert report.done == 2
     assert set(reasons) == {idle.pk, gone.pk, unread.pk, blind.pk, broken.pk}
     assert "No tasks" in reasons[idle.pk]

@@ -132,7 +132,7 @@ def test_a_run_notes_who_has_tasks_however_they_came_or_went(people):
     add_task(got, "draw maps for visitors")
     run = a_run()
     assert noted() == {person.pk: person not in (lost, declined) for person in people} | {got.pk: True}
-    assert set(run.failures.values_list("employee", "reason")) == {(lost.pk, NO_TASKS)}
+    assert set(run.failures.values_list("employee", "reason_code")) == {(lost.pk, NO_TASKS.code)}
 
 
 def test_whoever_is_noted_to_have_tasks_and_has_none_is_told_so_all_the_same(people):
