@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from courses.models import TrainingPlan
+from courses.services.planning.stored_results import wait_for_result
 from courses.tasks import compute_plan
 from skills.admin.admin_base import BaseAdmin, VisibleOnly, find_or_404
 from skills.admin.employee_admin import departments_for
 from skills.sources.table_writing import TableWriter
-from skills.stored_messages import Message
 
 _ASKED = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
           "assumed_cost"]  # fmt: skip
@@ -39,7 +39,7 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
     def save_model(self, request: HttpRequest, obj: TrainingPlan, form, change) -> None:
         if not change:
             obj.created_by_id = request.user.pk
-        obj.state, obj.result, obj.message = TrainingPlan.State.WAITING, {}, Message()
+        wait_for_result(obj)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form, formsets, change) -> None:

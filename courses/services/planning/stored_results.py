@@ -1,4 +1,8 @@
-"""Rows that a worker computes once and keeps: a plan, an audit."""
+"""Rows that a worker computes and keeps: a plan, an audit. Only this module sets their state.
+
+waiting until a worker has computed the row; then ready, or failed with the reason; waiting again when its question has
+changed. A task may run twice, so a row that is ready or failed may become either again.
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -8,6 +12,11 @@ from django.utils import timezone
 from courses.models import FairnessAudit, TrainingPlan
 from skills.errors import ReskillError
 from skills.stored_messages import Message, message_of
+
+
+def wait_for_result(row: FairnessAudit | TrainingPlan) -> None:
+    """Marks the row, unsaved, as one that is to be computed; what was computed before is gone."""
+    row.result, row.message, row.state = {}, Message(), row.State.WAITING
 
 
 def keep_result(row: FairnessAudit | TrainingPlan, compute: Callable[[], dict], *, also: Iterable[str] = ()) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course, Review, ReviewMessage
 from courses.services.recalculation.run_events import tell_review_decided
 from courses.services.reviews.review_queue import ANSWER_WITHIN, choose_reviewer
+from courses.services.reviews.review_states import REVIEW, move_review
 from skills.errors import BadInput
 from skills.models import Employee, Task
 from skills.services.people.task_profiles import override_exposure
@@ -43,7 +44,8 @@ def request_review(
         review.reviewer = choose_reviewer(employee)
     elif reason not in review.reason:
         review.reason = f"{review.reason}\n\n{reason}"
-        review.state = Review.State.WAITING
+        if review.state != Review.State.WAITING:
+            move_review(review, Review.State.WAITING)
     if by is not None:
         review._history_user = by  # type: ignore[union-attr]
     review.save()
@@ -66,7 +68,7 @@ def decide_review(*, review: Review, user: Any, decision: str, exposure: float |
             raise BadInput(_("Only a contested exposure can be given a value."), column="exposure")
         override_exposure(task=review.task, exposure=exposure, reason=decision, user=user)
     review.exposure, review.decision, review.reviewer = exposure, decision.strip(), user
-    review.decided_at, review.state = timezone.now(), _state(review, exposure)
+    move_review(review, _state(review, exposure))
     review._history_user = user  # type: ignore[attr-defined]
     review.save()
     tell_review_decided(review)
@@ -93,12 +95,10 @@ def _say(review: Review, user: Any, text: str, *, state: str, is_from_employee: 
     text = text.strip()
     if not text:
         raise BadInput(_("Write a few words first."), column="text")
-    if review.state not in Review.UNDECIDED and review.state != Review.State.ANSWERED:
+    if review.state != state and not REVIEW.allow(review.state, state):
         raise BadInput(_("This was decided already. Whoever wants it looked at again opens a new request."))
     if review.state != state:
-        if state == Review.State.WAITING and review.state == Review.State.ANSWERED:
-            review.due_on = timezone.localdate() + ANSWER_WITHIN
-        review.state = state
+        move_review(review, state)
         review._history_user = user  # type: ignore[attr-defined]
         review.save()
     return ReviewMessage.objects.create(review=review, author=user, is_from_employee=is_from_employee, text=text)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,20 @@ from skills.models import ManagerScope, Webhook, WebhookAttempt, WebhookDelivery
 from skills.services.webhooks.endpoints import secret_of
 from skills.services.webhooks.events import payload_for
 from skills.services.webhooks.posting import Answer, post
+from skills.state_transitions import Transitions
 
 State = WebhookDelivery.State
+# What was delivered or may not be told is over, unless somebody has it sent again: a slow second worker that fails
+# changes nothing then.
+DELIVERY = Transitions(
+    "delivery",
+    {
+        State.WAITING: (State.DELIVERED, State.FAILED, State.WITHHELD, State.WAITING),
+        State.DELIVERED: (State.WAITING,),
+        State.FAILED: (State.WAITING,),
+        State.WITHHELD: (State.WAITING,),
+    },
+)
 _LEASE = timedelta(minutes=2)  # longer than an attempt can take
 _FIRST_S, _FACTOR, _LONGEST_S = 10.0, 3.0, 6 * 3600.0
 
@@ -32,7 +44,7 @@ def deliver(delivery_id: Any) -> WebhookDelivery | None:
     delivery = rows.get(pk=delivery_id)
     body = payload_for(delivery.webhook, delivery.event)
     if body is None:
-        WebhookDelivery.objects.filter(pk=delivery.pk).update(state=State.WITHHELD, next_attempt_at=None)
+        _move(WebhookDelivery.objects.filter(pk=delivery.pk), State.WITHHELD)
         delivery.refresh_from_db()
         return delivery
     secret = secret_of(delivery.webhook)
@@ -45,23 +57,28 @@ def deliver(delivery_id: Any) -> WebhookDelivery | None:
 @transaction.atomic
 def replay(*, delivery: WebhookDelivery) -> WebhookDelivery:
     """The delivery, to be sent again under the same id, whatever became of it before."""
-    locked = WebhookDelivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
-    for name, value in _as_new().items():
-        setattr(locked, name, value)
-    locked.save()
-    return locked
+    _move(WebhookDelivery.objects.filter(pk=delivery.pk), State.WAITING)
+    return WebhookDelivery.objects.get(pk=delivery.pk)
 
 
 def replay_failed(*, webhook: Webhook, since: datetime) -> int:
     """What was given up and happened since then, to be sent again by the next sweeps; how many."""
     given_up = webhook.deliveries.filter(state=State.FAILED, event__happened_at__gte=since)
-    return given_up.update(**_as_new())
+    return _move(given_up, State.WAITING)
 
 
-def _as_new() -> dict[str, Any]:
-    """What a delivery says that is to be sent now, with all its attempts before it."""
-    again = dict.fromkeys(("queued_until", "retry_from", "delivered_at"))
-    return {"state": State.WAITING, "next_attempt_at": timezone.now(), **again}
+def _move(rows: QuerySet[WebhookDelivery], to: str) -> int:
+    """Moves those of the deliveries that may become `to`; how many. Nothing else sets their state.
+
+    Waiting: to be sent now, with all its attempts before it. Any other state: no further attempt.
+    """
+    now = timezone.now()
+    values: dict[str, Any] = {"next_attempt_at": None}
+    if to == State.WAITING:
+        values = {"next_attempt_at": now, "queued_until": None, "retry_from": None, "delivered_at": None}
+    elif to == State.DELIVERED:
+        values["delivered_at"] = now
+    return rows.filter(state__in=DELIVERY.leading_to(to)).update(state=to, **values)
 
 
 def wait_s(n_failed: int) -> float:
@@ -86,15 +103,15 @@ def _note(delivery: WebhookDelivery, answer: Answer, *, first: datetime) -> None
     )
     row = WebhookDelivery.objects.filter(pk=delivery.pk)
     if answer.is_taken:
-        row.update(state=State.DELIVERED, delivered_at=now, next_attempt_at=None)
+        _move(row, State.DELIVERED)
         Webhook.objects.filter(pk=webhook.pk, failing_since__isnull=False).update(failing_since=None)
         return
     n_failed = delivery.attempts.filter(at__gte=first).count()
     next_at = now + timedelta(seconds=wait_s(n_failed))
     if answer.status == 410 or next_at > first + timedelta(days=settings.RESKILL_WEBHOOK_RETRY_DAYS):
-        row.update(state=State.FAILED, next_attempt_at=None)
+        _move(row, State.FAILED)
     else:
-        row.update(next_attempt_at=next_at, retry_from=first)
+        row.filter(state=State.WAITING).update(next_attempt_at=next_at, retry_from=first)
     webhook.failing_since = webhook.failing_since or now
     webhook.save(update_fields=["failing_since"])
     if webhook.paused_at is None:

@@ -119,6 +119,17 @@ def test_two_workers_given_the_same_delivery_send_it_once(org, there):
     assert len(there.got) == 1
 
 
+def test_what_was_delivered_stays_so_when_a_slow_second_worker_fails(org, there):
+    add(there.url)
+    tell_run()
+    sweep()
+    delivery = WebhookDelivery.objects.get()
+    for status in (500, 410):
+        sending._note(delivery, posting.Answer(status=status), first=timezone.now())
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.next_attempt_at) == ("delivered", None)
+
+
 def test_a_queue_that_loses_everything_loses_no_event(org, there, monkeypatch):
     add(there.url)
     tell_run()
