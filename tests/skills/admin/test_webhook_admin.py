@@ -1,18 +1,13 @@
 """Webhooks in the admin, as an HR manager of everybody has them."""
 
 import re
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import Group, Permission
-from django.db import connection
 from django.urls import reverse
 
 from skills.models import ManagerScope, Webhook, WebhookDelivery
 from skills.services import webhooks
-from skills.services.access.roles import HR_MANAGERS, ensure_roles
+from skills.services.access.roles import ensure_roles
 from tests.api_client import make_application
 from tests.receiver import sweep
 
@@ -151,17 +146,3 @@ def test_hr_of_some_departments_and_viewers_do_nothing_here(hr, hook, org):
     hook.refresh_from_db()
     assert WebhookDelivery.objects.count() == 1
 
-
-def test_hr_managers_there_were_before_webhooks_are_given_them_and_no_more():
-    """A group of an earlier version, of which the organisation took something away."""
-    group = Group.objects.get(name=HR_MANAGERS)
-    asked = {f"{verb}_webhook" for verb in ("add", "change", "delete", "view")}
-    asked |= {"view_webhookdelivery", "view_webhookattempt"}
-    Permission.objects.filter(content_type__model__startswith="webhook").delete()
-    group.permissions.remove(Permission.objects.get(codename="delete_employee", content_type__app_label="skills"))
-    before = set(group.permissions.values_list("codename", flat=True))
-    assert not asked & before
-    migration = import_module("skills.migrations.0017_webhook_permissions")
-    for _again in range(2):
-        migration.give_permissions(apps, SimpleNamespace(connection=connection))
-        assert set(group.permissions.values_list("codename", flat=True)) == before | asked
