@@ -85,9 +85,8 @@ def _bare_match(ids: list[int]) -> float:
     """Seconds a person of `match` alone, everything read and laid out before."""
     from courses.models import Answer
     from courses.services.answers import draft, load_catalogue
-    from courses.services.answers.batch import Batch
+    from courses.services.answers.batch import batch_for
     from courses.services.answers.inputs import read_inputs
-    from courses.services.answers.neighbours import neighbourhoods
     from skills.services.exposure.assessor import current_basis
 
     basis = current_basis()
@@ -106,11 +105,8 @@ def _bare_match(ids: list[int]) -> float:
         for start in range(0, len(ids), 2000):
             people, vectors = read_inputs(ids[start : start + 2000], basis)
             people = [person for person in people if not person.problem]
-            near = neighbourhoods(
-                {person.occupation for person in people if person.occupation}, basis, catalogue.slugs, calls_from=0.5
-            )
             made_of = {person.id: draft.MadeOf("", 0) for person in people}
-            draft.draft_answers(people, Batch(basis, catalogue, vectors, near), made_of, run)
+            draft.draft_answers(people, batch_for(people, basis, catalogue, vectors), made_of, run)
             n += len(people)
     finally:
         draft.matching.match = real

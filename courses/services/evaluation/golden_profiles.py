@@ -83,7 +83,13 @@ def assess_profiles(profiles: Sequence[Profile]) -> Assessed:
     found = [match.occupation for match in match_titles([profile.job for profile in profiles])]
     codes = dict(Occupation.objects.filter(pk__in=[pk for pk in found if pk is not None]).values_list("pk", "soc_code"))
     people = [
-        MadeUpPerson(profile.statements, _languages(profile), occupation, codes.get(occupation, ""), seed)
+        MadeUpPerson(
+            profile.statements,
+            _languages(profile),
+            occupation,
+            codes[occupation] if occupation is not None else "",
+            seed,
+        )
         for seed, (profile, occupation) in enumerate(zip(profiles, found, strict=True))
     ]
     inputs, vectors = made_up_inputs(people, basis)
