@@ -12,6 +12,7 @@ from skills.models import (
     Department,
     Employee,
     ExposureOverride,
+    HeldAttribute,
     ImportedEmployee,
     ImportRun,
     ImportUpload,
@@ -21,6 +22,7 @@ from skills.models import (
 )
 from skills.services.access.roles import ensure_roles
 from skills.services.imports.uploads import begin, work_on
+from skills.services.people.attribute_import import import_attributes
 from skills.services.people.employee_import import import_employees
 from skills.services.people.employee_import_undo import undo_import
 from skills.services.people.task_profiles import add_task
@@ -257,6 +259,23 @@ def test_undo_is_a_button_on_the_imports_page(hanna, org, tmp_path, django_captu
     assert not Employee.objects.filter(external_id="A7").exists()
     shown = text(hanna.get(page))
     assert "Undone on" in shown and "Undo this import" not in shown
+
+
+def test_an_import_of_attributes_has_a_page_and_is_undone_there(
+    hanna, org, tmp_path, django_capture_on_commit_callbacks
+):
+    Employee.objects.create(external_id="A7", languages=["en"])
+    (tmp_path / "held.csv").write_text("id,Sex\nA7,F\nA8,M\n")
+    run = import_attributes(path=tmp_path / "held.csv", columns={"sex": "Sex"})
+    page, undo = (reverse(f"admin:skills_importrun_{name}", args=[run.pk]) for name in ("change", "undo"))
+    shown = text(hanna.get(page))
+    assert "Every value it changed is put back" in shown and "is no employee known here" in shown
+    ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=False)
+    assert hanna.post(undo).status_code == 403 and HeldAttribute.objects.exists()
+    ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        hanna.post(undo)
+    assert not HeldAttribute.objects.exists() and "Undone on" in text(hanna.get(page))
 
 
 def test_the_report_is_a_file_in_which_nothing_is_a_formula(hanna, org):
