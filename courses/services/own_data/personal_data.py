@@ -79,8 +79,8 @@ def own_data(employee: Employee) -> dict[str, Any]:
             for row in employee.held_attributes.order_by("attribute")
         ],
         "former_held_attributes": [
-            {"attribute": attribute, "value": value, "replaced_at": row.run.finished_at.isoformat()}
-            for row in employee.imported_attributes.filter(run__finished_at__isnull=False).select_related("run")
+            {"attribute": attribute, "value": value, "replaced_at": row.run.started_at.isoformat()}
+            for row in employee.imported_attributes.select_related("run")
             for attribute, value in row.before.items()
             if value
         ],

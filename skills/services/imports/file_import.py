@@ -11,7 +11,7 @@ keeps the counts and remarks, and has the journal written from which the import 
     FigureImport                 a task with figures                   none: the dataset before stays
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -32,7 +32,7 @@ class FileImport:
 
     kind: ClassVar[str]
     columns: Columns
-    read_table = staticmethod(read_table)
+    read_table: Callable[..., Table] = staticmethod(read_table)  # of a path; name: what errors call the file
 
     def __init__(self, *, user: Any = None, progress: Progress | None = None) -> None:
         self.user, self.progress = user, progress or say_nothing

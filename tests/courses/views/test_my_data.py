@@ -16,6 +16,7 @@ from courses.services.own_data.own_csv import as_zip
 from courses.services.own_data.own_history import changes
 from courses.services.reviews.reviews import ask_back, decide_review, request_review
 from skills.models import DirectoryEntry, Employee, HeldAttribute, Occupation, Task, VoluntaryAttribute
+from skills.services.people.attribute_import import import_attributes
 from skills.services.people.task_profiles import edit_task, remove_task, reweigh, set_task_state
 from tests.courses.organisations import add_task
 from tests.courses.people import some_course
@@ -69,6 +70,16 @@ def test_what_is_taken_away_holds_what_was_given_and_what_the_employer_holds(ali
     assert data["directory_entry"] == {"user_name": "alice@sso.example", "external_id": "701984"}
     assert data["history"]
     assert "30_to_39" in page(alice, "my-data")
+
+
+def test_a_former_attribute_is_in_the_data_while_its_import_can_be_undone(alice, world, tmp_path):
+    file = tmp_path / "held.csv"
+    for value in ("30_to_39", "40_to_49"):
+        file.write_text(f"id,Age\n{world.alice.external_id},{value}\n")
+        import_attributes(path=file, columns={"age_group": "Age"})
+    data = json.loads(alice.get(reverse("my-data-download")).content)
+    assert [row["value"] for row in data["held_attributes"]] == ["40_to_49"]
+    assert [row["value"] for row in data["former_held_attributes"]] == ["30_to_39"]
 
 
 # Who changed what
