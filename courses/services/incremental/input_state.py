@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import BigIntegerField, Count, F, Field, Func, Max, Model, QuerySet
+from django.db.models import BigIntegerField, Count, F, Func, Max, Model, QuerySet
 
 from courses.models import Answer, Feedback, Goal, PathChoice, Recalculation
 from courses.services.incremental.catalogue_changes import reached_employees
@@ -143,9 +143,10 @@ _BESIDE: dict[type[Model], tuple[str, ...]] = {
 }
 
 
-def _said(model: type[Model]) -> list[Field]:
-    """The columns that answers may be made from."""
-    return [field for field in model._meta.concrete_fields if field.name not in _BESIDE.get(model, ())]
+def _columns(model: type[Model], more: tuple[str, ...]) -> list[str]:
+    """What answers may be made from."""
+    left_out = _BESIDE.get(model, ())
+    return [*(field.attname for field in model._meta.concrete_fields if field.name not in left_out), *more]
 
 
 def _rows(model: type[Model], path: str, ids: Sequence[int] | None) -> QuerySet:
@@ -162,7 +163,7 @@ def _hashed_there(ids: Sequence[int] | None) -> dict[int, int]:
     """By PostgreSQL: hashes of whole rows, put together by exclusive or. Ids are in them, so no two cancel out."""
     parts = [
         _rows(model, path, ids)
-        .annotate(whose=F(path), its_hash=_HashOfRow(model, *(F(name) for name in more), seed=seed))
+        .annotate(whose=F(path), its_hash=_HashOfRow(*_columns(model, more), seed=seed))
         .values_list("whose", "its_hash")
         for seed, (model, path, more) in enumerate(_TABLES)
     ]
@@ -175,34 +176,21 @@ def _hashed_there(ids: Sequence[int] | None) -> dict[int, int]:
 
 
 class _HashOfRow(Func):
-    """PostgreSQL's 64-bit hash of what a row of the model says, and of the expressions given. seed: tells tables apart.
+    """PostgreSQL's 64-bit hash of these columns. seed: tells tables apart.
 
     The hash of a record leaves its columns as they are stored: as text they took more than twice the time. It adds the
     columns' hashes up; the second hash sees to it that no two rows which exchange a value come out as before.
     """
 
+    template = "hashtextextended('', hash_record_extended(ROW(%(expressions)s), %(seed)s))"
     output_field = BigIntegerField()
-
-    def __init__(self, model: type[Model], *expressions: F, seed: int) -> None:
-        super().__init__(*expressions)
-        self.model, self.seed = model, seed
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> tuple[str, Any]:
-        table = connection.ops.quote_name(compiler.query.get_initial_alias())
-        row = [f"{table}.{connection.ops.quote_name(field.column)}" for field in _said(self.model)]
-        parameters = []
-        for expression in self.source_expressions:
-            sql, values = compiler.compile(expression)
-            row.append(sql)
-            parameters += values
-        return f"hashtextextended('', hash_record_extended(ROW({', '.join(row)}), {self.seed}))", parameters
 
 
 def _hashed_here(ids: Sequence[int] | None) -> dict[int, int]:
     found: dict[int, int] = {}
     for model, path, more in _TABLES:
-        columns = [*(field.attname for field in _said(model)), *more]
-        for employee, *values in _rows(model, path, ids).values_list(path, *columns).iterator(chunk_size=_PIECE):
+        rows = _rows(model, path, ids).values_list(path, *_columns(model, more))
+        for employee, *values in rows.iterator(chunk_size=_PIECE):
             found[employee] = found.get(employee, 0) ^ number_of(f"{model.__name__} {values}")
     return found
 
