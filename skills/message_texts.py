@@ -12,5 +12,8 @@ declare(
         "dataset_without_figures": _(
             "%(dataset)s has no exposure figure for any task. Import a dataset that has, or run `manage.py load_starter`."
         ),
+        "webhook_gone": _("It says that it is gone."),
+        "webhook_silent": _("Nothing was taken since %(day)s."),
+        "webhook_paused_by": _("Paused by %(who)s."),
     }
 )

@@ -25,7 +25,7 @@ from courses.services.recalculation import (
 )
 from courses.services.recalculation.impact import by_department, by_held
 from courses.services.recalculation.moved_employees import moved_people
-from courses.services.recalculation.states import RESUMABLE, RUN
+from courses.services.recalculation.states import RESUMABLE, RUN, next_states
 from courses.tasks import advance_recalculation
 from skills.admin.admin_base import BaseAdmin, ReadOnly, sees_everyone
 from skills.admin.employee_admin import departments_for
@@ -111,7 +111,8 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
     def watch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The fragment that a run's page fetches again and again while the run goes on."""
         run = self._seen(request, pk)
-        context = {"run": run, "progress": progress(run), "link": request.GET.get("link")}
+        link = request.GET.get("link")  # on the dashboard
+        context = {"run": run, "progress": progress(run), "link": link, "next_states": [] if link else next_states(run)}
         return TemplateResponse(request, "courses/admin/progress.html", context)
 
     def moved_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -189,7 +190,9 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         extra = dict(extra_context or {})
         if object_id and (run := self.get_object(request, object_id)):
-            extra.update(run=run, progress=progress(run), **self._run_context(request, run))
+            extra.update(
+                run=run, progress=progress(run), next_states=next_states(run), **self._run_context(request, run)
+            )
         return super().changeform_view(request, object_id, form_url, extra)
 
     def _run_context(self, request: HttpRequest, run: Recalculation) -> dict:

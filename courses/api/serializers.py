@@ -188,7 +188,9 @@ class PathSerializer(serializers.Serializer):
 class RecalculationSerializer(serializers.ModelSerializer):
     dataset = serializers.CharField(source="dataset.name", default=None, allow_null=True)
     department = serializers.CharField(source="department.name", default=None, allow_null=True)
-    message = serializers.CharField(read_only=True, help_text="What happened, in the language asked for")
+    message = serializers.CharField(
+        read_only=True, allow_blank=True, help_text="What happened, in the language asked for"
+    )
     progress = serializers.SerializerMethodField(help_text="0..1 of the whole run; never goes back")
 
     class Meta:

@@ -26,6 +26,7 @@ from skills.admin.paging import BoundedList
 from skills.errors import BadInput
 from skills.models import Webhook, WebhookAttempt, WebhookDelivery
 from skills.services import webhooks
+from skills.stored_messages import Message
 from skills.tasks import send_soon
 
 State = WebhookDelivery.State
@@ -156,7 +157,7 @@ class WebhookAdmin(ForAll, BaseAdmin):
 
     def pause_view(self, request: HttpRequest, pk) -> HttpResponse:
         def pause(webhook: Webhook) -> None:
-            webhooks.pause_webhook(webhook=webhook, reason=str(_("Paused by %s.") % request.user))
+            webhooks.pause_webhook(webhook=webhook, reason=Message.of("webhook_paused_by", who=str(request.user)))
             messages.success(request, _("Paused. Events wait until it is resumed."))
 
         return self._do(request, pk, pause)

@@ -27,6 +27,7 @@ UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 class WebhookSerializer(serializers.ModelSerializer):
     events = serializers.ListField(child=serializers.ChoiceField(EVENTS))
+    pause_reason = serializers.CharField(read_only=True, allow_blank=True)
 
     class Meta:
         model = Webhook

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from skills.stored_messages import stored_message
+
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
     def listening(self) -> "WebhookQuerySet":
@@ -48,7 +50,9 @@ class Webhook(models.Model):
     description = models.CharField(_("description"), max_length=200, blank=True)
     secret_salt = models.CharField(max_length=64)
     paused_at = models.DateTimeField(null=True, blank=True, help_text="Since then events wait; empty: they are sent.")
-    pause_reason = models.CharField(max_length=300, blank=True)
+    pause_reason_code = models.CharField(max_length=40, blank=True)
+    pause_reason_values = models.JSONField(default=dict, blank=True)
+    pause_reason = stored_message("pause_reason")
     failing_since = models.DateTimeField(
         _("failing since"), null=True, blank=True, help_text="The first failure since the last success."
     )

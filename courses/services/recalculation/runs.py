@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.models import Answer, Chunk, Recalculation
 from courses.services.answers import load_catalogue
@@ -60,7 +61,7 @@ def start_recalculation(
         "code_version": code_version(),
     }
     # Two people may press the button at once: the constraint lets one of them in, the other gets the same run.
-    for _ in range(5):
+    for _attempt in range(5):
         active = Recalculation.objects.active().filter(scope=Recalculation.Scope.EVERYONE).first()
         if scope == Recalculation.Scope.EVERYONE and active is not None:
             return active
@@ -185,11 +186,14 @@ def resume_recalculation(run: Recalculation) -> Recalculation:
     if locked.is_active:
         return locked
     if locked.state == State.FINISHED:
-        raise BadInput(f"Run {run.pk} has finished; there is nothing left of it. Start a new one.")
+        raise BadInput(_("Run %(run)d has finished; there is nothing left of it. Start a new one.") % {"run": run.pk})
     if locked.state == State.HELD:
-        raise BadInput(f"Run {run.pk} is held for a person to decide. Release it, or discard it.")
+        raise BadInput(_("Run %(run)d is held for a person to decide. Release it, or discard it.") % {"run": run.pk})
     if locked.state not in RESUMABLE:
-        raise BadInput(f"Run {run.pk} was ended by a person: {locked.message} Start a new one.")
+        raise BadInput(
+            _("Run %(run)d was ended by a person: %(message)s Start a new one.")
+            % {"run": run.pk, "message": locked.message}
+        )
     if is_outdated(locked):
         locked.chunks.all().delete()  # nothing made on another basis is of use now: it begins from nothing
         locked.answers.filter(is_current=False).only("pk").delete()
@@ -201,5 +205,5 @@ def resume_recalculation(run: Recalculation) -> Recalculation:
         with transaction.atomic():
             move(locked, State.QUEUED)
     except IntegrityError as error:
-        raise BadInput("Another run over everyone is active. Cancel it first, or let it finish.") from error
+        raise BadInput(_("Another run over everyone is active. Cancel it first, or let it finish.")) from error
     return locked

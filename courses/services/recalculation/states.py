@@ -97,6 +97,11 @@ def move(run: Recalculation, to: str, *, message: Message = NOTHING) -> None:
         tell_run_ended(run)
 
 
+def next_states(run: Recalculation) -> list[str]:
+    """The states that may follow the run's present one, in words, in the order in which they are declared."""
+    return [str(label) for state, label in State.choices if RUN.allow(run.state, state)]
+
+
 def count_run(run: Recalculation) -> None:
     """Sets the run's counts from its rows and its finished chunks: a chunk delivered twice counts once."""
     results = list(run.chunks.filter(state=Chunk.State.DONE).values_list("result", flat=True))

@@ -17,6 +17,10 @@ from oauth2_provider.models import Application
 
 from skills.errors import BadInput
 from skills.models import Webhook, WebhookDelivery, WebhookEvent
+from skills.stored_messages import Message
+
+NO_REASON = Message()
+PAUSED_FIELDS = ["paused_at", "pause_reason_code", "pause_reason_values"]
 
 
 def secret_of(webhook: Webhook) -> str:
@@ -61,12 +65,12 @@ def renew_secret(*, webhook: Webhook) -> str:
 
 
 @transaction.atomic
-def pause_webhook(*, webhook: Webhook, reason: str = "") -> Webhook:
+def pause_webhook(*, webhook: Webhook, reason: Message = NO_REASON) -> Webhook:
     """The address, at rest: events wait until it is resumed. One that is paused already stays as it is."""
     locked = _locked(webhook)
     if locked.paused_at is None:
-        locked.paused_at, locked.pause_reason = timezone.now(), reason[:300]
-        locked.save(update_fields=["paused_at", "pause_reason"])
+        locked.paused_at, locked.pause_reason = timezone.now(), reason
+        locked.save(update_fields=PAUSED_FIELDS)
     return locked
 
 
@@ -75,8 +79,8 @@ def resume_webhook(*, webhook: Webhook) -> Webhook:
     """The address, sent to again: what waited goes out now, with all its attempts before it."""
     locked = _locked(webhook)
     if locked.paused_at is not None:
-        locked.paused_at, locked.pause_reason, locked.failing_since = None, "", None
-        locked.save(update_fields=["paused_at", "pause_reason", "failing_since"])
+        locked.paused_at, locked.pause_reason, locked.failing_since = None, NO_REASON, None
+        locked.save(update_fields=[*PAUSED_FIELDS, "failing_since"])
         waiting = locked.deliveries.filter(state=WebhookDelivery.State.WAITING)
         waiting.update(next_attempt_at=timezone.now(), queued_until=None, retry_from=None)
     return locked

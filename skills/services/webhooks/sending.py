@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills.models import ManagerScope, Webhook, WebhookAttempt, WebhookDelivery
-from skills.services.webhooks.endpoints import secret_of
+from skills.services.webhooks.endpoints import PAUSED_FIELDS, secret_of
 from skills.services.webhooks.events import payload_for
 from skills.services.webhooks.posting import Answer, post
 from skills.state_transitions import Transitions
+from skills.stored_messages import Message
 
 State = WebhookDelivery.State
 # What was delivered or may not be told is over, unless somebody has it sent again: a slow second worker that fails
@@ -125,14 +126,14 @@ def _pause_when_lost(webhook: Webhook, answer: Answer, now: datetime) -> None:
     if not is_gone and failing_since > now - timedelta(days=days):
         return
     since = f"{failing_since:%Y-%m-%d}"
-    why = _("It says that it is gone.") if is_gone else _("Nothing was taken since %(day)s.") % {"day": since}
+    why = Message.of("webhook_gone") if is_gone else Message.of("webhook_silent", day=since)
     webhook.paused_at, webhook.pause_reason = now, why
-    webhook.save(update_fields=["paused_at", "pause_reason"])
+    webhook.save(update_fields=PAUSED_FIELDS)
     subject = _("A webhook of %(system)s was paused") % {"system": webhook.application.name}
     text = _(
         "%(url)s is no longer sent to. %(why)s Events wait; once the system answers again, resume the webhook "
         "in the administration, and they are sent."
-    ) % {"url": webhook.url, "why": why}
+    ) % {"url": webhook.url, "why": str(why)}
     readers = _who_is_told(webhook)
     if readers:
         transaction.on_commit(lambda: send_mail(subject, text, None, readers, fail_silently=True), robust=True)

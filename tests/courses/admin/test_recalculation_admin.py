@@ -151,6 +151,23 @@ def test_people_without_tasks_are_counted_by_a_run_and_listed_by_name(everyone, 
     assert "1 person could not be answered" in of_run and url("retry", run.pk) not in of_run
 
 
+def test_the_page_of_a_run_says_what_can_follow_in_the_readers_language(everyone, world):
+    run = start_recalculation(force=True)
+    for page in (url("change", run.pk), url("watch", run.pk)):
+        assert "What can follow: reading texts, failed, cancelled, paused." in text(everyone.get(page))
+        german = text(everyone.get(page, headers={"accept-language": "de"}))
+        assert "Was folgen kann: Texte lesen, gescheitert, abgebrochen, angehalten." in german
+    assert "What can follow" not in text(everyone.get(url("watch", run.pk) + "?link=1"))
+    Recalculation.objects.filter(pk=run.pk).update(state="discarded")
+    assert "What can follow" not in text(everyone.get(url("change", run.pk)))
+
+
+def test_nothing_of_an_ended_run_is_resumed_and_the_reason_is_in_german(everyone, world):
+    run = recalculate_here(run=start_recalculation(force=True))
+    answer = everyone.post(url("resume", run.pk), headers={"accept-language": "de"}, follow=True)
+    assert f"Lauf {run.pk} ist abgeschlossen" in text(answer)
+
+
 def test_a_failure_elsewhere_is_not_shown(hr, world):
     run = Recalculation.objects.latest("pk")
     reason = Message.of("text", text="Bob's own reason")

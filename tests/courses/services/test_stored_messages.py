@@ -122,7 +122,7 @@ def test_every_code_has_a_sentence_and_every_sentence_is_used():
 @pytest.mark.parametrize("code", sorted(declared() - {"text"}))
 def test_every_sentence_is_there_in_both_languages(code):
     values = dict.fromkeys(("n", "people", "limit", "run", "number", "tasks", "least"), 2)
-    values |= dict.fromkeys(("error", "stage", "department", "dataset"), "X")
+    values |= dict.fromkeys(("error", "stage", "department", "dataset", "day", "who"), "X")
     said = []
     for language in ("en", "de"):
         with override(language):

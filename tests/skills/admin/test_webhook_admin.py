@@ -100,6 +100,8 @@ def test_buttons_pause_and_resume_and_a_link_alone_does_nothing(hr, hook):
     assert "paused" in text(hr.get(url("webhook_changelist")))
     hook.refresh_from_db()
     assert "hanna" in hook.pause_reason
+    page = text(hr.get(url("webhook_change", hook.pk), headers={"accept-language": "de"}))
+    assert "Angehalten von hanna." in page
     hr.post(url("webhook_resume", hook.pk))
     hook.refresh_from_db()
     assert hook.paused_at is None
