@@ -1,6 +1,7 @@
-"""The tests keep their own rules: short names, and nothing asserted about how long something took."""
+"""Tests have short names and assert nothing about how long something took. Templates and style sheets have short lines."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,12 @@ import pytest
 TESTS = Path(__file__).parent
 MOST_CHARACTERS = 80
 CLOCKS = {"monotonic", "perf_counter", "process_time", "monotonic_ns", "perf_counter_ns", "time", "time_ns"}
+APPS = [TESTS.parent / app for app in ("reskill", "skills", "courses")]
+TEMPLATES = sorted(path for app in APPS for path in app.glob("templates/**/*") if path.is_file())
+STYLE_SHEETS = sorted(path for app in APPS for path in app.glob("static/**/*.css"))
+LONGEST_TEMPLATE_LINE = 160
+COMMENT_OR_STRING = re.compile(r"/\*.*?\*/|\"[^\"]*\"|'[^']*'|url\([^)]*\)", re.DOTALL)
+CROWDED = re.compile(r"[;{}]\s*\S|\S\s*}")
 FILES = sorted(path for path in TESTS.rglob("*.py") if "benchmarks" not in path.parts)
 
 
@@ -58,3 +65,43 @@ def test_names_are_short_and_no_wall_time_is_asserted(path):
 )
 def test_an_assertion_of_wall_time_is_found(body):
     assert assertions_of_wall_time(ast.parse(f"def test_it():\n    {body}\n")) != []
+
+
+def crowded_lines(css: str) -> list[str]:
+    """Lines with more than one declaration, or with a declaration beside a brace."""
+    code = COMMENT_OR_STRING.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), css)
+    return [line for line in code.splitlines() if CROWDED.search(line)]
+
+
+def test_there_are_templates_and_style_sheets_to_check():
+    assert len(TEMPLATES) > 80
+    assert len(STYLE_SHEETS) > 3
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(TESTS.parent)))
+def test_lines_of_templates_are_short(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [n for n, line in enumerate(lines, 1) if len(line) > LONGEST_TEMPLATE_LINE] == []
+
+
+@pytest.mark.parametrize("path", STYLE_SHEETS, ids=lambda path: path.name)
+def test_style_sheets_have_one_declaration_a_line(path):
+    assert crowded_lines(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ":root {\n  --ink: black; --paper: white;\n}\n",
+        "a { color: red }\n",
+        "a {\n  color: red; }\n",
+        "a {\n  color: red;\n} b {\n  color: blue;\n}\n",
+    ],
+)
+def test_a_line_of_css_with_two_things_is_found(css):
+    assert crowded_lines(css) != []
+
+
+def test_semicolons_in_strings_and_comments_are_no_declarations():
+    css = 'a {\n  /* red; not blue { } */\n  background: url("data:image/png;base64,a"); /* grey; a dot */\n}\n'
+    assert crowded_lines(css) == []
