@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.arithmetic.score_parts import KINDS, SKILL
 from courses.models import (
     Answer,
     Course,
@@ -190,7 +191,9 @@ def test_stored_scores_are_the_sums_of_their_stored_parts(world):
         assert row.score == sum(part["value"] for part in row.parts)
         sizes = [abs(part["value"]) for part in row.parts]
         assert sizes == sorted(sizes, reverse=True)
-        assert {part["kind"] for part in row.parts} <= {"skill", "context", "level", "certainty", "variety"}
+        kinds = {part["kind"] for part in row.parts}
+        assert kinds <= {SKILL, *KINDS}
+        assert not kinds & {"occupation", "goal", "own", "others", "new"}, "nothing is known that these rest on"
 
 
 def test_shares_are_scaled_to_a_whole_week_and_rejected_tasks_do_not_count(world):
