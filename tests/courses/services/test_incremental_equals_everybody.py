@@ -71,7 +71,10 @@ class Edits:
         return self.random.choice(list(rows.distinct().order_by("pk")))
 
     def task_added(self) -> None:
-        add_task(self.person(), self.random.choice(TASK_TEXTS), share=self.random.random())
+        person = self.person()
+        has = set(person.tasks.values_list("statement", flat=True))
+        new = [text for text in TASK_TEXTS if text not in has]
+        add_task(person, self.random.choice(new), share=self.random.random())
 
     def task_removed(self) -> None:
         person = self.person()
@@ -95,7 +98,7 @@ class Edits:
             {"weekly_hours": self.random.randint(1, 9)},
             {"level": self.random.randint(1, 3)},
             {"languages": ["en", "de"]},
-            {"department": Department.objects.order_by("?").first()},
+            {"department": self.random.choice(list(Department.objects.order_by("pk")))},
             {"occupation": self.random.choice(list(Occupation.objects.order_by("pk")))},
             {"takes_part": False},
         ]
