@@ -39,7 +39,7 @@ def test_the_starter_says_which_file_it_was_read_from():
     assert (file["name"], file["table"], file["rows"]) == ("reference_tasks.csv", "tasks", starter.n_tasks)
 
 
-def test_a_dataset_that_an_earlier_version_stored_is_shown_without_what_it_did_not_record():
+def test_a_dataset_stored_by_an_earlier_version_is_shown_without_missing_facts():
     row = ExposureDataset.objects.create(
         source="starter", name="Old", version="1", files=[{"name": "tasks.csv", "sha256": "0" * 64}]
     )

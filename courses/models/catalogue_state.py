@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class CatalogueCentreQuerySet(models.QuerySet):
+class CatalogueCentreQuerySet(models.QuerySet["CatalogueCentre"]):
     def in_use(self, model_revision: str) -> CatalogueCentre | None:
         """The latest of this model; None where none is kept yet."""
         return self.filter(model_revision=model_revision).first()
