@@ -1,1 +1,1 @@
-"""The course catalogue: imports, undo, languages, emphasis, search index."""
+"""The course catalogue: imports and their undo, languages, emphasis, search index."""

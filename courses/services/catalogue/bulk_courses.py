@@ -1,4 +1,4 @@
-"""Courses sent in bulk, created or updated by what makes two rows one course."""
+"""Creates or updates courses that are sent in bulk, matched by their identity."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,10 +16,11 @@ _LONGEST_ADDRESS, _BATCH = 600, 500
 
 
 def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
-    """Reads the rows and recognises languages; gives what writes them.
+    """A function that writes the courses. The rows are read, and languages recognised, before it is returned.
 
-    Two rows are one course when they have one address, else one provider and external id, else one provider and title.
-    Of such rows the first counts, the others are errors. What a row leaves out stays as it is.
+    Two rows are the same course if they share an address; else a provider and external id; else a provider and title.
+    Of rows for the same course only the first is used; the others are errors. A field that a row leaves out does not
+    change.
     """
     reading = Reading(upsert.source, {name: name for name in COURSE_COLUMNS})
     remarks: list[Remark] = []
@@ -30,7 +31,9 @@ def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
             continue
         if course.identity in reading.courses:
             first = reading.courses[course.identity].line
-            remarks.append(Remark(number, f"the same course as row {first}; the first counts", "", _key(row), True))
+            remarks.append(
+                Remark(number, f"is the same course as row {first}; only the first row is used", "", _key(row), True)
+            )
             continue
         reading.courses[course.identity] = course
         if "is_retired" in row:
@@ -40,11 +43,11 @@ def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
     def write() -> Outcome:
         written = write_courses(reading, user=upsert.user, keep_edits=False, progress=say_nothing)
         link_prerequisites(reading, written.ids)
-        moved = _retire({written.ids[identity]: value for identity, value in retired.items()}, upsert)
-        said = [*remarks, *_remarks(reading, upsert.rows)]
+        n_changed = _set_retired({written.ids[identity]: value for identity, value in retired.items()}, upsert)
+        all_remarks = [*remarks, *_remarks(reading, upsert.rows)]
         counts = written.counts
-        unchanged = max(counts["unchanged"] - moved, 0)
-        return Outcome(counts["added"], counts["courses"] - counts["added"] - unchanged, unchanged, said)
+        unchanged = max(counts["unchanged"] - n_changed, 0)
+        return Outcome(counts["added"], counts["courses"] - counts["added"] - unchanged, unchanged, all_remarks)
 
     return write
 
@@ -56,7 +59,7 @@ def _course(number: int, row: dict, remarks: list[Remark]) -> CourseRow | None:
         return None
     address, identifier = values.address(written), values.identifier(written)
     if written and (len(address) > _LONGEST_ADDRESS or not (address or identifier)):
-        remarks.append(Remark(number, "is no web address; left out", "url", _key(row)))
+        remarks.append(Remark(number, "is not a web address; left out", "url", _key(row)))
         address = ""
     provider, key = (row.get("provider") or "")[:120], row.get("external_id") or ""
     language = _language(number, row, remarks)
@@ -87,20 +90,20 @@ def _course(number: int, row: dict, remarks: list[Remark]) -> CourseRow | None:
 def _occupations(number: int, row: dict, remarks: list[Remark]) -> list[str]:
     codes, wrong = values.soc_codes(";".join(row.get("occupations") or []))
     for text in wrong:
-        remarks.append(Remark(number, f"{text!r} is no SOC code; left out", "occupations", _key(row)))
+        remarks.append(Remark(number, f"{text!r} is not a SOC code; left out", "occupations", _key(row)))
     return codes
 
 
 def _language(number: int, row: dict, remarks: list[Remark]) -> str:
-    said = row.get("language") or ""
-    code = values.language_code(said) if said else ""
+    stated = row.get("language") or ""
+    code = values.language_code(stated) if stated else ""
     if code is None:
-        remarks.append(Remark(number, f"{said[:40]!r} is no language we know; left out", "language", _key(row)))
+        remarks.append(Remark(number, f"{stated[:40]!r} is not a known language; left out", "language", _key(row)))
     return code or ""
 
 
-def _retire(wanted: dict[int, bool], upsert: BulkUpsert) -> int:
-    """Courses that are no longer offered, or are again; how many have changed."""
+def _set_retired(wanted: dict[int, bool], upsert: BulkUpsert) -> int:
+    """How many courses were retired or offered again. wanted: `is_retired` by course id."""
     ids, n = list(wanted), 0
     for start in range(0, len(ids), _BATCH):
         for course in Course.objects.filter(pk__in=ids[start : start + _BATCH]):

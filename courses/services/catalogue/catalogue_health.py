@@ -1,4 +1,4 @@
-"""How the catalogue serves people: courses nobody or nearly everybody is offered, skills that lack courses."""
+"""Figures on the catalogue: courses offered to nobody or to very many people, and skills with few courses."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,17 @@ from django.db.models import Q, Sum
 
 from courses.models import Course, CourseFigure, EmphasisOverride, SkillSupply, WorkforceCell
 
-EVERYBODY_FROM = 0.5  # a course offered to half of all people says little about any of them
+EVERYBODY_FROM = 0.5  # share of people; a course offered to half of them is hardly personal
 FEW_COURSES = 3
 
 
 @dataclass(frozen=True)
 class CatalogueHealth:
-    """n_nobody, n_everybody: offered courses recommended to nobody, to half of all people or more. scarce: human skills
-    that fewer than FEW_COURSES offered courses build, with their number. counted: whether a run has published yet."""
+    """n_nobody, n_everybody: offered courses recommended to nobody, and to half of all people or more.
+
+    scarce: (slug, name, number of courses) of the human skills that fewer than FEW_COURSES offered courses build.
+    counted: whether a run has published yet.
+    """
 
     n_offered: int
     n_nobody: int
@@ -24,18 +27,18 @@ class CatalogueHealth:
 
 
 def offered_to_nobody() -> Q:
-    """Of courses: those recommended to nobody, and in nobody's path."""
+    """Filter for courses that are recommended to nobody and in nobody's path."""
     return Q(figure__isnull=True) | Q(figure__n_recommended=0, figure__n_in_paths=0)
 
 
 def offered_to_everybody() -> Q:
-    """Of courses: those recommended to half of all people with an answer, or more."""
+    """Filter for courses recommended to at least half of the people with an answer."""
     people = WorkforceCell.objects.aggregate(n=Sum("n"))["n"] or 0
     return Q(figure__n_recommended__gte=max(people * EVERYBODY_FROM, 1))
 
 
 def catalogue_health() -> CatalogueHealth:
-    """Six queries, none over answers: the figures are those of the last large run."""
+    """The figures of the last large run. Six queries, none over answers."""
     offered = Course.objects.offered()
     supply = SkillSupply.objects.filter(n_courses__lt=FEW_COURSES, skill__is_active=True)
     return CatalogueHealth(

@@ -1,4 +1,4 @@
-"""What HR changes in the catalogue by hand: courses retired or offered again, emphasis, prerequisites."""
+"""Changes that HR makes to the catalogue by hand: retiring and offering courses, emphasis, prerequisites."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from skills.models import HumanSkill
 
 @transaction.atomic
 def retire_course(*, course: Course, user: Any = None) -> Course:
-    """No longer recommended; stays in learning paths that have it."""
+    """The course, retired: it is no longer recommended, but stays in the learning paths that contain it."""
     course.is_retired = True
     if user is not None:
         course._history_user = user  # type: ignore[attr-defined]
@@ -23,7 +23,7 @@ def retire_course(*, course: Course, user: Any = None) -> Course:
 
 @transaction.atomic
 def offer_course_again(*, course: Course, user: Any = None) -> Course:
-    """Recommended again where it fits, from the next run on."""
+    """The course, offered again: it can be recommended from the next run on."""
     course.is_retired = False
     if user is not None:
         course._history_user = user  # type: ignore[attr-defined]
@@ -33,11 +33,14 @@ def offer_course_again(*, course: Course, user: Any = None) -> Course:
 
 @transaction.atomic
 def set_emphasis(*, course: Course, skill: HumanSkill, value: float, reason: str, user: Any) -> EmphasisOverride:
-    """A person's judgement of what a course builds, in place of the computed one. Raises BadInput."""
+    """The override: a person's emphasis for a course and skill, which replaces the computed one.
+
+    Raises BadInput for a value outside 0 to 1 and without a reason.
+    """
     if not 0 <= value <= 1:
-        raise BadInput(_("Emphasis lies between 0 and 1."), column="value")
+        raise BadInput(_("Emphasis must be between 0 and 1."), column="value")
     if not reason.strip():
-        raise BadInput(_("Say why, for whoever looks at it later."), column="reason")
+        raise BadInput(_("Say why, so that others understand this value later."), column="reason")
     row = EmphasisOverride.objects.filter(course=course, skill=skill).first()
     row = row or EmphasisOverride(course=course, skill=skill)
     row.value, row.reason, row.decided_by = value, reason.strip(), user
@@ -47,7 +50,7 @@ def set_emphasis(*, course: Course, skill: HumanSkill, value: float, reason: str
 
 @transaction.atomic
 def withdraw_emphasis(*, course: Course, skill: HumanSkill, user: Any) -> bool:
-    """The computed emphasis holds again; False where nobody had set another. Who withdrew it stays in the history."""
+    """Whether there was an override to delete. The computed emphasis applies again; the history keeps the user."""
     row = EmphasisOverride.objects.filter(course=course, skill=skill).first()
     if row is None:
         return False
@@ -58,7 +61,7 @@ def withdraw_emphasis(*, course: Course, skill: HumanSkill, user: Any) -> bool:
 
 @transaction.atomic
 def add_prerequisite(*, course: Course, requires: Course) -> CoursePrerequisite:
-    """Links two courses. Raises BadInput where that would close a circle."""
+    """The new link between two courses. Raises BadInput if it would create a cycle."""
     link = CoursePrerequisite(course=course, requires=requires)
     try:
         link.full_clean()

@@ -1,4 +1,4 @@
-"""How much each course builds each human skill."""
+"""Computes and stores how much each course builds each human skill."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from skills.services.exposure import human_skills, text_vectors
 
 
 def courses_without_emphasis(basis: Basis) -> list[int]:
-    """Ids of offered courses whose text has no emphasis on this basis, one per distinct text."""
+    """Ids of the offered courses whose text has no emphasis on this basis, one id per distinct text."""
     known = CourseEmphasis.objects.filter(
         model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
     ).values("text_hash")
@@ -19,16 +19,20 @@ def courses_without_emphasis(basis: Basis) -> list[int]:
 
 
 def judge_few_new_courses(basis: Basis) -> int:
-    """Reads and judges the courses that are new, where they are few; how many. A run can then tell whom they reach
-    before it is planned; of many it is everybody anyway."""
+    """How many texts got an emphasis: those of new courses, if there are at most FEW_COURSES; else 0.
+
+    With these emphases a run can be planned for only the employees whom the courses may affect. Many new courses may
+    affect everybody, so computing their emphasis first would save nothing.
+    """
     ids = courses_without_emphasis(basis)
     return compute_emphasis(course_ids=ids, basis=basis) if 0 < len(ids) <= FEW_COURSES else 0
 
 
 def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
-    """Stores the emphasis of every text of these courses that has none yet; how many were new.
+    """How many texts got an emphasis: those of these courses that had none on this basis.
 
-    A skill that the provider's own tags name has at least a half: the provider knows the course, we read its text.
+    A skill that the provider's own tags name gets at least 0.5: the provider knows the course, the program only reads
+    its text.
     """
     courses = {course.text_hash: course for course in Course.objects.filter(pk__in=course_ids)}
     have = CourseEmphasis.objects.filter(

@@ -1,4 +1,4 @@
-"""Courses from a file: added, or changed where they are known."""
+"""Imports courses from a file: adds new courses and updates known ones."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,10 @@ from skills.sources.tables import Table
 
 
 class CourseImport(FileImport):
-    """provider: for courses of a file that names none. retire_missing, keep_edits: as in `import_courses`."""
+    """An import of courses.
+
+    provider: for courses whose file names none. retire_missing, keep_edits: as in `import_courses`.
+    """
 
     kind = ImportRun.Kind.COURSES
     columns = COURSE_COLUMNS
@@ -25,7 +28,7 @@ class CourseImport(FileImport):
 
     reading: Reading
     written: Written
-    links: tuple[Links, Links]  # what the courses of the file required before and after
+    links: tuple[Links, Links]  # prerequisites of the file's courses before and after the import
 
     def __init__(
         self, *, provider: str = "", retire_missing: bool = False, keep_edits: bool = False, **options: Any
@@ -44,14 +47,14 @@ class CourseImport(FileImport):
         reading = self.reading
         self.written = write_courses(reading, user=self.user, keep_edits=self.keep_edits, progress=self.progress)
         counts = self.written.counts
-        named = [self.written.ids[row.identity] for row in reading.courses.values() if row.requires]
-        before = links_of(named)
+        with_prerequisites = [self.written.ids[row.identity] for row in reading.courses.values() if row.requires]
+        before = links_of(with_prerequisites)
         counts["prerequisites"] = link_prerequisites(reading, self.written.ids)
-        self.links = before, links_of(named)
+        self.links = before, links_of(with_prerequisites)
         if self.retire_missing:
             counts["retired"] = retire_others(reading, self.written, user=self.user)
-        said = dict(sorted(self.report.counts.items()))
-        return {"rows": said.pop("rows", 0), **counts, **said}
+        reported = dict(sorted(self.report.counts.items()))
+        return {"rows": reported.pop("rows", 0), **counts, **reported}
 
     def write_journal(self, run: ImportRun) -> None:
         write_journal(run, added=self.written.added, before=self.written.before, links=self.links)
@@ -68,12 +71,12 @@ def import_courses(
     keep_edits: bool = False,
     progress: Progress | None = None,
 ) -> ImportRun:
-    """Loads every course of the file in one transaction; the run, with an entry per row not simply taken.
+    """The run, with an entry in its report for each row that was not simply imported. Runs in one transaction.
 
-    The same course twice is one course, in the file and from one import to the next. An empty cell changes nothing, and
-    retired courses stay retired. retire_missing: retires the providers' courses that the file no longer has.
-    keep_edits: courses that a person changed since they were imported stay as they are. dry_run: the same report,
-    nothing saved. Raises BadInput for a file that cannot be read as courses.
+    Rows for the same course become one course, within the file and across imports. An empty cell changes nothing.
+    Retired courses stay retired. retire_missing: retires the providers' courses that are missing from the file.
+    keep_edits: does not change courses that a person edited after their import. dry_run: writes the same report but
+    saves nothing. Raises BadInput for a file that cannot be read as courses.
     """
     importing = CourseImport(
         user=user, progress=progress, provider=provider, retire_missing=retire_missing, keep_edits=keep_edits

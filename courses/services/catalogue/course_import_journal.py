@@ -1,4 +1,4 @@
-"""What an import does to courses, written down while it happens, so that the whole import can be undone."""
+"""Records what an import changes, while it runs, so that the whole import can be undone."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ Links = dict[int, list[int]]
 
 
 def links_of(courses: Iterable[int]) -> Links:
-    """What each of these courses requires, in order; those that require nothing are missing."""
+    """Ids of the prerequisites by course, in order. Courses without prerequisites have no entry."""
     found: Links = {}
     ids = list(courses)
     for start in range(0, len(ids), _IN_LIMIT):
@@ -24,15 +24,17 @@ def links_of(courses: Iterable[int]) -> Links:
 def write_journal(
     run: ImportRun, *, added: Iterable[int], before: Mapping[int, Mapping[str, Any]], links: tuple[Links, Links]
 ) -> None:
-    """A row for every course the import added or changed. before: by id, the fields it changed, as they were.
-    links: what courses required before and after."""
-    fresh = set(added)
-    was, is_ = links
-    linked = {course for course in {*was, *is_} if was.get(course) != is_.get(course)}
-    rows = [ImportedCourse(run=run, course_id=course, is_new=True) for course in sorted(fresh)]
-    for course in sorted({*before, *linked} - fresh):
-        said: dict[str, Any] = {"fields": dict(before.get(course, {}))}
-        if course in linked:
-            said["requires"] = was.get(course, [])
-        rows.append(ImportedCourse(run=run, course_id=course, is_new=False, before=said))
+    """Writes a row for each course that the import added or changed.
+
+    before: by course id, the changed fields with their old values. links: prerequisites before and after the import.
+    """
+    new = set(added)
+    old_links, new_links = links
+    relinked = {course for course in {*old_links, *new_links} if old_links.get(course) != new_links.get(course)}
+    rows = [ImportedCourse(run=run, course_id=course, is_new=True) for course in sorted(new)]
+    for course in sorted({*before, *relinked} - new):
+        old: dict[str, Any] = {"fields": dict(before.get(course, {}))}
+        if course in relinked:
+            old["requires"] = old_links.get(course, [])
+        rows.append(ImportedCourse(run=run, course_id=course, is_new=False, before=old))
     ImportedCourse.objects.bulk_create(rows, batch_size=_BATCH)

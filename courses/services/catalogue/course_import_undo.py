@@ -1,4 +1,4 @@
-"""A whole import of courses taken back. What people said of the courses, and set of their emphasis, stays."""
+"""Undoes a whole import of courses. Feedback on the courses and emphasis that people set are kept."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,17 +13,17 @@ from skills.models import ImportRun
 from skills.services.imports.report import Counts, Progress, Report
 from skills.services.imports.undoing import UNDONE, UndoRules, take_back
 
-# A course somebody has in any of these is retired, not removed: paths, words and judgements would go with it.
+# A course that any of these refer to is retired, not deleted: deleting it would also delete paths, feedback and reviews.
 _IN_USE = (
     "recommendations", "path_steps", "feedback", "path_choices", "reviews", "emphasis_overrides",
 )  # fmt: skip
 
 
 def undo_course_import(*, run: ImportRun, user_id: int | None = None, progress: Progress | None = None) -> ImportRun:
-    """The run, undone; `undo_counts` and `undo_report` say what became of which course. Goes on where it was cut off.
+    """The run, undone. `undo_counts` and `undo_report` say what happened to each course.
 
-    Left as they are, with the reason in the report: courses that a person or a later import changed since. Raises
-    BadInput for an import that keeps no journal or was undone.
+    An interrupted undo continues where it stopped. Courses that a person or a later import changed after this import
+    are not undone; the report names them. Raises BadInput for an import without a journal or one already undone.
     """
     return take_back(run=run, rules=_RULES, user_id=user_id, progress=progress)
 
@@ -36,14 +36,17 @@ def _undo_some(run: ImportRun, rows: Sequence[ImportedCourse], counts: Counts, r
         row.course._history_user, row.course._change_reason = user, UNDONE  # type: ignore[attr-defined]
         if row.course_id in changed:
             counts["left_as_they_are"] += 1
-            report.say(None, "", _("%(course)s: was changed since; left as it is") % {"course": row.course})
+            report.say(
+                None, "", _("%(course)s: changed after the import, so it was not undone") % {"course": row.course}
+            )
         elif not row.is_new:
-            _put_back(row)
+            _restore(row)
             counts["put_back"] += 1
-    fresh = [row.course for row in rows if row.is_new and row.course_id not in changed]
-    used = _used(run, [course.pk for course in fresh])  # after the others are put back: they require it no more
-    for course in fresh:
-        if course.pk in used:
+    new = [row.course for row in rows if row.is_new and row.course_id not in changed]
+    # After the changed courses are restored, because they then no longer require the new ones.
+    in_use = _in_use_ids(run, [course.pk for course in new])
+    for course in new:
+        if course.pk in in_use:
             course.is_retired = True
             course.save()
             counts["retired"] += 1
@@ -57,8 +60,8 @@ def _changed_since(run: ImportRun, ids: list[int]) -> set[int]:
     return set(rows.values_list("id", flat=True))
 
 
-def _used(run: ImportRun, ids: list[int]) -> set[int]:
-    """Those of the courses that somebody has, or that a course from elsewhere requires."""
+def _in_use_ids(run: ImportRun, ids: list[int]) -> set[int]:
+    """Ids of the courses that are in use, or that a course from outside this import requires."""
     own = ImportedCourse.objects.filter(run=run, is_new=True).values("course")
     required = CoursePrerequisite.objects.filter(requires=OuterRef("pk")).exclude(course__in=own)
     wanted = Q(Exists(required))
@@ -68,7 +71,7 @@ def _used(run: ImportRun, ids: list[int]) -> set[int]:
     return set(Course.objects.filter(wanted, pk__in=ids).values_list("pk", flat=True))
 
 
-def _put_back(row: ImportedCourse) -> None:
+def _restore(row: ImportedCourse) -> None:
     course = row.course
     for name, value in row.before["fields"].items():
         setattr(course, name, Decimal(value) if name == "cost" and value is not None else value)
@@ -84,7 +87,7 @@ def _put_back(row: ImportedCourse) -> None:
 
 _RULES = UndoRules(
     kind=ImportRun.Kind.COURSES,
-    refusal=gettext_lazy("This is no import of courses."),
+    refusal=gettext_lazy("This is not an import of courses."),
     journal=lambda run: ImportedCourse.objects.filter(run=run).select_related("course"),
     undo_some=_undo_some,
 )

@@ -1,4 +1,4 @@
-"""Offered courses by meaning: their stored vectors, held in this process, and what lies near a text or a direction."""
+"""Searches offered courses by meaning, with their stored vectors kept in this process."""
 
 import functools
 from collections.abc import Collection, Mapping
@@ -13,18 +13,18 @@ from skills.embedding import get_encoder
 from skills.models import TextVector
 from skills.services.exposure import text_vectors
 
-# Chosen by reading answers of the starter and two published catalogues: below, courses have little to do with the words.
+# Chosen by reading results on the starter and two published catalogues: below it, courses hardly fit the words.
 LEAST_CLOSENESS = 0.3
-IN_TITLE, IN_TEXT = 0.2, 0.1  # what it counts that a course says every word looked for
+IN_TITLE, IN_TEXT = 0.2, 0.1  # bonus for a course that contains every search word
 MOST_FOUND = 200
-_KEPT = 2
+_N_CACHED = 2
 
 
 @dataclass(frozen=True)
 class CourseIndex:
     """c offered courses that have a vector. ids: (c,) ascending. vectors: (c, d) float32 unit rows.
 
-    overrides: by course and slug, what a person said it builds.
+    overrides: the emphasis that people set, by course id and slug.
     """
 
     ids: np.ndarray
@@ -32,7 +32,7 @@ class CourseIndex:
     overrides: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
     def near(self, direction: np.ndarray, n: int, *, without: Collection[int] = ()) -> list[tuple[int, float]]:
-        """At most n (id, closeness), nearest first; ties go to the smaller id."""
+        """At most n pairs (course id, cosine), nearest first. Ties: the smaller id first."""
         if not len(self.ids):
             return []
         closeness = self.vectors @ direction
@@ -42,28 +42,35 @@ class CourseIndex:
         return found[:n]
 
     def vector_of(self, course: int) -> np.ndarray | None:
-        """(d,); None for a course that is not embedded yet, or no longer offered."""
+        """(d,) vector; None for a course that is not embedded yet or no longer offered."""
         row = int(np.searchsorted(self.ids, course))
         return self.vectors[row] if row < len(self.ids) and self.ids[row] == course else None
 
 
-_known: dict[tuple, CourseIndex] = {}
+_cache: dict[tuple, CourseIndex] = {}
 
 
 def course_index(revision: str) -> CourseIndex:
-    """This process' index for the model revision, read again when the catalogue has changed. One query when it has not."""
+    """The index of this model revision. Cached in this process and read again when the catalogue changes.
+
+    One query if the catalogue has not changed.
+    """
     latest = TextVector.objects.filter(model_revision=revision).order_by("-pk").values("pk")[:1]
-    said = EmphasisOverride.objects.order_by("-decided_at").values("decided_at")[:1]
-    n_said = EmphasisOverride.objects.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+    latest_override = EmphasisOverride.objects.order_by("-decided_at").values("decided_at")[:1]
+    n_overrides = EmphasisOverride.objects.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
     state = Course.objects.offered().aggregate(
-        n=Count("pk"), at=Max("updated_at"), vector=Max(latest), said=Max(said), n_said=Max(n_said)
+        n=Count("pk"),
+        at=Max("updated_at"),
+        vector=Max(latest),
+        override=Max(latest_override),
+        n_overrides=Max(n_overrides),
     )
     key = (revision, *state.values())
-    if key not in _known:
-        while len(_known) >= _KEPT:
-            _known.pop(next(iter(_known)))
-        _known[key] = _read(revision)
-    return _known[key]
+    if key not in _cache:
+        while len(_cache) >= _N_CACHED:
+            _cache.pop(next(iter(_cache)))
+        _cache[key] = _read(revision)
+    return _cache[key]
 
 
 def _read(revision: str) -> CourseIndex:
@@ -80,15 +87,15 @@ def _read(revision: str) -> CourseIndex:
 
 
 def search(rows: QuerySet[Course], words: str) -> list[int]:
-    """Ids of the courses among `rows` that have to do with the words, the nearest in meaning first.
+    """Ids of at most MOST_FOUND courses among `rows` that match the words, the nearest in meaning first.
 
-    Courses that say every word come with a bonus and are found however far their meaning lies, so that a name or a
-    word the model does not know still finds them. At most MOST_FOUND. What was looked for is not kept.
+    Courses that contain every word get a bonus and are found at any distance in meaning, so a search for a name or for
+    a word that the model does not know works too. Without words: the first rows. Search words are not stored.
     """
     text = normalise(words)
     if not text:
         return list(rows.values_list("pk", flat=True)[:MOST_FOUND])
-    allowed = dict(rows.order_by().annotate(said=_says(text)).values_list("pk", "said"))
+    allowed = dict(rows.order_by().annotate(match=_word_match(text)).values_list("pk", "match"))
     bonus = {0: 0.0, 1: IN_TEXT, 2: IN_TITLE}
     revision = get_encoder().revision
     index = course_index(revision)
@@ -96,15 +103,15 @@ def search(rows: QuerySet[Course], words: str) -> list[int]:
     if len(index.ids):
         closeness = dict(zip(index.ids.tolist(), (index.vectors @ _vector(revision, text)).tolist(), strict=True))
     found = [
-        (closeness.get(pk, 0.0) + bonus[said], pk)
-        for pk, said in allowed.items()
-        if said or closeness.get(pk, 0.0) >= LEAST_CLOSENESS
+        (closeness.get(pk, 0.0) + bonus[match], pk)
+        for pk, match in allowed.items()
+        if match or closeness.get(pk, 0.0) >= LEAST_CLOSENESS
     ]
     return [pk for _, pk in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MOST_FOUND]]
 
 
-def _says(text: str) -> Case:
-    """2 where the title says every word, 1 where title and description do, else 0."""
+def _word_match(text: str) -> Case:
+    """2 if the title contains every word, 1 if title and description together do, else 0."""
     in_title, in_text = Q(), Q()
     for word in text.split()[:12]:
         in_title &= Q(title__icontains=word)
@@ -114,5 +121,5 @@ def _says(text: str) -> Case:
 
 @functools.lru_cache(maxsize=512)
 def _vector(revision: str, text: str) -> np.ndarray:
-    """The text's vector, remembered in this process only: what people look for is not written down."""
+    """The text's vector. Cached in this process only, because search words are not stored."""
     return get_encoder().encode([text])[0]

@@ -1,4 +1,4 @@
-"""The language of a course whose source states none, or states one that its letters contradict."""
+"""Recognises the language of courses whose source states none, or one that is not written in their letters."""
 
 import functools
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from courses.services.catalogue.course_values import LANGUAGES
 from skills.services.imports.report import Progress
 
 _LEAST_LETTERS, _LEAST_CERTAINTY = 12, 0.9
-_MOST_CHARACTERS = 1000  # the beginning says enough
-# Languages written in Latin letters. Text in other letters is in none of them, whatever its source states.
+_MOST_CHARACTERS = 1000  # the beginning of a text is enough to recognise its language
+# Languages written in Latin letters. A text in other letters cannot be in one of them.
 _LATIN = frozenset(
     {
         "af", "ca", "cs", "cy", "da", "de", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "hr", "hu", "id", "is", "it",
@@ -23,13 +23,13 @@ def _identifier():
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    # Rare languages are left aside: short English titles would be taken for one of them.
+    # Without rare languages: short English titles would be mistaken for one of them.
     identifier.set_languages(sorted(set(LANGUAGES.values()) & set(identifier.labels)))
     return identifier
 
 
 def recognise(text: str) -> str:
-    """The ISO code of a text's language; '' where it is too short or not certain."""
+    """ISO 639-1 code of the text's language; '' if the text is too short or the language uncertain."""
     if sum(ch.isalpha() for ch in text) < _LEAST_LETTERS:
         return ""
     code, certainty = _identifier().classify(text[:_MOST_CHARACTERS])
@@ -37,7 +37,7 @@ def recognise(text: str) -> str:
 
 
 def is_in_other_letters(text: str, language: str) -> bool:
-    """Whether most letters are ones that the stated language is not written in."""
+    """Whether more than half of the letters do not belong to the alphabet of the stated language."""
     if language not in _LATIN or text.isascii():
         return False
     letters = [ch for ch in text[:_MOST_CHARACTERS] if ch.isalpha()]
@@ -49,13 +49,16 @@ def _is_not_latin(letter: str) -> bool:
 
 
 def complete_languages(reading: Reading, progress: Progress | None = None) -> None:
-    """Fills in the language of every course that lacks one, and marks it as recognised."""
+    """Sets the language of each course that has none, and marks the language as recognised.
+
+    A stated language that the course's letters contradict is replaced, with a remark.
+    """
     unsure = list(_unsure(reading))
     for done, (course, text) in enumerate(unsure, 1):
         code = recognise(text)
         if course.values["language"] and code not in _LATIN | {""}:
-            said = f"says {course.values['language']!r}, but is written in {code!r}"
-            reading.say(course.line, reading.columns["language"], said, "written in another language than stated")
+            message = f"the stated language is {course.values['language']!r}, but the text is in {code!r}"
+            reading.say(course.line, reading.columns["language"], message, "written in another language than stated")
             course.values["language"] = ""
         if not course.values["language"]:
             course.values.update(language=code, language_is_detected=bool(code))

@@ -1,4 +1,4 @@
-"""Courses in a file, row by row: columns found by name, cells turned into values, what is no course left out."""
+"""Reads the courses of a file row by row: finds columns by name, parses cells, leaves out rows that are not courses."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -37,7 +37,10 @@ _LONGEST_ADDRESS = 600
 
 @dataclass
 class CourseRow:
-    """One course of the file. keys: what its rows call it. requires: keys or titles as written. values: model fields."""
+    """One course of the file. line: of its first row. keys: the keys in its rows. requires: keys or titles as written.
+
+    values: model fields.
+    """
 
     line: int
     keys: set[str]
@@ -48,7 +51,10 @@ class CourseRow:
 
 @dataclass
 class Reading:
-    """All courses of the file by identity, in its order, and what became of the other rows. columns: of the file."""
+    """All courses of the file by identity, in the order of the file, and a report on the other rows.
+
+    columns: the file's column by field.
+    """
 
     file: str
     columns: dict[str, str]
@@ -56,12 +62,15 @@ class Reading:
     report: Report = field(default_factory=Report)
 
     def say(self, line: int, column: str, message: str, reason: str) -> None:
-        """Adds a remark, counted under its reason."""
+        """Adds a remark to the report, counted under its reason."""
         self.report.say(line, column, message, reason=reason)
 
 
 def read_courses_of(table: Table, columns: dict[str, str], *, provider: str = "") -> Reading:
-    """Every course of the table once; a second row of a course fills in what the first left open."""
+    """The courses of the table. A second row of the same course fills in the fields that the first left empty.
+
+    Raises BadInput for a table without rows.
+    """
     reading = Reading(table.file, columns)
     cells = ((row, {name: row.cells.get(column, "") for name, column in columns.items()}) for row in table.rows)
     found = sort_rows(cells, {} if table.is_whole else columns)
@@ -71,23 +80,26 @@ def read_courses_of(table: Table, columns: dict[str, str], *, provider: str = ""
     for candidate, reason in found.left_out:
         message = f"{candidate.cells['title'][:60]!r}: {reason.removeprefix('skipped: ')}; skipped"
         reading.say(candidate.row.line, columns["title"], message, reason)
-    for candidate in found.mended:
-        message = "the row is cut; its address was found in a piece below"
+    for candidate in found.repaired:
+        message = "the row is cut off; its address was found in a row below"
         reading.say(candidate.row.line, columns["url"], message, "address found in a piece below")
     by_title: dict[tuple[str, str], str] = {}
     for candidate in found.courses:
         course = _course(reading, candidate.row, candidate.cells, provider)
         if course is None:
             continue
-        known = reading.courses.setdefault(_identity_above(reading, course, by_title), course)
+        known = reading.courses.setdefault(_identity_with_earlier_rows(reading, course, by_title), course)
         if known is not course:
             reading.say(course.line, columns["title"], f"the same course as line {known.line}", "same course again")
             _complete(known, course)
     return reading
 
 
-def _identity_above(reading: Reading, course: CourseRow, by_title: dict[tuple[str, str], str]) -> str:
-    """The course's identity, or that of a row above with its title, where neither has an address and only one a key."""
+def _identity_with_earlier_rows(reading: Reading, course: CourseRow, by_title: dict[tuple[str, str], str]) -> str:
+    """The course's identity; else that of an earlier row with the same provider and title.
+
+    The earlier identity is used if neither row has an address and at most one of them has a key.
+    """
     if course.values["url"]:
         return course.identity
     same = by_title.setdefault((course.values["provider"], course.values["title"].casefold()), course.identity)
@@ -104,7 +116,7 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) ->
         reading.say(row.line, reading.columns["title"], "has no title; skipped", "skipped: no title")
         return None
     if row.extra and any(row.extra):
-        reading.say(row.line, "", "has more cells than columns; the extra ones were left out", "extra cells left out")
+        reading.say(row.line, "", "has more cells than columns; the extra cells were left out", "extra cells left out")
     provider = (cells.get("provider") or provider)[:120]
     written = cells.get("url", "")
     address, identifier = values.address(written), values.identifier(written)
@@ -123,13 +135,16 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) ->
     course.values["occupations"] = _occupations(reading, row, cells.get("occupations", ""))
     course.values["url"] = address if len(address) <= _LONGEST_ADDRESS else ""
     if written and not address and not identifier:
-        reading.say(row.line, reading.columns["url"], f"{written[:60]!r} is no address; left out", "bad address")
+        reading.say(row.line, reading.columns["url"], f"{written[:60]!r} is not an address; left out", "bad address")
     course.requires = [part.strip() for part in cells.get("prerequisites", "").split(";") if part.strip()]
     return course
 
 
 def identity_of(written: str, *, provider: str, key: str, title: str) -> str:
-    """What makes two rows one course, hashed: the address, else the provider's key, else the provider's title."""
+    """Hash that is equal for rows of the same course: of the address; else of provider and key; else of provider and title.
+
+    written: the cell with the address.
+    """
     name = values.plain_address(values.address(written)) or values.identifier(written)
     return hashlib.sha256((name or f"{provider.casefold()}|{key or title.casefold()}").encode()).hexdigest()
 
@@ -147,11 +162,11 @@ def _facts(reading: Reading, row: Row, cells: dict[str, str]) -> dict:
     language, level = _language_and_level(reading, row, cells)
     hours, weeks = values.duration(cells.get("duration", ""), cells.get("effort", ""))
     if hours is None and weeks is None:
-        # Some catalogues have a duration where the level belongs.
+        # Some catalogues have a duration in the level column.
         hours, weeks = values.duration(cells.get("level", "") if level is None else "")
     hours = values.duration(cells.get("hours", ""))[0] or hours
-    number, said = values.duration(cells.get("weeks", ""))
-    weeks = said or number or weeks
+    number, stated_weeks = values.duration(cells.get("weeks", ""))
+    weeks = stated_weeks or number or weeks
     cost, currency = values.price(cells.get("cost", ""), cells.get("currency", ""))
     return {
         "language": language,
@@ -167,7 +182,7 @@ def _facts(reading: Reading, row: Row, cells: dict[str, str]) -> dict:
 def _occupations(reading: Reading, row: Row, cell: str) -> list[str]:
     codes, wrong = values.soc_codes(cell)
     for text in wrong:
-        message = f"{text[:40]!r} is no SOC code such as 29-1141 or 29-0000; left out"
+        message = f"{text[:40]!r} is not a SOC code such as 29-1141 or 29-0000; left out"
         reading.say(row.line, reading.columns["occupations"], message, "unknown occupation")
     return codes
 
@@ -179,9 +194,11 @@ def _language_and_level(reading: Reading, row: Row, cells: dict[str, str]) -> tu
         code = values.language_code(raw)
         if code is None and values.is_level(raw):
             level = values.level_number(raw)
-            reading.say(row.line, column, f"{raw!r} is a level, and was taken as one", "level in the language column")
+            reading.say(
+                row.line, column, f"{raw!r} is a level and was read as the level", "level in the language column"
+            )
         elif code is None:
-            reading.say(row.line, column, f"{raw[:40]!r} is no language we know", "unknown language")
+            reading.say(row.line, column, f"{raw[:40]!r} is not a known language; left empty", "unknown language")
         language = code or ""
     if raw := cells.get("level", ""):
         column = reading.columns["level"]
@@ -189,14 +206,18 @@ def _language_and_level(reading: Reading, row: Row, cells: dict[str, str]) -> tu
             level = values.level_number(raw) or level
         elif values.is_length(raw):
             reading.say(
-                row.line, column, f"{raw[:40]!r} is a duration, and was taken as one", "duration in the level column"
+                row.line,
+                column,
+                f"{raw[:40]!r} is a duration and was read as the duration",
+                "duration in the level column",
             )
         else:
-            reading.say(row.line, column, f"{raw[:40]!r} is no level; left open", "unknown level")
+            reading.say(row.line, column, f"{raw[:40]!r} is not a level; left empty", "unknown level")
     return language, level
 
 
 def _complete(known: CourseRow, other: CourseRow) -> None:
+    """Fills empty values of the known course from another row of it."""
     for name, value in other.values.items():
         if known.values.get(name) in ("", None, []) and value not in ("", None, []):
             known.values[name] = value

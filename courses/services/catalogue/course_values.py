@@ -1,4 +1,4 @@
-"""Cells of course catalogues as values: languages, levels, durations, prices, tags, texts. Pure."""
+"""Parses cells of course catalogues: languages, levels, durations, prices, tags, texts. No database access."""
 
 import html
 import re
@@ -26,8 +26,8 @@ LEVELS = {
 }
 _ANY_LEVEL = ("mixed", "all", "any", "n/a")
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD"}
-_MOST = 10_000_000  # no course costs as much; what is written there is something else
-# What tells courses apart at sites whose courses all have one path; other parameters say how somebody got there.
+_MOST = 10_000_000  # no course costs this much; a larger number is not a price
+# Parameters that identify a course on sites where all courses share one path. Other parameters are for tracking.
 _NAMING = {
     "id",
     "cid",
@@ -59,7 +59,7 @@ def clean(text: str) -> str:
 
 
 def language_code(text: str) -> str | None:
-    """ISO 639-1 code of the first language named; None where the text names none that is known."""
+    """ISO 639-1 code of the first language in the text; None if that language is not known."""
     first = re.split(r"[,;/|]", text)[0]
     name = re.sub(r"\([^)]*\)", "", first).strip().casefold()
     if name in LANGUAGES:
@@ -69,13 +69,13 @@ def language_code(text: str) -> str | None:
 
 
 def level_number(text: str) -> int | None:
-    """1 to 3; None for 'all levels' and for what is no level (see `is_level`)."""
+    """1 to 3; None for 'all levels' and for a text that is not a level (see `is_level`)."""
     word = _level_word(text)
     return next((number for number, words in LEVELS.items() if word in words), None)
 
 
 def is_level(text: str) -> bool:
-    """Whether a cell holds a level at all, 'all levels' included."""
+    """Whether a cell holds a level, including 'all levels'."""
     return level_number(text) is not None or _level_word(text) in _ANY_LEVEL
 
 
@@ -84,9 +84,9 @@ def _level_word(text: str) -> str:
 
 
 def duration(text: str, effort: str = "") -> tuple[float | None, float | None]:
-    """(hours, weeks) of '4 weeks', 'Approx. 21 hours to complete', '3 months'; None for what is not said.
+    """(hours, weeks) of '4 weeks', 'Approx. 21 hours to complete' or '3 months'; None for each that is not stated.
 
-    effort: '2-4 hours per week'. Weeks without hours a week leave the hours open.
+    effort: for example '2-4 hours per week'. Hours are None for a number of weeks without weekly hours.
     """
     hours, weeks = None, None
     lowered = text.casefold()
@@ -108,7 +108,7 @@ def duration(text: str, effort: str = "") -> tuple[float | None, float | None]:
 
 
 def is_length(text: str) -> bool:
-    """Whether a cell says how long something takes, with a unit."""
+    """Whether a cell holds a duration with a unit."""
     return duration(text) != (None, None) and not text.strip().replace(",", "").replace(".", "").isdigit()
 
 
@@ -117,7 +117,7 @@ def _middle(low: str, high: str | None) -> float:
 
 
 def _number(digits: str) -> float:
-    """'1,234.5' and '1.234,50' have thousands; a lone comma before one or two digits is a decimal comma."""
+    """'1,234.5' and '1.234,50' as 1234.5. A single comma before one or two digits is a decimal comma."""
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
         return float(digits.replace(",", ""))
     if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", digits):
@@ -130,7 +130,10 @@ def _positive(value: float | None) -> float | None:
 
 
 def price(text: str, currency: str = "") -> tuple[float | None, str]:
-    """(cost, currency). 'FREE-Add a Verified Certificate for $49 USD' costs nothing. (None, '') where nothing is said."""
+    """(cost, currency); the cost is None if the text states none.
+
+    'FREE-Add a Verified Certificate for $49 USD' costs 0.
+    """
     lowered = text.strip().casefold()
     currency = _CURRENCIES.get(currency.strip().casefold(), currency.strip().upper())
     if not lowered:
@@ -146,13 +149,16 @@ def price(text: str, currency: str = "") -> tuple[float | None, str]:
 
 
 def tags(text: str) -> list[str]:
-    """Distinct tags, in order, of a list separated by commas or semicolons."""
+    """Distinct tags, in order, from a list separated by commas or semicolons."""
     parts = re.split(r"[;,]", clean(text).strip("[]")) if text else []
     return list(dict.fromkeys(part.strip(" '\"•-") for part in parts if part.strip(" '\"•-")))
 
 
 def soc_codes(text: str) -> tuple[list[str], list[str]]:
-    """Distinct SOC codes in a list separated by commas or semicolons, without O*NET's decimals; and what is none."""
+    """Distinct SOC codes without O*NET's decimals, and the entries that are not codes.
+
+    text: a list separated by commas or semicolons.
+    """
     found, wrong = [], []
     for part in (part.strip() for part in re.split(r"[;,]", text)):
         if is_code(part):
@@ -163,7 +169,7 @@ def soc_codes(text: str) -> tuple[list[str], list[str]]:
 
 
 def address(url: str) -> str:
-    """The web address in a cell; '' where it holds none. 'www.' needs no 'https://'."""
+    """The web address in a cell; '' if there is none. An address that starts with 'www.' gets 'https://'."""
     url = url.strip()
     url = f"https://{url}" if url.casefold().startswith("www.") else url
     try:
@@ -174,15 +180,15 @@ def address(url: str) -> str:
 
 
 def identifier(text: str) -> str:
-    """What stands for an address inside a provider's own system, such as 'lms:4711'; '' for anything else."""
+    """The course identifier of a provider's own system, such as 'lms:4711'; '' for anything else."""
     found = re.fullmatch(r"([a-z][\w.+-]*):[^\s/]\S*", text.strip(), re.IGNORECASE)
     return found.group() if found and found.group(1).casefold() not in _OTHER_SCHEMES else ""
 
 
 def plain_address(url: str) -> str:
-    """What of an address tells two courses apart: host, path and the parameters that name a course.
+    """The parts of an address that identify a course: host, path and the parameters in _NAMING.
 
-    '' for no address at all, and for a front page or a page of search results: those name no course.
+    '' for a text that is not an address, for a home page and for a page of search results.
     """
     if not (url := address(url)):
         return ""

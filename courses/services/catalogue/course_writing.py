@@ -1,4 +1,4 @@
-"""Courses of a file into the database: which of them are there already, and what changes in those."""
+"""Writes the courses of a file to the database: finds known courses, updates them and adds new ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,7 +23,10 @@ _WRITTEN = [
 
 @dataclass
 class Written:
-    """ids: the course of each identity in the file. added: ids. before: by id, fields it changed, as they were."""
+    """What was written. ids: course id by identity in the file. added: ids of new courses.
+
+    before: by course id, the changed fields with their old values.
+    """
 
     ids: dict[str, int] = field(default_factory=dict)
     counts: Counts = field(default_factory=dict)
@@ -32,38 +35,41 @@ class Written:
 
 
 def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Progress) -> Written:
-    """Adds what is new and changes what differs. An empty cell changes nothing; retired courses stay retired."""
+    """What was written: new courses are added, known ones updated where they differ.
+
+    An empty cell changes nothing. Retired courses stay retired.
+    """
     rows = list(reading.courses.values())
     known = _known(rows)
     edited = _edited([course.pk for course in known.values()]) if keep_edits else set()
-    fresh, changed, n_kept = [], [], 0
+    new, changed, n_kept = [], [], 0
     before: dict[int, dict[str, Any]] = {}
     for row in rows:
         course = known.get(row.identity)
         if course is None:
-            fresh.append(_fill(Course(), row))
+            new.append(_fill(Course(), row))
         elif course.pk in edited:
             n_kept += 1
         elif differing := _differing(course, row):
             before[course.pk] = differing
             changed.append(_fill(course, row))
     written = Written({identity: course.pk for identity, course in known.items()}, before=before)
-    for start in range(0, len(fresh), _BATCH):
-        # bulk_create bypasses the history; this keeps it.
+    for start in range(0, len(new), _BATCH):
+        # Django's bulk_create writes no history.
         done = bulk_create_with_history(
-            fresh[start : start + _BATCH], Course, batch_size=_BATCH, default_user=user, default_change_reason=IMPORTED
+            new[start : start + _BATCH], Course, batch_size=_BATCH, default_user=user, default_change_reason=IMPORTED
         )
         written.ids.update((course.identity, course.pk) for course in done)
         written.added += [course.pk for course in done]
-        progress("write courses", min(start + _BATCH, len(fresh)), len(fresh))
+        progress("write courses", min(start + _BATCH, len(new)), len(new))
     for start in range(0, len(changed), _BATCH):
         _update(changed[start : start + _BATCH], _WRITTEN, user, IMPORTED)
         progress("update courses", min(start + _BATCH, len(changed)), len(changed))
     written.counts = {
         "courses": len(rows),
-        "added": len(fresh),
+        "added": len(new),
         "updated": len(changed),
-        "unchanged": len(rows) - len(fresh) - len(changed) - n_kept,
+        "unchanged": len(rows) - len(new) - len(changed) - n_kept,
         **({"edited by a person, left as they are": n_kept} if n_kept else {}),
         "without a description": sum(not row.values["description"] for row in rows),
     }
@@ -71,15 +77,15 @@ def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Pr
 
 
 def retire_others(reading: Reading, written: Written, *, user: Any) -> int:
-    """Retires what the file's providers offered before and the file no longer has; how many."""
+    """How many courses were retired: those of the file's providers that are missing from the file."""
     providers, kept = {row.values["provider"] for row in reading.courses.values()}, set(written.ids.values())
-    gone = [course for course in Course.objects.offered() if course.provider in providers and course.pk not in kept]
-    for course in gone:
+    missing = [course for course in Course.objects.offered() if course.provider in providers and course.pk not in kept]
+    for course in missing:
         written.before.setdefault(course.pk, {})["is_retired"] = False
         course.is_retired, course.updated_at = True, timezone.now()
-    for start in range(0, len(gone), _BATCH):
-        _update(gone[start : start + _BATCH], ["is_retired", "updated_at"], user, RETIRED)
-    return len(gone)
+    for start in range(0, len(missing), _BATCH):
+        _update(missing[start : start + _BATCH], ["is_retired", "updated_at"], user, RETIRED)
+    return len(missing)
 
 
 def _update(courses: list[Course], fields: list[str], user: Any, reason: str) -> None:
@@ -91,10 +97,10 @@ def _update(courses: list[Course], fields: list[str], user: Any, reason: str) ->
 
 
 def _known(rows: list[CourseRow]) -> dict[str, Course]:
-    """The courses that are there already, by the identity they have in the file.
+    """The courses that are already in the database, by their identity in the file.
 
-    By identity; else by the provider's key, so that a course may change its address; else by title, where neither has
-    an address nor keys that differ. A key or title that several courses have says nothing.
+    Matched by identity; else by provider and key, so that a course can change its address; else by provider and title,
+    if neither has an address and their keys do not differ. A key or title that several courses share is not used.
     """
     known: dict[str, Course] = {}
     keys = [row.identity for row in rows]
@@ -121,7 +127,7 @@ def _find_by_name(rest: list[CourseRow], known: dict[str, Course]) -> None:
 
 
 def _single(pairs: Iterable[tuple[tuple | None, Any]]) -> dict[tuple, Any]:
-    """What each name means, where it means one thing only. None names nothing."""
+    """The thing by name, for names with exactly one thing. Pairs whose name is None are ignored."""
     found: dict[tuple, list] = {}
     for name, thing in pairs:
         if name is not None:
@@ -152,7 +158,7 @@ def _keys_differ(row: CourseRow, course: Course) -> bool:
 
 
 def _edited(ids: list[int]) -> set[int]:
-    """Those of the courses whose last change was a person's, not an import's."""
+    """Ids of the courses whose last change was made by a person, not by an import."""
     last: dict[int, str | None] = {}
     for start in range(0, len(ids), _IN_LIMIT):
         rows = Course.history.filter(id__in=ids[start : start + _IN_LIMIT]).order_by("history_date", "history_id")
@@ -161,7 +167,10 @@ def _edited(ids: list[int]) -> set[int]:
 
 
 def _new_values(course: Course, row: CourseRow) -> dict[str, Any]:
-    """What the row has to say of the course: its cells, but no empty ones, and no guess over what was known."""
+    """The row's values for the course's fields, without empty cells.
+
+    A recognised language replaces only a missing one, or one that was recognised from an older text.
+    """
     values = {name: value for name, value in row.values.items() if value not in ("", None, [])}
     values["identity"] = row.identity
     if values.get("cost") is not None:
@@ -181,7 +190,7 @@ def _new_values(course: Course, row: CourseRow) -> dict[str, Any]:
 
 
 def _differing(course: Course, row: CourseRow) -> dict[str, Any]:
-    """What the row would change, as it is now."""
+    """The fields that the row would change, with their current values."""
     now = {name: (getattr(course, name), value) for name, value in _new_values(course, row).items()}
     return {name: was for name, (was, value) in now.items() if was != value}
 

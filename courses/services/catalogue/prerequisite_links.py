@@ -1,4 +1,4 @@
-"""Prerequisites that a file names, found and linked without circles."""
+"""Links courses to the prerequisites that a file names, without creating cycles."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ _BATCH = 500
 
 
 def link_prerequisites(reading: Reading, ids: Mapping[str, int]) -> int:
-    """Writes the prerequisites the file names; how many were new. ids: the course of each identity in the file.
+    """How many of the file's prerequisites were new. ids: course id by identity in the file.
 
-    A course whose names are all known has these prerequisites afterwards and no others; an empty cell changes nothing.
-    Names nobody knows, names of several courses, and links that would close a circle are left out and reported.
+    If all names in a course's cell are known, they replace its prerequisites. An empty cell changes nothing. Unknown
+    names, names of several courses and links that would create a cycle are left out and reported.
     """
     wanted = [row for row in reading.courses.values() if row.requires]
     if not wanted:
@@ -24,26 +24,24 @@ def link_prerequisites(reading: Reading, ids: Mapping[str, int]) -> int:
         needs = {need for need in found[row.identity] if need is not None}
         if None not in found[row.identity]:
             graph.keep_only(ids[row.identity], needs)
-    fresh, column = [], reading.columns["prerequisites"]
+    new_links, column = [], reading.columns["prerequisites"]
     for row in wanted:
         course = ids[row.identity]
         for name, need in zip(row.requires, found[row.identity], strict=True):
             if need is None:
                 continue
             if graph.reaches(need, course):
-                message = (
-                    f"{row.values['title']!r} requires {name!r}, which requires it: a circle; this link is left out"
-                )
+                message = f"{row.values['title']!r} requires {name!r}, which requires it in turn; this link is left out"
                 reading.say(row.line, column, message, "prerequisite circle")
             elif graph.add(course, need):
-                fresh.append(CoursePrerequisite(course_id=course, requires_id=need))
+                new_links.append(CoursePrerequisite(course_id=course, requires_id=need))
     CoursePrerequisite.objects.filter(pk__in=graph.dropped).delete()
-    CoursePrerequisite.objects.bulk_create(fresh, batch_size=_BATCH)
-    return len(fresh)
+    CoursePrerequisite.objects.bulk_create(new_links, batch_size=_BATCH)
+    return len(new_links)
 
 
 class _Names:
-    """Courses by key, then by title: those of the file first, then those there were."""
+    """Looks up courses by key, then by title: first those of the file, then those of the database."""
 
     def __init__(self, reading: Reading, ids: Mapping[str, int]) -> None:
         self.reading = reading
@@ -60,21 +58,25 @@ class _Names:
         self.layers = (keys, titles, old_keys, old_titles)
 
     def found(self, row: CourseRow) -> list[int | None]:
-        """The course each name means; None (and a remark) where that is none or not clear."""
+        """The course id for each name; None, with a remark, for an unknown or ambiguous name."""
         return [self._one(row, name) for name in row.requires]
 
     def _one(self, row: CourseRow, name: str) -> int | None:
         candidates = next((layer[name.casefold()] for layer in self.layers if name.casefold() in layer), set())
         if len(candidates) == 1:
             return next(iter(candidates))
-        message = f"{len(candidates)} courses are called {name!r}; use a key" if candidates else f"no course {name!r}"
+        message = (
+            f"{len(candidates)} courses are called {name!r}; use a key"
+            if candidates
+            else f"there is no course {name!r}"
+        )
         reason = "prerequisite not clear" if candidates else "unknown prerequisite"
         self.reading.say(row.line, self.reading.columns["prerequisites"], f"{message}; left out", reason)
         return None
 
 
 class _Graph:
-    """All prerequisites there are, with those just added. dropped: primary keys of links the file no longer names."""
+    """All prerequisite links, including new ones. dropped: primary keys of links that the file no longer names."""
 
     def __init__(self) -> None:
         self.needs: dict[int, dict[int, int]] = defaultdict(dict)
@@ -87,14 +89,14 @@ class _Graph:
             self.dropped.append(self.needs[course].pop(need))
 
     def add(self, course: int, need: int) -> bool:
-        """Whether the link is new."""
+        """Adds a link; whether the link is new."""
         if need in self.needs[course]:
             return False
         self.needs[course][need] = 0
         return True
 
     def reaches(self, start: int, goal: int) -> bool:
-        """Whether `start` is `goal`, or requires it directly or through others."""
+        """Whether `start` is `goal`, or requires `goal` directly or through other courses."""
         seen, waiting = set(), [start]
         while waiting:
             current = waiting.pop()

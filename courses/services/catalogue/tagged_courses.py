@@ -1,6 +1,6 @@
-"""Courses that carry their provider's own skill tags: what emphasis is fitted on, and judged by.
+"""Courses with their provider's own skill tags. Emphasis is fitted on these tags and evaluated against them.
 
-Only figures leave this module: a direction per human skill.
+This module only writes figures, one direction per human skill; it writes no texts and no tags.
 """
 
 import json
@@ -19,14 +19,15 @@ from skills.errors import NothingLoaded
 from skills.services.exposure import human_skills, text_vectors
 
 Progress = Callable[[int, int], None]
-FEWEST = 200  # courses with tags; a direction fitted on fewer says more of them than of the skill
+FEWEST = 200  # courses with tags; a direction fitted on fewer would overfit
 
 
 @dataclass(frozen=True)
 class TaggedCourses:
-    """n courses. titles, texts: (n, d) vectors of the title alone, and of title and description.
+    """n courses and K human skills. titles: (n, d) vectors of titles. texts: (n, d) vectors of title and description.
 
-    described: (n,) whether there is a description. families: (n,). tagged: (n, K) in the order of slugs.
+    described: (n,) whether there is a description. families: (n,) number of the course's family. tagged: (n, K) whether
+    the tags name the skill, in the order of slugs. providers: (n,) names.
     """
 
     slugs: tuple[str, ...]
@@ -39,9 +40,9 @@ class TaggedCourses:
 
 
 def read_tagged(*, progress: Progress | None = None) -> TaggedCourses:
-    """All courses with tags, retired ones too. Providers none of whose courses name a human skill are left out.
+    """All courses with tags, including retired ones, of providers with at least one tag for a human skill.
 
-    Raises NothingLoaded where there are too few.
+    Raises NothingLoaded for fewer than FEWEST courses.
     """
     model = human_skills.load().model
     slugs = tuple(slug for slug in model.slugs if slug in NAMES)
@@ -49,27 +50,30 @@ def read_tagged(*, progress: Progress | None = None) -> TaggedCourses:
         Course.objects.exclude(tags=[]).order_by("identity").only("title", "description", "url", "tags", "provider")
     )
     named = [skills_named(row.tags) for row in rows]
-    speaking = {row.provider for row, skills in zip(rows, named, strict=True) if skills}
-    both = [(row, skills) for row, skills in zip(rows, named, strict=True) if row.provider in speaking]
-    if len(both) < FEWEST or not slugs:
+    providers = {row.provider for row, skills in zip(rows, named, strict=True) if skills}
+    usable = [(row, skills) for row, skills in zip(rows, named, strict=True) if row.provider in providers]
+    if len(usable) < FEWEST or not slugs:
         raise NothingLoaded(
-            f"There are {len(both)} courses with tags that name human skills; {FEWEST} are needed. Import a catalogue "
+            f"There are {len(usable)} courses with tags that name human skills; {FEWEST} are needed. Import a catalogue "
             "with the providers' tags first: `manage.py import_courses FILE`."
         )
-    titles = text_vectors.embed([row.title for row, _ in both], progress=progress)
+    titles = text_vectors.embed([row.title for row, _ in usable], progress=progress)
     return TaggedCourses(
         slugs,
         titles,
-        text_vectors.embed([row.text for row, _ in both], progress=progress),
-        np.array([bool(row.description.strip()) for row, _ in both]),
-        families([row.title for row, _ in both], [row.url for row, _ in both], titles),
-        np.array([[slug in skills for slug in slugs] for _, skills in both]),
-        np.array([row.provider for row, _ in both]),
+        text_vectors.embed([row.text for row, _ in usable], progress=progress),
+        np.array([bool(row.description.strip()) for row, _ in usable]),
+        families([row.title for row, _ in usable], [row.url for row, _ in usable], titles),
+        np.array([[slug in skills for slug in slugs] for _, skills in usable]),
+        np.array([row.provider for row, _ in usable]),
     )
 
 
 def fit_directions(courses: TaggedCourses, rows: np.ndarray) -> list[human.CourseDirection]:
-    """One per slug, from the courses of these rows, each by its title alone and again with its description."""
+    """One direction per slug, fitted on the courses of these rows.
+
+    A course with a description counts twice: by its title, and by title and description.
+    """
     model = human_skills.load().model
     both = rows[courses.described[rows]]
     matrix = np.vstack([courses.titles[rows], courses.texts[both]]).astype(np.float64)
@@ -79,7 +83,7 @@ def fit_directions(courses: TaggedCourses, rows: np.ndarray) -> list[human.Cours
 
 
 def fit_emphasis(*, progress: Progress | None = None) -> dict[str, float]:
-    """Writes the directions of emphasis to skills/starter/emphasis_weights.json; share of courses tagged, by skill."""
+    """Share of courses tagged, by skill. Writes the directions to skills/starter/emphasis_weights.json."""
     courses = read_tagged(progress=progress)
     loaded = human_skills.load()
     anchors = dict(zip(loaded.slugs, loaded.course_anchors, strict=True))

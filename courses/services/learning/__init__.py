@@ -1,1 +1,1 @@
-"""What an employee does with courses and their path: feedback, choices, completions, next roles."""
+"""What an employee does with courses and the learning path: feedback, choices, completions, next roles."""

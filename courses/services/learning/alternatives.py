@@ -1,4 +1,4 @@
-"""What could stand in a path in place of one of its courses."""
+"""Finds courses that could replace a course of a learning path."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +13,18 @@ from courses.services.catalogue.course_index import course_index
 from skills.models import Basis, Employee
 
 N_SHOWN = 6
-_LOOKED_AT = 60
-_SAME_SKILL, _RECOMMENDED = 0.3, 0.2  # what each counts beside closeness of content
-_SAME_COURSE = 0.97  # closer than this is the same course again
+_N_NEAR = 60
+_SAME_SKILL, _RECOMMENDED = 0.3, 0.2  # added to the cosine between two courses
+_SAME_COURSE = 0.97  # cosine; from here on two courses count as the same
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """course: with `emphasis` by slug. closeness: 0..1 to the course it would replace. rank: among the person's own
-    recommendations, None where it is not one of them. shares: slugs of human skills that both build."""
+    """A course that could replace another. closeness: cosine to the other course.
+
+    rank: in the employee's recommendations; None if it is not one of them. shares: slugs of the human skills that both
+    courses build.
+    """
 
     course: Course
     closeness: float
@@ -29,40 +32,46 @@ class Alternative:
     shares: tuple[str, ...]
 
 
-def with_judged(rows: QuerySet[Course], basis: Basis | None) -> QuerySet[Course]:
-    """The courses with `judged`: the computed emphasis by slug on this basis, None where there is none."""
+def with_computed_emphasis(rows: QuerySet[Course], basis: Basis | None) -> QuerySet[Course]:
+    """The courses, each with `computed_emphasis`: the emphasis by slug computed on this basis; None if there is none."""
     found = CourseEmphasis.objects.filter(text_hash=OuterRef("text_hash"))
     found = (
         found.filter(model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint)
         if basis is not None
         else found.none()
     )
-    return rows.annotate(judged=Subquery(found.values("emphasis")[:1]))
+    return rows.annotate(computed_emphasis=Subquery(found.values("emphasis")[:1]))
 
 
 def with_emphasis(rows: QuerySet[Course], basis: Basis | None) -> QuerySet[Course]:
-    """The same with what people said the courses build, which wins."""
+    """The courses, each with `computed_emphasis` and the overrides, which replace computed values."""
     own = Prefetch("emphasis_overrides", EmphasisOverride.objects.select_related("skill"))
-    return with_judged(rows, basis).prefetch_related(own)
+    return with_computed_emphasis(rows, basis).prefetch_related(own)
 
 
 def emphasis_of(course: Course) -> dict[str, float]:
-    """By slug; what a person set wins. Reads what `with_emphasis` fetched."""
+    """Emphasis by slug; an override replaces the computed value. Needs a course from `with_emphasis`."""
     own = {override.skill.slug: override.value for override in course.emphasis_overrides.all()}
-    return {**(getattr(course, "judged", None) or {}), **own}
+    return {**(getattr(course, "computed_emphasis", None) or {}), **own}
 
 
 def builds(course: Course, overrides: Mapping[int, Mapping[str, float]] | None = None) -> list[str]:
-    """Slugs of the human skills the course builds, the strongest first. overrides: where they are at hand already."""
+    """Slugs of the human skills that the course builds, the strongest first.
+
+    overrides: by course id and slug; None: read from the course, which then has to come from `with_emphasis`.
+    """
     if overrides is None:
         found = emphasis_of(course)
     else:
-        found = {**(getattr(course, "judged", None) or {}), **overrides.get(course.pk, {})}
+        found = {**(getattr(course, "computed_emphasis", None) or {}), **overrides.get(course.pk, {})}
     return sorted((slug for slug in found if found[slug] >= BUILDS_FROM), key=lambda slug: (-found[slug], slug))
 
 
 def usable_for(employee: Employee, rows: QuerySet[Course]) -> QuerySet[Course]:
-    """Offered courses in a language and at a level the employee can use; unknown ones stay possible."""
+    """Offered courses in a language and at a level that the employee can use.
+
+    Courses without a language or level stay in; so do all courses for an employee without languages or level.
+    """
     languages = {main_language(str(code)) for code in employee.languages}
     in_language = Q(language="")
     for code in languages:
@@ -72,23 +81,27 @@ def usable_for(employee: Employee, rows: QuerySet[Course]) -> QuerySet[Course]:
 
 
 def alternatives(*, employee: Employee, answer: Answer, course: Course) -> list[Alternative]:
-    """At most N_SHOWN courses that could replace `course`, the fittest first: near it, building the same human skills,
-    usable, not done, refused or in the path already, and not requiring it."""
+    """At most N_SHOWN courses that could replace `course`, the best first.
+
+    They are near `course` in content or recommended to the employee, and usable for the employee. Courses that build
+    the same human skills rank higher. Courses in the path, finished, refused or replaced ones, and courses with
+    unfinished prerequisites are left out.
+    """
     basis = answer.basis
     ranks = dict(answer.recommendations.values_list("course_id", "rank"))
-    taken = _taken(employee, answer) | {course.pk}
+    unavailable = _unavailable(employee, answer) | {course.pk}
     index = course_index(basis.model_revision)
     vector = index.vector_of(course.pk)
-    near = dict(index.near(vector, _LOOKED_AT, without=taken)) if vector is not None else {}
-    wanted = {pk for pk in (*ranks, *near) if pk not in taken}
+    near = dict(index.near(vector, _N_NEAR, without=unavailable)) if vector is not None else {}
+    wanted = {pk for pk in (*ranks, *near) if pk not in unavailable}
     rows = with_emphasis(usable_for(employee, Course.objects.filter(pk__in={*wanted, course.pk})), basis)
     by_id = {row.pk: row for row in rows}
-    theirs = set(builds(by_id[course.pk])) if course.pk in by_id else set()
+    course_skills = set(builds(by_id[course.pk])) if course.pk in by_id else set()
     found = []
     for pk in sorted(wanted & by_id.keys()):
         closeness = near[pk] if pk in near else _closeness(index.vector_of(pk), vector)
         if closeness < _SAME_COURSE:
-            shared = tuple(slug for slug in builds(by_id[pk]) if slug in theirs)
+            shared = tuple(slug for slug in builds(by_id[pk]) if slug in course_skills)
             found.append(Alternative(by_id[pk], closeness, ranks.get(pk), shared))
     return sorted(found, key=lambda item: (-_fit(item), item.course.pk))[:N_SHOWN]
 
@@ -101,14 +114,19 @@ def _fit(item: Alternative) -> float:
     return item.closeness + _SAME_SKILL * bool(item.shares) + _RECOMMENDED * (item.rank is not None)
 
 
-def _taken(employee: Employee, answer: Answer) -> set[int]:
-    """Courses that are no alternative: in the path, finished or refused, replaced, or waiting for one that is."""
+def _unavailable(employee: Employee, answer: Answer) -> set[int]:
+    """Ids of courses that cannot be alternatives: in the path, finished, refused, replaced, or not open yet.
+
+    A course is not open while one of its prerequisites is unfinished.
+    """
     in_path = answer.steps.values("course")
-    over = Feedback.objects.filter(employee=employee, kind__in=[Feedback.Kind.FINISHED, Feedback.Kind.REFUSED]).values(
-        "course"
-    )
+    closed = Feedback.objects.filter(
+        employee=employee, kind__in=[Feedback.Kind.FINISHED, Feedback.Kind.REFUSED]
+    ).values("course")
     replaced = PathChoice.objects.filter(employee=employee, instead_of__isnull=False).values("instead_of")
-    barred = Course.objects.filter(Q(pk__in=in_path) | Q(pk__in=over) | Q(pk__in=replaced))
+    in_path_or_closed = Course.objects.filter(Q(pk__in=in_path) | Q(pk__in=closed) | Q(pk__in=replaced))
     finished = employee.feedback.filter(kind=Feedback.Kind.FINISHED).values("course")
     waiting = CoursePrerequisite.objects.exclude(requires__in=finished).values("course")
-    return set(Course.objects.filter(Q(pk__in=barred.values("pk")) | Q(pk__in=waiting)).values_list("pk", flat=True))
+    return set(
+        Course.objects.filter(Q(pk__in=in_path_or_closed.values("pk")) | Q(pk__in=waiting)).values_list("pk", flat=True)
+    )

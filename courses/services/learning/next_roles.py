@@ -1,4 +1,4 @@
-"""Where somebody could go from here: work near their own that is less exposed or calls for more human skills."""
+"""Finds next roles for an employee: similar work that is less exposed or calls for more human skills."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import numpy as np
 
 from courses.models import Answer, Course
 from courses.services.catalogue.course_index import course_index
-from courses.services.learning.alternatives import builds, usable_for, with_judged
+from courses.services.learning.alternatives import builds, usable_for, with_computed_emphasis
 from courses.services.learning.week import TaskView, Week
 from skills.arithmetic.role_closeness import LESS_EXPOSED, RICHER, Comparison, OwnWork, compare
 from skills.arithmetic.thresholds import ALIKE_FROM, CALLS_FROM
@@ -16,20 +16,23 @@ from skills.services.exposure import text_vectors
 from skills.services.occupations.target_arrays import KnownTargets, Target, known_targets
 
 N_OCCUPATIONS, N_EMERGING = 8, 4
-N_NAMED = 5  # tasks that carry over, tasks that are missing
+N_NAMED = 5  # at most so many tasks that carry over, and so many missing ones
 N_COURSES = 5
-ZONES_UP = 1  # O*NET's job zone: further up, the preparation is another than a few courses can give
-MORE_EXPOSED = 0.1  # work more exposed than one's own by this much is no way out, however many human skills it asks for
-USED_FROM, ASKED_FROM = 0.1, 0.4  # a skill carries over: used in this share of the week, and this demand of the target
-WORK_CLOSE_FROM = 0.3  # closeness of an occupation to the own work, from which it is offered
-NEW_BELOW = 0.42  # cosine: nothing of the own work comes near such a task
-_GAP = 0.12  # demand: the target calls for a human skill by this much more than the own work
-_LOOKED_AT = 60
+ZONES_UP = 1  # O*NET job zones; a higher zone needs more preparation than a few courses give
+MORE_EXPOSED = 0.1  # exposure; work more exposed by this much is not offered, whatever human skills it calls for
+USED_FROM, DEMANDED_FROM = 0.1, 0.4  # a skill carries over from this share of the week and this demand of the target on
+WORK_CLOSE_FROM = 0.3  # an occupation is offered from this closeness to the employee's work on
+NEW_BELOW = 0.42  # cosine; a task is missing if no task of the employee comes closer
+_GAP = 0.12  # demand; the target calls for a human skill by at least this much more than the employee's work
+_N_NEAR = 60
 
 
 @dataclass(frozen=True)
 class CarriedOver:
-    """A task of the target that the person's own task carries over to."""
+    """A target's task that is like one of the employee's tasks. statement: the target's. own: the employee's.
+
+    closeness: cosine of the two.
+    """
 
     statement: str
     own: str
@@ -38,10 +41,11 @@ class CarriedOver:
 
 @dataclass(frozen=True)
 class NextRole:
-    """One target for one person. carried: share of the target's tasks that something of theirs carries over to.
+    """One target for one employee. carried: share of the target's tasks that are like one of the employee's tasks.
 
-    exposure: mean over the target's tasks, 0..1. carries, missing: the strongest first. skills: slugs of human skills
-    that it calls for more than the own work does, the largest gap first. uses: those that both call for.
+    exposure: mean over the target's tasks, 0..1. carries: the closest tasks first. missing: the furthest tasks first.
+    skills: slugs of the human skills that the target calls for more than the employee's work, the largest gap first.
+    uses: slugs of the human skills that both call for.
     """
 
     target: Target
@@ -58,7 +62,10 @@ class NextRole:
 
 @dataclass(frozen=True)
 class NextRoles:
-    """What there is to choose from. known: False where nothing can be said yet: no task assessed, nothing embedded."""
+    """The targets to choose from. exposure: of the employee's week, 0..1.
+
+    known: False if there is no result yet, because no task is assessed or no target is embedded.
+    """
 
     occupations: Sequence[NextRole] = ()
     emerging: Sequence[NextRole] = ()
@@ -67,7 +74,7 @@ class NextRoles:
 
 
 class Ahead:
-    """One person's work held against every target. Built from their week; `known` says whether there is anything."""
+    """Compares one employee's work with every target. `known`: whether there is a comparison."""
 
     def __init__(self, employee: Employee, week: Week, slugs: tuple[str, ...]) -> None:
         self.employee, self.week, self.slugs = employee, week, slugs
@@ -99,12 +106,12 @@ class Ahead:
         return self.targets is not None and len(self.targets.arrays) > 0
 
     def choices(self) -> NextRoles:
-        """The nearest targets worth going to, occupations and emerging roles apart, nearest first."""
+        """The nearest suitable occupations and the nearest emerging roles, each the nearest first."""
         if not self.known:
             return NextRoles()
         assert self.targets is not None
         order = [int(row) for row in np.argsort(-self.found.closeness, kind="stable")]
-        occupations = [row for row in order if self._is_worth_it(row)][:N_OCCUPATIONS]
+        occupations = [row for row in order if self._is_suitable(row)][:N_OCCUPATIONS]
         emerging = [row for row in order if self.targets.targets[row].is_emerging][:N_EMERGING]
         return NextRoles(
             [self._role(row) for row in occupations],
@@ -113,8 +120,12 @@ class Ahead:
             True,
         )
 
-    def _is_worth_it(self, row: int) -> bool:
-        """An occupation, not the own one, near enough, of like preparation, less exposed or richer in human skills."""
+    def _is_suitable(self, row: int) -> bool:
+        """Whether to offer the target: an occupation other than the employee's own that meets all conditions below.
+
+        It is close enough, needs similar preparation, is not much more exposed, and is less exposed or calls for more
+        human skills.
+        """
         assert self.targets is not None
         target, found = self.targets.targets[row], self.found
         if target.is_emerging or found.closeness[row] < WORK_CLOSE_FROM:
@@ -129,7 +140,7 @@ class Ahead:
         return bool(found.less_exposed[row] >= LESS_EXPOSED or found.richer[row] >= RICHER)
 
     def role(self, key: str) -> NextRole | None:
-        """One target by its key; None where it is not known on this basis."""
+        """The target with this key; None if it is not known on this basis."""
         row = self.targets.row_of.get(key) if self.targets is not None and self.known else None
         return None if row is None else self._role(row)
 
@@ -152,7 +163,7 @@ class Ahead:
             self._carries(tasks, found),
             [targets.statements[task] for task in self._missing(tasks)[:N_NAMED]],
             [self.slugs[k] for k in ranked if gap[k] >= _GAP],
-            [self.slugs[k] for k in used if mean_demand[k] >= ASKED_FROM],
+            [self.slugs[k] for k in used if mean_demand[k] >= DEMANDED_FROM],
         )
 
     def _carries(self, tasks: np.ndarray, found: Comparison) -> list[CarriedOver]:
@@ -169,14 +180,15 @@ class Ahead:
         ]
 
     def _missing(self, tasks: np.ndarray) -> list[int]:
-        """Tasks of the target that nothing of the person's own comes near, the furthest first."""
+        """Rows of the target's tasks that are unlike all of the employee's tasks, the furthest first."""
         far = [int(task) for task in tasks if self.found.cosine[task] < NEW_BELOW]
         return sorted(far, key=lambda task: (self.found.cosine[task], task))
 
     def courses(self, role: NextRole, answer: Answer) -> list[tuple[Course, list[str]]]:
-        """Courses that close the gap to a target: near what is missing, or building the human skills it asks for more.
+        """At most N_COURSES usable courses that close the gap to a target, the best first.
 
-        With the slugs they build of those. Usable ones only, the fittest first.
+        Each with the slugs of the skills in `role.skills` that it builds. The courses are near the target's missing
+        tasks; courses that build missing skills rank higher.
         """
         assert self.targets is not None
         tasks = self.targets.tasks_of(self.targets.row_of[role.target.key])
@@ -184,8 +196,8 @@ class Ahead:
         direction = self.targets.arrays.vectors[missing].mean(0)
         direction = direction / max(float(np.linalg.norm(direction)), 1e-9)
         index = course_index(answer.basis.model_revision)
-        near = dict(index.near(direction, _LOOKED_AT))
-        rows = with_judged(usable_for(self.employee, Course.objects.filter(pk__in=list(near))), answer.basis)
+        near = dict(index.near(direction, _N_NEAR))
+        rows = with_computed_emphasis(usable_for(self.employee, Course.objects.filter(pk__in=list(near))), answer.basis)
         fits = []
         for course in rows:
             closes = [slug for slug in builds(course, index.overrides) if slug in role.skills]

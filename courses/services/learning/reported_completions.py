@@ -1,4 +1,4 @@
-"""Completions that a learning system reports: which person and which course each is about, then recorded as feedback."""
+"""Receives completions that a learning system reports: finds employee and course and records feedback."""
 
 import re
 from collections import defaultdict
@@ -20,11 +20,11 @@ from skills.models import Employee
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a statement says of a completion.
+class ParsedStatement:
+    """What a statement reports.
 
-    ignored: why it is none; empty: it is one. account, email: what names the person; at most one is filled.
-    activity: the course, as the learning system calls it. address: the course's own; may be empty.
+    ignored: why the statement is not a completion; empty for a completion. account, email: identify the employee; at
+    most one is filled. activity: the learning system's id of the course. address: the course's own; may be empty.
     """
 
     id: UUID
@@ -38,11 +38,11 @@ class Said:
 
 
 class StatementConflict(BadInput):
-    """A statement was sent before under the same id, and said something else."""
+    """A different statement was sent before under the same id."""
 
 
 class StatementsRefused(BadInput):
-    """Some statements name nobody, or no course, known here. errors: number of the statement, field, what is wrong."""
+    """Some statements name an unknown employee or course. errors: (number of the statement, field, message)."""
 
     def __init__(self, errors: list[tuple[int, str, str]]) -> None:
         super().__init__(errors[0][2])
@@ -50,23 +50,24 @@ class StatementsRefused(BadInput):
 
 
 @transaction.atomic
-def receive_statements(*, statements: list[Said], people: QuerySet[Employee], caller: str) -> list[int]:
-    """Takes all of them, or none; the employees whose path has to be computed again.
+def receive_statements(*, statements: list[ParsedStatement], people: QuerySet[Employee], caller: str) -> list[int]:
+    """Ids of the employees whose path has to be computed again. Either all statements are recorded, or none.
 
-    people: those the sender may write. What was taken before is left alone. Raises StatementConflict, StatementsRefused.
+    people: employees whom the sender may change. Statements received before are skipped. Raises StatementConflict and
+    StatementsRefused.
     """
-    fresh = _not_taken_before(statements, caller)
-    completions = [(number, said) for number, said in fresh if not said.ignored]
-    found, courses = _People(people, completions), _Courses(completions)
+    new = _new_statements(statements, caller)
+    completions = [(number, statement) for number, statement in new if not statement.ignored]
+    people_by_name, courses = _People(people, completions), _Courses(completions)
     errors, finished = [], []
-    for number, said in completions:
+    for number, statement in completions:
         try:
-            finished.append((said, found.of(said), courses.of(said)))
+            finished.append((statement, people_by_name.find(statement), courses.find(statement)))
         except BadInput as error:
             errors.append((number, error.column, error.message))
     if errors:
         raise StatementsRefused(errors)
-    _note(fresh, {said.id: course for said, _, course in finished}, caller)
+    _store(new, {statement.id: course for statement, _, course in finished}, caller)
     return [
         person.pk
         for _, person, course in finished
@@ -74,34 +75,38 @@ def receive_statements(*, statements: list[Said], people: QuerySet[Employee], ca
     ]
 
 
-def _not_taken_before(statements: list[Said], caller: str) -> list[tuple[int, Said]]:
-    sent: dict[UUID, Said] = {}
-    for said in statements:
-        if sent.setdefault(said.id, said) is not said:
-            raise StatementConflict(f"Two statements of this call have the id {said.id}.")
+def _new_statements(statements: list[ParsedStatement], caller: str) -> list[tuple[int, ParsedStatement]]:
+    sent: dict[UUID, ParsedStatement] = {}
+    for statement in statements:
+        if sent.setdefault(statement.id, statement) is not statement:
+            raise StatementConflict(f"Two statements of this request have the id {statement.id}.")
     known = _fingerprints(sent, caller)
-    _compare(sent, known)
-    return [(number, said) for number, said in enumerate(statements) if said.id not in known]
+    _compare_fingerprints(sent, known)
+    return [(number, statement) for number, statement in enumerate(statements) if statement.id not in known]
 
 
-def _note(fresh: list[tuple[int, Said]], courses: dict[UUID, Course], caller: str) -> None:
-    """Of two calls at once with one id the second waits for the first's transaction, and then finds what it said."""
+def _store(new: list[tuple[int, ParsedStatement]], courses: dict[UUID, Course], caller: str) -> None:
+    """Stores a row for each new statement. Raises StatementConflict.
+
+    If two requests send the same id at once, the second waits for the transaction of the first; its fingerprint is then
+    compared with the stored one.
+    """
     outcome = ReceivedStatement.Outcome
     rows = [
         ReceivedStatement(
             caller=caller,
-            statement_id=said.id,
-            fingerprint=said.fingerprint,
-            verb=said.verb,
-            outcome=outcome.IGNORED if said.ignored else outcome.RECORDED,
-            reason=said.ignored,
-            course=courses.get(said.id),
+            statement_id=statement.id,
+            fingerprint=statement.fingerprint,
+            verb=statement.verb,
+            outcome=outcome.IGNORED if statement.ignored else outcome.RECORDED,
+            reason=statement.ignored,
+            course=courses.get(statement.id),
         )
-        for _, said in sorted(fresh, key=lambda pair: pair[1].id)
+        for _, statement in sorted(new, key=lambda pair: pair[1].id)
     ]
     ReceivedStatement.objects.bulk_create(rows, ignore_conflicts=True)
-    sent = {said.id: said for _, said in fresh}
-    _compare(sent, _fingerprints(sent, caller))
+    sent = {statement.id: statement for _, statement in new}
+    _compare_fingerprints(sent, _fingerprints(sent, caller))
 
 
 def _fingerprints(ids: Iterable[UUID], caller: str) -> dict[UUID, str]:
@@ -109,42 +114,42 @@ def _fingerprints(ids: Iterable[UUID], caller: str) -> dict[UUID, str]:
     return dict(rows.values_list("statement_id", "fingerprint"))
 
 
-def _compare(sent: dict[UUID, Said], known: dict[UUID, str]) -> None:
+def _compare_fingerprints(sent: dict[UUID, ParsedStatement], known: dict[UUID, str]) -> None:
     for key, fingerprint in known.items():
         if sent[key].fingerprint != fingerprint:
-            raise StatementConflict(f"The id {key} was sent before, with another statement.")
+            raise StatementConflict(f"The id {key} was already sent with a different statement.")
 
 
 class _People:
-    """The employees that statements name: by external id, or by an e-mail address that one of them has."""
+    """Looks up the employees of statements: by external id, or by an e-mail address that exactly one of them has."""
 
-    def __init__(self, people: QuerySet[Employee], completions: list[tuple[int, Said]]) -> None:
-        accounts = {said.account for _, said in completions if said.account}
-        emails = {said.email for _, said in completions if said.email}
+    def __init__(self, people: QuerySet[Employee], completions: list[tuple[int, ParsedStatement]]) -> None:
+        accounts = {statement.account for _, statement in completions if statement.account}
+        emails = {statement.email for _, statement in completions if statement.email}
         self.by_account = {person.external_id: person for person in people.filter(external_id__in=accounts)}
         self.by_email: dict[str, list[Employee]] = defaultdict(list)
         for person in people.annotate(plain=Lower("email")).filter(plain__in=emails) if emails else ():
             self.by_email[person.email.lower()].append(person)
 
-    def of(self, said: Said) -> Employee:
-        named = self.by_email.get(said.email, []) if said.email else [self.by_account.get(said.account)]
+    def find(self, statement: ParsedStatement) -> Employee:
+        named = self.by_email.get(statement.email, []) if statement.email else [self.by_account.get(statement.account)]
         if len(named) > 1:
-            raise BadInput("Several employees have this e-mail address; name the account.", column="actor")
+            raise BadInput("Several employees have this e-mail address. Give an account instead.", column="actor")
         if not named or named[0] is None:
             raise BadInput(
-                "There is no such employee. Name one by an account with the external id, or by mbox.", column="actor"
+                "There is no such employee. Give an account whose name is the external id, or an mbox.", column="actor"
             )
         return named[0]
 
 
 class _Courses:
-    """The courses that statements name: by address, by external id, else by the last part of the activity's id."""
+    """Looks up the courses of statements: by address; else by external id, or by the last part of the activity's id."""
 
-    def __init__(self, completions: list[tuple[int, Said]]) -> None:
-        spoken = [said for _, said in completions]
-        addresses = {name for said in spoken for name in (said.activity, said.address) if name}
+    def __init__(self, completions: list[tuple[int, ParsedStatement]]) -> None:
+        parsed = [statement for _, statement in completions]
+        addresses = {name for statement in parsed for name in (statement.activity, statement.address) if name}
         identities = {identity for name in addresses if (identity := _identity(name))}
-        keys = {key for said in spoken for key in (said.activity, _last_part(said.activity)) if key}
+        keys = {key for statement in parsed for key in (statement.activity, _last_part(statement.activity)) if key}
         wanted = Q(url__in=addresses) | Q(identity__in=identities) | Q(external_id__in=keys)
         self.by_name: dict[str, set[Course]] = defaultdict(set)
         self.by_key: dict[str, set[Course]] = defaultdict(set)
@@ -153,27 +158,27 @@ class _Courses:
             self.by_name[course.url].add(course)
             self.by_name[course.identity].add(course)
 
-    def of(self, said: Said) -> Course:
-        names = [name for name in (said.activity, said.address) if name]
+    def find(self, statement: ParsedStatement) -> Course:
+        names = [name for name in (statement.activity, statement.address) if name]
         found = {course for name in names for course in self.by_name[name] | self.by_name[_identity(name)]}
-        found = found or self.by_key[said.activity] or self.by_key[_last_part(said.activity)]
+        found = found or self.by_key[statement.activity] or self.by_key[_last_part(statement.activity)]
         if len(found) == 1:
             return next(iter(found))
-        why = "There is no such course." if not found else "Several courses are called that."
+        why = "There is no such course." if not found else "Several courses match."
         raise BadInput(
-            f"{why} The activity's id (or its moreInfo) is the course's address, or ends in its external id.",
+            f"{why} The activity's id or moreInfo must be the course's address, or the id must end in its external id.",
             column="object",
         )
 
 
 def _identity(name: str) -> str:
-    """The identity of a course with this address; '' where it is no address of a course."""
+    """Identity of the course with this address; '' if the text is not the address of a course."""
     if not (values.plain_address(name) or values.identifier(name)):
         return ""
     return identity_of(name, provider="", key="", title="")
 
 
 def _last_part(activity: str) -> str:
-    """'RS-001' of 'https://lms.example.org/courses/RS-001'; '' for a bare number, which other systems have too."""
+    """'RS-001' for 'https://lms.example.org/courses/RS-001'; '' for a number, which other systems may use too."""
     part = unquote(re.split("[/:]", urlsplit(activity).path.rstrip("/"))[-1])
     return "" if part.isdigit() or "\x00" in part else part

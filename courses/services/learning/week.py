@@ -1,4 +1,4 @@
-"""A person's week: their tasks with what was concluded of each, for the pages about it."""
+"""An employee's week: the tasks and their assessments, for the pages that show them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,10 +15,11 @@ SKILLS_NAMED = 3
 
 @dataclass(frozen=True)
 class TaskView:
-    """One task. assessment: None until the task has been assessed; then exposure, low and high are None too.
+    """One task. assessment: None until the task is assessed; exposure, low and high are then None too.
 
-    share: of 1 over the counted tasks; percent: the same in whole per cent, which add up to 100 over the week.
-    skills: names of the human skills it calls for, the strongest first; calls_for: slugs of all of them.
+    share: of the week; sums to 1 over the counted tasks. percent: the share in whole per cent; sums to 100 over the
+    week. skills: names of at most SKILLS_NAMED human skills that the task calls for, the strongest first. calls_for:
+    slugs of all human skills that it calls for.
     """
 
     task: Task
@@ -32,7 +33,7 @@ class TaskView:
 
     @property
     def mark(self) -> str:
-        """Of the task as it is shown, for forms that decide on it."""
+        """Mark of the displayed state of the task, with which a form detects a change made meanwhile."""
         return tasks_mark([self.task])
 
     @property
@@ -51,27 +52,28 @@ class TaskView:
 
     @property
     def width(self) -> float:
-        """Of the interval; 0 where there is none."""
+        """Width of the interval; 0 if there is none."""
         return (self.high or 0.0) - (self.low or 0.0)
 
     @property
     def sureness(self) -> str:
-        """How narrow the interval is: 'fairly', 'roughly' or 'hardly'."""
+        """How certain the exposure is, from the width of its interval: 'fairly', 'roughly' or 'hardly'."""
         if self.width >= VERY_UNSURE_FROM:
             return "hardly"
         return "roughly" if self.width >= ROUGH_FROM else "fairly"
 
     @property
     def band(self) -> str:
-        """'little', 'partly', 'strongly'; 'unknown' until assessed."""
+        """Exposure band: 'little', 'partly' or 'strongly'; 'unknown' until the task is assessed."""
         return exposure_bands.band(self.exposure) if self.exposure is not None else "unknown"
 
 
 @dataclass(frozen=True)
 class Week:
-    """tasks: counted ones (rejected ones too where asked for), the largest share first. basis: None before any.
+    """An employee's tasks. tasks: counted ones, and rejected ones if requested, the largest share first.
 
-    skill_names: of the active human skills, by slug.
+    basis: of the assessments; None if there is no basis yet. n_suggested: number of suggested tasks. by_band: share of
+    the week by exposure band. skill_names: names of the active human skills by slug.
     """
 
     tasks: Sequence[TaskView]
@@ -90,7 +92,10 @@ class Week:
 
 
 def page_basis(answer: Answer | None) -> Basis | None:
-    """What figures on a person's pages rest on: their answer's basis; before the first one, the latest there is."""
+    """The basis of the figures on an employee's pages: that of the answer; without an answer, the latest one.
+
+    None if the active dataset has no basis yet.
+    """
     if answer is not None:
         return answer.basis
     return (
@@ -104,7 +109,7 @@ def page_basis(answer: Answer | None) -> Basis | None:
 def read_week(
     employee: Employee, answer: Answer | None, *, with_rejected: bool = False, with_reviews: bool = False
 ) -> Week:
-    """The employee's week in a fixed number of queries, however many tasks there are."""
+    """The employee's week. A fixed number of queries for any number of tasks."""
     rows = employee.tasks.select_related("override")
     tasks = list(rows if with_rejected else rows.counted())
     basis = page_basis(answer)
@@ -126,7 +131,7 @@ def read_week(
     by_band = dict.fromkeys(("little", "partly", "strongly", "unknown"), 0.0)
     for item in views:
         if item.task.state != Task.State.REJECTED:
-            by_band[item.band] += item.percent / 100  # of the shown per cents, so that these add up to 100 too
+            by_band[item.band] += item.percent / 100  # from the displayed per cents, so that the bands sum to 100 too
     return Week(views, basis, sum(task.state == Task.State.SUGGESTED for task in tasks), by_band, names)
 
 
@@ -143,23 +148,24 @@ def _view(
         share = task.share / total if total > 0 else 1 / len(percents)
     demand = found.demand if found else {}
     strongest = sorted((slug for slug in demand if slug in names), key=lambda slug: (-demand[slug], slug))
-    called = [slug for slug in strongest if demand[slug] >= CALLS_FROM]
+    demanded = [slug for slug in strongest if demand[slug] >= CALLS_FROM]
     return TaskView(
         task,
         share,
         found,
-        [translated(names[slug]) for slug in called][:SKILLS_NAMED],
+        [translated(names[slug]) for slug in demanded][:SKILLS_NAMED],
         reviews.get(task.pk, []),
         getattr(task, "override", None),
         percents.get(task.pk, 0),
-        frozenset(called),
+        frozenset(demanded),
     )
 
 
 def whole_percents(shares: Sequence[float]) -> list[int]:
-    """Shares as whole per cent that add up to exactly 100, each off by less than one; equal shares where all are zero.
+    """The shares in whole per cent. They sum to exactly 100, and each is rounded by less than one per cent.
 
-    By largest remainder: what rounding down leaves over goes to those that lost most, the earlier ones first.
+    Largest remainder method: the per cents lost by rounding down go to the shares that lost most. Ties: the earlier
+    share first. If all shares are zero, they count as equal.
     """
     if not shares:
         return []
