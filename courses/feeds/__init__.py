@@ -1,6 +1,7 @@
-"""Courses as other systems publish them: schema.org/Course in JSON-LD, and IMS Common Cartridge. Files only, no network.
+"""Reads courses from feeds of other systems: schema.org/Course in JSON-LD, and IMS Common Cartridge.
 
-A feed becomes a table whose columns are the fields of an import, so that everything after it is the same for all files.
+A feed is read into a table whose columns are the import's fields, so that the import treats all files alike. Feeds are
+files; nothing is fetched from the network.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from skills.sources.tables import Row, Table, read_table
 
 JSON_SUFFIXES = {".json", ".jsonld"}
 MOST_BYTES = 50 * 1024 * 1024
-# In the order the columns are shown. Names are those of the import's fields: each finds its place by itself.
+# In the order of display. The names are those of the import's fields, so no mapping is needed.
 COLUMNS = (
     "key", "external_id", "title", "description", "syllabus", "provider", "url", "language", "level", "hours", "weeks",
     "duration", "effort", "cost", "currency", "category", "tags", "prerequisites", "occupations",
@@ -21,7 +22,7 @@ COLUMNS = (
 
 
 def read_course_table(path: str | Path, *, name: str = "") -> Table:
-    """The courses of a feed, or of a table. name: what errors call the file. Raises BadInput."""
+    """The courses of a feed or of a table file. name: file name for error messages. Raises BadInput."""
     path = Path(path)
     name = name or path.name
     if not path.is_file():
@@ -52,5 +53,5 @@ def _table(name: str, found: Iterable[tuple[int, dict[str, str]]]) -> Table:
 
 
 def _storable(text: str) -> str:
-    """Without what JSON can say and a database cannot keep: NUL, and halves of characters."""
+    """The text without characters that JSON allows but a database cannot store: NUL and lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -1,6 +1,6 @@
-"""One course in an IMS Common Cartridge 1.1 to 1.3 (.imscc): what its manifest says of it in LOM metadata.
+"""Reads one course from an IMS Common Cartridge 1.1 to 1.3 (.imscc), from the LOM metadata of its manifest.
 
-Only the manifest is unpacked, and no more of it than a manifest can need: a file that swells when it is opened is refused.
+Only the manifest is unpacked, and at most MOST_BYTES of it: this protects against ZIP bombs.
 """
 
 import re
@@ -37,7 +37,7 @@ def is_cartridge(path: Path) -> bool:
 
 
 def read_cartridge(path: Path, file: str) -> tuple[int, dict[str, str]]:
-    """The line of the manifest and the course's cells by field. Raises BadInput."""
+    """Line 1 of the manifest, and the course's cells by field. Raises BadInput."""
     place = f"{file}/{MANIFEST}"
     try:
         root = fromstring(_manifest(path, file), forbid_dtd=True)
@@ -50,7 +50,7 @@ def read_cartridge(path: Path, file: str) -> tuple[int, dict[str, str]]:
     _check_version(root, place)
     cells = _cells(root)
     if not cells["title"]:
-        raise BadInput("has no title: neither in its LOM metadata (general/title) nor above its items.", file=place)
+        raise BadInput("has no title, neither in its LOM metadata (general/title) nor in its items.", file=place)
     return 1, cells
 
 
@@ -59,9 +59,9 @@ def _manifest(path: Path, file: str) -> bytes:
         with zipfile.ZipFile(path) as archive, archive.open(MANIFEST) as part:
             raw = part.read(MOST_BYTES + 1)
     except KeyError:
-        raise BadInput(f"holds no {MANIFEST} at its top: it is no Common Cartridge.", file=file) from None
+        raise BadInput(f"has no {MANIFEST} at its top level, so it is not a Common Cartridge.", file=file) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise BadInput("is no ZIP archive that can be read. Export the cartridge again.", file=file) from error
+        raise BadInput("is not a readable ZIP archive. Export the cartridge again.", file=file) from error
     if len(raw) > MOST_BYTES:
         raise BadInput(f"is larger than {MOST_BYTES // 2**20} MB when it is unpacked.", file=f"{file}/{MANIFEST}")
     return raw
@@ -70,9 +70,9 @@ def _manifest(path: Path, file: str) -> bytes:
 def _check_version(root: Element, place: str) -> None:
     schema, version = _words(root, "metadata", "schema"), _words(root, "metadata", "schemaversion")
     if schema not in _SCHEMAS or not version.startswith(_VERSIONS):
-        said = f"{schema} {version}".strip() or "nothing of what it is"
+        declared = f"{schema} {version}".strip() or "no schema"
         raise BadInput(
-            f"says {said}; what is read is IMS Common Cartridge {_VERSIONS[0]} to {_VERSIONS[-1]}.", file=place
+            f"declares {declared}; only IMS Common Cartridge {_VERSIONS[0]} to {_VERSIONS[-1]} can be read.", file=place
         )
 
 
@@ -106,7 +106,7 @@ def _entries(lom: Element) -> Iterator[str]:
 
 
 def _provider(lom: Element) -> str:
-    """The organisation, else the name, on the card of who published the cartridge; else of who wrote it."""
+    """Organisation, else name, from the vCard of the publisher; else of the content provider; else of the author."""
     cards: dict[str, str] = {}
     for contribute in _below(lom, "lifeCycle", "contribute"):
         card = _words(contribute, "entity")
@@ -119,7 +119,7 @@ def _provider(lom: Element) -> str:
 
 
 def _name(element: Element) -> str:
-    """Without the namespace, which differs from version to version."""
+    """The element's name without its namespace, which differs between versions."""
     return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
 
 
@@ -131,14 +131,14 @@ def _below(element: Element, *names: str) -> Iterator[Element]:
 
 
 def _words(element: Element, *names: str) -> str:
-    """The text of the first element at this place that has any."""
+    """The text of the first element on this path that has text; '' if there is none."""
     return next((text for part in _below(element, *names) if (text := (part.text or "").strip())), "")
 
 
 def _string(element: Element, language: str, *names: str) -> str:
-    """The text in this language, else the first there is."""
+    """The text in this language; else the first text; '' if there is none."""
     strings = list(_below(element, *names, "string"))
-    told = [(part.get("language", ""), (part.text or "").strip()) for part in strings]
-    told = [pair for pair in told if pair[1]]
-    own = (text for spoken, text in told if spoken and spoken.casefold() == language.casefold())
-    return next(own, told[0][1] if told else "")
+    texts = [(part.get("language", ""), (part.text or "").strip()) for part in strings]
+    texts = [pair for pair in texts if pair[1]]
+    own = (text for code, text in texts if code and code.casefold() == language.casefold())
+    return next(own, texts[0][1] if texts else "")

@@ -1,4 +1,4 @@
-"""Durations as ISO 8601 writes them."""
+"""Durations in ISO 8601 format."""
 
 import re
 
@@ -11,7 +11,7 @@ _IN_HOURS = {"hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600}
 
 
 def read_duration(text: str) -> tuple[float, float] | None:
-    """(hours, weeks) of 'PT90M', 'P6W' or 'P1DT2H'; days are days of the calendar. None for what is no duration."""
+    """(hours, weeks) of 'PT90M', 'P6W' or 'P1DT2H'; a day is 1/7 week. None for a text that is not a duration."""
     found = _DURATION.fullmatch(text.strip().upper())
     if found is None or not any(found.groups()):
         return None
@@ -24,5 +24,5 @@ def read_duration(text: str) -> tuple[float, float] | None:
 
 
 def plain(value: float) -> str:
-    """The number as a cell of a table; '' for none at all."""
+    """The number as text for a table cell; '' for 0."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if value > 0 else ""

@@ -1,7 +1,8 @@
-"""Courses in a JSON-LD document, as schema.org describes them (Course, CourseInstance, Offer, Schedule).
+"""Reads courses from a JSON-LD document with schema.org types (Course, CourseInstance, Offer, Schedule).
 
-Names are read as schema.org's own, bare, with the prefix `schema:` or in full: contexts are not fetched. Courses may stand
-alone, in an array, in @graph, in an ItemList or DataFeed, or inside each other.
+Names are read as schema.org's: without a prefix, with the prefix `schema:` or as full addresses. Contexts are not
+fetched. A course may be the document itself, or stand in an array, in @graph, in an ItemList or DataFeed, or inside
+another course.
 """
 
 import json
@@ -18,7 +19,7 @@ _REFERENCES = {
     "isRelatedTo",
     "isSimilarTo",
     "isPartOf",
-}  # courses named there are not offered by it
+}  # a course under one of these is only referred to, not offered
 _WEEKS = {"daily": 1 / 7, "weekly": 1.0, "monthly": 4.345, "yearly": 52.14}
 _WEEKS |= {"p1d": 1 / 7, "p1w": 1.0, "p7d": 1.0, "p1m": 4.345, "p1y": 52.14}
 _DEEPEST = 100
@@ -27,10 +28,10 @@ Node = dict[str, Any]
 
 
 def read_jsonld(raw: bytes, file: str) -> list[tuple[int, dict[str, str]]]:
-    """Of each course the line its name stands on, and its cells by field. Raises BadInput."""
+    """For each course the line of its name, and its cells by field. Raises BadInput."""
     try:
         text = raw.decode("utf-8-sig")
-        document = _bare(json.loads(text))
+        document = _without_prefixes(json.loads(text))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise BadInput("is not UTF-8 text. Save it as UTF-8.", file=file, line=line) from error
@@ -38,7 +39,7 @@ def read_jsonld(raw: bytes, file: str) -> list[tuple[int, dict[str, str]]]:
         why = f"is not JSON: {error.msg} at character {error.colno}."
         raise BadInput(why, file=file, line=error.lineno) from error
     except ValueError as error:
-        raise BadInput("holds a number with thousands of digits.", file=file) from error
+        raise BadInput("contains a number with thousands of digits.", file=file) from error
     except RecursionError:
         raise BadInput("is nested too deeply to be a list of courses.", file=file) from None
     nodes: dict[str, Node] = {}
@@ -51,34 +52,39 @@ def read_jsonld(raw: bytes, file: str) -> list[tuple[int, dict[str, str]]]:
     named = {id(nodes.get(str(node.get("@id")), node)): nodes.get(str(node.get("@id")), node) for node in courses}
     if not named:
         raise BadInput(
-            "holds no schema.org/Course. Each course is an object with '@type': 'Course' and a 'name'.", file=file
+            "contains no schema.org/Course. Each course is an object with '@type': 'Course' and a 'name'.", file=file
         )
     lines = _Lines(text)
     return [(lines.of(_text(node.get("name"))), _Course(node, nodes).cells()) for node in named.values()]
 
 
-def _bare(value: Any, depth: int = 0) -> Any:
-    """The document with schema.org's names bare, and without the contexts."""
+def _without_prefixes(value: Any, depth: int = 0) -> Any:
+    """The document without contexts, and with schema.org's names without their prefix.
+
+    Raises RecursionError beyond _DEEPEST levels.
+    """
     if depth > _DEEPEST:
         raise RecursionError
     if isinstance(value, list):
-        return [_bare(part, depth + 1) for part in value]
+        return [_without_prefixes(part, depth + 1) for part in value]
     if not isinstance(value, dict):
         return value
-    return {_short(name): _bare(part, depth + 1) for name, part in value.items() if name != "@context"}
+    return {
+        _without_prefix(name): _without_prefixes(part, depth + 1) for name, part in value.items() if name != "@context"
+    }
 
 
-def _short(name: str) -> str:
+def _without_prefix(name: str) -> str:
     prefix = next((prefix for prefix in _PREFIX if name.startswith(prefix)), "")
     return {"type": "@type", "id": "@id"}.get(name, name.removeprefix(prefix))
 
 
 def _types(node: Node) -> set[str]:
-    return {_short(name) for name in _list(node.get("@type")) if isinstance(name, str)}
+    return {_without_prefix(name) for name in _list(node.get("@type")) if isinstance(name, str)}
 
 
 def _nodes(document: Any) -> Iterator[Node]:
-    """Every object, in the order of the document; not those that others only refer to."""
+    """Every object in document order, except those under a property in _REFERENCES."""
     waiting = [document]
     while waiting:
         value = waiting.pop()
@@ -90,7 +96,7 @@ def _nodes(document: Any) -> Iterator[Node]:
 
 
 class _Lines:
-    """Where names stand: each is looked for after the one before, as they come in the order of the document."""
+    """Finds the line of each name. Names must be given in document order: each search starts at the name before."""
 
     def __init__(self, text: str) -> None:
         self.text, self.at, self.line = text, 0, 1
@@ -106,7 +112,7 @@ class _Lines:
 
 
 class _Course:
-    """One course's cells. nodes: the document's objects by @id, for what is only named in the course."""
+    """One course. nodes: the document's objects by @id, to resolve references in the course."""
 
     def __init__(self, node: Node, nodes: dict[str, Node]) -> None:
         self.nodes, self.node = nodes, node
@@ -149,8 +155,8 @@ class _Course:
     def _language(self) -> str:
         for node in (self.node, *self._instances()):
             for value in self.all("inLanguage", node):
-                said = value.get("alternateName") or value.get("name") if isinstance(value, dict) else value
-                if text := _text(said):
+                name = value.get("alternateName") or value.get("name") if isinstance(value, dict) else value
+                if text := _text(name):
                     return text
         return ""
 
@@ -158,16 +164,16 @@ class _Course:
         return [value for value in self.all("hasCourseInstance") if isinstance(value, dict)]
 
     def _occupations(self) -> str:
-        """SOC codes, by themselves, at the end of an O*NET address or as a term's code; names alone are left out."""
+        """SOC codes: as text, at the end of an O*NET address or as a term's code. Names without a code are left out."""
         found = []
         for value in self.all("occupationalCategory"):
-            said = _text(value.get("codeValue") or value.get("@id")) if isinstance(value, dict) else _text(value)
-            code = said.rstrip("/").rsplit("/", 1)[-1].strip()
+            text = _text(value.get("codeValue") or value.get("@id")) if isinstance(value, dict) else _text(value)
+            code = text.rstrip("/").rsplit("/", 1)[-1].strip()
             found += [code] if is_code(code) else []
         return ";".join(found)
 
     def _prerequisites(self) -> str:
-        """Courses only: what a person should know beforehand is told in words, and is no course to link to."""
+        """Keys of required courses. Prerequisites in words are left out, because there is no course to link to."""
         found = [value for value in self.all("coursePrerequisites") if isinstance(value, dict)]
         named = [_text(value.get("@id")) or _text(value.get("courseCode")) or _text(value.get("name")) for value in found
                  if "@id" in value or "Course" in _types(value)]  # fmt: skip
@@ -182,7 +188,7 @@ class _Course:
         return {"cost": "free"} if self.node.get("isAccessibleForFree") is True else {}
 
     def _time(self) -> dict[str, str]:
-        """Hours and weeks that the course states; else those of the first run of it that states any."""
+        """Cells with the course's duration; else with that of its first instance that states one."""
         if found := _measured(self.first("timeRequired")):
             return found
         for instance in self._instances():
@@ -196,7 +202,7 @@ class _Course:
 
 
 def _measured(text: str) -> dict[str, str]:
-    """What a duration says; one in words is left to the import, which reads 'hours per week' as well."""
+    """Cells for hours and weeks. A duration in words is left to the import, which also reads 'hours per week'."""
     if not text:
         return {}
     found = read_duration(text)
@@ -206,7 +212,7 @@ def _measured(text: str) -> dict[str, str]:
 
 
 def _scheduled(schedule: Node) -> dict[str, str]:
-    """Of 'PT3H' weekly, six times: 18 hours in 6 weeks."""
+    """Cells for hours and weeks: 18 hours and 6 weeks for 'PT3H', weekly, six times."""
     try:
         times = float(_text(schedule.get("repeatCount")) or 0)
     except ValueError:
@@ -222,7 +228,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    """The words of a value: plain, with a language, of a property, or the name of a thing."""
+    """The text of a value: of plain text, of text with a language, of a property value, or the name of an object."""
     if isinstance(value, list):
         return next((text for part in value if (text := _text(part))), "")
     if isinstance(value, dict):

@@ -1,6 +1,6 @@
-"""xAPI statements as the specification has them: what is not so is refused, unknown properties and nulls included.
+"""Models of xAPI statements. They follow the specification and refuse anything else, also unknown properties and nulls.
 
-The OpenAPI document shows what is read here; of the rest it says no more than that it may be there.
+The OpenAPI document describes the properties that are read here. It lists the others without details.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ _TAGS = {"Agent", "Group", "Activity", "StatementRef", "SubStatement", "one", "s
 
 
 def _without_null_defaults(schema: dict[str, Any]) -> None:
-    """What is left out has no value; null, which a default of None would be published as, is refused."""
+    """Removes defaults of None from the schema: null is refused, but the schema would show null as the default."""
     for described in schema["properties"].values():
         if described.get("default", "") is None:
             del described["default"]
@@ -204,7 +204,7 @@ class SubStatement(_Part):
     attachments: list[Attachment] | None = None
 
 
-def _shown(schema: dict[str, Any], description: str = "As the specification has it") -> WithJsonSchema:
+def _shown(schema: dict[str, Any], description: str = "As in the xAPI specification") -> WithJsonSchema:
     return WithJsonSchema({**schema, "description": description})
 
 
@@ -222,10 +222,12 @@ _OBJECT = {
 
 
 class Statement(_Part):
-    """Somebody did something with something."""
+    """A statement: an actor did something (the verb) with an object."""
 
-    id: Annotated[UUID | None, _shown({"type": "string", "format": "uuid"}, "Left out: given by the answer")] = None
-    actor: Annotated[Actor, _shown(_ACTOR, "Account named by the employee's external id, or mbox; or a group")]
+    id: Annotated[
+        UUID | None, _shown({"type": "string", "format": "uuid"}, "If left out, the response returns a new id")
+    ] = None
+    actor: Annotated[Actor, _shown(_ACTOR, "Account whose name is the employee's external id, or mbox; or a group")]
     verb: Annotated[Verb, _shown({**_THING, "properties": {"id": _TEXT}, "required": ["id"]})]
     object: Annotated[
         Annotated[Activity, Tag("Activity")]
@@ -234,13 +236,16 @@ class Statement(_Part):
         | Annotated[StatementRef, Tag("StatementRef")]
         | Annotated[SubStatement, Tag("SubStatement")],
         Discriminator(_by_type("Activity")),
-        _shown(_OBJECT, "An activity: id or moreInfo is the course's address, or id ends in its external id"),
+        _shown(
+            _OBJECT,
+            "An activity: its id or moreInfo is the course's address, or its id ends in the course's external id",
+        ),
     ]
     result: Annotated[Result | None, _shown(_RESULT)] = None
     context: Annotated[StatementContext | None, _shown(_THING)] = None
     timestamp: Annotated[datetime | None, _shown({"type": "string", "format": "date-time"})] = None
-    stored: Annotated[datetime | None, _shown({"type": "string", "format": "date-time"}, "Not kept")] = None
-    authority: Annotated[Actor | None, _shown(_THING, "Not kept")] = None
+    stored: Annotated[datetime | None, _shown({"type": "string", "format": "date-time"}, "Not stored")] = None
+    authority: Annotated[Actor | None, _shown(_THING, "Not stored")] = None
     version: Annotated[
         Annotated[str, StringConstraints(pattern=r"^(1\.0|2\.0)(\.[0-9]+)?$")] | None, _shown({"type": "string"})
     ] = None
@@ -256,16 +261,16 @@ class Statements(
         ]
     ]
 ):
-    """One statement, or an array of up to 500."""
+    """One statement, or an array of at most 500."""
 
 
 def pointer_parts(location: tuple[int | str, ...]) -> list[str]:
-    """Where in the document an error is, without the names of the alternatives that were tried."""
+    """The path of an error in the document, without the tags of pydantic's unions."""
     return [str(part) for part in location if part not in _TAGS]
 
 
 def find_null(value: Any, path: tuple[str, ...] = ()) -> tuple[str, ...] | None:
-    """The first null outside of extensions, which alone may hold one; None where there is none."""
+    """Path of the first null outside extensions, where null is allowed; None if there is none."""
     if value is None:
         return path
     named = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()

@@ -1,4 +1,4 @@
-"""Statements, under /api/v1/xapi/."""
+"""Views for xAPI statements, under /api/v1/xapi/."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from courses.api.serializers import CourseRef
 from courses.models import ReceivedStatement
 from courses.services.learning.reported_completions import (
-    Said,
+    ParsedStatement,
     StatementConflict,
     StatementsRefused,
     receive_statements,
@@ -34,9 +34,9 @@ from skills.api.problems import UnknownParameter
 from skills.api.responses import LIST_ERRORS, WRITE_ERRORS
 
 HEADER = "X-Experience-API-Version"
-SPOKEN = {"1.0": "1.0.3", "2.0": "2.0.0"}
+VERSIONS = {"1.0": "1.0.3", "2.0": "2.0.0"}
 COMPLETIONS = {"http://adlnet.gov/expapi/verbs/completed", "http://adlnet.gov/expapi/verbs/passed"}
-_SET_BY_RECEIVER = {"id", "stored", "authority", "version"}  # two statements may differ in these and be one
+_SET_BY_RECEIVER = {"id", "stored", "authority", "version"}  # equal statements may differ in these
 _VERSION = OpenApiParameter(
     HEADER, {"type": "string", "pattern": r"^(1\.0|2\.0)(\.[0-9]+)?$"}, OpenApiParameter.HEADER, required=True,
     description="1.0.0 to 1.0.3, or 2.0.0",
@@ -50,21 +50,22 @@ _COMPLETED = {
     "timestamp": "2026-11-24T02:30:00Z",
 }
 _RULE = (
-    "`completed` and `passed` say that an employee has finished a course, as POST of feedback does: their path is "
-    "computed again at once. Every other verb is taken and ignored; `/xapi/received/` says what became of each. The "
-    "actor is an account whose name is the employee's external id, or an mbox that one employee has. The activity is "
-    "the course: its id (or moreInfo) is the course's address, or ends in its external id."
+    "`completed` and `passed` record that an employee has finished a course, as POST of feedback does: the employee's "
+    "path is computed again at once. Statements with other verbs are accepted and ignored. `/xapi/received/` lists the "
+    "outcome of each statement. The actor is an account whose name is the employee's external id, or an mbox that exactly "
+    "one employee has. The activity is the course: its id or moreInfo is the course's address, or its id ends in the "
+    "course's external id."
 )
 
 
 class IdIsTaken(APIException):
-    """409: the id is that of another statement."""
+    """409: a different statement already has this id."""
 
     status_code = 409
 
 
 class XapiView(ApiView):
-    """Answers name the version of xAPI they are in; requests must."""
+    """Requests must name their xAPI version. Responses name theirs."""
 
     scopes = {"*": "feedback:write"}
 
@@ -73,12 +74,12 @@ class XapiView(ApiView):
         if not hasattr(self, (request.method or "").lower()):
             return
         version = request.headers.get(HEADER, "")
-        if version[:3] not in SPOKEN or not (version[3:] == "" or (version[3] == "." and version[4:].isdecimal())):
-            raise ValidationError({HEADER: ["Say which version of xAPI this is: 1.0.3 or 2.0.0."]})
+        if version[:3] not in VERSIONS or not (version[3:] == "" or (version[3] == "." and version[4:].isdecimal())):
+            raise ValidationError({HEADER: ["Give the xAPI version of the request: 1.0.3 or 2.0.0."]})
 
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
-        response[HEADER] = SPOKEN.get(request.headers.get(HEADER, "")[:3], SPOKEN["1.0"])
+        response[HEADER] = VERSIONS.get(request.headers.get(HEADER, "")[:3], VERSIONS["1.0"])
         return response
 
 
@@ -92,17 +93,18 @@ class StatementsView(XapiView, APIView):
 
     @extend_schema(
         tags=["xapi"], summary="Send xAPI statements", parameters=[_VERSION], request=Statements,
-        description=f"{_RULE} All are taken or none: errors name each statement that names nobody, or no course, known "
-        "here. An id that was sent before: nothing is done again; with another statement: 409.",
+        description=f"{_RULE} Either all statements are recorded, or none: the errors name each statement with an "
+        "unknown employee or course. A statement that was sent before under its id is skipped; a different statement "
+        "under a known id is refused with 409.",
         responses={200: {"type": "array", "items": {"type": "string", "format": "uuid"}}, **WRITE_ERRORS},
         examples=[OpenApiExample("completed", request_only=True, value=_COMPLETED)],
     )  # fmt: skip
     @idempotent
     def post(self, request: Request) -> Response:
         several = isinstance(request.data, list)
-        said = _read(request.data)
-        self.receive(said, several=several)
-        return Response([str(one.id) for one in said])
+        statements = _read(request.data)
+        self.receive(statements, several=several)
+        return Response([str(one.id) for one in statements])
 
     @extend_schema(
         tags=["xapi"], summary="Send one xAPI statement under its id", parameters=[_VERSION, _ID], request=Statement,
@@ -115,17 +117,17 @@ class StatementsView(XapiView, APIView):
         except ValueError:
             raise UnknownParameter({"statementId": "Give the statement's id, a UUID."}) from None
         if isinstance(request.data, list):
-            raise ValidationError({"non_field_errors": ["Send one statement; several go with POST."]})
-        said = _read(request.data)[0]
-        if isinstance(request.data, dict) and "id" in request.data and said.id != key:
-            raise ValidationError({"id": ["This is not the statementId of the address."]})
-        self.receive([replace(said, id=key)], several=False)
+            raise ValidationError({"non_field_errors": ["Send one statement. Use POST for several."]})
+        statement = _read(request.data)[0]
+        if isinstance(request.data, dict) and "id" in request.data and statement.id != key:
+            raise ValidationError({"id": ["This differs from the statementId in the URL."]})
+        self.receive([replace(statement, id=key)], several=False)
         return Response(status=204)
 
-    def receive(self, said: list[Said], *, several: bool) -> None:
+    def receive(self, statements: list[ParsedStatement], *, several: bool) -> None:
         people, caller = employees_for(self.request), caller_of(self.request)
         try:
-            changed = receive_statements(statements=said, people=people, caller=caller)
+            changed = receive_statements(statements=statements, people=people, caller=caller)
         except StatementConflict as error:
             raise IdIsTaken(error.message) from error
         except StatementsRefused as refused:
@@ -139,8 +141,10 @@ class StatementsView(XapiView, APIView):
 
 
 class ReceivedSerializer(serializers.ModelSerializer):
-    id = serializers.UUIDField(source="statement_id", help_text="Of the statement")
-    course = CourseRef(allow_null=True, help_text="Finished by it; null: ignored")
+    id = serializers.UUIDField(source="statement_id", help_text="The statement's id")
+    course = CourseRef(
+        allow_null=True, help_text="Course that the statement reports as finished; null if it was ignored"
+    )
 
     class Meta:
         model = ReceivedStatement
@@ -153,7 +157,7 @@ class ReceivedView(ApiView, generics.ListAPIView):
     scopes = {"*": "feedback:write"}
     staff_actions = ("get",)
 
-    @extend_schema(tags=["xapi"], summary="List what became of the statements this client has sent",
+    @extend_schema(tags=["xapi"], summary="List the outcomes of the statements that this client has sent",
                    responses={200: ReceivedSerializer(many=True), **LIST_ERRORS})  # fmt: skip
     def get(self, request: Request, *args, **kwargs) -> Response:
         return self.list(request, *args, **kwargs)
@@ -163,7 +167,7 @@ class ReceivedView(ApiView, generics.ListAPIView):
 
 
 class AboutView(XapiView, APIView):
-    """Which versions are spoken, for whoever asks: the specification wants it open."""
+    """The supported xAPI versions. Open to everybody, as the specification requires."""
 
     permission_classes = [AllowAny]
     schema = None
@@ -172,10 +176,10 @@ class AboutView(XapiView, APIView):
         APIView.initial(self, request, *args, **kwargs)
 
     def get(self, request: Request) -> Response:
-        return Response({"version": list(SPOKEN.values())})
+        return Response({"version": list(VERSIONS.values())})
 
 
-def _read(data: Any) -> list[Said]:
+def _read(data: Any) -> list[ParsedStatement]:
     if (path := find_null(data)) is not None:
         _refuse(list(path), "null is not allowed here.")
     try:
@@ -184,7 +188,7 @@ def _read(data: Any) -> list[Said]:
         found = error.errors(include_url=False, include_input=False)[0]
         _refuse(pointer_parts(found["loc"]), found["msg"].removeprefix("Value error, "))
     bodies = data if isinstance(data, list) else [data]
-    return [_said(one, body) for one, body in zip(read if isinstance(read, list) else [read], bodies, strict=True)]
+    return [_parsed(one, body) for one, body in zip(read if isinstance(read, list) else [read], bodies, strict=True)]
 
 
 def _refuse(path: list[str], why: str) -> NoReturn:
@@ -194,15 +198,15 @@ def _refuse(path: list[str], why: str) -> NoReturn:
     raise ValidationError(detail if path else {"non_field_errors": detail})
 
 
-def _said(statement: Statement, raw: dict) -> Said:
-    told = {name: value for name, value in raw.items() if name not in _SET_BY_RECEIVER}
-    fingerprint = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+def _parsed(statement: Statement, raw: dict) -> ParsedStatement:
+    content = {name: value for name, value in raw.items() if name not in _SET_BY_RECEIVER}
+    fingerprint = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     key, verb = statement.id or uuid4(), statement.verb.id
     actor, activity = statement.actor, statement.object
     if why := _why_ignored(statement):
-        return Said(key, fingerprint, verb, ignored=why)
+        return ParsedStatement(key, fingerprint, verb, ignored=why)
     assert isinstance(activity, Activity)
-    return Said(
+    return ParsedStatement(
         key,
         fingerprint,
         verb,
@@ -214,12 +218,12 @@ def _said(statement: Statement, raw: dict) -> Said:
 
 
 def _why_ignored(statement: Statement) -> str:
-    """Why a statement says nothing of a completion; '' where it does."""
+    """Why a statement does not report a completion; '' if it does."""
     result = statement.result
     if statement.verb.id not in COMPLETIONS:
-        return "The verb says nothing of a completion."
+        return "The verb does not report a completion."
     if not isinstance(statement.actor, Agent) or not isinstance(statement.object, Activity):
-        return "Not one person and one activity."
+        return "The statement is not about one person and one activity."
     if result is not None and (result.completion is False or result.success is False):
-        return "Its result says that the course was not completed."
+        return "The result says that the course was not completed."
     return ""

@@ -124,8 +124,8 @@ def test_other_verbs_are_taken_and_ignored_for_all_to_see(client):
     shown = client.get("/api/v1/xapi/received/").json()["results"]
     found = {(row["verb"].rsplit("/", 1)[1], row["outcome"], row["reason"]) for row in shown}
     assert found == {
-        ("launched", "ignored", "The verb says nothing of a completion."),
-        ("completed", "ignored", "Its result says that the course was not completed."),
+        ("launched", "ignored", "The verb does not report a completion."),
+        ("completed", "ignored", "The result says that the course was not completed."),
         ("completed", "recorded", ""),
     }
     assert sum(row["course"] is not None for row in shown) == 1
