@@ -1,1 +1,1 @@
-"""How well judgements of courses and recommendations agree with people, measured on what took no part."""
+"""Measures how well emphasis and recommendations agree with people, on data not used for fitting."""

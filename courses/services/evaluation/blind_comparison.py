@@ -1,4 +1,4 @@
-"""Two rankings side by side without their names, the sheet for votes, and what the votes say once the names are known."""
+"""Blind comparison of two rankings: lays them out without names, writes a sheet for votes, and counts the votes."""
 
 import math
 import random
@@ -18,7 +18,7 @@ VOTES = ("left", "right", "tie", "both bad")
 
 @dataclass(frozen=True)
 class Pair:
-    """What a voter sees of one profile. left, right: titles of the courses, best first."""
+    """Both rankings of one profile, as a voter sees them. left, right: titles of the courses, the best first."""
 
     profile: Profile
     left: tuple[str, ...]
@@ -27,9 +27,11 @@ class Pair:
 
 @dataclass(frozen=True)
 class Result:
-    """wins: votes for the first, the second ranking, 'tie' and 'both bad'. share, low, high: of the decided votes, those
-    for the first, with the Wilson interval (95 %); None where nothing was decided. worst: lost by the first, or both
-    bad, with the voter's words."""
+    """wins: number of votes by ranking, and of 'tie' and 'both bad'.
+
+    share, low, high: share of the decided votes for the first ranking, with its 95 % Wilson interval; None without
+    decided votes. worst: (profile, vote, reason) of the votes 'both bad' and of those for the second ranking.
+    """
 
     wins: Mapping[str, int]
     share: float | None
@@ -39,7 +41,7 @@ class Result:
 
 
 def wilson(n_won: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % interval of n_won / n, n above 0 (Wilson 1927): inside 0..1 even where all or none were won."""
+    """95 % interval of n_won / n, within 0..1 even if all or none were won. n must be above 0. Source: Wilson 1927."""
     share, extra = n_won / n, z * z / n
     centre = (share + extra / 2) / (1 + extra)
     half = z / (1 + extra) * math.sqrt(share * (1 - share) / n + extra / (4 * n))
@@ -47,14 +49,14 @@ def wilson(n_won: int, n: int, z: float = 1.959964) -> tuple[float, float]:
 
 
 def is_swapped(profile: str, seed: int) -> bool:
-    """Whether the first ranking stands on the right for this profile: as good as a coin, and always the same."""
-    return random.Random(f"{seed} {profile}").random() < 0.5  # noqa: S311  no secret, a coin
+    """Whether the first ranking is on the right for this profile: pseudo-random, and the same for the same seed."""
+    return random.Random(f"{seed} {profile}").random() < 0.5  # noqa: S311  not a secret
 
 
 def lay_out(
     profiles: Sequence[Profile], first: Sequence[Sequence[str]], second: Sequence[Sequence[str]], seed: int
 ) -> list[Pair]:
-    """first, second: titles by profile."""
+    """One pair per profile. first, second: titles by profile."""
     pairs = []
     for profile, one, other in zip(profiles, first, second, strict=True):
         left, right = (other, one) if is_swapped(profile.key, seed) else (one, other)
@@ -63,9 +65,9 @@ def lay_out(
 
 
 def write_sheet(path: Path, pairs: Sequence[Pair], names: tuple[str, str], seed: int) -> None:
-    """A row for each profile, to be filled in. Never over votes that are there: raises BadInput."""
+    """Writes a row for each profile, with an empty vote. Raises BadInput if the file exists, so that no votes are lost."""
     if path.exists():
-        raise BadInput(f"{path} is there already; votes are not written over. Name another file.")
+        raise BadInput(f"{path} already exists; votes are not overwritten. Give another file name.")
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = TableWriter(file, lineterminator="\n")
         rows.writerow(COLUMNS)
@@ -73,21 +75,24 @@ def write_sheet(path: Path, pairs: Sequence[Pair], names: tuple[str, str], seed:
 
 
 def read_result(path: Path, n_worst: int = 10) -> Result:
-    """Counts the votes in a filled sheet; rows without a vote do not count. Raises BadInput for a vote not known."""
+    """The result of a filled sheet. Rows without a vote are skipped.
+
+    Raises BadInput for a sheet without rows and for an unknown vote.
+    """
     table = read_table(path)
     table.require(*COLUMNS)
     rows = [row.cells for row in table.rows]
     if not rows:
         raise BadInput("has no rows.", file=table.file)
     wins = Counter({rows[0]["first"]: 0, rows[0]["second"]: 0, "tie": 0, "both bad": 0})
-    lost, bad = [], []
+    lost, both_bad = [], []
     for row in rows:
         vote = row["vote"].strip().casefold()
         if not vote:
             continue
         if vote not in VOTES:
             raise BadInput(
-                f"{row['profile']}: {row['vote']!r} is no vote. One of: {', '.join(VOTES)}.", file=table.file
+                f"{row['profile']}: {row['vote']!r} is not a vote. Use one of: {', '.join(VOTES)}.", file=table.file
             )
         if vote in ("left", "right"):
             is_first = (vote == "right") == is_swapped(row["profile"], int(row["seed"]))
@@ -96,9 +101,9 @@ def read_result(path: Path, n_worst: int = 10) -> Result:
             winner = vote
         wins[winner] += 1
         if winner == "both bad":
-            bad.append((row["profile"], winner, row["why"]))
+            both_bad.append((row["profile"], winner, row["why"]))
         elif winner == row["second"]:
             lost.append((row["profile"], winner, row["why"]))
     n_first, n = wins[rows[0]["first"]], wins[rows[0]["first"]] + wins[rows[0]["second"]]
     low, high = wilson(n_first, n) if n else (None, None)
-    return Result(dict(wins), n_first / n if n else None, low, high, tuple((bad + lost)[:n_worst]))
+    return Result(dict(wins), n_first / n if n else None, low, high, tuple((both_bad + lost)[:n_worst]))

@@ -1,4 +1,4 @@
-"""Ours and plain rankings of the same courses for the same made-up people."""
+"""The product's ranking and simple baseline rankings of the same courses for the same made-up people."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,26 +16,29 @@ from courses.services.evaluation.golden_profiles import Assessed
 Ranking = Callable[[Assessed], list[list[int]]]
 
 
-def ours(assessed: Assessed, settings: matching.MatchSettings | None = None) -> list[list[int]]:
-    """The product's own first courses, fewer where nothing more fits."""
+def product_ranking(assessed: Assessed, settings: matching.MatchSettings | None = None) -> list[list[int]]:
+    """Ids of the product's first TOP courses by profile; fewer if no more fit."""
     found = rank(assessed.assembled.people, assessed.catalogue, settings)
     return [[match.course for match in list(found.of(i))[:TOP]] for i in range(len(assessed.profiles))]
 
 
 def cosine(assessed: Assessed) -> list[list[int]]:
-    """The courses whose text is closest to the mean of the person's statements."""
+    """Ids of the courses whose text is closest to the mean of the person's statements, by profile."""
     return _highest(assessed, assessed.assembled.people.context @ assessed.catalogue.courses.vectors.T)
 
 
 def by_words(assessed: Assessed) -> list[list[int]]:
-    """BM25 of the courses' texts for the words of the person's job and statements."""
+    """Ids of the courses with the highest BM25 for the words of the person's job and statements, by profile."""
     texts = {course.pk: course.text for course in Course.objects.filter(pk__in=assessed.catalogue.ids)}
     queries = [" ".join((profile.job, *profile.statements)) for profile in assessed.profiles]
     return _highest(assessed, bm25(queries, [texts[pk] for pk in assessed.catalogue.ids]))
 
 
 def popularity(assessed: Assessed) -> list[list[int]]:
-    """The same courses for everybody: those most people took on; where nobody has yet, those `cosine` names most."""
+    """Ids of the courses that most people took on, the same for every profile.
+
+    If nobody took on a course yet: the courses that `cosine` ranks first most often.
+    """
     taken = Feedback.objects.exclude(kind=Feedback.Kind.REFUSED).values_list("course")
     counts = dict(taken.annotate(n=Count("employee", distinct=True)).values_list("course", "n"))
     if not counts:
@@ -47,12 +50,17 @@ def popularity(assessed: Assessed) -> list[list[int]]:
 
 
 def without(**changed: float) -> Ranking:
-    """Ours with these settings: what a part of the score is worth shows when it is left out."""
-    return lambda assessed: ours(assessed, replace(matching.MatchSettings(), **changed))  # type: ignore[arg-type]
+    """The product's ranking with changed settings, to measure the effect of a part of the score by leaving it out."""
+    return lambda assessed: product_ranking(assessed, replace(matching.MatchSettings(), **changed))  # type: ignore[arg-type]
 
 
-RANKINGS: Mapping[str, Ranking] = {"ours": ours, "cosine": cosine, "bm25": by_words, "popularity": popularity}
-_NEARLY_NOTHING = 1e-6  # others are weighed against the context's weight
+RANKINGS: Mapping[str, Ranking] = {
+    "ours": product_ranking,
+    "cosine": cosine,
+    "bm25": by_words,
+    "popularity": popularity,
+}
+_NEARLY_NOTHING = 1e-6  # not 0, because the other weights are relative to the context's weight
 LEFT_OUT: Mapping[str, Ranking] = {
     "ours without context": without(context=_NEARLY_NOTHING),
     "ours without skill": without(skill=0.0),
@@ -63,7 +71,7 @@ LEFT_OUT: Mapping[str, Ranking] = {
 
 
 def _highest(assessed: Assessed, scores: np.ndarray) -> list[list[int]]:
-    """The first courses in languages each person can use; ties to the smaller id."""
+    """Ids of the first TOP courses by profile, in languages the person can use. Ties: the smaller id first."""
     courses, found = assessed.catalogue.courses, []
     for row, languages in zip(scores, assessed.languages, strict=True):
         usable = np.isin(courses.languages, ["", *languages])

@@ -1,4 +1,4 @@
-"""How well emphasis finds the skills that providers themselves name in their tags, on families that took no part."""
+"""Measures how well emphasis finds the skills in providers' own tags, on course families not used for fitting."""
 
 from collections.abc import Callable
 
@@ -15,37 +15,41 @@ N_FOLDS, N_DRAWS, PLAIN_ANCHORS = 5, 100, 3
 
 
 def evaluate_emphasis(*, progress: Progress | None = None) -> Evaluation:
-    """Area under the curve and average precision, macro over the skills, from title alone and with the description.
+    """Macro average over the skills of the area under the ROC curve and of average precision.
 
-    Each fold's families are judged by directions fitted on the other families.
+    Both from the title alone and from title and description. The families of each fold are scored with directions
+    fitted on the other families.
     """
     courses, model = read_tagged(progress=progress), human_skills.load().model
     fold = folds(courses.families, N_FOLDS, SEED)
-    ours = {"title": np.zeros(courses.tagged.shape), "title and description": np.zeros(courses.tagged.shape)}
+    z_values = {"title": np.zeros(courses.tagged.shape), "title and description": np.zeros(courses.tagged.shape)}
     matrices = {"title": courses.titles, "title and description": courses.texts}
     for number in range(N_FOLDS):
         out = np.flatnonzero(fold == number)
         found = fit_directions(courses, np.flatnonzero(fold != number))
         for name, matrix in matrices.items():
-            ours[name][out] = scores(model, courses.slugs, found, matrix[out])
+            z_values[name][out] = scores(model, courses.slugs, found, matrix[out])
         if progress:
             progress(number + 1, N_FOLDS)
     figures = []
     pair = Bootstrap(courses.families, n_draws=N_DRAWS)
-    for name, reach in (("title", (0.80, 0.45)), ("title and description", (0.86, 0.45))):
+    for name, targets in (("title", (0.80, 0.45)), ("title and description", (0.86, 0.45))):
         plain = _plain(model, courses.slugs, matrices[name])
-        for what, measure, least in (("macro AUC", auc, reach[0]), ("macro average precision", precision, reach[1])):
-            figures.append(_figure(f"tags from {name}, {what}", measure, ours[name], plain, courses, pair, least))
-    figures.append(_precision_of_tags(ours["title and description"], courses, pair))
+        for what, measure, target in (
+            ("macro AUC", auc, targets[0]),
+            ("macro average precision", precision, targets[1]),
+        ):
+            figures.append(_figure(f"tags from {name}, {what}", measure, z_values[name], plain, courses, pair, target))
+    figures.append(_precision_of_tags(z_values["title and description"], courses, pair))
     split = (
         f"{len(fold):,} courses with tags in {len(np.unique(courses.families)):,} families (same title, address or "
         f"programme, or titles alike), {N_FOLDS} folds by family, seed {SEED}; directions fitted without the fold"
     )
-    return Evaluation(split, tuple(figures), tuple(_by_skill(ours, courses)))
+    return Evaluation(split, tuple(figures), tuple(_by_skill(z_values, courses)))
 
 
 def scores(model: SkillModel, slugs: tuple[str, ...], found: list[CourseDirection], matrix: np.ndarray) -> np.ndarray:
-    """(n, K) z of courses by these directions."""
+    """(n, K) z values of the courses for these directions."""
     anchors = model.course_anchor_z(matrix)
     columns = [
         matrix @ fit.weights + fit.anchors * anchors[:, model.slugs.index(slug)] + fit.offset
@@ -55,7 +59,10 @@ def scores(model: SkillModel, slugs: tuple[str, ...], found: list[CourseDirectio
 
 
 def auc(score: np.ndarray, truth: np.ndarray) -> float:
-    """Chance that a course with the tag scores above one without; ties count half; nan where one kind is missing."""
+    """Probability that a course with the tag scores above one without it. Ties count half.
+
+    nan if all or no courses have the tag.
+    """
     n = int(truth.sum())
     if n in (0, len(truth)):
         return float("nan")
@@ -65,7 +72,10 @@ def auc(score: np.ndarray, truth: np.ndarray) -> float:
 
 
 def precision(score: np.ndarray, truth: np.ndarray) -> float:
-    """Average precision: the mean, over courses with the tag, of the share of tagged ones down to each. Ties by row."""
+    """Average precision: the mean, over tagged courses, of the share of tagged courses down to their rank.
+
+    Ties are ranked by row. nan without tagged courses.
+    """
     if not truth.any():
         return float("nan")
     hits = truth[np.argsort(-score, kind="stable")]
@@ -76,16 +86,16 @@ def _macro(measure: Callable[[np.ndarray, np.ndarray], float], score: np.ndarray
     return float(np.mean([measure(score[:, k], truth[:, k]) for k in range(truth.shape[1])]))
 
 
-def _figure(question, measure, ours, plain, courses: TaggedCourses, pair: Bootstrap, least: float) -> Figure:
+def _figure(question, measure, z_values, plain, courses: TaggedCourses, pair: Bootstrap, target: float) -> Figure:
     truth = courses.tagged
     return Figure(
         question,
-        _macro(measure, ours, truth),
-        *pair.ends(lambda rows: _macro(measure, ours[rows], truth[rows])),
+        _macro(measure, z_values, truth),
+        *pair.ends(lambda rows: _macro(measure, z_values[rows], truth[rows])),
         n=len(truth),
         units="courses",
         plain=Beside(f"mean cosine to {PLAIN_ANCHORS} anchors", _macro(measure, plain, truth)),
-        must_reach=Target(least),
+        must_reach=Target(target),
     )
 
 
@@ -95,7 +105,10 @@ def _plain(model: SkillModel, slugs: tuple[str, ...], matrix: np.ndarray) -> np.
 
 
 def _precision_of_tags(z: np.ndarray, courses: TaggedCourses, pair: Bootstrap) -> Figure:
-    """Of emphases of a half or more, the share whose tag the provider gave as well. Providers leave out true tags."""
+    """Share of the emphases of 0.5 or more whose skill the provider's tags name too.
+
+    A lower bound, because providers leave out tags that would be right.
+    """
     is_claimed = z >= Settings().middle_tagged
 
     def share(rows: np.ndarray) -> float:
@@ -112,9 +125,9 @@ def _precision_of_tags(z: np.ndarray, courses: TaggedCourses, pair: Bootstrap) -
     )
 
 
-def _by_skill(ours: dict[str, np.ndarray], courses: TaggedCourses) -> list[str]:
+def _by_skill(z_values: dict[str, np.ndarray], courses: TaggedCourses) -> list[str]:
     lines = ["by skill: AUC from title / with description, average precision, share tagged, share of a half or more"]
-    title, text = ours.values()
+    title, text = z_values.values()
     for k, slug in enumerate(courses.slugs):
         truth = courses.tagged[:, k]
         lines.append(

@@ -1,4 +1,4 @@
-"""Made-up people to judge rankings by: read from a file, assessed as employees are, and never stored."""
+"""Made-up people for evaluating rankings: read from a file and assessed like employees, but not stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from skills.sources.tables import Row, read_table
 
 @dataclass(frozen=True)
 class Profile:
-    """One made-up person. key: distinct in the file. kind: plain, or what is awkward about them."""
+    """One made-up person. key: unique in the file. kind: 'plain', or what is unusual about the person."""
 
     key: str
     kind: str
@@ -32,25 +32,29 @@ class Profile:
 
 
 def read_profiles(path: Path) -> tuple[Profile, ...]:
-    """From a table with the columns profile, kind, job and tasks (statements apart by |, equal shares of the week)."""
+    """The profiles of a table with the columns profile, kind, job and tasks.
+
+    tasks: statements separated by |, with equal shares of the week. Raises BadInput for a profile without a task and for
+    a repeated key.
+    """
     table = read_table(path)
     table.require("profile", "kind", "job", "tasks")
     found = tuple(_profile(table.file, row) for row in table.rows)
     if len({profile.key for profile in found}) < len(found):
-        raise BadInput("names a profile twice.", file=table.file)
+        raise BadInput("contains a profile twice.", file=table.file)
     return found
 
 
 def _profile(file: str, row: Row) -> Profile:
     statements = tuple(text.strip() for text in row.cells["tasks"].split("|") if text.strip())
     if row.extra or not statements:
-        raise BadInput("four cells are expected, the last with a task.", file=file, line=row.line)
+        raise BadInput("Four cells are expected, and the last must contain a task.", file=file, line=row.line)
     return Profile(row.cells["profile"], row.cells["kind"], row.cells["job"], statements)
 
 
 @dataclass(frozen=True)
 class Assessed:
-    """The profiles with everything a ranking may look at. inputs: of each profile, as an employee's are read."""
+    """The profiles and everything that a ranking may use. inputs: of each profile, like those of an employee."""
 
     profiles: tuple[Profile, ...]
     inputs: tuple[EmployeeInputs, ...]
@@ -62,7 +66,7 @@ class Assessed:
 
     @property
     def languages(self) -> tuple[frozenset[str], ...]:
-        """Of each profile, the languages they can use."""
+        """Codes of the languages that each person can use."""
         return tuple(person.languages for person in self.inputs)
 
     @cached_property
@@ -71,9 +75,9 @@ class Assessed:
 
 
 def assess_profiles(profiles: Sequence[Profile]) -> Assessed:
-    """Assesses the statements, and the courses on offer where that was not done. Raises NothingLoaded without any.
+    """The profiles with assessed statements. Each has the occupation that an import would find for the job title.
 
-    A profile has the occupation that an import would find for the job title.
+    Also stores the emphasis of offered courses that have none. Raises NothingLoaded without courses.
     """
     basis = current_basis()
     compute_emphasis(course_ids=courses_without_emphasis(basis), basis=basis)
@@ -97,6 +101,6 @@ def assess_profiles(profiles: Sequence[Profile]) -> Assessed:
 
 
 def _languages(profile: Profile) -> frozenset[str]:
-    """The installation's language, and the one their statements are recognised to be in."""
+    """The installation's language and the recognised language of the statements."""
     recognised = recognise(". ".join(profile.statements))
     return frozenset({main_language(settings.LANGUAGE_CODE), recognised} - {""})

@@ -1,4 +1,4 @@
-"""Single courses judged for made-up people by somebody who did not know which ranking named them."""
+"""Judgements of single courses for made-up people, made without knowing which ranking named the course."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -17,13 +17,16 @@ from skills.sources.tables import read_table
 COLUMNS = ("profile", "kind", "job", "course", "level", "useful")
 _USEFUL = {"yes": True, "no": False}
 
-Judged = Mapping[tuple[str, str], bool]  # by profile and title
+Judged = Mapping[tuple[str, str], bool]  # whether the course is useful, by profile and title
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Of one ranking. shown: courses named. judged, useful: of these. share: useful of those judged, low, high: its 95 %
-    bootstrap interval over profiles; nan where nothing was judged."""
+    """Counts for one ranking. shown: courses that it names. judged, useful: numbers of these.
+
+    share: of the judged courses that are useful. low, high: its 95 % bootstrap interval over profiles. All three are
+    nan without judged courses.
+    """
 
     shown: int
     judged: int
@@ -34,13 +37,13 @@ class Tally:
 
 
 def write_pool(path: Path, profiles: Sequence[Profile], rankings: Sequence[Sequence[Sequence[int]]], seed: int) -> int:
-    """All courses that any of the rankings names for each profile, mixed, to be judged yes or no; how many.
+    """Number of rows written: for each profile the courses of all rankings, in random order, to be judged yes or no.
 
-    rankings: of each, ids by profile. Never over judgements that are there: raises BadInput.
+    rankings: course ids by ranking and profile. Raises BadInput if the file exists, so that no judgements are lost.
     """
     if path.exists():
-        raise BadInput("is there already; judgements are not written over. Name another file.", file=str(path))
-    known, rng, n = Course.objects.in_bulk(), random.Random(seed), 0  # noqa: S311  no secret
+        raise BadInput("already exists; judgements are not overwritten. Give another file name.", file=str(path))
+    known, rng, n = Course.objects.in_bulk(), random.Random(seed), 0  # noqa: S311  not a secret
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = TableWriter(file, lineterminator="\n")
         rows.writerow((*COLUMNS, "description"))
@@ -56,30 +59,33 @@ def write_pool(path: Path, profiles: Sequence[Profile], rankings: Sequence[Seque
 
 
 def read_judged(path: Path) -> dict[tuple[str, str], bool]:
-    """Rows without a judgement are left out. Raises BadInput for anything but yes and no."""
+    """Judgements by profile and title. Rows without a judgement are left out.
+
+    Raises BadInput for a judgement other than yes and no.
+    """
     table = read_table(path)
     table.require("profile", "course", "useful")
     found = {}
     for row in table.rows:
-        said = row.cells["useful"].casefold()
-        if said and said not in _USEFUL:
-            raise BadInput("yes or no is expected.", file=table.file, line=row.line, column="useful")
-        if said:
-            found[row.cells["profile"], row.cells["course"]] = _USEFUL[said]
+        judgement = row.cells["useful"].casefold()
+        if judgement and judgement not in _USEFUL:
+            raise BadInput("Expected yes or no.", file=table.file, line=row.line, column="useful")
+        if judgement:
+            found[row.cells["profile"], row.cells["course"]] = _USEFUL[judgement]
     return found
 
 
 def tally(profiles: Sequence[Profile], lists: Sequence[Sequence[str]], judged: Judged) -> Tally:
-    """What was said of the courses a ranking names. lists: titles by profile."""
-    said = [
+    """Counts the judgements of the courses that a ranking names. lists: titles by profile."""
+    judgements = [
         [judged.get((profile.key, title)) for title in titles] for profile, titles in zip(profiles, lists, strict=True)
     ]
-    known = np.array([sum(one is not None for one in row) for row in said])
-    useful = np.array([sum(one is True for one in row) for row in said])
+    known = np.array([sum(one is not None for one in row) for row in judgements])
+    useful = np.array([sum(one is True for one in row) for row in judgements])
 
     def share(rows: np.ndarray) -> float:
         return float(useful[rows].sum() / known[rows].sum()) if known[rows].any() else float("nan")
 
-    everybody = np.arange(len(profiles))
-    low, high = Bootstrap(everybody).ends(share)
-    return Tally(sum(map(len, said)), int(known.sum()), int(useful.sum()), share(everybody), low, high)
+    all_profiles = np.arange(len(profiles))
+    low, high = Bootstrap(all_profiles).ends(share)
+    return Tally(sum(map(len, judgements)), int(known.sum()), int(useful.sum()), share(all_profiles), low, high)

@@ -1,4 +1,4 @@
-"""Learners of MARS, a company's e-learning platform: who looked at which item, in order; and one view held out."""
+"""Learners of MARS, a company's e-learning platform: the items each viewed, in order, and held-out views."""
 
 import csv
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from django.conf import settings
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 
-AT_LEAST = 5  # different items of a learner who is asked about
+MIN_ITEMS = 5  # different items of a learner whose next view is predicted
 
 
 @dataclass(frozen=True)
 class Learners:
-    """titles, texts: of n items. vectors: (n, d). views: by learner, different items in the order of their first view."""
+    """texts: of n items. vectors: (n, d). views: by learner, different items in the order of their first view."""
 
     texts: tuple[str, ...]
     vectors: np.ndarray
@@ -24,16 +24,18 @@ class Learners:
 
 
 @dataclass(frozen=True)
-class Held:
-    """One view of each asked learner held out. known: by learner, the views that may be learned from.
-    asked: rows of those asked about. answers: (len(asked),) the item each looked at next."""
+class HeldOut:
+    """Learners' views, with one view of each tested learner held out. known: by learner, the views to learn from.
+
+    asked: (t,) rows of the tested learners. answers: (t,) the item that each viewed next.
+    """
 
     known: tuple[tuple[int, ...], ...]
     asked: np.ndarray
     answers: np.ndarray
 
     def taken(self, n_items: int) -> np.ndarray:
-        """(learners, n) 1 where known to be viewed."""
+        """(learners, n) matrix: 1 for a known view, else 0."""
         out = np.zeros((len(self.known), n_items))
         for row, items in enumerate(self.known):
             out[row, list(items)] = 1.0
@@ -41,7 +43,7 @@ class Held:
 
 
 def read_learners() -> Learners:
-    """From interactions/mars_*_en.csv in RESKILL_DATA. Raises NothingLoaded where they are not there."""
+    """The learners in interactions/mars_*_en.csv under RESKILL_DATA. Raises NothingLoaded if the files are missing."""
     folder = Path(settings.RESKILL_DATA) / "interactions"
     if not (folder / "mars_items_en.csv").is_file():
         raise NothingLoaded(f"The learners' views are not at {folder}: set RESKILL_DATA to the published files.")
@@ -65,15 +67,15 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def hold_out(learners: Learners, back: int) -> Held:
-    """back: 1 holds the last new view out, 2 the last but one (and drops the last): nothing of the last is seen."""
-    asked = [i for i, views in enumerate(learners.views) if len(views) >= AT_LEAST]
-    known = [views[:-back] if len(views) >= AT_LEAST else views for views in learners.views]
-    return Held(tuple(known), np.array(asked), np.array([learners.views[i][-back] for i in asked]))
+def hold_out(learners: Learners, back: int) -> HeldOut:
+    """The views with one held out. back: 1 holds out the last new view; 2 the last but one, and drops the last."""
+    asked = [i for i, views in enumerate(learners.views) if len(views) >= MIN_ITEMS]
+    known = [views[:-back] if len(views) >= MIN_ITEMS else views for views in learners.views]
+    return HeldOut(tuple(known), np.array(asked), np.array([learners.views[i][-back] for i in asked]))
 
 
-def measure(held: Held, score: Callable[[int], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """nDCG@10 and recall@10 of each asked learner, all items ranked that they had not viewed. Ties count against."""
+def measure(held: HeldOut, score: Callable[[int], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """nDCG@10 and recall@10 of each tested learner, over all items not viewed before. Ties rank the answer last."""
     ranks = np.empty(len(held.asked))
     for i, (learner, answer) in enumerate(zip(held.asked.tolist(), held.answers.tolist(), strict=True)):
         values = score(learner).astype(float)

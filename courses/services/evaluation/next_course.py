@@ -1,4 +1,4 @@
-"""Which item a learner looks at next: our parts of a score against plain rankings, on a company's e-learning platform."""
+"""Predicts the item that a learner views next: parts of the product's score against baseline rankings, on MARS."""
 
 import itertools
 from collections.abc import Callable, Mapping
@@ -10,27 +10,27 @@ from courses.arithmetic.matching import MatchSettings
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.uptake import count_uptake
 from courses.services.answers.feedback_arrays import heard_from
-from courses.services.evaluation.learners import AT_LEAST, Held, Learners, hold_out, measure, read_learners
+from courses.services.evaluation.learners import MIN_ITEMS, HeldOut, Learners, hold_out, measure, read_learners
 from skills.services.evaluation import SEED, Beside, Bootstrap, Evaluation, Figure, Target
 
 Progress = Callable[[int, int], None]
 Score = Callable[[int], np.ndarray]
-MIN_GROUP = 5  # as the product ships: nothing that fewer learners did is learned from
+MIN_GROUP = 5  # the product's default: nothing is learned from fewer learners
 N_METHODS = 6
 
 
 def evaluate_next_course(*, progress: Progress | None = None) -> Evaluation:
-    """nDCG@10 and recall@10 of each learner's last new view, and every ranking beside it on the same learners."""
+    """nDCG@10 and recall@10 for each learner's last new view, of the product's score and of the baselines."""
     learners = read_learners()
     validation, test = hold_out(learners, 2), hold_out(learners, 1)
     texts = {(k1, b): bm25(learners.texts, learners.texts, k1, b) for k1, b in ((1.2, 0.75), (2.0, 0.75))}
-    methods: Mapping[str, Callable[[Held], dict[str, Score]]] = {
+    methods: Mapping[str, Callable[[HeldOut], dict[str, Score]]] = {
         "popularity": lambda held: _popularity(held, len(learners.texts)),
         "item-kNN": lambda held: _knn(held, len(learners.texts)),
         "ALS": lambda held: _als(held, len(learners.texts)),
         "BM25": lambda held: _bm25(held, texts),
-        "content": lambda held: {"content": _ours(learners, held, with_others=False)},
-        "ours": lambda held: {"ours": _ours(learners, held, with_others=True)},
+        "content": lambda held: {"content": _product_score(learners, held, with_others=False)},
+        "ours": lambda held: {"ours": _product_score(learners, held, with_others=True)},
     }
     found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     notes = ["the last new view, settings chosen on the last but one:  nDCG@10  recall@10"]
@@ -47,7 +47,7 @@ def evaluate_next_course(*, progress: Progress | None = None) -> Evaluation:
             progress(done, N_METHODS)
     split = (
         f"MARS: {len(learners.views):,} learners, {len(learners.texts):,} items; of the {len(test.asked):,} with "
-        f"{AT_LEAST} or more different items the last new one held out, all items not viewed ranked; intervals over "
+        f"{MIN_ITEMS} or more different items the last new one held out, all items not viewed ranked; intervals over "
         f"learners, seed {SEED}; at least {MIN_GROUP} learners behind everything learned from others"
     )
     return Evaluation(split, _figures(found, len(test.asked)), tuple(notes))
@@ -59,29 +59,29 @@ def _figures(found: Mapping[str, tuple[np.ndarray, np.ndarray]], n: int) -> tupl
     for place, unit in enumerate(("nDCG@10", "recall@10")):
         others = {name: values[place].mean() for name, values in found.items() if name != "ours"}
         best = max(others, key=lambda name: others[name])
-        for ours, against, question in (
+        for method, baseline, question in (
             ("ours", best, "next course, learning from others"),
             ("content", "BM25", "next course, content alone"),
         ):
-            values, plain = found[ours][place], found[against][place]
+            values, plain = found[method][place], found[baseline][place]
             figures.append(
                 Figure(
                     f"{question}, {unit}",
                     *pair.mean(values),
                     n=n,
                     units="learners",
-                    plain=Beside(against, float(plain.mean())),
+                    plain=Beside(baseline, float(plain.mean())),
                     must_reach=Target(float(np.nextafter(plain.mean(), 1))),
                 )
             )
             figures.append(
-                Figure(f"  ... more than {against}, {unit}", *pair.mean(values - plain), n=n, units="learners")
+                Figure(f"  ... more than {baseline}, {unit}", *pair.mean(values - plain), n=n, units="learners")
             )
     return tuple(figures)
 
 
-def _ours(learners: Learners, held: Held, *, with_others: bool) -> Score:
-    """The parts `own` and `others` of the product's own score, with the weights it ships with."""
+def _product_score(learners: Learners, held: HeldOut, *, with_others: bool) -> Score:
+    """The parts `own`, `others` and `new` of the product's score, with its default weights."""
     n, settings = len(learners.texts), MatchSettings()
     vectors, middle = learners.vectors, learners.vectors.mean(0)
     courses = _as_courses(vectors)
@@ -92,7 +92,7 @@ def _ours(learners: Learners, held: Held, *, with_others: bool) -> Score:
     if with_others:
         rows = np.array([item for items in held.known for item in items])
         uptake = count_uptake(person, rows, contexts, n, min_group=MIN_GROUP)
-    heard = heard_from(
+    feedback = heard_from(
         taken=[tuple(reversed(items)) for items in held.known],
         refused=[()] * len(held.known),
         seeds=np.arange(len(held.known)),
@@ -105,7 +105,7 @@ def _ours(learners: Learners, held: Held, *, with_others: bool) -> Score:
 
     def score(learner: int) -> np.ndarray:
         block = np.array([learner])
-        found = heard.parts(block, contexts[block], courses, everything, offered, settings)
+        found = feedback.parts(block, contexts[block], courses, everything, offered, settings)
         return found["own"][0] + found["others"][0] + found["new"][0]
 
     return score
@@ -119,7 +119,7 @@ def _as_courses(vectors: np.ndarray) -> Courses:
     )  # fmt: skip
 
 
-def _recent(held: Held, closeness: np.ndarray, decay: float) -> Score:
+def _recent(held: HeldOut, closeness: np.ndarray, decay: float) -> Score:
     def score(learner: int) -> np.ndarray:
         items = list(held.known[learner])
         return decay ** np.arange(len(items))[::-1] @ closeness[items]
@@ -127,12 +127,12 @@ def _recent(held: Held, closeness: np.ndarray, decay: float) -> Score:
     return score
 
 
-def _popularity(held: Held, n_items: int) -> dict[str, Score]:
+def _popularity(held: HeldOut, n_items: int) -> dict[str, Score]:
     counts = held.taken(n_items).sum(0)
     return {"number of learners": lambda _learner: counts}
 
 
-def _knn(held: Held, n_items: int) -> dict[str, Score]:
+def _knn(held: HeldOut, n_items: int) -> dict[str, Score]:
     taken = held.taken(n_items)
     found = {}
     for shrink, decay in itertools.product((0.0, 5.0, 20.0), (1.0, 0.8)):
@@ -140,7 +140,7 @@ def _knn(held: Held, n_items: int) -> dict[str, Score]:
     return found
 
 
-def _bm25(held: Held, texts: Mapping[tuple[float, float], np.ndarray]) -> dict[str, Score]:
+def _bm25(held: HeldOut, texts: Mapping[tuple[float, float], np.ndarray]) -> dict[str, Score]:
     return {
         f"k1 {k1:g}, recency {decay:g}": _recent(held, closeness, decay)
         for (k1, _b), closeness in texts.items()
@@ -148,8 +148,8 @@ def _bm25(held: Held, texts: Mapping[tuple[float, float], np.ndarray]) -> dict[s
     }
 
 
-def _als(held: Held, n_items: int) -> dict[str, Score]:
-    """Empty where `implicit`, which only this measurement needs, is not installed."""
+def _als(held: HeldOut, n_items: int) -> dict[str, Score]:
+    """Scores by setting; empty if `implicit` is not installed. Only this evaluation needs `implicit`."""
     try:
         from implicit.als import AlternatingLeastSquares
         from scipy.sparse import csr_matrix
@@ -158,7 +158,7 @@ def _als(held: Held, n_items: int) -> dict[str, Score]:
         return {}
     taken, found = csr_matrix(held.taken(n_items)), {}
     for factors, alpha in itertools.product((32, 64, 128), (1.0, 10.0)):
-        with threadpool_limits(1, "blas"):  # OpenBLAS' own threads and implicit's get into each other's way
+        with threadpool_limits(1, "blas"):  # threads of OpenBLAS and of implicit slow each other down
             model = AlternatingLeastSquares(
                 factors=factors, regularization=1.0, alpha=alpha, iterations=20, random_state=SEED, num_threads=1
             )

@@ -1,7 +1,8 @@
-"""Fairness audits: who is offered, starts and finishes learning, by group; and whether a name moves a conclusion."""
+"""Computes fairness audits: who is offered, starts and finishes learning, by group, and the effect of names."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -16,23 +17,31 @@ from courses.services.planning.stored_results import keep_result
 from skills import voluntary_questions
 from skills.models import Employee, HeldAttribute, VoluntaryAttribute
 
-# What may be selected, in the order shown. Of everybody with a current answer.
+# The outcomes compared between groups, in display order. The population is everybody with a current answer.
 OUTCOMES = {
     "offered": gettext_lazy("offered a learning path"),
     "offered_advanced": gettext_lazy("offered a course above the introductory level"),
     "started": gettext_lazy("started a course"),
     "finished": gettext_lazy("finished a course"),
 }
-Values = Mapping[int, str]  # employee -> value
+Values = Mapping[int, str]  # value by employee id
+
+
+class _Attribute(NamedTuple):
+    """kind: 'voluntary', 'held' or 'work'."""
+
+    name: str
+    kind: str
+    values: Values
 
 
 def start_audit(*, user=None) -> FairnessAudit:
-    """A new audit, waiting to be computed. To be enqueued after."""
+    """A new audit that waits to be computed. The caller enqueues the computation."""
     return FairnessAudit.objects.create(created_by=user)
 
 
 def audit_is_due() -> bool:
-    """Whether a run over everyone has published since the last audit that worked."""
+    """Whether the latest published run over everyone has no audit yet. Failed audits do not count."""
     everyone = Recalculation.objects.filter(scope=Recalculation.Scope.EVERYONE, state=Recalculation.State.FINISHED)
     latest = everyone.order_by("-pk").first()
     if latest is None:
@@ -41,7 +50,7 @@ def audit_is_due() -> bool:
 
 
 def compute_audit(audit_id: int) -> None:
-    """Computes the audit and stores its result, or why there is none. Safe to run twice."""
+    """Computes the audit and stores its result, or the reason for its failure. Safe to run twice."""
     audit = FairnessAudit.objects.filter(pk=audit_id).first()
     if audit is None or audit.state == FairnessAudit.State.READY:
         return
@@ -57,7 +66,7 @@ def _result() -> dict:
     return {
         "people": len(people),
         "min_size": settings.RESKILL_MIN_GROUP,
-        "attributes": [_attribute(name, kind, values, people, selected) for name, kind, values in attributes],
+        "attributes": [_report(attribute, people, selected) for attribute in attributes],
         "intersections": _intersections(attributes, people, selected),
         "counterfactual": measure_counterfactuals(),
     }
@@ -68,39 +77,42 @@ def _answers():
 
 
 def _selected(people: set[int]) -> dict[str, set[int]]:
-    """Employees by outcome."""
+    """Ids of the employees with each outcome."""
     steps = PathStep.objects.filter(answer__in=_answers())
-    said = Feedback.objects.all()
+    feedback = Feedback.objects.all()
     kinds = Feedback.Kind
     return {
         "offered": set(steps.values_list("answer__employee_id", flat=True)) & people,
         "offered_advanced": set(steps.filter(course__level__gte=2).values_list("answer__employee_id", flat=True))
         & people,
         "started": set(
-            said.filter(kind__in=[kinds.STARTED, kinds.FINISHED]).values_list("employee_id", flat=True)
+            feedback.filter(kind__in=[kinds.STARTED, kinds.FINISHED]).values_list("employee_id", flat=True)
         ) & people,
-        "finished": set(said.filter(kind=kinds.FINISHED).values_list("employee_id", flat=True)) & people,
+        "finished": set(feedback.filter(kind=kinds.FINISHED).values_list("employee_id", flat=True)) & people,
     }  # fmt: skip
 
 
-def _attributes(people: set[int]) -> list[tuple[str, str, Values]]:
-    """(label, kind, value by employee) of every attribute. kind: voluntary, held, or work."""
-    found: list[tuple[str, str, Values]] = []
-    for asked in voluntary_questions.offered():
-        given = VoluntaryAttribute.objects.filter(attribute=asked.slug).values_list("employee_id", "value")
-        named = {pk: str(asked.values.get(value, value)) for pk, value in given if pk in people}
-        found.append((str(asked.label), "voluntary", named))
+def _attributes(people: set[int]) -> list[_Attribute]:
+    """Every attribute with its values: voluntary ones, those the organisation holds, and those of work."""
+    found: list[_Attribute] = []
+    for question in voluntary_questions.offered():
+        given = VoluntaryAttribute.objects.filter(attribute=question.slug).values_list("employee_id", "value")
+        named = {pk: str(question.values.get(value, value)) for pk, value in given if pk in people}
+        found.append(_Attribute(str(question.label), "voluntary", named))
     held: dict[str, dict[int, str]] = defaultdict(dict)
     for pk, name, value in HeldAttribute.objects.values_list("employee_id", "attribute", "value"):
         if pk in people:
             held[name][pk] = value
-    found += [(name, "held", values) for name, values in sorted(held.items())]
-    return [*found, *_of_work(people)]
+    found += [_Attribute(name, "held", values) for name, values in sorted(held.items())]
+    return [*found, *_work_attributes(people)]
 
 
-def _of_work(people: set[int]) -> list[tuple[str, str, Values]]:
-    """What everybody has: a department, and whether they can sign in. Not the kind of work: beside the pictures of the
-    workforce, whole kinds would tell what a few people of one department do."""
+def _work_attributes(people: set[int]) -> list[_Attribute]:
+    """Attributes that everybody has: the department, and whether the employee has a login.
+
+    The kind of work is left out: combined with the workforce figures, figures on whole kinds of work would reveal what
+    a few people of one department do.
+    """
     departments, logins = {}, {}
     rows = Employee.objects.present().select_related("department")
     for person in rows.only("department", "user_id").iterator(chunk_size=5000):
@@ -109,7 +121,7 @@ def _of_work(people: set[int]) -> list[tuple[str, str, Values]]:
         logins[person.pk] = _("has one") if person.user_id else _("has none")
         if person.department is not None:
             departments[person.pk] = str(person.department)
-    return [(_("Department"), "work", departments), (_("Login"), "work", logins)]
+    return [_Attribute(_("Department"), "work", departments), _Attribute(_("Login"), "work", logins)]
 
 
 def _counts(values: Values, people: set[int], chosen: set[int]) -> dict[str, tuple[int, int]]:
@@ -121,7 +133,8 @@ def _counts(values: Values, people: set[int], chosen: set[int]) -> dict[str, tup
     return {value: (selected, n) for value, (selected, n) in counts.items()}
 
 
-def _attribute(name: str, kind: str, values: Values, people: set[int], selected: Mapping[str, set[int]]) -> dict:
+def _report(attribute: _Attribute, people: set[int], selected: Mapping[str, set[int]]) -> dict:
+    name, kind, values = attribute
     least = settings.RESKILL_MIN_GROUP
     sizes = {value: n for value, (_s, n) in _counts(values, people, set()).items()}
     hidden = suppressed_groups(sizes, min_size=least)
@@ -129,7 +142,7 @@ def _attribute(name: str, kind: str, values: Values, people: set[int], selected:
     return {
         "name": name,
         "kind": kind,
-        # How many said nothing is itself a group: held back when small.
+        # People without a value are a group too: suppressed when small.
         "n_unknown": n_unknown if n_unknown >= least or n_unknown == 0 else None,
         "outcomes": {
             outcome: compare_groups(_counts(values, people, chosen), min_size=least).as_json()
@@ -140,7 +153,7 @@ def _attribute(name: str, kind: str, values: Values, people: set[int], selected:
 
 
 def _mean_exposure(values: Values, people: set[int], hidden: frozenset[str]) -> list[dict]:
-    """Mean exposure of the weeks of each group that may be shown: different work, not different people, moves it."""
+    """Mean exposure of each group that may be shown. It differs between groups because of their work."""
     by_group: dict[str, list[int]] = defaultdict(list)
     for pk, value in values.items():
         if pk in people and value not in hidden:
@@ -153,18 +166,16 @@ def _mean_exposure(values: Values, people: set[int], hidden: frozenset[str]) -> 
     return rows
 
 
-def _intersections(
-    attributes: Sequence[tuple[str, str, Values]], people: set[int], selected: Mapping[str, set[int]]
-) -> list[dict]:
-    """Every two attributes that people gave or the organisation holds, against each other."""
-    audited = [(name, values) for name, kind, values in attributes if kind != "work" and values]
+def _intersections(attributes: Sequence[_Attribute], people: set[int], selected: Mapping[str, set[int]]) -> list[dict]:
+    """Reports on each pair of attributes that people gave or the organisation holds."""
+    audited = [item for item in attributes if item.kind != "work" and item.values]
     found, least = [], settings.RESKILL_MIN_GROUP
-    for i, (one, first) in enumerate(audited):
-        for other, second in audited[i + 1 :]:
-            both = {pk: (value, second[pk]) for pk, value in first.items() if pk in second}
+    for i, first in enumerate(audited):
+        for second in audited[i + 1 :]:
+            both = {pk: (value, second.values[pk]) for pk, value in first.values.items() if pk in second.values}
             hidden = [
-                suppressed_groups({v: n for v, (_s, n) in _counts(values, people, set()).items()}, min_size=least)
-                for values in (first, second)
+                suppressed_groups({v: n for v, (_s, n) in _counts(item.values, people, set()).items()}, min_size=least)
+                for item in (first, second)
             ]
             outcomes, n_hidden = {}, 0
             for outcome, chosen in selected.items():
@@ -176,5 +187,5 @@ def _intersections(
                     counts, min_size=least, hidden_rows=hidden[0], hidden_columns=hidden[1]
                 )
                 outcomes[outcome] = report.as_json()
-            found.append({"name": f"{one} × {other}", "n_hidden": n_hidden, "outcomes": outcomes})
+            found.append({"name": f"{first.name} × {second.name}", "n_hidden": n_hidden, "outcomes": outcomes})
     return found

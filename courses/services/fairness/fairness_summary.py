@@ -1,4 +1,4 @@
-"""What the latest fairness audit found, as everybody may read it: no group is named, small ones never counted."""
+"""Summary of the latest fairness audit for everybody: it names no group and leaves out small groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from courses.services.fairness.audits import OUTCOMES
 
 @dataclass(frozen=True)
 class LowestRatio:
-    """Of one attribute and outcome: how the group with the lowest rate fares against the one with the highest.
+    """Ratio of the lowest group's rate to the highest group's rate, for one attribute and outcome.
 
-    n_groups: those large enough to be compared, 2 or more. low, high: 95 %. is_low: below four fifths.
+    n_groups: groups large enough to be compared, 2 or more. low, high: 95 % interval. is_low: below four fifths.
     """
 
     attribute: str
@@ -31,8 +31,11 @@ class LowestRatio:
 
 @dataclass(frozen=True)
 class FairnessSummary:
-    """ratios: of attributes that people gave or the organisation holds. name_range: the mean distance, of exposure,
-    between the same sentences about differently named people; largest_range: the largest such distance."""
+    """ratios: of attributes that people gave or the organisation holds.
+
+    name_range: mean difference of exposure between sentences that differ only in a person's name. largest_range: the
+    largest such difference.
+    """
 
     at: datetime
     people: int
@@ -43,7 +46,7 @@ class FairnessSummary:
 
 
 def fairness_summary() -> FairnessSummary | None:
-    """Of the latest audit that worked; None before the first. One query."""
+    """Summary of the latest audit that succeeded; None before the first. One query."""
     audit = FairnessAudit.objects.filter(state=FairnessAudit.State.READY).order_by("-computed_at").first()
     if audit is None or audit.computed_at is None:
         return None
@@ -62,7 +65,7 @@ def fairness_summary() -> FairnessSummary | None:
 def _ratios(attributes: list[Mapping[str, Any]]) -> list[LowestRatio]:
     found = []
     for attribute in attributes:
-        if attribute["kind"] == "work":  # differences there follow the work people do
+        if attribute["kind"] == "work":  # groups differ there because their work differs
             continue
         for outcome, report in attribute["outcomes"].items():
             shown = [group for group in report["groups"] if not group["is_suppressed"]]

@@ -1,1 +1,1 @@
-"""Everything stored about one employee: shown, exported, deleted."""
+"""Shows, exports and deletes the data that is stored about one employee."""

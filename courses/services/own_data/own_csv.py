@@ -1,4 +1,4 @@
-"""What is held about one employee as tables, for a spreadsheet: a folder of CSV files in one ZIP file."""
+"""Exports the data about one employee as CSV files in one ZIP file."""
 
 import io
 import json
@@ -10,9 +10,10 @@ from skills.sources.table_writing import TableWriter
 
 
 def as_zip(data: Mapping[str, Any]) -> bytes:
-    """The ZIP file with one CSV for each part of `own_data`; parts without rows have their heading only.
+    """A ZIP file with one CSV file for each part of `own_data`. A part without rows has no lines below its header.
 
-    UTF-8 with a byte-order mark, which spreadsheets need to know it. Lists inside a cell are JSON.
+    The files are UTF-8 with a byte-order mark, because spreadsheets recognise UTF-8 only by the mark. Lists inside a
+    cell are JSON.
     """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
@@ -22,7 +23,7 @@ def as_zip(data: Mapping[str, Any]) -> bytes:
 
 
 def _tables(data: Mapping[str, Any]) -> dict[str, Sequence[Mapping[str, Any]]]:
-    """Each part as rows: lists as they stand, one thing as its fields, an answer's lists as tables of their own."""
+    """Rows by table name. A list is one table. An object is a table of fields and values, plus one for each list in it."""
     tables: dict[str, Sequence[Mapping[str, Any]]] = {}
     for name, part in data.items():
         if isinstance(part, list):
@@ -49,7 +50,7 @@ def _as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Lists and mappings as JSON."""
+    """The value; lists and dicts as JSON."""
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return value

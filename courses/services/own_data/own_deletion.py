@@ -1,4 +1,4 @@
-"""What a person may delete of their own data by themself, at once and for good."""
+"""Deletes data that employees may delete themselves, immediately and permanently."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -14,49 +14,55 @@ from skills.services.people.voluntary_answers import withdraw_attributes
 
 
 class OptionalData(TextChoices):
-    """What nothing else depends on. Tasks of the week and details stay: HR keeps those, and can be asked."""
+    """Kinds of data that employees may delete themselves, because nothing else depends on them.
 
-    VOLUNTARY = "voluntary", _("What you said of yourself for the fairness report")
-    COURSES = "courses", _("What you said of courses: saved, started, finished, not for me")
+    Tasks of the week and personal details are not among them: HR maintains those and can delete them on request.
+    """
+
+    VOLUNTARY = "voluntary", _("Your voluntary answers for the fairness report")
+    COURSES = "courses", _("Your feedback on courses: saved, started, finished, not for me")
     CHOICES = "choices", _("Your goal, and courses you put first or swapped")
-    LEFT_OUT = "left_out", _("Tasks you left out, and what was noted of them")
-    REQUESTS = "requests", _("Requests to a person that are answered, with the answers")
-    DIRECTORY = "directory", _("What your employer's sign-in system calls you, until it says so again")
+    LEFT_OUT = "left_out", _("Tasks you left out, with their history")
+    REQUESTS = "requests", _("Answered requests to a person, with the answers")
+    DIRECTORY = (
+        "directory",
+        _("Your user name and number from your employer's sign-in system, until it sends them again"),
+    )
 
 
 def counted(employee: Employee) -> dict[str, int]:
-    """How much is held of each kind of optional data; and, as 'tasks' and 'reviews', of those in all. One query."""
+    """Number of rows by kind of optional data; 'tasks' and 'reviews' count all tasks and reviews. One query."""
     rows = Employee.objects.filter(pk=employee.pk).values_list(
-        _n(VoluntaryAttribute.objects.all()),
-        _n(Feedback.objects.all()),
-        _n(PathChoice.objects.all()) + _n(Goal.objects.all()),
-        _n(Task.objects.filter(state=Task.State.REJECTED)),
-        _n(Review.objects.exclude(state__in=Review.UNDECIDED)),
-        _n(DirectoryEntry.objects.exclude(user_name="")),
-        _n(Task.objects.all()),
-        _n(Review.objects.all()),
+        _n_rows(VoluntaryAttribute.objects.all()),
+        _n_rows(Feedback.objects.all()),
+        _n_rows(PathChoice.objects.all()) + _n_rows(Goal.objects.all()),
+        _n_rows(Task.objects.filter(state=Task.State.REJECTED)),
+        _n_rows(Review.objects.exclude(state__in=Review.UNDECIDED)),
+        _n_rows(DirectoryEntry.objects.exclude(user_name="")),
+        _n_rows(Task.objects.all()),
+        _n_rows(Review.objects.all()),
     )
     return dict(zip([*OptionalData.values, "tasks", "reviews"], rows.get(), strict=True))
 
 
-def _n(rows: QuerySet) -> Any:
-    """How many of the rows are of the employee of the query around it."""
+def _n_rows(rows: QuerySet) -> Any:
+    """Subquery: the number of these rows that belong to the employee of the outer query."""
     own = rows.filter(employee=OuterRef("pk")).order_by().values("employee")
     return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
 
 
 @transaction.atomic
 def delete_optional(*, employee: Employee, kinds: Collection[str]) -> bool:
-    """Deletes these kinds with their histories; True when the path has to be computed again for it."""
-    doing: dict[str, Callable[[Employee], bool]] = {
+    """Whether the path has to be computed again. Deletes data of these kinds, with its history."""
+    deletions: dict[str, Callable[[Employee], bool]] = {
         OptionalData.VOLUNTARY: _delete_voluntary,
-        OptionalData.COURSES: lambda who: bool(who.feedback.all().delete()[0]),
+        OptionalData.COURSES: lambda person: bool(person.feedback.all().delete()[0]),
         OptionalData.CHOICES: _delete_choices,
         OptionalData.LEFT_OUT: _delete_left_out,
         OptionalData.REQUESTS: _delete_requests,
         OptionalData.DIRECTORY: _delete_directory_names,
     }
-    outcomes = [doing[kind](employee) for kind in OptionalData.values if kind in kinds]
+    outcomes = [deletions[kind](employee) for kind in OptionalData.values if kind in kinds]
     return any(outcomes)
 
 
@@ -69,7 +75,7 @@ def _decided(employee: Employee) -> Any:
 
 
 def _delete_voluntary(employee: Employee) -> bool:
-    """They enter no score and no path."""
+    """Deletes the voluntary answers. They influence no score and no path."""
     withdraw_attributes(employee=employee)
     return False
 
@@ -83,7 +89,10 @@ def _delete_choices(employee: Employee) -> bool:
 
 
 def _delete_left_out(employee: Employee) -> bool:
-    """They count nowhere, so the path stays. An import may bring one back: nobody remembers that it was left out."""
+    """Deletes the tasks that were left out. They influence no path.
+
+    An import can add such a task again, because nothing records any more that it was left out.
+    """
     ids = list(_left_out(employee).values_list("pk", flat=True))
     _left_out(employee).delete()
     Task.history.filter(id__in=ids).delete()
@@ -92,7 +101,7 @@ def _delete_left_out(employee: Employee) -> bool:
 
 
 def _delete_requests(employee: Employee) -> bool:
-    """The judgement that came of one stays with its task; the words exchanged go."""
+    """Deletes the decided requests and their messages. An exposure that was set because of one stays with its task."""
     ids = list(_decided(employee).values_list("pk", flat=True))
     _decided(employee).delete()
     Review.history.filter(id__in=ids).delete()
@@ -100,7 +109,10 @@ def _delete_requests(employee: Employee) -> bool:
 
 
 def _delete_directory_names(employee: Employee) -> bool:
-    """E-mail or number stand in for them. That the directory has removed somebody is not forgotten with it."""
+    """Deletes the names; the employee is still matched by e-mail address or number.
+
+    Entries of people whom the directory removed are kept without names, so that the removal stays known.
+    """
     entries = DirectoryEntry.objects.filter(employee=employee)
     entries.filter(removed_at=None).delete()
     entries.update(user_name="", external_id="")

@@ -1,4 +1,4 @@
-"""Who changed what of a person's data, in words they understand: from the histories kept of tasks, details and requests."""
+"""Lists who changed an employee's data and how, from the histories of tasks, details, requests and overrides."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from courses.models import Review
 from skills.models import Employee, ExposureOverride, Task
 
-READ = 1000  # history rows of each kind looked at, the latest first
-_TOGETHER = timedelta(seconds=5)  # shares that change within this of each other are one change
+READ = 1000  # the latest history rows of each kind that are read
+_TOGETHER = timedelta(seconds=5)  # shares that change within this time count as one change
 _DETAILS = (
     "name", "email", "job_title", "department_id", "occupation_id", "weekly_hours", "level", "languages", "takes_part",
     "shares_exact_scores", "left_on",
@@ -21,7 +21,7 @@ _DETAILS = (
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that was changed. who: 'You', a name, or the program; by_self: whether it was the person."""
+    """One change. who: 'You', a name, or the program. by_self: whether the employee made it. what: a sentence."""
 
     at: datetime
     who: str
@@ -30,7 +30,7 @@ class Change:
 
 
 def changes(employee: Employee) -> list[Change]:
-    """What was changed of the employee's data, the latest first. A fixed number of queries."""
+    """The changes to the employee's data, the latest first. A fixed number of queries."""
     found = [
         *_tasks(employee),
         *_details(employee),
@@ -41,7 +41,7 @@ def changes(employee: Employee) -> list[Change]:
 
 
 def _rows(history: Any, **which: Any) -> list[Any]:
-    """The latest rows, oldest first."""
+    """The latest READ rows, the oldest first."""
     rows = history.filter(**which).select_related("history_user").order_by("-history_date", "-history_id")[:READ]
     return list(rows)[::-1]
 
@@ -62,7 +62,7 @@ def _tasks(employee: Employee) -> list[Change]:
 
 
 def _task(row: Any, before: Any) -> str:
-    """What happened to the task; '' where only its share did, or nothing."""
+    """A sentence on the change of the task; '' if at most its share changed."""
     values = {"task": row.statement}
     if row.history_type == "-":
         return _("Task deleted: “%(task)s”") % values
@@ -72,21 +72,24 @@ def _task(row: Any, before: Any) -> str:
         return _("Task reworded: “%(before)s” is now “%(task)s”") % {**values, "before": before.statement}
     if row.state == before.state:
         return ""
-    said = {
+    sentences = {
         Task.State.VALIDATED: _("Task confirmed: “%(task)s”"),
         Task.State.REJECTED: _("Task left out: “%(task)s”"),
         Task.State.SUGGESTED: _("Task suggested: “%(task)s”"),
     }
-    return said[row.state] % values
+    return sentences[row.state] % values
 
 
-def _shares(employee: Employee, rows: Iterable[Any], told: set[datetime]) -> list[Change]:
-    """One line for shares that moved together; none where they moved because a task came, went or was left out."""
+def _shares(employee: Employee, rows: Iterable[Any], other_changes_at: set[datetime]) -> list[Change]:
+    """One change for shares that changed together; none if they changed because a task was added, deleted or left out.
+
+    other_changes_at: times of the other changes of tasks.
+    """
     found: list[Change] = []
     group: list[Any] = []
 
     def close() -> None:
-        if group and not any(abs(at - group[0].history_date) <= _TOGETHER for at in told):
+        if group and not any(abs(at - group[0].history_date) <= _TOGETHER for at in other_changes_at):
             n = len(group)
             what = ngettext("The share of %d task changed", "The shares of %d tasks changed", n) % n
             found.append(_change(employee, group[-1], what))
@@ -121,24 +124,24 @@ def _details(employee: Employee) -> list[Change]:
             if names:
                 found.append(_change(employee, row, _("Details changed: %(names)s") % {"names": ", ".join(names)}))
         elif row.history_type == "+":
-            found.append(_change(employee, row, _("Your record was made")))
+            found.append(_change(employee, row, _("Your record was created")))
         before = row
     return found
 
 
 def _reviews(employee: Employee) -> list[Change]:
-    said: dict[str, Callable[[], str]] = {
+    sentences: dict[str, Callable[[], str]] = {
         Review.State.WAITING: lambda: _("Request to a person sent"),
-        Review.State.ASKED: lambda: _("A person asked you something about a request"),
-        Review.State.UPHELD: lambda: _("Request looked at; the figure stayed"),
-        Review.State.OVERRIDDEN: lambda: _("Request looked at; the figure was changed"),
+        Review.State.ASKED: lambda: _("A person asked you a question about a request"),
+        Review.State.UPHELD: lambda: _("Request reviewed; the figure was not changed"),
+        Review.State.OVERRIDDEN: lambda: _("Request reviewed; the figure was changed"),
         Review.State.ANSWERED: lambda: _("Request answered"),
     }
     found: list[Change] = []
     states: dict[int, str] = {}
     for row in _rows(Review.history, employee=employee):
-        if states.get(row.id) != row.state and row.state in said and row.history_type != "-":
-            found.append(_change(employee, row, said[row.state]()))
+        if states.get(row.id) != row.state and row.state in sentences and row.history_type != "-":
+            found.append(_change(employee, row, sentences[row.state]()))
         states[row.id] = row.state
     return found
 

@@ -1,4 +1,4 @@
-"""Everything held about one employee, for them to read and to take away; and whether they take part."""
+"""All data about one employee, to read and to export; and the employee's consent settings."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from skills.models import DirectoryEntry, Employee
 
 
 def own_data(employee: Employee) -> dict[str, Any]:
-    """All that is held about the employee, as plain JSON types, in the words of the glossary."""
+    """All stored data about the employee, as plain JSON types, with the terms of the glossary."""
     answer = Answer.objects.current().filter(employee=employee).for_page().first()
     return {
         "employee": {
@@ -33,12 +33,12 @@ def own_data(employee: Employee) -> dict[str, Any]:
         "answer": _answer(answer) if answer else None,
         "feedback": [
             {
-                "course": said.course.title,
-                "kind": said.kind,
-                "reason": said.reason,
-                "created_at": said.created_at.isoformat(),
+                "course": row.course.title,
+                "kind": row.kind,
+                "reason": row.reason,
+                "created_at": row.created_at.isoformat(),
             }
-            for said in employee.feedback.select_related("course").order_by("created_at")
+            for row in employee.feedback.select_related("course").order_by("created_at")
         ],
         "path_choices": [
             {
@@ -147,7 +147,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 @transaction.atomic
 def set_participation(*, employee: Employee, takes_part: bool, by: Any = None) -> Employee:
-    """The employee, taking part or not. Who does not loses everything that was computed about them, at once."""
+    """The employee, with the new participation. Ending it deletes all computed answers immediately."""
     employee.takes_part = takes_part
     if by is not None:
         employee._history_user = by  # type: ignore[attr-defined]
@@ -159,7 +159,7 @@ def set_participation(*, employee: Employee, takes_part: bool, by: Any = None) -
 
 
 def share_exact_figures(*, employee: Employee, shares: bool, by: Any = None) -> None:
-    """Whether HR sees this person's exact figures, as the person decides; bands are seen either way."""
+    """Sets whether HR sees the employee's exact figures. HR sees the bands in either case."""
     employee.shares_exact_scores = shares
     if by is not None:
         employee._history_user = by  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
-"""Rows that a worker computes and keeps: a plan, an audit. Only this module sets their state.
+"""Stores the results of rows that a worker computes: plans and audits. Only this module sets their state.
 
-waiting until a worker has computed the row; then ready, or failed with the reason; waiting again when its question has
-changed. A task may run twice, so a row that is ready or failed may become either again.
+A row is waiting until a worker has computed it; then it is ready, or failed with a reason. A row whose question changes
+is waiting again. A task may run twice, so a ready or failed row may become ready or failed again.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,14 +15,14 @@ from skills.stored_messages import Message, message_of
 
 
 def wait_for_result(row: FairnessAudit | TrainingPlan) -> None:
-    """Marks the row, unsaved, as one that is to be computed; what was computed before is gone."""
+    """Sets the row to waiting and removes its result. Does not save the row."""
     row.result, row.message, row.state = {}, Message(), row.State.WAITING
 
 
 def keep_result(row: FairnessAudit | TrainingPlan, compute: Callable[[], dict], *, also: Iterable[str] = ()) -> None:
-    """Stores what was computed, or why there is nothing; a row that was deleted meanwhile stays deleted.
+    """Stores the computed result, or the reason for a failure. A row deleted meanwhile is not created again.
 
-    also: further fields of the row to be written.
+    also: further fields of the row to save.
     """
     try:
         row.result, row.message, row.state = compute(), Message(), row.State.READY

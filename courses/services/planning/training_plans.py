@@ -1,4 +1,4 @@
-"""Training plans: the groups of chosen departments, the courses that suit them, and what the arithmetic makes of it."""
+"""Computes training plans: finds the groups of the chosen departments and their courses, and plans the seats."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -28,15 +28,17 @@ from skills.models import Basis, Department, Employee, HumanSkill
 from skills.soc import major_group_name
 from skills.stored_messages import Message
 
-_COURSES_A_GROUP = 15  # those recommended to most people of a group
+_COURSES_A_GROUP = 15  # the courses recommended to most people of a group
 _BATCH = 2000
 
 
 @dataclass(frozen=True)
 class _Group:
-    """A block of one department: at least RESKILL_MIN_GROUP people of one occupation, or of several joined. occupation:
-    its title, the kind of work where several of a kind are joined, empty for several kinds. The same blocks as in the
-    pictures of the workforce, so that no two pages together say more about a few people than one."""
+    """A block of one department: at least RESKILL_MIN_GROUP people of one occupation, or of several joined occupations.
+
+    occupation: title of the occupation; the kind of work for several occupations of one kind; empty for several kinds.
+    The blocks are those of the workforce figures, so that two pages together reveal no more about a few people than one.
+    """
 
     department: Department
     occupation: str
@@ -44,7 +46,7 @@ class _Group:
 
 
 def compute_plan(plan_id: int) -> None:
-    """Computes the plan and stores its result, or why there is none. Done again, it comes out the same."""
+    """Computes the plan and stores its result, or the reason for its failure. A second run gives the same result."""
     plan = TrainingPlan.objects.filter(pk=plan_id).first()
     if plan is not None:
         keep_result(plan, lambda: _result(plan))
@@ -83,7 +85,7 @@ def _result(plan: TrainingPlan) -> dict:
 
 
 def _groups(department: Department) -> list[_Group]:
-    """The department's groups, the largest first. Raises BadInput when the department itself is too small."""
+    """The department's groups, the largest first. Raises BadInput if the whole department is too small."""
     least = settings.RESKILL_MIN_GROUP
     people = Employee.objects.present().filter(department=department)
     rows = Answer.objects.current().filter(employee__in=people).order_by("pk")
@@ -108,7 +110,7 @@ def _groups(department: Department) -> list[_Group]:
 
 
 def _label(path: Path, titles: dict[str, str]) -> str:
-    """The occupation, else the kind of work its people share; empty for several kinds of work together."""
+    """Title of the occupation; else of the kind of work; empty for several kinds of work."""
     if len(path) == 3:
         return titles.get(path[2], "")
     return str(major_group_name(path[1])) if len(path) == 2 else ""
@@ -149,11 +151,11 @@ def _arrays(groups: list[_Group], plan: TrainingPlan, slugs: tuple[str, ...]) ->
 
 @dataclass(frozen=True)
 class _Choice:
-    """The courses a plan may choose from: those recommended to most people of each group, and what these require."""
+    """The courses a plan may choose from: those recommended to most people of each group, and their prerequisites."""
 
     ids: tuple[int, ...]
     offers: Offers
-    priced: np.ndarray  # (c,) bool: the catalogue names a price
+    priced: np.ndarray  # (c,) bool: whether the catalogue states a price
 
     @classmethod
     def of(cls, groups: list[_Group], catalogue: Catalogue, plan: TrainingPlan) -> "_Choice":
@@ -175,7 +177,7 @@ class _Choice:
         return cls(ids, offers, np.array([prices[course] is not None for course in ids], dtype=bool))
 
     def rows(self, plan: Plan, catalogue: Catalogue) -> list[dict]:
-        """The chosen courses, most seats first."""
+        """The chosen courses, those with most seats first."""
         seats = plan.seats.sum(0)
         chosen = sorted((i for i in range(len(self.ids)) if seats[i]), key=lambda i: (-seats[i], self.ids[i]))
         titles = dict(Course.objects.filter(pk__in=self.ids).values_list("pk", "title"))
@@ -210,7 +212,7 @@ def _most_recommended(group: _Group) -> list[int]:
 
 
 def _with_required(courses: list[int], catalogue: Catalogue) -> set[int]:
-    """The courses that are still offered, and all they require; without those that require what is not offered."""
+    """Ids of these courses and all their prerequisites. A course with a prerequisite that is not offered is left out."""
     found: set[int] = set()
     for course in courses:
         chain, waiting = set(), [course]
@@ -248,7 +250,7 @@ def _group_rows(groups: list[_Group], arrays: Groups, freed: Freed, choice: _Cho
 
 
 def _skill_rows(arrays: Groups, plan: Plan, slugs: tuple[str, ...]) -> list[dict]:
-    """Per human skill, most needed first: its share of all need, and how much of that the plan covers."""
+    """One row per human skill, the most needed first: its share of the total need, and the part that the plan covers."""
     needed = arrays.n @ arrays.need
     covered = (arrays.need * plan.covered).sum(0)
     total, names = float(needed.sum()), _skill_names()

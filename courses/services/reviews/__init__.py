@@ -1,1 +1,1 @@
-"""Requests for a human review, and the queue of reviews."""
+"""Requests for a human review, and the review queue."""

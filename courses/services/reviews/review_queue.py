@@ -1,4 +1,4 @@
-"""The queue of what needs a person: whose it is, what the program itself puts into it, and how it goes."""
+"""The review queue: assigns reviewers, opens reviews that nobody requested, and counts its figures."""
 
 from datetime import timedelta
 from statistics import median
@@ -14,16 +14,19 @@ from courses.models import Answer, Recommendation, Review
 from skills.arithmetic.thresholds import MOSTLY_FAR_ABOVE
 from skills.models import Employee, ExposureOverride, Task, TaskAssessment
 
-WIDE = 0.5  # an interval over the week from here on says little
-OPENED_AT_ONCE = 100  # of a kind: a queue nobody can work off helps nobody; the next time there are more
-REST = timedelta(days=180)  # what was decided is not asked again before
+WIDE = 0.5  # width of the exposure interval; from here on the result is uncertain
+OPENED_AT_ONCE = 100  # reviews per kind and call, so that people can keep up; the next call opens more
+REST = timedelta(days=180)  # after a decision, no new review of the same kind before
 ANSWER_WITHIN = timedelta(days=14)
 LOOKED_BACK = timedelta(days=90)
 
 
 def choose_reviewer(employee: Employee) -> Any:
-    """Who decides for this employee: of the HR managers given their department, or else everybody's, the one with the
-    fewest undecided reviews. None where nobody may. Never the employee themself."""
+    """The user who decides reviews of this employee; None if nobody may.
+
+    Of the HR managers of the employee's department, else of those who see everyone, the one with the fewest undecided
+    reviews. Never the employee.
+    """
     may = Q(is_superuser=True) | Q(groups__permissions__codename="change_review")
     people = get_user_model().objects.filter(may, is_active=True, is_staff=True).exclude(pk=employee.user_id or 0)
     for scope in (Q(manager_scope__departments=employee.department_id or 0), Q(manager_scope__sees_everyone=True)):
@@ -37,27 +40,26 @@ def choose_reviewer(employee: Employee) -> Any:
 
 @transaction.atomic
 def open_reviews() -> dict[str, int]:
-    """Puts into the queue what no person has asked for but one should look at; how many of each kind are new.
+    """Number of new reviews by kind. Opens reviews that nobody requested but that a person should do.
 
-    Work far from anything known (most of the week), confirmed profiles whose interval is wide, and people for whom no
-    course passes the rules. At most OPENED_AT_ONCE of a kind; nobody twice, nor again within REST of a decision.
+    Kinds: most of the week is unlike any known work; a confirmed profile has a wide interval; no course meets the rules
+    for an employee. At most OPENED_AT_ONCE of a kind. An employee with an undecided review of the kind, or one decided
+    within REST, gets no new one.
     """
     current = Answer.objects.current().filter(employee__in=Employee.objects.for_recalculation())
     found = {
-        Review.Kind.FAR: (_far(current), _("Most of this week is far from any work the program knows.")),
+        Review.Kind.FAR: (_far(current), _("Most tasks of this week are unlike any work that the program knows.")),
         Review.Kind.UNSURE: (_unsure(current), _("The result for this week is uncertain: its interval is wide.")),
         Review.Kind.HELD_BACK: (
             _held_back(current),
-            _(
-                "No course passes the rules for this person: language, level, hours, prerequisites, or what was refused."
-            ),
+            _("No course meets the rules for this person: language, level, hours, prerequisites and refused courses."),
         ),
     }
     return {str(kind): _open(kind, answers, reason) for kind, (answers, reason) in found.items()}
 
 
 def _far(answers: QuerySet[Answer]) -> QuerySet[Answer]:
-    # An answer that rests on enough is never of work that is mostly far: few answers are left to look at.
+    # Only an answer with low data can have mostly unknown work. This leaves few answers to search.
     answers = answers.filter(is_low_data=True)
     people: set[int] = set()
     for basis in answers.order_by().values_list("basis", flat=True).distinct():
@@ -79,8 +81,8 @@ def _held_back(answers: QuerySet[Answer]) -> QuerySet[Answer]:
 
 
 def _open(kind: str, answers: QuerySet[Answer], reason: str) -> int:
-    asked = Review.objects.filter(employee=OuterRef("employee"), kind=kind)
-    recent = asked.filter(Q(state__in=Review.UNDECIDED) | Q(decided_at__gt=timezone.now() - REST))
+    reviews = Review.objects.filter(employee=OuterRef("employee"), kind=kind)
+    recent = reviews.filter(Q(state__in=Review.UNDECIDED) | Q(decided_at__gt=timezone.now() - REST))
     rows = answers.filter(~Exists(recent)).select_related("employee").order_by("employee")[:OPENED_AT_ONCE]
     due = timezone.localdate() + ANSWER_WITHIN
     for answer in rows:
@@ -90,7 +92,10 @@ def _open(kind: str, answers: QuerySet[Answer], reason: str) -> int:
 
 
 def queue_figures(user: Any) -> dict:
-    """How the queue of this reader's departments goes: what waits, outcomes of 90 days, median days, overrides in force."""
+    """Figures of the queue for the user's departments: undecided reviews, outcomes, median days, overrides in force.
+
+    Outcomes and median are those of the last LOOKED_BACK; the median is None without a decision.
+    """
     since, today = timezone.now() - LOOKED_BACK, timezone.localdate()
     rows = Review.objects.visible_to(user).filter(Q(state__in=Review.UNDECIDED) | Q(decided_at__gt=since))
     counts = rows.aggregate(

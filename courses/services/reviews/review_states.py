@@ -1,11 +1,11 @@
-"""The states of a review, and the only function that changes one.
+"""The states of a review, and the only function that changes them.
 
 a review     may become                                  by
 ---------    ----------------------------------------    ------------------------------------
 waiting      asked, answered, upheld, overridden         a reviewer asks back, or decides
 asked        waiting; answered, upheld, overridden       the employee replies; a reviewer decides
 answered     waiting; asked                              the employee adds something; a reviewer asks
-upheld       -                                           who wants more opens a new request
+upheld       -                                           a new request is needed
 overridden   -
 """
 
@@ -31,8 +31,10 @@ REVIEW = Transitions(
 
 
 def move_review(review: Review, to: str) -> None:
-    """Sets the state with what goes along: when it was decided, and a new day to answer by where an answered review
-    waits again. The caller holds the lock on the row and saves it. Raises WrongState, with nothing changed."""
+    """Sets the state, and with it the time of a decision. An answered review that waits again gets a new due date.
+
+    The caller must hold the lock on the row and save the row. Raises WrongState and then changes nothing.
+    """
     REVIEW.check(review.state, to)
     if to in _DECIDED:
         review.decided_at = timezone.now()

@@ -1,4 +1,4 @@
-"""Requests that a person look at something, and what they decided."""
+"""Requests for a human review: opened, decided, and discussed in messages."""
 
 from typing import Any
 
@@ -25,15 +25,16 @@ def request_review(
     course: Course | None = None,
     by: Any = None,
 ) -> Review:
-    """A waiting review; where the same thing is waiting already, that one, with the new words added.
+    """A waiting review. If the same request is still undecided, the new reason is added to that review.
 
-    Raises BadInput without a reason, or for somebody else's task.
+    Raises BadInput without a reason, for a task of another employee, for a contested exposure without a task, and for a
+    task on any other kind of review.
     """
     reason = reason.strip()
     if not reason:
         raise BadInput(_("Say in a few words what you would like a person to look at."), column="reason")
     if (kind == Review.Kind.EXPOSURE) != (task is not None):
-        raise BadInput(_("A contested exposure needs its task, and only that has one."))
+        raise BadInput(_("A request about an exposure must name the task. Other requests must not."))
     if task is not None and task.employee_id != employee.pk:
         raise BadInput(_("This task is not in your profile."))
     same = Review.objects.select_for_update().undecided().filter(employee=employee, kind=kind, task=task, course=course)
@@ -54,9 +55,9 @@ def request_review(
 
 @transaction.atomic
 def decide_review(*, review: Review, user: Any, decision: str, exposure: float | None = None) -> Review:
-    """The review, decided: the employee reads `decision`. exposure: for a contested exposure, what holds from now on.
+    """The decided review. decision: the reason; the employee reads it. exposure: for a contested exposure, the new value.
 
-    Raises BadInput without a reason, for a review decided before, or for a value where none belongs.
+    Raises BadInput without a reason, for a review that is already decided, and for a value on any other kind of review.
     """
     review = Review.objects.select_for_update(of=("self",)).select_related("task").get(pk=review.pk)
     if not decision.strip():
@@ -77,15 +78,18 @@ def decide_review(*, review: Review, user: Any, decision: str, exposure: float |
 
 @transaction.atomic
 def ask_back(*, review: Review, user: Any, text: str) -> ReviewMessage:
-    """A question of the reviewer to the employee; the review waits for the reply. Raises BadInput."""
+    """The reviewer's new message to the employee. The review waits for the reply.
+
+    Raises BadInput without text, or for a state that allows no question.
+    """
     return _say(review, user, text, state=Review.State.ASKED, is_from_employee=False)
 
 
 @transaction.atomic
 def reply(*, review: Review, user: Any, text: str) -> ReviewMessage:
-    """What the employee adds; the review waits for HR again, also one that was answered already. Raises BadInput.
+    """The employee's new message. The review waits for HR again, even if it was already answered.
 
-    A contested figure that was decided stays decided: contest it again to have it looked at once more.
+    Raises BadInput without text, and for a decided review of a contested figure: that needs a new request.
     """
     return _say(review, user, text, state=Review.State.WAITING, is_from_employee=True)
 
@@ -96,7 +100,7 @@ def _say(review: Review, user: Any, text: str, *, state: str, is_from_employee: 
     if not text:
         raise BadInput(_("Write a few words first."), column="text")
     if review.state != state and not REVIEW.allow(review.state, state):
-        raise BadInput(_("This was decided already. Whoever wants it looked at again opens a new request."))
+        raise BadInput(_("This was decided already. To have it reviewed again, open a new request."))
     if review.state != state:
         move_review(review, state)
         review._history_user = user  # type: ignore[attr-defined]

@@ -66,7 +66,7 @@ def test_an_unknown_vote_is_refused_and_votes_are_never_written_over(sheet):
     vote(sheet, lambda key: "middle")
     with pytest.raises(BadInput, match="middle"):
         read_result(sheet)
-    with pytest.raises(BadInput, match="not written over"):
+    with pytest.raises(BadInput, match="not overwritten"):
         write_sheet(sheet, [], ("ours", "cosine"), 1)
 
 
@@ -114,7 +114,7 @@ def test_a_pool_is_judged_and_counted_for_every_ranking_and_every_part_left_out(
     rows = list(csv.DictReader(pool.read_text().splitlines()))
     assert 5 <= len(rows) == len({row["course"] for row in rows}) == int(out.getvalue().split()[0])
     assert not any(row["useful"] for row in rows)
-    with pytest.raises(CommandError, match="not written over"):
+    with pytest.raises(CommandError, match="not overwritten"):
         call_command("compare", profiles=profiles, pool=pool)
     filled.write_text("profile,course,useful\n" + "".join(f'a,"{row["course"]}",yes\n' for row in rows))
     out = io.StringIO()

@@ -14,7 +14,7 @@ from courses.services.answers.assembly import assemble, rank
 from courses.services.answers.batch import batch_for
 from courses.services.answers.made_up_people import MadeUpPerson, made_up_inputs
 from courses.services.answers.recommended_rows import Explained
-from courses.services.evaluation.compared_rankings import ours
+from courses.services.evaluation.compared_rankings import product_ranking
 from courses.services.evaluation.golden_profiles import Profile, assess_profiles
 from courses.services.fairness import counterfactuals
 from courses.services.recalculation import recalculate_here, start_recalculation
@@ -123,7 +123,7 @@ def test_the_compared_ranking_is_the_one_that_employees_get(keeper):
     recalculate_here(run=start_recalculation())
     assessed = assess_profiles([Profile("k", "plain", JOB, tuple(TASKS))])
     assert [person.soc_code for person in assessed.inputs] == ["37-3011.00"]
-    assert ours(assessed) == [[course for course, _score, _parts in recommended(keeper)][:TOP]]
+    assert product_ranking(assessed) == [[course for course, _score, _parts in recommended(keeper)][:TOP]]
 
 
 def test_a_swapped_text_gets_what_an_employee_with_this_one_task_gets(keeper):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from courses.services.evaluation import next_course
-from courses.services.evaluation.learners import Held, Learners, hold_out, measure, read_learners
+from courses.services.evaluation.learners import HeldOut, Learners, hold_out, measure, read_learners
 from skills.errors import NothingLoaded
 from tests.fakes import FakeEncoder
 
@@ -33,9 +33,9 @@ def learners() -> Learners:
 
 
 @pytest.fixture
-def held(learners) -> Held:
+def held(learners) -> HeldOut:
     found = hold_out(learners, 1)
-    return Held((*found.known, ()), found.asked, found.answers)  # and a learner of whom nothing is known
+    return HeldOut((*found.known, ()), found.asked, found.answers)  # and a learner of whom nothing is known
 
 
 def rankings(learners, held):
@@ -45,8 +45,8 @@ def rankings(learners, held):
         "item-kNN": next_course._knn(held, N),
         "ALS": next_course._als(held, N),
         "BM25": next_course._bm25(held, texts),
-        "content": {"content": next_course._ours(learners, held, with_others=False)},
-        "ours": {"ours": next_course._ours(learners, held, with_others=True)},
+        "content": {"content": next_course._product_score(learners, held, with_others=False)},
+        "ours": {"ours": next_course._product_score(learners, held, with_others=True)},
     }
     return {f"{name}, {key}": score for name, found in methods.items() for key, score in found.items()}
 
@@ -77,7 +77,7 @@ def test_every_ranking_scores_every_item_finitely_even_for_an_unknown_learner(le
 
 
 def test_the_content_of_what_was_viewed_draws_its_like(learners, held):
-    content = next_course._ours(learners, held, with_others=False)
+    content = next_course._product_score(learners, held, with_others=False)
     viewed_one_on_baking = 12  # known: baking bread, baking cakes
     assert set(np.argsort(-content(viewed_one_on_baking))[:2]) == {4, 5}
 
@@ -85,9 +85,9 @@ def test_the_content_of_what_was_viewed_draws_its_like(learners, held):
 def test_what_five_learners_went_on_to_is_learned_and_what_four_did_is_not(learners):
     def after_sharpening(n_people):
         views = tuple([(0, 3)] * n_people + [(2, 1)] * 6)
-        held = Held((*views, (0,)), np.array([len(views)]), np.array([3]))
-        content = next_course._ours(learners, held, with_others=False)(len(views))
-        return (next_course._ours(learners, held, with_others=True)(len(views)) - content)[3]
+        held = HeldOut((*views, (0,)), np.array([len(views)]), np.array([3]))
+        content = next_course._product_score(learners, held, with_others=False)(len(views))
+        return (next_course._product_score(learners, held, with_others=True)(len(views)) - content)[3]
 
     assert after_sharpening(5) > 0.01
     assert after_sharpening(4) <= after_sharpening(5) / 4
@@ -105,7 +105,7 @@ def test_holding_out_the_last_but_one_view_shows_nothing_of_the_last(learners):
 
 
 def test_what_was_seen_already_takes_no_place_in_the_ranking():
-    held = Held(((0, 1, 2),), np.array([0]), np.array([3]))
+    held = HeldOut(((0, 1, 2),), np.array([0]), np.array([3]))
     values = np.array([9.0, 8.0, 7.0, 1.0, 0.5])
     ndcg, recall = measure(held, lambda learner: values)
     assert (ndcg, recall) == ([1.0], [1.0])
@@ -113,10 +113,10 @@ def test_what_was_seen_already_takes_no_place_in_the_ranking():
 
 
 def test_an_item_that_ties_with_others_is_ranked_behind_them():
-    held = Held(((0,),), np.array([0]), np.array([3]))
+    held = HeldOut(((0,),), np.array([0]), np.array([3]))
     ndcg, recall = measure(held, lambda learner: np.zeros(4))
     assert ndcg == pytest.approx(1 / np.log2(4)) and recall == 1
-    assert measure(Held(((0,),), np.array([0]), np.array([3])), lambda learner: np.zeros(40))[1] == 0
+    assert measure(HeldOut(((0,),), np.array([0]), np.array([3])), lambda learner: np.zeros(40))[1] == 0
 
 
 def test_the_published_files_are_read_each_item_once_in_the_order_of_first_views(settings, tmp_path, monkeypatch):

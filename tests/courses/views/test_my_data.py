@@ -117,7 +117,7 @@ def test_the_history_tells_of_details_requests_and_figures(alice, world):
     found = said(world.alice)
     assert ("The program, or an import", "Details changed: job title") in found
     assert ("You", "Request to a person sent") in found
-    assert ("hanna", "Request looked at; the figure was changed") in found
+    assert ("hanna", "Request reviewed; the figure was changed") in found
     assert ("hanna", f"The figure of “{task.statement}” was set to 20\u00a0%") in found
     html = page(alice, "my-history")
     assert "Ward sister" not in html  # what changed, not a second copy of the data
