@@ -1,4 +1,4 @@
-"""What has to be kept so that a change of a few courses costs only the answers it reaches."""
+"""State of the catalogue, stored so that a change of a few courses recomputes only the answers it may affect."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 class CatalogueCentreQuerySet(models.QuerySet["CatalogueCentre"]):
     def in_use(self, model_revision: str) -> CatalogueCentre | None:
-        """The latest of this model; None where none is kept yet."""
+        """The latest centre of this model revision; None before the first."""
         return self.filter(model_revision=model_revision).first()
 
 
 class CatalogueCentre(models.Model):
-    """The mean of all courses' vectors, as closeness is corrected by it. The latest of a model counts.
+    """The mean of all courses' vectors, by which closeness is corrected. The latest row of a model revision is in use.
 
-    It is kept, and moves only when the mean has moved by more than a stated distance: or one course more would change
-    every score a little.
+    A new row is stored only when the mean has moved by more than a set distance. Otherwise each added course would
+    change every score slightly.
     """
 
     model_revision = models.CharField(max_length=120)
-    vector = models.BinaryField(help_text="float32.")
-    n_courses = models.PositiveIntegerField(help_text="How many it is the mean of.")
+    vector = models.BinaryField(help_text="The mean vector, as float32.")
+    n_courses = models.PositiveIntegerField(help_text="Number of courses in the mean.")
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = CatalogueCentreQuerySet.as_manager()
@@ -47,10 +47,12 @@ class CatalogueCentre(models.Model):
 
 
 class CatalogueState(models.Model):
-    """A catalogue that answers were made from: a hash of each course, so that the next run can tell which changed."""
+    """A catalogue from which answers were computed: a hash of each course, so that a run can find changed courses."""
 
     fingerprint = models.CharField(max_length=64, unique=True)
-    courses = models.BinaryField(help_text="Pairs of int64: the course's id, and a hash of all an answer takes of it.")
+    courses = models.BinaryField(
+        help_text="Pairs of int64: the course's id, and a hash of all its data that answers use."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -61,12 +63,12 @@ class CatalogueState(models.Model):
 
 
 class Threshold(models.Model):
-    """What a course had to reach to be in an answer's list."""
+    """The score that a course needed to be in an answer's list of recommendations."""
 
     answer = models.OneToOneField("courses.Answer", on_delete=models.CASCADE, primary_key=True)
-    asked = models.BinaryField(help_text="float16: the person's side of the product that scores courses.")
-    considered = models.BinaryField(help_text="int32: ids of the courses whose going may change the list.")
-    lowest = models.FloatField(null=True, help_text="Lowest score in the list; empty where the list is not full.")
+    asked = models.BinaryField(help_text="The employee's vector in the scoring product, as float16.")
+    considered = models.BinaryField(help_text="Ids of the courses whose removal could change the list, as int32.")
+    lowest = models.FloatField(null=True, help_text="Lowest score in the list; empty if the list is not full.")
 
     class Meta:
         verbose_name, verbose_name_plural = _("threshold"), _("thresholds")

@@ -1,4 +1,4 @@
-"""What a person decides about their own path: which courses, and where it is to lead."""
+"""Choices of employees for their own path: courses and a goal."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +8,7 @@ from skills.models import Employee
 
 
 class PathChoice(models.Model):
-    """A course that an employee put into their path: first of all, or in place of another. It holds until taken back."""
+    """A course that an employee put into the path: in first place, or instead of another. It applies until undone."""
 
     class Place(models.TextChoices):
         FIRST = "first", _("first of all")
@@ -23,7 +23,7 @@ class PathChoice(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The course it replaces, which is not suggested while this choice holds.",
+        help_text="The course that is replaced. It is not suggested while this choice applies.",
     )
     chosen_at = models.DateTimeField(auto_now=True)
 
@@ -51,7 +51,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
 
 class Goal(models.Model):
-    """Where an employee wants to go: one occupation, or one emerging role. Their own choice, never set for them."""
+    """An employee's goal: one occupation or one emerging role. Only the employee sets it."""
 
     employee = models.OneToOneField("skills.Employee", on_delete=models.CASCADE, related_name="goal")
     occupation = models.ForeignKey(
@@ -79,12 +79,12 @@ class Goal(models.Model):
 
     @property
     def key(self) -> str:
-        """How services name it: "occupation-12" or "role-3"."""
+        """The key that services use: "occupation-12" or "role-3"."""
         return f"{self.kind}-{self.target_pk}"
 
     @property
     def kind(self) -> str:
-        """The first half of the key, as it stands in addresses."""
+        """The first half of the key, which addresses contain."""
         return "role" if self.role_id else "occupation"
 
     @property

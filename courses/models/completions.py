@@ -1,25 +1,28 @@
-"""What learning systems have said of completions."""
+"""Completions that learning systems reported."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ReceivedStatement(models.Model):
-    """An xAPI statement that was taken: its id and what became of it, not the statement, and nobody's name.
+    """A received xAPI statement: its id and its outcome, without its content or any name.
 
-    The id is kept so that the same statement is not worked on twice, and another under its id is refused.
+    The id is kept so that a repeated statement is not processed twice and a different statement under the same id is
+    refused.
     """
 
     class Outcome(models.TextChoices):
         RECORDED = "recorded", "recorded"
         IGNORED = "ignored", "ignored"
 
-    caller = models.CharField(max_length=40, help_text="Who sent it: two systems may have used one id.")
+    caller = models.CharField(
+        max_length=40, help_text="The system that sent the statement. Two systems may use the same id."
+    )
     statement_id = models.UUIDField()
-    fingerprint = models.CharField(max_length=64, help_text="A hash of what the statement says.")
+    fingerprint = models.CharField(max_length=64, help_text="Hash of the statement's content.")
     verb = models.TextField()
     outcome = models.CharField(max_length=16, choices=Outcome.choices)
-    reason = models.CharField(max_length=200, blank=True, help_text="Why it was ignored.")
+    reason = models.CharField(max_length=200, blank=True, help_text="Why the statement was ignored.")
     course = models.ForeignKey("courses.Course", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     received_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,4 +1,4 @@
-"""What can be learned."""
+"""Courses, their prerequisites and their emphasis."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from skills.arithmetic.soc_codes import is_code
 
 
 def are_soc_codes(value: object) -> None:
-    """Refuses anything but a list of distinct SOC codes of occupations or groups that there are."""
+    """Raises ValidationError unless the value is a list of distinct SOC codes of existing occupations or groups."""
     wrong = value if not isinstance(value, list) else [code for code in value if not is_code(str(code))]
     if wrong or (isinstance(value, list) and len(set(value)) < len(value)):
         raise ValidationError(
@@ -26,7 +26,7 @@ class CourseQuerySet(models.QuerySet):
         return self.filter(is_retired=False)
 
     def visible_to(self, user) -> "CourseQuerySet":
-        """The catalogue is open to everybody who is signed in; retired courses stay visible to HR."""
+        """Offered courses for every signed-in user; for HR also retired ones."""
         if user is None or not user.is_authenticated:
             return self.none()
         return self if user.is_staff else self.offered()
@@ -36,7 +36,7 @@ class CourseQuerySet(models.QuerySet):
 
 
 class Course(models.Model):
-    """One course of a provider. The same course imported twice is one row."""
+    """One course of a provider. A course that is imported twice has one row."""
 
     class Level(models.IntegerChoices):
         INTRODUCTORY = 1, _("introductory")
@@ -46,19 +46,19 @@ class Course(models.Model):
     identity = models.CharField(
         max_length=64,
         unique=True,
-        help_text="A hash of provider and address (or title): what makes two rows one course.",
+        help_text="Hash of provider and address (or title), by which imports recognise a known course.",
     )
     external_id = models.CharField(max_length=200, blank=True, db_index=True)
     provider = models.CharField(max_length=120, blank=True)
     title = models.CharField(max_length=400)
     description = models.TextField(blank=True)
     url = models.URLField(max_length=600, blank=True)
-    language = models.CharField(max_length=12, blank=True, help_text="ISO 639-1 code; empty: unknown.")
+    language = models.CharField(max_length=12, blank=True, help_text="ISO 639-1 code; empty if unknown.")
     language_is_detected = models.BooleanField(
-        default=False, help_text="Guessed from the text; the source said nothing."
+        default=False, help_text="Recognised from the text, because the source states no language."
     )
     level = models.PositiveSmallIntegerField(choices=Level.choices, null=True, blank=True)
-    duration_hours = models.FloatField(null=True, blank=True, help_text="Hours of work in all.")
+    duration_hours = models.FloatField(null=True, blank=True, help_text="Total hours of work.")
     duration_weeks = models.FloatField(null=True, blank=True)
     cost = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -66,10 +66,12 @@ class Course(models.Model):
     tags = models.JSONField(default=list, blank=True, help_text="The provider's own skill tags.")
     occupations = models.JSONField(
         default=list, blank=True, validators=[are_soc_codes],
-        help_text="SOC codes of the occupations or groups it is written for (29-1141, 29-1000, 29-0000); empty: any, or "
-        "not known.",
+        help_text="SOC codes of the occupations or groups that the course is for (29-1141, 29-1000, 29-0000); empty: all, "
+        "or unknown.",
     )  # fmt: skip
-    is_retired = models.BooleanField(default=False, help_text="No longer offered; stays in old learning paths.")
+    is_retired = models.BooleanField(
+        default=False, help_text="No longer offered. The course stays in learning paths that contain it."
+    )
     text_hash = models.CharField(max_length=64, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -103,17 +105,17 @@ class Course(models.Model):
 
     @property
     def has_little_text(self) -> bool:
-        """No description: everything said of this course is less certain."""
+        """Whether the course has no description, so that its results are less certain."""
         return not self.description.strip()
 
     @property
     def text(self) -> str:
-        """What is embedded: title, then description."""
+        """The text to embed: title, then description."""
         return f"{self.title}. {self.description}".strip() if self.description else self.title
 
 
 class CoursePrerequisite(models.Model):
-    """A course that has to be finished before another. Cycles are refused."""
+    """One course that has to be finished before another. Cycles are refused."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="prerequisite_links")
     requires = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="required_by_links")
@@ -129,7 +131,7 @@ class CoursePrerequisite(models.Model):
         return f"{self.course} requires {self.requires}"
 
     def clean(self) -> None:
-        """Refuses a link that would close a circle."""
+        """Raises ValidationError for a link that would create a cycle."""
         seen, waiting = set(), [self.requires_id]
         while waiting:
             current = waiting.pop()
@@ -141,13 +143,13 @@ class CoursePrerequisite(models.Model):
 
 
 class CourseEmphasis(models.Model):
-    """How much one course text builds each human skill, by one model revision and taxonomy."""
+    """How much one course text builds each human skill, computed with one model revision and one set of settings."""
 
     text_hash = models.CharField(max_length=64)
     model_revision = models.CharField(max_length=120)
     settings_fingerprint = models.CharField(max_length=64)
-    emphasis = models.JSONField(help_text="By skill slug, 0..1.")
-    evidence = models.JSONField(default=dict, help_text="The anchor nearest to the text, by skill slug.")
+    emphasis = models.JSONField(help_text="0 to 1, by slug of the skill.")
+    evidence = models.JSONField(default=dict, help_text="The anchor nearest to the text, by slug of the skill.")
 
     class Meta:
         verbose_name, verbose_name_plural = _("computed emphasis"), _("computed emphases")
@@ -162,7 +164,7 @@ class CourseEmphasis(models.Model):
 
 
 class EmphasisOverride(models.Model):
-    """A person's judgement of what a course builds. It wins over the computed emphasis and survives recalculation."""
+    """Emphasis of one course on one skill, set by a person. It replaces the computed one and survives recalculation."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="emphasis_overrides")
     skill = models.ForeignKey("skills.HumanSkill", on_delete=models.CASCADE, related_name="+")

@@ -1,16 +1,16 @@
-"""What people took on, in aggregate."""
+"""Uptake: aggregate figures of the courses that people took on."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Uptake(models.Model):
-    """What people took on after what, and whose work it suited, as counted at one moment. The latest one counts."""
+    """One count of the courses that people took on, in which order, and with what kind of work. The latest is in use."""
 
     content_hash = models.CharField(max_length=64)
     model_revision = models.CharField(max_length=120)
-    min_group = models.PositiveSmallIntegerField(help_text="Nothing that fewer people did is in here.")
-    n_people = models.PositiveIntegerField(help_text="Who has taken on a course at all.")
+    min_group = models.PositiveSmallIntegerField(help_text="Figures of fewer people than this are left out.")
+    n_people = models.PositiveIntegerField(help_text="People who took on at least one course.")
     counted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -22,13 +22,17 @@ class Uptake(models.Model):
 
 
 class CourseUptake(models.Model):
-    """Of one course: how many took it on, what they went on to, and what their work has in common."""
+    """Uptake of one course: how many people took it on, their later courses, and the mean of their work."""
 
     uptake = models.ForeignKey(Uptake, on_delete=models.CASCADE, related_name="courses")
     course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="+")
     n_people = models.PositiveIntegerField()
-    went_on = models.JSONField(default=list, help_text="[course id, people, share] of what they took on after it.")
-    audience = models.BinaryField(default=bytes, help_text="float32; empty where they are too few.")
+    went_on = models.JSONField(
+        default=list, help_text="[course id, people, share] of each course taken on after this one."
+    )
+    audience = models.BinaryField(
+        default=bytes, help_text="Mean of the work of its people, as float32; empty for too few people."
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("uptake of a course"), _("uptakes of courses")

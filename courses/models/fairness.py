@@ -1,4 +1,4 @@
-"""Fairness audits: what groups got, measured again and again and kept."""
+"""Fairness audits: what each group was offered, measured repeatedly and stored."""
 
 from django.conf import settings
 from django.db import models
@@ -10,15 +10,18 @@ from skills.stored_messages import stored_message
 
 class FairnessAuditQuerySet(models.QuerySet):
     def visible_to(self, user) -> "FairnessAuditQuerySet":
-        """For who sees everyone: an audit is about all, and two about parts would show what one holds back."""
+        """All audits for users who see everyone, else none.
+
+        Audits cover everybody: two audits of parts would reveal groups that one audit suppresses.
+        """
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
         return self if sees_everyone(user) else self.none()
 
 
 class FairnessAudit(models.Model):
-    """One look at who is offered, starts and finishes learning, by group; and whether names or gendered words move
-    what is concluded. Holds groups and figures only; nobody's own answer is in it."""
+    """One audit: who is offered, starts and finishes learning, by group; and whether names or gendered words change
+    the results. It contains figures of groups only, no answers of single employees."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("being computed")

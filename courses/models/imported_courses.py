@@ -1,4 +1,4 @@
-"""What each import did to which course, so that it can be undone."""
+"""Changes of courses by imports, stored so that an import can be undone."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportedCourse(models.Model):
-    """What one import did to one course: added, or changed from `before`."""
+    """The change of one course by one import: added, or changed from the values in `before`."""
 
     run = models.ForeignKey("skills.ImportRun", on_delete=models.CASCADE, related_name="imported_courses")
     course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="+")
@@ -14,7 +14,7 @@ class ImportedCourse(models.Model):
     before = models.JSONField(
         default=dict,
         encoder=DjangoJSONEncoder,
-        help_text="fields and the courses required (ids) as they were, of those it changed; empty for a new course.",
+        help_text="Old values of the changed fields, and old prerequisites (ids) if changed; empty for a new course.",
     )
 
     class Meta:

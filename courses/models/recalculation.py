@@ -1,4 +1,4 @@
-"""The state of a batch is here, never in the result backend."""
+"""Recalculations and their chunks. Their state is stored here, never in the Celery result backend."""
 
 from django.conf import settings
 from django.db import models
@@ -13,11 +13,11 @@ class RecalculationQuerySet(models.QuerySet):
         return self.filter(state__in=Recalculation.ACTIVE)
 
     def held(self) -> "RecalculationQuerySet":
-        """Computed, and waiting for a person to release or discard it."""
+        """Computed runs that wait for a person to release or discard them."""
         return self.filter(state=Recalculation.State.HELD)
 
     def with_sums(self) -> "RecalculationQuerySet":
-        """With sum_total, sum_done and sum_idle over the chunks, and sum_failures; each None without any."""
+        """Each run with sum_total, sum_done and sum_idle over its chunks, and sum_failures; None for each without rows."""
         chunks = Chunk.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
         failures = RecalculationFailure.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
         done = chunks.filter(state=Chunk.State.DONE)
@@ -33,10 +33,10 @@ class RecalculationQuerySet(models.QuerySet):
 
 
 class Recalculation(models.Model):
-    """One run over employees: stages embed, assess, match, publish. Readers see the old answers until it has published.
+    """One run over employees, in the stages embed, assess, match and publish. Readers see old answers until it publishes.
 
-    Later runs have larger ids; an answer is only ever replaced by one of a later run. A run that moves many people is
-    held before it publishes, until a person releases or discards it; a published one can be taken back.
+    Later runs have larger ids, and only an answer of a later run replaces an answer. A run that changes the answers of
+    many people is held before it publishes, until a person releases or discards it. A published run can be rolled back.
     """
 
     class Scope(models.TextChoices):
@@ -70,7 +70,7 @@ class Recalculation(models.Model):
     settings_fingerprint = models.CharField(max_length=64, blank=True)
     code_version = models.CharField(max_length=40, blank=True)
     catalogue_fingerprint = models.CharField(max_length=64, blank=True)
-    force = models.BooleanField(default=False, help_text="Compute again even where nothing changed.")
+    force = models.BooleanField(default=False, help_text="Compute answers again even if nothing changed.")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -80,7 +80,7 @@ class Recalculation(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The client of the API that asked for it.",
+        help_text="The API client that requested the run.",
     )
     requested_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -92,19 +92,21 @@ class Recalculation(models.Model):
     n_failed = models.PositiveIntegerField("failed", default=0)
     n_texts = models.PositiveIntegerField("texts read", default=0)
     n_published = models.PositiveIntegerField("answers published", default=0)
-    message_code = models.CharField(max_length=40, blank=True, help_text="What happened; a failure's cause.")
-    message_values = models.JSONField(default=dict, blank=True, help_text="What the message names.")
+    message_code = models.CharField(
+        max_length=40, blank=True, help_text="What happened, such as the cause of a failure."
+    )
+    message_values = models.JSONField(default=dict, blank=True, help_text="Values that the message names.")
     message = stored_message("message")
     summary = models.JSONField(
         default=dict,
         blank=True,
-        help_text="How the answers differ from those before: who moved, how scores are spread.",
+        help_text="How the answers differ from earlier ones: employees with changes, distribution of scores.",
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When a person released or ended the run.")
-    decision = models.TextField(blank=True, help_text="Why, in that person's words.")
+    decision = models.TextField(blank=True, help_text="The person's reason for the decision.")
 
     objects = RecalculationQuerySet.as_manager()
 
@@ -127,12 +129,12 @@ class Recalculation(models.Model):
 
     @property
     def n_idle(self) -> int:
-        """Of an ended run: those it could not answer whom it found without tasks from the start. One query."""
+        """For an ended run: number of employees without an answer because they had no tasks at its start. One query."""
         return max(0, self.n_failed - self.failures.count())
 
 
 class Chunk(models.Model):
-    """A piece of a run's stage: small enough to do again, done at most once as far as anybody can see."""
+    """One part of a stage of a run. It is small enough to be repeated, and its result is stored at most once."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "waiting"
@@ -142,15 +144,17 @@ class Chunk(models.Model):
     recalculation = models.ForeignKey(Recalculation, on_delete=models.CASCADE, related_name="chunks")
     stage = models.CharField(max_length=16, choices=Recalculation.State.choices)
     number = models.PositiveIntegerField()
-    payload = models.JSONField(help_text="Ids of what this chunk works on.")
+    payload = models.JSONField(help_text="Ids of the rows that this chunk processes.")
     size = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
-    lease_until = models.DateTimeField(null=True, blank=True, help_text="After this a silent chunk is given out again.")
+    lease_until = models.DateTimeField(
+        null=True, blank=True, help_text="If the chunk has not finished by then, another worker takes it."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=40, blank=True, help_text="Why the last attempt failed.")
     error_values = models.JSONField(default=dict, blank=True)
     error = stored_message("error")
-    result = models.JSONField(default=dict, help_text="What it counted; written once, with the state.")
+    result = models.JSONField(default=dict, help_text="Counts of this chunk; written once, together with the state.")
 
     class Meta:
         verbose_name, verbose_name_plural = _("part of a recalculation"), _("parts of recalculations")
@@ -164,8 +168,11 @@ class Chunk(models.Model):
 
 
 class RecalculationFailure(models.Model):
-    """One employee a run could not answer, and why. Their old answer stays. Whom a run over many found without tasks from
-    the start has none: night after night it would be the same rows, and the list of employees tells who they are."""
+    """One employee for whom a run computed no answer, and why. An old answer stays.
+
+    Employees whom a run over many people finds without tasks at its start get no row: every nightly run would repeat
+    the same rows, and the list of employees already shows them.
+    """
 
     recalculation = models.ForeignKey(Recalculation, on_delete=models.CASCADE, related_name="failures")
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""One employee's answer: what lasts of the week, which courses fit, in what order. And what they said to it."""
+"""Answers for employees: exposure of the week, recommendations and learning path; and feedback on courses."""
 
 from collections.abc import Sequence
 
@@ -15,38 +15,41 @@ class AnswerQuerySet(models.QuerySet):
         return self.filter(is_current=True)
 
     def of_present(self) -> "AnswerQuerySet":
-        """Of people who have not left and take part. Asked of each answer: as a list of everybody, SQLite would read all
-        employees for one person's run."""
+        """Answers of people who have not left and take part.
+
+        The filter is a correlated subquery: with a list of all such people, SQLite would read all employees for a run
+        over one person.
+        """
         return self.filter(Exists(Employee.objects.for_recalculation().filter(pk=OuterRef("employee"))))
 
     def of_run(self, run: int, employee_ids: Sequence[int]) -> "AnswerQuerySet":
         """The run's answers to these employees, looked up by employee.
 
-        PostgreSQL knows nothing yet of a run under way, takes its answers for one or two, and would read all of them
-        for each chunk: as a sum the run's id is no way in.
+        PostgreSQL has no statistics on a run in progress, expects one or two answers, and would read all answers of the
+        run for each chunk. Adding 0 to the run's id keeps it from using the index on the run.
         """
         run_id = ExpressionWrapper(F("recalculation_id") + 0, output_field=models.BigIntegerField())
         return self.alias(run_id=run_id).filter(run_id=run, employee__among=employee_ids)
 
     def moved(self) -> "AnswerQuerySet":
-        """Those that differ from the answer before in more than detail; of one run: who it moves, and how."""
+        """Answers that differ from the answer before in more than details; for one run, those of the people it affects."""
         return self.exclude(movement__in=["", Answer.Movement.NEW])
 
     def visible_to(self, user) -> "AnswerQuerySet":
         return belonging_to(self, Employee.objects.visible_to(user))
 
     def for_page(self) -> "AnswerQuerySet":
-        """With everything a page about one person shows."""
+        """Answers with all rows that a page about one employee shows."""
         return self.select_related("employee", "basis__dataset", "recalculation").prefetch_related(
             "recommendations__course", "steps__course"
         )
 
 
 class Answer(models.Model):
-    """One employee's whole answer, made by one recalculation from one basis. At most one per employee is current."""
+    """One employee's whole answer, computed by one recalculation from one basis. At most one per employee is current."""
 
     class Movement(models.TextChoices):
-        """How an answer differs from the one before it; the weightiest that applies."""
+        """The most important difference between an answer and the one before it."""
 
         NEW = "new", "the first answer"
         LOST = "lost", "had courses, has none now"
@@ -60,15 +63,15 @@ class Answer(models.Model):
     basis = models.ForeignKey("skills.Basis", on_delete=models.PROTECT, related_name="answers")
     inputs_fingerprint = models.CharField(
         max_length=64,
-        help_text="Of everything the answer depends on; the same inputs are not computed again.",
+        help_text="Hash of all inputs of the answer. An answer with unchanged inputs is not computed again.",
     )
     inputs_state = models.BigIntegerField(
         null=True,
         editable=False,
-        help_text="Of the rows the answer was read from; while it stays the same, so do they.",
+        help_text="State of the rows from which the answer was computed. If it is unchanged, so are the rows.",
     )
     is_current = models.BooleanField(default=False)
-    exposure = models.FloatField(help_text="Mean over the week, by share.")
+    exposure = models.FloatField(help_text="Mean over the tasks of the week, weighted by share.")
     low = models.FloatField()
     high = models.FloatField()
     automation = models.FloatField(null=True)
@@ -76,16 +79,18 @@ class Answer(models.Model):
     changing_share = models.FloatField(help_text="Part of the week in tasks that AI is likely to change.")
     lasting_share = models.FloatField(help_text="The rest of the week.")
     needs = models.JSONField(
-        help_text="Per human skill: need, share of the week calling for it, tasks that call for it most."
+        help_text="By human skill: need, share of the week that calls for it, and the tasks that call for it most."
     )
-    is_low_data = models.BooleanField(default=False, help_text="Little is known of this person's work: take with care.")
+    is_low_data = models.BooleanField(
+        default=False, help_text="Little is known about this employee's work, so the results are uncertain."
+    )
     weekly_hours = models.FloatField()
     path_weeks = models.PositiveSmallIntegerField(default=0)
     movement = models.CharField(
         max_length=16,
         choices=Movement.choices,
         blank=True,
-        help_text="Against the answer before; empty: in detail only.",
+        help_text="Difference from the answer before; empty: details only.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -102,7 +107,7 @@ class Answer(models.Model):
             models.Index(
                 fields=["employee"], condition=Q(is_current=True, path_weeks=0), name="current_answers_without_path"
             ),
-            # What is asked of everybody's answers in every run, without their rows, which hold all needs.
+            # The fields that every run reads of all answers. The index avoids reading the rows, which hold all needs.
             models.Index(
                 fields=["employee", "exposure", "path_weeks", "recalculation", "basis", "inputs_state", "id"],
                 condition=Q(is_current=True),
@@ -115,14 +120,14 @@ class Answer(models.Model):
 
 
 class Recommendation(models.Model):
-    """A course for an employee. The score is the sum of its parts."""
+    """One recommended course of an answer. The score is the sum of its parts."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="recommendations")
     course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="recommendations")
     rank = models.PositiveSmallIntegerField()
     score = models.FloatField()
     parts = models.JSONField(
-        help_text="What the score is made of, in order of size: kind, skill (where it is one), value, and what it rests on."
+        help_text="Parts of the score, the largest first: kind, skill (if any), value and evidence."
     )
 
     class Meta:
@@ -138,19 +143,19 @@ class Recommendation(models.Model):
 
 
 class PathStep(models.Model):
-    """A step of the learning path: a course, when, and what for."""
+    """One step of the learning path: a course with its weeks and its purpose."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="steps")
     course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="path_steps")
     position = models.PositiveSmallIntegerField()
     purpose = models.CharField(
-        max_length=16, help_text="'recommended', 'chosen' by the person, or 'prepares' for a later step."
+        max_length=16, help_text="'recommended', 'chosen' by the employee, or 'prepares' for a later step."
     )
     prepares = models.ForeignKey("courses.Course", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     skill = models.CharField(max_length=50, blank=True, help_text="Slug of the human skill this step builds most.")
     hours = models.FloatField()
     hours_are_estimated = models.BooleanField(default=False)
-    starts_week = models.PositiveSmallIntegerField(help_text="Counted from 1.")
+    starts_week = models.PositiveSmallIntegerField(help_text="Number of the week, counted from 1.")
     ends_week = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -166,7 +171,7 @@ class PathStep(models.Model):
 
 
 class Feedback(models.Model):
-    """What an employee said or did about a course. Finished and refused courses do not come back."""
+    """An employee's feedback on one course. Finished and refused courses are not suggested again."""
 
     class Kind(models.TextChoices):
         FINISHED = "finished", _("finished")
@@ -181,7 +186,7 @@ class Feedback(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("word on a course"), _("words on courses")
+        verbose_name, verbose_name_plural = _("feedback on a course"), _("feedback on courses")
         constraints = [models.UniqueConstraint(fields=["employee", "course"], name="one_word_per_course")]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Where people decide."""
+"""Reviews: requests that a person decides."""
 
 from django.conf import settings
 from django.db import models
@@ -15,34 +15,34 @@ class ReviewQuerySet(models.QuerySet):
         return belonging_to(self, Employee.objects.visible_to(user))
 
     def waiting(self) -> "ReviewQuerySet":
-        """Those that wait for a person of HR."""
+        """Reviews that wait for HR."""
         return self.filter(state=Review.State.WAITING)
 
     def undecided(self) -> "ReviewQuerySet":
-        """Those that wait for somebody: for HR, or for the employee's reply."""
+        """Reviews that wait for HR or for the employee's reply."""
         return self.filter(state__in=Review.UNDECIDED)
 
     def with_thread(self) -> "ReviewQuerySet":
-        """With everything the page of a thread shows."""
+        """Reviews with all rows that the page of a thread shows."""
         rows = self.select_related("task", "course", "reviewer")
         return rows.prefetch_related(models.Prefetch("messages", ReviewMessage.objects.select_related("author")))
 
 
 class Review(models.Model):
-    """A request that a person look at something: a contested score, a refused course, or simply to talk."""
+    """One request for a human review: a contested exposure or course, a wish to talk, or a case the program found."""
 
     class Kind(models.TextChoices):
         EXPOSURE = "exposure", _("contested exposure")
         COURSE = "course", _("contested recommendation")
         PERSON = "person", _("wants to talk to a person")
-        FAR = "far", _("work far from anything known")
-        UNSURE = "unsure", _("a result of little certainty")
-        HELD_BACK = "held_back", _("no course passes the rules")
+        FAR = "far", _("work unlike any known work")
+        UNSURE = "unsure", _("an uncertain result")
+        HELD_BACK = "held_back", _("no course meets the rules")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for a person")
         ASKED = "asked", _("a question for the employee")
-        UPHELD = "upheld", _("looked at, left as it is")
+        UPHELD = "upheld", _("reviewed, not changed")
         OVERRIDDEN = "overridden", _("changed by a person")
         ANSWERED = "answered", _("answered")
 
@@ -55,14 +55,14 @@ class Review(models.Model):
     course = models.ForeignKey(
         "courses.Course", on_delete=models.CASCADE, null=True, blank=True, related_name="reviews"
     )
-    reason = models.TextField(help_text="In the employee's own words, or the program's where it asks for a person.")
+    reason = models.TextField(help_text="In the employee's words; for reviews that the program opens, in its words.")
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    decision = models.TextField(blank=True, help_text="The reason, as the employee will read it.")
+    decision = models.TextField(blank=True, help_text="The reason. The employee will read it.")
     exposure = models.FloatField(
-        null=True, blank=True, help_text="For a contested exposure: the value a person sets instead, 0..1."
+        null=True, blank=True, help_text="For a contested exposure: the value set by a person, 0 to 1."
     )
     created_at = models.DateTimeField(auto_now_add=True)
     due_on = models.DateField(null=True, blank=True)
@@ -91,7 +91,7 @@ class Review(models.Model):
 
 
 class ReviewMessage(models.Model):
-    """What was said in a review beside its reason and its decision: a question of HR, a reply of the employee."""
+    """One message in a review, in addition to its reason and decision: a question of HR or a reply of the employee."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="messages")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

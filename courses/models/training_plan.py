@@ -1,4 +1,4 @@
-"""What HR is thinking of doing: training for departments, within a budget and a number of seats."""
+"""Training plans for departments, within a budget and a number of seats."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,7 +13,7 @@ from skills.stored_messages import stored_message
 
 class TrainingPlanQuerySet(models.QuerySet):
     def visible_to(self, user) -> "TrainingPlanQuerySet":
-        """Plans whose departments were all given to this user; all of them for who sees everyone."""
+        """Plans for which the user may see all departments; all plans for users who see everyone."""
         if user is None or not user.is_authenticated or not user.is_active:
             return self.none()
         if sees_everyone(user):
@@ -23,17 +23,17 @@ class TrainingPlanQuerySet(models.QuerySet):
 
 
 class TrainingPlan(models.Model):
-    """A question of HR's, and the courses and seats that answer it best. About groups; nobody is named in it."""
+    """One plan of HR: its limits, and the best courses and seats within them. It contains groups but no names."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("being computed")
         READY = "ready", _("ready")
         FAILED = "failed", _("could not be computed")
 
-    name = models.CharField(max_length=120, help_text=_("How you will find it again."))
+    name = models.CharField(max_length=120, help_text=_("Name of the plan, to find it again."))
     departments = models.ManyToManyField("skills.Department", related_name="training_plans")
     uptake_percent = models.PositiveSmallIntegerField(
-        _("AI takes on, % of what it could"),
+        _("AI use, % of what AI could take on"),
         default=30,
         validators=[MaxValueValidator(100)],
         help_text=_("Your assumption, 0 to 100. The data say what AI could speed up, not what will be introduced."),
@@ -47,13 +47,13 @@ class TrainingPlan(models.Model):
         _("working hours a week"),
         default=38.0,
         validators=[MinValueValidator(1), MaxValueValidator(80)],
-        help_text=_("Of one person, on average over these departments."),
+        help_text=_("Average per person in these departments."),
     )
     learning_hours = models.FloatField(
         _("learning hours a week"),
         default=2.0,
         validators=[MinValueValidator(0.25), MaxValueValidator(40)],
-        help_text=_("What one person may spend on learning."),
+        help_text=_("Hours that one person may spend on learning."),
     )
     budget = models.DecimalField(
         max_digits=12,
@@ -63,14 +63,14 @@ class TrainingPlan(models.Model):
         validators=[MinValueValidator(0)],
         help_text=_("For course fees. Empty: no limit."),
     )
-    seats = models.PositiveIntegerField(null=True, blank=True, help_text=_("In all courses together. Empty: no limit."))
+    seats = models.PositiveIntegerField(null=True, blank=True, help_text=_("Total in all courses. Empty: no limit."))
     assumed_cost = models.DecimalField(
         _("cost of a course without a price"),
         max_digits=10,
         decimal_places=2,
         default=0,
         validators=[MinValueValidator(0)],
-        help_text=_("Used where the catalogue names none; the plan marks it."),
+        help_text=_("Used for courses without a price in the catalogue. The plan marks these costs."),
     )
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     message_code = models.CharField(max_length=40, blank=True)

@@ -1,4 +1,4 @@
-"""Sums over the current answers, written when answers are published, so that pictures of 100,000 people cost little."""
+"""Sums over current answers, stored when answers are published, so that figures of 100,000 people are read quickly."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,7 @@ CellKey = tuple[int | None, int | None]  # ids of department and occupation
 
 class WorkforceCellQuerySet(models.QuerySet):
     def visible_to(self, user) -> "WorkforceCellQuerySet":
-        """Cells of the departments an HR manager was given; nobody else sees sums."""
+        """Cells of the HR manager's departments; all cells for users who see everyone; else none."""
         if user is None or not user.is_active:
             return self.none()
         if sees_everyone(user):
@@ -23,7 +23,7 @@ class WorkforceCellQuerySet(models.QuerySet):
 class WorkforceCell(models.Model):
     """Sums over the people of one department and one occupation who have a current answer.
 
-    Never shown as it is: a cell may be one person. `courses.arithmetic.disclosure_control` joins cells into
+    Never shown directly, because a cell may be one person. `courses.arithmetic.disclosure_control` joins cells into
     blocks that may be shown.
     """
 
@@ -35,14 +35,14 @@ class WorkforceCell(models.Model):
     n_low_data = models.PositiveIntegerField(default=0)
     n_with_path = models.PositiveIntegerField(default=0)
     exposure = models.FloatField(help_text="Sum of exposures.")
-    changing = models.FloatField(help_text="Sum of the parts of the week that AI is likely to change.")
+    changing = models.FloatField(help_text="Sum of the shares of the week that AI is likely to change.")
     skills = models.JSONField(
         default=dict,
-        help_text="By human skill: share (sum of the parts of the week calling for it), calls (people whose week calls "
-        "for it), planned and finished (of those, how many have a course for it in their path, or finished one).",
+        help_text="By human skill: share (sum of the shares of the week that call for it), calls (people whose week calls "
+        "for it), planned and finished (how many of those have a course for it in their path, or finished one).",
     )
     state = models.BigIntegerField(
-        null=True, editable=False, help_text="Of what the sums were taken over; while it stays the same, so do they."
+        null=True, editable=False, help_text="State of the rows behind the sums. If it is unchanged, so are the sums."
     )
     updated_at = models.DateTimeField(auto_now_add=True)
 
@@ -60,11 +60,11 @@ class WorkforceCell(models.Model):
 
 
 class CourseFigure(models.Model):
-    """How often one course is offered, over all current answers. Courses without a row are offered to nobody."""
+    """How often one course is recommended in all current answers. A course without a row is recommended to nobody."""
 
     course = models.OneToOneField("courses.Course", on_delete=models.CASCADE, related_name="figure")
-    n_recommended = models.PositiveIntegerField("people it is recommended to", default=0)
-    n_in_paths = models.PositiveIntegerField("paths it stands in", default=0)
+    n_recommended = models.PositiveIntegerField("people to whom it is recommended", default=0)
+    n_in_paths = models.PositiveIntegerField("paths that contain it", default=0)
     updated_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -76,14 +76,18 @@ class CourseFigure(models.Model):
 
 
 class SkillSupply(models.Model):
-    """What the catalogue holds for one human skill: offered courses that build it, as computed or as a person set."""
+    """Number of offered courses that build one human skill, by the computed emphasis or one set by a person."""
 
     skill = models.OneToOneField("skills.HumanSkill", on_delete=models.CASCADE, related_name="supply")
     n_courses = models.PositiveIntegerField(default=0)
     n_without_cost = models.PositiveIntegerField(default=0)
-    courses = models.JSONField(default=list, help_text="Ids of the courses that most paths take for it, in order.")
+    courses = models.JSONField(
+        default=list, help_text="Ids of the courses most often used for this skill in paths, in order."
+    )
     state = models.BigIntegerField(
-        null=True, editable=False, help_text="Of what this and the figures of all courses were counted from."
+        null=True,
+        editable=False,
+        help_text="State of the rows from which this row and the figures of all courses were counted.",
     )
     updated_at = models.DateTimeField(auto_now_add=True)
 
