@@ -21,9 +21,7 @@ class EmphasisForm(forms.Form):
     skill = forms.ModelChoiceField(HumanSkill.objects.filter(is_active=True), label=_("Human skill"))
     value = PercentField(label=_("Emphasis, in percent"))
     reason = forms.CharField(
-        label=_("Why"),
-        max_length=2000,
-        error_messages={"required": _("Say why, so that others understand this value later.")},
+        label=_("Why"), max_length=2000, error_messages={"required": _("Say why, for whoever looks at it later.")}
     )
 
 

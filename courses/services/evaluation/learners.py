@@ -27,11 +27,11 @@ class Learners:
 class HeldOut:
     """Learners' views, with one view of each tested learner held out. known: by learner, the views to learn from.
 
-    asked: (t,) rows of the tested learners. answers: (t,) the item that each viewed next.
+    tested: (t,) rows of the tested learners. answers: (t,) the item that each viewed next.
     """
 
     known: tuple[tuple[int, ...], ...]
-    asked: np.ndarray
+    tested: np.ndarray
     answers: np.ndarray
 
     def taken(self, n_items: int) -> np.ndarray:
@@ -69,15 +69,15 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def hold_out(learners: Learners, back: int) -> HeldOut:
     """The views with one held out. back: 1 holds out the last new view; 2 the last but one, and drops the last."""
-    asked = [i for i, views in enumerate(learners.views) if len(views) >= MIN_ITEMS]
+    tested = [i for i, views in enumerate(learners.views) if len(views) >= MIN_ITEMS]
     known = [views[:-back] if len(views) >= MIN_ITEMS else views for views in learners.views]
-    return HeldOut(tuple(known), np.array(asked), np.array([learners.views[i][-back] for i in asked]))
+    return HeldOut(tuple(known), np.array(tested), np.array([learners.views[i][-back] for i in tested]))
 
 
 def measure(held: HeldOut, score: Callable[[int], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """nDCG@10 and recall@10 of each tested learner, over all items not viewed before. Ties rank the answer last."""
-    ranks = np.empty(len(held.asked))
-    for i, (learner, answer) in enumerate(zip(held.asked.tolist(), held.answers.tolist(), strict=True)):
+    ranks = np.empty(len(held.tested))
+    for i, (learner, answer) in enumerate(zip(held.tested.tolist(), held.answers.tolist(), strict=True)):
         values = score(learner).astype(float)
         values[list(held.known[learner])] = -np.inf
         ranks[i] = (values >= values[answer]).sum() - 1

@@ -46,11 +46,11 @@ def evaluate_next_course(*, progress: Progress | None = None) -> Evaluation:
         if progress:
             progress(done, N_METHODS)
     split = (
-        f"MARS: {len(learners.views):,} learners, {len(learners.texts):,} items; of the {len(test.asked):,} with "
+        f"MARS: {len(learners.views):,} learners, {len(learners.texts):,} items; of the {len(test.tested):,} with "
         f"{MIN_ITEMS} or more different items the last new one held out, all items not viewed ranked; intervals over "
         f"learners, seed {SEED}; at least {MIN_GROUP} learners behind everything learned from others"
     )
-    return Evaluation(split, _figures(found, len(test.asked)), tuple(notes))
+    return Evaluation(split, _figures(found, len(test.tested)), tuple(notes))
 
 
 def _figures(found: Mapping[str, tuple[np.ndarray, np.ndarray]], n: int) -> tuple[Figure, ...]:
@@ -92,7 +92,7 @@ def _product_score(learners: Learners, held: HeldOut, *, with_others: bool) -> S
     if with_others:
         rows = np.array([item for items in held.known for item in items])
         uptake = count_uptake(person, rows, contexts, n, min_group=MIN_GROUP)
-    feedback = heard_from(
+    feedback_signals = heard_from(
         taken=[tuple(reversed(items)) for items in held.known],
         refused=[()] * len(held.known),
         seeds=np.arange(len(held.known)),
@@ -105,7 +105,7 @@ def _product_score(learners: Learners, held: HeldOut, *, with_others: bool) -> S
 
     def score(learner: int) -> np.ndarray:
         block = np.array([learner])
-        found = feedback.parts(block, contexts[block], courses, everything, offered, settings)
+        found = feedback_signals.parts(block, contexts[block], courses, everything, offered, settings)
         return found["own"][0] + found["others"][0] + found["new"][0]
 
     return score

@@ -1,4 +1,4 @@
-"""Courses from feeds: schema.org/Course in JSON-LD and IMS Common Cartridge, by the import that all files take."""
+"""Courses from feeds (schema.org/Course in JSON-LD, IMS Common Cartridge), imported like those of other files."""
 
 import io
 import json
@@ -96,7 +96,7 @@ def test_every_column_of_a_feed_is_a_field_of_the_import():
 
 
 @pytest.mark.django_db
-def test_a_course_of_schema_org_is_read_whole(tmp_path):
+def test_all_fields_of_a_schema_org_course_are_imported(tmp_path):
     run = import_courses(path=feed(tmp_path, {"@graph": [LISTENING, ASKING]}))
     assert run.counts["added"] == 2
     listening, asking = Course.objects.get(external_id="M-1"), Course.objects.get(title="Asking well")
@@ -128,20 +128,20 @@ def test_a_course_of_schema_org_is_read_whole(tmp_path):
         {"type": "Course", "id": "urn:x:1", "name": "Asking well"},
     ],
 )  # fmt: skip
-def test_courses_are_found_wherever_a_document_keeps_them(tmp_path, document):
+def test_courses_are_found_in_every_allowed_place_of_a_document(tmp_path, document):
     assert [row["title"] for row in cells(feed(tmp_path, document))] == ["Asking well"]
 
 
-def test_what_a_course_only_names_is_looked_up_in_the_document(tmp_path):
+def test_references_in_a_course_are_resolved_in_the_document(tmp_path):
     document = [{"@id": "#m", "@type": "Organization", "name": "Meadow"}, ASKING | {"provider": {"@id": "#m"}}]
     assert cells(feed(tmp_path, document))[0]["provider"] == "Meadow"
 
 
-def test_a_course_that_another_only_requires_is_not_offered(tmp_path):
+def test_a_course_that_is_only_a_prerequisite_is_not_read(tmp_path):
     assert [row["title"] for row in cells(feed(tmp_path, LISTENING))] == ["Listening under pressure"]
 
 
-def test_rows_know_the_line_their_course_stands_on(tmp_path):
+def test_rows_have_the_line_of_their_course(tmp_path):
     path = feed(tmp_path, {"@graph": [LISTENING, ASKING | {"name": "Ärger zuhören"}]})
     written = path.read_text().splitlines()
     lines = [row.line for row in read_course_table(path).rows]
@@ -159,20 +159,20 @@ def test_rows_know_the_line_their_course_stands_on(tmp_path):
         ('{"a": ' + "1" * 5000 + "}", "thousands of digits"),
     ],
 )
-def test_a_document_that_holds_no_courses_is_refused_with_its_place(tmp_path, document, why):
+def test_a_document_without_readable_courses_is_refused_with_a_reason(tmp_path, document, why):
     with pytest.raises(BadInput, match=why):
         read_course_table(feed(tmp_path, document))
 
 
 @pytest.mark.django_db
-def test_what_a_database_cannot_keep_is_left_out(tmp_path):
+def test_characters_that_a_database_cannot_store_are_removed(tmp_path):
     import_courses(path=feed(tmp_path, '{"@type": "Course", "name": "Ask\\u0000ing \\ud800 well"}'))
     assert Course.objects.get().title == "Asking ? well"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("n", [1, 2, 3])
-def test_a_cartridge_is_one_course_told_by_its_manifest(tmp_path, n):
+def test_a_cartridge_is_imported_as_one_course(tmp_path, n):
     import_courses(path=imscc(tmp_path, MANIFEST.format(n=n)))
     course = Course.objects.get()
     assert (course.title, course.external_id, course.provider) == ("Eine Schicht leiten", "CC-9", "Brook")
@@ -181,7 +181,7 @@ def test_a_cartridge_is_one_course_told_by_its_manifest(tmp_path, n):
     assert course.tags == ["Planung", "Übergabe"]
 
 
-def test_a_cartridge_without_metadata_is_called_by_its_first_item(tmp_path):
+def test_a_cartridge_without_metadata_gets_the_title_of_its_first_item(tmp_path):
     bare = (
         "<manifest identifier='m1'><metadata><schema>IMS Common Cartridge</schema><schemaversion>1.1.0</schemaversion>"
         "</metadata><organizations><organization><item><title>Asking well</title><item><title>Week 1</title></item>"
@@ -202,12 +202,12 @@ def test_a_cartridge_without_metadata_is_called_by_its_first_item(tmp_path):
         ('<!DOCTYPE x SYSTEM "file:///etc/passwd"><manifest/>', "defines entities"),
     ],
 )
-def test_a_manifest_that_is_none_is_refused_with_its_place(tmp_path, manifest, why):
+def test_an_invalid_manifest_is_refused_with_a_reason(tmp_path, manifest, why):
     with pytest.raises(BadInput, match=why):
         read_course_table(imscc(tmp_path, manifest))
 
 
-def test_a_manifest_that_swells_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+def test_a_manifest_that_is_too_large_when_unpacked_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(cartridge, "MOST_BYTES", 2**20)
     path = imscc(tmp_path, b"<a>" + b" " * 2**24)
     assert path.stat().st_size < 2**16
@@ -215,11 +215,11 @@ def test_a_manifest_that_swells_is_refused_before_it_is_unpacked(tmp_path, monke
         read_course_table(path)
 
 
-def test_a_file_that_only_says_it_is_a_cartridge_is_refused(tmp_path):
-    torn = tmp_path / "a.imscc"
-    torn.write_bytes(imscc(tmp_path).read_bytes()[:200])
+def test_a_damaged_cartridge_and_one_without_a_manifest_are_refused(tmp_path):
+    damaged = tmp_path / "a.imscc"
+    damaged.write_bytes(imscc(tmp_path).read_bytes()[:200])
     with pytest.raises(BadInput, match="not a readable ZIP archive"):
-        read_course_table(torn)
+        read_course_table(damaged)
     with zipfile.ZipFile(tmp_path / "b.imscc", "w") as archive:
         archive.writestr("readme.txt", "x")
     with pytest.raises(BadInput, match="has no imsmanifest.xml"):
@@ -230,12 +230,12 @@ def test_a_file_that_only_says_it_is_a_cartridge_is_refused(tmp_path):
     ("text", "read"),
     [("PT90M", (1.5, 0)), ("P6W", (0, 6)), ("P1WT2H", (2, 1)), ("pt1.5h", (1.5, 0)), ("P", None), ("6 weeks", None)],
 )
-def test_durations_of_iso_8601(text, read):
+def test_iso_8601_durations_are_read(text, read):
     assert read_duration(text) == read
 
 
 @pytest.mark.django_db
-def test_the_command_reads_feeds_dry_and_for_good_and_the_import_is_taken_back(tmp_path):
+def test_a_feed_is_imported_dry_then_for_real_and_undone(tmp_path):
     path, out = feed(tmp_path, {"@graph": [LISTENING, ASKING, {"@type": "Course", "@id": "#x"}]}), io.StringIO()
     call_command("import_courses", str(path), "--dry-run", stdout=out, stderr=io.StringIO())
     assert "Nothing was saved" in out.getvalue()
@@ -251,7 +251,7 @@ def test_the_command_reads_feeds_dry_and_for_good_and_the_import_is_taken_back(t
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("make", [lambda path: feed(path, [LISTENING, ASKING]), imscc])
-def test_the_admin_takes_feeds_and_shows_what_they_hold_before_anything_is_saved(tmp_path, admin_client, make):
+def test_the_admin_shows_the_columns_of_a_feed_before_it_saves(tmp_path, admin_client, make):
     address = reverse("admin:courses_course_import_rows")
     with make(tmp_path).open("rb") as file:
         page = admin_client.post(address, {"file": file}, follow=True)

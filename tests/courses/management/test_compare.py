@@ -1,4 +1,4 @@
-"""manage.py compare: what voters see does not give the rankings away, and their votes are counted for the right one."""
+"""manage.py compare: the sheet does not reveal the rankings, and votes are counted for the right ranking."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ def sheet(tmp_path):
     return path
 
 
-def test_votes_for_the_side_on_which_a_ranking_stands_are_counted_for_it(sheet):
+def test_votes_for_a_side_are_counted_for_the_ranking_on_that_side(sheet):
     pairs = {pair.profile.key: pair for pair in lay_out(PROFILES, [["A"]] * 40, [["B"]] * 40, seed=7)}
     vote(sheet, lambda key: "left" if pairs[key].left == ("A",) else "right")
     result = read_result(sheet)
@@ -41,20 +41,20 @@ def test_votes_for_the_side_on_which_a_ranking_stands_are_counted_for_it(sheet):
     assert result.share == 1 and result.low > 0.9 and result.worst == ()
 
 
-def test_a_ranking_stands_about_as_often_left_as_right_and_the_same_way_again():
+def test_a_ranking_is_on_either_side_equally_often_and_stable_for_a_seed():
     n = sum(is_swapped(profile.key, 7) for profile in PROFILES)
     assert 10 < n < 30
     assert [is_swapped(p.key, 7) for p in PROFILES] != [is_swapped(p.key, 8) for p in PROFILES]
     assert n == sum(is_swapped(profile.key, 7) for profile in PROFILES)
 
 
-def test_somebody_who_always_votes_left_decides_nothing(sheet):
+def test_a_voter_who_always_votes_left_favours_no_ranking(sheet):
     vote(sheet, lambda key: "left")
     result = read_result(sheet)
     assert result.low < 0.5 < result.high
 
 
-def test_ties_and_rows_without_a_vote_do_not_decide_and_the_worst_say_why(sheet):
+def test_ties_and_missing_votes_are_not_decided_and_the_worst_have_reasons(sheet):
     votes = {"p0": "tie", "p1": "Both bad", "p2": "right" if not is_swapped("p2", 7) else "left"}
     vote(sheet, lambda key: votes.get(key, ""))
     result = read_result(sheet)
@@ -62,7 +62,7 @@ def test_ties_and_rows_without_a_vote_do_not_decide_and_the_worst_say_why(sheet)
     assert result.worst == (("p1", "both bad", "because"), ("p2", "cosine", "because"))
 
 
-def test_an_unknown_vote_is_refused_and_votes_are_never_written_over(sheet):
+def test_an_unknown_vote_is_refused_and_votes_are_never_overwritten(sheet):
     vote(sheet, lambda key: "middle")
     with pytest.raises(BadInput, match="middle"):
         read_result(sheet)
@@ -70,8 +70,8 @@ def test_an_unknown_vote_is_refused_and_votes_are_never_written_over(sheet):
         write_sheet(sheet, [], ("ours", "cosine"), 1)
 
 
-def test_the_interval_is_wilsons():
-    # 8 of 10, by the formula with a pencil: .4902 to .9433
+def test_the_interval_is_the_wilson_interval():
+    # 8 of 10, calculated by hand from the formula: .4902 to .9433
     assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
     assert wilson(0, 5)[0] == pytest.approx(0) and wilson(5, 5)[1] == pytest.approx(1)
 
@@ -80,13 +80,17 @@ def test_profiles_that_cannot_be_read_are_refused_with_the_line(tmp_path):
     path = tmp_path / "profiles.csv"
     path.write_text(HEAD + "a,plain,Baker,Bake bread | Sell it\n")
     assert read_profiles(path)[0].statements == ("Bake bread", "Sell it")
-    for text, said in ((HEAD + "a,plain,Baker,\n", "line 2"), ("x,y\n", "columns"), (HEAD + "a,b,c,d\n" * 2, "twice")):
+    for text, message in (
+        (HEAD + "a,plain,Baker,\n", "line 2"),
+        ("x,y\n", "columns"),
+        (HEAD + "a,b,c,d\n" * 2, "twice"),
+    ):
         path.write_text(text)
-        with pytest.raises(BadInput, match=said):
+        with pytest.raises(BadInput, match=message):
             read_profiles(path)
 
 
-def test_useful_is_counted_of_those_judged_alone():
+def test_useful_courses_are_counted_among_judged_courses_only():
     judged = {("p0", "A"): True, ("p0", "B"): False, ("p1", "A"): True}
     found = tally(PROFILES[:3], [["A", "B", "C"], ["A"], []], judged)
     assert (found.shown, found.judged, found.useful) == (4, 3, 2)
@@ -105,7 +109,7 @@ def test_a_judgement_that_is_neither_yes_nor_no_is_refused_with_its_line(tmp_pat
 
 
 @pytest.mark.django_db
-def test_a_pool_is_judged_and_counted_for_every_ranking_and_every_part_left_out(tmp_path):
+def test_a_judged_pool_is_counted_for_every_ranking_and_omitted_part(tmp_path):
     make_organisation(0)
     profiles, pool, filled = (tmp_path / name for name in ("profiles.csv", "pool.csv", "filled.csv"))
     profiles.write_text(HEAD + "a,plain,Baker,comfort patients on floor 0|invent songs\n")
@@ -125,7 +129,7 @@ def test_a_pool_is_judged_and_counted_for_every_ranking_and_every_part_left_out(
 
 
 @pytest.mark.django_db
-def test_two_rankings_have_to_be_named():
+def test_two_different_rankings_must_be_named():
     with pytest.raises(CommandError, match="popularity"):
         call_command("compare", "ours", "ours", stdout=io.StringIO())
     assert set(RANKINGS) == {"ours", "cosine", "bm25", "popularity"}

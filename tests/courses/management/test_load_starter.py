@@ -1,4 +1,4 @@
-"""manage.py load_starter and load_demo: twice is as good as once, and the demo stays in the demo."""
+"""manage.py load_starter and load_demo: both can be repeated, and demo logins work only in demo mode."""
 
 import base64
 import csv
@@ -29,7 +29,7 @@ def sizes(*models) -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
-def test_the_starter_loaded_twice_doubles_nothing_and_keeps_what_people_edited():
+def test_loading_the_starter_twice_adds_nothing_and_keeps_edits():
     run("load_starter")
     once = sizes(*STARTER)
     assert min(once.values()) > 0
@@ -59,10 +59,10 @@ def test_every_starter_course_has_its_own_key_and_title_and_known_prerequisites(
 
 @pytest.mark.model
 def test_with_the_real_model_the_starter_has_measured_intervals():
-    said = run("load_starter", "--no-courses")
+    output = run("load_starter", "--no-courses")
     dataset = ExposureDataset.objects.active()
     assert dataset.calibration["interval"]["below"]
-    assert f"{dataset.n_tasks:,} starter reference tasks" in said
+    assert f"{dataset.n_tasks:,} starter reference tasks" in output
 
 
 # The demo
@@ -82,14 +82,14 @@ def sign_in(client, login: str) -> bool:
     return "_auth_user_id" in client.session
 
 
-def test_the_demo_is_refused_outside_the_demo(settings, django_user_model):
+def test_load_demo_is_refused_outside_demo_mode(settings, django_user_model):
     settings.DEMO = False
     with pytest.raises(CommandError, match="in the demo only"):
         run("load_demo")
     assert sizes(Employee, django_user_model, Application) == {"Employee": 0, "User": 0, "Application": 0}
 
 
-def test_the_demo_loaded_twice_doubles_nothing_and_keeps_changed_passwords(demo, django_user_model):
+def test_loading_the_demo_twice_adds_nothing_and_keeps_new_passwords(demo, django_user_model):
     models = (Employee, Task, Application, django_user_model)
     once = sizes(*models)
     assert once["User"] == len(load_demo.LOGINS)
@@ -103,7 +103,7 @@ def test_the_demo_loaded_twice_doubles_nothing_and_keeps_changed_passwords(demo,
     assert amara.check_password("another one, longer")
 
 
-def test_every_demo_login_is_printed_and_works_in_the_demo_and_nowhere_else(demo, settings, client):
+def test_every_demo_login_is_printed_and_works_only_in_demo_mode(demo, settings, client):
     for name, what, _ in load_demo.LOGINS:
         assert name in demo
         assert what in demo
@@ -116,13 +116,13 @@ def test_every_demo_login_is_printed_and_works_in_the_demo_and_nowhere_else(demo
             assert not sign_in(client, login), login
 
 
-def test_outside_the_demo_other_people_still_sign_in(demo, settings, client, make_user):
+def test_outside_demo_mode_other_people_can_sign_in(demo, settings, client, make_user):
     settings.DEMO = False
     make_user("alice")
     assert client.login(username="alice", password="correct horse battery")
 
 
-def test_the_demo_system_gets_no_token_outside_the_demo_and_an_old_one_ends(demo, settings, monkeypatch, client):
+def test_outside_demo_mode_the_demo_client_has_no_valid_token(demo, settings, monkeypatch, client):
     monkeypatch.setattr("tests.api_client.SECRET", load_demo.CLIENT_SECRET)
     application = Application.objects.get()
     token = get_token(application, "courses:read")
@@ -132,6 +132,6 @@ def test_the_demo_system_gets_no_token_outside_the_demo_and_an_old_one_ends(demo
     settings.DEMO = False
     assert client.get("/api/v1/courses/", **headers).status_code == 401
     basic = base64.b64encode(f"{application.client_id}:{load_demo.CLIENT_SECRET}".encode()).decode()
-    asked = {"grant_type": "client_credentials", "scope": "courses:read"}
-    response = client.post("/api/oauth/token/", asked, HTTP_AUTHORIZATION=f"Basic {basic}")
+    request = {"grant_type": "client_credentials", "scope": "courses:read"}
+    response = client.post("/api/oauth/token/", request, HTTP_AUTHORIZATION=f"Basic {basic}")
     assert (response.status_code, response.json()["error"]) == (401, "invalid_client")

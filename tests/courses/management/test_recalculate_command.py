@@ -1,4 +1,4 @@
-"""manage.py recalculate, with the work done in this process."""
+"""manage.py recalculate, with the computation in this process."""
 
 import io
 
@@ -19,27 +19,27 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_here_it_answers_everyone_and_says_so():
+def test_here_computes_every_answer_and_prints_the_counts():
     make_organisation(3)
     assert "3 employees, 3 answers computed, 0 unchanged, 0 failed, 3 published" in run("--here")
     assert "0 answers computed, 3 unchanged" in run("--here")
     assert "3 answers computed, 0 unchanged" in run("--here", "--force")
 
 
-def test_who_has_no_tasks_is_counted_and_said_to_need_some():
+def test_employees_without_tasks_are_counted_and_reported():
     make_organisation(3)[0].tasks.all().delete()
     errors = io.StringIO()
     call_command("recalculate", "--here", stdout=io.StringIO(), stderr=errors)
     assert "1 without tasks: import tasks" in errors.getvalue()
 
 
-def test_only_the_named_employees_are_answered():
+def test_only_the_given_employees_get_answers():
     make_organisation(3)
     assert "2 employees" in run("--here", "--employee", "E0", "E2")
     assert set(Answer.objects.current().values_list("employee__external_id", flat=True)) == {"E0", "E2"}
 
 
-def test_who_is_not_known_is_named():
+def test_unknown_employees_departments_and_runs_are_reported():
     make_organisation(1)
     with pytest.raises(CommandError, match="no employee X9"):
         run("--here", "--employee", "E0", "X9")
@@ -50,7 +50,7 @@ def test_who_is_not_known_is_named():
         run("--cancel", "99")
 
 
-def test_without_a_dataset_it_fails_and_says_what_to_load():
+def test_without_a_dataset_the_command_names_what_to_load():
     with pytest.raises(CommandError, match="load_starter"):
         run("--here")
 

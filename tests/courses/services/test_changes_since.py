@@ -50,8 +50,8 @@ def test_a_finished_course_is_named_with_what_came_in_its_place(alice, world):
     Feedback.objects.create(employee=world.alice, course=course, kind="finished")
     again(world)
     found = since(world.alice)
-    assert f"You finished “{course.title}”; it counts from now on." in found.differences
-    assert "You said something of a course." in found.reasons
+    assert f"You finished “{course.title}”. Finished courses are no longer in your path." in found.differences
+    assert "You gave feedback on a course." in found.reasons
     html = alice.get(reverse("home")).content.decode()
     assert "Since your answer of" in html
     assert faults_of(html) == []

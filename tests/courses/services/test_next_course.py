@@ -35,7 +35,7 @@ def learners() -> Learners:
 @pytest.fixture
 def held(learners) -> HeldOut:
     found = hold_out(learners, 1)
-    return HeldOut((*found.known, ()), found.asked, found.answers)  # and a learner of whom nothing is known
+    return HeldOut((*found.known, ()), found.tested, found.answers)  # and a learner of whom nothing is known
 
 
 def rankings(learners, held):
@@ -95,9 +95,9 @@ def test_what_five_learners_went_on_to_is_learned_and_what_four_did_is_not(learn
 
 def test_holding_out_the_last_but_one_view_shows_nothing_of_the_last(learners):
     last, before = hold_out(learners, 1), hold_out(learners, 2)
-    asked = before.asked.tolist()
-    assert asked == last.asked.tolist() == list(range(12))
-    for place, learner in enumerate(asked):
+    tested = before.tested.tolist()
+    assert tested == last.tested.tolist() == list(range(12))
+    for place, learner in enumerate(tested):
         assert last.answers[place] == VIEWS[learner][-1]
         assert before.answers[place] == VIEWS[learner][-2]
         assert before.known[learner] == VIEWS[learner][:-2]

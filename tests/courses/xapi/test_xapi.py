@@ -1,4 +1,4 @@
-"""Completions as xAPI statements: what is taken, what is refused, and that it does what feedback by the API does."""
+"""Completions as xAPI statements: which are accepted, which are refused, and the feedback they record."""
 
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ HEADER = "X-Experience-API-Version"
 
 @pytest.fixture
 def course(db) -> Course:
-    # As an import would have it: the identity is that of the address.
+    # An import would store the same identity: that of the address.
     from courses.services.catalogue.course_rows import identity_of
 
     address = "https://courses.example.org/listening?id=7"
@@ -48,18 +48,18 @@ def put(client, key, body, *, version: str = "1.0.3"):
     return client.put(f"{URL}?statementId={key}", body, headers={HEADER: version})
 
 
-def of_alice() -> list[str]:
+def feedback_of_alice() -> list[str]:
     return list(Feedback.objects.filter(employee__external_id="A1").values_list("kind", flat=True))
 
 
 @pytest.mark.parametrize("verb", ["completed", "passed"])
 @pytest.mark.parametrize("version", ["1.0.0", "1.0.3", "2.0.0"])
-def test_a_completion_is_recorded_like_the_apis_and_the_path_is_computed_again(client, verb, version):
+def test_a_completion_is_recorded_and_the_path_is_computed_again(client, verb, version):
     key = str(uuid4())
     answer = send(client, statement(id=key, verb={"id": f"{ADL}/{verb}"}), version=version)
     assert (answer.status_code, answer.json()) == (200, [key])
     assert answer[HEADER] == ("2.0.0" if version.startswith("2") else "1.0.3")
-    assert of_alice() == ["finished"]
+    assert feedback_of_alice() == ["finished"]
     run = Recalculation.objects.get()
     assert (run.scope, run.employee_ids) == ("employees", [Feedback.objects.get().employee_id])
     rows = client.get("/api/v1/employees/A1/feedback/").json()
@@ -77,21 +77,21 @@ def test_a_completion_is_recorded_like_the_apis_and_the_path_is_computed_again(c
 )
 def test_the_activity_is_the_courses_address_or_ends_in_its_external_id(client, activity):
     assert send(client, statement(object=activity)).status_code == 200
-    assert of_alice() == ["finished"]
+    assert feedback_of_alice() == ["finished"]
 
 
-def test_a_bare_number_at_the_end_of_an_activity_names_no_course(client, course):
+def test_a_number_at_the_end_of_an_activity_names_no_course(client, course):
     Course.objects.filter(pk=course.pk).update(external_id="12")
     answer = send(client, statement(object={"id": "https://lms.example.org/courses/12"}))
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/object")
 
 
-def test_an_mbox_counts_where_one_employee_has_the_address(client, org):
+def test_an_mbox_must_belong_to_exactly_one_employee(client, org):
     org.alice.email = "Alice@Example.org"
     org.alice.save()
     mailed = statement(actor={"mbox": "mailto:alice@example.org"})
     assert send(client, mailed).status_code == 200
-    assert of_alice() == ["finished"]
+    assert feedback_of_alice() == ["finished"]
     org.bob.email = "alice@example.org"
     org.bob.save()
     assert "Several employees" in send(client, mailed).json()["detail"]
@@ -99,7 +99,7 @@ def test_an_mbox_counts_where_one_employee_has_the_address(client, org):
     assert nobody.json()["errors"][0]["pointer"] == "/actor"
 
 
-def test_either_all_statements_are_taken_or_none_and_each_wrong_one_is_named(client):
+def test_one_wrong_statement_refuses_all_and_each_wrong_one_is_named(client):
     batch = [
         statement(),
         statement(actor={"account": {"homePage": HOME, "name": "nobody"}}),
@@ -114,13 +114,13 @@ def test_either_all_statements_are_taken_or_none_and_each_wrong_one_is_named(cli
     assert not Recalculation.objects.exists()
 
 
-def test_other_verbs_are_taken_and_ignored_for_all_to_see(client):
-    said = [
+def test_other_statements_are_accepted_and_listed_as_ignored(client):
+    statements = [
         statement(verb={"id": f"{ADL}/launched"}, actor={"mbox": "mailto:stranger@example.org"}),
         statement(result={"completion": False}),
         statement(),
     ]
-    assert send(client, said).status_code == 200
+    assert send(client, statements).status_code == 200
     shown = client.get("/api/v1/xapi/received/").json()["results"]
     found = {(row["verb"].rsplit("/", 1)[1], row["outcome"], row["reason"]) for row in shown}
     assert found == {
@@ -132,7 +132,7 @@ def test_other_verbs_are_taken_and_ignored_for_all_to_see(client):
     assert client_with("feedback:write").get("/api/v1/xapi/received/").json()["results"] == []
 
 
-def test_a_statement_again_is_done_once_and_another_under_its_id_is_refused(client):
+def test_a_repeated_statement_is_skipped_and_a_different_one_is_refused(client):
     key = str(uuid4())
     assert send(client, statement(id=key)).json() == [key]
     Feedback.objects.all().delete()
@@ -146,17 +146,17 @@ def test_a_statement_again_is_done_once_and_another_under_its_id_is_refused(clie
     assert ReceivedStatement.objects.count() == Recalculation.objects.count() == 1
 
 
-def test_put_takes_one_statement_under_the_id_of_the_address(client):
+def test_put_takes_one_statement_with_the_id_in_the_url(client):
     key = str(uuid4())
     assert put(client, key, statement()).status_code == 204
-    assert of_alice() == ["finished"]
+    assert feedback_of_alice() == ["finished"]
     assert put(client, key, statement(id=str(uuid4()))).status_code == 400
     assert put(client, uuid4(), [statement()]).status_code == 400
     assert put(client, "7", statement()).json()["errors"][0]["pointer"] == "?statementId"
     assert client.post(f"{URL}?statementId={key}", statement(), headers={HEADER: "1.0.3"}).status_code == 400
 
 
-def test_two_statements_of_one_call_cannot_have_one_id(client):
+def test_two_statements_of_one_request_cannot_have_the_same_id(client):
     key = str(uuid4())
     assert send(client, [statement(id=key), statement(id=key)]).status_code == 409
     assert not Feedback.objects.exists()
@@ -178,7 +178,7 @@ def test_two_statements_of_one_call_cannot_have_one_id(client):
         ({"object": {"objectType": "SubStatement"}}, "/object/actor"),
     ],
 )
-def test_what_the_specification_does_not_allow_is_refused_with_its_place(client, wrong, pointer):
+def test_an_invalid_statement_is_refused_with_its_place(client, wrong, pointer):
     answer = send(client, statement(**wrong))
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, pointer)
     assert send(client, [statement(), statement(**wrong)]).json()["errors"][0]["pointer"] == f"/1{pointer}"
@@ -190,7 +190,7 @@ def test_extensions_may_hold_anything(client):
     assert send(client, statement(result={"extensions": thing}, context={"extensions": thing})).status_code == 200
 
 
-def test_a_request_says_which_version_it_speaks(client):
+def test_a_request_must_name_its_xapi_version(client):
     assert client.post(URL, statement()).json()["errors"][0]["pointer"] == f"/{HEADER}"
     for version in ("0.95", "1.1", "1.0x", "3"):
         assert send(client, statement(), version=version).status_code == 400
@@ -198,17 +198,17 @@ def test_a_request_says_which_version_it_speaks(client):
     assert (about.status_code, about.json()) == (200, {"version": ["1.0.3", "2.0.0"]})
 
 
-def test_a_client_of_one_department_cannot_tell_anothers_people_from_nobody(org, course):
+def test_a_limited_client_cannot_tell_other_employees_from_unknown_ones(org, course):
     limited = client_with("feedback:write", departments=[org.office])
     there = send(limited, statement())
     absent = send(limited, statement(actor={"account": {"homePage": HOME, "name": "nobody"}}))
     assert there.status_code == absent.status_code == 400
     assert there.json() == absent.json()
     assert send(limited, statement(actor={"account": {"homePage": HOME, "name": "B1"}})).status_code == 200
-    assert of_alice() == []
+    assert feedback_of_alice() == []
 
 
-def test_people_send_statements_as_hr_only(org, course):
+def test_only_users_of_hr_can_send_statements(org, course):
     assert send(signed_in(org.users["alice"]), statement()).status_code == 403
     hanna = org.users["hanna"]
     assert send(signed_in(hanna), statement()).status_code == 403
@@ -216,13 +216,13 @@ def test_people_send_statements_as_hr_only(org, course):
     assert send(signed_in(hanna), statement()).status_code == 200
 
 
-def test_a_repeat_under_an_idempotency_key_gets_the_ids_it_was_given(client):
+def test_a_repeat_with_an_idempotency_key_returns_the_same_ids(client):
     first, again = (send(client, statement(), **{"Idempotency-Key": "lms-1"}) for _ in range(2))
     assert first.json() == again.json()
     assert again["Idempotency-Replayed"] == "true"
 
 
-def test_many_statements_cost_few_questions_beyond_those_of_their_feedback(client, django_assert_max_num_queries):
+def test_many_statements_need_few_queries(client, django_assert_max_num_queries):
     batch = [statement(verb={"id": f"{ADL}/experienced"}) for _ in range(200)]
     with django_assert_max_num_queries(14):
         assert send(client, batch).status_code == 200
