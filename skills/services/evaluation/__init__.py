@@ -1,10 +1,10 @@
-"""How well each part of the chain agrees with people, measured on what took no part in fitting it.
+"""Evaluations: the agreement of each part of the program with human judgement, on data that was not used for fitting.
 
-A question is a function `measure(*, progress=None) -> Evaluation`. An app names its questions in its AppConfig:
+A question is a function `measure(*, progress=None) -> Evaluation`. Each app lists its questions in its AppConfig:
 
     evaluation_questions = {"exposure": "skills.services.evaluation.exposure_agreement.evaluate_exposure"}
 
-so that `manage.py evaluate` finds those of every app, and no layer imports the one above it.
+`manage.py evaluate` finds the questions of every app there, so no layer imports the layer above it.
 """
 
 from skills.arithmetic.bootstrap import SEED, Bootstrap, correlation

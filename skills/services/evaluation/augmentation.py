@@ -1,4 +1,4 @@
-"""How well the augmentation share agrees with observed use, on occupations that took no part."""
+"""Agreement of the estimated augmentation share with observed use, on held-out occupations."""
 
 from collections.abc import Callable
 
@@ -18,47 +18,47 @@ MEASURE = "augmentation"
 
 
 def evaluate_augmentation(*, progress: Progress | None = None) -> Evaluation:
-    """Of the use seen on a task, the share done together with a person: ours beside the mean and 20 nearest."""
+    """Correlation and mean error of the augmentation share, compared with the mean and with the 20 nearest tasks."""
     dataset, reference = _read()
     truth, n = reference.figures[MEASURE], len(reference.groups)
-    guess, plain, mean = (np.zeros(n) for _ in range(3))
+    estimated, plain, mean = (np.zeros(n) for _ in range(3))
     for done, (train, test) in enumerate(splits(reference.groups, SEED + 3), 1):
         known = reference.rows(train)
         model = ExposureModel.fit(known, primary=MEASURE, settings=NOISY)
-        guess[test] = model.estimate(reference.vectors[test], reference.statements[test]).figures[MEASURE]
+        estimated[test] = model.estimate(reference.vectors[test], reference.statements[test]).figures[MEASURE]
         plain[test] = plain_knn(reference.vectors[test], known, (MEASURE,))[MEASURE]
         mean[test] = known.figures[MEASURE].mean()
         if progress:
             progress(done, N_FOLDS)
     pair = Bootstrap(reference.groups)
-    off, off_plain, off_mean = (np.abs(values - truth) for values in (guess, plain, mean))
+    error, error_plain, error_mean = (np.abs(values - truth) for values in (estimated, plain, mean))
     nearest = Beside("20 nearest, cosine^8", float(np.corrcoef(plain, truth)[0, 1]))
     figures = (
         Figure(
             "augmentation share of a task, r",
-            *pair.r(guess, truth),
+            *pair.r(estimated, truth),
             n=n,
             plain=nearest,
             must_reach=Target(at_least=nearest.value),
         ),
         Figure(
             "augmentation share of a task, mean error",
-            *pair.mean(off),
+            *pair.mean(error),
             n=n,
-            plain=Beside("20 nearest, cosine^8", float(off_plain.mean())),
-            bar=Beside("predict the mean", float(off_mean.mean())),
-            must_reach=Target(at_most=min(float(off_plain.mean()), float(off_mean.mean()))),
+            plain=Beside("20 nearest, cosine^8", float(error_plain.mean())),
+            bar=Beside("predict the mean", float(error_mean.mean())),
+            must_reach=Target(at_most=min(float(error_plain.mean()), float(error_mean.mean()))),
         ),
     )
     split = (
         f"{dataset}: {n:,} tasks with enough conversations, {N_FOLDS} folds by the occupation O*NET gives the statement to "
-        f"(a statement O*NET does not know stands alone), seed {SEED + 3}"
+        f"(a statement that is not in O*NET is its own group), seed {SEED + 3}"
     )
     return Evaluation(split, figures)
 
 
 def _read() -> tuple[ExposureDataset, Reference]:
-    """The tasks with an augmentation share; groups are the occupations that O*NET or the labels name for the statement."""
+    """The tasks with an augmentation share. Groups: the occupation of the same statement in O*NET or in the labels."""
     dataset = ExposureDataset.objects.filter(
         source=ExposureDataset.Source.ECONOMIC_INDEX, reference_tasks__augmentation__isnull=False
     ).first()

@@ -1,4 +1,4 @@
-"""How well anybody could do: what the labels' own noise leaves to be explained."""
+"""The highest correlation that any method could reach, given the noise of the labels."""
 
 import numpy as np
 
@@ -8,14 +8,15 @@ from skills.arithmetic.text import statement_key
 from skills.services.evaluation.measured_figures import Figure
 from skills.services.exposure.reference_tasks import ReferenceRow
 
-NEARLY = 0.9
+MIN_COSINE = 0.9
 
 
 def ceilings(reference: Reference, rows: tuple[ReferenceRow, ...], measure: str) -> list[Figure]:
-    """Two estimates of the highest r a perfect judge could reach with noisy labels: the root of the labels' reliability.
+    """Two estimates of the highest r that a perfect method could reach: the square root of the labels' reliability.
 
-    From above: labels of the same statement in two occupations (some may come from one person). From below: labels of
-    a statement and its nearest other one, cosine 0.9 or more, whose work may truly differ. Source: Spearman 1904.
+    Upper estimate: labels of the same statement in two occupations (one person may have given both). Lower estimate:
+    labels of a statement and its nearest other statement with cosine 0.9 or more, whose exposure may really differ.
+    Source: Spearman 1904.
     """
     key = np.unique([statement_key(row.statement) for row in rows], return_inverse=True)[1]
     return [
@@ -33,7 +34,7 @@ def _figure(how: str, labels: np.ndarray, key: np.ndarray, pairs: tuple[np.ndarr
 
 
 def _same(key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each statement's first row beside each further one."""
+    """Pairs of rows with the same statement: its first row and each further row."""
     order = np.argsort(key, kind="stable")
     first = np.searchsorted(key[order], key[order], side="left")
     again = np.flatnonzero(first != np.arange(len(key)))
@@ -41,13 +42,13 @@ def _same(key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _nearly(vectors: np.ndarray, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each row beside the nearest row with another statement, where that is near enough; each pair once."""
+    """Pairs of each row and its nearest row with another statement, if the cosine is at least MIN_COSINE; each pair once."""
     pairs = set()
     for start in range(0, len(vectors), 1024):
         cosines = vectors[start : start + 1024] @ vectors.T
         cosines[key[start : start + 1024, None] == key[None]] = -1
         for row, nearest in enumerate(cosines.argmax(1), start):
-            if cosines[row - start, nearest] >= NEARLY:
+            if cosines[row - start, nearest] >= MIN_COSINE:
                 pairs.add((min(row, int(nearest)), max(row, int(nearest))))
     found = np.array(sorted(pairs), dtype=int).reshape(-1, 2)
     return found[:, 0], found[:, 1]

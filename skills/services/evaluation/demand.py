@@ -1,4 +1,4 @@
-"""How well demand for human skills agrees with O*NET's ratings, on occupations that took no part."""
+"""Agreement of the demand for human skills with O*NET's ratings, on held-out occupations."""
 
 from collections.abc import Callable
 
@@ -19,19 +19,20 @@ Progress = Callable[[int, int], None]
 
 
 def evaluate_demand(*, progress: Progress | None = None) -> Evaluation:
-    """Three readings of the demand for human skills against O*NET's ratings, all fitted on other occupations.
+    """Three estimates of the demand for human skills against O*NET's ratings, all fitted on other occupations.
 
-    Tasks alone: the facet of each rating, and the one demand of a skill (the mean over an occupation's tasks). And the
-    guess for an occupation that O*NET has not rated. Folds by occupation; scale and anchors do not see any rating.
+    From tasks alone: the facet of each rating, and the overall demand of a skill (the mean over an occupation's tasks).
+    From similar occupations: the estimate for an occupation that O*NET has not rated. Folds are by occupation; scale and
+    anchors do not use any rating.
     """
     rated = read_rated()
     fold = folds(np.arange(len(rated.codes)), N_FOLDS, SEED)
     active = set(HumanSkill.objects.filter(is_active=True, slug__in=FITTED_ON).values_list("slug", flat=True))
     judged = [pair for pair in JUDGED_ON if pair[0] in active]
     background = text_vectors.embed(human_skills.background())
-    sides, shown = _left_out(rated, fold, judged, background, progress)
+    by_facet, by_skill = _held_out(rated, fold, judged, background, progress)
     alone = _of_occupations(rated, np.arange(len(fold)), _model([slug for slug, _ in judged], {}, background))
-    like = _guessed(rated, fold, judged)
+    by_similar = _estimated_from_similar(rated, fold, judged)
     truth = np.stack([rated.ratings[element] for _, element in judged], axis=1)
     pair = Bootstrap(np.arange(len(fold)))
     figures = [
@@ -43,23 +44,23 @@ def evaluate_demand(*, progress: Progress | None = None) -> Evaluation:
             plain=Beside("anchors alone", correlation(alone[:, k], truth[:, k])),
             must_reach=Target(0.62),
         )
-        for guesses, how in ((sides, ""), (like, ", of the occupation"))
+        for guesses, how in ((by_facet, ""), (by_similar, ", of the occupation"))
         for k, (slug, element) in enumerate(judged)
     ]
     figures += [
         _mean(name, guesses, truth, pair, Beside("anchors alone", _mean_r(alone, truth)), target)
         for name, guesses, target in (
-            ("mean, each rating by its own facet", sides, Target(0.8)),
-            ("mean, by the one demand of the skill that needs are made of", shown, None),
-            ("mean, of an occupation that is not rated, by those like it", like, Target(0.8)),
+            ("mean, each rating by its own facet", by_facet, Target(0.8)),
+            ("mean, by the overall demand of the skill", by_skill, None),
+            ("mean, of an occupation without ratings, by similar occupations", by_similar, Target(0.8)),
         )
     ]
-    one = (f"{element} {correlation(shown[:, k], truth[:, k]):.3f}" for k, (_, element) in enumerate(judged))
+    overall = (f"{element} {correlation(by_skill[:, k], truth[:, k]):.3f}" for k, (_, element) in enumerate(judged))
     split = (
         f"{rated.dataset}: {len(fold)} occupations with tasks and ratings, {N_FOLDS} folds by occupation, seed {SEED}; "
         "facets, guesses and their ridges fitted without the fold; demand of an occupation is the mean over its tasks"
     )
-    return Evaluation(split, tuple(figures), ("by the one demand of the skill: " + ", ".join(one),))
+    return Evaluation(split, tuple(figures), ("by the overall demand of the skill: " + ", ".join(overall),))
 
 
 def _mean_r(guesses: np.ndarray, truth: np.ndarray) -> float:
@@ -73,8 +74,8 @@ def _mean(
     return Figure(name, _mean_r(guesses, truth), *ends, len(truth), "occupations", plain, must_reach=target)
 
 
-def _guessed(rated: RatedOccupations, fold: np.ndarray, judged: list[tuple[str, str]]) -> np.ndarray:
-    """(o, j): what each occupation would be rated, from those outside its fold, as `fit demand` guesses for unrated ones."""
+def _estimated_from_similar(rated: RatedOccupations, fold: np.ndarray, judged: list[tuple[str, str]]) -> np.ndarray:
+    """(o, j): each occupation's ratings estimated from occupations outside its fold, with the method of `fit demand`."""
     described = read_described(rated.dataset.pk)
     alike, place = likeness(described), np.searchsorted(described.codes, rated.codes)
     ratings = np.full((len(described.codes), len(judged)), np.nan)
@@ -85,30 +86,30 @@ def _guessed(rated: RatedOccupations, fold: np.ndarray, judged: list[tuple[str, 
     return out
 
 
-def _left_out(
+def _held_out(
     rated: RatedOccupations,
     fold: np.ndarray,
     judged: list[tuple[str, str]],
     background: np.ndarray,
     progress: Progress | None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(o, j) by the rating's own facet, and (o, j) by the whole skill's demand, both without the occupation's fold."""
-    sides, shown = np.zeros((len(fold), len(judged))), np.zeros((len(fold), len(judged)))
+    """(o, j) by the rating's own facet and (o, j) by the skill's overall demand, both without the occupation's fold."""
+    by_facet, by_skill = np.zeros((len(fold), len(judged))), np.zeros((len(fold), len(judged)))
     slugs = [slug for slug, _ in judged]
     for number in range(N_FOLDS):
         train, test = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         facets = {slug: tuple(rated.facet(element, train)[0] for element in FITTED_ON[slug]) for slug in set(slugs)}
         for k, (slug, element) in enumerate(judged):
             own = next(facet for facet in facets[slug] if facet.rating == element)
-            sides[test, k] = rated.means[test] @ own.direction
-        shown[test] = _of_occupations(rated, test, _model(slugs, facets, background))
+            by_facet[test, k] = rated.means[test] @ own.direction
+        by_skill[test] = _of_occupations(rated, test, _model(slugs, facets, background))
         if progress:
             progress(number + 1, N_FOLDS)
-    return sides, shown
+    return by_facet, by_skill
 
 
 def _model(slugs: list[str], facets: dict[str, tuple[human.Facet, ...]], background: np.ndarray) -> human.SkillModel:
-    """The skills as this organisation has them, with these facets instead of those that ship."""
+    """The organisation's human skills with these facets in place of the shipped ones."""
     rows = {skill.slug: skill for skill in human_skills.load().model.skills}
     skills = [
         human.Skill(slug, rows[slug].task_anchors, rows[slug].course_anchors, facets.get(slug, ())) for slug in slugs

@@ -1,4 +1,4 @@
-"""How well exposure agrees with people, on occupations and statements that took no part."""
+"""Agreement of exposure with human labels, on held-out occupations and statements."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ MEASURES = ("exposure", "exposure_model", "automation")
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """Every labelled task judged without its occupation. guess, plain: measure -> (n,). low, high, constant: (n,).
+class HeldOutEstimates:
+    """Estimates for every labelled task, fitted without its occupation. estimated, plain: measure -> (n,).
 
-    constant: half the width of the one interval that would cover as much, everywhere the same.
+    low, high, constant: (n,). constant: half the width of an interval of constant width with the target coverage.
     """
 
-    guess: dict[str, np.ndarray]
+    estimated: dict[str, np.ndarray]
     plain: dict[str, np.ndarray]
     low: np.ndarray
     high: np.ndarray
@@ -33,15 +33,15 @@ class LeftOut:
 
 
 def evaluate_exposure(*, progress: Progress | None = None) -> Evaluation:
-    """The shipped arithmetic on the published labels: each fold's occupations are judged from the others alone.
+    """The shipped arithmetic on the published labels: each fold's occupations are estimated from the other folds only.
 
-    An interval's width comes from the mistakes in the other folds, so coverage too is measured on occupations left out.
+    Interval widths come from the errors in the other folds, so coverage is measured on held-out occupations, too.
     """
     dataset, reference, rows = read_labels()
     step = (lambda done, total: progress(done, 2 * total)) if progress else None
-    by_occupation = _judge(reference, splits(reference.groups, SEED + 1), step)
+    by_occupation = _estimate(reference, splits(reference.groups, SEED + 1), step)
     step = (lambda done, total: progress(total + done, 2 * total)) if progress else None
-    judged = _judge(reference, strict_splits(reference.groups, rows, SEED + 1), step)
+    judged = _estimate(reference, strict_splits(reference.groups, rows, SEED + 1), step)
     inside = (reference.figures["exposure"] >= judged.low) & (reference.figures["exposure"] <= judged.high)
     figures = (
         *_agreement(reference, by_occupation, ""),
@@ -59,53 +59,53 @@ def evaluate_exposure(*, progress: Progress | None = None) -> Evaluation:
     return Evaluation(split, figures, _table(rows, inside))
 
 
-def _judge(reference: Reference, sides: Iterable[Split], progress: Progress | None) -> LeftOut:
+def _estimate(reference: Reference, sides: Iterable[Split], progress: Progress | None) -> HeldOutEstimates:
     n, tests = len(reference.groups), []
-    guess, plain = ({name: np.zeros(n) for name in MEASURES} for _ in range(2))
+    estimated, plain = ({name: np.zeros(n) for name in MEASURES} for _ in range(2))
     spread, low, high, constant = (np.zeros(n) for _ in range(4))
     for done, (train, test) in enumerate(sides, 1):
         known = reference.rows(train)
         estimate = ExposureModel.fit(known).estimate(reference.vectors[test], reference.statements[test])
         nearest = plain_knn(reference.vectors[test], known, MEASURES)
         for name in MEASURES:
-            guess[name][test], plain[name][test] = estimate.figures[name], nearest[name]
+            estimated[name][test], plain[name][test] = estimate.figures[name], nearest[name]
         spread[test] = estimate.spread
         tests.append(test)
         if progress:
             progress(done, N_FOLDS)
-    score, people = guess["exposure"], reference.figures["exposure"]
+    score, people = estimated["exposure"], reference.figures["exposure"]
     for test in tests:
         calibration = calibrate(score[~test], spread[~test], people[~test])
         low[test], high[test] = calibration.interval(score[test], spread[test])
         constant[test] = np.quantile(np.abs(people - score)[~test], COVERAGE)
-    return LeftOut(guess, plain, low, high, constant)
+    return HeldOutEstimates(estimated, plain, low, high, constant)
 
 
-def _agreement(reference: Reference, judged: LeftOut, how: str) -> list[Figure]:
+def _agreement(reference: Reference, judged: HeldOutEstimates, how: str) -> list[Figure]:
     people, gpt4 = reference.figures["exposure"], reference.figures["exposure_model"]
     bar = Beside("GPT-4's own labels", correlation(gpt4, people))
-    pair, asked = Bootstrap(reference.groups), []
+    pair, figures = Bootstrap(reference.groups), []
     for name, question, its_bar, at_least in (
         ("exposure", "exposure of a task, people's labels", bar, 0.68),
         ("exposure_model", "exposure of a task, GPT-4's labels", None, 0.815),
         ("automation", "automation, GPT-4's T0 to T4", None, 0.855),
     ):
         truth = reference.figures[name]
-        asked.append(
+        figures.append(
             Figure(
                 question + how,
-                *pair.r(judged.guess[name], truth),
+                *pair.r(judged.estimated[name], truth),
                 n=len(truth),
                 plain=Beside(PLAIN, correlation(judged.plain[name], truth)),
                 bar=its_bar,
                 must_reach=Target(at_least),
             )
         )
-    return asked
+    return figures
 
 
-def _intervals(reference: Reference, judged: LeftOut) -> list[Figure]:
-    people, score = reference.figures["exposure"], judged.guess["exposure"]
+def _intervals(reference: Reference, judged: HeldOutEstimates) -> list[Figure]:
+    people, score = reference.figures["exposure"], judged.estimated["exposure"]
     inside = ((people >= judged.low) & (people <= judged.high)).astype(float)
     width = np.minimum(1, score + judged.constant) - np.maximum(0, score - judged.constant)
     pair, fixed = Bootstrap(reference.groups), float(width.mean())
@@ -141,17 +141,22 @@ def _by_major_group(reference: Reference, rows: tuple[ReferenceRow, ...], inside
     return figures
 
 
-def _occupation_means(reference: Reference, judged: LeftOut) -> Figure:
+def _occupation_means(reference: Reference, judged: HeldOutEstimates) -> Figure:
     names, number = np.unique(reference.groups, return_inverse=True)
     count = np.bincount(number)
     truth = reference.figures["exposure"]
-    ours, plain, people, gpt4 = (
+    estimated, plain, people, gpt4 = (
         np.bincount(number, values) / count
-        for values in (judged.guess["exposure"], judged.plain["exposure"], truth, reference.figures["exposure_model"])
+        for values in (
+            judged.estimated["exposure"],
+            judged.plain["exposure"],
+            truth,
+            reference.figures["exposure_model"],
+        )
     )
     return Figure(
         "occupation means, people's labels",
-        *Bootstrap(np.arange(len(names))).r(ours, people),
+        *Bootstrap(np.arange(len(names))).r(estimated, people),
         n=len(names),
         units="occupations",
         plain=Beside(PLAIN, correlation(plain, people)),

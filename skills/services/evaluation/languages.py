@@ -1,4 +1,4 @@
-"""How much of a judgement survives translation: our own statements in German, Spanish and French beside the English."""
+"""Agreement of results for German, Spanish and French statements with results for the English originals."""
 
 import csv
 from collections.abc import Callable, Sequence
@@ -19,9 +19,9 @@ LANGUAGES = (("de", "German"), ("es", "Spanish"), ("fr", "French"))
 
 
 def evaluate_languages(*, progress: Progress | None = None) -> Evaluation:
-    """Exposure, demand and nearest statement of 200 translations against those of the English originals.
+    """Exposure, demand and nearest statement of 200 translations, compared with the English originals.
 
-    1 would mean that the language makes no difference. What is measured is the model that RESKILL_MODEL names.
+    1 means that the language makes no difference. The measured model is the one that RESKILL_MODEL names.
     """
     texts = read_translations()
     english = assess_statements(texts["en"])
@@ -38,15 +38,15 @@ def evaluate_languages(*, progress: Progress | None = None) -> Evaluation:
 
 
 def read_translations() -> dict[str, list[str]]:
-    """The statements by language code, each in the same order."""
+    """The statements by language code, in the same order for each language."""
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {code: [row[code] for row in rows] for code in ("en", *(code for code, _ in LANGUAGES))}
 
 
-def nearest_is_own(own: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """(n,) 1.0 where row i of the one is nearest to row i of the other, else 0.0. Ties go to the first."""
-    return ((own @ others.T).argmax(1) == np.arange(len(own))).astype(float)
+def nearest_is_own(translations: np.ndarray, originals: np.ndarray) -> np.ndarray:
+    """(n,): 1.0 if row i of `translations` is nearest to row i of `originals`, else 0.0. Ties go to the first row."""
+    return ((translations @ originals.T).argmax(1) == np.arange(len(translations))).astype(float)
 
 
 def _figures(
@@ -69,7 +69,7 @@ def _figures(
     own = nearest_is_own(text_vectors.embed(list(translated)), text_vectors.embed(list(english)))
     return [
         figure(f"{name}: exposure agrees with the English (r)", *pair.r(scores[:, 0], scores[:, 1])),
-        figure(f"{name}: exposure lies off by", *pair.mean(np.abs(scores[:, 0] - scores[:, 1]))),
+        figure(f"{name}: exposure, mean absolute difference", *pair.mean(np.abs(scores[:, 0] - scores[:, 1]))),
         figure(f"{name}: demand agrees (mean r of the skills)", demand_r(everything), *pair.ends(demand_r)),
-        figure(f"{name}: its own English statement is the nearest of all", *pair.mean(own)),
+        figure(f"{name}: the English original is the nearest statement", *pair.mean(own)),
     ]

@@ -1,17 +1,17 @@
-"""A measured figure with what stands beside it, and the evaluation it belongs to."""
+"""Measured figures with their comparisons and targets, and the evaluation they belong to."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a figure must reach: at least, at most, or both. None: no bound on that side."""
+    """The bounds that a figure must meet: at least, at most, or both. None: no bound on that side."""
 
     at_least: float | None = None
     at_most: float | None = None
 
     def is_met(self, value: float) -> bool:
-        """False for nan: what could not be measured has not reached anything."""
+        """Whether the value meets the bounds. False for nan."""
         return value == value and (
             (self.at_least is None or value >= self.at_least) and (self.at_most is None or value <= self.at_most)
         )
@@ -26,7 +26,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Beside:
-    """The same figure reached in another way, by the method named: on the same rows, unless its name says a paper."""
+    """The same figure by another method, on the same rows unless the method's name cites a paper."""
 
     method: str
     value: float
@@ -37,10 +37,10 @@ class Beside:
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure. low, high: its 95 % bootstrap interval. n: how many `units` it was measured on.
+    """One measured figure. low, high: its 95 % bootstrap interval. n: the number of `units` it was measured on.
 
-    plain: what the plain method reaches on the same rows; bar: what others published, or reach on these rows (GPT-4).
-    must_reach: None where nothing was set. Each of plain, bar, must_reach may be missing.
+    plain: the figure of the simple method on the same rows. bar: a published figure, or another judge's figure on these
+    rows (GPT-4). must_reach: the target. Each of the three may be None.
     """
 
     question: str
@@ -55,15 +55,15 @@ class Figure:
 
     @property
     def is_reached(self) -> bool | None:
-        """Whether the figure itself (not the end of its interval) reaches its target; None without a target."""
+        """Whether the figure (not the end of its interval) meets its target; None without a target."""
         return None if self.must_reach is None else self.must_reach.is_met(self.value)
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """split: in words, how what is measured was kept out of what was fitted, with sizes and seed.
+    """The figures of one question. split: how test data was separated from training data, in words, with sizes and seed.
 
-    notes: further lines to print below the figures (a table by group, what the figures do not show).
+    notes: further lines to print below the figures, such as a table by group.
     """
 
     split: str

@@ -1,4 +1,4 @@
-"""The questions that the installed apps can answer, and the answers."""
+"""The evaluation questions of the installed apps, and their answers."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Question:
-    """name: what `manage.py evaluate` takes. path: dotted path of measure(*, progress) -> Evaluation."""
+    """One question. name: the argument of `manage.py evaluate`. path: dotted path of measure(*, progress) -> Evaluation."""
 
     name: str
     path: str
@@ -23,7 +23,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """Of one question. evaluation: None where something must be imported first, which `missing` says."""
+    """The answer to one question. evaluation: None if data must be imported first; `missing` then names the data."""
 
     question: str
     evaluation: Evaluation | None
@@ -32,7 +32,10 @@ class Answer:
 
 
 def questions() -> dict[str, Question]:
-    """By name, in the order of the installed apps and of each app's own list. Raises ValueError for a name used twice."""
+    """Questions by name, in the order of the installed apps and of each app's list.
+
+    Raises ValueError if two apps use the same name.
+    """
     found: dict[str, Question] = {}
     for config in apps.get_app_configs():
         for name, path in getattr(config, "evaluation_questions", {}).items():
@@ -43,7 +46,7 @@ def questions() -> dict[str, Question]:
 
 
 def ask(question: Question, *, progress: Progress | None = None) -> Answer:
-    """Measures now. What is not imported is an answer too; any other error is raised."""
+    """The answer, measured now. Missing data gives an answer without an evaluation; other errors are raised."""
     started = time.monotonic()
     try:
         evaluation, missing = import_string(question.path)(progress=progress), ""

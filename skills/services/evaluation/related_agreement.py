@@ -1,4 +1,4 @@
-"""How well the occupations called close agree with those O*NET's analysts chose."""
+"""Agreement of the nearest occupations with the related occupations that O*NET's analysts chose."""
 
 from collections.abc import Callable
 
@@ -13,15 +13,15 @@ from skills.services.evaluation.measured_figures import Beside, Evaluation, Figu
 from skills.services.occupations.related_occupations import KnownWork, known_work
 
 Progress = Callable[[int, int], None]
-PRIMARY, FIRST = 10, 10  # O*NET's ten primary related occupations; how many of ours are looked at
+PRIMARY, FIRST = 10, 10  # O*NET's ten primary related occupations; the number of nearest occupations compared with them
 GRID = tuple(Weights(zone, group) for zone in (0.0, 0.02, 0.04, 0.06) for group in (0.0, 0.03, 0.06))
 
 
 def evaluate_related(*, progress: Progress | None = None) -> Evaluation:
-    """Recall of O*NET's ten primary related occupations among our first ten, over occupations with tasks.
+    """Recall of O*NET's ten primary related occupations among the ten nearest, over occupations with tasks.
 
-    The text's part is not fitted. The two weights beside it are chosen anew from a grid for each half of the
-    occupations, on the other half alone.
+    The text similarity is not fitted. The two weights (job zone and group) are chosen from a grid for each half of the
+    occupations, using only the other half.
     """
     known, truth = _with_truth(known_work())
     grid = []
@@ -46,7 +46,7 @@ def evaluate_related(*, progress: Progress | None = None) -> Evaluation:
             must_reach=Target(0.60),
         ),
         Figure(
-            "the same with as many looked at as there are to find",
+            "related occupations, recall at the number O*NET names",
             *pair.mean(tight),
             n=len(truth),
             units="occupations",
@@ -61,13 +61,13 @@ def evaluate_related(*, progress: Progress | None = None) -> Evaluation:
 
 
 def _with_truth(known: KnownWork) -> tuple[KnownWork, np.ndarray]:
-    """The occupations that have tasks and related ones, and (n, n) whether O*NET calls the column related to the row."""
+    """The occupations with tasks and related occupations, and (n, n) bool: O*NET names the column as related to the row."""
     pairs = list(RelatedOccupation.objects.filter(rank__lte=PRIMARY).values_list("occupation_id", "related_id"))
     if not pairs:
         raise NothingLoaded("Import O*NET first: `manage.py import_exposure onet PATH`.")
     with_tasks = {int(pk) for pk, texts in zip(known.pks, known.statements, strict=True) if texts}
-    asked = {a for a, b in pairs if a in with_tasks and b in with_tasks}
-    rows = np.array([i for i, pk in enumerate(known.pks.tolist()) if pk in asked])
+    with_related = {a for a, b in pairs if a in with_tasks and b in with_tasks}
+    rows = np.array([i for i, pk in enumerate(known.pks.tolist()) if pk in with_related])
     number = {int(known.pks[row]): i for i, row in enumerate(rows)}
     truth = np.zeros((len(rows), len(rows)), dtype=bool)
     for a, b in pairs:
@@ -78,14 +78,14 @@ def _with_truth(known: KnownWork) -> tuple[KnownWork, np.ndarray]:
 
 
 def found_among_first(scores: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) share of the row's true columns among its first ten, and among its first as many as there are true ones."""
+    """Two (n,) arrays: recall of the row's true columns among its first ten, and among its first t, t being their number."""
     scores = scores.copy()
     np.fill_diagonal(scores, -np.inf)
     order = nearest(scores, FIRST)
     hits = np.take_along_axis(truth, order, 1)
-    there = np.maximum(truth.sum(1), 1)
-    tight = hits & (np.arange(order.shape[1]) < there[:, None])
-    return hits.sum(1) / there, tight.sum(1) / there
+    n_true = np.maximum(truth.sum(1), 1)
+    tight = hits & (np.arange(order.shape[1]) < n_true[:, None])
+    return hits.sum(1) / n_true, tight.sum(1) / n_true
 
 
 def _plain(work: Work) -> np.ndarray:

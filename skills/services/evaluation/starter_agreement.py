@@ -1,6 +1,7 @@
-"""How well the starter set alone agrees with people, before anything is imported."""
+"""Agreement of the starter set alone with human labels, before any dataset is imported."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,14 +17,23 @@ from skills.services.shipped.starter import StarterStatement, derive, read_state
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class HeldOutScores:
+    """Exposure and interval bounds of every labelled task, without its fold. score, low, high: (n,)."""
+
+    score: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
 def evaluate_starter(*, progress: Progress | None = None) -> Evaluation:
-    """The starter set alone: its scores derived from the other folds' labels, then asked about this fold's tasks."""
+    """The starter set alone: its scores are derived from the other folds' labels and used to estimate this fold's tasks."""
     dataset, reference, rows = read_labels()
     statements = read_statements()
     matrix = text_vectors.embed([item.statement for item in statements])
-    score, low, high = _starter_left_out(reference, rows, statements, matrix, progress)
+    estimated = _starter_held_out(reference, rows, statements, matrix, progress)
     people, pair = reference.figures["exposure"], Bootstrap(reference.groups)
-    inside = ((people >= low) & (people <= high)).astype(float)
+    inside = ((people >= estimated.low) & (people <= estimated.high)).astype(float)
     bar = Beside("GPT-4's own labels", correlation(reference.figures["exposure_model"], people))
     split = (
         f"{len(statements):,} starter statements; {dataset}: {len(people):,} tasks in {N_FOLDS} folds by occupation, "
@@ -32,7 +42,7 @@ def evaluate_starter(*, progress: Progress | None = None) -> Evaluation:
     figures = (
         Figure(
             "exposure of a task, people's labels, starter set alone",
-            *pair.r(score, people),
+            *pair.r(estimated.score, people),
             n=len(people),
             bar=bar,
             must_reach=Target(0.62),
@@ -47,13 +57,13 @@ def evaluate_starter(*, progress: Progress | None = None) -> Evaluation:
     return Evaluation(split, figures)
 
 
-def _starter_left_out(
+def _starter_held_out(
     reference: Reference,
     rows: tuple[ReferenceRow, ...],
     statements: list[StarterStatement],
     matrix: np.ndarray,
     progress: Progress | None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> HeldOutScores:
     people, n = reference.figures["exposure"], len(rows)
     score, spread = np.zeros(n), np.zeros(n)
     splits = list(strict_splits(reference.groups, rows, SEED + 2))
@@ -68,4 +78,4 @@ def _starter_left_out(
     for _, test in splits:
         calibration = calibrate(score[~test], spread[~test], people[~test])
         low[test], high[test] = calibration.interval(score[test], spread[test])
-    return score, low, high
+    return HeldOutScores(score, low, high)

@@ -1,4 +1,4 @@
-"""What `manage.py evaluate --save` measured last, for the page about these numbers."""
+"""The last evaluations saved by `manage.py evaluate --save`, for the page about these numbers."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "starter" / "validity.json"
 
 @dataclass(frozen=True)
 class Measured:
-    """One question with its figures, and the day it was asked."""
+    """One question with its figures and the day of the measurement."""
 
     question: str
     on: date
@@ -25,26 +25,29 @@ class Measured:
 
 
 def own_file() -> Path:
-    """Where an installation keeps what it measured itself; it then stands in place of the figures that ship."""
+    """The path of an installation's own evaluations. They replace the shipped ones."""
     return Path(settings.VAR_DIR) / "validity.json"
 
 
 def save(answers: Sequence[Answer], path: Path, *, on: date) -> int:
-    """Stores the answers that were measured, how many; others in the file stay. The same figures give the same bytes."""
-    held = {entry["question"]: entry for entry in _entries(path)}
+    """Saves the answers that have an evaluation, and returns their number. Other entries of the file stay.
+
+    The same figures give the same bytes.
+    """
+    entries = {entry["question"]: entry for entry in _entries(path)}
     n = 0
     for answer in answers:
         if answer.evaluation is not None:
             measured = _rounded(asdict(answer.evaluation))
-            held[answer.question] = {"question": answer.question, "on": on.isoformat(), **measured}
+            entries[answer.question] = {"question": answer.question, "on": on.isoformat(), **measured}
             n += 1
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(list(held.values()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(list(entries.values()), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return n
 
 
 def stored() -> list[Measured]:
-    """What was measured here, for a question that was not what ships with the program; in the order of the files."""
+    """The evaluations of this installation; for other questions the shipped ones. In the order of the files."""
     entries = {entry["question"]: entry for entry in _entries(SHIPPED)}
     entries.update({entry["question"]: entry for entry in _entries(own_file())})
     return [_measured(entry) for entry in entries.values()]

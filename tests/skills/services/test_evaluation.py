@@ -1,4 +1,4 @@
-"""The frame of `manage.py evaluate`: questions of every app, figures with what stands beside them, one table."""
+"""`manage.py evaluate`: the questions of all apps, figures with comparisons, and the output formats."""
 
 import inspect
 import io
@@ -32,7 +32,7 @@ def unmeasured(*, progress=None):
 
 @pytest.fixture
 def two_questions(monkeypatch):
-    """Only these two, one of them without its data."""
+    """Only these two questions exist; one of them lacks its data."""
     for config in apps.get_app_configs():
         monkeypatch.setattr(config, "evaluation_questions", {}, raising=False)
     mine = {"people": f"{__name__}.measured", "titles": f"{__name__}.unmeasured"}
@@ -45,7 +45,7 @@ def evaluate(*arguments):
     return out.getvalue()
 
 
-def test_every_question_of_every_app_can_be_asked():
+def test_every_question_of_every_app_can_be_measured():
     assert {"exposure", "starter", "demand"} <= set(questions())
     for question in questions().values():
         parameters = inspect.signature(import_string(question.path)).parameters
@@ -53,13 +53,13 @@ def test_every_question_of_every_app_can_be_asked():
         assert parameters["progress"].kind == inspect.Parameter.KEYWORD_ONLY
 
 
-def test_two_apps_cannot_ask_under_one_name(two_questions, monkeypatch):
+def test_two_apps_cannot_use_the_same_question_name(two_questions, monkeypatch):
     monkeypatch.setattr(apps.get_app_config("courses"), "evaluation_questions", {"people": "x.y"}, raising=False)
     with pytest.raises(ValueError, match="people"):
         questions()
 
 
-def test_without_a_name_every_question_is_answered_and_what_is_missing_is_said(two_questions):
+def test_without_a_name_all_questions_run_and_missing_data_is_named(two_questions):
     text = evaluate()
     assert "agreement" in text
     assert ">= 0.680  reached" in text
@@ -69,17 +69,17 @@ def test_without_a_name_every_question_is_answered_and_what_is_missing_is_said(t
     assert "not measured: Import the labels first." in text
 
 
-def test_a_question_asked_by_name_that_cannot_be_measured_is_an_error(two_questions):
+def test_a_named_question_without_data_is_an_error(two_questions):
     with pytest.raises(CommandError, match="Import the labels first"):
         evaluate("titles")
 
 
-def test_a_question_nobody_asks_is_refused_with_those_there_are(two_questions):
+def test_an_unknown_question_is_refused_with_the_known_ones(two_questions):
     with pytest.raises(CommandError, match=r"no question weather\. There are: people, titles"):
         evaluate("weather")
 
 
-def test_json_carries_what_the_table_shows(two_questions):
+def test_json_has_the_content_of_the_table(two_questions):
     first, second = json.loads(evaluate("--json"))
     assert first["question"] == "people"
     assert [figure["is_reached"] for figure in first["evaluation"]["figures"]] == [True, False]
@@ -94,7 +94,7 @@ def test_markdown_is_a_table_with_the_split_below(two_questions):
     assert "**people.** split by occupation." in lines
 
 
-def test_strict_fails_on_a_figure_short_of_its_target(two_questions):
+def test_strict_fails_on_a_figure_below_its_target(two_questions):
     with pytest.raises(CommandError, match=r"titles was not measured; width 0\.400 \(<= 0\.350\)"):
         evaluate("--strict")
 
@@ -107,7 +107,7 @@ def test_on_a_fresh_installation_the_command_names_the_imports_it_needs():
         evaluate("demand")
 
 
-def test_a_target_bounds_from_below_from_above_or_both():
+def test_a_target_has_a_lower_bound_an_upper_bound_or_both():
     assert Target(0.5).is_met(0.5)
     assert not Target(0.5).is_met(0.49)
     assert not Target(at_most=0.5).is_met(0.51)
@@ -122,7 +122,7 @@ def test_intervals_draw_whole_groups():
         assert (np.bincount(groups[rows], minlength=10) % 7 == 0).all()
 
 
-def test_rows_that_only_repeat_each_other_make_the_interval_no_narrower():
+def test_repeated_rows_do_not_narrow_the_interval():
     values = np.random.default_rng(0).normal(size=60)
     once, repeated = (
         Bootstrap(np.arange(60)).mean(values),
@@ -132,14 +132,14 @@ def test_rows_that_only_repeat_each_other_make_the_interval_no_narrower():
     assert repeated[2] - repeated[1] == pytest.approx(once[2] - once[1])
 
 
-def test_agreement_with_something_that_never_varies_is_no_number():
+def test_the_correlation_with_a_constant_is_nan():
     value, low, high = Bootstrap(np.arange(5)).r(np.ones(5), np.arange(5.0))
     assert np.isnan([value, low, high]).all()
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7), st.sampled_from("abcdefgh")), min_size=5, max_size=40))
-def test_neither_an_occupation_nor_a_statement_is_on_both_sides_of_a_split(tasks):
+def test_no_occupation_or_statement_is_on_both_sides_of_a_split(tasks):
     groups = np.array([group for group, _ in tasks])
     rows = tuple(ReferenceRow(text, "", "", str(i)) for i, (_, text) in enumerate(tasks))
     tested = np.zeros(len(rows), int)

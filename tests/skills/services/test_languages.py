@@ -1,4 +1,4 @@
-"""The translated statements, and what is measured with them."""
+"""The translated statements, and the evaluation of languages."""
 
 import numpy as np
 import pytest
@@ -16,14 +16,14 @@ def test_there_are_two_hundred_statements_each_in_four_languages():
         assert all(text.strip() and text != english for text, english in zip(texts[code], texts["en"], strict=True))
 
 
-def test_a_row_is_nearest_to_its_own_or_to_another():
+def test_a_row_is_nearest_to_its_original_or_to_another():
     one = np.eye(3)
     assert nearest_is_own(one, one).tolist() == [1, 1, 1]
     assert nearest_is_own(one, one[[1, 0, 2]]).tolist() == [0, 0, 1]
 
 
 @pytest.mark.django_db
-def test_a_translation_that_changes_nothing_agrees_wholly_and_another_less(monkeypatch):
+def test_identical_translations_agree_fully_and_different_ones_less(monkeypatch):
     HumanSkill.objects.create(slug="care", name="Care", definition="x", task_anchors=["Comfort a frightened patient"])
     add_figures("csv", {text: {"exposure": 0.9 - 0.8 * (text in CARE)} for text in (*OFFICE, *CARE)}, active=True)
     texts = {code: rows[:40] for code, rows in read_translations().items()}
@@ -31,8 +31,8 @@ def test_a_translation_that_changes_nothing_agrees_wholly_and_another_less(monke
     evaluation = evaluate_languages()
     found = {figure.question: figure.value for figure in evaluation.figures}
     assert found["German: exposure agrees with the English (r)"] == pytest.approx(1.0)
-    assert found["German: exposure lies off by"] == pytest.approx(0.0, abs=1e-6)
+    assert found["German: exposure, mean absolute difference"] == pytest.approx(0.0, abs=1e-6)
     assert found["German: demand agrees (mean r of the skills)"] == pytest.approx(1.0)
-    assert found["German: its own English statement is the nearest of all"] == 1.0
+    assert found["German: the English original is the nearest statement"] == 1.0
     assert found["French: exposure agrees with the English (r)"] < 0.9
-    assert found["French: its own English statement is the nearest of all"] < 0.9
+    assert found["French: the English original is the nearest statement"] < 0.9

@@ -1,4 +1,4 @@
-"""Job titles among many: who wins a vote, what is learned later, how many are found, and the command that shows it."""
+"""Title matching: votes, titles added later, accuracy on left-out titles, and the command `match_titles`."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from tests.skills.taxonomies import BAKING, small_taxonomy
 pytestmark = pytest.mark.django_db
 
 
-def test_a_title_learned_later_counts_at_once():
+def test_a_title_added_later_is_used_at_once():
     made = small_taxonomy()
     assert match_titles(["Bread Wizard"])[0].occupation is None
     AlternateTitle.objects.create(occupation=made["Bakers"], title="Bread Wizard", text_hash="x")
@@ -43,7 +43,7 @@ def test_the_command_writes_each_distinct_title_with_its_occupation(tmp_path):
     assert "Payroll Clerks" in rows[1]["next_nearest"]
 
 
-def test_the_command_says_what_it_needs(tmp_path):
+def test_the_command_names_missing_arguments_and_columns(tmp_path):
     with pytest.raises(CommandError, match="--employees"):
         call_command("match_titles")
     file = tmp_path / "titles.csv"
@@ -66,7 +66,7 @@ def test_the_command_matches_employees_again():
 @pytest.mark.model
 @pytest.mark.data
 def test_most_alternate_titles_left_out_are_found_among_the_nearest(data_dir):
-    """A twentieth of the occupations, so that it stays quick; the figures for all of them stand in the service."""
+    """Uses a twentieth of the occupations to be quick; `evaluate_titles` measures all of them."""
     with (data_dir / "onet" / "Alternate Titles.txt").open(encoding="utf-8", newline="") as file:
         known = list(csv.DictReader(file, delimiter="\t"))
     codes = sorted({row["O*NET-SOC Code"] for row in known})
@@ -85,7 +85,7 @@ def test_most_alternate_titles_left_out_are_found_among_the_nearest(data_dir):
     assert first >= 0.7 and five >= 0.9
 
 
-def test_a_rank_alone_and_a_title_that_many_occupations_bear_are_not_matched():
+def test_a_rank_alone_and_an_ambiguous_title_are_not_matched():
     assert not names_a_field(spell_out("ASSOC DIR"))
     assert names_a_field(spell_out("Elecl Engr III"))
     rows = [(f"occupation {i}", i, True) for i in range(5)] + [("harbour watch", i, False) for i in range(5)]
@@ -96,7 +96,7 @@ def test_a_rank_alone_and_a_title_that_many_occupations_bear_are_not_matched():
     assert ranks.occupation is None and ranks.alternatives
 
 
-def test_in_the_other_space_what_differs_inside_groups_counts_less():
+def test_in_the_whitened_space_differences_inside_groups_count_less():
     rng = np.random.default_rng(0)
     groups = np.repeat(np.arange(500), 5)
     centres = rng.normal(size=(500, 8)) * np.array([1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1])
@@ -114,8 +114,8 @@ def test_in_the_other_space_what_differs_inside_groups_counts_less():
     assert whitening(rows[:100], groups[:100]) is None
 
 
-def test_left_out_titles_are_asked_of_the_others(monkeypatch):
-    monkeypatch.setattr(title_evaluation, "FEWEST", 3)
+def test_left_out_titles_are_matched_against_the_other_titles(monkeypatch):
+    monkeypatch.setattr(title_evaluation, "MIN_TITLES", 3)
     made = small_taxonomy()
     for title in ("Pastry Master", "Bread Master", "Oven Master", "Cake Master", "Bun Master"):
         AlternateTitle.objects.create(occupation=made["Bakers"], title=title, text_hash=title)
@@ -124,7 +124,7 @@ def test_left_out_titles_are_asked_of_the_others(monkeypatch):
     assert any("judged by hand" in figure.question for figure in evaluation.figures)
 
 
-def test_no_answer_where_several_occupations_stand_equally_near():
+def test_no_match_if_several_occupations_are_equally_near():
     shared = [("harbour pilot crew", pk, False) for pk in (1, 2)]
     assert match_in(build_index(shared), ["Harbour Pilot"])[0].occupation is not None
     more = [*shared, *((f"harbour pilot {word}", pk, False) for pk, word in ((3, "hand"), (4, "mate"), (5, "boat")))]
