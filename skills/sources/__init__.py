@@ -1,6 +1,6 @@
-"""One reader per published dataset format, all of one shape.
+"""One reader per published dataset format, all with the same interface.
 
-A module states the `Layout`s its publisher uses: the columns a table is recognised by (never its file name) and a
-function from the table to `records`, each with the line it stands on. Readers know nothing of the database: what is
-stored, kept or removed is decided in ``skills.services.exposure.dataset_import``.
+A module declares the `Layout`s of its publisher: the columns that identify a table (never the file name) and a function
+that turns the table into `records`, each with its line number. Readers do not use the database:
+``skills.services.exposure.dataset_import`` decides which rows are stored, kept or removed.
 """

@@ -1,4 +1,4 @@
-"""A published file fetched over HTTP(S) to a folder of ours: whole, or not at all."""
+"""Downloads a published file over HTTP(S) into a local folder. An incomplete file is deleted."""
 
 import http.client
 import re
@@ -21,13 +21,13 @@ def is_url(path: str) -> bool:
 
 
 def file_name(url: str) -> str:
-    """The last part of the address's path, fit to be a file's name."""
+    """The last part of the URL's path, cleaned for use as a file name; 'download' if nothing is left."""
     last = urllib.parse.unquote(urllib.parse.urlsplit(url).path).rsplit("/", 1)[-1]
     return re.sub(r"[^\w .()+-]", "_", last).strip(" .")[:120] or "download"
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """HTTP and HTTPS alone: a redirect must not lead to a file of this machine, nor to FTP."""
+    """An opener for HTTP and HTTPS only: a redirect must not lead to a local file or to FTP."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler,
@@ -50,13 +50,16 @@ def download(
     max_bytes: int = MAX_BYTES,
     timeout_s: float = TIMEOUT_S,
 ) -> Path:
-    """The file in `folder`, under the name the address gives it. progress(bytes so far, bytes in all or 0).
+    """The path of the downloaded file in `folder`, named after the URL. progress: called with (bytes so far, total or 0).
 
-    Raises BadInput when the address is refused, not found, silent, too large or cut off; nothing is left in `folder`.
+    Raises BadInput if the server refuses, does not know the file or does not answer, or if the file is too large or
+    incomplete. Then no file is left in `folder`.
     """
     target = folder / file_name(url)
     if target.exists():
-        raise BadInput("is named twice; two files of one name cannot be fetched in one import.", file=url)
+        raise BadInput(
+            "has the same file name as another file of this import. Import the two files one after the other.", file=url
+        )
     request = urllib.request.Request(url, headers={"User-Agent": "Reskill import_exposure"})  # noqa: S310
     try:
         with _opener().open(request, timeout=timeout_s) as response, target.open("wb") as file:
@@ -80,12 +83,12 @@ def download(
 
 
 def _copy(response, file, total: int, max_bytes: int, url: str, progress: Progress | None) -> None:
-    """Copies the body block by block; raises BadInput when it is larger than allowed or shorter than announced."""
+    """Copies the body block by block. Raises BadInput if it exceeds `max_bytes` or is shorter than `total`."""
     done = 0
     while block := response.read(_BLOCK):
         done += len(block)
         if max(done, total) > max_bytes:
-            raise BadInput(f"is larger than {max_bytes // 1_000_000:,} MB, the most that is fetched.", file=url)
+            raise BadInput(f"is larger than {max_bytes // 1_000_000:,} MB, the maximum for a download.", file=url)
         file.write(block)
         if progress:
             progress(done, total)

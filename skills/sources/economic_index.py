@@ -1,14 +1,15 @@
-"""Anthropic Economic Index (data CC BY): what Claude is really used for, by O*NET task and by occupation.
+"""Anthropic Economic Index (data CC BY): observed use of Claude, by O*NET task and by occupation.
 
-Its automation and augmentation are shares of *observed use*: of the conversations on a task, how many handed it over
-and how many worked together. They say nothing of how much of the task could be automated.
+Automation and augmentation are shares of *observed use*: of the conversations about a task, the share in which the task
+was delegated and the share in which person and AI worked together. They do not measure how much of the task could be
+automated.
 """
 
 from collections.abc import Iterator
 
 from skills.arithmetic.text import statement_key
 from skills.sources.layout import Layout, lines
-from skills.sources.records import FigureRecord, Record, Silent, TaskRecord
+from skills.sources.records import FigureRecord, Record, SkippedLine, TaskRecord
 from skills.sources.tables import Table
 
 _AUTOMATION = ("feedback_loop", "directive")
@@ -17,17 +18,17 @@ _NEARLY_NOTHING = 1e-6
 
 
 def read_shares(table: Table) -> Iterator[Record]:
-    """A task per line, with its shares of the conversations that were not filtered out.
+    """One task per line, with its shares of the conversations that were not filtered out.
 
-    A line that is filtered whole had too few conversations to publish: it says nothing. Shares above 1 by no more than
-    rounding are 1.
+    A line whose conversations were all filtered had too few to publish and is skipped. Shares above 1 because of
+    rounding become 1. Raises BadInput if the six shares do not add up to 1 within 0.01.
     """
     for line in lines(table):
         statement = line.text("task_name")
         shares = {name: line.needed(name) for name in (*_AUTOMATION, *_AUGMENTATION, "filtered")}
         kept = 1 - shares["filtered"]
         if kept < _NEARLY_NOTHING:
-            yield Silent(line.row.line, reason="filtered by the publisher (too few conversations)")
+            yield SkippedLine(line.row.line, reason="filtered by the publisher (too few conversations)")
             continue
         if abs(sum(shares.values()) - 1) > 0.01:
             raise line.error(f"the six shares add up to {sum(shares.values()):.3f}, not 1.", "filtered")
@@ -43,7 +44,7 @@ def read_shares(table: Table) -> Iterator[Record]:
 
 
 def read_penetration(table: Table) -> Iterator[Record]:
-    """A task per line, with how far observed use covers it."""
+    """One task per line, with the observed penetration of AI use."""
     for line in lines(table):
         statement = line.text("task")
         yield TaskRecord(
@@ -55,7 +56,7 @@ def read_penetration(table: Table) -> Iterator[Record]:
 
 
 def read_occupations(table: Table) -> Iterator[Record]:
-    """A figure per line, for a six-digit SOC code."""
+    """One figure per line, for a six-digit SOC code."""
     for line in lines(table):
         yield FigureRecord(
             line.row.line,

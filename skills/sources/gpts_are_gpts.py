@@ -1,4 +1,4 @@
-"""GPTs are GPTs (Eloundou, Manning, Mishkin, Rock; Science 384, 2024; MIT): labels of tasks, means of occupations."""
+"""GPTs are GPTs (Eloundou, Manning, Mishkin, Rock; Science 384, 2024; MIT): task labels and occupation means."""
 
 from collections.abc import Iterator
 
@@ -6,16 +6,16 @@ from skills.sources.layout import Layout, lines
 from skills.sources.records import FigureRecord, Record, TaskRecord
 from skills.sources.tables import Table
 
-# The paper's beta. E0: no gain; E2: software built on a language model halves the time; E1: the model alone does.
+# The paper's beta. E0: no gain. E1: the language model alone halves the time. E2: software built on the model does.
 BETA = {"E0": 0.0, "E2": 0.5, "E1": 1.0}
 _CORE = {"Core": True, "Supplemental": False}
 _OCCUPATION = {"exposure": "human_rating_beta", "exposure_model": "dv_rating_beta"}
 
 
 def read_labels(table: Table) -> Iterator[Record]:
-    """A task per line: people's label, GPT-4's label and GPT-4's automation grade, each as 0..1.
+    """One task per line: human label, GPT-4 label and GPT-4 automation grade, each 0..1.
 
-    The file's own alpha, beta and gamma are GPT-4's, not the people's: they are not read.
+    The file's columns alpha, beta and gamma come from GPT-4, not from people, and are not read.
     """
     for line in lines(table):
         figures = {
@@ -35,7 +35,7 @@ def read_labels(table: Table) -> Iterator[Record]:
 
 
 def read_occupations(table: Table) -> Iterator[Record]:
-    """Two figures per line: the mean beta of an occupation's tasks, by people and by GPT-4."""
+    """Two figures per line: the mean beta of an occupation's tasks, by human labels and by GPT-4 labels."""
     for line in lines(table):
         code, title = line.soc_code("O*NET-SOC Code"), line.title()
         for measure, column in _OCCUPATION.items():

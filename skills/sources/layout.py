@@ -1,4 +1,4 @@
-"""How a published table is recognised, and how its cells are read strictly."""
+"""Recognition of published tables by their columns, and strict reading of their cells."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -13,10 +13,10 @@ _SOC = re.compile(r"\d\d-\d{4}(\.\d\d)?")
 
 @dataclass(frozen=True)
 class Layout:
-    """One published table. columns: those it is recognised by; more may be there.
+    """One published table. columns: the columns that identify the table; it may have more.
 
-    measures: the figures of tasks that this table, and no other of its source, states. may_repeat: several files of
-    this layout may be read in one import.
+    measures: the task figures that only this table of its source contains. may_repeat: whether one import may read
+    several files of this layout.
     """
 
     source: str
@@ -28,19 +28,19 @@ class Layout:
 
 
 def recognise(columns: Sequence[str], layouts: Sequence[Layout]) -> Layout | None:
-    """The layout with the most columns of those that are all present; None when there is none."""
+    """The layout whose columns are all present; the one with the most columns if several fit; None if none fits."""
     fitting = [layout for layout in layouts if set(layout.columns) <= set(columns)]
     return max(fitting, key=lambda layout: len(layout.columns), default=None)
 
 
 def nearest(columns: Sequence[str], layouts: Sequence[Layout]) -> Layout:
-    """The layout that shares most columns: what an unrecognised file was probably meant to be."""
+    """The layout that shares the largest part of its columns with the file. For the error about an unrecognised file."""
     return max(layouts, key=lambda layout: len(set(layout.columns) & set(columns)) / len(layout.columns))
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a table whose cells are read strictly: every error names file, line and column."""
+    """One row of a table with strict access to its cells. Every error names file, line and column."""
 
     table: Table
     row: Row
@@ -52,29 +52,29 @@ class Line:
         return self.row.cells.get(column, "")
 
     def text(self, column: str, *, longest: int = 4000) -> str:
-        """The cell, which must not be empty nor longer than the program can keep."""
+        """The cell's text. Raises BadInput if it is empty or longer than `longest` characters."""
         value = self.optional(column)
         if not value:
             raise self.error("is empty. Fill it in, or fetch the file again.", column)
         if len(value) > longest:
-            raise self.error(f"has {len(value):,} characters; at most {longest:,} can be kept.", column)
+            raise self.error(f"has {len(value):,} characters; the maximum is {longest:,}.", column)
         return value
 
     def title(self, column: str = "Title") -> str:
-        """The occupation's title; '' where the publisher's edition has no such column."""
+        """The occupation's title; '' if this edition of the table has no such column."""
         value = self.optional(column)
         if len(value) > 200:
-            raise self.error(f"has {len(value):,} characters; at most 200 can be kept.", column)
+            raise self.error(f"has {len(value):,} characters; the maximum is 200.", column)
         return value
 
     def soc_code(self, column: str) -> str:
         value = self.text(column)
         if not _SOC.fullmatch(value):
-            raise self.error(f"{value!r} is no SOC code such as 11-1011.00.", column)
+            raise self.error(f"{value!r} is not a SOC code such as 11-1011.00.", column)
         return value
 
     def share(self, column: str, *, scale: float = 1.0) -> float | None:
-        """The cell as 0..1; None where it is empty. scale: what the file writes for 1."""
+        """The cell as 0..1; None if it is empty. scale: the value in the file that stands for 1."""
         if not self.optional(column):
             return None
         return number(self.row.cells[column], row=self.row, column=column, file=self.table.file, low=0, high=scale) / (
@@ -82,18 +82,18 @@ class Line:
         )
 
     def needed(self, column: str, *, low: float = 0.0, high: float = 1.0) -> float:
-        """The number in the cell, which must not be empty."""
+        """The number in the cell. Raises BadInput if the cell is empty or the number is outside `low` to `high`."""
         return number(self.text(column), row=self.row, column=column, file=self.table.file, low=low, high=high)
 
     def whole(self, column: str, *, low: int = 0, high: int = 10**9) -> int:
-        """A whole number, also where a table program wrote it as 8823.0."""
+        """The whole number in the cell; 8823.0, as spreadsheets write it, is 8823."""
         value = self.needed(column, low=low, high=high)
         if not value.is_integer():
             raise self.error(f"{self.row.cells[column]!r} is not a whole number.", column)
         return int(value)
 
     def one_of(self, column: str, values: dict[str, float]) -> float | None:
-        """What the label in the cell stands for; None where it is empty."""
+        """The value of the label in the cell; None if the cell is empty. Raises BadInput for an unknown label."""
         label = self.optional(column)
         if not label:
             return None
@@ -103,9 +103,9 @@ class Line:
 
 
 def lines(table: Table) -> Iterator[Line]:
-    """The table's rows. Raises BadInput at one that has more or fewer cells than the header names.
+    """The table's rows. Raises BadInput for a row with more or fewer cells than the header.
 
-    Spreadsheets store no empty cells at the end of a row, so there only cells too many are an error.
+    XLSX files do not store empty cells at the end of a row; there, only too many cells are an error.
     """
     is_text = not table.file.lower().endswith(".xlsx")
     for row in table.rows:

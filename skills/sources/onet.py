@@ -1,7 +1,7 @@
-"""The O*NET database (USDOL/ETA, CC BY 4.0), text or Excel edition: what occupations are, do and ask for.
+"""The O*NET database (USDOL/ETA, CC BY 4.0), text or Excel edition: descriptions, tasks and ratings of occupations.
 
-The text edition has no column Title beside the codes; the titles are then those of Occupation Data, which has to be
-read in the same import or before.
+The text edition has no column Title next to the codes. Titles then come from Occupation Data, which must be read in the
+same import or in an earlier one.
 """
 
 from collections.abc import Iterator
@@ -13,34 +13,34 @@ from skills.sources.records import (
     RatingRecord,
     Record,
     RelatedRecord,
-    Silent,
+    SkippedLine,
     TaskRecord,
 )
 from skills.sources.tables import Table
 
 _CODE = "O*NET-SOC Code"
 _CORE = {"Core": True, "Supplemental": False}
-# Abilities, knowledge and work activities are published in the very same columns: the element's number tells.
+# Abilities, knowledge and work activities have the same columns; the element ID distinguishes them.
 _KINDS = {"1.C.": "work_style", "2.A.": "skill", "2.B.": "skill"}
 _SCALES = {"IM": ("importance", 1, 5), "LV": ("level", 0, 7)}
 
 
 def read_occupations(table: Table) -> Iterator[Record]:
-    """An occupation per line, with its description."""
+    """One occupation per line, with its description."""
     for line in lines(table):
         title = line.text("Title", longest=200)
         yield OccupationRecord(line.row.line, line.soc_code(_CODE), title, description=line.text("Description"))
 
 
 def read_job_zones(table: Table) -> Iterator[Record]:
-    """An occupation per line, with its job zone."""
+    """One occupation per line, with its job zone."""
     for line in lines(table):
         zone = line.whole("Job Zone", low=1, high=5)
         yield OccupationRecord(line.row.line, line.soc_code(_CODE), line.title(), job_zone=zone)
 
 
 def read_tasks(table: Table) -> Iterator[Record]:
-    """A task per line, without figures."""
+    """One task per line, without figures."""
     for line in lines(table):
         yield TaskRecord(
             line.row.line,
@@ -53,7 +53,7 @@ def read_tasks(table: Table) -> Iterator[Record]:
 
 
 def read_alternate_titles(table: Table) -> Iterator[Record]:
-    """One or two names per line: the alternate title and, where there is one, its short form."""
+    """One or two names per line: the alternate title and, if present, its short form."""
     for line in lines(table):
         code, title = line.soc_code(_CODE), line.title()
         name = line.text("Alternate Title", longest=250)
@@ -65,7 +65,7 @@ def read_alternate_titles(table: Table) -> Iterator[Record]:
 
 
 def read_related(table: Table) -> Iterator[Record]:
-    """A pair of occupations per line, with its place in the publisher's order."""
+    """One pair of occupations per line, with its rank in the publisher's order."""
     for line in lines(table):
         yield RelatedRecord(
             line.row.line,
@@ -78,13 +78,13 @@ def read_related(table: Table) -> Iterator[Record]:
 
 
 def read_ratings(table: Table) -> Iterator[Record]:
-    """A rating per line: skills (importance and level) and work styles (importance); all else is left out."""
+    """One rating per line: skills (importance and level) and work styles (importance). Other lines are skipped."""
     for line in lines(table):
         kind = _KINDS.get(line.text("Element ID")[:4])
         scale = _SCALES.get(line.text("Scale ID"))
         if kind is None or scale is None:
             reason = "neither a skill nor a work style" if kind is None else "on a scale other than importance or level"
-            yield Silent(line.row.line, reason=reason)
+            yield SkippedLine(line.row.line, reason=reason)
             continue
         name, low, high = scale
         yield RatingRecord(

@@ -1,4 +1,4 @@
-"""Anybody's own table of task statements with exposure figures, its columns named by a mapping."""
+"""An organisation's own table of task statements with exposure figures. A mapping names its columns."""
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ _YES_NO = {"yes": 1.0, "true": 1.0, "1": 1.0, "core": 1.0, "no": 0.0, "false": 0
 
 
 def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
-    """field -> column from `field=Column`. Raises BadInput for a field there is not."""
+    """field -> column, parsed from `field=Column`. Raises BadInput for an unknown field."""
     mapping: dict[str, str] = {}
     for pair in pairs:
         field, mark, column = pair.partition("=")
@@ -26,9 +26,9 @@ def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def layout(table: Table, mapping: Mapping[str, str], *, scale: float = 1.0) -> Layout:
-    """How this table is read: columns as mapped; those called like a field need no mapping.
+    """The layout of this table: columns as mapped; a column with the name of a field needs no mapping.
 
-    Raises BadInput when a mapped column, the statement or every exposure figure is missing.
+    Raises BadInput if a mapped column or the statement is missing, or if no column has exposure figures.
     """
     columns = {field: mapping.get(field, field) for field in FIELDS}
     table.require(columns["statement"], *mapping.values())
@@ -36,7 +36,7 @@ def layout(table: Table, mapping: Mapping[str, str], *, scale: float = 1.0) -> L
     if not set(MEASURES[:3]) & set(columns):
         raise BadInput(
             f"has no column with exposure figures; its columns are {', '.join(map(repr, table.columns))}. "
-            "Say which it is: --map exposure=COLUMN.",
+            "Name the column: --map exposure=COLUMN.",
             file=table.file,
             line=1,
             column="exposure",
@@ -46,18 +46,18 @@ def layout(table: Table, mapping: Mapping[str, str], *, scale: float = 1.0) -> L
 
 
 def _read(table: Table, *, columns: Mapping[str, str], scale: float) -> Iterator[Record]:
-    """A task per line. Without an identifier of its own it is known by its occupation and wording."""
+    """One task per line. A task without a key gets one from its occupation and wording."""
     for line in lines(table):
         statement = line.text(columns["statement"])
         code = line.soc_code(columns["soc_code"]) if _cell(line, columns, "soc_code") else ""
         title = line.title(columns["occupation"]) if "occupation" in columns else ""
-        own = _cell(line, columns, "key")
-        where = code or normalise(title).casefold()
+        has_key = bool(_cell(line, columns, "key"))
+        occupation = code or normalise(title).casefold()
         yield TaskRecord(
             line.row.line,
             code,
             title,
-            key=line.text(columns["key"], longest=64) if own else _key(where, statement),
+            key=line.text(columns["key"], longest=64) if has_key else _key(occupation, statement),
             statement=statement,
             is_core=_is_core(line, columns),
             figures={
@@ -68,8 +68,8 @@ def _read(table: Table, *, columns: Mapping[str, str], scale: float) -> Iterator
         )
 
 
-def _key(where: str, statement: str) -> str:
-    return text_hash(f"{where}\n{statement_key(statement)}") if where else statement_key(statement)
+def _key(occupation: str, statement: str) -> str:
+    return text_hash(f"{occupation}\n{statement_key(statement)}") if occupation else statement_key(statement)
 
 
 def _cell(line: Line, columns: Mapping[str, str], field: str) -> str:

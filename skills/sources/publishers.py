@@ -1,4 +1,4 @@
-"""Who publishes what, under which licence: what an imported dataset says of itself."""
+"""Publishers of exposure data, with version, licence and citation of each dataset."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from skills.sources.layout import Layout
 
 @dataclass(frozen=True)
 class Publisher:
-    """version: the one the built-in layout and citation belong to; another is named at the import."""
+    """One published dataset. version: the version of the built-in layout and citation; an import can name another."""
 
     name: str
     version: str

@@ -1,8 +1,8 @@
-"""What a reader yields: one record for each thing a line of a published table says.
+"""The records that readers yield, one for each fact in a line of a published table.
 
-Every record has `line` (where it stands, not part of what it says), `soc_code` (as published: 11-1011.00, or 11-1011
-where the publisher goes no deeper; empty where it names no occupation) and `title` (of the occupation; may be empty).
-Two records of one `identity` speak of the same thing.
+Every record has `line` (the line number, ignored in comparisons), `soc_code` (as published: 11-1011.00, or 11-1011 from
+publishers with six digits; empty if the line names no occupation) and `title` (of the occupation; may be empty).
+Two records with the same `identity` describe the same thing.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Record:
 
 @dataclass(frozen=True)
 class OccupationRecord(Record):
-    """An occupation's description and job zone; what the table does not hold is empty."""
+    """An occupation's description or job zone. The value that the table does not contain is empty."""
 
     description: str = ""
     job_zone: int | None = None
@@ -34,7 +34,7 @@ class OccupationRecord(Record):
 
 @dataclass(frozen=True)
 class TaskRecord(Record):
-    """A task statement. figures: measure -> 0..1, only those that the line really gives."""
+    """A task statement. figures: measure -> 0..1; measures without a value in the line are missing."""
 
     key: str = ""
     statement: str = ""
@@ -60,7 +60,7 @@ class FigureRecord(Record):
 
 @dataclass(frozen=True)
 class AlternateTitleRecord(Record):
-    """Another name people use for the occupation."""
+    """An alternate title of an occupation."""
 
     alternate: str = ""
 
@@ -85,7 +85,7 @@ class RatingRecord(Record):
 
 @dataclass(frozen=True)
 class RelatedRecord(Record):
-    """An occupation close to another. rank: 1 is the closest."""
+    """An occupation related to another. rank: 1 is the closest."""
 
     related: str = ""
     related_title: str = field(default="", compare=False)
@@ -97,7 +97,7 @@ class RelatedRecord(Record):
 
 
 @dataclass(frozen=True)
-class Silent(Record):
-    """A line that says nothing we can use. reason: the same words for the same cause, so that it can be counted."""
+class SkippedLine(Record):
+    """A line without usable data. reason: the same text for the same cause, so that lines can be counted by reason."""
 
     reason: str = ""

@@ -1,8 +1,8 @@
-"""Tables written for spreadsheets, in which no cell is run as a formula; `skills.sources.tables` reads them back.
+"""Writes CSV files in which spreadsheets run no cell as a formula; `skills.sources.tables` reads them back.
 
-A spreadsheet runs a cell of a CSV file as a formula where its text begins with one of a few characters. An apostrophe
-before such a text makes the cell plain text, in every spreadsheet program. A text that already is an apostrophe before
-such a character gets one more, so that reading can take exactly one away.
+Spreadsheets run a CSV cell as a formula if its text begins with one of a few characters. A leading apostrophe makes such
+a cell plain text in every spreadsheet program. A text that already has apostrophes before such a character gets one
+more, so that the reader can remove exactly one.
 """
 
 import csv
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # the wide ones are what East Asian keyboards write
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # the full-width characters are typed on East Asian keyboards
 _ESCAPED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")  # a negative number as text stays a number
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")  # a negative number stored as text stays a number
 
 
 class _Writable(Protocol):
@@ -20,19 +20,19 @@ class _Writable(Protocol):
 
 
 def safe_cell(value: Any) -> Any:
-    """The value as a cell that no spreadsheet runs. Numbers, dates and harmless texts come back as they are."""
+    """The value as a cell that spreadsheets do not run. Numbers, dates and harmless texts are returned unchanged."""
     if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value
 
 
 def original_text(cell: str) -> str:
-    """The text that `safe_cell` made this cell of."""
+    """The text before `safe_cell` escaped it."""
     return cell[1:] if _ESCAPED.match(cell) else cell
 
 
 class TableWriter:
-    """Writes CSV like `csv.writer`, each cell through `safe_cell`. Every export of the program uses it."""
+    """Writes CSV like `csv.writer`, with each cell escaped by `safe_cell`. All exports use this class."""
 
     def __init__(self, target: _Writable, *, lineterminator: str = "\r\n") -> None:
         self._rows = csv.writer(target, lineterminator=lineterminator)
@@ -40,7 +40,7 @@ class TableWriter:
 
     def writerow(self, cells: Iterable[Any]) -> None:
         row = [safe_cell(cell) for cell in cells]
-        # csv leaves a lone carriage return unquoted where rows end with a line feed; what follows would be a new row.
+        # If rows end with a line feed, csv does not quote a lone carriage return, which would start a new row.
         has_return = any(isinstance(cell, str) and "\r" in cell for cell in row)
         (self._quoted if has_return else self._rows).writerow(row)
 

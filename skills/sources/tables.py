@@ -1,6 +1,6 @@
-"""Tables as people keep them: CSV, TSV or XLSX, read row by row with the line each row stands on.
+"""Reads CSV, TSV and XLSX files row by row, with the line number of each row.
 
-An apostrophe that stands before a formula is taken away: `skills.sources.table_writing` and spreadsheet users put it there.
+An apostrophe before a formula is removed: `skills.sources.table_writing` and spreadsheet users add it.
 """
 
 import csv
@@ -17,9 +17,9 @@ csv.field_size_limit(10_000_000)
 
 @dataclass(frozen=True)
 class Row:
-    """One row. line: where it begins in the file, counted from 1. cells: by column name, stripped, '' where empty.
+    """One row. line: the line where the row begins, counted from 1. cells: by column name, stripped; '' if empty.
 
-    extra: cells beyond the last named column. n_cells: how many cells the row really has.
+    extra: cells beyond the last named column. n_cells: the number of cells in the row.
     """
 
     line: int
@@ -30,9 +30,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A file's name, its column names as written, and its rows (read once, lazily).
+    """A file's name, its column names as written, and its rows. The rows can be read once and are read lazily.
 
-    is_whole: its rows were never lines of text, so that none can be a piece of another.
+    is_whole: the rows do not come from lines of text, so no row can be a fragment of another row.
     """
 
     file: str
@@ -41,7 +41,7 @@ class Table:
     is_whole: bool = False
 
     def require(self, *columns: str) -> None:
-        """Raises BadInput naming the columns that are missing and those that are there."""
+        """Raises BadInput with the missing and the present columns if one of `columns` is missing."""
         absent = [column for column in columns if column not in self.columns]
         if absent:
             raise BadInput(
@@ -53,10 +53,11 @@ class Table:
 
 
 def read_table(path: str | Path, *, name: str = "", encoding: str = "") -> Table:
-    """The table in a .csv, .tsv, .txt or .xlsx file. Raises BadInput when there is none, or it has no header.
+    """The table in a .csv, .tsv, .txt or .xlsx file.
 
-    The delimiter is the one of comma, semicolon and tab that the header line uses most. UTF-8, with or without a byte
-    order mark; else Windows-1252; `encoding` leaves no choice. `name` is what errors call the file, when not its own.
+    Delimiter: comma, semicolon or tab, whichever is most frequent in the header line. Encoding: `encoding` if given;
+    otherwise UTF-8 with or without a byte order mark, or else Windows-1252. name: the file's name in errors, if different.
+    Raises BadInput if the file does not exist, cannot be read as a table or has no header.
     """
     path = Path(path)
     name = name or path.name
@@ -73,9 +74,9 @@ def read_table(path: str | Path, *, name: str = "", encoding: str = "") -> Table
         columns.pop()
     if not columns:
         raise BadInput("has no column names in its first line.", file=name, line=1)
-    doubled = {column for column in columns if column and columns.count(column) > 1}
-    if doubled:
-        raise BadInput(f"names the column {sorted(doubled)[0]!r} twice.", file=name, line=1)
+    duplicates = {column for column in columns if column and columns.count(column) > 1}
+    if duplicates:
+        raise BadInput(f"names the column {sorted(duplicates)[0]!r} twice.", file=name, line=1)
     return Table(name, columns, _rows(cells, columns))
 
 
@@ -131,7 +132,7 @@ def _xlsx_cells(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _plain(value: object) -> str:
-    """A cell as it would be typed: whole numbers without '.0'."""
+    """The cell as text; whole numbers without '.0'."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
@@ -140,7 +141,7 @@ def _plain(value: object) -> str:
 def number(
     text: str, *, row: Row, column: str, file: str, low: float | None = None, high: float | None = None
 ) -> float:
-    """The number in a cell; '1,234.5' and '12 %' are understood. Raises BadInput naming file, line and column."""
+    """The number in a cell, which may be written as '1,234.5' or '12 %'. Raises BadInput with file, line and column."""
     try:
         return number_of(text, low=low, high=high)
     except ValueError as error:
@@ -148,7 +149,7 @@ def number(
 
 
 def number_of(text: str, *, low: float | None = None, high: float | None = None) -> float:
-    """The number in a text, as `number` reads it. Raises ValueError with a sentence for people."""
+    """The number in a text, in the formats of `number`. Raises ValueError with a message for the user."""
     cleaned = text.replace("%", "").replace("\u00a0", "").replace(" ", "").strip()
     if "," in cleaned and "." not in cleaned and len(cleaned.rsplit(",", 1)[1]) != 3:
         cleaned = cleaned.replace(",", ".")

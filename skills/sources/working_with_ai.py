@@ -1,6 +1,6 @@
 """Working with AI (Tomlinson, Jaffe, Wang, Counts, Suri; 2025; CC BY 4.0): applicability by occupation.
 
-Measured from observed use of Copilot, for six-digit SOC codes.
+The figures are measured from observed use of Copilot, for six-digit SOC codes.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from skills.sources.tables import Table
 
 
 def read_occupations(table: Table) -> Iterator[Record]:
-    """A figure per line."""
+    """One figure per line."""
     for line in lines(table):
         yield FigureRecord(
             line.row.line,

@@ -1,4 +1,4 @@
-"""Statements to assessments: exposure with interval, evidence and sources, and demand for human skills."""
+"""Assesses task statements: exposure with interval, evidence and sources, and demand for human skills."""
 
 import functools
 import hashlib
@@ -21,13 +21,13 @@ from skills.services.exposure import human_skills, reference_tasks, text_vectors
 from skills.stored_messages import Message
 
 Progress = Callable[[int, int], None]
-DISAGREEMENT = 0.5  # sources disagree when their ranks lie further apart than half of all tasks
-_ARITHMETIC = "2"  # raise when the arithmetic changes in a way that settings do not show
+DISAGREEMENT = 0.5  # sources disagree if their ranks differ by more than half of all tasks
+_ARITHMETIC = "2"  # increase when the arithmetic changes without a change of settings
 
 
 @dataclass(frozen=True)
 class Source:
-    """What one dataset says of this very task. on_scale: the figure moved to the active dataset's scale by rank."""
+    """The figure of one dataset for exactly this task. on_scale: the figure mapped by rank to the active dataset's scale."""
 
     dataset: str
     measure: str
@@ -50,7 +50,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Of one statement. automation, augmentation: None where no dataset at hand knows them."""
+    """The assessment of one statement. automation, augmentation: None if no loaded dataset has the measure."""
 
     statement: str
     exposure: float
@@ -68,7 +68,7 @@ class Assessment:
 
 
 def settings_fingerprint() -> str:
-    """A hash of everything that decides an assessment beside the dataset and the model: settings and taxonomy."""
+    """Hash of everything that determines an assessment apart from dataset and model: settings and taxonomy."""
     parts = {
         "arithmetic": _ARITHMETIC,
         "exposure": [asdict(Settings()), asdict(NOISY)],
@@ -87,7 +87,7 @@ def settings_fingerprint() -> str:
 
 
 def current_basis(dataset: ExposureDataset | None = None) -> Basis:
-    """The basis results are computed from now. Raises NothingLoaded when there is no active dataset."""
+    """The basis for new results. dataset: None: the active one. Raises NothingLoaded without an active dataset."""
     dataset = dataset or ExposureDataset.objects.active()
     if dataset is None:
         raise NothingLoaded(Message.of("no_dataset"))
@@ -101,13 +101,13 @@ def current_basis(dataset: ExposureDataset | None = None) -> Basis:
 
 
 def _borrowed(dataset: ExposureDataset, measure: str) -> ExposureDataset | None:
-    """The dataset to ask for a measure the active one lacks: the one that knows it of most tasks."""
+    """Another dataset for a measure that this one lacks: the one with the measure for most tasks. None if none has it."""
     known = ExposureDataset.objects.exclude(pk=dataset.pk).filter(**{f"reference_tasks__{measure}__isnull": False})
     return known.annotate(n=Count("reference_tasks")).order_by("-n", "pk").first()
 
 
 class Assessor:
-    """Assesses statements against one dataset. Loading is the dear part: keep one per process and basis."""
+    """Assesses statements against one dataset. Loading is expensive: keep one instance per process and basis."""
 
     def __init__(self, dataset: ExposureDataset, settings: Settings | None = None) -> None:
         settings = settings or Settings()
@@ -117,31 +117,33 @@ class Assessor:
         self.borrowed: dict[str, ExposureModel] = {}
         for measure in ("automation", "augmentation"):
             if measure not in self.loaded.model.reference.figures and (other := _borrowed(dataset, measure)):
-                how = NOISY if measure == "augmentation" else settings
-                loaded = reference_tasks.load_dataset(other, revision=revision, settings=how, primary=measure)
+                measure_settings = NOISY if measure == "augmentation" else settings
+                loaded = reference_tasks.load_dataset(
+                    other, revision=revision, settings=measure_settings, primary=measure
+                )
                 self.borrowed[measure] = loaded.model
         self.known = reference_tasks.known_figures()
         self.skills = human_skills.load()
 
     def assess(self, statements: Sequence[str], matrix: np.ndarray) -> list[Assessment]:
-        """matrix: (n, d) unit vectors of the statements."""
+        """The assessments of the statements, in order. matrix: (n, d), their unit vectors."""
         model = self.loaded.model
         estimate = model.estimate(matrix, statements)
         figures = dict(estimate.figures)
         for measure, other in self.borrowed.items():
             figures[measure] = other.estimate(matrix, statements).figures[measure]
         demand, nearest = self.skills.demand(matrix)
-        answers = []
+        assessments = []
         for i, statement in enumerate(statements):
             score = float(figures[model.primary][i])
             sources = self._sources(statement)
-            spread = [source.on_scale for source in sources]
-            answers.append(
+            figures_on_scale = [source.on_scale for source in sources]
+            assessments.append(
                 Assessment(
                     statement=statement,
                     exposure=score,
-                    low=min([float(estimate.low[i]), *spread]),
-                    high=max([float(estimate.high[i]), *spread]),
+                    low=min([float(estimate.low[i]), *figures_on_scale]),
+                    high=max([float(estimate.high[i]), *figures_on_scale]),
                     automation=float(figures["automation"][i]) if "automation" in figures else None,
                     augmentation=float(figures["augmentation"][i]) if "augmentation" in figures else None,
                     is_far=bool(estimate.is_far[i]),
@@ -152,7 +154,7 @@ class Assessor:
                     demand_evidence={slug: nearest[i][k] for k, slug in enumerate(self.skills.slugs)},
                 )
             )
-        return answers
+        return assessments
 
     def _evidence(self, rows: np.ndarray, closeness: np.ndarray):
         figures = self.loaded.model.reference.figures[self.loaded.model.primary]
@@ -190,13 +192,13 @@ def _assessor(dataset_id: int, content_hash: str, calibration_n: int, revision: 
 
 
 def get_assessor(dataset: ExposureDataset) -> Assessor:
-    """This process' assessor for the dataset as it is now."""
+    """The assessor for the present state of the dataset, cached per process."""
     n = dataset.calibration.get("interval", {}).get("n", 0)
     return _assessor(dataset.pk, dataset.content_hash, n, get_encoder().revision, settings_fingerprint())
 
 
 def assess_statements(statements: Sequence[str], *, progress: Progress | None = None) -> list[Assessment]:
-    """Assessments of any statements on the active dataset. Nothing is stored."""
+    """Assessments of any statements on the active dataset. Stores nothing. Raises NothingLoaded without a dataset."""
     dataset = ExposureDataset.objects.active()
     if dataset is None:
         raise NothingLoaded(Message.of("no_dataset"))
@@ -210,12 +212,12 @@ def assess_statements(statements: Sequence[str], *, progress: Progress | None = 
 
 
 def assess_texts(texts: Sequence[str], basis: Basis) -> int:
-    """Stores an assessment on the basis for every text that has none; how many were new. Safe to run twice at a time."""
+    """Stores an assessment on the basis for each text without one. Returns their number. Safe to run concurrently."""
     wanted = {text_hash(text): normalise(text) for text in texts}
-    have = set(
+    assessed = set(
         TaskAssessment.objects.filter(basis=basis, text_hash__in=list(wanted)).values_list("text_hash", flat=True)
     )
-    todo = {key: text for key, text in wanted.items() if key not in have}
+    todo = {key: text for key, text in wanted.items() if key not in assessed}
     if not todo:
         return 0
     matrix = text_vectors.embed(list(todo.values()))
@@ -245,10 +247,10 @@ def _as_row(basis: Basis, key: str, assessment: Assessment) -> TaskAssessment:
 
 
 def calibrate_dataset(dataset: ExposureDataset, *, progress: Progress | None = None) -> dict:
-    """Embeds the dataset's tasks and measures how wide its intervals must be; stored on the dataset and returned.
+    """The calibration of the dataset, stored on it: embeds its tasks and measures the necessary interval widths.
 
-    The starter's intervals are not measured here: its figures are derived, so they were measured against the labels
-    they came from (see derive_starter).
+    The starter set is not measured here. Its figures are derived, so its intervals were measured against the original
+    labels (see derive_starter).
     """
     matrix, _ = reference_tasks.read_reference(dataset, progress=progress)
     if dataset.source == ExposureDataset.Source.STARTER:

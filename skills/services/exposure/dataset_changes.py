@@ -1,4 +1,4 @@
-"""Two exposure datasets side by side: which tasks' figures differ, in which kinds of work, and whom that touches."""
+"""Compares two exposure datasets: differing figures by task and occupation, and the number of employees concerned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,14 @@ from django.db.models.functions import Coalesce
 
 from skills.models import Employee, ExposureDataset, ReferenceTask
 
-MOVED_FROM = 0.1  # an occupation's mean moves noticeably from here on
+MOVED_FROM = 0.1  # minimum change of an occupation's mean to be listed
 _SHOWN = 50
 
 
 @dataclass(frozen=True)
 class TaskChange:
+    """A task's figure in both datasets."""
+
     statement: str
     before: float
     after: float
@@ -27,7 +29,7 @@ class TaskChange:
 
 @dataclass(frozen=True)
 class OccupationChange:
-    """Mean figure of an occupation's tasks in either dataset, and how many employees work in it."""
+    """An occupation's mean figure in both datasets. n_people: employees in the occupation."""
 
     soc_code: str
     title: str
@@ -42,10 +44,11 @@ class OccupationChange:
 
 @dataclass(frozen=True)
 class DatasetChanges:
-    """n_both: tasks both know with a figure; mean_shift and mean_distance of those; r: None for fewer than three.
+    """The differences of two datasets. n_both: tasks with a figure in both.
 
-    tasks: those that move most. occupations: those whose mean moves MOVED_FROM or more, those of most people first;
-    n_people: employees in them.
+    mean_shift, mean_distance: mean and mean absolute difference over these tasks. r: None for fewer than three tasks or
+    constant figures. tasks: the largest differences. occupations: those whose mean changes by MOVED_FROM or more, most
+    employees first. n_people: employees in these occupations.
     """
 
     n_both: int
@@ -60,7 +63,7 @@ class DatasetChanges:
 
 
 def compare_datasets(before: ExposureDataset, after: ExposureDataset) -> DatasetChanges:
-    """What would move if `after` were used in place of `before`. Four queries."""
+    """The changes if `after` replaced `before`. Uses four queries."""
     old, new = _figures(before), _figures(after)
     both = sorted(old.keys() & new.keys())
     a = np.array([old[key][1] for key in both])
@@ -85,7 +88,7 @@ Figures = dict[str, tuple[str, float, int | None]]
 
 
 def _figures(dataset: ExposureDataset) -> Figures:
-    """By task: statement, the figure scores are computed from (people's, else a model's, else observed), occupation."""
+    """By task: statement, figure and occupation. The figure is the human label, else a model's label, else observed use."""
     figure = Coalesce("exposure", "exposure_model", "exposure_observed")
     rows = ReferenceTask.objects.filter(dataset=dataset).annotate(figure=figure).filter(figure__isnull=False)
     found: Figures = {}
@@ -97,11 +100,11 @@ def _figures(dataset: ExposureDataset) -> Figures:
 
 
 def _occupations(old: Figures, new: Figures) -> list[OccupationChange]:
-    was, is_ = _means(old), _means(new)
-    moved = {pk for pk in was.keys() & is_.keys() if abs(is_[pk] - was[pk]) >= MOVED_FROM}
+    mean_before, mean_after = _means(old), _means(new)
+    moved = {pk for pk in mean_before.keys() & mean_after.keys() if abs(mean_after[pk] - mean_before[pk]) >= MOVED_FROM}
     people = Employee.objects.present().filter(occupation__in=moved).order_by()
     rows: Any = people.values_list("occupation", "occupation__soc_code", "occupation__title").annotate(n=Count("pk"))
-    found = [OccupationChange(code, title, was[pk], is_[pk], n) for pk, code, title, n in rows]
+    found = [OccupationChange(code, title, mean_before[pk], mean_after[pk], n) for pk, code, title, n in rows]
     return sorted(found, key=lambda row: (-row.n_people, row.soc_code))
 
 
@@ -110,11 +113,11 @@ def _means(figures: Figures) -> dict[int, float]:
     for _, value, occupation in figures.values():
         if occupation is not None:
             values.setdefault(occupation, []).append(value)
-    return {pk: sum(own) / len(own) for pk, own in values.items()}
+    return {pk: sum(figures_of_pk) / len(figures_of_pk) for pk, figures_of_pk in values.items()}
 
 
 def active_before() -> ExposureDataset | None:
-    """The dataset that was active before the present one, by the history; None where there was none or it is gone."""
+    """The previously active dataset according to the history; None if there was none or it was deleted."""
     now = ExposureDataset.objects.active()
     if now is None:
         return None

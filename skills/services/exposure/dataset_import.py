@@ -1,4 +1,4 @@
-"""Exposure datasets: imported whole or not at all, and one of them active."""
+"""Imports exposure datasets, each in one transaction, and activates one of them."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from django.db.models import Q
 from skills.errors import BadInput
 from skills.models import ExposureDataset, ReferenceTask
 from skills.services.exposure import dataset_writing as writing
-from skills.services.exposure.dataset_reading import Reading, Wanted, read_files
+from skills.services.exposure.dataset_reading import DatasetReading, ReadRequest, read_files
 from skills.sources.organisation_csv import MEASURES
 from skills.sources.publishers import PUBLISHERS, Publisher
 from skills.sources.records import AlternateTitleRecord, FigureRecord, RatingRecord, RelatedRecord
@@ -24,7 +24,7 @@ SOURCES = (*PUBLISHERS, "csv")
 
 @dataclass(frozen=True)
 class DatasetImport:
-    """What an import did. counts: rows now there, by what they are. notes: what people should know of it."""
+    """The result of an import. counts: rows by kind (present, added, changed, removed). notes: sentences for the user."""
 
     dataset: ExposureDataset
     counts: dict[str, int]
@@ -46,16 +46,16 @@ def import_dataset(
     keep_active: bool = False,
     progress: Progress | None = None,
 ) -> DatasetImport:
-    """Loads the files of one source into its dataset row; the same again updates it and doubles nothing.
+    """Imports the files of one source into its dataset. Importing again updates rows and creates no duplicates.
 
-    Everything is read and checked before the first row is written, and written in one transaction. Files of one source
-    that come one by one add up; a table that comes again replaces what it said before. origins: the address a file was
-    fetched from, by file name. Raises BadInput naming file, line and column.
+    All files are read and checked before the first row is written; writing is one transaction. Files of one source can be
+    imported one after the other. Importing a table again replaces its earlier content. origins: by file name, the URL of
+    a downloaded file. Raises BadInput with file, line and column.
     """
     if source not in SOURCES:
         raise BadInput(f"there is no source {source!r}. Sources are {', '.join(SOURCES)}.")
     files = [Path(path) for path in paths]
-    reading = read_files(Wanted(source, files, mapping or {}, scale, encoding), progress=progress)
+    reading = read_files(ReadRequest(source, files, mapping or {}, scale, encoding), progress=progress)
     publisher = PUBLISHERS.get(source) or Publisher(files[0].stem[:200], "1", "not stated", "A file of our own.", "")
     stated = {"licence": licence, "citation": citation}
     with transaction.atomic():
@@ -65,7 +65,7 @@ def import_dataset(
         _describe(dataset, reading, origins or {})
         dataset.content_hash = _content_hash(dataset)
         if dataset.content_hash != before:
-            dataset.calibration = {}  # measured on what is no longer there
+            dataset.calibration = {}  # measured on the previous content
         dataset.save()
         note = _settle_active(dataset, keep_active=keep_active)
     dataset.refresh_from_db()
@@ -73,21 +73,23 @@ def import_dataset(
 
 
 def published_dataset(source: str) -> ExposureDataset:
-    """The row of a publisher's dataset in the version that is built in, made where it is missing."""
+    """The dataset row of a publisher's built-in version, created if missing."""
     return _dataset(source, PUBLISHERS[source], name="", version="", stated={})
 
 
 @transaction.atomic
 def activate_dataset(*, dataset: ExposureDataset, user: Any = None) -> ExposureDataset:
-    """Makes scores be computed from this dataset. user: who decided, for the history; None: the program.
+    """The dataset, now active: results are computed from it. user: for the history; None: the program.
 
-    Raises BadInput when no task of the dataset has an exposure figure.
+    Raises BadInput if no task of the dataset has an exposure figure.
     """
     has_exposure = Q(exposure__isnull=False) | Q(exposure_model__isnull=False) | Q(exposure_observed__isnull=False)
     if not dataset.reference_tasks.filter(has_exposure).exists():
-        raise BadInput(f"{dataset} has no exposure figure for any task, so nothing can be computed from it.")
+        raise BadInput(f"{dataset} has no exposure figure for any task, so no result can be computed from it.")
     rows = ExposureDataset.objects.select_for_update().filter(Q(is_active=True) | Q(pk=dataset.pk)).order_by("pk")
-    for row in sorted(rows, key=lambda row: row.pk == dataset.pk):  # the others first: only one may be active
+    for row in sorted(
+        rows, key=lambda row: row.pk == dataset.pk
+    ):  # the other datasets first: only one may be active at a time
         wanted = row.pk == dataset.pk
         if row.is_active != wanted:
             row.is_active = wanted
@@ -99,7 +101,7 @@ def activate_dataset(*, dataset: ExposureDataset, user: Any = None) -> ExposureD
 
 
 def is_labelled(dataset: ExposureDataset) -> bool:
-    """Whether somebody judged the exposure of its tasks; observed use alone is no judgement."""
+    """Whether the dataset has exposure labels by people or a model. Observed use is not a label."""
     labels = Q(exposure__isnull=False) | Q(exposure_model__isnull=False)
     return dataset.reference_tasks.filter(labels).exists()
 
@@ -124,8 +126,8 @@ def _dataset(
     return dataset
 
 
-def _write(dataset: ExposureDataset, reading: Reading, progress: Progress | None) -> dict[str, int]:
-    """Writes every table that was read; rows now there and what changed, by what they are."""
+def _write(dataset: ExposureDataset, reading: DatasetReading, progress: Progress | None) -> dict[str, int]:
+    """Writes all tables that were read. Returns the numbers of present, added, changed and removed rows by kind."""
     occupations = writing.Occupations(reading, is_authority=dataset.source == "onet")
     changes: dict[str, writing.Changes] = {}
     if reading.has_tasks:
@@ -149,19 +151,19 @@ def _write(dataset: ExposureDataset, reading: Reading, progress: Progress | None
     return counts
 
 
-def _describe(dataset: ExposureDataset, reading: Reading, origins: Mapping[str, str]) -> None:
-    """Files, day and counts. An earlier file of a table that was read now is no longer what the dataset comes from."""
+def _describe(dataset: ExposureDataset, reading: DatasetReading, origins: Mapping[str, str]) -> None:
+    """Sets files, date and counts of the dataset. A file just read replaces the earlier file of the same table."""
     names = {file.name for file in reading.files}
     kept = [
         entry
         for entry in dataset.files
         if entry.get("table") not in reading.tables or (entry.get("table") == "ratings" and entry["name"] not in names)
     ]
-    fresh: list[dict] = [file.as_json() for file in reading.files]
-    for entry in fresh:
+    added: list[dict] = [file.as_json() for file in reading.files]
+    for entry in added:
         if entry["name"] in origins:
             entry["url"] = origins[str(entry["name"])]
-    dataset.files = sorted(kept + fresh, key=lambda entry: (str(entry.get("table")), str(entry["name"])))
+    dataset.files = sorted(kept + added, key=lambda entry: (str(entry.get("table")), str(entry["name"])))
     dataset.retrieved_on = max(file.modified_on for file in reading.files)
     dataset.n_tasks = dataset.reference_tasks.count()
     of_tasks = dataset.reference_tasks.exclude(occupation=None).values_list("occupation_id", flat=True)
@@ -170,7 +172,7 @@ def _describe(dataset: ExposureDataset, reading: Reading, origins: Mapping[str, 
 
 
 def _content_hash(dataset: ExposureDataset) -> str:
-    """SHA-256 of what the dataset says: its tasks and figures, and the files behind what is stored outside of it."""
+    """SHA-256 of the dataset's tasks and figures. For O*NET it includes the files, whose data is also stored elsewhere."""
     digest = hashlib.sha256()
     tasks = ReferenceTask.objects.filter(dataset=dataset).order_by("key")
     for row in tasks.values_list("key", "occupation__soc_code", "text_hash", "is_core", *MEASURES).iterator():
@@ -184,14 +186,14 @@ def _content_hash(dataset: ExposureDataset) -> str:
 
 
 def _settle_active(dataset: ExposureDataset, *, keep_active: bool) -> str:
-    """Activates the dataset where it should be; one sentence on which dataset is active now."""
+    """A sentence about the active dataset, after activating this one if it has labels and `keep_active` permits it."""
     active = ExposureDataset.objects.active()
     if active == dataset:
         return f"{dataset} is the active dataset."
     if not is_labelled(dataset):
-        now = f"{active} stays active" if active else "no dataset is active"
-        return f"{dataset} holds no labels of tasks, so scores are not computed from it: {now}."
+        state = f"{active} stays active" if active else "no dataset is active"
+        return f"{dataset} has no labels of tasks, so scores are not computed from it: {state}."
     if keep_active and active is not None:
-        return f"{active} stays active, as asked."
+        return f"{active} stays active, as requested."
     activate_dataset(dataset=dataset)
     return f"{dataset} is now the active dataset" + (f", in place of {active}." if active else ".")

@@ -1,4 +1,4 @@
-"""Published files to records: found, recognised, read and checked whole, before anything is written."""
+"""Reads published files into records. All files are recognised, read and checked before any row is written."""
 
 import datetime
 import hashlib
@@ -12,10 +12,10 @@ from skills.errors import BadInput
 from skills.sources import organisation_csv
 from skills.sources.layout import Layout, nearest, recognise
 from skills.sources.publishers import LAYOUTS
-from skills.sources.records import OccupationRecord, Record, Silent, TaskRecord
+from skills.sources.records import OccupationRecord, Record, SkippedLine, TaskRecord
 from skills.sources.tables import Table, read_table
 
-Progress = Callable[[str, int, int], None]  # stage, done, total (0: not known beforehand)
+Progress = Callable[[str, int, int], None]  # stage, done, total (0: unknown)
 _SUFFIXES = {".csv", ".tsv", ".txt", ".xlsx"}
 _TICK = 500
 R = TypeVar("R", bound=Record)
@@ -23,7 +23,7 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class ReadFile:
-    """One file as it was read. rows: lines with something to say. modified_on: the day it came to be where it lies."""
+    """One file that was read. rows: lines with usable data. modified_on: the date of its last modification."""
 
     name: str
     table: str
@@ -36,12 +36,12 @@ class ReadFile:
 
 
 @dataclass
-class Reading:
-    """Everything the files of one import say.
+class DatasetReading:
+    """The content of the files of one import.
 
     records: by type and identity, each once. titles, first_seen (file and line): of occupations, by SOC code.
-    measures: the figures of tasks that these files own. tables: the published tables that were read. notes: what was
-    left out and why, for people.
+    measures: the task figures that only these tables contain. tables: the published tables that were read. notes: skipped
+    files and lines with the reason, for the user.
     """
 
     files: list[ReadFile] = field(default_factory=list)
@@ -57,13 +57,13 @@ class Reading:
 
     @property
     def has_tasks(self) -> bool:
-        """Whether a table of tasks was read, be it that none of its lines had anything to say."""
+        """Whether a table of tasks was read, even if none of its lines had usable data."""
         return bool(self.measures) or TaskRecord in self.records
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What to read. mapping, scale: of a file of one's own."""
+class ReadRequest:
+    """The files to read. mapping, scale: for an organisation's own file."""
 
     source: str
     paths: Sequence[Path]
@@ -72,15 +72,16 @@ class Wanted:
     encoding: str = ""
 
 
-def read_files(wanted: Wanted, *, progress: Progress | None = None) -> Reading:
-    """All records of the files and folders. Raises BadInput naming file, line and column at the first that is wrong."""
-    reading = Reading()
+def read_files(request: ReadRequest, *, progress: Progress | None = None) -> DatasetReading:
+    """All records of the files and folders. Raises BadInput with file, line and column at the first error."""
+    reading = DatasetReading()
     places: dict[tuple[type[Record], tuple[str, ...]], tuple[str, int]] = {}
-    for path, table, layout in _tables(wanted, reading):
+    for path, table, layout in _tables(request, reading):
         if layout.table in reading.tables and not layout.may_repeat:
             others = [file.name for file in reading.files if file.table == layout.table]
             raise BadInput(
-                f"holds the table {layout.table!r}, and so does {others[0]}. Name one of them.", file=table.file
+                f"contains the table {layout.table!r}, and so does {others[0]}. Import only one of them.",
+                file=table.file,
             )
         rows = _read(table, layout, reading, places, progress)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -89,56 +90,56 @@ def read_files(wanted: Wanted, *, progress: Progress | None = None) -> Reading:
         reading.tables.add(layout.table)
         reading.measures.update(layout.measures)
     if not reading.measures and not any(reading.records.values()):
-        named = ", ".join(str(path) for path in wanted.paths)
-        raise BadInput(f"no table of {wanted.source} with rows is there. Check the path.", file=named)
+        named = ", ".join(str(path) for path in request.paths)
+        raise BadInput(f"no table of {request.source} with rows was found. Check the path.", file=named)
     return reading
 
 
-def _tables(wanted: Wanted, reading: Reading):
-    """(path, table, layout) of each file to read; files of a folder that are something else go to the notes."""
+def _tables(request: ReadRequest, reading: DatasetReading):
+    """(path, table, layout) of each file to read. Other files of a folder are skipped with a note."""
     seen: dict[Path, None] = {}
-    for given in wanted.paths:
-        for path in _files(given):
+    for requested in request.paths:
+        for path in _files(requested):
             if path.resolve() in seen:
                 continue
             seen[path.resolve()] = None
             try:
-                table = read_table(path, encoding=wanted.encoding)
-                layout = _layout(table, wanted)
+                table = read_table(path, encoding=request.encoding)
+                layout = _layout(table, request)
             except BadInput as error:
-                if path == given:
+                if path == requested:
                     raise
                 reading.notes.append(f"left out: {error}")
                 continue
             yield path, table, layout
 
 
-def _files(given: Path) -> list[Path]:
-    if not given.is_dir():
-        return [given]
-    found = sorted(path for path in given.iterdir() if path.is_file() and path.suffix.lower() in _SUFFIXES)
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in _SUFFIXES)
     if not found:
-        raise BadInput("holds no .csv, .tsv, .txt or .xlsx file. Check the path.", file=str(given))
+        raise BadInput("contains no .csv, .tsv, .txt or .xlsx file. Check the path.", file=str(path))
     return found
 
 
-def _layout(table: Table, wanted: Wanted) -> Layout:
-    """The layout of a table that belongs to the source. Raises BadInput saying what it is instead, or what it lacks."""
-    if wanted.source == "csv":
-        return organisation_csv.layout(table, wanted.mapping, scale=wanted.scale)
+def _layout(table: Table, request: ReadRequest) -> Layout:
+    """The layout of a table of the source. Raises BadInput with the actual table or the missing column."""
+    if request.source == "csv":
+        return organisation_csv.layout(table, request.mapping, scale=request.scale)
     layout = recognise(table.columns, LAYOUTS)
-    if layout is not None and layout.source == wanted.source:
+    if layout is not None and layout.source == request.source:
         return layout
-    close = nearest(table.columns, [known for known in LAYOUTS if known.source == wanted.source])
+    close = nearest(table.columns, [known for known in LAYOUTS if known.source == request.source])
     absent = [column for column in close.columns if column not in table.columns]
-    # A labels file that lost a column still has all those of O*NET's own task table: say what it lacks.
+    # A labels file without one column still has all columns of O*NET's task table: name the missing column.
     if layout is not None and len(layout.columns) >= len(close.columns) - len(absent):
         raise BadInput(
-            f"is the table {layout.table!r} of {layout.source}, not of {wanted.source}.", file=table.file, line=1
+            f"is the table {layout.table!r} of {layout.source}, not of {request.source}.", file=table.file, line=1
         )
     shown = ", ".join(repr(column) for column in table.columns[:12])
     raise BadInput(
-        f"is no table of {wanted.source} that is known: nearest is {close.table!r}, which needs the column "
+        f"is not a table of {request.source}. The most similar table is {close.table!r}, which needs the column "
         f"{absent[0]!r}; the columns here are {shown}. Fetch the file again as its publisher keeps it.",
         file=table.file,
         line=1,
@@ -146,32 +147,32 @@ def _layout(table: Table, wanted: Wanted) -> Layout:
     )
 
 
-def _read(table: Table, layout: Layout, reading: Reading, places: dict, progress: Progress | None) -> int:
-    """How many lines of the table had something to say; their records are added to the reading."""
-    silent: Counter[str] = Counter()
-    spoke: set[int] = set()
+def _read(table: Table, layout: Layout, reading: DatasetReading, places: dict, progress: Progress | None) -> int:
+    """The number of lines with usable data. Adds their records to the reading."""
+    skipped: Counter[str] = Counter()
+    used_lines: set[int] = set()
     repeated = 0
     for n, record in enumerate(layout.read(table), 1):
-        if isinstance(record, Silent):
-            silent[record.reason] += 1
+        if isinstance(record, SkippedLine):
+            skipped[record.reason] += 1
         else:
-            spoke.add(record.line)
+            used_lines.add(record.line)
             repeated += not _add(record, table.file, reading, places)
         if progress and n % _TICK == 0:
             progress(f"read {table.file}", n, 0)
     if progress:
-        progress(f"read {table.file}", len(spoke) + silent.total(), 0)
-    if not spoke and not silent:
+        progress(f"read {table.file}", len(used_lines) + skipped.total(), 0)
+    if not used_lines and not skipped:
         raise BadInput("has a header but no rows. Fetch the file again.", file=table.file, line=1)
-    for reason, n in silent.items():
+    for reason, n in skipped.items():
         reading.notes.append(f"{table.file}: {n:,} rows left out: {reason}")
     if repeated:
-        reading.notes.append(f"{table.file}: {repeated:,} said again what an earlier row had said; kept once")
-    return len(spoke)
+        reading.notes.append(f"{table.file}: {repeated:,} rows repeat an earlier row; kept once")
+    return len(used_lines)
 
 
-def _add(record: Record, file: str, reading: Reading, places: dict) -> bool:
-    """False when an earlier line said the same. Raises BadInput when an earlier line said something else."""
+def _add(record: Record, file: str, reading: DatasetReading, places: dict) -> bool:
+    """Adds the record. False if an earlier line has the same content. Raises BadInput if an earlier line contradicts it."""
     for code, title in ((record.soc_code, record.title), _related(record)):
         if code:
             reading.first_seen.setdefault(code, (file, record.line))
@@ -193,7 +194,7 @@ def _add(record: Record, file: str, reading: Reading, places: dict) -> bool:
             return merged.figures != earlier.figures
     where, line = places[place]
     raise BadInput(
-        f"says something else than line {line} of {where} about the same {_what(record)}. Keep one of the two.",
+        f"contradicts line {line} of {where} about the same {_what(record)}. Keep one of the two.",
         file=file,
         line=record.line,
     )
@@ -208,7 +209,7 @@ def _what(record: Record) -> str:
 
 
 def _merged(first: TaskRecord, second: TaskRecord) -> TaskRecord | None:
-    """What two lines say of one task together; None when they contradict each other."""
+    """The combined record of two lines about one task; None if they contradict each other."""
     if first.soc_code != second.soc_code or first.is_core != second.is_core:
         return None
     if any(first.figures[name] != value for name, value in second.figures.items() if name in first.figures):
@@ -221,11 +222,11 @@ def _merged(first: TaskRecord, second: TaskRecord) -> TaskRecord | None:
 
 
 def better_cased(first: str, second: str) -> str:
-    """The statement that keeps its capitals: some tables of one publisher are lower case throughout."""
+    """The statement with capitals: some tables of a publisher are entirely in lower case."""
     return second if first.islower() and not second.islower() else first
 
 
-def occupation_titles(reading: Reading) -> dict[str, str]:
-    """Titles by SOC code, those of the occupation table first."""
+def occupation_titles(reading: DatasetReading) -> dict[str, str]:
+    """Titles by SOC code. Titles of the occupation table have priority."""
     described = {record.soc_code: record.title for record in reading.of(OccupationRecord) if record.title}
     return {**reading.titles, **described}

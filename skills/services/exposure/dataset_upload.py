@@ -1,4 +1,4 @@
-"""A file of figures that somebody brings in the admin: a new dataset, to be compared before it is made active."""
+"""Imports a file of exposure figures uploaded in the admin, as a new dataset that can be compared before activation."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,13 +15,13 @@ from skills.sources.organisation_csv import FIELDS
 
 
 class FigureImport(FileImport):
-    """The file becomes a dataset named after it, in the version of today. What is active stays so."""
+    """Imports the file as a dataset with the file's name and today's date as version. The active dataset stays active."""
 
     kind = ImportRun.Kind.DATASETS
     columns = Columns(*(Column(name) for name in FIELDS))
 
     def read_file(self, path: str | Path, mapping: Mapping[str, str]) -> None:
-        """Only notes what is to be read: a reader of datasets reads and writes in one go."""
+        """Stores path and mapping only, because `import_dataset` reads and writes in one step."""
         self.path, self.file = Path(path), Path(path).name
         self.mapping = {name: column for name, column in mapping.items() if column}
 
@@ -47,8 +47,9 @@ def import_figures(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportRun:
-    """Loads the file as a dataset named after it, in the version of today; what is active stays so.
+    """The run, after importing the file as a dataset with its name and today's date as version.
 
-    Tasks nobody gave figures before count as added. Raises BadInput naming file, line and column; then nothing is kept.
+    The active dataset stays active. Tasks new to the dataset count as added. Raises BadInput with file, line and
+    column; then nothing is saved.
     """
     return import_file(FigureImport(user=user, progress=progress), path=path, mapping=mapping, dry_run=dry_run)

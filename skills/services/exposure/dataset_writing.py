@@ -1,6 +1,6 @@
-"""Records to rows: what is new is added, what changed is changed, what is gone is removed; the rest keeps its row.
+"""Writes records to the database: adds new rows, updates changed rows, deletes missing rows and leaves the others.
 
-Everything here runs inside the transaction of ``datasets.import_dataset``.
+All functions run inside the transaction of ``dataset_import.import_dataset``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -20,7 +20,7 @@ from skills.models import (
     ReferenceTask,
     RelatedOccupation,
 )
-from skills.services.exposure.dataset_reading import Reading, better_cased, occupation_titles
+from skills.services.exposure.dataset_reading import DatasetReading, better_cased, occupation_titles
 from skills.sources.organisation_csv import MEASURES
 from skills.sources.records import (
     AlternateTitleRecord,
@@ -34,12 +34,12 @@ from skills.sources.records import (
 Progress = Callable[[str, int, int], None]
 _BATCH = 500
 _TASK_VALUES = ("occupation_id", "statement", "text_hash", "statement_key", "is_core", *MEASURES)
-_SIX_DIGITS = 7  # as written: 11-1011
+_SIX_DIGITS = 7  # characters: 11-1011
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What a table went through. total: rows it has now."""
+    """Numbers of added, changed and removed rows of a table. total: rows it has now."""
 
     total: int
     added: int
@@ -56,20 +56,20 @@ def sync(
     fixed: dict[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Changes:
-    """Makes `rows` say what `wanted` says (key -> values), touching only what differs.
+    """The changes, after making `rows` equal to `wanted` (key -> values). Writes only differing rows.
 
-    keys, values: attribute names. fixed: attributes all of `rows` share, part of their unique key.
+    keys, values: attribute names. fixed: attributes shared by all `rows`, part of their unique key.
     """
     model: type[Model] = rows.model
-    there = {entry[1 : 1 + len(keys)]: entry for entry in rows.values_list("pk", *keys, *values)}
-    gone = [entry[0] for key, entry in there.items() if key not in wanted]
-    for start in range(0, len(gone), _BATCH):
-        model._base_manager.filter(pk__in=gone[start : start + _BATCH]).delete()
-    added = sum(key not in there for key in wanted)
+    existing = {entry[1 : 1 + len(keys)]: entry for entry in rows.values_list("pk", *keys, *values)}
+    removed = [entry[0] for key, entry in existing.items() if key not in wanted]
+    for start in range(0, len(removed), _BATCH):
+        model._base_manager.filter(pk__in=removed[start : start + _BATCH]).delete()
+    added = sum(key not in existing for key in wanted)
     todo = [
         model(**(fixed or {}), **dict(zip(keys, key, strict=True)), **dict(zip(values, value, strict=True)))
         for key, value in wanted.items()
-        if key not in there or there[key][1 + len(keys) :] != value
+        if key not in existing or existing[key][1 + len(keys) :] != value
     ]
     for start in range(0, len(todo), _BATCH):
         model._base_manager.bulk_create(
@@ -80,7 +80,7 @@ def sync(
         )
         if progress:
             progress(min(start + _BATCH, len(todo)), len(todo))
-    return Changes(len(wanted), added, len(todo) - added, len(gone))
+    return Changes(len(wanted), added, len(todo) - added, len(removed))
 
 
 def _fields(names: Iterable[str]) -> list[str]:
@@ -88,10 +88,10 @@ def _fields(names: Iterable[str]) -> list[str]:
 
 
 class Occupations:
-    """The occupations that records name, made where they are missing: SOC code to row."""
+    """The occupations that records name, by SOC code. Missing occupations are created."""
 
-    def __init__(self, reading: Reading, *, is_authority: bool) -> None:
-        """is_authority: its titles and descriptions replace those that are there (O*NET's do)."""
+    def __init__(self, reading: DatasetReading, *, is_authority: bool) -> None:
+        """is_authority: the titles and descriptions of the reading replace existing ones (true for O*NET)."""
         self._reading = reading
         self._titles = occupation_titles(reading)
         self.ids: dict[str, int] = dict(Occupation.objects.values_list("soc_code", "pk"))
@@ -114,23 +114,23 @@ class Occupations:
         return below
 
     def _make(self, codes: Iterable[str]) -> None:
-        fresh = []
+        added = []
         for code in codes:
             seen = code if code in self._reading.first_seen else code[:_SIX_DIGITS]
             title = self._titles.get(seen, "")
             if not title:
                 file, line = self._reading.first_seen[seen]
                 raise BadInput(
-                    f"the occupation {seen} is not known and has no title here. Import O*NET's Occupation Data first, "
+                    f"the occupation {seen} is unknown and has no title in the files. Import O*NET's Occupation Data first, "
                     "or in the same command.",
                     file=file,
                     line=line,
                 )
-            fresh.append(Occupation(soc_code=code, title=title))
-        Occupation.objects.bulk_create(fresh, batch_size=_BATCH)
+            added.append(Occupation(soc_code=code, title=title))
+        Occupation.objects.bulk_create(added, batch_size=_BATCH)
         self.ids |= dict(
-            Occupation.objects.filter(soc_code__in=[row.soc_code for row in fresh]).values_list("soc_code", "pk")
-            if len(fresh) < _BATCH
+            Occupation.objects.filter(soc_code__in=[row.soc_code for row in added]).values_list("soc_code", "pk")
+            if len(added) < _BATCH
             else Occupation.objects.values_list("soc_code", "pk")
         )
 
@@ -148,11 +148,11 @@ class Occupations:
         Occupation.objects.bulk_update(rows.values(), ["title", "description", "job_zone"], batch_size=100)
 
     def spread(self, code: str) -> list[int]:
-        """The occupation; for a six-digit code every known one below it."""
+        """The id of the occupation; for a six-digit code, the ids of all known occupations below it."""
         return [self.ids[code]] if code in self.ids else [self.ids[known] for known in self._below[code]]
 
     def of_task(self, record: TaskRecord) -> int | None:
-        """The occupation a task is of: by its code, else by a title that means one occupation only."""
+        """The id of a task's occupation, by its code or else by an unambiguous title; None if there is none."""
         if record.soc_code:
             return self.ids.get(f"{record.soc_code}.00") or self.spread(record.soc_code)[0]
         return self._titled().get(record.title.casefold()) if record.title else None
@@ -168,15 +168,18 @@ class Occupations:
 
 
 def write_tasks(
-    dataset: ExposureDataset, reading: Reading, occupations: Occupations, progress: Progress | None
+    dataset: ExposureDataset, reading: DatasetReading, occupations: Occupations, progress: Progress | None
 ) -> Changes:
-    """The dataset's reference tasks. Figures that other files of the source gave stay; a task nobody speaks of goes."""
+    """Writes the dataset's reference tasks. Figures from other files of the source stay.
+
+    A task that is missing in these files and has no figures from other files is deleted.
+    """
     rows = ReferenceTask.objects.filter(dataset=dataset)
-    there = {entry[0]: entry[1:] for entry in rows.values_list("key", *_TASK_VALUES)}
+    existing = {entry[0]: entry[1:] for entry in rows.values_list("key", *_TASK_VALUES)}
     wanted: dict[tuple, tuple] = {}
     for record in reading.of(TaskRecord):
-        wanted[(record.key,)] = _task(record, there.get(record.key), reading.measures, occupations)
-    for key, entry in there.items():
+        wanted[(record.key,)] = _task(record, existing.get(record.key), reading.measures, occupations)
+    for key, entry in existing.items():
         if (key,) not in wanted:
             figures = _figures({}, entry, reading.measures)
             if any(value is not None for value in figures):
@@ -186,7 +189,7 @@ def write_tasks(
 
 
 def _task(record: TaskRecord, earlier: tuple | None, owned: Set[str], occupations: Occupations) -> tuple:
-    """What the row of a task says now, in the order of _TASK_VALUES."""
+    """The new values of a task's row, in the order of _TASK_VALUES."""
     statement = normalise(record.statement)
     if earlier is not None:
         statement = better_cased(statement, earlier[1])
@@ -201,15 +204,15 @@ def _task(record: TaskRecord, earlier: tuple | None, owned: Set[str], occupation
 
 
 def _figures(stated: Mapping[str, float], earlier: tuple | None, owned: Set[str]) -> list[float | None]:
-    """The figures these files own as they state them, the others as they were."""
+    """The figures of a task: owned measures from the files, other measures as they were."""
     before = earlier[-len(MEASURES) :] if earlier is not None else (None,) * len(MEASURES)
     return [stated.get(name) if name in owned else value for name, value in zip(MEASURES, before, strict=True)]
 
 
 def write_figures(
-    dataset: ExposureDataset, reading: Reading, occupations: Occupations, progress: Progress | None
+    dataset: ExposureDataset, reading: DatasetReading, occupations: Occupations, progress: Progress | None
 ) -> Changes:
-    """The dataset's figures about occupations, of the measures these files state."""
+    """Writes the dataset's figures of occupations, for the measures in these files."""
     records = reading.of(FigureRecord)
     rows = OccupationFigure.objects.filter(dataset=dataset, measure__in={record.measure for record in records})
     wanted = {
@@ -227,8 +230,8 @@ def write_figures(
     )
 
 
-def write_alternate_titles(reading: Reading, occupations: Occupations, progress: Progress | None) -> Changes:
-    """Other names of occupations: those of this file, and no others."""
+def write_alternate_titles(reading: DatasetReading, occupations: Occupations, progress: Progress | None) -> Changes:
+    """Replaces all alternate titles with those of this file."""
     wanted = {
         (occupations.ids[record.soc_code], record.alternate): (text_hash(record.alternate),)
         for record in reading.of(AlternateTitleRecord)
@@ -238,8 +241,8 @@ def write_alternate_titles(reading: Reading, occupations: Occupations, progress:
     return sync(AlternateTitle.objects.all(), wanted, keys=keys, values=("text_hash",), progress=stage)
 
 
-def write_ratings(reading: Reading, occupations: Occupations, progress: Progress | None) -> Changes:
-    """Ratings of the kinds that these files hold (skills, work styles); those of another kind stay."""
+def write_ratings(reading: DatasetReading, occupations: Occupations, progress: Progress | None) -> Changes:
+    """Replaces the ratings of the kinds in these files (skills, work styles). Other kinds stay."""
     ratings: dict[tuple, dict[str, float]] = {}
     for record in reading.of(RatingRecord):
         key = (occupations.ids[record.soc_code], record.kind, record.element)
@@ -253,8 +256,8 @@ def write_ratings(reading: Reading, occupations: Occupations, progress: Progress
     )
 
 
-def write_related(reading: Reading, occupations: Occupations, progress: Progress | None) -> Changes:
-    """Which occupations are close to which: the pairs of this file, and no others."""
+def write_related(reading: DatasetReading, occupations: Occupations, progress: Progress | None) -> Changes:
+    """Replaces all pairs of related occupations with those of this file."""
     wanted = {
         (occupations.ids[record.soc_code], occupations.ids[record.related]): (record.rank,)
         for record in reading.of(RelatedRecord)

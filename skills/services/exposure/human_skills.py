@@ -1,4 +1,4 @@
-"""The human skills of this organisation as arrays: anchors embedded, put on one scale."""
+"""The human skills of the organisation as arrays: embedded anchors on a common scale."""
 
 import functools
 import hashlib
@@ -19,14 +19,14 @@ from skills.stored_messages import Message
 _STARTER = Path(__file__).resolve().parents[2] / "starter"
 WEIGHTS = _STARTER / "demand_weights.json"
 COURSE_WEIGHTS = _STARTER / "emphasis_weights.json"
-# Of the anchors a direction was fitted beside, so many must still be there: below, HR means another thing by the skill.
+# Minimum part of the anchors of a fitted direction that must remain. With fewer, HR has redefined the skill.
 _KEPT_ANCHORS = 0.5
 _BACKGROUND = 4000
 
 
 @dataclass(frozen=True)
 class LoadedSkills:
-    """The fitted model with the anchors' texts, for evidence."""
+    """The fitted skill model, with the texts of the anchors as evidence."""
 
     model: human.SkillModel
     task_anchors: tuple[tuple[str, ...], ...]
@@ -37,12 +37,12 @@ class LoadedSkills:
         return self.model.slugs
 
     def demand(self, matrix: np.ndarray) -> tuple[np.ndarray, list[list[str]]]:
-        """(n, K) demand of tasks, and per task and skill the nearest anchor's text."""
+        """(n, K): demand of tasks, and the text of the nearest anchor by task and skill."""
         values, nearest = self.model.demand(matrix)
         return values, _texts(nearest, self.task_anchors)
 
     def emphasis(self, matrix: np.ndarray) -> tuple[np.ndarray, list[list[str]]]:
-        """(n, K) emphasis of courses, and per course and skill the nearest anchor's text."""
+        """(n, K): emphasis of courses, and the text of the nearest anchor by course and skill."""
         values, nearest = self.model.emphasis(matrix)
         return values, _texts(nearest, self.course_anchors)
 
@@ -52,7 +52,7 @@ def _texts(nearest: np.ndarray, anchors: tuple[tuple[str, ...], ...]) -> list[li
 
 
 def facets(revision: str) -> dict[str, tuple[human.Facet, ...]]:
-    """The shipped facets by skill slug; none for another model revision than they were fitted on."""
+    """The shipped facets by skill slug; empty for another model revision than the one they were fitted on."""
     if not WEIGHTS.exists():
         return {}
     data = json.loads(WEIGHTS.read_text())
@@ -66,15 +66,16 @@ def facets(revision: str) -> dict[str, tuple[human.Facet, ...]]:
 
 @functools.cache
 def fitted_hash() -> str:
-    """Of everything that ships fitted on ratings: what was concluded with other figures is out of date."""
+    """Hash of all shipped figures fitted on ratings. Results with another hash are outdated."""
     shipped = (WEIGHTS, occupation_demand.SHIPPED)
     return hashlib.sha256(b"".join(path.read_bytes() for path in shipped if path.exists())).hexdigest()[:16]
 
 
 def course_directions(revision: str, anchors: dict[str, list[str]]) -> dict[str, human.CourseDirection]:
-    """The shipped directions of courses by skill slug; none for another model revision than they were fitted on.
+    """The shipped directions of courses by skill slug; empty for another model revision than the fitted one.
 
-    anchors: each skill's course anchors as they are now. A skill whose anchors were mostly replaced is left to them.
+    anchors: the present course anchors of each skill. A skill whose anchors were mostly replaced has no direction and
+    uses its anchors.
     """
     if not COURSE_WEIGHTS.exists():
         return {}
@@ -91,7 +92,10 @@ def course_directions(revision: str, anchors: dict[str, list[str]]) -> dict[str,
 
 
 def background() -> list[str]:
-    """Ordinary work: the starter's statements, else the active dataset's; at most a few thousand, always the same."""
+    """Statements of ordinary work for the scale: from the starter set, else from the active dataset; at most 4,000.
+
+    The selection is deterministic.
+    """
     dataset = ExposureDataset.objects.filter(source=ExposureDataset.Source.STARTER).first()
     dataset = dataset or ExposureDataset.objects.active()
     if dataset is None:
@@ -119,7 +123,10 @@ def _load(revision: str, taxonomy: str, background_key: str) -> LoadedSkills:
 
 
 def load() -> LoadedSkills:
-    """This process' skill model, fitted again when the taxonomy, the model or the background changes."""
+    """The skill model, cached per process and refitted when taxonomy, model or background changes.
+
+    Raises NothingLoaded without active human skills.
+    """
     rows = list(HumanSkill.objects.filter(is_active=True).values_list("slug", "task_anchors", "course_anchors"))
     if not rows:
         raise NothingLoaded(Message.of("no_human_skills"))

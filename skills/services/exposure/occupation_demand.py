@@ -1,6 +1,6 @@
-"""What an occupation as a whole calls for: O*NET's ratings of it, or a guess from those of occupations like it.
+"""Demand of whole occupations for human skills: O*NET's ratings, or an estimate from similar occupations.
 
-Ships as figures (skills/starter/occupation_demand.json, made by `manage.py fit demand`); nothing has to be imported.
+The figures ship in skills/starter/occupation_demand.json, written by `manage.py fit demand`; no import is needed.
 """
 
 import functools
@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 
 SHIPPED = Path(__file__).resolve().parents[2] / "starter" / "occupation_demand.json"
-HIGH = 0.8  # standard deviations above the mean of rated occupations: about a fifth of them
+HIGH = 0.8  # standard deviations above the mean of rated occupations; about a fifth of them are higher
 
 
 @dataclass(frozen=True)
 class Called:
-    """By one occupation. value: (K,), on the scale of a task's demand, nan for skills no rating stands behind.
+    """The demand of one occupation. value: (K,), on the scale of a task's demand; nan for skills without a rating.
 
-    is_high: (K,) bool: clearly more than by most occupations. is_rated: rated by O*NET itself, else guessed.
+    is_high: (K,) bool, clearly above most occupations. is_rated: rated by O*NET; otherwise estimated.
     """
 
     value: np.ndarray
@@ -33,13 +33,13 @@ def _shipped() -> dict:
 
 
 def source() -> str:
-    """What the ratings are from, as a person should read it; empty where none ship."""
+    """The source of the ratings, as text for readers; empty if no ratings ship."""
     return _shipped().get("data", "")
 
 
 @functools.lru_cache(maxsize=4)
 def called_by(slugs: tuple[str, ...]) -> Mapping[str, Called]:
-    """By SOC code, for these skills in this order."""
+    """The demand of occupations by SOC code, for these skills in this order; empty if no ratings ship."""
     data = _shipped()
     if not data:
         return {}

@@ -1,4 +1,4 @@
-"""Reference tasks as arrays: what the arithmetic works on, loaded once per process and dataset version."""
+"""Reference tasks as arrays for the arithmetic, loaded once per process and dataset version."""
 
 import functools
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class ReferenceRow:
-    """What evidence says of one reference task. occupation, soc_code: empty where the dataset names none."""
+    """The description of one reference task for evidence. occupation, soc_code: empty if the dataset names none."""
 
     statement: str
     occupation: str
@@ -30,7 +30,7 @@ class ReferenceRow:
 
 @dataclass(frozen=True)
 class LoadedDataset:
-    """One dataset's fitted model. rows[i] describes row i of model.reference."""
+    """The fitted model of one dataset. rows[i] describes row i of model.reference."""
 
     pk: int
     name: str
@@ -40,7 +40,10 @@ class LoadedDataset:
 
 
 def primary_measure(reference: Reference) -> str:
-    """The exposure measure a dataset is used for: people's judgement before a model's before observed use."""
+    """The exposure measure used from a dataset: human labels, else model labels, else observed use.
+
+    Raises NothingLoaded if no task has one of them.
+    """
     for name in EXPOSURE_MEASURES:
         if name in reference.figures and not np.isnan(reference.figures[name]).all():
             return name
@@ -50,7 +53,10 @@ def primary_measure(reference: Reference) -> str:
 def read_reference(
     dataset: ExposureDataset, *, progress: Progress | None = None
 ) -> tuple[Reference, tuple[ReferenceRow, ...]]:
-    """The dataset's tasks that have at least one figure, embedded. Rows without an occupation are groups of their own."""
+    """The embedded tasks of the dataset with at least one figure. A row without an occupation forms its own group.
+
+    Raises NothingLoaded if no task has a figure.
+    """
     rows = list(
         ReferenceTask.objects.filter(dataset=dataset)
         .select_related("occupation")
@@ -93,19 +99,19 @@ def _load(pk: int, content_hash: str, revision: str, primary: str, settings: Set
 
 
 def load_dataset(dataset: ExposureDataset, *, revision: str, settings: Settings, primary: str = "") -> LoadedDataset:
-    """The dataset's model, fitted once per process. primary: one measure alone; empty: all, with intervals."""
+    """The dataset's model, fitted once per process. primary: only this measure; empty: all measures, with intervals."""
     version = f"{dataset.content_hash}/{dataset.calibration.get('interval', {}).get('n', 0)}"
     return _load(dataset.pk, version, revision, primary, settings)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """All values of one measure in one dataset, sorted: turns a figure into a rank, and a rank into a figure."""
+    """The sorted values of one measure in one dataset. Converts figures to ranks and ranks to figures."""
 
     values: np.ndarray
 
     def rank(self, value: float) -> float:
-        """0..1, the middle of its ties."""
+        """The rank of the value, 0..1; the middle rank for ties."""
         left, right = np.searchsorted(self.values, [value, value], side="left"), len(self.values)
         upper = np.searchsorted(self.values, value, side="right")
         return float((left[0] + upper) / 2 / right)
@@ -116,7 +122,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class KnownFigures:
-    """Every dataset's own figures by statement key, with the scale of each (dataset, measure)."""
+    """The figures of all datasets by statement key, with the scale of each (dataset, measure)."""
 
     by_key: dict[str, tuple[tuple[int, str, float], ...]]
     scales: dict[tuple[int, str], Scale]
@@ -144,6 +150,6 @@ def _known(state: tuple) -> KnownFigures:
 
 
 def known_figures() -> KnownFigures:
-    """What each published dataset says of each statement it knows. The starter's derived figures are not a source."""
+    """The figures of each published dataset for its statements. The derived figures of the starter set are excluded."""
     state = tuple(ExposureDataset.objects.order_by("pk").values_list("pk", "content_hash"))
     return _known(state)

@@ -1,4 +1,4 @@
-"""Vectors of texts: taken from the store, computed once where they are missing."""
+"""Vectors of texts, read from the database; missing vectors are computed once and stored."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -11,7 +11,7 @@ from skills.models import TextVector
 
 Progress = Callable[[int, int], None]
 BATCH = 512
-_PIECE = 5000  # texts asked for at a time
+_PIECE = 5000  # texts per query
 
 
 def _to_bytes(vector: np.ndarray) -> bytes:
@@ -19,7 +19,7 @@ def _to_bytes(vector: np.ndarray) -> bytes:
 
 
 def stored(hashes: Iterable[str], revision: str) -> dict[str, np.ndarray]:
-    """The vectors that are already there, by text hash."""
+    """The stored vectors, by text hash. Hashes without a vector are missing."""
     wanted, found = list(dict.fromkeys(hashes)), {}
     for start in range(0, len(wanted), _PIECE):
         rows = TextVector.objects.filter(model_revision=revision, text_hash__among=wanted[start : start + _PIECE])
@@ -29,7 +29,7 @@ def stored(hashes: Iterable[str], revision: str) -> dict[str, np.ndarray]:
 
 
 def missing(hashes: Iterable[str], revision: str) -> list[str]:
-    """The hashes without a vector of this revision, in the order given, each once."""
+    """The hashes without a stored vector of this revision, in the order given, without duplicates."""
     wanted = list(dict.fromkeys(hashes))
     present: set[str] = set()
     for start in range(0, len(wanted), _PIECE):
@@ -39,9 +39,10 @@ def missing(hashes: Iterable[str], revision: str) -> list[str]:
 
 
 def embed(texts: Sequence[str], *, encoder: Encoder | None = None, progress: Progress | None = None) -> np.ndarray:
-    """Unit vectors of the texts, shape (n, dimension), in their order; those not stored are computed and stored.
+    """(n, dimension): unit vectors of the texts, in their order. Missing vectors are computed and stored.
 
-    Every finished batch is stored, so a call that was stopped goes on where it was. Safe to run twice at a time.
+    Each finished batch is stored, so that an interrupted call can be continued. Safe to run concurrently. Raises
+    ModelError if the model returns vectors of the wrong shape.
     """
     encoder = encoder or get_encoder()
     keys = [text_hash(text) for text in texts]
@@ -52,7 +53,9 @@ def embed(texts: Sequence[str], *, encoder: Encoder | None = None, progress: Pro
         part = order[start : start + BATCH]
         vectors = encoder.encode([todo[key] for key in part])
         if vectors.shape != (len(part), encoder.dimension):
-            raise ModelError(f"The model gave vectors of shape {vectors.shape}, not {(len(part), encoder.dimension)}.")
+            raise ModelError(
+                f"The model returned vectors of shape {vectors.shape}, not {(len(part), encoder.dimension)}."
+            )
         TextVector.objects.bulk_create(
             [
                 TextVector(model_revision=encoder.revision, text_hash=key, vector=_to_bytes(vector))

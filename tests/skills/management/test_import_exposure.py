@@ -196,7 +196,7 @@ def test_keep_active_leaves_the_active_dataset_but_means_nothing_where_there_is_
     assert ExposureDataset.objects.active().source == "csv"
     said = command("gpts-are-gpts", EXPOSURE, keep_active=True)
     assert ExposureDataset.objects.active().source == "csv"
-    assert "stays active, as asked" in said
+    assert "stays active, as requested" in said
     command("gpts-are-gpts", EXPOSURE)
     assert ExposureDataset.objects.active().source == "gpts-are-gpts"
 

@@ -1,4 +1,4 @@
-"""From statements to assessments, with the real model and a small dataset of our own."""
+"""Assessment of statements, with the real model and a small test dataset."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ def dataset(db):
     return add_figures("csv", figures, active=True)
 
 
-def test_office_work_is_more_exposed_than_care_and_says_on_what_evidence(dataset):
+def test_office_work_is_more_exposed_than_care_and_has_evidence(dataset):
     office, care = assess_statements(["Type up a letter", "Comfort a frightened child"])
     assert office.exposure > 0.6 > 0.4 > care.exposure
     assert office.automation > care.automation
@@ -50,12 +50,12 @@ def test_office_work_is_more_exposed_than_care_and_says_on_what_evidence(dataset
     assert care.demand_evidence["emotional-intelligence"] == "Comfort a frightened patient"
 
 
-def test_a_statement_from_nowhere_is_said_to_be_too_far(dataset):
+def test_a_statement_without_similar_tasks_is_marked_as_far(dataset):
     (answer,) = assess_statements(["Zyx qwv 7781"])
     assert answer.is_far
 
 
-def test_each_dataset_that_knows_the_task_is_quoted_and_the_band_covers_them(dataset):
+def test_each_dataset_with_the_task_is_a_source_and_inside_the_interval(dataset):
     add_figures("economic-index", {text.lower(): {"exposure_observed": n / 10} for n, text in enumerate(OFFICE + CARE)})
     calibrate_dataset(dataset)
     known, unknown = assess_statements(["Type letters from dictation.", "Wash windows"])
@@ -63,14 +63,14 @@ def test_each_dataset_that_knows_the_task_is_quoted_and_the_band_covers_them(dat
         ("csv 1", "exposure", 0.9),
         ("economic-index 1", "exposure_observed", 0.0),
     ]
-    assert known.sources_disagree  # the first calls it one of the most exposed, the second the least
+    assert known.sources_disagree  # one of the most exposed tasks in the first dataset, the least exposed in the second
     assert known.low <= min(source.on_scale for source in known.sources)
     assert known.high >= max(source.on_scale for source in known.sources)
     assert unknown.sources == ()
     assert not unknown.sources_disagree
 
 
-def test_a_measure_the_active_dataset_lacks_is_taken_from_one_that_knows_it(dataset):
+def test_a_measure_missing_in_the_active_dataset_comes_from_another(dataset):
     assert assess_statements(["Sort receipts"])[0].augmentation is None
     add_figures("economic-index", {text: {"augmentation": 0.7} for text in OFFICE})
     assert assess_statements(["Sort receipts"])[0].augmentation == pytest.approx(0.7, abs=0.05)
@@ -83,7 +83,7 @@ def test_an_assessment_is_stored_once_per_text_and_basis(dataset):
     assert TaskAssessment.objects.filter(basis=basis).count() == 2
 
 
-def test_editing_an_anchor_makes_a_new_basis_and_leaves_the_old_results(dataset):
+def test_editing_an_anchor_creates_a_new_basis_and_keeps_old_results(dataset):
     old = current_basis()
     assess_texts(["Sort mail"], old)
     skill = HumanSkill.objects.get()
@@ -97,12 +97,12 @@ def test_editing_an_anchor_makes_a_new_basis_and_leaves_the_old_results(dataset)
     assert by_basis[old.pk] != by_basis[new.pk]
 
 
-def test_without_a_dataset_the_error_says_what_to_run(db):
+def test_without_a_dataset_the_error_names_the_command(db):
     with pytest.raises(NothingLoaded, match="load_starter"):
         assess_statements(["Anything"])
 
 
-def test_the_command_writes_its_csv_and_keeps_messages_apart(dataset, tmp_path):
+def test_the_command_writes_csv_to_stdout_and_messages_to_stderr(dataset, tmp_path):
     source = tmp_path / "tasks.csv"
     source.write_text("id;statement\n1;Type a letter\n2;Wash a patient\n", encoding="utf-8")
     out, err = io.StringIO(), io.StringIO()

@@ -1,4 +1,4 @@
-"""Two datasets side by side before one is made active, and the way back."""
+"""Comparison of two datasets before one is activated, and the return to the previous one."""
 
 import re
 
@@ -44,26 +44,26 @@ def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-def test_what_moves_and_whom_it_touches(two):
+def test_changed_tasks_and_employees_are_listed(two):
     found = compare_datasets(*two)
     assert (found.n_both, found.n_only_before, found.n_only_after) == (2, 1, 1)
     assert found.mean_shift == pytest.approx(0.25) and found.mean_distance == pytest.approx(0.25)
     assert [(row.statement, round(row.by, 2)) for row in found.tasks] == [("plan shifts", 0.4), ("dress wounds", 0.1)]
-    assert found.occupations == [] and found.n_people == 0  # the mean moves by 0.07
+    assert found.occupations == [] and found.n_people == 0  # the mean changes by 0.07 only
 
 
-def test_an_occupation_that_moves_noticeably_counts_its_people(two):
+def test_a_clearly_changed_occupation_counts_its_employees(two):
     ReferenceTask.objects.filter(dataset=two[1], key="teach nurses").update(exposure=1.0)
     (row,) = compare_datasets(*two).occupations
     assert (row.title, row.n_people, round(row.before, 2), round(row.after, 2)) == ("Nurses", 1, 0.4, 0.7)
 
 
-def test_datasets_without_a_task_in_common_compare_to_nothing(two):
+def test_datasets_without_common_tasks_have_no_differences(two):
     found = compare_datasets(two[0], make("Other", {"fly kites": 0.1}, None))
     assert (found.n_both, found.r, list(found.tasks)) == (0, None, [])
 
 
-def test_one_is_made_active_after_a_look_and_the_way_back_is_one_click(two, hanna):
+def test_a_dataset_is_activated_after_a_comparison_and_reverted_with_one_click(two, hanna):
     page = reverse("admin:skills_exposuredataset_compare")
     assert "plan shifts" in text(hanna.get(page, {"a": two[0].pk, "b": two[1].pk}))
     assert ExposureDataset.objects.active() == two[0]
@@ -82,7 +82,7 @@ def test_a_dataset_without_figures_is_not_made_active(two, hanna):
     assert ExposureDataset.objects.active() == two[0]
 
 
-def test_without_a_dataset_before_there_is_no_way_back(org):
+def test_without_a_previous_dataset_nothing_can_be_reverted(org):
     assert active_before() is None
     make("Only", {"dress wounds": 0.1}, None)
     activate_dataset(dataset=ExposureDataset.objects.get())
@@ -100,7 +100,7 @@ def test_a_file_of_own_figures_is_checked_then_imported_and_changes_no_answer(tw
     assert made.n_tasks == 2 and ExposureDataset.objects.active() == two[0]
 
 
-def test_the_import_page_of_figures_is_for_those_who_may_change_them(two, hanna, make_user, client):
+def test_the_import_page_of_figures_needs_the_change_permission(two, hanna, make_user, client):
     assert hanna.get(reverse("admin:skills_exposuredataset_import_rows")).status_code == 200
     client.force_login(make_user("clerk", is_staff=True))
     assert client.get(reverse("admin:skills_exposuredataset_import_rows")).status_code == 403

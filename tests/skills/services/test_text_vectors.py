@@ -1,4 +1,4 @@
-"""The store of vectors."""
+"""Stored text vectors."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ class CountingEncoder(FakeEncoder):
         return super().encode(texts)
 
 
-def test_a_text_is_embedded_once_however_often_and_however_spaced_it_comes():
+def test_a_text_is_embedded_once_regardless_of_spacing_and_repetition():
     encoder = CountingEncoder()
     first = text_vectors.embed(["Answer  the phone", "Prune roses", "Answer the phone "], encoder=encoder)
     again = text_vectors.embed(["Prune roses"], encoder=encoder)
@@ -37,7 +37,7 @@ def test_vectors_are_stored_little_endian():
     assert np.frombuffer(blob, "<f4") == pytest.approx(get_encoder().encode(["Prune roses"])[0])
 
 
-def test_two_revisions_never_mix():
+def test_vectors_of_two_revisions_are_kept_apart():
     class Other(FakeEncoder):
         revision = "fake@2"
 
@@ -50,7 +50,7 @@ def test_two_revisions_never_mix():
     assert text_vectors.missing([text_hash("Prune roses")], "fake@3") == [text_hash("Prune roses")]
 
 
-def test_work_that_was_stopped_goes_on_where_it_was(monkeypatch):
+def test_interrupted_embedding_continues_at_the_next_batch(monkeypatch):
     class Dying(CountingEncoder):
         def encode(self, texts):
             if self.seen:

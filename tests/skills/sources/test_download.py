@@ -1,4 +1,4 @@
-"""Files fetched from a server of this test's own."""
+"""Downloads from a local test server."""
 
 import http.server
 import threading
@@ -43,7 +43,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running.over = threading.Event()  # a slow answer waits for it
+    running.over = threading.Event()  # the slow response waits for this event
     thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield f"http://127.0.0.1:{running.server_port}"
@@ -54,7 +54,7 @@ def server():
 
 
 @pytest.mark.django_db
-def test_an_address_is_imported_like_a_file_and_the_dataset_remembers_it(server, capsys):
+def test_a_url_is_imported_like_a_file_and_stored_on_the_dataset(server, capsys):
     call_command("import_exposure", "gpts-are-gpts", f"{server}/data/labels.tsv?raw=1", no_calibrate=True)
     dataset = ExposureDataset.objects.get()
     assert dataset.n_tasks == 5
@@ -64,21 +64,21 @@ def test_an_address_is_imported_like_a_file_and_the_dataset_remembers_it(server,
 
 
 @pytest.mark.django_db
-def test_an_address_that_fails_loads_nothing(server):
+def test_a_failed_download_imports_nothing(server):
     with pytest.raises(CommandError, match="404"):
         call_command("import_exposure", "gpts-are-gpts", f"{server}/missing.tsv")
     assert not ExposureDataset.objects.exists()
 
 
 def test_a_redirect_is_followed_and_bytes_arrive_as_they_are(server, tmp_path):
-    told = []
-    path = download(f"{server}/moved.tsv", folder=tmp_path, progress=lambda done, total: told.append((done, total)))
+    calls = []
+    path = download(f"{server}/moved.tsv", folder=tmp_path, progress=lambda done, total: calls.append((done, total)))
     assert path.read_bytes() == LABELS.read_bytes()
-    assert told[-1] == (LABELS.stat().st_size, LABELS.stat().st_size)
+    assert calls[-1] == (LABELS.stat().st_size, LABELS.stat().st_size)
 
 
 @pytest.mark.parametrize(
-    ("address", "options", "said"),
+    ("address", "options", "message"),
     [
         ("/missing", {}, "answered 404"),
         ("/cut", {}, "cut off"),
@@ -87,13 +87,13 @@ def test_a_redirect_is_followed_and_bytes_arrive_as_they_are(server, tmp_path):
         ("/labels", {"max_bytes": 100}, "larger than"),
     ],
 )
-def test_what_cannot_be_fetched_whole_is_refused_and_nothing_is_left(server, tmp_path, address, options, said):
-    with pytest.raises(BadInput, match=said):
+def test_an_incomplete_download_is_refused_and_deleted(server, tmp_path, address, options, message):
+    with pytest.raises(BadInput, match=message):
         download(server + address, folder=tmp_path, **options)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_server_that_is_not_there_is_said_plainly(tmp_path):
+def test_an_unreachable_server_gives_a_clear_error(tmp_path):
     with pytest.raises(BadInput, match="cannot be fetched"):
         download("http://127.0.0.1:9/x.csv", folder=tmp_path)
 
@@ -106,5 +106,5 @@ def test_a_server_that_is_not_there_is_said_plainly(tmp_path):
         ("https://example.org/", "download"),
     ],
 )
-def test_the_name_of_a_fetched_file_is_the_address_last_part_and_stays_in_its_folder(url, name):
+def test_a_downloaded_file_is_named_after_the_url_and_stays_in_its_folder(url, name):
     assert file_name(url) == name

@@ -1,4 +1,4 @@
-"""Tables as people keep them."""
+"""Reading CSV, TSV and XLSX tables."""
 
 import pytest
 from openpyxl import Workbook
@@ -32,14 +32,14 @@ def test_a_spreadsheet_reads_like_a_csv(tmp_path):
     assert [row.cells for row in read_table(tmp_path / "t.xlsx").rows] == [{"name": "Ada", "share": "40"}]
 
 
-def test_the_line_of_a_row_is_where_it_begins_even_after_a_cell_of_several_lines(tmp_path):
+def test_the_line_of_a_row_is_where_the_row_begins_after_a_multi_line_cell(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text('a,b\n"one\ntwo",1\nx,2,3\n\n')
     rows = list(read_table(path).rows)
     assert [(row.line, row.n_cells, row.extra) for row in rows] == [(2, 2, ()), (4, 3, ("3",))]
 
 
-def test_letters_from_an_old_spreadsheet_program_survive(tmp_path):
+def test_windows_1252_letters_are_decoded(tmp_path):
     path = tmp_path / "t.csv"
     path.write_bytes("name\nJürgen\n".encode("cp1252"))
     assert next(read_table(path).rows).cells["name"] == "Jürgen"
@@ -49,7 +49,7 @@ def test_letters_from_an_old_spreadsheet_program_survive(tmp_path):
     ("raw", "message"),
     [(b"", "is empty"), (b"a,a\n1,2\n", "'a' twice"), (b"\x00\x01\xff\xfe", "not a text file"), (b",\n", "no column")],
 )
-def test_what_is_no_table_is_refused(tmp_path, raw, message):
+def test_a_file_that_is_not_a_table_is_refused(tmp_path, raw, message):
     path = tmp_path / "t.csv"
     path.write_bytes(raw)
     with pytest.raises(BadInput, match=message):
