@@ -1,1 +1,1 @@
-"""Occupations: found by job title, related to each other, named and classified."""
+"""Occupations: title matching, related occupations, names and classification codes."""

@@ -1,8 +1,8 @@
-"""What occupations are called in other classifications: ISCO-08 and ESCO, from a file.
+"""Loads the identifiers of occupations in other classifications, ISCO-08 and ESCO, from a file.
 
-The table that ships is Nesta's O*NET to ESCO crosswalk (November 2020, MIT; Kanders, Djumalieva, Sleeman and Orlik, Mapping
-Career Causeways, 2020), without the matches its authors hold least sure (confidence 0.5), and without occupations whose
-code or title has changed since the O*NET-SOC it was made for: 1,213 matches of 480 occupations. Codes only, no texts.
+The shipped table is Nesta's O*NET to ESCO crosswalk (November 2020, MIT; Kanders, Djumalieva, Sleeman and Orlik, Mapping
+Career Causeways, 2020). It omits the matches with the lowest confidence (0.5) and occupations whose code or title has
+changed since the O*NET-SOC version of the crosswalk: 1,213 matches of 480 occupations. It contains codes only, no texts.
 """
 
 import re
@@ -31,11 +31,11 @@ Names = set[tuple[str, str]]  # scheme and value
 
 @transaction.atomic
 def load_crosswalk(*, path: str | Path = SHIPPED, keep: bool = False) -> dict[str, int]:
-    """Gives each occupation of the file the identifiers its rows name, and no others; counts.
+    """Counts, after replacing the identifiers of each occupation in the file with those of its rows.
 
-    Columns soc, isco08, esco_uri; an occupation may have several rows, an empty cell names nothing. Occupations that are
-    not in the file stay as they are; keep: those that have identifiers do, too. Whole or not at all: raises BadInput with
-    file, line and column.
+    Columns soc, isco08, esco_uri; an occupation may have several rows, and empty cells are ignored. Occupations that are
+    not in the file keep their identifiers. keep: occupations that already have identifiers keep them, too.
+    Raises BadInput with file, line and column for an invalid cell; then nothing is saved.
     """
     table = read_table(path)
     table.require("soc", *_SCHEMES)
@@ -66,22 +66,22 @@ def _write(wanted: dict[int, Names], *, keep: bool) -> None:
         before[row.occupation_id][row.scheme, row.value] = row.pk
     if keep:
         wanted = {pk: names for pk, names in wanted.items() if pk not in before}
-    gone = [row for pk, names in wanted.items() for name, row in before[pk].items() if name not in names]
-    for start in range(0, len(gone), _BATCH):
-        OccupationIdentifier.objects.filter(pk__in=gone[start : start + _BATCH]).delete()
-    fresh = [
+    removed = [row for pk, names in wanted.items() for name, row in before[pk].items() if name not in names]
+    for start in range(0, len(removed), _BATCH):
+        OccupationIdentifier.objects.filter(pk__in=removed[start : start + _BATCH]).delete()
+    added = [
         OccupationIdentifier(occupation_id=pk, scheme=scheme, value=value)
         for pk, names in wanted.items()
         for scheme, value in sorted(names - before[pk].keys())
     ]
-    OccupationIdentifier.objects.bulk_create(fresh, batch_size=_BATCH)
+    OccupationIdentifier.objects.bulk_create(added, batch_size=_BATCH)
 
 
 def _soc(row: Row, file: str) -> str:
     code = row.cells["soc"]
     if not _SOC.fullmatch(code):
         raise BadInput(
-            f"{code!r} is no SOC code, such as 29-1141 or 29-1141.00.", file=file, line=row.line, column="soc"
+            f"{code!r} is not a SOC code such as 29-1141 or 29-1141.00.", file=file, line=row.line, column="soc"
         )
     return code if "." in code else f"{code}.00"
 

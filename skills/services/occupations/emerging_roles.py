@@ -1,4 +1,4 @@
-"""Emerging roles: loaded from what ships, then HR's to edit."""
+"""Loads the shipped emerging roles. HR can edit them afterwards."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ ROLES = Path(__file__).resolve().parents[2] / "starter" / "emerging_roles.json"
 
 @transaction.atomic
 def load_emerging_roles() -> int:
-    """Loads the roles that ship; how many there are in the file. One that exists is left as HR edited it."""
+    """Loads the shipped roles and returns their number. Existing roles stay as HR edited them."""
     rows = json.loads(ROLES.read_text(encoding="utf-8"))
     for position, row in enumerate(rows):
         role, is_new = EmergingRole.objects.get_or_create(

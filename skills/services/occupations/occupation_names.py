@@ -1,4 +1,4 @@
-"""What SOC codes name, in words."""
+"""Names of SOC codes."""
 
 from collections.abc import Sequence
 
@@ -13,8 +13,11 @@ Name = tuple[str | Promise, str]
 
 
 def names_of(codes: Sequence[str]) -> list[Name]:
-    """Major groups by their names, the titles of all occupations in the narrower codes, and the code itself where no
-    occupation of it is known; each with the language it is in, '' for the page's."""
+    """The names of these codes, each with its language; '' means the language of the page.
+
+    Major groups have a name; narrower codes give the titles of all their occupations. A code without a known
+    occupation is returned as it is.
+    """
     groups = [code for code in codes if code.endswith("-0000")]
     beginnings = {code: beginning_of(code) for code in codes if code not in groups}
     known: list[tuple[str, str]] = []

@@ -1,4 +1,4 @@
-"""Occupations by the words of their titles, as somebody types; and by meaning, once they have typed."""
+"""Searches occupations by the words of their titles while the user types, and by meaning afterwards."""
 
 from dataclasses import dataclass
 
@@ -10,25 +10,25 @@ from skills.services.occupations.title_matching import match_titles
 
 MOST = 8
 SHORTEST = 2  # letters
-_READ = 200  # other names looked at: enough to order by, few enough for every key stroke
+_READ = 200  # alternate titles read: enough to sort well, few enough for a query per key stroke
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One occupation. known_as: the other name that was found; '' where its own title was."""
+    """One occupation. known_as: the alternate title that matched; '' if the occupation's own title matched."""
 
     occupation: Occupation
     known_as: str = ""
 
 
 def by_words(words: str, *, most: int = MOST) -> list[Hit]:
-    """Occupations whose title, or another name for them, holds every word; the closest first. Nothing is embedded."""
+    """Occupations with every word in their title or in an alternate title, best match first. Computes no embeddings."""
     text = normalise(words).casefold()
     if len(text) < SHORTEST:
         return []
-    own = _holding(Occupation.objects.all(), text)
+    own = _containing(Occupation.objects.all(), text)
     hits = {row.pk: (_order(row.title, text, other=False), Hit(row)) for row in own}
-    others = _holding(AlternateTitle.objects.select_related("occupation"), text)[:_READ]
+    others = _containing(AlternateTitle.objects.select_related("occupation"), text)[:_READ]
     for row in others:
         found = (_order(row.title, text, other=True), Hit(row.occupation, row.title))
         if row.occupation_id not in hits or found[0] < hits[row.occupation_id][0]:
@@ -38,7 +38,7 @@ def by_words(words: str, *, most: int = MOST) -> list[Hit]:
 
 
 def by_meaning(title: str, *, most: int = MOST) -> list[Hit]:
-    """The occupations a job title comes closest to, the best first; empty for a title that names no work."""
+    """The occupations closest in meaning to a job title, best match first; empty for a title without a match."""
     text = normalise(title)
     if len(text) < SHORTEST:
         return []
@@ -47,14 +47,14 @@ def by_meaning(title: str, *, most: int = MOST) -> list[Hit]:
     return [Hit(found[pk]) for pk in ids]
 
 
-def _holding(rows: QuerySet, text: str) -> QuerySet:
+def _containing(rows: QuerySet, text: str) -> QuerySet:
     for word in text.split()[:8]:
         rows = rows.filter(title__icontains=word)
     return rows
 
 
 def _order(title: str, text: str, *, other: bool) -> tuple[int, int, int]:
-    """Whole title before its beginning before the beginning of a word; own titles before other names; short ones first."""
+    """Sort key: exact title, then start of the title, then start of a word; own titles before alternate ones; short first."""
     plain = title.casefold()
     if plain == text:
         place = 0

@@ -1,4 +1,4 @@
-"""Occupations near an occupation, or near a person's own tasks, and what of the work carries over."""
+"""Occupations close to an occupation or to a person's tasks, with the tasks and skills they share."""
 
 import functools
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from skills.embedding import get_encoder
 from skills.models import AlternateTitle, ExposureDataset, HumanSkill, Occupation, ReferenceTask
 from skills.services.exposure import human_skills, text_vectors
 
-MOST_SHARED = 5
+MAX_SHARED = 5
 
 
 @dataclass(frozen=True)
 class SharedTask:
-    """A task of theirs, and the task of one's own that is most like it."""
+    """A task of the other occupation and the most similar task of the person's own work."""
 
     theirs: str
     own: str
@@ -28,10 +28,11 @@ class SharedTask:
 
 @dataclass(frozen=True)
 class RelatedOccupation:
-    """closeness: 0..1. carries_over: at most five, closest first. missing: tasks of theirs like none of one's own.
+    """One close occupation. closeness: 0..1. carries_over: at most five shared tasks, closest first.
 
-    skills: by human skill's slug, (demand of one's own work, demand of theirs), each the mean over the tasks, 0..1.
-    Empty where nothing is known of the tasks on one side, or no human skills are defined.
+    missing: tasks of the occupation that are similar to none of the person's own tasks. skills: by human skill's slug,
+    (demand of the own work, demand of the occupation), each the mean over the tasks, 0..1. Empty if one side has no
+    known tasks or no human skills are defined.
     """
 
     occupation: Occupation
@@ -43,7 +44,7 @@ class RelatedOccupation:
 
 @dataclass(frozen=True)
 class KnownWork:
-    """All occupations. pks: (n,), in the order of work's rows. statements: what is done in each, in a fixed order."""
+    """All occupations. pks: (n,), in the order of work's rows. statements: the tasks of each, in a fixed order."""
 
     pks: np.ndarray
     work: Work
@@ -51,7 +52,7 @@ class KnownWork:
 
 
 def related_occupations(occupation: Occupation, n: int = 10) -> list[RelatedOccupation]:
-    """The n nearest to it, best first, without itself; empty when nothing at all is known of it."""
+    """The n occupations closest to this one, best first, without itself; empty if the occupation is unknown."""
     known = known_work()
     row = np.flatnonzero(known.pks == occupation.pk)
     if not len(row):
@@ -67,9 +68,10 @@ def occupations_near_work(
     occupation: Occupation | None = None,
     n: int = 10,
 ) -> list[RelatedOccupation]:
-    """The n occupations nearest to these tasks, best first; shares weigh them. occupation: the person's own, left out.
+    """The n occupations closest to these tasks, best first. shares: weights of the tasks; None: equal weights.
 
-    The own occupation's titles, zone and group count too where it is given. Empty without statements.
+    occupation: the person's own occupation; its titles, job zone and group count, and it is left out of the result.
+    Empty without statements.
     """
     if not statements:
         return []
@@ -97,7 +99,7 @@ def _described(
     matrix = text_vectors.embed(own + [text for texts in theirs for text in texts])
     demand = human_skills.load() if len(matrix) and HumanSkill.objects.filter(is_active=True).exists() else None
     values = demand.demand(matrix)[0] if demand else np.zeros((0, 0))
-    answers, start = [], len(own)
+    related, start = [], len(own)
     for row, texts in zip(rows, theirs, strict=True):
         part = slice(start, start + len(texts))
         start += len(texts)
@@ -107,8 +109,8 @@ def _described(
             both = zip(demand.slugs, values[: len(own)].mean(0), values[part].mean(0), strict=True)
             skills = {slug: (round(float(here), 4), round(float(there), 4)) for slug, here, there in both}
         occupation = found[int(known.pks[row])]
-        answers.append(RelatedOccupation(occupation, round(float(scores[row]), 4), shared, missing, skills))
-    return answers
+        related.append(RelatedOccupation(occupation, round(float(scores[row]), 4), shared, missing, skills))
+    return related
 
 
 def _compare(
@@ -120,14 +122,14 @@ def _compare(
     best, alike = cosines.argmax(1), cosines.max(1)
     order = np.argsort(-alike, kind="stable").tolist()
     shared = [SharedTask(theirs[i], own[best[i]], round(float(alike[i]), 3)) for i in order if alike[i] >= ALIKE_FROM]
-    return tuple(shared[:MOST_SHARED]), tuple(theirs[i] for i in order if alike[i] < ALIKE_FROM)
+    return tuple(shared[:MAX_SHARED]), tuple(theirs[i] for i in order if alike[i] < ALIKE_FROM)
 
 
 def known_work() -> KnownWork:
-    """This process' picture of all occupations, made again when occupations, titles or datasets change.
+    """All occupations as arrays, cached per process and rebuilt when occupations, titles or datasets change.
 
-    The first call after O*NET was imported embeds every alternate title that has no vector yet, which takes minutes;
-    matching job titles does so too, and with the same texts.
+    The first call after an O*NET import embeds every alternate title without a vector, which takes minutes. Title
+    matching embeds the same texts.
     """
     datasets = tuple(ExposureDataset.objects.order_by("pk").values_list("pk", "content_hash"))
     titles = AlternateTitle.objects.aggregate(n=Count("pk"), last=Max("pk"))
@@ -155,7 +157,7 @@ def _known_work(revision: str, datasets: tuple, titles: tuple, occupations: tupl
 
 
 def _statements(number: dict[int, int]) -> list[list[str]]:
-    """Each occupation's tasks in the first dataset that has any: O*NET's own list before others, the starter last."""
+    """Each occupation's tasks from the first dataset that has any: O*NET first, the starter set last."""
     order: dict[str, int] = {ExposureDataset.Source.ONET: 0, ExposureDataset.Source.STARTER: 2}
     datasets = sorted(ExposureDataset.objects.filter(n_tasks__gt=0), key=lambda row: (order.get(row.source, 1), row.pk))
     found: list[list[str]] = [[] for _ in number]
@@ -170,7 +172,7 @@ def _statements(number: dict[int, int]) -> list[list[str]]:
 
 
 def _means(texts: list[list[str]]) -> np.ndarray:
-    """(n, d): the mean vector of each list; zeros for an empty one."""
+    """(n, d): the mean vector of each list; zeros for an empty list."""
     matrix = text_vectors.embed([text for part in texts for text in part])
     ends = np.cumsum([len(part) for part in texts])
     parts = np.split(matrix, ends[:-1]) if len(texts) else []

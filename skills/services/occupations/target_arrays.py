@@ -1,7 +1,7 @@
-"""Kinds of work somebody could move to, as arrays: occupations of the dataset, and emerging roles.
+"""Targets (kinds of work that an employee could move to) as arrays: occupations of the dataset, and emerging roles.
 
-Read once per process and basis. An occupation's exposure is its reference tasks' own figures; an emerging role's tasks
-are assessed like an employee's.
+They are read once per process and basis. The exposure of an occupation's tasks comes from the dataset; the tasks of an
+emerging role are assessed like an employee's tasks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,13 +17,13 @@ from skills.errors import NothingLoaded
 from skills.models import Basis, EmergingRole, EmergingRoleTask, Occupation, ReferenceTask, TaskAssessment
 from skills.services.exposure import human_skills, text_vectors
 
-MIN_TASKS = 3  # an occupation of which fewer tasks are known is no target
+MIN_TASKS = 3  # occupations with fewer known tasks are not targets
 _KEPT = 2
 
 
 @dataclass(frozen=True)
 class Target:
-    """One kind of work. key: "occupation-12" or "role-3". job_zone: None where unknown, and for emerging roles."""
+    """One kind of work. key: "occupation-12" or "role-3". job_zone: None if unknown, and for emerging roles."""
 
     key: str
     title: str
@@ -41,7 +41,10 @@ class Target:
 
 @dataclass(frozen=True)
 class KnownTargets:
-    """targets: in the order of `arrays`' owners. statements: by task, as `arrays`. slugs: order of demand's columns."""
+    """All targets of a basis. targets: in the order of the owner numbers in `arrays`. row_of: by target key, that number.
+
+    statements: one per task row of `arrays`. slugs: human skills in the order of the columns of demand.
+    """
 
     targets: tuple[Target, ...]
     statements: tuple[str, ...]
@@ -50,7 +53,7 @@ class KnownTargets:
     row_of: Mapping[str, int] = field(default_factory=dict)
 
     def tasks_of(self, row: int) -> np.ndarray:
-        """Rows of the target's tasks."""
+        """The rows of the target's tasks in `arrays`."""
         return np.flatnonzero(self.arrays.owner == row)
 
 
@@ -58,12 +61,12 @@ _known: dict[tuple, KnownTargets] = {}
 
 
 def known_targets(basis: Basis, slugs: tuple[str, ...]) -> KnownTargets:
-    """Every target on this basis; none where its model is not the one in use, or nothing is embedded yet.
+    """All targets on this basis. Empty if the basis has another model than the one in use, or no vectors are stored yet.
 
-    One query when nothing changed since this process read them.
+    Uses one query if nothing changed since the last call in this process.
     """
     if get_encoder().revision != basis.model_revision:
-        return _nothing(slugs)
+        return _no_targets(slugs)
     tasks = EmergingRoleTask.objects.filter(role__in=EmergingRole.objects.offered())
     assessed = Exists(TaskAssessment.objects.filter(basis=basis, text_hash=OuterRef("text_hash")))
     state = tasks.annotate(assessed=assessed).aggregate(
@@ -77,7 +80,7 @@ def known_targets(basis: Basis, slugs: tuple[str, ...]) -> KnownTargets:
     return _known[key]
 
 
-def _nothing(slugs: tuple[str, ...]) -> KnownTargets:
+def _no_targets(slugs: tuple[str, ...]) -> KnownTargets:
     empty = Targets(np.zeros(0, np.int64), np.zeros((0, 0), np.float32), np.zeros(0), np.zeros((0, len(slugs))))
     return KnownTargets((), (), slugs, empty)
 
@@ -87,11 +90,11 @@ def _read(basis: Basis, slugs: tuple[str, ...]) -> KnownTargets:
     stored = text_vectors.stored((key for _, key, _, _ in rows), basis.model_revision)
     rows = [row for row in rows if row[1] in stored]
     if not rows:
-        return _nothing(slugs)
+        return _no_targets(slugs)
     try:
         loaded = human_skills.load()
     except NothingLoaded:
-        return _nothing(slugs)
+        return _no_targets(slugs)
     targets = {target.key: target for target in _targets({key for key, *_ in rows})}
     rows = [row for row in rows if row[0] in targets]
     order = list(dict.fromkeys(key for key, *_ in rows))
@@ -119,7 +122,7 @@ def _occupation_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:
     found: dict[int, list[tuple[str, str, str, float]]] = {}
     for occupation, key, statement, figure in rows.iterator(chunk_size=5000):
         found.setdefault(occupation, []).append((f"occupation-{occupation}", key, statement, figure))
-    return [row for own in found.values() if len(own) >= MIN_TASKS for row in own]
+    return [row for tasks in found.values() if len(tasks) >= MIN_TASKS for row in tasks]
 
 
 def _role_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:

@@ -1,9 +1,9 @@
-"""Job titles to occupations, by meaning, by shared words and by their letters; abstains where nothing fits.
+"""Matches job titles to occupations by meaning, by shared words and by letters; gives no match if nothing fits.
 
-Every known title near the one in question votes for its occupation: many titles that are fairly near say more than a
-single one that is very near. Near is measured in a space that pays little heed to how titles of one occupation differ, and
-an occupation whose titles lie near as a whole is helped, and so is one whose titles hold the same rare pieces of words.
-`manage.py evaluate titles` says how often that is right.
+Every known title near the job title votes for its occupation, so that many fairly near titles outweigh a single very
+near one. Distances are measured in a whitened space in which differences between titles of one occupation count little.
+An occupation gains if the mean of its titles is near, and if its titles contain the same rare word parts.
+`manage.py evaluate titles` measures the accuracy.
 """
 
 import functools
@@ -20,27 +20,27 @@ from skills.models import AlternateTitle, Occupation
 from skills.services.exposure import text_vectors
 
 Progress = Callable[[int, int], None]
-N_NEAR = 200  # known titles that vote
-WORDS = 0.3  # what shared words count beside the cosine
-SOFTNESS = 0.12  # how quickly a vote fades with distance
-# Beside the logarithm of an occupation's votes: the cosine to the mean of all its titles, and what the letters say. Chosen
-# on left-out titles other than those that are reported.
-WHOLE, LETTERS = 8.0, 0.05
-# Chosen by reading payroll titles: below, most matches are wrong; above, most are right or next door.
+N_NEAR = 200  # number of known titles that vote
+WORDS = 0.3  # weight of shared words, added to the cosine
+SOFTNESS = 0.12  # how fast a vote decreases with distance
+# Weights added to the logarithm of an occupation's votes: the cosine to the mean of all its titles, and the letter model.
+# Chosen on left-out titles other than those of the reported figures.
+MEAN_WEIGHT, LETTER_WEIGHT = 8.0, 0.05
+# Chosen by reading payroll titles: below these values most matches are wrong, above them most are right or nearly right.
 LEAST_SCORE, LEAST_CLOSENESS = 0.60, 0.60
-# Of left-out titles whose best occupation stands below this share of all that were voted for, a fifth is right.
+# Minimum share of the best occupation in all votes: of left-out titles below it, a fifth of the matches is right.
 LEAST_SHARE = 0.3
-TOO_MANY = 4  # occupations that bear the very same title: it does not say which is meant
+TOO_MANY = 4  # so many occupations with the same title make the title ambiguous
 _TOP = 1.0 + WORDS
 _BATCH = 256
 
 
 @dataclass(frozen=True)
 class TitleMatch:
-    """occupation: None when nothing fits. score: 0..1, of the nearest title of the best occupation.
+    """The match of one job title. occupation: None if nothing fits. score: 0..1, of the best occupation's nearest title.
 
-    matched: that title; '' when nothing fits. alternatives: up to five (occupation id, score), best first, the match
-    among them; also when abstaining.
+    matched: that title; '' if nothing fits. alternatives: up to five (occupation id, score), best first, including the
+    match; also given if nothing fits.
     """
 
     title: str
@@ -52,10 +52,11 @@ class TitleMatch:
 
 @dataclass(frozen=True)
 class TitleIndex:
-    """Known titles. Invariant: all of one length n; vectors (n, d); is_own: the occupation's own title.
+    """Known titles. Invariant: titles, occupations, is_own, vectors and stems have one length n. vectors: (n, d).
 
-    turned: the vectors in the space of `matrix`, in which they vote. places: by occupation, its row in wholes (m, d), the
-    means of its titles there, and its column in what `letters` says.
+    is_own: whether the title is the occupation's own. matrix: the whitening transform; turned: the whitened vectors, used
+    for votes. means: (m, d), the mean whitened vector of each occupation. places: by occupation, its row in `means` and
+    its column in the estimates of `letters`.
     """
 
     titles: tuple[str, ...]
@@ -66,12 +67,12 @@ class TitleIndex:
     matrix: np.ndarray | None
     turned: np.ndarray
     places: dict[int, int]
-    wholes: np.ndarray
+    means: np.ndarray
     letters: LetterModel
 
 
 def match_titles(titles: Sequence[str], *, progress: Progress | None = None) -> list[TitleMatch]:
-    """The occupation of each title, in their order; each distinct title is looked at once."""
+    """The match of each title, in the order given. Each distinct title is matched once."""
     own = Occupation.objects.order_by("pk").values_list("title", "pk")
     others = AlternateTitle.objects.order_by("pk").values_list("title", "occupation_id")
     rows = (*((title, pk, True) for title, pk in own), *((title, pk, False) for title, pk in others))
@@ -80,7 +81,7 @@ def match_titles(titles: Sequence[str], *, progress: Progress | None = None) -> 
 
 
 def minor_groups() -> dict[int, str]:
-    """By occupation, its SOC minor group: the code's first four characters, "11-1"; '' where there is no code."""
+    """By occupation, its SOC minor group: the first four characters of the code, "11-1"; '' without a code."""
     return {pk: code[:4] for pk, code in Occupation.objects.order_by("pk").values_list("pk", "soc_code")}
 
 
@@ -92,11 +93,11 @@ def _cached_index(
 
 
 def build_index(rows: Sequence[tuple[str, int, bool]], groups: Mapping[int, str] | None = None) -> TitleIndex:
-    """From (title, occupation, whether it is the occupation's own title). groups: by occupation; all one where not given."""
+    """An index of (title, occupation, whether it is the occupation's own title). groups: by occupation; None: one group."""
     plain = [spell_out(title) or title for title, _, _ in rows]
     matrix, occupations = text_vectors.embed(plain), np.array([pk for _, pk, _ in rows], dtype=np.int64)
     space = whitening(matrix, occupations)
-    there = turned(matrix, space)
+    whitened = turned(matrix, space)
     pks, number = np.unique(occupations, return_inverse=True)
     group = np.unique([(groups or {}).get(pk, "") for pk in pks.tolist()], return_inverse=True)[1]
     return TitleIndex(
@@ -106,43 +107,43 @@ def build_index(rows: Sequence[tuple[str, int, bool]], groups: Mapping[int, str]
         matrix,
         tuple(stems(title) for title in plain),
         space,
-        there,
+        whitened,
         {pk: i for i, pk in enumerate(pks.tolist())},
-        turned(group_means(there, number), None),
+        turned(group_means(whitened, number), None),
         LetterModel.fit(plain, number, group),
     )
 
 
 def match_in(index: TitleIndex, titles: Sequence[str], *, progress: Progress | None = None) -> list[TitleMatch]:
-    """The occupation of each title among the titles of the index."""
+    """The match of each title among the titles of the index."""
     distinct = list(dict.fromkeys(titles))
     plain = [spell_out(title) for title in distinct]
     matrix = text_vectors.embed([text or "-" for text in plain])
     found: dict[str, TitleMatch] = {}
     for start in range(0, len(distinct), _BATCH):
         part = slice(start, start + _BATCH)
-        asked = turned(matrix[part], index.matrix)
-        near = asked @ index.turned.T
-        beside = WHOLE * (asked @ index.wholes.T) + LETTERS * index.letters.estimate(plain[part])
+        whitened = turned(matrix[part], index.matrix)
+        near = whitened @ index.turned.T
+        bonus = MEAN_WEIGHT * (whitened @ index.means.T) + LETTER_WEIGHT * index.letters.estimate(plain[part])
         for i, (title, text) in enumerate(zip(distinct[part], plain[part], strict=True)):
-            found[title] = _match(title, text, matrix[start + i], near[i], beside[i], index)
+            found[title] = _match(title, text, matrix[start + i], near[i], bonus[i], index)
         if progress:
             progress(len(found), len(distinct))
     return [found[title] for title in titles]
 
 
 def _match(
-    title: str, plain: str, vector: np.ndarray, nearness: np.ndarray, beside: np.ndarray, index: TitleIndex
+    title: str, plain: str, vector: np.ndarray, nearness: np.ndarray, bonus: np.ndarray, index: TitleIndex
 ) -> TitleMatch:
     if not plain or not len(index.titles):
         return TitleMatch(title, None, 0.0, "", ())
-    some = len(nearness) > N_NEAR
-    near = np.argpartition(-nearness, N_NEAR)[:N_NEAR] if some else np.arange(len(nearness))
+    has_more = len(nearness) > N_NEAR
+    near = np.argpartition(-nearness, N_NEAR)[:N_NEAR] if has_more else np.arange(len(nearness))
     own = stems(plain)
     shared = np.array([overlap(own, index.stems[row]) for row in near])
     cosines = index.vectors[near] @ vector
     scores = cosines + WORDS * shared
-    # The very title of an occupation is not outvoted by the many names of its neighbours.
+    # An occupation's own title is not outvoted by the many alternate titles of similar occupations.
     weights = np.where((shared == 1.0) & index.is_own[near], float(N_NEAR), 1.0)
     weights = weights * np.exp((nearness[near] + WORDS * shared - _TOP) / SOFTNESS)
     best: dict[int, int] = {}
@@ -151,14 +152,14 @@ def _match(
         pk = int(index.occupations[near[i]])
         best.setdefault(pk, i)
         votes[pk] = votes.get(pk, 0.0) + float(weights[i])
-    standing = {pk: float(np.log(vote)) + float(beside[index.places[pk]]) for pk, vote in votes.items()}
+    standing = {pk: float(np.log(vote)) + float(bonus[index.places[pk]]) for pk, vote in votes.items()}
     ranked = sorted(standing, key=lambda pk: (-standing[pk], pk))[:5]
     first = best[ranked[0]]
     share = 1 / sum(np.exp(value - standing[ranked[0]]) for value in standing.values())
     fits = scores[first] / _TOP >= LEAST_SCORE and cosines[first] >= LEAST_CLOSENESS and share >= LEAST_SHARE
-    bears = {int(index.occupations[row]) for row in near[shared == 1.0]}
+    same_title = {int(index.occupations[row]) for row in near[shared == 1.0]}
     is_own = bool(((shared == 1.0) & index.is_own[near]).any())
-    fits = fits and (is_own or (names_a_field(plain) and len(bears) < TOO_MANY))
+    fits = fits and (is_own or (names_a_field(plain) and len(same_title) < TOO_MANY))
     return TitleMatch(
         title,
         ranked[0] if fits else None,

@@ -1,4 +1,4 @@
-"""Where people's tasks lie among lines of work, by the occupations of the dataset their figures come from."""
+"""Shares of people's work in lines of work, by closeness to the occupations of the exposure dataset."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +16,17 @@ _KEPT = 2
 
 @dataclass(frozen=True)
 class KnownOccupations:
-    """Those of a basis' dataset: directions of their tasks (n, d), their SOC codes."""
+    """The occupations of a basis' dataset. directions: (n, d), mean task vectors. codes: their SOC codes."""
 
     directions: np.ndarray
     codes: tuple[str, ...]
 
     def shares(self, contexts: np.ndarray, own: Sequence[str], lines: Sequence[str]) -> np.ndarray:
-        """(p, L) by the direction of each person's work (p, d) and the SOC code of the occupation known of them, '' where
-        none is. lines: L names."""
+        """(p, L): each person's shares of the lines of work.
+
+        contexts: (p, d), the direction of each person's work. own: the SOC code of each person's occupation, '' if
+        unknown. lines: L names.
+        """
         places = {name: i for i, name in enumerate(lines)}
         here, theirs = (np.array([line_of(code, places) for code in codes], np.int64) for codes in (self.codes, own))
         near = closeness(_work(contexts), _work(self.directions)) if len(here) else np.zeros((len(contexts), 0))
@@ -34,7 +37,7 @@ _known: dict[tuple, KnownOccupations] = {}
 
 
 def known_occupations(basis: Basis) -> KnownOccupations:
-    """Read once per process and basis, whose dataset never changes."""
+    """The occupations of the basis, cached per process: the dataset of a basis never changes."""
     key = (basis.pk, basis.created_at)
     if key not in _known:
         while len(_known) >= _KEPT:

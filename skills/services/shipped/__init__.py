@@ -1,1 +1,1 @@
-"""What ships with the program, and the commands that derive and fit it."""
+"""Loads the data shipped with the program, and derives and fits that data."""

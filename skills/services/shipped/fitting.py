@@ -1,6 +1,6 @@
-"""What is fitted on published ratings: directions for tasks, and what each occupation as a whole calls for.
+"""Fits the demand for human skills on published ratings: directions for tasks, and demand by occupation.
 
-Only figures leave this module, with the data version and licence that made them.
+The output contains figures only, with the version and licence of the data.
 """
 
 import json
@@ -22,11 +22,11 @@ from skills.services.exposure import human_skills, occupation_demand, text_vecto
 from skills.services.shipped.occupation_features import read_described
 
 Progress = Callable[[int, int], None]
-# Tried for each facet, on folds inside what it is fitted on.
+# Ridge values tried for each facet, on inner folds of its training data.
 RIDGES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 N_INNER, INNER_SEED = 5, 20240918
 # O*NET elements (importance) that a skill's facets are fitted on, one facet each. Oversight of AI has no counterpart in
-# O*NET and is left to its anchors.
+# O*NET and uses its anchors only.
 FITTED_ON = {
     "emotional-intelligence": ("Social Perceptiveness", "Concern for Others", "Service Orientation"),
     "creativity": ("Innovation",),
@@ -46,7 +46,10 @@ JUDGED_ON = (
 
 @dataclass(frozen=True)
 class RatedOccupations:
-    """o occupations with O*NET tasks and ratings. means: (o, d) mean task vectors; members: task rows of each."""
+    """o occupations with O*NET tasks and ratings. tasks: (t, d). means: (o, d), mean task vectors.
+
+    members: by occupation, its rows of `tasks`. ratings: element -> (o,), nan if not rated.
+    """
 
     dataset: ExposureDataset
     codes: np.ndarray
@@ -56,7 +59,7 @@ class RatedOccupations:
     ratings: dict[str, np.ndarray]
 
     def facet(self, element: str, rows: np.ndarray) -> tuple[human.Facet, float]:
-        """Fitted on these occupations, those without the rating passed over; and the ridge that was chosen among them."""
+        """The facet fitted on these rows, without occupations that lack the rating, and the ridge chosen on them."""
         rows = rows[~np.isnan(self.ratings[element][rows])]
         values = self.ratings[element][rows]
         standard = (values - values.mean()) / values.std()
@@ -65,27 +68,28 @@ class RatedOccupations:
         return human.Facet(element, human.fit_direction(self.means[rows], standard, ridge)), ridge
 
     def skill(self, slug: str, ratings: dict[str, np.ndarray]) -> np.ndarray:
-        """(n,) from these values of its ratings, each in the unit of the rated occupations; over them mean 0 and sd 1."""
-        own = [(self.ratings[element].mean(), self.ratings[element].std()) for element in FITTED_ON[slug]]
+        """(n,): the skill's demand from these ratings, standardised so that the rated occupations have mean 0 and sd 1."""
+        units = [(self.ratings[element].mean(), self.ratings[element].std()) for element in FITTED_ON[slug]]
 
-        def together(values: dict[str, np.ndarray]) -> np.ndarray:
-            parts = zip(FITTED_ON[slug], own, strict=True)
+        def combined(values: dict[str, np.ndarray]) -> np.ndarray:
+            parts = zip(FITTED_ON[slug], units, strict=True)
             return np.mean([(values[element] - mean) / sd for element, (mean, sd) in parts], axis=0)
 
-        return together(ratings) / together(self.ratings).std()
+        return combined(ratings) / combined(self.ratings).std()
 
 
 def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
-    """Raises NothingLoaded unless O*NET has been imported with tasks, skills and work styles."""
+    """The occupations with O*NET tasks and all ratings of FITTED_ON.
+
+    Raises NothingLoaded unless O*NET was imported with tasks, skills and work styles.
+    """
     dataset = ExposureDataset.objects.filter(source=ExposureDataset.Source.ONET, n_tasks__gt=0).first()
     rows = OccupationRating.objects.filter(importance__isnull=False)
     by_element: dict[str, dict[str, float]] = {}
     for code, element, value in rows.values_list("occupation__soc_code", "element", "importance"):
         by_element.setdefault(element, {})[code] = float(value or 0.0)
     if dataset is None or "Social Perceptiveness" not in by_element or "Innovation" not in by_element:
-        raise NothingLoaded(
-            "Import O*NET first, skills and work styles included: `manage.py import_exposure onet PATH`."
-        )
+        raise NothingLoaded("Import O*NET first, with skills and work styles: `manage.py import_exposure onet PATH`.")
     statements: dict[str, list[str]] = {}
     tasks = ReferenceTask.objects.filter(dataset=dataset, occupation__isnull=False).order_by("key")
     for code, statement in tasks.values_list("occupation__soc_code", "statement"):
@@ -103,16 +107,16 @@ def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
 
 
 def fit_demand(*, progress: Progress | None = None) -> dict[str, float]:
-    """Writes demand_weights.json and occupation_demand.json in skills/starter; r on its own occupations, by rating."""
+    """By rating, r on the training occupations. Writes demand_weights.json and occupation_demand.json in skills/starter."""
     rated = read_rated(progress=progress)
-    everyone, shown = np.arange(len(rated.codes)), {}
+    all_rows, training_r = np.arange(len(rated.codes)), {}
     skills: dict[str, list[dict]] = {slug: [] for slug in FITTED_ON}
     for slug, elements in FITTED_ON.items():
         for element in elements:
-            facet, ridge = rated.facet(element, everyone)
+            facet, ridge = rated.facet(element, all_rows)
             weights = [round(float(x), 5) for x in facet.direction]
             skills[slug].append({"rating": element, "ridge": ridge, "weights": weights})
-            shown[element] = correlation(rated.means @ facet.direction, rated.ratings[element])
+            training_r[element] = correlation(rated.means @ facet.direction, rated.ratings[element])
     made_by = {
         "command": "manage.py fit demand",
         "data": str(rated.dataset),
@@ -122,19 +126,22 @@ def fit_demand(*, progress: Progress | None = None) -> dict[str, float]:
     }
     _write(human_skills.WEIGHTS, {**made_by, "seed": INNER_SEED, "skills": skills})
     _write(occupation_demand.SHIPPED, {**made_by, **_of_occupations(rated)})
-    return shown
+    return training_r
 
 
 def _of_occupations(rated: RatedOccupations) -> dict[str, Any]:
-    """Standard deviations of each skill by SOC code, rated and guessed; and the mean and spread of the demand of rated
-    occupations' tasks, which put them on its scale."""
+    """The demand for each skill by SOC code in standard deviations, from ratings ("rated") or estimated ("guessed").
+
+    "middle" and "spread": mean and standard deviation of the demand of rated occupations' tasks, for conversion to the
+    scale of demand.
+    """
     described = read_described(rated.dataset.pk)
     known = np.searchsorted(described.codes, rated.codes)
-    asked = np.setdiff1d(np.arange(len(described.codes)), known)
-    elements = [element for own in FITTED_ON.values() for element in own]
+    unrated = np.setdiff1d(np.arange(len(described.codes)), known)
+    elements = [element for group in FITTED_ON.values() for element in group]
     ratings = np.full((len(described.codes), len(elements)), np.nan)
     ratings[known] = np.stack([rated.ratings[element] for element in elements], axis=1)
-    guessed = dict(zip(elements, guess(likeness(described), ratings, known, asked).T, strict=True))
+    guessed = dict(zip(elements, guess(likeness(described), ratings, known, unrated).T, strict=True))
     loaded = human_skills.load()
     demand = loaded.model.demand(rated.tasks)[0][:, [loaded.slugs.index(slug) for slug in FITTED_ON]]
     means = np.stack([demand[rows].mean(0) for rows in rated.members])
@@ -148,7 +155,7 @@ def _of_occupations(rated: RatedOccupations) -> dict[str, Any]:
         "middle": [round(float(x), 3) for x in means.mean(0)],
         "spread": [round(float(x), 3) for x in means.std(0)],
         "rated": rows(rated.codes, rated.ratings),
-        "guessed": rows(described.codes[asked], guessed),
+        "guessed": rows(described.codes[unrated], guessed),
     }
 
 

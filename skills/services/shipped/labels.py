@@ -1,4 +1,4 @@
-"""The published labels, split by occupation so that nothing judges itself."""
+"""The published labels, split by occupation into training and test folds."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,11 +13,11 @@ from skills.services.exposure.reference_tasks import ReferenceRow, read_referenc
 
 N_FOLDS = 5
 _BLOCK = 512
-Split = tuple[np.ndarray, np.ndarray]  # masks of the rows to train on and of those to judge
+Split = tuple[np.ndarray, np.ndarray]  # masks of the training rows and of the test rows
 
 
 def read_labels() -> tuple[ExposureDataset, Reference, tuple[ReferenceRow, ...]]:
-    """The task labels of people and of GPT-4. Raises NothingLoaded where they have not been imported."""
+    """The task labels of people and of GPT-4. Raises NothingLoaded if they were not imported."""
     dataset = ExposureDataset.objects.filter(source=ExposureDataset.Source.GPTS_ARE_GPTS, n_tasks__gt=0).first()
     if dataset is None:
         raise NothingLoaded(
@@ -28,16 +28,17 @@ def read_labels() -> tuple[ExposureDataset, Reference, tuple[ReferenceRow, ...]]
 
 
 def splits(groups: np.ndarray, seed: int) -> Iterator[Split]:
-    """(train, test) masks per fold; no occupation is on both sides."""
+    """(train, test) masks per fold. No occupation is in both."""
     fold = folds(groups, N_FOLDS, seed)
     for number in range(N_FOLDS):
         yield fold != number, fold == number
 
 
 def strict_splits(groups: np.ndarray, rows: tuple[ReferenceRow, ...], seed: int) -> Iterator[Split]:
-    """The same folds, and no statement is on both sides either.
+    """The masks of `splits`, with no statement in both training and test rows.
 
-    O*NET gives some statements to several occupations, word for word: those of the test side leave the training side.
+    O*NET lists some statements word for word under several occupations. Statements of the test rows are removed from the
+    training rows.
     """
     statement = np.unique([statement_key(row.statement) for row in rows], return_inverse=True)[1]
     for train, test in splits(groups, seed):
@@ -45,7 +46,7 @@ def strict_splits(groups: np.ndarray, rows: tuple[ReferenceRow, ...], seed: int)
 
 
 def plain_knn(queries: np.ndarray, train: Reference, measures: Sequence[str]) -> dict[str, np.ndarray]:
-    """The plain method to beat, by measure: the 20 nearest reference tasks, weighted by cosine to the eighth power."""
+    """Estimates of the baseline method, by measure: the 20 nearest reference tasks, weighted by cosine^8."""
     found = {name: np.zeros(len(queries)) for name in measures}
     for start in range(0, len(queries), _BLOCK):
         part = slice(start, start + _BLOCK)

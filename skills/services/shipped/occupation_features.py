@@ -1,4 +1,4 @@
-"""Everything that is known of occupations beside their ratings, as arrays."""
+"""Features of occupations other than their ratings, as arrays."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from skills.services.exposure import text_vectors
 
 
 def read_described(dataset_id: int) -> Described:
-    """All occupations by SOC code, with the tasks of one dataset."""
+    """All occupations in the order of SOC codes, with the tasks of one dataset."""
     columns = ("pk", "soc_code", "title", "description", "job_zone")
     rows = list(Occupation.objects.order_by("soc_code").values_list(*columns))
     place = {pk: row for row, (pk, *_) in enumerate(rows)}
@@ -27,7 +27,7 @@ def read_described(dataset_id: int) -> Described:
 
 
 def _mean_tasks(dataset_id: int, place: dict[int, int], dimension: int) -> np.ndarray:
-    """(n, d): the mean vector of each occupation's tasks; zeros where it has none."""
+    """(n, d): the mean vector of each occupation's tasks; zeros for an occupation without tasks."""
     tasks = ReferenceTask.objects.filter(dataset=dataset_id, occupation__isnull=False).order_by("key")
     rows = list(tasks.values_list("occupation_id", "statement"))
     owner = np.array([place[occupation] for occupation, _ in rows], dtype=np.int64)
@@ -37,7 +37,7 @@ def _mean_tasks(dataset_id: int, place: dict[int, int], dimension: int) -> np.nd
 
 
 def _related(place: dict[int, int]) -> np.ndarray:
-    """(n, n) bool: named as related by either of the two."""
+    """(n, n) bool: O*NET names one of the two occupations as related to the other."""
     related = np.zeros((len(place), len(place)), dtype=bool)
     for one, other in RelatedOccupation.objects.values_list("occupation_id", "related_id"):
         related[place[one], place[other]] = related[place[other], place[one]] = True

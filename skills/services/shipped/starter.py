@@ -1,4 +1,7 @@
-"""The starter set: what the program knows before anything is imported, in our own words and with published figures."""
+"""The starter set: task statements written for this project, with figures derived from published data.
+
+The program works with the starter set before any dataset is imported.
+"""
 
 import csv
 import datetime
@@ -38,7 +41,7 @@ _WRITTEN_ON = datetime.date(2026, 11, 23)
 
 @dataclass(frozen=True)
 class StarterStatement:
-    """A statement we wrote, and the occupation it is typical of."""
+    """A statement written for this project, and the occupation that it is typical of."""
 
     soc_code: str
     statement: str
@@ -46,7 +49,7 @@ class StarterStatement:
 
 @dataclass(frozen=True)
 class Derived:
-    """Figures of the starter statements, measure -> (s,), and the model that only knows them."""
+    """Figures of the starter statements, measure -> (s,), and the model fitted on the starter statements alone."""
 
     figures: dict[str, np.ndarray]
     model: ExposureModel
@@ -64,9 +67,10 @@ def derive(
     matrix: np.ndarray,
     others: dict[str, Reference] | None = None,
 ) -> Derived:
-    """Gives every starter statement the figures that the labelled tasks around it imply.
+    """Figures of every starter statement, estimated from the labelled tasks near it.
 
-    labelled: published tasks; others: further references to take a measure from that `labelled` lacks. matrix: (s, d).
+    labelled: published tasks. others: by measure that `labelled` lacks, another reference to estimate from.
+    matrix: (s, d), the vectors of the statements.
     """
     texts = np.array([item.statement for item in statements], dtype=object)
     figures = dict(ExposureModel.fit(labelled).estimate(matrix, texts).figures)
@@ -78,10 +82,10 @@ def derive(
 
 
 def derive_starter(*, progress: Progress | None = None) -> dict:
-    """Writes the starter's figures, its intervals and the published occupation figures; what it wrote, as counts.
+    """Counts, after writing the starter's figures, its intervals and the published occupation figures to files.
 
-    Needs the published labels imported (gpts-are-gpts, and economic-index for augmentation). The same input gives the
-    same files, byte for byte.
+    The same input gives the same files, byte for byte. Augmentation is derived only if economic-index was imported.
+    Raises NothingLoaded unless the published labels (gpts-are-gpts) were imported.
     """
     labelled_set = ExposureDataset.objects.filter(source="gpts-are-gpts", n_tasks__gt=0).first()
     if labelled_set is None:
@@ -118,7 +122,7 @@ def derive_starter(*, progress: Progress | None = None) -> dict:
 
 
 def _measure_intervals(labelled: Reference, statements, matrix, progress) -> Calibration:
-    """Interval widths for a model that knows the starter alone, from labels of occupations it was not derived from."""
+    """Interval widths for a model fitted on the starter alone, measured on labels of held-out occupations."""
     fold = folds(labelled.groups, _FOLDS, _SEED)
     score, spread = np.zeros(len(fold)), np.zeros(len(fold))
     for number in range(_FOLDS):
@@ -161,10 +165,10 @@ def _write_occupations() -> int:
 
 @transaction.atomic
 def load_starter(*, progress: Progress | None = None) -> dict:
-    """Loads occupations with their published figures, the starter reference tasks and the human skills; counts.
+    """Counts, after loading occupations with their published figures, the starter reference tasks and the human skills.
 
-    Loading again updates and doubles nothing. Human skills that exist are left as HR edited them. The starter becomes
-    the active dataset only where none is active.
+    Loading again updates rows and creates no duplicates. Existing human skills stay as HR edited them. The starter
+    becomes the active dataset only if no dataset is active.
     """
     counts = {
         "occupations": _load_occupations(),
@@ -177,7 +181,7 @@ def load_starter(*, progress: Progress | None = None) -> dict:
     file = ReadFile(STATEMENTS.name, "tasks", hashlib.sha256(raw).hexdigest(), n_statements, _WRITTEN_ON)
     calibration = json.loads(CALIBRATION.read_text(encoding="utf-8")) if CALIBRATION.exists() else {}
     if calibration and calibration["model_revision"] != get_encoder().revision:
-        calibration = {}  # widths measured with another model say nothing here: the widest intervals stay
+        calibration = {}  # widths measured with another model are not valid: the widest intervals are used
     dataset, _ = ExposureDataset.objects.update_or_create(
         source=ExposureDataset.Source.STARTER,
         name="Reskill starter set",
@@ -251,12 +255,12 @@ def _load_human_skills() -> int:
 
 def _load_tasks(dataset: ExposureDataset) -> int:
     ids = dict(Occupation.objects.values_list("soc_code", "pk"))
-    fresh = []
+    tasks = []
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), 2):
             if row["soc_code"] not in ids:
-                raise BadInput(f"{row['soc_code']!r} is no known occupation.", file=STATEMENTS.name, line=line)
-            fresh.append(
+                raise BadInput(f"{row['soc_code']!r} is not a known occupation.", file=STATEMENTS.name, line=line)
+            tasks.append(
                 ReferenceTask(
                     dataset=dataset,
                     occupation_id=ids[row["soc_code"]],
@@ -267,12 +271,12 @@ def _load_tasks(dataset: ExposureDataset) -> int:
                     **{name: float(row[name]) for name in MEASURES if row.get(name)},
                 )
             )
-    ReferenceTask.objects.filter(dataset=dataset).exclude(key__in=[row.key for row in fresh]).delete()
+    ReferenceTask.objects.filter(dataset=dataset).exclude(key__in=[row.key for row in tasks]).delete()
     ReferenceTask.objects.bulk_create(
-        fresh,
+        tasks,
         update_conflicts=True,
         unique_fields=["dataset", "key"],
         update_fields=["occupation", "statement", "text_hash", "statement_key", *MEASURES],
         batch_size=300,
     )
-    return len(fresh)
+    return len(tasks)

@@ -1,4 +1,4 @@
-"""What occupations are called in ISCO-08 and ESCO: loaded from a file, shown by the API and in the admin."""
+"""ISCO-08 and ESCO identifiers of occupations: loaded from a file, shown in the API and in the admin."""
 
 import csv
 import io
@@ -34,10 +34,10 @@ def names() -> set[tuple[str, str]]:
     return set(OccupationIdentifier.objects.values_list("occupation__soc_code", "value"))
 
 
-def test_an_occupation_has_what_its_rows_name_and_no_more(tmp_path):
+def test_an_occupation_has_exactly_the_identifiers_of_its_rows(tmp_path):
     path = crosswalk(tmp_path, f"29-1141,2221,{ESCO}a-1", f"29-1141.00,2221,{ESCO}a-2", "99-9999,1,", "11-1011,,")
-    said = {"rows": 4, "occupations": 2, "identifiers": 3, "unknown_occupations": 1}
-    assert load_crosswalk(path=path) == load_crosswalk(path=path) == said
+    counts = {"rows": 4, "occupations": 2, "identifiers": 3, "unknown_occupations": 1}
+    assert load_crosswalk(path=path) == load_crosswalk(path=path) == counts
     assert names() == {("29-1141.00", "2221"), ("29-1141.00", f"{ESCO}a-1"), ("29-1141.00", f"{ESCO}a-2")}
     load_crosswalk(path=crosswalk(tmp_path, "11-1011,1120,"))
     assert len(names()) == 4
@@ -45,7 +45,7 @@ def test_an_occupation_has_what_its_rows_name_and_no_more(tmp_path):
     assert names() == {("29-1141.00", "2221"), ("11-1011.00", "1120")}
 
 
-def test_what_an_organisation_loaded_outlasts_the_starter(tmp_path):
+def test_identifiers_an_organisation_loaded_stay_after_load_starter(tmp_path):
     load_crosswalk(path=crosswalk(tmp_path, "29-1141,3221,"))
     load_crosswalk(path=crosswalk(tmp_path, "29-1141,2221,", "11-1011,1120,"), keep=True)
     assert names() == {("29-1141.00", "3221"), ("11-1011.00", "1120")}
@@ -54,13 +54,13 @@ def test_what_an_organisation_loaded_outlasts_the_starter(tmp_path):
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("29-114,2221,", r"crosswalk.csv, line 3, column 'soc': '29-114' is no SOC code"),
+        ("29-114,2221,", r"crosswalk.csv, line 3, column 'soc': '29-114' is not a SOC code"),
         ("29-1141,nurse,", r"line 3, column 'isco08': 'nurse' is not one to four digits"),
         ("29-1141,22210,", "column 'isco08'"),
         ("29-1141,2221,https://example.org/nurse", r"line 3, column 'esco_uri'"),
     ],
 )
-def test_a_wrong_cell_is_named_and_nothing_is_saved(tmp_path, row, why):
+def test_an_invalid_cell_is_named_and_nothing_is_saved(tmp_path, row, why):
     with pytest.raises(CommandError, match=why):
         call_command("load_crosswalk", str(crosswalk(tmp_path, "29-1141,2221,", row)), stdout=io.StringIO())
     assert names() == set()
@@ -73,7 +73,7 @@ def test_a_file_without_the_columns_or_rows_is_refused(tmp_path):
         call_command("load_crosswalk", str(crosswalk(tmp_path)))
 
 
-def test_the_table_that_ships_holds_codes_only_of_occupations_that_ship():
+def test_the_shipped_table_has_codes_of_shipped_occupations_only():
     with SHIPPED.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     with OCCUPATIONS.open(encoding="utf-8") as file:
@@ -82,9 +82,9 @@ def test_the_table_that_ships_holds_codes_only_of_occupations_that_ship():
     assert {row["soc"] for row in rows} <= known
     assert all(re.fullmatch(r"\d{4}", row["isco08"]) for row in rows)
     assert all(re.fullmatch(re.escape(ESCO) + r"[0-9a-f-]{36}", row["esco_uri"]) for row in rows)
-    said = io.StringIO()
-    call_command("load_crosswalk", stdout=said)
-    assert "1,213" in said.getvalue()
+    output = io.StringIO()
+    call_command("load_crosswalk", stdout=output)
+    assert "1,213" in output.getvalue()
     assert ("29-1141.00", "2221") in names()
 
 

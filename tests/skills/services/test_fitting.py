@@ -1,4 +1,4 @@
-"""What is fitted on ratings of occupations, on made-up ones."""
+"""Fitting on ratings of occupations, tested on invented ratings."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from skills.services.shipped.fitting import FITTED_ON, RIDGES, RatedOccupations
 
 @pytest.fixture
 def rated():
-    """200 occupations with one task each; the rating follows the fifth axis, and is missing for the last twenty."""
+    """200 occupations with one task each; the rating depends on the fifth axis and is missing for the last twenty."""
     rng = np.random.default_rng(5)
     means = rng.normal(size=(200, 8))
     rating = 3 + 0.5 * means[:, 4] + 0.05 * rng.normal(size=200)
@@ -28,7 +28,7 @@ def test_a_facet_is_fitted_on_the_occupations_that_have_its_rating(rated):
     assert facet.direction.tolist() == again.direction.tolist()
 
 
-def test_facets_of_different_ratings_count_in_the_same_unit(rated):
+def test_facets_of_different_ratings_have_the_same_unit(rated):
     wide = {"Tact": rated.ratings["Tact"] * 7}
     other = RatedOccupations(rated.dataset, rated.codes, rated.tasks, rated.members, rated.means, wide)
     assert other.facet("Tact", np.arange(200))[0].direction == pytest.approx(
@@ -36,7 +36,7 @@ def test_facets_of_different_ratings_count_in_the_same_unit(rated):
     )
 
 
-def test_a_skill_of_rated_occupations_has_mean_0_and_spread_1_as_has_a_guess(rated):
+def test_a_skill_has_mean_0_and_spread_1_over_rated_and_estimated_occupations(rated):
     rng = np.random.default_rng(6)
     elements = FITTED_ON["leadership"]
     ratings = {element: 3 + k + (k + 1) * rng.normal(size=200) for k, element in enumerate(elements)}
@@ -47,20 +47,20 @@ def test_a_skill_of_rated_occupations_has_mean_0_and_spread_1_as_has_a_guess(rat
     assert these.skill("leadership", some) == pytest.approx(own[:5])
 
 
-def test_every_occupation_that_ships_has_what_it_calls_for_rated_or_guessed():
-    called = occupation_demand.called_by((*FITTED_ON, "one nobody rates"))
-    assert len(called) > 1000
-    values = np.stack([one.value for one in called.values()])
+def test_every_shipped_occupation_has_a_rated_or_estimated_demand():
+    demands = occupation_demand.called_by((*FITTED_ON, "unrated"))
+    assert len(demands) > 1000
+    values = np.stack([one.value for one in demands.values()])
     assert np.isnan(values[:, -1]).all()
-    assert not any(one.is_high[-1] for one in called.values())
+    assert not any(one.is_high[-1] for one in demands.values())
     assert ((values[:, :-1] >= 0) & (values[:, :-1] <= 1)).all()
-    rated = np.stack([one.is_high[:-1] for one in called.values() if one.is_rated])
+    rated = np.stack([one.is_high[:-1] for one in demands.values() if one.is_rated])
     assert 0.1 < rated.mean() < 0.3
 
 
-def test_what_an_occupation_calls_for_comes_in_the_order_asked_for():
+def test_the_demand_of_an_occupation_is_in_the_requested_order():
     chief = occupation_demand.called_by(("creativity", "leadership"))["11-1011.00"]
-    turned = occupation_demand.called_by(("leadership", "creativity"))["11-1011.00"]
-    assert chief.value[::-1].tolist() == turned.value.tolist()
+    reversed_order = occupation_demand.called_by(("leadership", "creativity"))["11-1011.00"]
+    assert chief.value[::-1].tolist() == reversed_order.value.tolist()
     assert chief.is_rated
     assert chief.is_high.all()

@@ -1,4 +1,4 @@
-"""What the program ships: ours, whole, and as good as it says."""
+"""The shipped data: written for this project, complete, and of the stated quality."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from skills.services.exposure.reference_tasks import MEASURES
 from skills.services.shipped import starter
 from tests.skills.taxonomies import add_dataset
 
-RUN = 8  # so many words in a row alike would be somebody else's sentence
+RUN = 8  # so many identical words in a row would be copied from another text
 
 
 def rows(path):
@@ -24,7 +24,7 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
-def test_there_are_statements_for_all_22_major_groups_each_once():
+def test_all_22_major_groups_have_distinct_statements():
     statements = rows(starter.STATEMENTS)
     assert len(statements) >= 1200
     assert len({row["soc_code"][:2] for row in statements}) == 22
@@ -33,7 +33,7 @@ def test_there_are_statements_for_all_22_major_groups_each_once():
 
 
 def test_the_fitted_weights_and_the_demand_of_occupations_ship():
-    # Each has a silent substitute where its file is missing: a wrong path would only lower the quality.
+    # The program works without these files: a wrong path would only lower the quality, without an error.
     assert human_skills.WEIGHTS.is_file() and human_skills.COURSE_WEIGHTS.is_file()
     slugs = tuple(sorted(skill["slug"] for skill in json.loads(starter.HUMAN_SKILLS.read_text(encoding="utf-8"))))
     assert len(called_by(slugs)) > 800
@@ -51,7 +51,7 @@ def test_occupations_carry_published_figures():
     assert all(re.fullmatch(r"\d\d-\d{4}\.\d\d", row["soc_code"]) for row in occupations)
 
 
-def test_human_skills_have_anchors_that_belong_to_one_skill_only():
+def test_each_anchor_belongs_to_one_human_skill():
     skills = json.loads(starter.HUMAN_SKILLS.read_text(encoding="utf-8"))
     anchors = Counter(anchor for skill in skills for anchor in skill["task_anchors"] + skill["course_anchors"])
     assert len(skills) == 6
@@ -69,7 +69,7 @@ def runs(text):
 
 
 @pytest.mark.data
-def test_no_published_sentence_is_among_what_we_ship(data_dir):
+def test_no_published_sentence_is_in_the_shipped_texts(data_dir):
     published = set()
     for name, column, delimiter in (
         ("exposure/gpts-are-gpts_full_labelset.tsv", "Task", "\t"),
@@ -88,7 +88,7 @@ def test_no_published_sentence_is_among_what_we_ship(data_dir):
 
 
 @pytest.mark.django_db
-def test_loading_twice_doubles_nothing_and_keeps_what_hr_edited():
+def test_loading_twice_creates_no_duplicates_and_keeps_hr_edits():
     first = starter.load_starter()
     counts = [model.objects.count() for model in (Occupation, OccupationFigure, ReferenceTask, HumanSkill)]
     skill = HumanSkill.objects.get(slug="creativity")
@@ -101,15 +101,15 @@ def test_loading_twice_doubles_nothing_and_keeps_what_hr_edited():
 
 
 @pytest.mark.django_db
-def test_the_starter_does_not_replace_a_dataset_that_is_active():
-    ours = add_dataset(is_active=True)
+def test_the_starter_does_not_replace_an_active_dataset():
+    active = add_dataset(is_active=True)
     starter.load_starter()
-    assert ExposureDataset.objects.active() == ours
+    assert ExposureDataset.objects.active() == active
 
 
 @pytest.mark.django_db
 def test_measured_intervals_are_not_used_with_another_model():
-    starter.load_starter()  # the encoder of this test is not the model that the intervals were measured with
+    starter.load_starter()  # the test encoder is not the model of the measured intervals
     assert ExposureDataset.objects.get(source="starter").calibration == {}
 
 
