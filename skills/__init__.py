@@ -1,11 +1,11 @@
-"""What work is made of, and how exposed it is.
+"""Tasks, occupations and their exposure to AI.
 
-Glossary, first half (the second stands in ``courses``). One meaning each, in models, addresses, JSON, templates, tests.
+Glossary, first half; the second half is in ``courses``. Each term has one meaning in models, URLs, JSON, templates and tests.
 
 employee
     A person at work. May exist without a login.
 task
-    An employee's own statement of something they do, with its share of the week. Suggested, validated or rejected.
+    An employee's statement of one activity, with its share of the week. Its state is suggested, validated or rejected.
 task profile
     All counted tasks of an employee; their shares add up to 1.
 occupation
@@ -13,39 +13,39 @@ occupation
 exposure dataset
     One version of one published source of exposure figures. One task-level dataset is active.
 closeness of occupations
-    0..1: how alike what is done in two occupations is, and what they are called; never how easily a person could move.
+    0..1: how similar the tasks and the titles of two occupations are. Never how easily a person could change between them.
 reference task
     A task statement in a dataset, with the figures the dataset gives for it.
 exposure
-    0..1: how far today's AI can speed a task up. Never "the risk of losing the job", never about a person.
+    0..1: how much today's AI can speed up a task. Never "the risk of losing the job" and never a property of a person.
 automation
-    0..1: how much of a task AI could carry out by itself.
+    0..1: the part of a task that AI could carry out alone.
 augmentation
-    0..1: of the use of AI seen on such tasks, the share in which a person and the machine work together.
+    0..1: of the observed use of AI on a task, the share in which a person and the AI work together.
 interval
-    Low and high: for a task of an occupation nobody has labelled, the label lies inside 80 times of 100.
+    Lower and upper bound. For a task of an occupation without labels, the label lies inside in 80 of 100 cases.
 evidence
-    The nearest reference tasks, with closeness, figures and dataset.
+    The nearest reference tasks of a statement, with closeness, figures and dataset.
 human skill
-    One of the organisation's named skills that stay human: emotional intelligence, creativity, critical thinking, ...
+    A skill that AI does not replace, as the organisation names it: emotional intelligence, creativity, critical thinking, ...
 anchor
-    A sentence that shows what a human skill looks like in a task or a course. HR can edit them.
+    An example sentence for a human skill in a task or a course. HR can edit anchors.
 demand
-    0..1: how much a task calls for a human skill, comparable between texts.
+    0..1: how much a task requires a human skill; comparable between texts.
 basis
-    Dataset version, model revision and settings that a result was computed from.
+    The dataset version, model revision and settings that a result was computed with.
 assessment
-    What was concluded of one statement on one basis: exposure, interval, evidence, demand.
+    The result for one statement on one basis: exposure, interval, evidence and demand.
 voluntary attribute
-    What a person says of themself of their own will (such as an age group), for the fairness report: in aggregates only.
+    An attribute such as an age group that an employee states voluntarily. Used for the fairness report, in aggregates only.
 emerging role
-    Work that AI brings with it, described in our own words. Has no SOC code, and none is made up for it.
+    A kind of work that AI creates, described in the project's own words. It has no SOC code, not even an invented one.
 target
-    Work somebody could move to: an occupation of the active dataset, or an emerging role.
+    A kind of work that an employee could move to: an occupation of the active dataset, or an emerging role.
 override
-    A person's judgement that replaces a computed figure, with its reason.
+    A figure that a person set in place of a computed one, with the reason.
 connected system
-    A client of the API: what it may read and change, for which departments, until HR revokes it.
+    A client of the API, with scopes and departments, until HR revokes it.
 bulk upsert
-    Employees or courses sent in one call, loaded wholly or not at all, with remarks about single rows.
+    Employees or courses sent in one call. The valid rows are saved in one transaction; each rejected row has a remark.
 """

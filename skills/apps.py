@@ -6,7 +6,7 @@ class SkillsConfig(AppConfig):
     name = "skills"
     verbose_name = _("Skills")
     default_auto_field = "django.db.models.BigAutoField"
-    # What `manage.py evaluate` can ask of this app: name -> dotted path of measure(*, progress) -> Evaluation.
+    # The questions of this app for `manage.py evaluate`: name -> dotted path of measure(*, progress) -> Evaluation.
     evaluation_questions = {
         "exposure": "skills.services.evaluation.exposure_agreement.evaluate_exposure",
         "augmentation": "skills.services.evaluation.augmentation.evaluate_augmentation",
@@ -16,8 +16,8 @@ class SkillsConfig(AppConfig):
         "titles": "skills.services.evaluation.title_agreement.evaluate_titles",
         "languages": "skills.services.evaluation.languages.evaluate_languages",
     }
-    # What `manage.py fit` can fit: name -> dotted path of fit(*, progress) -> a figure by name.
+    # The fits of this app for `manage.py fit`: name -> dotted path of fit(*, progress) -> figures by name.
     fits = {"demand": "skills.services.shipped.fitting.fit_demand"}
 
     def ready(self) -> None:
-        from skills import message_texts  # noqa: F401  declares the sentences of the messages that rows keep
+        from skills import message_texts  # noqa: F401  declares the sentences of stored messages

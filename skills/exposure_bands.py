@@ -1,4 +1,4 @@
-"""Exposure in words: what HR sees of a person, and what pages say beside a number."""
+"""Exposure in words: HR sees a person's band, and pages show the band next to the number."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +14,12 @@ LABELS: dict[str, Promise] = {
 
 
 def band(exposure: float) -> str:
-    """'little', 'partly' or 'strongly'. A limit belongs to the higher band."""
+    """'little', 'partly' or 'strongly'. A value equal to a threshold belongs to the higher band."""
     if exposure >= STRONGLY_FROM:
         return STRONGLY
     return PARTLY if exposure >= PARTLY_FROM else LITTLE
 
 
 def band_label(exposure: float) -> Promise:
-    """The band in words: 'partly changed by AI'."""
+    """The label of the band, for example 'partly changed by AI'."""
     return LABELS[band(exposure)]

@@ -1,4 +1,4 @@
-"""How deep JSON from outside may nest. What is deeper would exhaust the stack of whatever reads it next."""
+"""The maximum nesting depth of JSON from outside. Deeper JSON could exhaust the stack of a recursive reader."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ MOST_LEVELS = 64
 
 
 def is_too_deep(value: Any, most: int = MOST_LEVELS) -> bool:
-    """Whether arrays and objects stand in each other more than `most` levels deep. Goes level by level, not recursively."""
+    """Whether arrays and objects are nested more than `most` levels deep. Checks level by level, without recursion."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(most):
         level = [

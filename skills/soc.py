@@ -31,5 +31,5 @@ NO_OCCUPATION = ""
 
 
 def major_group_name(code: str) -> Promise | str:
-    """The group's short name; of a code nobody knows, the code; of none, that no occupation is known."""
+    """The short name of the major group. An unknown code is returned as it is; an empty code gives "No occupation yet"."""
     return MAJOR_GROUPS.get(code, code or _("No occupation yet"))

@@ -1,22 +1,25 @@
-"""What the worker is asked to do about people. Each may run twice; what they do is in skills.services."""
+"""The Celery tasks of this app. Each task may run twice. The work itself is done in skills.services."""
 
 from celery import shared_task
 from django.db import OperationalError, transaction
 
 from skills.models import BulkUpsert, ImportRun, WebhookDelivery
 from skills.services import webhooks
-from skills.services.access.remembered_responses import forget_old_calls
+from skills.services.access.remembered_responses import delete_old_calls
 from skills.services.exposure.dataset_upload import import_figures
 from skills.services.imports import uploads
-from skills.services.imports.bulk import do_bulk, forget_old_bulks, lost_bulks
-from skills.services.people.attribute_import import forget_old_values
+from skills.services.imports.bulk import delete_old_bulks, do_bulk, lost_bulks
+from skills.services.people.attribute_import import delete_old_values
 from skills.services.people.attribute_undo import undo_attribute_import
 from skills.services.people.bulk_employees import employee_rows
 from skills.services.people.employee_import import import_employees
 from skills.services.people.employee_import_undo import undo_import as undo
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
-_LONG = {"soft_time_limit": 1500, "time_limit": 1600}  # a payroll of 100,000; below the queue's visibility timeout
+_LONG = {
+    "soft_time_limit": 1500,
+    "time_limit": 1600,
+}  # enough for a payroll of 100,000; below the queue's visibility timeout
 
 
 @shared_task(name="skills.work_on_upload", **_LONG)
@@ -33,7 +36,7 @@ def work_on_figures(upload_id: int) -> None:
 
 @shared_task(name="skills.undo_import", **_LONG)
 def undo_import(run_id: int, user_id: int | None = None) -> None:
-    """Takes an import back, unless that has been done."""
+    """Undoes an import of employees, unless it was undone already."""
     run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
     if run is not None:
         undo(run=run, user_id=user_id)
@@ -41,7 +44,7 @@ def undo_import(run_id: int, user_id: int | None = None) -> None:
 
 @shared_task(name="skills.undo_attribute_import", **_LONG)
 def undo_attributes(run_id: int, user_id: int | None = None) -> None:
-    """Takes an import of attributes back, unless that has been done."""
+    """Undoes an import of attributes, unless it was undone already."""
     run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
     if run is not None:
         undo_attribute_import(run=run, user_id=user_id)
@@ -49,35 +52,35 @@ def undo_attributes(run_id: int, user_id: int | None = None) -> None:
 
 @shared_task(name="skills.upsert_employees", **_AGAIN)
 def upsert_employees(upsert_id: str) -> None:
-    """Works on employees sent in bulk."""
+    """Processes employees sent in bulk."""
     do_bulk(upsert_id=upsert_id, handler=employee_rows)
 
 
 @shared_task(name="skills.watch_upserts", **_AGAIN)
 def watch_upserts() -> None:
-    """Takes up bulk upserts that nobody works on, and forgets what is too old."""
+    """Restarts bulk upserts that no worker is processing, and deletes old records."""
     for upsert_id in lost_bulks(kind=BulkUpsert.Kind.EMPLOYEES):
         upsert_employees.delay(upsert_id)
-    forget_old_calls()
-    forget_old_values()
-    forget_old_bulks()
+    delete_old_calls()
+    delete_old_values()
+    delete_old_bulks()
 
 
 @shared_task(name="skills.send_webhook", soft_time_limit=60, time_limit=90, **_AGAIN)
 def send_webhook(delivery_id: str) -> None:
-    """Sends one event to one address, unless that was done or is being done."""
+    """Sends one event to one address, unless it was sent already or another worker is sending it."""
     webhooks.deliver(delivery_id)
 
 
 def send_soon(delivery: WebhookDelivery) -> None:
-    """Enqueues the delivery once the transaction is done. Where the queue cannot be reached, the next sweep sends it."""
+    """Enqueues the delivery after the transaction commits. If the queue is unreachable, the next sweep sends the delivery."""
     transaction.on_commit(lambda: send_webhook.delay(str(delivery.pk)), robust=True)
 
 
 @shared_task(name="skills.watch_webhooks", **_AGAIN)
 def watch_webhooks() -> None:
-    """Finds out who is to be told what has happened, sends what is due, and forgets what is too old."""
+    """Creates deliveries for new events, enqueues the deliveries that are due, and deletes old events."""
     webhooks.write_deliveries()
     for delivery_id in webhooks.take_due():
         send_webhook.delay(delivery_id)
-    webhooks.forget_old_events()
+    webhooks.delete_old_events()

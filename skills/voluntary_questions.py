@@ -1,7 +1,7 @@
-"""What a person may say of themself for the fairness report, if they like: attributes, and the answers offered.
+"""The attributes that an employee may state voluntarily for the fairness report, with the answers to choose from.
 
-Which of them an organisation asks for is its own decision (RESKILL_VOLUNTARY_ATTRIBUTES, a list of slugs, empty for none).
-Nothing about health, mood, faith or politics is on offer.
+The organisation chooses the attributes it asks for (RESKILL_VOLUNTARY_ATTRIBUTES, a list of slugs, empty for none).
+Health, mood, faith and politics are not available as attributes.
 """
 
 from collections.abc import Mapping
@@ -16,14 +16,14 @@ from skills.errors import BadInput
 
 @dataclass(frozen=True)
 class Attribute:
-    """One question. values: stored value -> as it is shown, in the order offered."""
+    """One question. values: stored value -> label, in the order shown."""
 
     slug: str
     label: Promise
     values: Mapping[str, Promise]
 
 
-# The categories of `ethnicity` are those of the EEO-1 report, for organisations that owe an audit by them.
+# The categories of `ethnicity` are those of the EEO-1 report, for organisations that must audit by these categories.
 _KNOWN = (
     Attribute("gender", _("Gender"), {"woman": _("Woman"), "man": _("Man"), "another": _("Another gender")}),
     Attribute(
@@ -55,17 +55,17 @@ ATTRIBUTES = {attribute.slug: attribute for attribute in _KNOWN}
 
 
 def offered() -> list[Attribute]:
-    """The attributes this organisation asks for, in its order; those it names and nobody knows are left out."""
+    """The attributes this organisation asks for, in the order of the setting. Unknown slugs are ignored."""
     return [ATTRIBUTES[slug] for slug in settings.RESKILL_VOLUNTARY_ATTRIBUTES if slug in ATTRIBUTES]
 
 
 def label(slug: str) -> str:
-    """What an attribute is called; one that is not known here by its own name."""
+    """The label of an attribute. An unknown attribute is labelled with its slug, underscores as spaces."""
     return str(ATTRIBUTES[slug].label) if slug in ATTRIBUTES else slug.replace("_", " ")
 
 
 def check(slug: str, value: str) -> None:
-    """Raises BadInput for an attribute that is not asked for, or an answer that is not on offer."""
+    """Raises BadInput for an attribute that the organisation does not ask for, or an answer that is not in the list."""
     known = {attribute.slug: attribute for attribute in offered()}
     if slug not in known:
         raise BadInput(str(_("This is not asked for here.")), column=slug)

@@ -1,6 +1,6 @@
-"""Names and definitions that ship as data, so that translators find them: pages translate what they are called by.
+"""The shipped names of human skills, listed here so that they reach the translation catalogue.
 
-What HR renames or writes stays as HR wrote it.
+Names that HR changed or added are not translated.
 """
 
 from django.utils.translation import gettext
@@ -13,7 +13,7 @@ SHIPPED = (
     _("Communication and negotiation"),
     _("Leadership and coaching"),
     _("Ethics and oversight of AI"),
-    # As they stand in a sentence.
+    # In lower case, for use inside a sentence.
     _("emotional intelligence"),
     _("creativity"),
     _("critical thinking"),
@@ -24,5 +24,5 @@ SHIPPED = (
 
 
 def translated(text: str) -> str:
-    """The reader's words for a name that ships; any other text as it is."""
+    """The translation of a shipped name; any other text unchanged."""
     return gettext(text) if text else ""

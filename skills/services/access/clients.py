@@ -1,4 +1,4 @@
-"""Connected systems: made, narrowed, given a new secret, revoked."""
+"""Creates, changes and revokes connected systems, and renews their secrets."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -15,11 +15,11 @@ from oauth2_provider.settings import oauth2_settings
 from skills.errors import BadInput
 from skills.models import ConnectedSystem, Department
 
-_NOTED_EVERY = timedelta(minutes=1)
+_RECORD_EVERY = timedelta(minutes=1)
 
 
 def all_scopes() -> list[str]:
-    """Every scope there is, in the order the documentation lists them."""
+    """All scopes, in the order of the documentation."""
     return list(oauth2_settings.SCOPES)
 
 
@@ -34,9 +34,9 @@ def connect_system(
     client_id: str = "",
     secret: str = "",
 ) -> tuple[ConnectedSystem, str]:
-    """A new client of the API and its secret, which is kept as a hash and can never be shown again.
+    """A new API client and its secret. The secret is stored as a hash and cannot be shown again.
 
-    departments: those it may see; None: everybody. Raises BadInput for a scope that does not exist.
+    departments: the departments the client may see; None: all employees. Raises BadInput for an unknown scope.
     """
     wanted = _checked(scopes)
     secret = secret or generate_client_secret()
@@ -73,7 +73,7 @@ def change_system(
     requests_per_minute: int,
     by: Any = None,
 ) -> ConnectedSystem:
-    """The client with what it is given from now on; tokens it has can do no more than that."""
+    """The client with its new permissions. They apply to existing tokens at once. Raises BadInput for an unknown scope."""
     system = ConnectedSystem.objects.filter(application=application).first()
     system = system or ConnectedSystem(application=application, made_by=by)
     system.scopes, system.sees_everyone = _checked(scopes), departments is None
@@ -86,7 +86,7 @@ def change_system(
 
 @transaction.atomic
 def renew_secret(*, system: ConnectedSystem) -> str:
-    """A new secret in place of the old one; tokens given for the old one end at once."""
+    """A new secret in place of the old one. Tokens issued with the old secret become invalid at once."""
     secret = generate_client_secret()
     system.application.client_secret = secret
     system.application.hash_client_secret = True
@@ -97,7 +97,7 @@ def renew_secret(*, system: ConnectedSystem) -> str:
 
 @transaction.atomic
 def revoke_system(*, system: ConnectedSystem, by: Any = None) -> ConnectedSystem:
-    """The system, shut out at once: its tokens end and it gets no more. Its row stays, to show what it was."""
+    """The system, revoked at once: its tokens are deleted and it gets no new ones. The row stays as a record."""
     if system.revoked_at is None:
         system.revoked_at = timezone.now()
         system._history_user = by  # type: ignore[attr-defined]
@@ -107,10 +107,10 @@ def revoke_system(*, system: ConnectedSystem, by: Any = None) -> ConnectedSystem
 
 
 def note_use(*, system: ConnectedSystem) -> None:
-    """Remembers that the system was here, at most once a minute: no write for every read."""
+    """Records the time of use, at most once a minute, so that not every read causes a write."""
     now = timezone.now()
-    if system.last_used_at is None or system.last_used_at < now - _NOTED_EVERY:
-        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _NOTED_EVERY)
+    if system.last_used_at is None or system.last_used_at < now - _RECORD_EVERY:
+        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _RECORD_EVERY)
         ConnectedSystem.objects.filter(stale, pk=system.pk).update(last_used_at=now)
 
 

@@ -1,6 +1,6 @@
-"""The groups an organisation starts with, each with exactly what it needs.
+"""The default groups of an organisation, each with the permissions it needs.
 
-A group says what somebody may do; which people they may do it to is `visible_to`, by the departments given to them.
+A group grants actions. The employees on whom a user may act are limited by `visible_to` and the user's departments.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _RUNS = ("recalculation", "recalculationfailure", "importrun")
 
 @dataclass(frozen=True)
 class Role:
-    """What a group may do, by model name. edit: add, change, delete and view. change: change and view. extra: codenames."""
+    """A group's permissions by model name. edit: add, change, delete, view. change: change, view. extra: codenames."""
 
     name: str
     edit: tuple[str, ...] = ()
@@ -42,9 +42,9 @@ class Role:
     extra: tuple[str, ...] = ()
 
     def permissions(self):
-        """The rows of these permissions, of our apps alone."""
-        ours = Permission.objects.filter(content_type__app_label__in=["skills", "courses", "oauth2_provider"])
-        return ours.filter(
+        """The Permission rows of this role, limited to the apps of this project."""
+        rows = Permission.objects.filter(content_type__app_label__in=["skills", "courses", "oauth2_provider"])
+        return rows.filter(
             Q(content_type__model__in=self.edit, codename__regex="^(add|change|delete|view)_")
             | Q(content_type__model__in=self.change, codename__regex="^(change|view)_")
             | Q(content_type__model__in=self.view, codename__startswith="view_")
@@ -77,7 +77,7 @@ ROLES = (
 
 @transaction.atomic
 def ensure_roles() -> Group:
-    """Makes the groups, or brings their permissions back to exactly these; the group of HR managers."""
+    """Creates the groups or resets their permissions to the roles, and returns the group of HR managers."""
     groups = {}
     for role in ROLES:
         groups[role.name], _ = Group.objects.get_or_create(name=role.name)

@@ -1,9 +1,9 @@
-"""What all imports share.
+"""The parts that all imports share.
 
-columns       the columns a kind of import declares, and how they are found in a file
+columns       the columns that a kind of import declares, and the search for them in a file
 report        remarks on rows, counts, progress
-file_import   the procedure of importing a file: read, prepare, write, keep a journal; or all that as a dry run
-undoing       an import taken back in batches, from its journal
-uploads       a file brought in the admin: matched, checked, imported
-bulk          rows sent by one call of the API
+file_import   the steps of a file import: read, prepare, write, write the journal; also as a dry run
+undoing       the undo of an import in batches, from its journal
+uploads       a file uploaded in the admin: columns matched, checked, imported
+bulk          rows sent in one API call
 """

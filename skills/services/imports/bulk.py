@@ -1,6 +1,6 @@
-"""Rows sent in one call: taken in, worked on once, in one transaction, with a remark for each that was not simply taken.
+"""Bulk upserts: rows sent in one call, processed once, in one transaction, with remarks about rejected or changed rows.
 
-What is done with rows of a kind is in the kind's own module; this one only sees to it that it is done, whole, and once.
+The module of each kind of row processes the rows; this module ensures that they are processed exactly once.
 """
 
 import logging
@@ -17,15 +17,15 @@ from skills.models import BulkRemark, BulkUpsert
 from skills.services.imports.dry_runs import saved_unless
 from skills.services.imports.report import Outcome, Remark
 
-SMALL = 50  # so many rows are worked on while the client waits
+SMALL = 50  # up to so many rows are processed while the client waits
 MOST = 10_000
-_LEASE = timedelta(minutes=12)  # longer than a task may run
+_LEASE = timedelta(minutes=12)  # longer than the time limit of a task
 _ATTEMPTS, _BATCH = 3, 1000
 _KEPT = timedelta(days=90)
 logger = logging.getLogger(__name__)
 
 
-# Reads the rows and does what takes long; gives what writes them, to be called inside the transaction.
+# Reads the rows and does the slow work. Returns the function that writes them, to be called inside the transaction.
 Handler = Callable[[BulkUpsert], Callable[[], Outcome]]
 
 
@@ -39,7 +39,7 @@ def start_bulk(
     options: dict | None = None,
     source: str = "",
 ) -> BulkUpsert:
-    """The rows, taken in and waiting."""
+    """A new bulk upsert with these rows, waiting to be processed."""
     return BulkUpsert.objects.create(
         kind=kind,
         rows=rows,
@@ -53,15 +53,15 @@ def start_bulk(
 
 
 def do_bulk(*, upsert_id: Any, handler: Handler) -> BulkUpsert | None:
-    """Works on the rows unless that was done or is being done; the upsert as it is now.
+    """The upsert after processing; None if it was deleted. Does nothing if another worker has it or has finished it.
 
-    None when it is gone. A worker that ends in the middle leaves nothing behind: the rows are worked on again.
+    If a worker stops in the middle, nothing is saved and the rows are processed again.
     """
     if not _take(upsert_id):
         return BulkUpsert.objects.filter(pk=upsert_id).first()
     upsert = BulkUpsert.objects.get(pk=upsert_id)
     try:
-        # Before the transaction: embedding takes its time, and SQLite lets nobody else write while one is open.
+        # Before the transaction: embedding is slow, and SQLite blocks all other writers while a transaction is open.
         write = handler(upsert)
         _write(upsert, write)
     except ReskillError as error:
@@ -87,7 +87,7 @@ def _take(upsert_id: Any) -> bool:
 
 def _write(upsert: BulkUpsert, write: Callable[[], Outcome]) -> None:
     with transaction.atomic():
-        # Whoever took over from a worker that was thought dead waits here, and finds the work done.
+        # A worker that took over an expired lease waits here, and finds the work done.
         locked = BulkUpsert.objects.select_for_update(of=("self",)).get(pk=upsert.pk)
         if locked.is_over:
             return
@@ -121,7 +121,7 @@ def _fail(upsert: BulkUpsert, message: str) -> None:
 
 
 def lost_bulks(*, kind: str) -> list[str]:
-    """Ids of what was taken in and is in nobody's hands: its worker has ended, or the queue has lost it."""
+    """Ids of bulk upserts that no worker is processing: the worker stopped, or the queue lost the task."""
     now = timezone.now()
     lost = Q(state=BulkUpsert.State.RUNNING, lease_until__lt=now) | Q(
         state=BulkUpsert.State.WAITING, created_at__lt=now - timedelta(minutes=1)
@@ -129,6 +129,6 @@ def lost_bulks(*, kind: str) -> list[str]:
     return [str(pk) for pk in BulkUpsert.objects.filter(lost, kind=kind).values_list("pk", flat=True)]
 
 
-def forget_old_bulks() -> int:
-    """Deletes reports older than 90 days: they name people; how many."""
+def delete_old_bulks() -> int:
+    """Deletes reports older than 90 days, because they name people. Returns the number of deleted rows."""
     return BulkUpsert.objects.filter(created_at__lt=timezone.now() - _KEPT).delete()[0]

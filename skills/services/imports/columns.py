@@ -1,4 +1,4 @@
-"""The columns of a kind of import, and how they are found among the columns of a file."""
+"""The columns of a kind of import, and the search for them among the columns of a file."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from skills.sources.tables import Table
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell says. value: None where it cannot be taken. problem: what the report says of it, '' for nothing."""
+    """The parsed value of a cell. value: None if the cell is invalid. problem: the remark for the report; '' for none."""
 
     value: Any = None
     problem: str = ""
@@ -24,9 +24,9 @@ def _as_written(text: str) -> Cell:
 class Column:
     """One column of a kind of import.
 
-    synonyms: what files call it; capitals, spaces and punctuation do not matter. parse: a filled cell -> its value.
-    required: the word for its contents in the error message; '' where a file may lack the column. option: the command's
-    option that says where it is, if not --map.
+    synonyms: other names of the column; case, spaces and punctuation are ignored. parse: a filled cell -> its value.
+    required: the description of its contents for the error message; '' if the column is optional. option: the command
+    option that names the file's column, if not --map.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Column:
 
 
 class Columns:
-    """The columns of one kind of import, in the order in which they are looked for."""
+    """The columns of one kind of import, in the order of the search."""
 
     def __init__(self, *columns: Column) -> None:
         self._columns = {column.name: column for column in columns}
@@ -53,7 +53,7 @@ class Columns:
         return self._columns[name].parse(text)
 
     def guess(self, table: Table, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Name -> the file's column, by its name or a synonym, unless `mapping` says it; '' in it: not in the file."""
+        """Name -> the file's column, found by name or synonym unless `mapping` names it. '' in `mapping`: not in the file."""
         given = mapping or {}
         plain = {_plain(column): column for column in reversed(table.columns) if column}
         found = {name: column for name, column in given.items() if column}
@@ -65,7 +65,7 @@ class Columns:
         return found
 
     def find(self, table: Table, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Name -> the file's column. Raises BadInput where a mapped column or a required one is missing."""
+        """Name -> the file's column. Raises BadInput if a mapped or required column is missing."""
         for name, column in (mapping or {}).items():
             if name not in self:
                 raise BadInput(f"there is no field {name!r} to map to. Fields are {', '.join(self)}.", file=table.file)
@@ -76,8 +76,8 @@ class Columns:
             if declared.required and name not in found:
                 option = f"{declared.option} COLUMN" if declared.option else f"--map {name}=COLUMN"
                 raise BadInput(
-                    f"has no column with {declared.required}; its columns are {', '.join(table.columns)}. Call one "
-                    f"{name!r}, or map it: {option}.",
+                    f"has no column with {declared.required}; its columns are {', '.join(table.columns)}. Rename "
+                    f"one to {name!r}, or map it: {option}.",
                     file=table.file,
                     line=1,
                 )

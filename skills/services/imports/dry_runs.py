@@ -1,4 +1,4 @@
-"""Transactions that a dry run goes through like any other import, and that leave nothing behind."""
+"""The transaction of an import, which is rolled back in a dry run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,12 +7,12 @@ from django.db import transaction
 
 
 class _RollBack(Exception):
-    """Ends the transaction of a dry run."""
+    """Rolls back the transaction of a dry run."""
 
 
 @contextmanager
 def saved_unless(dry_run: bool) -> Iterator[None]:
-    """A transaction; what a dry run wrote in it is rolled back at its end."""
+    """A transaction, rolled back at its end if `dry_run` is true."""
     try:
         with transaction.atomic():
             yield

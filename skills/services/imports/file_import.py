@@ -1,14 +1,14 @@
-"""The procedure that every import of a file goes through, whatever the file holds.
+"""The common procedure of all file imports.
 
-A kind of import is a subclass of `FileImport`. It declares its columns, says how rows become records, and writes them;
-`import_file` does the rest: opens the file, finds the columns, writes in one transaction (rolled back after a dry run),
-keeps the counts and remarks, and has the journal written from which the import can be undone (`undoing`).
+Each kind of import is a subclass of `FileImport` that declares its columns, converts rows to records and writes them.
+`import_file` does the rest: it opens the file, finds the columns, writes in one transaction (rolled back after a dry run),
+stores the counts and remarks, and calls for the journal from which the import can be undone (`undoing`).
 
-    kind                         what a row is                         journal
+    kind                         a row is                              journal
     EmployeeImport               an employee, or one of their tasks    ImportedEmployee
     AttributeImport              an employee's held attributes         ImportedAttributes
     CourseImport (in courses)    a course                              ImportedCourse
-    FigureImport                 a task with figures                   none: the dataset before stays
+    FigureImport                 a task with figures                   none: the previous dataset stays
 """
 
 from collections.abc import Callable, Mapping
@@ -25,14 +25,14 @@ from skills.sources.tables import Table, read_table
 
 
 class FileImport:
-    """One import of one kind, under way. Subclasses keep what they have read and written on themselves.
+    """One running import. Subclasses store the records they have read and written as attributes.
 
-    kind: a value of ImportRun.Kind. user: who is named in the history of what is written.
+    kind: a value of ImportRun.Kind. user: named in the history of the written rows.
     """
 
     kind: ClassVar[str]
     columns: Columns
-    read_table: Callable[..., Table] = staticmethod(read_table)  # of a path; name: what errors call the file
+    read_table: Callable[..., Table] = staticmethod(read_table)  # takes a path; name: the file's name in errors
 
     def __init__(self, *, user: Any = None, progress: Progress | None = None) -> None:
         self.user, self.progress = user, progress or say_nothing
@@ -40,36 +40,36 @@ class FileImport:
         self.report = Report()
 
     def read_file(self, path: str | Path, mapping: Mapping[str, str]) -> None:
-        """Reads every row. Raises BadInput for a file that cannot be read as this kind."""
+        """Reads all rows. Raises BadInput if the file cannot be read as this kind of import."""
         table = self.read_table(path)
         self.file = table.file
         self.read_rows(table, self.columns.find(table, mapping))
 
     def read_rows(self, table: Table, columns: dict[str, str]) -> None:
-        """Turns rows into records, with a remark for each row not simply taken. columns: name -> the file's column."""
+        """Converts rows to records, with remarks about rejected or changed rows. columns: name -> the file's column."""
         raise NotImplementedError
 
     def prepare(self) -> None:
-        """Does what takes long and writes nothing, such as embedding texts. Called outside the transaction."""
+        """Does slow work that writes no import data, such as embedding texts. Called before the transaction."""
 
     def write(self, run: ImportRun) -> Counts:
-        """Writes the records in batches; the counts of the run. The run has no id yet: it may not be kept."""
+        """Writes the records in batches and returns the counts. The run has no id yet, because a dry run is not saved."""
         raise NotImplementedError
 
     def write_journal(self, run: ImportRun) -> None:
-        """Writes down what was added or changed, and how it was before. Not called in a dry run."""
+        """Stores which rows were added or changed, with their previous values. Not called in a dry run."""
 
 
 def import_file(
     importing: FileImport, *, path: str | Path, mapping: Mapping[str, str] | None = None, dry_run: bool = False
 ) -> ImportRun:
-    """Imports the whole file in one transaction; the run with its counts and remarks.
+    """The run with its counts and remarks, after importing the whole file in one transaction.
 
-    mapping: name -> the file's column, where the column's name does not say it. dry_run: the same counts and remarks;
-    nothing is saved, the run included. Raises BadInput for a file that cannot be read as this kind.
+    mapping: name -> the file's column, for columns that are not found by name. dry_run: gives the same counts and remarks
+    but saves nothing, not even the run. Raises BadInput if the file cannot be read as this kind of import.
     """
     importing.read_file(path, mapping or {})
-    # Before the transaction: embedding takes its time, and SQLite lets nobody else write while one is open.
+    # Before the transaction: embedding is slow, and SQLite blocks all other writers while a transaction is open.
     importing.prepare()
     run = ImportRun(kind=importing.kind, file_name=importing.file[-255:], started_by=importing.user)
     with saved_unless(dry_run):
@@ -79,7 +79,7 @@ def import_file(
         if not dry_run:
             run.save()
             importing.write_journal(run)
-            # Set after everything was written: undoing takes what is newer for somebody else's change.
+            # Set after everything was written: the undo treats newer changes as made by other people.
             run.finished_at = timezone.now()
             run.save(update_fields=["finished_at"])
     return run

@@ -1,26 +1,26 @@
-"""What every import says of its rows: remarks, the counts that go with them, and how far the work is."""
+"""The report of an import: remarks about rows, their counts, and the progress."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 Counts = dict[str, int]
-# Called with the name of the step, how many of its rows are done, and how many there are.
+# Called with the name of the step, the number of rows done and the number of rows in total.
 Progress = Callable[[str, int, int], None]
-MOST_ENTRIES, _ENTRIES_OF_A_REASON = 2000, 300  # what a stored report keeps; counts are always whole
+MAX_ENTRIES, _ENTRIES_OF_A_REASON = 2000, 300  # limits of a stored report; the counts include all remarks
 
 
 def say_nothing(step: str, done: int, total: int) -> None:
-    """The progress of an import that nobody watches."""
+    """A progress callback that does nothing."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """A remark about one row that was not simply taken.
+    """A remark about one row: a warning, or an error that left the row out.
 
-    line: in a file, counted from 1; in a bulk call, the row's number, counted from 0; None for no single row.
-    column: as the file or the call names it. reason: remarks of one reason are counted together.
-    key: the identifier of the row, for the sender of a bulk call. is_error: the row was left out.
+    line: in a file, counted from 1; in a bulk call, the row's number, counted from 0; None if the remark is not about a
+    single row. column: as named in the file or the call. key: the row's identifier, for the sender of a bulk call.
+    is_error: the row was left out. reason: remarks with the same reason are counted together.
     """
 
     line: int | None
@@ -32,14 +32,14 @@ class Remark:
 
     @property
     def entry(self) -> dict:
-        """The remark as stored with an import."""
-        said = {"line": self.line, "column": self.column, "message": self.message}
-        return said | {"reason": self.reason} if self.reason else said
+        """The remark as it is stored with an import."""
+        entry = {"line": self.line, "column": self.column, "message": self.message}
+        return entry | {"reason": self.reason} if self.reason else entry
 
 
 @dataclass
 class Report:
-    """The remarks of one import, in the order they were made, and how many there are of each reason."""
+    """The remarks of one import in the order they were added, and their number by reason."""
 
     remarks: list[Remark] = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)
@@ -55,11 +55,11 @@ class Report:
             self.counts[remark.reason] += 1
 
     def entries(self) -> list[dict]:
-        """The remarks as stored with an import: at most 2000, and at most 300 of one reason."""
+        """The remarks as they are stored with an import: at most 2000, and at most 300 per reason."""
         entries: list[dict] = []
         seen: Counter = Counter()
         for remark in self.remarks:
-            if len(entries) == MOST_ENTRIES:
+            if len(entries) == MAX_ENTRIES:
                 break
             seen[remark.reason] += 1
             if not remark.reason or seen[remark.reason] <= _ENTRIES_OF_A_REASON:
@@ -69,7 +69,7 @@ class Report:
 
 @dataclass
 class Outcome:
-    """What became of the rows of a bulk call. updated: known before, and changed."""
+    """The result of a bulk call, as numbers of rows. updated: rows that existed and were changed."""
 
     added: int = 0
     updated: int = 0

@@ -1,6 +1,6 @@
-"""A whole import taken back in batches: what is done of one stays done, whoever goes on with it and however often.
+"""Undoes a whole import in batches. A finished batch stays undone, so that any worker can continue after an interruption.
 
-What is undone of a row is in the module of its kind; this one sees to it that every row is dealt with once.
+The module of each kind of import undoes single rows; this module ensures that every row is handled exactly once.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
 from skills.models import ImportRun
-from skills.services.imports.report import MOST_ENTRIES, Counts, Progress, Report, say_nothing
+from skills.services.imports.report import MAX_ENTRIES, Counts, Progress, Report, say_nothing
 
-UNDONE = "import undone"  # as the history of a row says it
+UNDONE = "import undone"  # the change reason in a row's history
 BATCH = 500
 
 
@@ -26,8 +26,8 @@ BATCH = 500
 class UndoRules:
     """How imports of one kind are undone.
 
-    kind: a value of ImportRun.Kind. refusal: the error for a run of another kind. journal: the run's rows that say what
-    it did. undo_some: called with the run, some of these rows, the counts and the report to add to, and who undoes it.
+    kind: a value of ImportRun.Kind. refusal: the error for a run of another kind. journal: returns the run's journal rows.
+    undo_some: called with the run, some of these rows, the counts and the report to add to, and the user.
     finish: called once, after the last batch.
     """
 
@@ -41,9 +41,9 @@ class UndoRules:
 def take_back(
     *, run: ImportRun, rules: UndoRules, user_id: int | None = None, progress: Progress | None = None
 ) -> ImportRun:
-    """The run, undone: begun, or gone on with where it was cut off.
+    """The run after the undo. Continues an undo that was interrupted.
 
-    Raises BadInput for an import of another kind, that keeps no journal, or that was undone.
+    Raises BadInput for an import of another kind, an import without a journal, or one that was undone already.
     """
     if run.kind != rules.kind:
         raise BadInput(str(rules.refusal))
@@ -55,7 +55,7 @@ def take_back(
 
 @transaction.atomic
 def _begin(*, run: ImportRun, journal: QuerySet, user: Any) -> ImportRun:
-    """The run, marked as being undone; where it is already, as it stands. Raises BadInput where nothing can be undone."""
+    """The run, marked as being undone; unchanged if it is already. Raises BadInput if nothing can be undone."""
     locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.undone_at is not None:
         raise BadInput(_("This import was undone already."))
@@ -63,7 +63,7 @@ def _begin(*, run: ImportRun, journal: QuerySet, user: Any) -> ImportRun:
         return locked
     locked.n_to_undo = journal.count()
     if locked.finished_at is None or not locked.n_to_undo:
-        raise BadInput(_("This import changed nothing that is written down, so there is nothing to undo."))
+        raise BadInput(_("This import recorded no changes, so there is nothing to undo."))
     locked.undo_started_at, locked.undone_by = timezone.now(), user
     locked.save(update_fields=["undo_started_at", "undone_by", "n_to_undo"])
     return locked
@@ -76,7 +76,7 @@ def _undo_batches(
     rules: UndoRules,
     progress: Progress,
 ) -> ImportRun:
-    """Undoes what is still to do, the newest first. Two that do it at once share the batches between them."""
+    """Undoes the remaining journal rows, newest first. Two simultaneous workers share the batches."""
     while True:
         with transaction.atomic():
             locked = ImportRun.objects.select_for_update(of=("self",)).select_related("undone_by").get(pk=run.pk)
@@ -85,12 +85,12 @@ def _undo_batches(
             rows = journal.order_by("-pk")
             if locked.undo_before is not None:
                 rows = rows.filter(pk__lt=locked.undo_before)
-            part = list(rows[:BATCH])
-            if part:
+            batch = list(rows[:BATCH])
+            if batch:
                 report = Report()
-                rules.undo_some(locked, part, locked.undo_counts, report, locked.undone_by)
-                locked.undo_report = [*locked.undo_report, *report.entries()][:MOST_ENTRIES]
-                locked.undo_before, locked.n_undone = part[-1].pk, locked.n_undone + len(part)
+                rules.undo_some(locked, batch, locked.undo_counts, report, locked.undone_by)
+                locked.undo_report = [*locked.undo_report, *report.entries()][:MAX_ENTRIES]
+                locked.undo_before, locked.n_undone = batch[-1].pk, locked.n_undone + len(batch)
             else:
                 if rules.finish:
                     rules.finish(locked)

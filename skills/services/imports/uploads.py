@@ -1,4 +1,4 @@
-"""A file's way in: kept, its columns matched, checked without saving anything, then imported."""
+"""Uploaded files: stored, columns matched, checked in a dry run, then imported."""
 
 import tempfile
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from django.utils import timezone
 from skills.errors import ReskillError
 from skills.models import ImportRun, ImportUpload
 from skills.services.imports.file_import import FileImport
-from skills.services.imports.report import MOST_ENTRIES
+from skills.services.imports.report import MAX_ENTRIES
 
 Importer = Callable[..., ImportRun]
 State = ImportUpload.State
@@ -24,7 +24,7 @@ _SAMPLE = 5
 
 @dataclass(frozen=True)
 class Preview:
-    """The file's columns, with its first rows as written, and a guess for every field ('' where there is none)."""
+    """The file's columns, its first rows as written, and the guessed column of each field that has one."""
 
     columns: list[str]
     rows: list[list[str]]
@@ -32,7 +32,7 @@ class Preview:
 
 
 def keep_upload(*, importing: type[FileImport], file_name: str, content: bytes, user: Any) -> ImportUpload:
-    """The file, kept; forgotten ones of a week ago go. Raises BadInput for what cannot be read as a table."""
+    """The stored upload. Deletes uploads older than a week. Raises BadInput if the file cannot be read as a table."""
     ImportUpload.objects.filter(uploaded_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
     upload = ImportUpload(kind=importing.kind, file_name=Path(file_name).name[-255:], content=content, uploaded_by=user)
     with _on_disk(upload) as path:
@@ -42,7 +42,7 @@ def keep_upload(*, importing: type[FileImport], file_name: str, content: bytes, 
 
 
 def preview(upload: ImportUpload, importing: type[FileImport]) -> Preview:
-    """What the file holds; the guess is what was matched before, or by the columns' names. Raises BadInput."""
+    """The preview of a file. The guess is the saved mapping or is found by column names. Raises BadInput."""
     with _on_disk(upload) as path:
         table = importing.read_table(path, name=upload.file_name)
         found = importing.columns.guess(table, upload.mapping)
@@ -52,9 +52,9 @@ def preview(upload: ImportUpload, importing: type[FileImport]) -> Preview:
 
 @transaction.atomic
 def begin(upload: ImportUpload, *, to: str, mapping: Mapping[str, str] | None = None) -> bool:
-    """Marks the file as being checked or imported; False when that is under way or done already: press twice, do once.
+    """Marks the file as being checked or imported. False if that is running or done already, so a double click runs once.
 
-    mapping: the columns as somebody matched them. A file is imported only as it was checked.
+    mapping: the columns as the user matched them. Only a checked file can be imported.
     """
     locked = ImportUpload.objects.select_for_update().defer("content").get(pk=upload.pk)
     allowed = (State.CHECKED,) if to == State.IMPORTING else (State.NEW, State.CHECKED, State.FAILED)
@@ -68,7 +68,7 @@ def begin(upload: ImportUpload, *, to: str, mapping: Mapping[str, str] | None = 
 
 
 def work_on(upload_id: int, importer: Importer) -> None:
-    """Checks or imports, whichever was begun, and writes down how far it is and what came of it. May run twice."""
+    """Checks or imports the file, whichever was started, and stores progress and result. May run twice."""
     upload = ImportUpload.objects.filter(pk=upload_id, state__in=ImportUpload.BUSY).first()
     if upload is None:
         return
@@ -76,13 +76,15 @@ def work_on(upload_id: int, importer: Importer) -> None:
     if saves and upload.run_id is not None:
         return
 
-    def say(step: str, done: int, total: int) -> None:
+    def save_progress(step: str, done: int, total: int) -> None:
         rows = ImportUpload.objects.filter(pk=upload_id)
         rows.update(step=step[:80], n_done=done, n_total=total)
 
     try:
         with _on_disk(upload) as path:
-            run = importer(path=path, mapping=upload.mapping, user=upload.uploaded_by, dry_run=not saves, progress=say)
+            run = importer(
+                path=path, mapping=upload.mapping, user=upload.uploaded_by, dry_run=not saves, progress=save_progress
+            )
     except ReskillError as error:
         _end(upload, state=State.FAILED, message=str(error))
         return
@@ -93,7 +95,7 @@ def work_on(upload_id: int, importer: Importer) -> None:
         upload,
         state=State.IMPORTED if saves else State.CHECKED,
         counts=run.counts,
-        report=run.report[:MOST_ENTRIES],
+        report=run.report[:MAX_ENTRIES],
         run=run if saves else None,
         **({"content": b""} if saves else {}),
     )
@@ -104,7 +106,7 @@ def _end(upload: ImportUpload, **values: Any) -> None:
 
 
 class _on_disk:
-    """The file at a path of its own name, while the block lasts."""
+    """A context manager that writes the upload to a temporary file with its own name."""
 
     def __init__(self, upload: ImportUpload) -> None:
         self.upload = upload

@@ -1,4 +1,4 @@
-"""Attributes an organisation holds and has to audit by: read from a file, kept for reports only."""
+"""Imports attributes that an organisation holds and must audit by. They are stored for reports only."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,7 +23,7 @@ _KEPT = timedelta(days=30)
 
 
 class AttributeImport(FileImport):
-    """attributes: names of those to read, each a column of its own."""
+    """Imports attributes of employees. attributes: the names to read, one column each."""
 
     kind = ImportRun.Kind.ATTRIBUTES
 
@@ -32,14 +32,14 @@ class AttributeImport(FileImport):
         for name in attributes:
             if name == _ID or len(name) > _LONGEST_NAME:
                 raise BadInput(
-                    f"{name!r} cannot be the name of an attribute; it has at most {_LONGEST_NAME} characters."
+                    f"{name!r} cannot be the name of an attribute. A name has at most {_LONGEST_NAME} characters."
                 )
         self.attributes = attributes
         self.columns = Columns(replace(IDENTIFIER, option="--id-column"), *(Column(a) for a in attributes))
-        self.wanted: dict[str, dict[str, str]] = {}  # external id -> attribute -> value, '' to take it back
+        self.wanted: dict[str, dict[str, str]] = {}  # external id -> attribute -> value, '' to delete it
         self.lines: dict[str, int] = {}
         self.id_column = _ID
-        self.before: dict[int, dict[str, str]] = {}  # employee -> attribute -> value before, of those that changed
+        self.before: dict[int, dict[str, str]] = {}  # employee -> attribute -> previous value, changed ones only
 
     def read_rows(self, table: Table, columns: dict[str, str]) -> None:
         self.id_column = columns[_ID]
@@ -65,7 +65,7 @@ class AttributeImport(FileImport):
             people = dict(Employee.objects.filter(external_id__in=part).values_list("external_id", "pk"))
             for key in part:
                 if key not in people:
-                    self.report.say(self.lines[key], self.id_column, f"{key!r} is no employee known here; left out")
+                    self.report.say(self.lines[key], self.id_column, f"{key!r} is not a known employee; left out")
             counts["unknown_employees"] += len(part) - len(people)
             self._write_batch({people[key]: self.wanted[key] for key in part if key in people}, counts)
             self.progress("write attributes", start + len(part), len(keys))
@@ -99,11 +99,11 @@ def import_attributes(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportRun:
-    """Sets each attribute from its column, by external id; the run, with an entry per employee who is not known.
+    """The run, after setting each attribute from its column, by external id. Unknown employees have an entry in the report.
 
-    columns: attribute -> column. id_column: where the employees' identifiers are, when not in `external_id`. An empty
-    cell takes the value back. dry_run: the same report, nothing saved. Raises BadInput with file, line and column for a
-    value that is too long, an employee twice, or a column that is not there; then nothing is saved.
+    columns: attribute -> column. id_column: the column with the employees' identifiers, if not `external_id`. An empty
+    cell deletes the value. dry_run: gives the same report but saves nothing. Raises BadInput with file, line and column
+    for a value that is too long, a duplicate employee or a missing column; then nothing is saved.
     """
     importing = AttributeImport(attributes=list(columns), user=user, progress=progress)
     mapping = {**columns, **({_ID: id_column} if id_column else {})}
@@ -111,17 +111,17 @@ def import_attributes(
 
 
 def held_values(employee_ids: list[int], attributes: list[str]) -> dict[tuple[int, str], str]:
-    """The values held now, by employee and attribute."""
+    """The present values, by employee and attribute."""
     rows = HeldAttribute.objects.filter(employee__in=employee_ids, attribute__in=attributes)
     return {(row.employee_id, row.attribute): row.value for row in rows}
 
 
 def set_values(wanted: Mapping[int, Mapping[str, str]]) -> None:
-    """Holds these values, by employee and attribute, in place of others; '' takes the value back."""
+    """Sets these values by employee and attribute in place of earlier ones; '' deletes the value."""
     names = {name for values in wanted.values() for name in values}
     rows = HeldAttribute.objects.filter(employee__in=list(wanted), attribute__in=names)
-    gone = [row.pk for row in rows if row.attribute in wanted[row.employee_id]]
-    HeldAttribute.objects.filter(pk__in=gone).delete()
+    replaced = [row.pk for row in rows if row.attribute in wanted[row.employee_id]]
+    HeldAttribute.objects.filter(pk__in=replaced).delete()
     HeldAttribute.objects.bulk_create(
         HeldAttribute(employee_id=employee, attribute=name, value=value)
         for employee, values in wanted.items()
@@ -130,6 +130,6 @@ def set_values(wanted: Mapping[int, Mapping[str, str]]) -> None:
     )
 
 
-def forget_old_values() -> int:
-    """Deletes former values a month after the import that replaced them; it can no longer be undone then. How many."""
+def delete_old_values() -> int:
+    """Deletes the previous values of imports older than 30 days, which then cannot be undone. Returns the number of rows."""
     return ImportedAttributes.objects.filter(run__finished_at__lt=timezone.now() - _KEPT).delete()[0]

@@ -1,4 +1,4 @@
-"""Employees sent in bulk, created or updated by external id."""
+"""Creates or updates employees sent in bulk, by external id."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,10 +20,10 @@ _IN_LIMIT = 900
 
 
 def employee_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
-    """Reads the rows and finds occupations for their job titles; gives what writes them.
+    """Reads the rows and matches their job titles. Returns the function that writes the employees.
 
-    Of rows with one external id the first counts, the others are errors. What a row leaves out stays as it is; its
-    `tasks` take the place of tasks sent or imported before, never of those that people added or confirmed.
+    Of several rows with one external id, the first is used and the others are errors. Fields that a row omits stay
+    unchanged. `tasks` replace tasks sent or imported before, but never tasks that people added or confirmed.
     """
     refused = list(_refused(upsert))
     left_out = {remark.line for remark in refused}
@@ -36,30 +36,34 @@ def employee_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
         started = timezone.now()
         counts = write_people(reading, matches=matches)
         write_leaving({row["external_id"]: row["left_on"] for _, row in rows if "left_on" in row})
-        unchanged = _unchanged_since(started, [person.external_id for person in reading.sound()])
+        unchanged = _unchanged_since(started, [person.external_id for person in reading.loadable()])
         return Outcome(counts["added"], counts["updated"] - unchanged, unchanged, [*refused, *_remarks(reading, keys)])
 
     return write
 
 
 def read_rows(rows: list[tuple[int, dict]]) -> Reading:
-    """Employees sent as data, by the rules of a file; each with the number its remarks are to carry."""
+    """Employees sent as data, read by the rules for files. rows: (number for the remarks, data)."""
     return read_people_of(Table("", list(EMPLOYEE_COLUMNS), _cells(rows)), _COLUMNS)
 
 
 def _refused(upsert: BulkUpsert) -> Iterator[Remark]:
-    """Rows that are not even read: a second one of somebody, or one outside the sender's departments."""
+    """Errors of rows that are not read: duplicates, and employees outside the sender's departments."""
     allowed = upsert.options.get("departments")
-    theirs = _departments_of([row["external_id"] for row in upsert.rows]) if allowed is not None else {}
-    own = {(row.organisation, row.name) for row in Department.objects.filter(pk__in=allowed or [])}
+    current_departments = _departments_of([row["external_id"] for row in upsert.rows]) if allowed is not None else {}
+    permitted = {(row.organisation, row.name) for row in Department.objects.filter(pk__in=allowed or [])}
     seen: set[str] = set()
     for number, row in enumerate(upsert.rows):
         key = row["external_id"]
         if key in seen:
-            yield Remark(number, "the same external id again; the first counts", "external_id", key, True)
-        elif allowed is not None and key in theirs and theirs[key] not in allowed:
+            yield Remark(number, "duplicate external id; the first row is used", "external_id", key, True)
+        elif allowed is not None and key in current_departments and current_departments[key] not in allowed:
             yield Remark(number, "this external id is taken", "external_id", key, True)
-        elif allowed is not None and (row.get("department") or key not in theirs) and _department(row) not in own:
+        elif (
+            allowed is not None
+            and (row.get("department") or key not in current_departments)
+            and _department(row) not in permitted
+        ):
             yield Remark(number, "not a department this client may use", "department", key, True)
         seen.add(key)
 
@@ -77,7 +81,7 @@ def _departments_of(keys: list[str]) -> dict[str, int | None]:
 
 
 def _cells(rows: list[tuple[int, dict]]) -> Iterator[Row]:
-    """One row for the person with their first task, one for each further task: what a file would hold."""
+    """Rows as in a file: one for the person with their first task, and one for each further task."""
     for number, row in rows:
         cells = {"external_id": row["external_id"], **{name: row.get(name) or "" for name in _TEXTS}}
         cells["soc_code"] = row.get("occupation") or ""
@@ -85,18 +89,18 @@ def _cells(rows: list[tuple[int, dict]]) -> Iterator[Row]:
         cells["weekly_hours"] = _number(row.get("weekly_hours"))
         tasks: list[dict[str, Any]] = row.get("tasks") or [{}]
         for position, task in enumerate(tasks):
-            own = cells if position == 0 else {"external_id": row["external_id"]}
-            own = own | {"task": task.get("statement", ""), "share": _number(task.get("share"))}
-            yield Row(number, {name: own.get(name, "") for name in EMPLOYEE_COLUMNS}, (), len(own))
+            row_cells = cells if position == 0 else {"external_id": row["external_id"]}
+            row_cells = row_cells | {"task": task.get("statement", ""), "share": _number(task.get("share"))}
+            yield Row(number, {name: row_cells.get(name, "") for name in EMPLOYEE_COLUMNS}, (), len(row_cells))
 
 
 def write_leaving(days: dict[str, str | None]) -> None:
-    """The day somebody left, or null for who is back."""
+    """Sets the leaving date of employees by external id. None: the employee has returned."""
     keys = list(days)
     for start in range(0, len(keys), _IN_LIMIT):
         for employee in Employee.objects.filter(external_id__in=keys[start : start + _IN_LIMIT]):
-            said = days[employee.external_id]
-            day = date.fromisoformat(said) if said else None
+            text = days[employee.external_id]
+            day = date.fromisoformat(text) if text else None
             if employee.left_on != day:
                 employee.left_on = day
                 employee.save()

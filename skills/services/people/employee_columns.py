@@ -1,4 +1,4 @@
-"""The columns of an import of employees, and what their cells say."""
+"""The columns of an import of employees, and the parsers of their cells."""
 
 from datetime import datetime
 
@@ -21,18 +21,18 @@ def _hours(text: str) -> Cell:
     try:
         return Cell(number_of(text, low=0.25, high=40))
     except ValueError as error:
-        return Cell(problem=f"{error} The hours stay as they were.")
+        return Cell(problem=f"{error} The hours stay unchanged.")
 
 
 def _day(text: str) -> Cell:
-    """A day as ISO, day.month.year, or a spreadsheet's date and time."""
+    """A date as ISO, day.month.year, or a spreadsheet's date and time."""
     plain = text.strip().removesuffix("00:00:00").strip()
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
             return Cell(datetime.strptime(plain, form).date())
         except ValueError:
             continue
-    return Cell(problem=f"{text!r} is no day (as 2026-03-31 or 31.03.2026); left out")
+    return Cell(problem=f"{text!r} is not a date such as 2026-03-31 or 31.03.2026; left out")
 
 
 def _email(text: str) -> Cell:
@@ -44,7 +44,7 @@ def _email(text: str) -> Cell:
 
 
 def _languages(text: str) -> Cell:
-    """Codes of the languages named ('en', 'en-GB', 'English', 'Deutsch'); names that are no language are left out."""
+    """Language codes of the named languages ('en', 'en-GB', 'English', 'Deutsch'). Unknown names are left out."""
     codes: list[str] = []
     unknown = []
     for part in text.replace(",", ";").replace("/", ";").split(";"):
@@ -54,7 +54,7 @@ def _languages(text: str) -> Cell:
             codes.append(code)
         elif name and not code:
             unknown.append(part.strip())
-    return Cell(codes or None, f"no language is called {unknown[0]!r}; left out" if unknown else "")
+    return Cell(codes or None, f"{unknown[0]!r} is not a known language; left out" if unknown else "")
 
 
 IDENTIFIER = Column(

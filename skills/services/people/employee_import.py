@@ -1,4 +1,4 @@
-"""Employees from a file: created or updated by external id, with their tasks or a profile suggested by the job title."""
+"""Imports employees from a file by external id, with their tasks or with tasks suggested from the job title."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -19,7 +19,7 @@ from skills.sources.tables import Table
 
 
 class EmployeeImport(FileImport):
-    """organisation: for departments of a file that names none. limit: only the first so many employees."""
+    """Imports employees. organisation: default for departments. limit: the maximum number of employees to read."""
 
     kind = ImportRun.Kind.EMPLOYEES
     columns = EMPLOYEE_COLUMNS
@@ -33,8 +33,8 @@ class EmployeeImport(FileImport):
     def read_rows(self, table: Table, columns: dict[str, str]) -> None:
         if not {"job_title", "task", "soc_code"} & set(columns):
             raise BadInput(
-                "has neither tasks nor job titles, so nothing could be said of anybody's work. Name the column 'task' or "
-                "'job_title', or map it.",
+                "has neither tasks nor job titles, so no exposure can be computed. Name a column 'task' or 'job_title', "
+                "or map one.",
                 file=table.file,
                 line=1,
             )
@@ -64,10 +64,11 @@ def import_employees(
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> ImportRun:
-    """Loads everybody in the file in one transaction; the run, with an entry per row that was not simply taken.
+    """The run, after importing all employees of the file in one transaction. The report lists rejected or changed rows.
 
-    A person known by external id is updated, and keeps what people decided: rejected tasks do not come back, confirmed
-    ones stay. dry_run: the same report, nothing saved. Raises BadInput for a file that cannot be read as employees.
+    An employee with a known external id is updated. Decisions that people made stay: rejected tasks do not return,
+    confirmed tasks remain. dry_run: gives the same report but saves nothing. Raises BadInput for a file that cannot be
+    read as employees.
     """
     importing = EmployeeImport(user=user, progress=progress, organisation=organisation, limit=limit)
     return import_file(importing, path=path, mapping=mapping, dry_run=dry_run)
@@ -75,12 +76,14 @@ def import_employees(
 
 @transaction.atomic
 def rematch_employees(*, progress: Progress | None = None) -> tuple[dict[str, int], list[dict]]:
-    """Looks again at everybody whose occupation nobody has confirmed, as importing them again would; counts, remarks.
+    """Matches job titles again for all employees without a confirmed occupation. Returns counts and remarks.
 
-    Suggested tasks of another occupation are replaced where nobody has touched them.
+    Suggested tasks of another occupation are replaced if nobody has edited, confirmed or rejected them.
     """
-    open_ = Employee.objects.present().exclude(title_match=Employee.TitleMatch.CONFIRMED).exclude(job_title="")
-    people = {key: Person(key, 0, {"job_title": title}) for key, title in open_.values_list("external_id", "job_title")}
+    unconfirmed = Employee.objects.present().exclude(title_match=Employee.TitleMatch.CONFIRMED).exclude(job_title="")
+    people = {
+        key: Person(key, 0, {"job_title": title}) for key, title in unconfirmed.values_list("external_id", "job_title")
+    }
     reading = Reading("", people, n_rows=len(people))
     counts = write_people(reading, matches=match_people(reading, progress=progress), progress=progress)
     return counts, [remark.entry for remark in reading.report.remarks]
@@ -88,10 +91,13 @@ def rematch_employees(*, progress: Progress | None = None) -> tuple[dict[str, in
 
 @transaction.atomic
 def leave(*, employees: Iterable[Employee], on: date, by: Any) -> int:
-    """Those of the employees who had not left leave on this day; how many. Their answers stay, nothing new is computed."""
-    gone = [employee for employee in employees if employee.left_on is None]
-    for employee in gone:
+    """Sets the leaving date of employees who have not left, and returns their number.
+
+    Their stored results stay; no new ones are computed.
+    """
+    leaving = [employee for employee in employees if employee.left_on is None]
+    for employee in leaving:
         employee.left_on = on
         employee._history_user = by  # type: ignore[attr-defined]
         employee.save(update_fields=["left_on", "updated_at"])
-    return len(gone)
+    return len(leaving)

@@ -1,4 +1,4 @@
-"""What an import does to employees, written down while it happens, so that the whole import can be undone."""
+"""The journal of an import of employees, from which the whole import can be undone."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ TASK_FIELDS = ("statement", "text_hash", "share", "state", "source", "reference_
 
 
 def tasks_of(employee_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """Every task of these employees as it is now, by employee; those without tasks are missing."""
+    """All tasks of these employees as they are now, by employee. Employees without tasks are missing."""
     found: dict[int, list[dict[str, Any]]] = {}
     ids = list(employee_ids)
     for start in range(0, len(ids), _IN_LIMIT):
@@ -27,7 +27,10 @@ def write_journal(
     tasks_before: Mapping[int, list[dict[str, Any]]],
     state_of,
 ) -> None:
-    """A row for everybody the import added or changed. fields_before: by external id, of those known before."""
+    """Writes a journal row for each employee the import added or changed.
+
+    fields_before: by external id, for employees that existed before. tasks_before: by employee.
+    """
     rows = list(employees)
     known = [row.pk for row in rows if row.external_id in fields_before]
     tasks_after = tasks_of(known)
@@ -39,8 +42,8 @@ def write_journal(
             continue
         now = state_of(row)
         fields = {name: value for name, value in before.items() if now[name] != value}
-        was, is_ = tasks_before.get(row.pk, []), tasks_after.get(row.pk, [])
-        if fields or was != is_:
-            said: dict[str, Any] = {"fields": fields} | ({"tasks": was} if was != is_ else {})
-            journal.append(ImportedEmployee(run=run, employee=row, is_new=False, before=said))
+        old_tasks, new_tasks = tasks_before.get(row.pk, []), tasks_after.get(row.pk, [])
+        if fields or old_tasks != new_tasks:
+            changes: dict[str, Any] = {"fields": fields} | ({"tasks": old_tasks} if old_tasks != new_tasks else {})
+            journal.append(ImportedEmployee(run=run, employee=row, is_new=False, before=changes))
     ImportedEmployee.objects.bulk_create(journal, batch_size=_BATCH)

@@ -1,4 +1,7 @@
-"""A whole import taken back: whom it added goes, what it changed is as before; what people did since stays."""
+"""Undoes a whole import of employees: added employees are deleted and changed values restored.
+
+Employees that people have changed since the import stay as they are.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,15 +14,16 @@ from skills.models import Department, Employee, ExposureOverride, ImportedEmploy
 from skills.services.imports.report import Counts, Progress, Report
 from skills.services.imports.undoing import UNDONE, UndoRules, take_back
 
-# What an employee did or said; relations of the layer above, by name, since it is not imported here.
-_WORDS = ("feedback", "reviews")
+# Relations with an employee's own input. They belong to the layer above, which must not be imported here.
+_INPUT_RELATIONS = ("feedback", "reviews")
 
 
 def undo_import(*, run: ImportRun, user_id: int | None = None, progress: Progress | None = None) -> ImportRun:
-    """The run, undone; `undo_counts` and `undo_report` say what became of whom. In batches; goes on where it was cut off.
+    """The run after the undo, with `undo_counts` and `undo_report`. Works in batches and continues after an interruption.
 
-    Left as they are, with the reason in the report: people whom somebody, or a later import, changed since, who have a
-    login, or who said something of a course. Raises BadInput for an import that keeps no journal or was undone.
+    Employees are left unchanged, with the reason in the report, if a person or a later import has changed them since, if
+    they have a login, or if they gave feedback on a course or asked for a review. Raises BadInput for an import without a
+    journal or one that was undone already.
     """
     return take_back(run=run, rules=_RULES, user_id=user_id, progress=progress)
 
@@ -30,49 +34,49 @@ def _drop_departments(run: ImportRun) -> None:
 
 
 def _undo_some(run: ImportRun, rows: Sequence[ImportedEmployee], counts: Counts, report: Report, user: Any) -> None:
-    touched = _touched(run, [row.employee_id for row in rows])
-    gone = []
+    reasons = _reasons_to_keep(run, [row.employee_id for row in rows])
+    deleted = []
     for name in ("removed", "put_back", "left_as_they_are"):
         counts.setdefault(name, 0)
     for row in rows:
-        if row.employee_id in touched:
+        if row.employee_id in reasons:
             counts["left_as_they_are"] += 1
-            report.say(None, "", f"{row.employee.external_id}: {touched[row.employee_id]}; left as it is")
+            report.say(None, "", f"{row.employee.external_id}: {reasons[row.employee_id]}; left as it is")
         elif row.is_new:
-            gone.append(row.employee_id)
+            deleted.append(row.employee_id)
         else:
             _put_back(row, user)
             counts["put_back"] += 1
     untouched = Task.objects.filter(
-        employee__in=gone, source=Task.Source.OCCUPATION, state=Task.State.SUGGESTED, override=None
+        employee__in=deleted, source=Task.Source.OCCUPATION, state=Task.State.SUGGESTED, override=None
     )
-    # Their coming was never written into the history, so their going need not be: three of four rows of a payroll.
+    # Suggested tasks have no history of their creation and need none of their deletion: three of four rows of a payroll.
     untouched._raw_delete(untouched.db)
-    Employee.objects.filter(pk__in=gone).delete()
-    counts["removed"] += len(gone)
+    Employee.objects.filter(pk__in=deleted).delete()
+    counts["removed"] += len(deleted)
     ImportedEmployee.objects.filter(pk__in=[row.pk for row in rows if not row.is_new]).delete()
 
 
-def _touched(run: ImportRun, employee_ids: list[int]) -> dict[int, str]:
-    """Why each of these who must stay has to."""
+def _reasons_to_keep(run: ImportRun, employee_ids: list[int]) -> dict[int, str]:
+    """By employee that must stay unchanged, the reason."""
     since = run.finished_at
     found: dict[int, str] = {}
     people = Employee.objects.filter(pk__in=employee_ids)
-    said = Q()
-    for name in _WORDS:
-        said |= Q(**{f"{name}__isnull": False})
+    has_input = Q()
+    for name in _INPUT_RELATIONS:
+        has_input |= Q(**{f"{name}__isnull": False})
     edited = Exists(Employee.history.filter(id=OuterRef("pk"), history_date__gt=since))
     tasks = Exists(Task.history.filter(employee=OuterRef("pk"), history_date__gt=since)) | Exists(
         Task.objects.filter(employee=OuterRef("pk"), updated_at__gt=since)
     )
-    judged = Exists(ExposureOverride.objects.filter(task__employee=OuterRef("pk"), decided_at__gt=since))
+    overridden = Exists(ExposureOverride.objects.filter(task__employee=OuterRef("pk"), decided_at__gt=since))
     later = Exists(ImportedEmployee.objects.filter(employee=OuterRef("pk"), run__finished_at__gt=since))
     for why, rows in (
         (_("has a login"), people.filter(user__isnull=False)),
-        (_("has said something of courses or asked for a review"), people.filter(said)),
+        (_("has given feedback on a course or asked for a review"), people.filter(has_input)),
         (_("was changed since"), people.filter(edited)),
         (_("tasks were changed since"), people.filter(tasks)),
-        (_("a figure was set by a person since"), people.filter(judged)),
+        (_("an exposure was set by a person since"), people.filter(overridden)),
         (_("was changed by a later import; undo that one first"), people.filter(later)),
     ):
         found.update(dict.fromkeys(rows.values_list("pk", flat=True), why))
@@ -110,7 +114,7 @@ def _put_tasks_back(employee: Employee, before: list[dict[str, Any]], user: Any)
 
 _RULES = UndoRules(
     kind=ImportRun.Kind.EMPLOYEES,
-    refusal=gettext_lazy("This is no import of employees."),
+    refusal=gettext_lazy("This is not an import of employees."),
     journal=lambda run: ImportedEmployee.objects.filter(run=run).select_related("employee"),
     undo_some=_undo_some,
     finish=_drop_departments,

@@ -1,4 +1,4 @@
-"""Logins and the employees they belong to."""
+"""Links logins to employees, and invites employees."""
 
 from typing import Any
 
@@ -21,23 +21,23 @@ from skills.models import Employee
 
 @transaction.atomic
 def link_employee(*, user: Any, email: str = "", external_id: str = "") -> Employee | None:
-    """The employee this login belongs to, linked now where exactly one fits; None where none does, or several do.
+    """The employee of this login. Links one if exactly one fits; None if none or several fit.
 
-    email: only ever a verified one. external_id: only as an identity provider asserts it; it comes first. Somebody who
-    has a login already, or has left, is never linked. A login that has an employee keeps it.
+    external_id: only as asserted by an identity provider; it has priority. email: must be verified. Employees who have a
+    login already or have left are never linked. A login that has an employee keeps the employee.
     """
-    own = Employee.objects.filter(user=user).first()
-    if own is not None:
-        return own
+    linked = Employee.objects.filter(user=user).first()
+    if linked is not None:
+        return linked
     free = Employee.objects.select_for_update().present().filter(user__isnull=True)
-    found = list(free.filter(external_id=external_id)[:2]) if external_id else []
-    if not found and email:
-        # Everybody with this address counts, those linked or gone too: a shared mailbox says nothing of who signs in.
+    candidates = list(free.filter(external_id=external_id)[:2]) if external_id else []
+    if not candidates and email:
+        # Counts all employees with this address, also linked ones and leavers: a shared mailbox does not identify a person.
         same = list(Employee.objects.filter(email__iexact=email).values_list("pk", flat=True)[:2])
-        found = list(free.filter(pk__in=same)) if len(same) == 1 else []
-    if len(found) != 1:
+        candidates = list(free.filter(pk__in=same)) if len(same) == 1 else []
+    if len(candidates) != 1:
         return None
-    employee = found[0]
+    employee = candidates[0]
     employee.user = user
     employee.save(update_fields=["user", "updated_at"])
     return employee
@@ -45,9 +45,9 @@ def link_employee(*, user: Any, email: str = "", external_id: str = "") -> Emplo
 
 @transaction.atomic
 def invite_employee(*, employee: Employee, by: Any) -> Any:
-    """A login for the employee, who gets a mail with a link to set a password; asked again, the mail goes out again.
+    """The employee's login, created if necessary. Sends an e-mail with a link to set a password; repeats send it again.
 
-    Raises BadInput without an e-mail address, when they have left, or when the address is another login's.
+    Raises BadInput if the employee has no e-mail address or has left, or if another login uses the address.
     """
     if not employee.email:
         raise BadInput(_("%(name)s has no e-mail address. Add one first.") % {"name": employee})
@@ -75,7 +75,7 @@ def _new_user(employee: Employee) -> Any:
     user = User(username=_free_username(employee.email), email=employee.email)
     user.set_unusable_password()
     user.save()
-    # Verified: with no password yet, only whoever reads this mailbox can enter.
+    # Verified: the login has no password yet, so only a reader of this mailbox can sign in.
     EmailAddress.objects.create(user=user, email=employee.email.lower(), primary=True, verified=True)
     return user
 
@@ -93,7 +93,7 @@ def _free_username(email: str) -> str:
 def _set_password_link(user: Any) -> str:
     key = f"{user_pk_to_url_str(user)}-{PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)}"
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}).replace("UID-KEY", key)
-    # Outside a request (a command) there is no host to name; the address alone is better than a wrong one.
+    # A command has no request and thus no host name. A path without a host is better than a wrong host.
     return build_absolute_uri(allauth_context.request, path) if allauth_context.request else path
 
 

@@ -1,4 +1,4 @@
-"""Employees in a file, row by row: found by column name, checked, gathered per person."""
+"""Reads employees from the rows of a file, checks the cells and groups the rows by person."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +16,8 @@ _LONGEST_ID = 80
 class Person:
     """One employee of the file.
 
-    fields: cells as written, by column. values: what they say, by column. tasks: (statement, share as written or None,
-    line). problem: why the person is skipped.
+    fields: cells as written, by column. values: parsed values, by column. tasks: (statement, share as written or None,
+    line). problem: the reason for skipping the person, None if there is none.
     """
 
     external_id: str
@@ -30,20 +30,23 @@ class Person:
 
 @dataclass
 class Reading:
-    """Everybody in the file, in its order, and what has to be said of single rows."""
+    """The people of a file in its order, by external id, and the report on its rows."""
 
     file: str
     people: dict[str, Person] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
     n_rows: int = 0
 
-    def sound(self) -> list[Person]:
-        """Those who can be loaded."""
+    def loadable(self) -> list[Person]:
+        """The people without a problem."""
         return [person for person in self.people.values() if not person.problem]
 
 
 def read_people_of(table: Table, columns: dict[str, str], *, limit: int | None = None) -> Reading:
-    """Everybody in the table. Later rows of a person complete the first and add tasks; a blank identifier continues."""
+    """The people of the table. Later rows of a person complete the first row and add tasks.
+
+    A row with a task and a blank identifier belongs to the person above.
+    """
     reading = Reading(table.file)
     current: Person | None = None
     for row in table.rows:
@@ -78,11 +81,13 @@ def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: d
         cell = EMPLOYEE_COLUMNS.parse(name, text)
         if cell.problem:
             reading.report.say(row.line, columns[name], cell.problem)
-        if cell.value is None:  # what was known stays
+        if cell.value is None:  # the known value stays
             continue
         known = person.fields.setdefault(name, text)
         if known != text:
-            reading.report.say(row.line, columns[name], f"{text!r} differs from {known!r} above; the first counts")
+            reading.report.say(
+                row.line, columns[name], f"{text!r} differs from {known!r} above; the first value is used"
+            )
         else:
             person.values[name] = cell.value
     if cells.get("task"):
@@ -104,21 +109,21 @@ def _add_task(reading: Reading, person: Person, cells: dict[str, str], columns: 
 
 
 def _settle_shares(reading: Reading, person: Person, columns: dict[str, str]) -> None:
-    """Brings shares to a sum of 1. A sum that is neither 1 nor 100 skips the person: nobody guesses what was meant."""
+    """Scales the shares to a sum of 1. A sum that is neither 1 nor 100 skips the person, since its meaning is unclear."""
     if not person.tasks or person.problem:
         return
-    given = [share for _, share, _ in person.tasks if share is not None]
+    shares = [share for _, share, _ in person.tasks if share is not None]
     line, column = person.tasks[0][2], columns.get("share", "")
-    if not given:
+    if not shares:
         person.tasks = [(text, 1 / len(person.tasks), at) for text, _, at in person.tasks]
         if len(person.tasks) > 1:
-            message = f"{person.external_id}: no shares given; each task counts the same"
+            message = f"{person.external_id}: no shares given; all tasks get the same share"
             reading.report.say(line, column, message)
         return
-    total = sum(given)
+    total = sum(shares)
     whole = next((unit for unit in (1.0, 100.0) if abs(total / unit - 1) <= _TOLERANCE), None)
-    if len(given) < len(person.tasks) or whole is None:
-        why = "some tasks have no share" if len(given) < len(person.tasks) else f"the shares add up to {total:g}"
+    if len(shares) < len(person.tasks) or whole is None:
+        why = "some tasks have no share" if len(shares) < len(person.tasks) else f"the shares add up to {total:g}"
         message = f"{person.external_id}: {why}; they have to add up to 100 (or 1). Skipped; correct and import again."
         person.problem = Remark(line, message, column, is_error=True)
         return

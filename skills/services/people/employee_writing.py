@@ -1,4 +1,4 @@
-"""Employees of a file into the database: who is there already, what changes, and which occupation a job title names."""
+"""Writes the employees of a file: creates or updates them and sets their occupations by job title."""
 
 from collections import Counter
 from typing import Any
@@ -29,10 +29,10 @@ _COMPARED = (
 
 
 def match_people(reading: Reading, *, progress: Progress | None = None) -> dict[str, TitleMatch]:
-    """The occupation nearest to each job title of those who can be loaded. Nothing is written."""
-    say = progress or say_nothing
-    titles = sorted({_title(person) for person in reading.sound() if person.fields.get("job_title")})
-    found = match_titles(titles, progress=lambda done, total: say("match job titles", done, total))
+    """The match of each job title of the loadable people, by title. Writes nothing."""
+    report_progress = progress or say_nothing
+    titles = sorted({_title(person) for person in reading.loadable() if person.fields.get("job_title")})
+    found = match_titles(titles, progress=lambda done, total: report_progress("match job titles", done, total))
     return dict(zip(titles, found, strict=True))
 
 
@@ -44,7 +44,7 @@ def write_people(
     organisation: str = "",
     progress: Progress | None = None,
 ) -> Counts:
-    """Creates or updates everybody who can be loaded; counts. What has to be said of rows is added to the report."""
+    """Counts, after creating or updating all loadable people. Adds remarks to the report of `reading`."""
     return EmployeeWriter(reading, organisation, matches, progress or say_nothing).write()
 
 
@@ -53,7 +53,7 @@ def _title(person: Person) -> str:
 
 
 class EmployeeWriter:
-    """Writes everybody of a reading who can be loaded, and keeps what the journal says of them."""
+    """Writes the loadable people of a reading, and keeps the previous values for the journal."""
 
     def __init__(
         self, reading: Reading, organisation: str, matches: dict[str, TitleMatch], say: Progress, user: Any = None
@@ -63,7 +63,7 @@ class EmployeeWriter:
         for person in self.skipped:
             if person.problem:
                 reading.report.add(person.problem)
-        self.people = reading.sound()
+        self.people = reading.loadable()
         self.occupations = dict(Occupation.objects.values_list("soc_code", "pk"))
         self.departments_added: list[int] = []
         self.rows: list[Employee] = []
@@ -71,7 +71,7 @@ class EmployeeWriter:
         self.tasks_before: dict[int, list[dict[str, Any]]] = {}
 
     def write_journal(self, run: ImportRun) -> None:
-        """Whom it added or changed, and how they were before."""
+        """Writes the added and changed employees with their previous values to the journal."""
         write_journal(run, self.rows, self.before, self.tasks_before, _state)
 
     def write(self) -> Counts:
@@ -119,10 +119,10 @@ class EmployeeWriter:
     def _departments(self) -> dict[tuple[str, str], Department]:
         wanted = {self._department_key(person) for person in self.people if person.fields.get("department")}
         rows = [Department(organisation=organisation, name=name) for organisation, name in sorted(wanted)]
-        there = set(Department.objects.values_list("pk", flat=True))
+        existing = set(Department.objects.values_list("pk", flat=True))
         Department.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
         found = {(row.organisation, row.name): row for row in Department.objects.all()}
-        self.departments_added = [row.pk for row in found.values() if row.pk not in there]
+        self.departments_added = [row.pk for row in found.values() if row.pk not in existing]
         return found
 
     def _department_key(self, person: Person) -> tuple[str, str]:
@@ -133,7 +133,7 @@ class EmployeeWriter:
         title = given.get("job_title", "")
         confirmed = employee.title_match == Employee.TitleMatch.CONFIRMED and not given.get("soc_code")
         if confirmed and title and employee.job_title and title != employee.job_title:
-            message = f"{employee.external_id}: the job title changed; the occupation a person confirmed stays"
+            message = f"{employee.external_id}: the job title changed; the confirmed occupation stays"
             self.reading.report.say(person.line, "job_title", message)
         for name, longest in _LONGEST.items():
             if given.get(name):
@@ -149,7 +149,7 @@ class EmployeeWriter:
                 setattr(employee, name, person.values[name])
 
     def _settle_occupation(self, employee: Employee, person: Person) -> None:
-        """The occupation the file names, else the one somebody confirmed, else the nearest to the job title."""
+        """Sets the occupation named in the file, or else the confirmed one, or else the match of the job title."""
         code = person.fields.get("soc_code", "")
         named = self.occupations.get(code) or self.occupations.get(f"{code}.00")
         if code and named:
@@ -157,7 +157,7 @@ class EmployeeWriter:
             employee.title_match_score = None
             return
         if code:
-            message = f"{code!r} is no occupation that is loaded; the job title decides"
+            message = f"{code!r} is not a loaded occupation; the job title is used instead"
             self.reading.report.say(person.line, "soc_code", message)
         if employee.title_match == Employee.TitleMatch.CONFIRMED or not person.fields.get("job_title"):
             return
@@ -168,8 +168,8 @@ class EmployeeWriter:
 
     def _report_unmatched(self, known: dict[str, Employee]) -> None:
         rows = [known[person.external_id] for person in self.people]
-        open_ = Counter(row.job_title for row in rows if row.title_match == Employee.TitleMatch.UNMATCHED)
-        for title, n in sorted(open_.items(), key=lambda pair: (-pair[1], pair[0])):
+        unmatched = Counter(row.job_title for row in rows if row.title_match == Employee.TitleMatch.UNMATCHED)
+        for title, n in sorted(unmatched.items(), key=lambda pair: (-pair[1], pair[0])):
             people = "1 person" if n == 1 else f"{n:,} people"
             message = f"no occupation found for {title!r} ({people})" if title else f"no job title ({people})"
             self.reading.report.say(None, "job_title", f"{message}; choose one by hand")
@@ -177,7 +177,7 @@ class EmployeeWriter:
     def _save(self, rows: list[Employee], before: dict[str, dict[str, Any]]) -> None:
         new = [row for row in rows if row.external_id not in before]
         for start in range(0, len(new), _BATCH):
-            # bulk_create by itself bypasses the history.
+            # bulk_create alone writes no history.
             part = new[start : start + _BATCH]
             done = bulk_create_with_history(part, Employee, batch_size=_BATCH, default_user=self.user)
             for row, saved in zip(part, done, strict=True):

@@ -1,4 +1,4 @@
-"""One employee, created or changed by a connected system, by the same rules as rows of a file."""
+"""Creates or changes one employee for a connected system, by the rules for rows of a file."""
 
 from typing import Any
 
@@ -20,25 +20,25 @@ _CLEARED: dict[str, Any] = {
 
 
 class Taken(BadInput):
-    """A name that is given out once. Says no more: whose it is may be nothing for whoever asks."""
+    """A unique name is in use. The message does not name the owner: the caller may not be allowed to see the owner."""
 
 
 @transaction.atomic
 def create_employee(*, row: dict[str, Any]) -> Employee:
-    """A new employee. row: as in a bulk upsert. Raises Taken for an external id in use, BadInput for what is wrong."""
+    """A new employee. row: as in a bulk upsert. Raises Taken for an external id in use, BadInput for invalid values."""
     taken = Taken(_("This external id is taken."), column="external_id")
     if Employee.objects.filter(external_id=row["external_id"]).exists():
         raise taken
     try:
         with transaction.atomic():
             return _save(row)
-    except IntegrityError as error:  # another request was quicker
+    except IntegrityError as error:  # another request created the employee first
         raise taken from error
 
 
 @transaction.atomic
 def change_employee(*, employee: Employee, changes: dict[str, Any]) -> Employee:
-    """The employee with what `changes` names; null empties a field. Raises BadInput."""
+    """The employee after the changes. A null value empties the field. Raises BadInput."""
     Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
     empty = [name for name in _CLEARED if name in changes and not changes[name]]
     if empty:
@@ -48,12 +48,14 @@ def change_employee(*, employee: Employee, changes: dict[str, Any]) -> Employee:
         if "occupation" in empty:
             row.title_match, row.title_match_score = Employee.TitleMatch.UNMATCHED, None
         row.save()
-    left = {name: value for name, value in changes.items() if name not in empty}
-    return _save({**left, "external_id": employee.external_id}) if left else Employee.objects.get(pk=employee.pk)
+    remaining = {name: value for name, value in changes.items() if name not in empty}
+    return (
+        _save({**remaining, "external_id": employee.external_id}) if remaining else Employee.objects.get(pk=employee.pk)
+    )
 
 
 def _save(row: dict[str, Any]) -> Employee:
-    """Stricter than a file: what would be a remark there is refused here, and nothing is saved."""
+    """The saved employee. Stricter than a file import: a value that gives a remark there raises BadInput here."""
     reading = read_rows([(0, row)])
     write_people(reading, matches=match_people(reading))
     for remark in reading.report.remarks:

@@ -1,4 +1,4 @@
-"""Employees as an identity provider keeps them: created, changed, deactivated, removed."""
+"""Creates, changes, deactivates and removes employees for an identity provider."""
 
 from typing import Any
 
@@ -11,17 +11,17 @@ from skills.models.provisioning import as_in_directory
 from skills.services.people.employee_import import leave
 from skills.services.people.employees import Taken, change_employee, create_employee
 
-_COMES_BACK = {"left_on": None}
+_NOT_LEFT = {"left_on": None}
 
 
 @transaction.atomic
 def provision_employee(
     *, number: str, user_name: str, external_id: str, fields: dict[str, Any], among: QuerySet[Employee]
 ) -> Employee:
-    """A new employee with an entry; fields: as in a bulk upsert. Who was removed before comes back as the same row.
+    """A new employee with a directory entry. An employee who was removed before is restored as the same row.
 
-    among: those whom the caller may see, and so bring back. Raises Taken for a number or user name in use, BadInput for
-    a field that is not as it must be.
+    fields: as in a bulk upsert. among: the employees that the caller may see and restore. Raises Taken for a number or
+    user name in use, BadInput for an invalid field.
     """
     _check_free(user_name)
     known = Employee.objects.filter(external_id=number).select_related("directory_entry").first()
@@ -32,7 +32,7 @@ def provision_employee(
         found: DirectoryEntry | None = getattr(known, "directory_entry", None)
         if found is None or found.removed_at is None or not among.filter(pk=known.pk).exists():
             raise Taken("This number is taken.", column="employeeNumber")
-        entry, employee = found, change_employee(employee=known, changes={**_COMES_BACK, **fields})
+        entry, employee = found, change_employee(employee=known, changes={**_NOT_LEFT, **fields})
     _save_entry(entry, user_name=user_name, external_id=external_id, removed_at=None)
     return employee
 
@@ -46,9 +46,9 @@ def reprovision_employee(
     fields: dict[str, Any],
     is_active: bool | None,
 ) -> Employee:
-    """The employee with what changed. None: stays as it is. Whoever is no longer active has left, today.
+    """The employee after the changes; None leaves a value unchanged. is_active False: the employee leaves today.
 
-    Raises Taken for a user name in use, BadInput for a field that is not as it must be.
+    Raises Taken for a user name in use, BadInput for an invalid field.
     """
     Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
     if user_name is not None or external_id is not None:
@@ -64,7 +64,7 @@ def reprovision_employee(
     if fields:
         change_employee(employee=employee, changes=fields)
     if is_active is True:
-        change_employee(employee=employee, changes=dict(_COMES_BACK))
+        change_employee(employee=employee, changes=dict(_NOT_LEFT))
     elif is_active is False:
         leave(employees=Employee.objects.filter(pk=employee.pk), on=timezone.localdate(), by=None)
     return Employee.objects.get(pk=employee.pk)
@@ -72,14 +72,14 @@ def reprovision_employee(
 
 @transaction.atomic
 def remove_employee(*, employee: Employee) -> None:
-    """The employee leaves, today, and is no longer shown to identity providers. What HR decided of them stays."""
+    """Sets the leaving date to today and hides the employee from identity providers. HR's decisions stay."""
     entry = _entry_of(employee)
     leave(employees=[employee], on=timezone.localdate(), by=None)
     _save_entry(entry, removed_at=timezone.now())
 
 
 def _entry_of(employee: Employee) -> DirectoryEntry:
-    """The employee's entry; a new one, not saved, that says what stood in for it, where there is none."""
+    """The employee's directory entry. Without one, an unsaved entry with the values shown until now."""
     entry = DirectoryEntry.objects.filter(employee=employee).first()
     if entry is not None:
         return entry
@@ -99,5 +99,5 @@ def _save_entry(entry: DirectoryEntry, **values: Any) -> None:
     try:
         with transaction.atomic():
             entry.save()
-    except IntegrityError as error:  # another request was quicker
+    except IntegrityError as error:  # another request took the name first
         raise Taken("This user name is taken.", column="userName") from error

@@ -1,4 +1,4 @@
-"""The tasks of imported employees: those the file states, or those typical of the occupation."""
+"""Writes the tasks of imported employees: the tasks in the file, or typical tasks of the occupation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,15 +11,15 @@ from skills.services.imports.report import Progress, Report
 from skills.services.people.employee_rows import Person
 from skills.services.people.task_profiles import nearest_with_tasks, note_tasks, proposals, proposed_tasks
 
-_BATCH = 500  # employees at a time: a payroll's suggested tasks are many hundred thousand rows
+_BATCH = 500  # employees per batch: the suggested tasks of a payroll are several hundred thousand rows
 
 
 def write_tasks(
     people: list[tuple[Employee, Person]], moved: set[int], report: Report, say: Progress, *, user: Any = None
 ) -> dict[str, int]:
-    """Creates, reweighs and removes tasks; counts of what was done.
+    """Counts of stated and suggested tasks, after creating, reweighing and removing tasks.
 
-    moved: employees whose occupation has changed. user: who is named in the history, if anybody.
+    moved: employees whose occupation has changed. user: the user for the history; None: taken from the request, if any.
     """
     counts = {"tasks_stated": 0, "tasks_suggested": 0}
     typical = _typical({e.occupation_id for e, p in people if not p.tasks and e.occupation_id}, report)
@@ -34,7 +34,7 @@ def write_tasks(
                 stated += _state_tasks(employee, person, profile, report)
             else:
                 suggested += _suggest_tasks(employee, profile, typical, has_moved=employee.pk in moved)
-        # The history of stated tasks is kept from their first wording on; a suggestion is the reference task's.
+        # Stated tasks need a history from their first wording on. The wording of a suggestion is in its reference task.
         if stated:
             bulk_create_with_history(stated, Task, batch_size=1000, default_user=user)
         Task.objects.bulk_create(suggested, batch_size=1000)
@@ -47,11 +47,11 @@ def write_tasks(
 
 @dataclass
 class _Profile:
-    """What an employee has. former: hash of an earlier wording -> the task it became. judged: ids with an override."""
+    """An employee's tasks, by text hash. former: hash of an earlier wording -> task. overridden: ids with an override."""
 
     tasks: dict[str, Task]
     former: dict[str, Task]
-    judged: set[int]
+    overridden: set[int]
 
     def counted(self) -> list[Task]:
         return [task for task in self.tasks.values() if task.state != Task.State.REJECTED]
@@ -63,7 +63,7 @@ def _read_profiles(employees: list[Employee], user: Any) -> dict[int, _Profile]:
     by_pk: dict[int, Task] = {}
     for task in Task.objects.filter(employee__in=ids):
         found[task.employee_id].tasks[task.text_hash] = by_pk[task.pk] = task
-        if user is not None:  # None is left to the middleware of the history, which knows who sent a request
+        if user is not None:  # for None, the history middleware adds the user of the request
             task._history_user = user  # type: ignore[attr-defined]
     if by_pk:
         earlier = Task.history.filter(employee__in=ids).order_by("history_id").values_list("id", "text_hash")
@@ -71,54 +71,54 @@ def _read_profiles(employees: list[Employee], user: Any) -> dict[int, _Profile]:
             if pk in by_pk and by_pk[pk].text_hash != key:
                 found[by_pk[pk].employee_id].former[key] = by_pk[pk]
         for pk in ExposureOverride.objects.filter(task__employee__in=ids).values_list("task_id", flat=True):
-            found[by_pk[pk].employee_id].judged.add(pk)
+            found[by_pk[pk].employee_id].overridden.add(pk)
     return found
 
 
-def _is_own(task: Task, judged: set[int]) -> bool:
-    """Did a person add, confirm, reword or judge it? Then a file does not take it away."""
+def _is_own(task: Task, overridden: set[int]) -> bool:
+    """Whether a person added, confirmed, reworded or overrode the task. An import does not remove such a task."""
     confirmed = task.source == Task.Source.OCCUPATION and task.state == Task.State.VALIDATED
-    return confirmed or task.pk in judged or task.source not in {Task.Source.IMPORT, Task.Source.OCCUPATION}
+    return confirmed or task.pk in overridden or task.source not in {Task.Source.IMPORT, Task.Source.OCCUPATION}
 
 
 def _state_tasks(employee: Employee, person: Person, profile: _Profile, report: Report) -> list[Task]:
-    """Unsaved new tasks of the file; those already there are changed or deleted at once.
+    """Unsaved new tasks of the file. Existing tasks are changed or deleted immediately.
 
-    What people added or confirmed keeps its part of the week; the file's tasks share the rest.
+    Tasks that people added or confirmed keep their share of the week; the tasks of the file share the rest.
     """
-    fresh: dict[str, Task] = {}
-    shares: dict[str, float] = {}  # by hash of the task's wording today
+    added: dict[str, Task] = {}
+    shares: dict[str, float] = {}  # by hash of the task's present wording
     for position, (text, share, _) in enumerate(person.tasks):
         key = text_hash(text)
         task = profile.tasks.get(key) or profile.former.get(key)
         if task is None:
-            task = fresh.setdefault(key, _stated_task(employee, text, position))
+            task = added.setdefault(key, _stated_task(employee, text, position))
         if task.state != Task.State.REJECTED:
             shares[task.text_hash] = shares.get(task.text_hash, 0.0) + (share or 0.0)
-    kept = [t for t in profile.counted() if t.text_hash not in shares and _is_own(t, profile.judged)]
+    kept = [t for t in profile.counted() if t.text_hash not in shares and _is_own(t, profile.overridden)]
     if kept:
-        message = f"{employee.external_id}: keeps {len(kept)} tasks of their own beside those of the file"
+        message = f"{employee.external_id}: keeps {len(kept)} own tasks in addition to those in the file"
         report.say(person.line, "task", message)
-    own = sum(task.share for task in kept)
+    kept_share = sum(task.share for task in kept)
     total = sum(shares.values())
     if not shares:
         left = 0.0
-    elif own >= 0.995:
+    elif kept_share >= 0.995:
         left = 0.5
     else:
-        left = 1 - own
+        left = 1 - kept_share
     for key, share in shares.items():
         part = share / total if total else 1 / len(shares)
-        if key in fresh:
-            fresh[key].share = part * left
+        if key in added:
+            added[key].share = part * left
         else:
             _weigh(profile.tasks[key], part * left, stated=True)
     for task in kept:
-        _weigh(task, task.share / own * (1 - left) if own else 0.0, stated=False)
+        _weigh(task, task.share / kept_share * (1 - left) if kept_share else 0.0, stated=False)
     for task in profile.counted():
         if task.text_hash not in shares and task not in kept:
             task.delete()
-    return list(fresh.values())
+    return list(added.values())
 
 
 def _stated_task(employee: Employee, text: str, position: int) -> Task:
@@ -134,7 +134,7 @@ def _stated_task(employee: Employee, text: str, position: int) -> Task:
 
 
 def _weigh(task: Task, share: float, *, stated: bool) -> None:
-    """Gives a task that is there its share, and confirms one that the file states; saved only where that changes it."""
+    """Sets the share of an existing task, and confirms a suggested task that the file states. Saves only changes."""
     confirms = stated and task.state == Task.State.SUGGESTED
     if abs(task.share - share) < 1e-9 and not confirms:
         return
@@ -147,9 +147,9 @@ def _weigh(task: Task, share: float, *, stated: bool) -> None:
 def _suggest_tasks(
     employee: Employee, profile: _Profile, typical: dict[int, list[ReferenceTask]], *, has_moved: bool
 ) -> list[Task]:
-    """Unsaved suggestions for a person without tasks, or whose untouched suggestions belong to another occupation."""
+    """Unsaved suggestions for a person without tasks, or with unedited suggestions of another occupation."""
     counted = profile.counted()
-    untouched = all(task.state == Task.State.SUGGESTED for task in counted) and not profile.judged
+    untouched = all(task.state == Task.State.SUGGESTED for task in counted) and not profile.overridden
     if profile.tasks and not (has_moved and untouched):
         return []
     if counted:
@@ -160,12 +160,12 @@ def _suggest_tasks(
 
 
 def _typical(occupation_ids: set[int], report: Report) -> dict[int, list[ReferenceTask]]:
-    """Tasks to suggest per occupation; for one without tasks of its own those of the nearest that has some."""
+    """Tasks to suggest, by occupation. An occupation without tasks gets those of the nearest occupation with tasks."""
     nearest = nearest_with_tasks(occupation_ids)
     found = proposals(occupation_ids | set(nearest.values()))
     titles = dict(Occupation.objects.filter(pk__in={*nearest, *nearest.values()}).values_list("pk", "title"))
-    for own, other in nearest.items():
-        found[own] = found[other]
-        message = f"no tasks are known of {titles[own]!r}; those of {titles[other]!r} are suggested"
+    for pk, other in nearest.items():
+        found[pk] = found[other]
+        message = f"no tasks are known for {titles[pk]!r}; the tasks of {titles[other]!r} are suggested"
         report.say(None, "job_title", message)
     return found

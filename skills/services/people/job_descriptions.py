@@ -1,18 +1,19 @@
-"""Tasks in a pasted job description, for a person to pick from. Nothing of the text is stored."""
+"""Finds tasks in a pasted job description for a person to choose from. The text is not stored."""
 
 from dataclasses import dataclass
 
 from skills.arithmetic.job_text import task_candidates
 from skills.services.exposure.assessor import assess_statements
 
-# Closeness to the nearest reference task from which a sentence is offered ticked; lower where a heading calls it a task,
-# so that descriptions in languages the model knows less of are of use too. Set by reading descriptions we wrote ourselves.
+# Minimum closeness to the nearest reference task for a sentence to be ticked. The limit is lower under a heading for
+# tasks, so that descriptions in languages the model knows less well work, too. Chosen by reading descriptions written for
+# this project.
 LIKELY_FROM, NAMED_FROM = 0.50, 0.20
 
 
 @dataclass(frozen=True)
 class FoundTask:
-    """One sentence. is_likely: known tasks are near it, so it is offered ticked. exposure: as a profile would show it."""
+    """One sentence. is_likely: a reference task is near, so the sentence is ticked. exposure: as in a task profile."""
 
     statement: str
     closeness: float
@@ -21,7 +22,7 @@ class FoundTask:
 
 
 def find_tasks(text: str) -> list[FoundTask]:
-    """What may be tasks in the text, in its order; empty when there is none. Raises NothingLoaded without a dataset."""
+    """Possible tasks of the text, in its order; empty if there are none. Raises NothingLoaded without a dataset."""
     candidates = task_candidates(text)
     if not candidates:
         return []

@@ -1,4 +1,4 @@
-"""How somebody wants to learn: hours a week, languages, level."""
+"""An employee's learning preferences: hours a week, languages, level."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,25 +14,25 @@ from skills.models import Employee
 def set_learning_wishes(
     *, employee: Employee, weekly_hours: float, languages: Sequence[str], level: int | None, by: Any = None
 ) -> bool:
-    """Keeps the wishes; whether anything changed. level: the highest course level wanted, None: no limit.
+    """Saves the preferences, and returns whether anything changed. level: the highest course level; None: no limit.
 
-    Raises BadInput for hours outside 0 to 40, a level that is none, or no language at all.
+    Raises BadInput for hours outside 0 to 40, an invalid level, or no language.
     """
     if not 0 < weekly_hours <= 40:
-        raise BadInput(_("Hours a week lie above 0 and are 40 at most."), column="weekly_hours")
+        raise BadInput(_("Enter more than 0 and at most 40 hours a week."), column="weekly_hours")
     if level is not None and level not in (1, 2, 3):
         raise BadInput(_("The level is 1, 2 or 3."), column="level")
     if not languages:
         raise BadInput(_("Choose at least one language you can learn in."), column="languages")
     wanted = {"weekly_hours": weekly_hours, "languages": sorted(set(languages)), "level": level}
-    held = Employee.objects.select_for_update().get(pk=employee.pk)
-    before = {"weekly_hours": held.weekly_hours, "languages": sorted(held.languages), "level": held.level}
+    row = Employee.objects.select_for_update().get(pk=employee.pk)
+    before = {"weekly_hours": row.weekly_hours, "languages": sorted(row.languages), "level": row.level}
     if wanted == before:
         return False
     for name, value in wanted.items():
-        setattr(held, name, value)
+        setattr(row, name, value)
         setattr(employee, name, value)
     if by is not None:
-        held._history_user = by  # type: ignore[attr-defined]
-    held.save(update_fields=[*wanted, "updated_at"])
+        row._history_user = by  # type: ignore[attr-defined]
+    row.save(update_fields=[*wanted, "updated_at"])
     return True

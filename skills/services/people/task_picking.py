@@ -1,4 +1,4 @@
-"""Tasks a person picks: from those typical of an occupation, or from a job description."""
+"""Adds the tasks that a person picks from an occupation's typical tasks or from a job description."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -11,11 +11,11 @@ from skills.errors import BadInput
 from skills.models import Employee, Occupation, ReferenceTask, Task
 from skills.services.people.task_profiles import balance_shares, lock_profile, nearest_with_tasks, proposals, save_as
 
-N_TYPICAL = 25  # to pick from; more than are suggested unasked
+N_TYPICAL = 25  # number of tasks to pick from; more than the suggestions of an import
 
 
 def typical_tasks(occupation: Occupation) -> tuple[list[ReferenceTask], Occupation | None]:
-    """Typical tasks to pick from, core first, and the occupation they were borrowed from where it has none itself."""
+    """Typical tasks to pick from, core tasks first, and the occupation they were borrowed from, if any."""
     source = nearest_with_tasks([occupation.pk]).get(occupation.pk, occupation.pk)
     rows = proposals([source], most=N_TYPICAL).get(source, [])
     return rows, rows[0].occupation if rows and source != occupation.pk else None
@@ -25,9 +25,9 @@ def typical_tasks(occupation: Occupation) -> tuple[list[ReferenceTask], Occupati
 def pick_tasks(
     *, employee: Employee, statements: Sequence[str], source: str = Task.Source.EMPLOYEE, by: Any = None
 ) -> list[Task]:
-    """Adds confirmed tasks that weigh as much as a task of the week on average; those that were not there yet.
+    """The added tasks, confirmed. Each gets the average share of the tasks of the week.
 
-    One that was suggested is confirmed where it stands; one that was left out comes back. Raises BadInput for none.
+    A picked task that is already suggested is confirmed; a rejected one is restored. Raises BadInput without statements.
     """
     rows = [Task(statement=normalise(text), source=source) for text in statements if len(normalise(text)) >= 3]
     return _take(employee, rows, by)
@@ -37,10 +37,10 @@ def pick_tasks(
 def take_occupation(
     *, employee: Employee, occupation: Occupation, reference_tasks: Collection[int], by: Any = None
 ) -> list[Task]:
-    """Records the occupation a person chose and adds the typical tasks they picked, by id, as confirmed ones.
+    """The added tasks, after saving the chosen occupation. reference_tasks: ids of the typical tasks the person picked.
 
-    Earlier suggestions that they did not pick go; tasks that somebody confirmed, rejected or wrote stay.
-    Raises BadInput where nothing is picked.
+    Earlier suggestions that were not picked are deleted. Tasks that somebody confirmed, rejected or wrote stay.
+    Raises BadInput if no task is picked.
     """
     picked = [row for row in typical_tasks(occupation)[0] if row.pk in set(reference_tasks)]
     rows = [Task(statement=row.statement, source=Task.Source.OCCUPATION, reference_task=row) for row in picked]
@@ -60,7 +60,7 @@ def _take(employee: Employee, rows: list[Task], by: Any) -> list[Task]:
     lock_profile(employee)
     known = {task.text_hash: task for task in employee.tasks.all()}
     counted = [task for task in known.values() if task.state != Task.State.REJECTED]
-    fresh: dict[str, Task] = {}
+    added: dict[str, Task] = {}
     for row in rows:
         key = text_hash(row.statement)
         task = known.get(key)
@@ -68,16 +68,16 @@ def _take(employee: Employee, rows: list[Task], by: Any) -> list[Task]:
             task.state = Task.State.VALIDATED
             save_as(task, by)
         elif task is None or task.state == Task.State.REJECTED:
-            fresh.setdefault(key, task or row)
-    share = 1 / (len(counted) + len(fresh)) if fresh else 0.0
-    for task in counted if fresh else []:
-        task.share *= 1 - share * len(fresh)
+            added.setdefault(key, task or row)
+    share = 1 / (len(counted) + len(added)) if added else 0.0
+    for task in counted if added else []:
+        task.share *= 1 - share * len(added)
         save_as(task, by)
     last = max((task.position for task in known.values()), default=-1)
-    for step, (key, task) in enumerate(fresh.items(), start=1):
+    for step, (key, task) in enumerate(added.items(), start=1):
         if task.pk is None:
             task.employee, task.text_hash, task.position = employee, key, last + step
         task.share, task.state = share, Task.State.VALIDATED
         save_as(task, by)
     balance_shares(employee=employee, by=by)
-    return list(fresh.values())
+    return list(added.values())

@@ -1,4 +1,4 @@
-"""Task profiles: proposed from an occupation, confirmed and corrected by people. Counted shares add up to 1."""
+"""Task profiles: suggested from an occupation, then confirmed and corrected by people. Counted shares add up to 1."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,9 +19,10 @@ N_PROPOSED = 10
 
 
 def proposals(occupation_ids: Iterable[int], *, most: int = N_PROPOSED) -> dict[int, list[ReferenceTask]]:
-    """Typical tasks of each occupation, at most `most`: of the active dataset, else of any that has some; core first.
+    """Typical tasks of each occupation, core tasks first, at most `most`.
 
-    Occupations without a task anywhere are missing.
+    They come from the active dataset, or else from the dataset with most tasks of the occupation. Occupations without
+    tasks in any dataset are missing.
     """
     wanted = set(occupation_ids)
     active = ExposureDataset.objects.active()
@@ -39,20 +40,20 @@ def proposals(occupation_ids: Iterable[int], *, most: int = N_PROPOSED) -> dict[
 
 
 def nearest_with_tasks(occupation_ids: Iterable[int]) -> dict[int, int]:
-    """For each occupation without reference tasks of its own, the one with tasks whose title is closest in meaning.
+    """For each occupation without reference tasks, the occupation with tasks whose title is closest in meaning.
 
-    One of the same SOC major group where there is one. Occupations that have tasks are missing from the answer.
+    Occupations of the same SOC major group have priority. Occupations that have tasks are missing from the result.
     """
     with_tasks = set(ReferenceTask.objects.exclude(occupation=None).values_list("occupation_id", flat=True).distinct())
     wanted = sorted(set(occupation_ids) - with_tasks)
     known = list(Occupation.objects.filter(pk__in=with_tasks).order_by("pk"))
     if not wanted or not known:
         return {}
-    alone = {row.pk: row for row in Occupation.objects.filter(pk__in=wanted)}
+    without_tasks = {row.pk: row for row in Occupation.objects.filter(pk__in=wanted)}
     matrix = text_vectors.embed([row.title for row in known])
     nearest = {}
-    for pk, vector in zip(wanted, text_vectors.embed([alone[pk].title for pk in wanted]), strict=True):
-        same = np.array([row.major_group == alone[pk].major_group for row in known])
+    for pk, vector in zip(wanted, text_vectors.embed([without_tasks[pk].title for pk in wanted]), strict=True):
+        same = np.array([row.major_group == without_tasks[pk].major_group for row in known])
         nearest[pk] = known[int(np.argmax(matrix @ vector + same))].pk
     return nearest
 
@@ -76,9 +77,9 @@ def proposed_tasks(employee: Employee, tasks: list[ReferenceTask]) -> list[Task]
 
 @transaction.atomic
 def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None) -> list[Task]:
-    """Records the occupation a person chose and proposes its tasks in place of earlier suggestions; the new ones.
+    """The newly suggested tasks, after saving the chosen occupation. They replace earlier suggestions.
 
-    Tasks that somebody confirmed, rejected or wrote stay; the proposals share what of the week is left.
+    Tasks that somebody confirmed, rejected or wrote stay; the suggestions share the rest of the week.
     """
     employee.occupation = occupation
     employee.title_match = Employee.TitleMatch.CONFIRMED
@@ -87,22 +88,22 @@ def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None
     known = {task.text_hash: task for task in employee.tasks.all()}
     source = nearest_with_tasks([occupation.pk]).get(occupation.pk, occupation.pk)
     rows = [row for row in proposals([source]).get(source, []) if row.text_hash not in known]
-    kept = [task.share for task in known.values() if task.state != Task.State.REJECTED]
-    left = 1 - sum(kept)
-    fresh = proposed_tasks(employee, rows)
-    for task in fresh:
-        # A week that is full already makes room: each proposal weighs as much as a task there on average.
-        task.share = left / len(fresh) if left > 0.005 else sum(kept) / len(kept)
+    kept_shares = [task.share for task in known.values() if task.state != Task.State.REJECTED]
+    left = 1 - sum(kept_shares)
+    suggested = proposed_tasks(employee, rows)
+    for task in suggested:
+        # In a full week, each suggestion gets the average share of the existing tasks; all shares are then scaled down.
+        task.share = left / len(suggested) if left > 0.005 else sum(kept_shares) / len(kept_shares)
         save_as(task, by)
     balance_shares(employee=employee, by=by)
-    return list(employee.tasks.filter(pk__in=[task.pk for task in fresh]))
+    return list(employee.tasks.filter(pk__in=[task.pk for task in suggested]))
 
 
 @transaction.atomic
 def confirm_profile(*, employee: Employee, seen: str | None = None, by: Any = None) -> int:
-    """Confirms all suggested tasks; how many there were.
+    """Confirms all suggested tasks, and returns their number.
 
-    seen: `tasks_mark` of those the person had before them; ChangedMeanwhile where they are others by now.
+    seen: `tasks_mark` of the tasks that the person saw. Raises ChangedMeanwhile if the tasks have changed since.
     """
     lock_profile(employee)
     tasks = list(employee.tasks.filter(state=Task.State.SUGGESTED))
@@ -119,9 +120,10 @@ def confirm_profile(*, employee: Employee, seen: str | None = None, by: Any = No
 
 @transaction.atomic
 def set_task_state(*, task: Task, state: str, seen: str | None = None, by: Any = None) -> Task:
-    """Confirms or rejects one task; the other counted tasks take over a rejected one's share.
+    """The task, confirmed or rejected. The share of a rejected task goes to the other counted tasks.
 
-    seen: `tasks_mark` of it as the person saw it; ChangedMeanwhile where it is another by now, and not yet as wanted.
+    seen: `tasks_mark` of the task as the person saw it. Raises ChangedMeanwhile if the task has changed since and is not
+    in the wanted state.
     """
     lock_profile(task.employee)
     task.refresh_from_db()
@@ -134,11 +136,11 @@ def set_task_state(*, task: Task, state: str, seen: str | None = None, by: Any =
 
 @transaction.atomic
 def set_task_states(*, employee: Employee, states: Mapping[int, str], by: Any = None) -> None:
-    """Confirms or rejects tasks by id; counted shares are brought back to a sum of 1. Raises BadInput."""
+    """Confirms or rejects tasks by id, and scales the counted shares to a sum of 1. Raises BadInput."""
     tasks = _own_tasks(employee, states)
     for pk, state in states.items():
         if state not in Task.State.values:
-            raise BadInput(_("A task is suggested, confirmed or not mine."), column="state")
+            raise BadInput(_("The state of a task is suggested, confirmed or not mine."), column="state")
         if tasks[pk].state != state:
             tasks[pk].state = state
             save_as(tasks[pk], by)
@@ -149,9 +151,9 @@ def set_task_states(*, employee: Employee, states: Mapping[int, str], by: Any = 
 def add_task(
     *, employee: Employee, statement: str, share: float, source: str = Task.Source.EMPLOYEE, by: Any = None
 ) -> Task:
-    """Adds a confirmed task with this share of the week; the others shrink to make room. Raises BadInput.
+    """The added task, confirmed. share: 0..1 of the week; the shares of the other tasks are reduced in proportion.
 
-    A task that was rejected before comes back.
+    A task that was rejected before is restored. Raises BadInput.
     """
     text = _checked(statement)
     if not 0 < share <= 1:
@@ -175,10 +177,11 @@ def add_task(
 
 @transaction.atomic
 def edit_task(*, task: Task, statement: str, seen: str | None = None, by: Any = None) -> Task:
-    """Rewords a task; its share stays, a judgement about the old wording goes. Raises BadInput.
+    """The task with a new wording. Its share stays; an exposure override for the old wording is deleted.
 
-    The old wording stays in the history, so an import knows it again and does not add the task a second time.
-    seen: hash of the wording the person had before them; ChangedMeanwhile where another stands there by now.
+    The old wording stays in the history, so that an import recognises the task and does not add it a second time.
+    seen: hash of the wording that the person saw. Raises ChangedMeanwhile if the wording has changed since, and BadInput
+    for an invalid wording.
     """
     text = _checked(statement)
     lock_profile(task.employee)
@@ -190,7 +193,7 @@ def edit_task(*, task: Task, statement: str, seen: str | None = None, by: Any = 
     if task.employee.tasks.filter(text_hash=text_hash(text)).exclude(pk=task.pk).exists():
         raise BadInput(_("This task is in the profile already."), column="statement")
     if not task.history.filter(text_hash=task.text_hash).exists():
-        # Suggestions are written in bulk, without a history.
+        # Suggestions are created in bulk, without a history.
         Task.history.bulk_history_create([Task.objects.get(pk=task.pk)])
     for override in ExposureOverride.objects.filter(task=task):
         _delete(override, by)
@@ -206,9 +209,9 @@ def edit_task(*, task: Task, statement: str, seen: str | None = None, by: Any = 
 
 @transaction.atomic
 def remove_task(*, task: Task, seen: str | None = None, by: Any = None) -> None:
-    """Takes a task out of the profile; the others take over its share. seen: as for `set_task_state`.
+    """Removes a task from the profile. Its share goes to the other tasks. seen: as for `set_task_state`.
 
-    One that somebody added is deleted; one that a file or the occupation brought is rejected, so that it stays away.
+    A task that somebody added is deleted. A task from a file or an occupation is rejected, so that no import restores it.
     """
     employee = task.employee
     lock_profile(employee)
@@ -224,9 +227,9 @@ def remove_task(*, task: Task, seen: str | None = None, by: Any = None) -> None:
 
 @transaction.atomic
 def reweigh(*, employee: Employee, shares: Mapping[int, float], seen: str | None = None, by: Any = None) -> None:
-    """Sets the shares of all counted tasks by id, in any unit; they are brought to a sum of 1. Raises BadInput.
+    """Sets the shares of all counted tasks by id, in any unit, and scales them to a sum of 1. Raises BadInput.
 
-    seen: `shares_mark` of what the person had before them; ChangedMeanwhile where the week is another by now.
+    seen: `shares_mark` of the week that the person saw. Raises ChangedMeanwhile if the week has changed since.
     """
     lock_profile(employee)
     tasks = {task.pk: task for task in employee.tasks.counted()}
@@ -244,7 +247,7 @@ def reweigh(*, employee: Employee, shares: Mapping[int, float], seen: str | None
 
 
 def balance_shares(*, employee: Employee, by: Any = None) -> None:
-    """Brings the counted shares to a sum of 1, keeping their proportions; all zero: equal shares."""
+    """Scales the counted shares to a sum of 1 in proportion. If all are zero, the shares become equal."""
     tasks = list(employee.tasks.counted())
     total = sum(task.share for task in tasks)
     for task in tasks:
@@ -256,8 +259,8 @@ def balance_shares(*, employee: Employee, by: Any = None) -> None:
 
 @transaction.atomic
 def override_exposure(*, task: Task, exposure: float, reason: str, user: Any) -> ExposureOverride:
-    """A person's judgement of a task's exposure, in place of the computed one. Raises BadInput."""
-    if not 0 <= exposure <= 1:  # not a number fails too
+    """The override: a person's exposure for a task in place of the computed one. Raises BadInput."""
+    if not 0 <= exposure <= 1:  # nan fails, too
         raise BadInput(_("Exposure lies between 0 and 1."), column="exposure")
     if not reason.strip():
         raise BadInput(_("Say why; the employee will read it."), column="reason")
@@ -268,7 +271,7 @@ def override_exposure(*, task: Task, exposure: float, reason: str, user: Any) ->
 
 
 def lock_profile(employee: Employee) -> None:
-    """Two windows that write at once queue here, so that each sees what the other has done."""
+    """Locks the employee's row. Of two simultaneous writers, the second waits and then sees the first's changes."""
     Employee.objects.select_for_update(of=("self",)).filter(pk=employee.pk).values_list("pk").first()
 
 
@@ -280,7 +283,7 @@ def _checked(statement: str) -> str:
 
 
 def _own_tasks(employee: Employee, ids: Iterable[int]) -> dict[int, Task]:
-    """The employee's tasks with these ids. Raises BadInput when one is somebody else's, or nobody's."""
+    """The employee's tasks with these ids. Raises BadInput if one belongs to another employee or does not exist."""
     found = {task.pk: task for task in employee.tasks.filter(pk__in=list(ids))}
     if set(ids) - found.keys():
         raise BadInput(_("This task is not in the profile any more. Load the page again."), column="task")
@@ -288,14 +291,14 @@ def _own_tasks(employee: Employee, ids: Iterable[int]) -> dict[int, Task]:
 
 
 def _author(task: Task, by: Any) -> str:
-    """Whose words the task is in once `by` has reworded it."""
+    """The source of the task after `by` has reworded it."""
     if by is None:
         return task.source
     return Task.Source.EMPLOYEE if task.employee.user_id == by.pk else Task.Source.HR
 
 
 def _was_imported(task: Task) -> bool:
-    """Did a file or the occupation bring it, before somebody reworded it?"""
+    """Whether the task came from a file or an occupation before somebody reworded it."""
     return task.history.filter(source__in=[Task.Source.IMPORT, Task.Source.OCCUPATION]).exists()
 
 
@@ -306,13 +309,13 @@ def _delete(row: Any, by: Any) -> None:
 
 
 def note_tasks(people: QuerySet[Employee]) -> None:
-    """Writes down whether a task counts of each of these people. Lists find those without by it."""
+    """Updates `has_tasks` of these people: whether a task of theirs counts. Lists filter by `has_tasks`."""
     people.filter(has_counted_task(), has_tasks=False).update(has_tasks=True)
     people.filter(~has_counted_task(), has_tasks=True).update(has_tasks=False)
 
 
 def save_as(row: Any, by: Any) -> None:
-    """Saves with history, under the name of whoever did it."""
+    """Saves the row with history, in the name of `by`."""
     if by is not None:
         row._history_user = by
     row.save()

@@ -1,4 +1,4 @@
-"""Giving, changing and taking back what a person says of themself for the fairness report."""
+"""Saves, changes and deletes the attributes that an employee states voluntarily for the fairness report."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from skills.models import Employee, VoluntaryAttribute
 
 @transaction.atomic
 def give_attributes(*, employee: Employee, answers: Mapping[str, str]) -> None:
-    """Keeps the answers by attribute; an empty one takes back what was said before. Raises BadInput."""
+    """Saves the answers by attribute. An empty answer deletes the earlier one. Raises BadInput."""
     for attribute, value in answers.items():
         if not value:
             VoluntaryAttribute.objects.filter(employee=employee, attribute=attribute).delete()
@@ -20,6 +20,6 @@ def give_attributes(*, employee: Employee, answers: Mapping[str, str]) -> None:
 
 
 def withdraw_attributes(*, employee: Employee) -> int:
-    """Deletes every answer, also to questions no longer asked; how many there were."""
+    """Deletes all answers of the employee, also to questions no longer asked. Returns their number."""
     n, _ = VoluntaryAttribute.objects.filter(employee=employee).delete()
     return n

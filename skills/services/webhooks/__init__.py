@@ -1,4 +1,8 @@
-"""Webhooks: events told to connected systems. Written with what they tell of, delivered at least once, by the rows alone."""
+"""Webhooks: events sent to connected systems.
+
+An event is stored in the transaction of the change it reports, and delivered at least once. The database rows alone
+control the delivery; the queue may lose tasks.
+"""
 
 from skills.services.webhooks.endpoints import (
     add_webhook,
@@ -11,18 +15,18 @@ from skills.services.webhooks.endpoints import (
     resume_webhook,
     secret_of,
 )
-from skills.services.webhooks.events import MOST_PEOPLE, is_heard, tell
+from skills.services.webhooks.events import MAX_PEOPLE_PER_EVENT, is_heard, tell
 from skills.services.webhooks.sending import deliver, replay, replay_failed
-from skills.services.webhooks.sweeping import forget_old_events, take_due, write_deliveries
+from skills.services.webhooks.sweeping import delete_old_events, take_due, write_deliveries
 
 __all__ = [
-    "MOST_PEOPLE",
+    "MAX_PEOPLE_PER_EVENT",
     "add_webhook",
     "change_webhook",
     "checked_events",
     "checked_url",
+    "delete_old_events",
     "deliver",
-    "forget_old_events",
     "is_heard",
     "pause_webhook",
     "ping",

@@ -1,4 +1,4 @@
-"""Addresses that are told what happens: added, changed, paused, tried out, given a new secret."""
+"""Webhook addresses: adds, changes, pauses and tests them, and renews their secrets."""
 
 import base64
 import secrets
@@ -24,7 +24,7 @@ PAUSED_FIELDS = ["paused_at", "pause_reason_code", "pause_reason_values"]
 
 
 def secret_of(webhook: Webhook) -> str:
-    """The signing secret as Standard Webhooks write it. Shown when it is made; another SECRET_KEY makes it another."""
+    """The signing secret in the format of Standard Webhooks. It depends on SECRET_KEY: a new SECRET_KEY changes it."""
     key = salted_hmac("reskill.webhook", f"{webhook.pk}:{webhook.secret_salt}", algorithm="sha256").digest()
     return f"whsec_{base64.b64encode(key).decode()}"
 
@@ -32,7 +32,7 @@ def secret_of(webhook: Webhook) -> str:
 def add_webhook(
     *, application: Application, url: str, events: Iterable[str], description: str = "", by: Any = None
 ) -> tuple[Webhook, str]:
-    """A new address of the system, and its secret. Raises BadInput for an address or an event that cannot be."""
+    """A new webhook of the system, and its secret. Raises BadInput for an invalid address or event."""
     webhook = Webhook(application=application, description=description, made_by=by, secret_salt=_salt())
     webhook.url, webhook.events = checked_url(url), checked_events(application, events)
     _save(webhook)
@@ -43,7 +43,7 @@ def add_webhook(
 def change_webhook(
     *, webhook: Webhook, url: str | None = None, events: Iterable[str] | None = None, description: str | None = None
 ) -> Webhook:
-    """The address with what is named changed. Raises BadInput as `add_webhook` does."""
+    """The webhook after the changes; None leaves a value unchanged. Raises BadInput as `add_webhook` does."""
     locked = _locked(webhook)
     if url is not None:
         locked.url = checked_url(url)
@@ -57,7 +57,7 @@ def change_webhook(
 
 @transaction.atomic
 def renew_secret(*, webhook: Webhook) -> str:
-    """A new secret in place of the old one, which signs nothing from now on."""
+    """A new secret in place of the old one, which is no longer used for signatures."""
     locked = _locked(webhook)
     locked.secret_salt = _salt()
     locked.save(update_fields=["secret_salt"])
@@ -66,7 +66,7 @@ def renew_secret(*, webhook: Webhook) -> str:
 
 @transaction.atomic
 def pause_webhook(*, webhook: Webhook, reason: Message = NO_REASON) -> Webhook:
-    """The address, at rest: events wait until it is resumed. One that is paused already stays as it is."""
+    """The webhook, paused: events wait until it is resumed. A webhook that is already paused stays unchanged."""
     locked = _locked(webhook)
     if locked.paused_at is None:
         locked.paused_at, locked.pause_reason = timezone.now(), reason
@@ -76,7 +76,7 @@ def pause_webhook(*, webhook: Webhook, reason: Message = NO_REASON) -> Webhook:
 
 @transaction.atomic
 def resume_webhook(*, webhook: Webhook) -> Webhook:
-    """The address, sent to again: what waited goes out now, with all its attempts before it."""
+    """The webhook, active again: waiting deliveries are due now, with the full number of attempts."""
     locked = _locked(webhook)
     if locked.paused_at is not None:
         locked.paused_at, locked.pause_reason, locked.failing_since = None, NO_REASON, None
@@ -88,22 +88,23 @@ def resume_webhook(*, webhook: Webhook) -> Webhook:
 
 @transaction.atomic
 def ping(*, webhook: Webhook) -> WebhookDelivery:
-    """A test event for this address alone, to be sent."""
+    """The delivery of a test event for this webhook only, due now."""
     now = timezone.now()
     event = WebhookEvent.objects.create(kind=Webhook.Event.PING, subject=f"webhooks/{webhook.pk}", told_at=now)
     return WebhookDelivery.objects.create(webhook=webhook, event=event, next_attempt_at=now)
 
 
 def checked_url(url: str) -> str:
-    """The address, if it can be one; else raises BadInput.
+    """The URL if it is valid. Raises BadInput otherwise.
 
-    Whether the name resolves to an address that may be asked is checked when it is: what it resolves to may change.
+    Whether the name resolves to a permitted IP address is checked at each delivery, because the name may resolve to
+    another address by then.
     """
     schemes = ["https", "http"] if settings.RESKILL_WEBHOOK_ALLOW_PRIVATE else ["https"]
     try:
         parts = urlsplit(url)
-        _port = parts.port  # raises for one that cannot be
-        if (parts.hostname or "").replace("-", "").isalnum():  # a name of one word, which the validator does not know
+        _port = parts.port  # raises ValueError for an invalid port
+        if (parts.hostname or "").replace("-", "").isalnum():  # a host name without a dot, which the validator rejects
             URLValidator(schemes=schemes)(url.replace(parts.hostname or "", "localhost", 1))
         else:
             URLValidator(schemes=schemes)(url)
@@ -115,7 +116,7 @@ def checked_url(url: str) -> str:
 
 
 def checked_events(application: Application, events: Iterable[str]) -> list[str]:
-    """The events, if the system's scopes let it hear of them; else raises BadInput."""
+    """The events in a fixed order. Raises BadInput if one is unknown or the system's scopes do not permit it."""
     wanted, known = set(events), [str(kind) for kind in Webhook.SCOPES]
     if not wanted:
         raise BadInput(_("Name at least one event."), column="events")
@@ -124,8 +125,8 @@ def checked_events(application: Application, events: Iterable[str]) -> list[str]
     system = getattr(application, "connected_system", None)
     for kind, scope in Webhook.SCOPES.items():
         if kind in wanted and (system is None or scope not in system.scopes):
-            said = _("%(event)s needs the scope %(scope)s.") % {"event": str(kind), "scope": scope}
-            raise BadInput(said, column="events")
+            message = _("%(event)s needs the scope %(scope)s.") % {"event": str(kind), "scope": scope}
+            raise BadInput(message, column="events")
     return [kind for kind in known if kind in wanted]
 
 

@@ -1,4 +1,4 @@
-"""What happened, written in the transaction in which it did; and who may hear what of it."""
+"""Events, stored in the transaction of the change they report, and the rules for which systems receive them."""
 
 from collections.abc import Iterable
 from datetime import UTC
@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 
 from skills.models import Department, Employee, Webhook, WebhookEvent
 
-MOST_PEOPLE = 500  # named in one event: a run over 100,000 people is 200 requests, not 100,000
+MAX_PEOPLE_PER_EVENT = 500  # a run over 100,000 people sends 200 requests, not 100,000
 
 
 def is_heard(kind: str) -> bool:
-    """Whether any address wants events of this kind: what nobody listens to is not written."""
+    """Whether any webhook subscribes to this kind of event. Other events are not stored."""
     return any(kind in events for events in Webhook.objects.listening().values_list("events", flat=True))
 
 
@@ -28,15 +28,19 @@ def tell(
     names_people: bool = False,
     department: Department | None = None,
 ) -> list[WebhookEvent]:
-    """The event, written; several where it names more than MOST_PEOPLE; none where nobody listens.
+    """The stored event; several events for more than MAX_PEOPLE_PER_EVENT employees; empty without a subscriber.
 
-    To be called inside the transaction of what happened. employee_ids: whom it is about; a system that sees none of
-    them is not told. names_people: each system is told which of its people it is.
+    Call this inside the transaction of the change. employee_ids: the employees concerned; a system that may see none of
+    them does not receive the event. names_people: the event lists the employees that the receiving system may see.
     """
     if not is_heard(kind):
         return []
     ids = list(employee_ids)
-    parts = [ids[start : start + MOST_PEOPLE] for start in range(0, len(ids), MOST_PEOPLE)] if names_people else [ids]
+    parts = (
+        [ids[start : start + MAX_PEOPLE_PER_EVENT] for start in range(0, len(ids), MAX_PEOPLE_PER_EVENT)]
+        if names_people
+        else [ids]
+    )
     return WebhookEvent.objects.bulk_create(
         WebhookEvent(
             kind=kind, subject=subject, data=data, employee_ids=part, names_people=names_people, department=department
@@ -45,8 +49,8 @@ def tell(
     )
 
 
-def may_hear(webhook: Webhook, event: WebhookEvent) -> bool:
-    """Whether the system's scopes and departments open the event to it now."""
+def may_receive(webhook: Webhook, event: WebhookEvent) -> bool:
+    """Whether the system's scopes and departments permit the event now."""
     system = getattr(webhook.application, "connected_system", None)
     if system is None or system.revoked_at is not None:
         return False
@@ -60,8 +64,8 @@ def may_hear(webhook: Webhook, event: WebhookEvent) -> bool:
 
 
 def payload_for(webhook: Webhook, event: WebhookEvent) -> bytes | None:
-    """The event as CloudEvents JSON, with the people this system may see; None when it may not hear of it at all."""
-    if not may_hear(webhook, event):
+    """The event as CloudEvents JSON, with the employees this system may see; None if it may not receive the event."""
+    if not may_receive(webhook, event):
         return None
     data = dict(event.data)
     if event.names_people:
@@ -71,12 +75,12 @@ def payload_for(webhook: Webhook, event: WebhookEvent) -> bytes | None:
 
 
 def _people_seen(webhook: Webhook, event: WebhookEvent) -> "QuerySet[Employee]":
-    """Those the event is about and the system may see; none where whom it was about is gone."""
+    """The employees of the event that the system may see; empty if they were deleted."""
     return Employee.objects.visible_to_client(webhook.application).filter(pk__in=event.employee_ids)
 
 
 def as_cloud_event(event: WebhookEvent, data: dict[str, Any]) -> bytes:
-    """CloudEvents 1.0, structured JSON."""
+    """The event in CloudEvents 1.0, structured JSON mode."""
     attributes = {
         "specversion": "1.0",
         "id": str(event.pk),

@@ -93,10 +93,10 @@ def test_a_plan_without_departments_says_so_in_the_readers_language(written, rea
 
 @pytest.mark.django_db
 def test_nobody_stores_words():
-    with pytest.raises(TypeError, match="keeps a Message"):
+    with pytest.raises(TypeError, match="stores a Message"):
         Recalculation(message="Held.")
     run = Recalculation.objects.create(scope="employees")
-    with pytest.raises(TypeError, match="keeps a Message"):
+    with pytest.raises(TypeError, match="stores a Message"):
         run.message = "Held."
 
 

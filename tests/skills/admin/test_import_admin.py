@@ -269,7 +269,7 @@ def test_an_import_of_attributes_has_a_page_and_is_undone_there(
     run = import_attributes(path=tmp_path / "held.csv", columns={"sex": "Sex"})
     page, undo = (reverse(f"admin:skills_importrun_{name}", args=[run.pk]) for name in ("change", "undo"))
     shown = text(hanna.get(page))
-    assert "Every value it changed is put back" in shown and "is no employee known here" in shown
+    assert "Every value it changed is put back" in shown and "is not a known employee" in shown
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=False)
     assert hanna.post(undo).status_code == 403 and HeldAttribute.objects.exists()
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
@@ -291,7 +291,7 @@ def test_a_day_of_leaving_is_taken_and_undone(org, tmp_path):
     left = Employee.objects.get(external_id="A7")
     assert str(left.left_on) == "2026-03-31"
     assert Employee.objects.get(external_id="A8").left_on is None
-    assert "no day" in run.report[0]["message"]
+    assert "is not a date" in run.report[0]["message"]
     undo_import(run=run)
     left.refresh_from_db()
     assert left.left_on is None

@@ -1,4 +1,4 @@
-"""Attributes read from a file: checked without saving, reported, undone, forgotten."""
+"""Import of attributes: dry run, report, undo and deletion of previous values."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from skills.errors import BadInput
 from skills.models import Employee, HeldAttribute, ImportedAttributes, ImportRun
-from skills.services.people.attribute_import import forget_old_values, import_attributes
+from skills.services.people.attribute_import import delete_old_values, import_attributes
 from skills.services.people.attribute_undo import undo_attribute_import
 from skills.services.people.employee_import_undo import undo_import
 from skills.tasks import undo_attributes
@@ -36,7 +36,7 @@ def held() -> dict[str, str]:
 
 
 def test_the_import_is_kept_with_a_remark_for_each_unknown_employee(people, load):
-    run = load("Personnel number,Sex\nE0,F\nE99,M\nE1,\n")  # the column of identifiers is guessed
+    run = load("Personnel number,Sex\nE0,F\nE99,M\nE1,\n")  # the column of identifiers is found by a synonym
     assert held() == {"E0": "F"}
     kept = ImportRun.objects.get(kind=ImportRun.Kind.ATTRIBUTES)
     assert kept == run and kept.file_name == "held.csv" and kept.finished_at
@@ -54,12 +54,12 @@ def test_a_dry_run_reports_the_same_and_saves_nothing(people, load):
     assert (tried.counts, tried.report) == (done.counts, done.report)
 
 
-def test_the_command_tries_a_file_and_names_the_rows_left_out(people, tmp_path, capsys):
+def test_the_command_checks_a_file_and_names_the_rows_left_out(people, tmp_path, capsys):
     file = tmp_path / "held.csv"
     file.write_text("id,Sex\nE0,F\nE99,M\n", encoding="utf-8")
     call_command("import_attributes", str(file), "sex=Sex", "--dry-run")
-    said = capsys.readouterr().out
-    assert "line 3, id: 'E99' is no employee known here" in said and "Nothing was saved" in said
+    output = capsys.readouterr().out
+    assert "line 3, id: 'E99' is not a known employee" in output and "Nothing was saved" in output
     assert not HeldAttribute.objects.exists()
     with pytest.raises(CommandError, match="no column 'Gender'"):
         call_command("import_attributes", str(file), "sex=Gender")
@@ -68,7 +68,7 @@ def test_the_command_tries_a_file_and_names_the_rows_left_out(people, tmp_path, 
         call_command("import_attributes", str(file), "sex=Sex")
 
 
-def test_undoing_puts_every_value_back(people, load, make_user):
+def test_undo_restores_every_value(people, load, make_user):
     load("id,Sex\nE0,F\n")
     second = load("id,Sex\nE0,M\nE1,M\n")
     assert held() == {"E0": "M", "E1": "M"}
@@ -80,7 +80,7 @@ def test_undoing_puts_every_value_back(people, load, make_user):
         undo_attribute_import(run=second)
 
 
-def test_a_value_taken_back_by_an_empty_cell_returns_when_undone(people, load):
+def test_undo_restores_a_value_deleted_by_an_empty_cell(people, load):
     load("id,Sex\nE0,F\n")
     run = load("id,Sex\nE0,\n")
     assert held() == {}
@@ -88,10 +88,10 @@ def test_a_value_taken_back_by_an_empty_cell_returns_when_undone(people, load):
     assert held() == {"E0": "F"}
 
 
-def test_what_a_later_import_changed_again_stays_and_is_named(people, load):
+def test_values_changed_by_a_later_import_stay_and_are_reported(people, load):
     first = load("id,Sex\nE0,F\nE1,F\n")
     load("id,Sex\nE0,M\n")
-    load("id,Band\nE1,A\n", columns={"band": "Band"})  # another attribute does not stand in the way
+    load("id,Band\nE1,A\n", columns={"band": "Band"})  # a later change of another attribute does not prevent the undo
     undo_attribute_import(run=first)
     assert dict(HeldAttribute.objects.values_list("employee__external_id", "attribute")) == {"E0": "sex", "E1": "band"}
     [entry] = first.undo_report
@@ -104,22 +104,22 @@ def test_an_import_that_changed_nothing_cannot_be_undone(people, load):
         undo_attribute_import(run=load("id,Sex\nE0,F\n"))
 
 
-def test_each_kind_of_import_is_undone_by_its_own_rules(people, load):
+def test_an_import_of_another_kind_cannot_be_undone_here(people, load):
     run = load("id,Sex\nE0,F\n")
-    with pytest.raises(BadInput, match="no import of employees"):
+    with pytest.raises(BadInput, match="not an import of employees"):
         undo_import(run=run)
-    with pytest.raises(BadInput, match="no import of attributes"):
+    with pytest.raises(BadInput, match="not an import of attributes"):
         undo_attribute_import(run=ImportRun.objects.create(kind=ImportRun.Kind.EMPLOYEES))
 
 
-def test_former_values_are_forgotten_after_a_month(people, load):
+def test_previous_values_are_deleted_after_a_month(people, load):
     old, new = load("id,Sex\nE0,F\n"), load("id,Sex\nE0,M\n")
     ImportRun.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=31))
-    forget_old_values()
+    delete_old_values()
     assert [row.run for row in ImportedAttributes.objects.all()] == [new]
 
 
-def test_an_attribute_needs_a_name_of_its_own(people, load):
+def test_an_attribute_cannot_have_the_name_of_the_identifier(people, load):
     for name in ("external_id", "a" * 41):
         with pytest.raises(BadInput, match="cannot be the name of an attribute"):
             load("id,Sex\nE0,F\n", columns={name: "Sex"})

@@ -1,4 +1,4 @@
-"""Employees from files: who is created, what is updated, and what people decided stays."""
+"""Import of employees: creation, updates, and decisions of people that must stay."""
 
 import pytest
 
@@ -53,14 +53,14 @@ def test_shares_are_per_cent_or_fractions_and_may_be_one_per_cent_off(load, shar
     assert week("E1") == {"Bake": 0.6, "Sell": 0.4}
 
 
-def test_no_shares_at_all_count_the_same_and_are_reported(load):
+def test_without_shares_all_tasks_get_the_same_share_and_a_remark(load):
     run = load("id,task,share\nE1,Bake,\nE1,Sell,\n")
     assert week("E1") == {"Bake": 0.5, "Sell": 0.5}
-    assert "E1: no shares given; each task counts the same" in messages(run)
+    assert "E1: no shares given; all tasks get the same share" in messages(run)
 
 
 @pytest.mark.parametrize(
-    ("rows", "line", "says"),
+    ("rows", "line", "message"),
     [
         ("E1,Bake,60\nE1,Sell,50\n", 2, "add up to 110"),
         ("E1,Bake,60\nE1,Sell,\n", 2, "some tasks have no share"),
@@ -68,16 +68,16 @@ def test_no_shares_at_all_count_the_same_and_are_reported(load):
         ("E1,Bake,120\nE1,Sell,-20\n", 3, "at least 0"),
     ],
 )
-def test_bad_shares_skip_their_employee_and_nobody_else(load, rows, line, says):
+def test_invalid_shares_skip_only_their_employee(load, rows, line, message):
     run = load("id,task,share\n" + rows + "E2,Drive,1\n")
     assert [employee.external_id for employee in Employee.objects.all()] == ["E2"]
     assert (run.counts["skipped"], run.counts["employees"]) == (1, 1)
     (entry,) = [entry for entry in run.report if "kipped" in entry["message"]]
-    assert (entry["line"], entry["column"]) == (line, "share") and says in entry["message"]
+    assert (entry["line"], entry["column"]) == (line, "share") and message in entry["message"]
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
         ("name,task\nAnn,Bake\n", "no column with the employees' identifiers"),
         ("id,name\nE1,Ann\n", "neither tasks nor job titles"),
@@ -85,14 +85,14 @@ def test_bad_shares_skip_their_employee_and_nobody_else(load, rows, line, says):
         ("id,id,task\nE1,E1,Bake\n", "names the column 'id' twice"),
     ],
 )
-def test_a_file_that_cannot_be_employees_loads_nothing(load, text, says):
+def test_a_file_without_employees_loads_nothing(load, text, message):
     with pytest.raises(BadInput, match="people.csv") as error:
         load(text)
-    assert says in str(error.value)
+    assert message in str(error.value)
     assert not Employee.objects.exists() and not ImportRun.objects.exists()
 
 
-def test_columns_are_mapped_by_hand_where_their_names_say_nothing(load):
+def test_columns_with_unknown_names_can_be_mapped(load):
     text = "Nr,Was,Teil\nE1,Bake,100\n"
     load(text, mapping={"external_id": "Nr", "task": "Was", "share": "Teil"})
     assert week("E1") == {"Bake": 1.0}
@@ -103,7 +103,7 @@ def test_columns_are_mapped_by_hand_where_their_names_say_nothing(load):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-def test_umlauts_arrive_whole_in_every_encoding(load, encoding):
+def test_umlauts_are_read_in_every_encoding(load, encoding):
     load("Personalnummer;Name;Abteilung;Aufgabe;Anteil\nE1;Jörg Müßig;Küche;Brötchen formen;100\n", encoding=encoding)
     jörg = Employee.objects.get()
     assert (jörg.name, str(jörg.department), jörg.tasks.get().statement) == ("Jörg Müßig", "Küche", "Brötchen formen")
@@ -120,13 +120,13 @@ def test_a_spreadsheet_is_read_like_a_csv(tmp_path):
     assert week("101") == {"Bake": 0.25, "Sell": 0.75}
 
 
-def test_doubtful_cells_are_reported_and_the_rest_is_taken(load):
+def test_invalid_cells_are_reported_and_the_rest_is_imported(load):
     run = load(
         LONG + "E1,Ann,not-an-address,Baker,,Klingon,900,Bake,100\nE1,Anna,,,,,,BAKE,\n,,,,,,,,\n,Nobody,,Baker,,,,,\n"
     )
     ann = Employee.objects.get()
     assert (ann.name, ann.email, ann.languages, ann.weekly_hours) == ("Ann", "", ["en"], 2.0)
-    said = " / ".join(messages(run))
+    text = " / ".join(messages(run))
     for part in (
         "not an e-mail",
         "'Klingon'",
@@ -135,7 +135,7 @@ def test_doubtful_cells_are_reported_and_the_rest_is_taken(load):
         "the same task",
         "no identifier",
     ):
-        assert part in said, part
+        assert part in text, part
 
 
 def test_an_identifier_that_is_too_long_is_skipped(load):
@@ -158,12 +158,12 @@ def test_a_dry_run_reports_the_same_and_saves_nothing(load):
     assert (dry.counts, dry.report) == (real.counts, real.report)
 
 
-def test_only_the_first_employees_when_so_told(load):
+def test_a_limit_imports_only_the_first_employees(load):
     load("id,task,share\nE1,Bake,50\nE1,Sell,50\nE2,Drive,100\n", limit=1)
     assert week("E1") == {"Bake": 0.5, "Sell": 0.5} and Employee.objects.count() == 1
 
 
-def test_a_job_title_alone_brings_a_suggested_profile(load):
+def test_a_job_title_alone_gives_suggested_tasks(load):
     made = small_taxonomy()
     run = load("id,job_title\nE1,MASTER BAKER II\nE2,Pay Asst\n")
     ann = Employee.objects.get(external_id="E1")
@@ -173,7 +173,7 @@ def test_a_job_title_alone_brings_a_suggested_profile(load):
     assert (run.counts["with_an_occupation"], run.counts["tasks_suggested"]) == (2, 6)
 
 
-def test_a_title_that_fits_nothing_is_visibly_unmatched(load):
+def test_a_title_without_a_match_is_reported_as_unmatched(load):
     small_taxonomy()
     run = load("id,job_title\nE1,XQZ 99\nE2,XQZ 99\nE3,N/A\n")
     for employee in Employee.objects.all():
@@ -182,23 +182,23 @@ def test_a_title_that_fits_nothing_is_visibly_unmatched(load):
     assert "no occupation found for 'XQZ 99' (2 people); choose one by hand" in messages(run)
 
 
-def test_an_occupation_without_tasks_borrows_the_nearest_ones_and_the_report_says_so(load):
+def test_an_occupation_without_tasks_gets_the_nearest_ones_and_a_remark(load):
     made = small_taxonomy()
     run = load("id,job_title\nE1,Dough Shaper\n")
     assert Employee.objects.get().occupation == made["Dough Bakers"] and set(week("E1")) == set(BAKING)
-    assert "no tasks are known of 'Dough Bakers'; those of 'Bakers' are suggested" in messages(run)
+    assert "no tasks are known for 'Dough Bakers'; the tasks of 'Bakers' are suggested" in messages(run)
 
 
-def test_an_occupation_code_in_the_file_is_taken_at_its_word(load):
+def test_an_occupation_code_in_the_file_counts_as_confirmed(load):
     made = small_taxonomy()
     run = load("id,job_title,soc_code\nE1,Pay Assistant,51-3011\nE2,Pay Assistant,99-9999\n")
     first, second = Employee.objects.all()
     assert (first.occupation, first.title_match) == (made["Bakers"], "confirmed")
     assert (second.occupation, second.title_match) == (made["Payroll Clerks"], "suggested")
-    assert any("'99-9999' is no occupation" in message for message in messages(run))
+    assert any("'99-9999' is not a loaded occupation" in message for message in messages(run))
 
 
-def test_importing_again_doubles_nothing_and_writes_nothing_new(load):
+def test_importing_again_creates_and_writes_nothing(load):
     small_taxonomy()
     text = LONG + "E1,Ann,,Baker,Bakery,en,2,Bake,60\nE1,,,,,,,Sell,40\nE2,Ben,,Master Baker,,,,,\n"
     load(text)
@@ -209,7 +209,7 @@ def test_importing_again_doubles_nothing_and_writes_nothing_new(load):
     assert Employee.history.count() == 2 and Task.history.count() == 2
 
 
-def test_importing_again_takes_over_what_changed_in_the_file(load):
+def test_importing_again_applies_changes_of_the_file(load):
     load("id,name,task,share\nE1,Ann,Bake,60\nE1,,Sell,40\n")
     kept = Task.objects.get(statement="Bake").pk
     load("id,name,task,share\nE1,Anna,Bake,30\nE1,,Teach,70\n")
@@ -217,7 +217,7 @@ def test_importing_again_takes_over_what_changed_in_the_file(load):
     assert week("E1") == {"Bake": 0.3, "Teach": 0.7} and Task.objects.get(statement="Bake").pk == kept
 
 
-def test_a_rejected_task_does_not_come_back_and_the_rest_fills_the_week(load):
+def test_a_rejected_task_does_not_return_and_the_others_fill_the_week(load):
     text = "id,task,share\nE1,Bake,50\nE1,Sell,30\nE1,Clean,20\n"
     load(text)
     task_profiles.set_task_state(task=Task.objects.get(statement="Bake"), state="rejected")
@@ -226,7 +226,7 @@ def test_a_rejected_task_does_not_come_back_and_the_rest_fills_the_week(load):
     assert Task.objects.get(statement="Bake").state == "rejected"
 
 
-def test_a_reworded_task_is_known_again_by_its_old_words(load):
+def test_a_reworded_task_is_recognised_by_its_old_wording(load):
     text = "id,task,share\nE1,Bake,50\nE1,Sell,50\n"
     load(text)
     task_profiles.edit_task(task=Task.objects.get(statement="Bake"), statement="Bake rye bread")
@@ -234,7 +234,7 @@ def test_a_reworded_task_is_known_again_by_its_old_words(load):
     assert week("E1") == {"Bake rye bread": 0.8, "Sell": 0.2}
 
 
-def test_what_people_added_judged_or_confirmed_stays_beside_the_files_tasks(load, org):
+def test_tasks_people_added_confirmed_or_overrode_stay_next_to_imported_ones(load, org):
     small_taxonomy()
     load("id,job_title\nE1,Master Baker\n")
     employee = Employee.objects.get(external_id="E1")
@@ -255,16 +255,16 @@ def test_what_people_added_judged_or_confirmed_stays_beside_the_files_tasks(load
     assert sum(week("E1").values()) == pytest.approx(1, abs=1e-3)
 
 
-def test_a_confirmed_occupation_outlives_a_new_job_title_and_the_report_says_so(load):
+def test_a_confirmed_occupation_stays_with_a_new_job_title_and_a_remark(load):
     made = small_taxonomy()
     load("id,job_title\nE1,Master Baker\n")
     task_profiles.confirm_profile(employee=Employee.objects.get())
     run = load("id,job_title\nE1,Pay Assistant\n")
     assert Employee.objects.get().occupation == made["Bakers"] and set(week("E1")) == set(BAKING)
-    assert "E1: the job title changed; the occupation a person confirmed stays" in messages(run)
+    assert "E1: the job title changed; the confirmed occupation stays" in messages(run)
 
 
-def test_untouched_suggestions_follow_a_new_job_title_but_rejected_tasks_stay_away(load):
+def test_unedited_suggestions_follow_a_new_title_but_rejected_tasks_stay_out(load):
     small_taxonomy()
     load("id,job_title\nE1,Master Baker\nE2,Master Baker\n")
     task_profiles.set_task_state(
@@ -285,7 +285,7 @@ def test_employees_are_matched_again_when_more_occupations_are_known(load):
     assert set(week("E1")) == set(BAKING) and week("E2") == week("E3") == {}
 
 
-def test_who_imported_a_file_is_named_in_the_history_of_all_it_changed(load, make_user):
+def test_the_importing_user_is_in_the_history_of_all_changed_rows(load, make_user):
     ann, hanna = make_user("ann"), make_user("hanna")
     load("id,name,task,share\nE1,Ann,Bake,60\nE1,Ann,Sell,40\nE1,Ann,Clean,0\n", user=ann)
     load("id,name,task,share\nE1,Anna,Bake,50\nE1,Anna,Sell,50\n", user=hanna)

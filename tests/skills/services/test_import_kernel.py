@@ -1,4 +1,4 @@
-"""What all imports of files share: finding columns, keeping remarks, saving unless it is a dry run."""
+"""The common part of all file imports: finding columns, storing remarks, saving unless it is a dry run."""
 
 import pytest
 
@@ -26,8 +26,8 @@ def table(*columns: str) -> Table:
     [
         (("No.", "NAME"), {}, {"key": "No.", "title": "NAME"}),
         (("key", "number", "name", "title"), {}, {"key": "key", "title": "title"}),
-        (("key", "name"), {"title": ""}, {"key": "key"}),  # said to be not in the file
-        (("key", "name"), {"key": "name"}, {"key": "name"}),  # a column is taken once
+        (("key", "name"), {"title": ""}, {"key": "key"}),  # mapped to: not in the file
+        (("key", "name"), {"key": "name"}, {"key": "name"}),  # a column is used once
     ],
 )
 def test_columns_are_found_by_name_and_synonym_unless_mapped(columns, mapping, found):
@@ -37,17 +37,17 @@ def test_columns_are_found_by_name_and_synonym_unless_mapped(columns, mapping, f
 @pytest.mark.parametrize(
     ("columns", "mapping", "problem"),
     [
-        (("name",), {}, r"has no column with keys; its columns are name\. Call one 'key', or map it: --map key=COLUMN"),
+        (("name",), {}, r"has no column with keys; its columns are name\. Rename one to 'key', or map it: --map key=COLUMN"),
         (("key",), {"colour": "key"}, "there is no field 'colour' to map to. Fields are key, title."),
         (("key",), {"title": "gone"}, "has no column 'gone'"),
     ],
 )
-def test_a_column_that_cannot_be_found_is_an_error_in_words(columns, mapping, problem):
+def test_a_missing_column_gives_a_clear_error(columns, mapping, problem):
     with pytest.raises(BadInput, match=problem):
         COLUMNS.find(table(*columns), mapping)
 
 
-def test_a_report_keeps_few_remarks_of_a_reason_and_counts_all():
+def test_a_report_limits_remarks_per_reason_but_counts_all():
     report = Report()
     for line in range(1000):
         report.say(line, "title", "has no title", reason="no title")
@@ -61,14 +61,14 @@ def test_a_report_keeps_few_remarks_of_a_reason_and_counts_all():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("dry_run", [True, False])
-def test_a_dry_run_goes_the_whole_way_and_leaves_nothing(dry_run):
+def test_a_dry_run_does_every_step_and_saves_nothing(dry_run):
     with saved_unless(dry_run):
         ImportRun.objects.create(kind=ImportRun.Kind.COURSES)
         assert ImportRun.objects.count() == 1
     assert ImportRun.objects.count() == (0 if dry_run else 1)
 
 
-def test_every_kind_of_import_goes_through_the_kernel():
+def test_every_kind_of_import_uses_file_import():
     kinds = {importing.kind for importing in (EmployeeImport, CourseImport, FigureImport, AttributeImport)}
     assert kinds == set(ImportRun.Kind.values)
     assert all(issubclass(k, FileImport) for k in (EmployeeImport, CourseImport, FigureImport, AttributeImport))

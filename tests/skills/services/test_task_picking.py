@@ -1,4 +1,4 @@
-"""Occupations found and tasks picked: the counted shares add up to 1 whatever is picked, and nothing of one's own goes."""
+"""Occupation search and task picking: counted shares always add up to 1, and no own task is lost."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def jobs(db):
     return [*Occupation.objects.order_by("pk"), Occupation.objects.create(soc_code="11-9999.00", title="Job 9")]
 
 
-def test_picked_tasks_weigh_as_much_as_the_others_on_average(org):
+def test_picked_tasks_get_the_average_share(org):
     add_task(org.alice, "Water the plants", share=0.75)
     add_task(org.alice, "Count the pots", share=0.25)
     added = pick_tasks(employee=org.alice, statements=["Feed the cat", "Feed the dog"], by=org.users["alice"])
@@ -36,12 +36,12 @@ def test_picked_tasks_weigh_as_much_as_the_others_on_average(org):
     assert added[0].history.first().history_user == org.users["alice"]
 
 
-def test_picking_into_an_empty_week_fills_it(org):
+def test_picked_tasks_fill_an_empty_week(org):
     pick_tasks(employee=org.alice, statements=["Feed the cat", "Feed the cat ", "Feed the dog", ""])
     assert week(org.alice) == {"Feed the cat": 0.5, "Feed the dog": 0.5}
 
 
-def test_a_suggestion_that_is_picked_is_confirmed_and_one_left_out_comes_back(org):
+def test_a_picked_suggestion_is_confirmed_and_a_rejected_task_restored(org):
     suggested, rejected = add_task(org.alice, "Water plants", share=1), add_task(org.alice, "Feed the cat", share=0.3)
     Task.objects.filter(pk=suggested.pk).update(state="suggested")
     Task.objects.filter(pk=rejected.pk).update(state="rejected")
@@ -50,20 +50,20 @@ def test_a_suggestion_that_is_picked_is_confirmed_and_one_left_out_comes_back(or
     assert set(org.alice.tasks.values_list("state", flat=True)) == {"validated"}
 
 
-def test_picking_what_is_there_already_changes_no_share(org):
+def test_picking_an_existing_task_changes_no_share(org):
     add_task(org.alice, "Water the plants", share=1)
     assert pick_tasks(employee=org.alice, statements=["Water the plants"]) == []
     assert week(org.alice) == {"Water the plants": 1}
 
 
-def test_nothing_picked_is_refused(org, jobs):
+def test_picking_no_task_is_refused(org, jobs):
     with pytest.raises(BadInput, match="at least one"):
         pick_tasks(employee=org.alice, statements=[" ", "x"])
     with pytest.raises(BadInput, match="at least one"):
         take_occupation(employee=org.alice, occupation=jobs[0], reference_tasks=[10**9])
 
 
-def test_an_occupation_is_taken_with_the_tasks_picked_and_in_place_of_suggestions(org, jobs):
+def test_a_chosen_occupation_adds_picked_tasks_and_replaces_suggestions(org, jobs):
     own = add_task(org.alice, "Water the plants", share=0.5)
     Task.objects.filter(pk=add_task(org.alice, "Guess something", share=0.5).pk).update(state="suggested")
     rows, borrowed = typical_tasks(jobs[1])
@@ -76,20 +76,20 @@ def test_an_occupation_is_taken_with_the_tasks_picked_and_in_place_of_suggestion
     assert Task.objects.get(statement=rows[0].statement).reference_task == rows[0]
 
 
-def test_an_occupation_without_tasks_borrows_and_says_from_whom(jobs):
+def test_an_occupation_without_tasks_borrows_them_and_names_the_source(jobs):
     rows, borrowed = typical_tasks(jobs[3])
     assert borrowed in jobs[:3]
     assert {row.occupation for row in rows} == {borrowed}
 
 
-# Found as somebody types
+# Search while typing
 
 
 def titles(words: str) -> list[str]:
     return [hit.occupation.title for hit in occupation_search.by_words(words)]
 
 
-def test_whole_titles_come_before_beginnings_and_own_titles_before_other_names(db):
+def test_exact_titles_come_first_and_own_titles_before_alternate_ones(db):
     nurse, practitioner, aide, baker = (
         Occupation.objects.create(soc_code=f"29-000{i}.00", title=title)
         for i, title in enumerate(["Nurse", "Nurse Practitioner", "Home nurse aide", "Baker"])
@@ -103,7 +103,7 @@ def test_whole_titles_come_before_beginnings_and_own_titles_before_other_names(d
 
 
 @pytest.mark.parametrize("words", ["", " ", "x", "zebra keeper", "%", "__"])
-def test_too_little_or_nothing_known_finds_nothing(jobs, words):
+def test_short_or_unknown_words_find_nothing(jobs, words):
     assert titles(words) == []
 
 
@@ -120,10 +120,10 @@ def test_titles_are_found_by_meaning_too(db):
     assert occupation_search.by_meaning("?") == []
 
 
-# Found in a description
+# Tasks in a job description
 
 
-def test_tasks_near_known_ones_are_offered_ticked_and_all_come_with_a_figure(db):
+def test_sentences_near_known_tasks_are_ticked_and_all_have_an_exposure(db):
     make_organisation(1)
     known = "file letters on floor 0 with colleague 0 every day"
     near, far = find_tasks(f"{known.capitalize()}. Zebras gallop sideways through quiet libraries.")
@@ -138,10 +138,10 @@ def test_a_description_needs_a_dataset_to_compare_with(db):
         find_tasks("Water the plants on floor two.")
 
 
-# Two windows
+# Simultaneous changes in two windows
 
 
-def test_a_wording_that_changed_since_it_was_seen_is_not_overwritten(org):
+def test_a_wording_changed_in_another_window_is_not_overwritten(org):
     task = add_task(org.alice, "Water the plants", share=1)
     seen = task.text_hash
     edit_task(task=task, statement="Water all the plants", seen=seen)
@@ -150,7 +150,7 @@ def test_a_wording_that_changed_since_it_was_seen_is_not_overwritten(org):
     assert edit_task(task=task, statement="Water all the plants", seen=seen).statement == "Water all the plants"
 
 
-def test_shares_that_changed_since_they_were_seen_are_not_overwritten(org):
+def test_shares_changed_in_another_window_are_not_overwritten(org):
     tasks = [add_task(org.alice, name, share=0.5) for name in ("Water the plants", "Feed the cat")]
     seen = shares_mark(reversed(tasks))
     assert seen == shares_mark(tasks)

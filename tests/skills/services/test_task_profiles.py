@@ -1,4 +1,4 @@
-"""Task profiles: whatever people do to one, the counted shares add up to 1 and the history says who did it."""
+"""Task profiles: after every change the counted shares add up to 1 and the history names the author."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -76,14 +76,14 @@ def test_at_most_ten_tasks_are_proposed_and_each_once(nursing):
     assert len({row.text_hash for row in found}) == len(found)
 
 
-def test_the_active_dataset_proposes_even_where_another_knows_more(nursing):
+def test_proposals_come_from_the_active_dataset_even_if_another_has_more_tasks(nursing):
     longer = add_dataset("Longer")
     for i in range(9):
         add_reference_task(longer, f"Do thing {i}", nursing)
     assert {row.dataset.name for row in task_profiles.proposals([nursing.pk])[nursing.pk]} == {"Ours"}
 
 
-def test_a_dataset_that_is_not_active_proposes_where_the_active_one_is_silent(nursing):
+def test_another_dataset_proposes_if_the_active_one_has_no_tasks(nursing):
     baker = Occupation.objects.create(soc_code="51-3011.00", title="Bakers")
     add_reference_task(add_dataset("Other"), "Shape loaves", baker)
     found = task_profiles.proposals([baker.pk, 0])
@@ -116,7 +116,7 @@ def test_a_chosen_occupation_is_confirmed_and_its_tasks_are_proposed(org, hanna,
     assert {last_author(task) for task in fresh} == {hanna}
 
 
-def test_another_occupation_replaces_suggestions_and_keeps_what_people_decided(org, hanna, nursing):
+def test_a_new_occupation_replaces_suggestions_and_keeps_decisions(org, hanna, nursing):
     baker = Occupation.objects.create(soc_code="51-3011.00", title="Bakers")
     add_reference_task(ExposureDataset.objects.active(), "Shape loaves", baker)
     add_reference_task(ExposureDataset.objects.active(), "Mop the floor", baker)
@@ -141,14 +141,14 @@ def test_a_full_week_makes_room_for_proposals(alice, hanna, nursing):
     assert total(alice) == pytest.approx(1)
 
 
-def test_choosing_the_same_occupation_twice_doubles_nothing(org, hanna, nursing):
+def test_choosing_the_same_occupation_twice_creates_no_duplicates(org, hanna, nursing):
     for _ in range(2):
         task_profiles.set_occupation(employee=org.alice, occupation=nursing, by=hanna)
     assert org.alice.tasks.count() == 3
     assert total(org.alice) == pytest.approx(1)
 
 
-def test_an_occupation_nobody_knows_tasks_of_leaves_the_profile_as_it_is(alice, hanna):
+def test_an_occupation_without_any_tasks_leaves_the_profile_unchanged(alice, hanna):
     unknown = Occupation.objects.create(soc_code="99-9999.00", title="Lighthouse keepers")
     assert task_profiles.set_occupation(employee=alice, occupation=unknown, by=hanna) == []
     assert alice.tasks.count() == 3
@@ -184,7 +184,7 @@ def test_a_rejected_tasks_share_goes_to_the_others_in_proportion(alice, hanna):
     assert {last_author(task) for task in alice.tasks.all()} == {hanna}
 
 
-def test_a_task_taken_back_counts_again(alice):
+def test_a_task_confirmed_after_rejection_counts_again(alice):
     first = alice.tasks.get(statement="Dress wounds")
     task_profiles.set_task_state(task=first, state=State.REJECTED)
     first = task_profiles.set_task_state(task=first, state=State.VALIDATED)
@@ -192,14 +192,14 @@ def test_a_task_taken_back_counts_again(alice):
     assert total(alice) == pytest.approx(1)
 
 
-def test_all_tasks_may_be_rejected_and_one_come_back_with_the_whole_week(alice):
+def test_after_rejecting_all_tasks_a_restored_one_gets_the_whole_week(alice):
     tasks = list(alice.tasks.all())
     task_profiles.set_task_states(employee=alice, states={task.pk: State.REJECTED for task in tasks})
     assert not alice.tasks.counted().exists()
     assert task_profiles.set_task_state(task=tasks[2], state=State.VALIDATED).share == pytest.approx(1)
 
 
-def test_a_state_that_is_none_changes_nothing_at_all(alice):
+def test_an_unknown_state_changes_nothing(alice):
     first, second, _ = alice.tasks.all()
     with pytest.raises(BadInput) as error:
         task_profiles.set_task_states(employee=alice, states={first.pk: State.REJECTED, second.pk: "perhaps"})
@@ -208,7 +208,7 @@ def test_a_state_that_is_none_changes_nothing_at_all(alice):
     assert total(alice) == pytest.approx(1)
 
 
-def test_nobody_elses_task_can_be_changed_through_a_profile(alice, org):
+def test_a_task_of_another_employee_cannot_be_changed(alice, org):
     other = make_task(org.bob, "Run the payroll", 1.0)
     with pytest.raises(BadInput, match="not in the profile"):
         task_profiles.set_task_states(employee=alice, states={other.pk: State.REJECTED})
@@ -268,7 +268,7 @@ def test_a_task_that_cannot_be_added_changes_nothing(alice, statement, share, co
     assert list(alice.tasks.values_list("statement", "share", "state")) == before
 
 
-def test_a_reworded_task_keeps_its_share_and_loses_the_judgement_of_the_old_wording(alice, org, hanna):
+def test_a_reworded_task_keeps_its_share_and_loses_its_override(alice, org, hanna):
     task = alice.tasks.get(statement="Dress wounds")
     task_profiles.override_exposure(task=task, exposure=0.1, reason="Hands are needed.", user=hanna)
     task_profiles.edit_task(task=task, statement="Dress and clean wounds", by=org.users["alice"])
@@ -281,13 +281,13 @@ def test_a_reworded_task_keeps_its_share_and_loses_the_judgement_of_the_old_word
     assert [row.statement for row in task.history.all()] == ["Dress and clean wounds", "Dress wounds"]
 
 
-def test_a_task_hr_rewords_is_in_hrs_words(alice, hanna):
+def test_a_task_reworded_by_hr_has_hr_as_source(alice, hanna):
     task = task_profiles.edit_task(task=alice.tasks.first(), statement="Look after wounds", by=hanna)
     assert task.source == Source.HR
     assert last_author(task) == hanna
 
 
-def test_a_suggestion_written_without_history_still_leaves_its_first_wording(org, nursing):
+def test_rewording_a_suggestion_keeps_its_first_wording_in_the_history(org, nursing):
     reference = ReferenceTask.objects.get(key="2")
     Task.objects.bulk_create(task_profiles.proposed_tasks(org.alice, [reference]))
     task = task_profiles.edit_task(task=org.alice.tasks.get(), statement="Check drips and pumps", by=org.users["alice"])
@@ -311,13 +311,13 @@ def test_the_same_wording_again_changes_nothing(alice, hanna):
 
 
 @pytest.mark.parametrize("statement", ["", "ab", "Order supplies"])
-def test_a_wording_that_is_empty_or_taken_is_refused(alice, statement):
+def test_an_empty_or_duplicate_wording_is_refused(alice, statement):
     with pytest.raises(BadInput):
         task_profiles.edit_task(task=alice.tasks.first(), statement=statement)
     assert alice.tasks.first().statement == "Dress wounds"
 
 
-def test_an_own_task_is_deleted_and_an_imported_one_stays_away(alice, hanna):
+def test_a_removed_own_task_is_deleted_and_an_imported_one_rejected(alice, hanna):
     own = task_profiles.add_task(employee=alice, statement="Sing", share=0.2, source=Source.HR, by=hanna)
     pk = own.pk
     task_profiles.remove_task(task=own, by=hanna)
@@ -339,10 +339,10 @@ def test_an_imported_task_that_was_reworded_is_rejected_not_deleted(alice, org):
     assert task.state == State.REJECTED
 
 
-# Weighing
+# Shares
 
 
-def test_shares_in_any_unit_become_shares_of_the_week(alice, hanna):
+def test_shares_in_any_unit_are_scaled_to_a_sum_of_one(alice, hanna):
     task_profiles.reweigh(
         employee=alice, shares=dict(zip(alice.tasks.values_list("pk", flat=True), (4, 4, 8), strict=True)), by=hanna
     )
@@ -355,7 +355,7 @@ def test_shares_in_any_unit_become_shares_of_the_week(alice, hanna):
     [(1, 1), (0, 0, 0), (-1, 1, 1), (float("nan"), 1, 1), (float("inf"), 1, 1), (1e308, 1e308, 1e308)],
     ids=["one missing", "all zero", "negative", "not a number", "infinite", "too large to add"],
 )
-def test_shares_that_make_no_week_are_refused(alice, values):
+def test_invalid_shares_are_refused(alice, values):
     with pytest.raises(BadInput) as error:
         task_profiles.reweigh(
             employee=alice, shares=dict(zip(alice.tasks.values_list("pk", flat=True), values, strict=False))
@@ -376,17 +376,17 @@ def test_a_balanced_profile_is_not_written_again(alice):
     assert {task.history.count() for task in alice.tasks.all()} == {1}
 
 
-def test_tasks_without_any_share_weigh_the_same(org):
+def test_tasks_with_zero_shares_get_equal_shares(org):
     for statement in ("One thing", "Another thing"):
         make_task(org.alice, statement, 0.0)
     task_profiles.balance_shares(employee=org.alice)
     assert [t.share for t in org.alice.tasks.all()] == [0.5, 0.5]
 
 
-# Judging
+# Overrides
 
 
-def test_a_judgement_is_kept_with_its_reason_and_its_author(alice, hanna, org):
+def test_an_override_is_stored_with_reason_and_author(alice, hanna, org):
     task = alice.tasks.first()
     first = task_profiles.override_exposure(task=task, exposure=0.1, reason="  Hands are needed. ", user=hanna)
     assert (first.exposure, first.reason, first.decided_by) == (0.1, "Hands are needed.", hanna)
@@ -404,14 +404,14 @@ def test_a_judgement_is_kept_with_its_reason_and_its_author(alice, hanna, org):
     ("exposure", "reason", "column"),
     [(-0.1, "x", "exposure"), (1.1, "x", "exposure"), (float("nan"), "x", "exposure"), (0.5, "  ", "reason")],
 )
-def test_a_judgement_outside_its_range_or_without_a_reason_is_refused(alice, hanna, exposure, reason, column):
+def test_an_override_out_of_range_or_without_a_reason_is_refused(alice, hanna, exposure, reason, column):
     with pytest.raises(BadInput) as error:
         task_profiles.override_exposure(task=alice.tasks.first(), exposure=exposure, reason=reason, user=hanna)
     assert error.value.column == column
     assert not ExposureOverride.objects.exists()
 
 
-# Whatever happens in whatever order
+# Random sequences of actions
 
 ACTIONS = st.lists(
     st.tuples(
@@ -458,4 +458,4 @@ def act(employee, occupation, name, which, share):
         elif task:
             task_profiles.remove_task(task=task)
     except BadInput:
-        pass  # refused: then nothing may have changed, which the caller checks
+        pass  # refused; the caller checks that nothing changed

@@ -1,4 +1,4 @@
-"""What people say of themselves of their own will: theirs to give, to see and to take back."""
+"""Voluntary attributes: an employee can state, see and delete their own answers."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def given(employee) -> dict[str, str]:
     return dict(VoluntaryAttribute.objects.filter(employee=employee).values_list("attribute", "value"))
 
 
-def test_an_answer_is_kept_changed_and_taken_back(org):
+def test_an_answer_is_saved_changed_and_deleted(org):
     give_attributes(employee=org.alice, answers={"gender": "woman", "age_group": "30_to_39"})
     give_attributes(employee=org.alice, answers={"gender": "another"})
     assert given(org.alice) == {"gender": "another", "age_group": "30_to_39"}
@@ -25,20 +25,20 @@ def test_an_answer_is_kept_changed_and_taken_back(org):
 
 
 @pytest.mark.parametrize("answers", [{"gender": "tall"}, {"mood": "good"}, {"ethnicity": "white"}])
-def test_only_answers_on_offer_to_questions_asked_here_are_kept(org, answers):
+def test_only_listed_answers_to_the_organisations_questions_are_saved(org, answers):
     with pytest.raises(BadInput):
         give_attributes(employee=org.alice, answers={"age_group": "under_30", **answers})
     assert given(org.alice) == {}
 
 
-def test_what_is_asked_is_the_organisations_decision(settings):
+def test_the_organisation_chooses_the_questions(settings):
     settings.RESKILL_VOLUNTARY_ATTRIBUTES = ["ethnicity", "shoe_size"]
     assert [attribute.slug for attribute in voluntary_questions.offered()] == ["ethnicity"]
     settings.RESKILL_VOLUNTARY_ATTRIBUTES = []
     assert voluntary_questions.offered() == []
 
 
-def test_nobody_but_alice_sees_her_answer_whatever_their_role(org, make_user):
+def test_only_alice_sees_her_answer(org, make_user):
     give_attributes(employee=org.alice, answers={"gender": "woman"})
     boss = make_user("root", is_superuser=True)
     assert VoluntaryAttribute.objects.visible_to(org.users["alice"]).count() == 1
@@ -46,7 +46,7 @@ def test_nobody_but_alice_sees_her_answer_whatever_their_role(org, make_user):
         assert not VoluntaryAttribute.objects.visible_to(user).exists()
 
 
-def test_an_answer_never_reaches_a_log_and_has_no_history(org):
+def test_an_answer_is_not_logged_and_has_no_history(org):
     give_attributes(employee=org.alice, answers={"gender": "woman"})
     assert "woman" not in str(VoluntaryAttribute.objects.get())
     assert not hasattr(VoluntaryAttribute, "history")

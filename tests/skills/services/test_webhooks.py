@@ -1,4 +1,4 @@
-"""Webhooks: what is told to whom, signed, at least once, to nobody inside the house."""
+"""Webhooks: recipients, signatures, at-least-once delivery, and refusal of private addresses."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def tell_run(n: int = 7) -> None:
     webhooks.tell(kind=RUN, subject=f"recalculations/{n}", data={"recalculation": n, "state": "finished"})
 
 
-def test_a_receiver_that_fails_twice_gets_it_once_more_under_the_same_id(org, there):
+def test_a_receiver_that_failed_twice_gets_the_event_again_with_the_same_id(org, there):
     _hook, secret = add(there.url)
     there.answers = [500, 503]
     tell_run()
@@ -55,7 +55,7 @@ def test_a_receiver_that_fails_twice_gets_it_once_more_under_the_same_id(org, th
     assert len(delivery.attempts.first().answer) == 500
 
 
-def test_what_arrives_is_a_cloud_event_that_others_can_read(org, there, settings):
+def test_the_request_is_a_valid_cloud_event(org, there, settings):
     settings.RESKILL_PUBLIC_URL = "https://reskill.example.org/"
     add(there.url)
     tell_run()
@@ -69,7 +69,7 @@ def test_what_arrives_is_a_cloud_event_that_others_can_read(org, there, settings
     assert event.get_time().utcoffset() == timedelta(0)
 
 
-def test_an_event_is_lost_with_the_transaction_of_what_it_tells(org, there):
+def test_an_event_is_rolled_back_with_the_transaction_of_its_change(org, there):
     from django.db import transaction
 
     add(there.url)
@@ -79,7 +79,7 @@ def test_an_event_is_lost_with_the_transaction_of_what_it_tells(org, there):
     assert not WebhookEvent.objects.exists()
 
 
-def test_the_wait_grows_to_six_hours_and_is_never_the_same_for_all():
+def test_the_wait_grows_to_six_hours_and_varies():
     waits = [sending.wait_s(n) for n in (1, 2, 3, 4, 20)]
     assert waits == sorted(waits)
     assert 7.5 <= waits[0] <= 12.5
@@ -87,7 +87,7 @@ def test_the_wait_grows_to_six_hours_and_is_never_the_same_for_all():
     assert len({sending.wait_s(1) for _ in range(20)}) > 10
 
 
-def test_a_worker_that_dies_before_noting_sends_it_again_under_the_same_id(org, there, monkeypatch):
+def test_an_event_is_sent_again_if_the_worker_dies_before_storing_the_attempt(org, there, monkeypatch):
     _hook, secret = add(there.url)
     tell_run()
 
@@ -95,12 +95,12 @@ def test_a_worker_that_dies_before_noting_sends_it_again_under_the_same_id(org, 
         raise SystemExit
 
     with monkeypatch.context() as patched:
-        patched.setattr(sending, "_note", dies)
+        patched.setattr(sending, "_record_attempt", dies)
         with pytest.raises(SystemExit):
             sweep()
     sweep()
-    assert len(there.got) == 1  # while it could still be at work, nobody else takes it
-    WebhookDelivery.objects.update(next_attempt_at=timezone.now())  # the lease has ended
+    assert len(there.got) == 1  # no other worker takes the delivery during the lease
+    WebhookDelivery.objects.update(next_attempt_at=timezone.now())  # the lease has expired
     sweep()
     first, second = there.events(secret)
     assert first == second
@@ -113,24 +113,24 @@ def test_two_workers_given_the_same_delivery_send_it_once(org, there):
     tell_run()
     webhooks.write_deliveries()
     (delivery_id,) = webhooks.take_due()
-    assert webhooks.take_due() == []  # it is in the queue
+    assert webhooks.take_due() == []  # already queued
     send_webhook(delivery_id)
     send_webhook(delivery_id)
     assert len(there.got) == 1
 
 
-def test_what_was_delivered_stays_so_when_a_slow_second_worker_fails(org, there):
+def test_a_delivered_event_stays_delivered_if_a_slow_second_worker_fails(org, there):
     add(there.url)
     tell_run()
     sweep()
     delivery = WebhookDelivery.objects.get()
     for status in (500, 410):
-        sending._note(delivery, posting.Answer(status=status), first=timezone.now())
+        sending._record_attempt(delivery, posting.Response(status=status), first=timezone.now())
         delivery.refresh_from_db()
         assert (delivery.state, delivery.next_attempt_at) == ("delivered", None)
 
 
-def test_a_queue_that_loses_everything_loses_no_event(org, there, monkeypatch):
+def test_no_event_is_lost_if_the_queue_loses_its_tasks(org, there, monkeypatch):
     add(there.url)
     tell_run()
     monkeypatch.setattr(send_webhook, "delay", lambda delivery_id: None)
@@ -142,7 +142,7 @@ def test_a_queue_that_loses_everything_loses_no_event(org, there, monkeypatch):
     assert len(there.got) == 1
 
 
-def test_a_system_of_some_departments_hears_of_its_people_only(org, there):
+def test_a_system_of_some_departments_receives_only_its_employees(org, there):
     care, secret = add(there.url, departments=[org.care])
     office, _ = add(f"{there.url}&office", departments=[org.office])
     webhooks.tell(kind=PATH, subject="recalculations/7", data={}, employee_ids=[org.alice.pk], names_people=True)
@@ -164,7 +164,7 @@ def test_a_system_of_some_departments_hears_of_its_people_only(org, there):
     assert len(of_care) == 2
 
 
-def test_what_a_system_loses_before_the_sending_it_does_not_hear(org, there):
+def test_permissions_lost_before_the_delivery_apply(org, there):
     hook, _ = add(there.url)
     tell_run()
     webhooks.write_deliveries()
@@ -176,10 +176,10 @@ def test_what_a_system_loses_before_the_sending_it_does_not_hear(org, there):
     assert WebhookDelivery.objects.get().state == "withheld"
     revoke_system(system=system)
     tell_run()
-    assert WebhookEvent.objects.count() == 1  # nobody listens any more
+    assert WebhookEvent.objects.count() == 1  # no webhook subscribes any more
 
 
-def test_a_run_over_many_people_is_told_in_hundreds(org, there):
+def test_a_run_over_many_people_is_split_into_several_events(org, there):
     from skills.models import Employee
 
     add(there.url)
@@ -191,7 +191,7 @@ def test_a_run_over_many_people_is_told_in_hundreds(org, there):
     assert sum(body.count(b'"X') for _headers, body in there.got) == 1200
 
 
-def test_events_need_the_scope_that_opens_what_they_tell_of(org):
+def test_events_need_the_scope_of_their_data(org):
     with pytest.raises(BadInput, match=r"recommendations:read"):
         add("https://hooks.example.org/", scopes=["recalculations:read"])
 
@@ -207,36 +207,36 @@ PRIVATE = ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_a_name_at_an_address_inside_a_house_is_not_asked(monkeypatch, address):
+def test_a_name_that_resolves_to_a_private_address_is_refused(monkeypatch, address):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     entries = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.215.14", 443)),
                (family, socket.SOCK_STREAM, 6, "", (address, 443))]  # fmt: skip
     monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **options: entries)
-    with pytest.raises(posting.Refused, match="private"):
+    with pytest.raises(posting.AddressRefused, match="private"):
         posting.checked_address("rebound.example", 443)
 
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0"])
-def test_where_private_addresses_are_allowed_link_local_ones_are_not(monkeypatch, settings, address):
+def test_link_local_addresses_are_refused_even_if_private_ones_are_allowed(monkeypatch, settings, address):
     settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = True
     assert str(posting.checked_address("127.0.0.1", 80)) == "127.0.0.1"
-    with pytest.raises(posting.Refused):
+    with pytest.raises(posting.AddressRefused):
         posting.checked_address(address, 80)
 
 
-def test_a_name_that_resolves_to_another_address_a_moment_later_gains_nothing(there, settings, monkeypatch):
-    asked = []
+def test_the_connection_uses_the_checked_address_after_dns_rebinding(there, settings, monkeypatch):
+    resolved = []
     resolve = socket.getaddrinfo
 
     def rebinding(host, *arguments, **options):
-        asked.append(host)
+        resolved.append(host)
         return resolve("127.0.0.1" if host == "rebound.example" else host, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
     url = there.url.replace("127.0.0.1", "rebound.example")
     answer = posting.post(url=url, event_id="1", body=b"{}", secret="whsec_c2VjcmV0")
     assert answer.status == 204
-    assert asked.count("rebound.example") == 1  # connected to what was looked at, not to the name
+    assert resolved.count("rebound.example") == 1  # connects to the checked address, without resolving the name again
     assert there.got[0][0]["host"].startswith("rebound.example:")
 
 
@@ -261,7 +261,7 @@ def test_a_redirect_is_a_failure_and_is_not_followed(org, there):
     assert WebhookDelivery.objects.get().state == "waiting"
 
 
-def test_after_three_days_an_event_is_given_up_and_can_be_delivered_again(org, there):
+def test_after_three_days_a_delivery_fails_and_can_be_repeated(org, there):
     _hook, secret = add(there.url)
     there.answers = [500, 500]
     tell_run()
@@ -279,7 +279,7 @@ def test_after_three_days_an_event_is_given_up_and_can_be_delivered_again(org, t
     assert there.events(secret)[2]["data"]["recalculation"] == 7
 
 
-def test_an_address_that_fails_for_days_is_paused_hr_is_told_and_nothing_is_lost(org, there):
+def test_an_address_that_fails_for_days_is_paused_and_hr_gets_an_e_mail(org, there):
     hook, _ = add(there.url)
     Webhook.objects.update(made_by=org.users["hanna"], failing_since=timezone.now() - timedelta(days=6))
     there.answers = [500]
@@ -292,7 +292,7 @@ def test_an_address_that_fails_for_days_is_paused_hr_is_told_and_nothing_is_lost
     tell_run(8)
     make_due()
     sweep()
-    assert len(there.got) == 1  # at rest
+    assert len(there.got) == 1  # paused
     webhooks.resume_webhook(webhook=hook)
     sweep()
     sweep()
@@ -307,7 +307,7 @@ def with_commit(function) -> None:
         function()
 
 
-def test_an_address_that_does_not_answer_gets_one_at_a_time(org, there):
+def test_a_failing_address_gets_one_delivery_at_a_time(org, there):
     add(there.url)
     for n in range(5):
         tell_run(n)
@@ -317,7 +317,7 @@ def test_an_address_that_does_not_answer_gets_one_at_a_time(org, there):
     assert webhooks.take_due() == []
 
 
-def test_a_new_secret_signs_and_the_old_one_does_not(org, there):
+def test_a_new_secret_replaces_the_old_one(org, there):
     from standardwebhooks import WebhookVerificationError
 
     hook, old = add(there.url)
@@ -338,17 +338,17 @@ def test_the_database_does_not_contain_the_secret(org, there):
     assert secret.removeprefix("whsec_") not in kept
 
 
-def test_old_events_are_forgotten_with_all_that_is_noted_of_them(org, there, settings):
+def test_old_events_are_deleted_with_their_attempts(org, there, settings):
     add(there.url)
     tell_run()
     sweep()
     WebhookEvent.objects.update(happened_at=timezone.now() - timedelta(days=settings.RESKILL_WEBHOOK_KEEP_DAYS + 1))
-    assert webhooks.forget_old_events() == 1
+    assert webhooks.delete_old_events() == 1
     assert not WebhookDelivery.objects.exists()
     assert not WebhookAttempt.objects.exists()
 
 
-def test_what_the_documentation_says_of_signatures_and_events_is_so(org, there, monkeypatch):
+def test_signatures_and_events_are_as_documented(org, there, monkeypatch):
     text = (ROOT / "docs" / "api.md").read_text()
     (shown,) = re.findall(r"```json\n(.*?)```", text, re.S)
     (code,) = re.findall(r"```python\n(.*?)```", text, re.S)
