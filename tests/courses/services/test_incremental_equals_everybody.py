@@ -23,7 +23,7 @@ from skills.arithmetic.text import text_hash
 from skills.models import Department, Employee, ExposureOverride, HumanSkill, Occupation, RelatedOccupation, Task
 from tests.courses.organisations import SKILLS, add_task, make_employees, make_organisation, statements
 
-N_COURSES, N_PEOPLE, N_ROUNDS = 200, 14, 6
+N_COURSES, N_PEOPLE = 200, 14
 COURSE_TEXTS, TASK_TEXTS = statements(N_COURSES + 100), statements(80)
 # When and how an answer was made, and how it differs from the one before: not what it says.
 NOT_SAID = {"id", "recalculation", "created_at", "inputs_fingerprint", "inputs_state", "movement"}
@@ -140,6 +140,15 @@ class Edits:
     def course_retired(self) -> None:
         Course.objects.filter(pk=self.random.choice([self.course, self.offered])().pk).update(is_retired=True)
 
+    def needed_course_retired(self) -> None:
+        """One that a recommended course needs, which can then not be begun."""
+        course = self.offered()
+        need, _ = CoursePrerequisite.objects.get_or_create(
+            course=course, requires=Course.objects.order_by("pk").first()
+        )
+        recalculate_here(run=start_recalculation())
+        Course.objects.filter(pk=need.requires_id).update(is_retired=True)
+
     def course_deleted(self) -> None:
         self.offered().delete()
 
@@ -233,11 +242,12 @@ def of_everybody(settings) -> tuple[dict, list]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_after_random_edits_answers_and_figures_are_those_of_computing_everybody(organisation, settings, seed):
     edits, n_kept, n_computed = Edits(seed), 0, 0
-    for number in range(N_ROUNDS):
-        made = edits.random.sample(EDITS, edits.random.randint(1, 3))
+    left = edits.random.sample(EDITS, len(EDITS))  # every kind of edit, in some order, one to three at a time
+    while left:
+        made = [left.pop() for _ in range(min(len(left), edits.random.randint(1, 3)))]
         for name in made:
             getattr(edits, name)()
             if edits.random.random() < 0.5:  # as when people edit for themselves: their own answer at once
@@ -247,8 +257,8 @@ def test_after_random_edits_answers_and_figures_are_those_of_computing_everybody
         n_kept, n_computed = n_kept + run.n_unchanged, n_computed + run.n_done
         kept, counted = answers(), figures()
         wanted, wanted_figures = of_everybody(settings)
-        assert differences(kept, wanted) == [], (number, made)
-        assert counted == wanted_figures, (number, made)
+        assert differences(kept, wanted) == [], made
+        assert counted == wanted_figures, made
     assert n_kept and n_computed
 
 
