@@ -141,13 +141,19 @@ class Edits:
         Course.objects.filter(pk=self.random.choice([self.course, self.offered])().pk).update(is_retired=True)
 
     def needed_course_retired(self) -> None:
-        """One that a recommended course needs, which can then not be begun."""
+        self._change_needed_course(is_retired=True)
+
+    def needed_course_takes_longer(self) -> None:
+        self._change_needed_course(duration_hours=33)
+
+    def _change_needed_course(self, **fields) -> None:
+        """Of a course that a recommended one needs: it stands in paths, in nobody's list."""
         course = self.offered()
-        need, _ = CoursePrerequisite.objects.get_or_create(
-            course=course, requires=Course.objects.order_by("pk").first()
-        )
-        recalculate_here(run=start_recalculation())
-        Course.objects.filter(pk=need.requires_id).update(is_retired=True)
+        needed = Course.objects.offered().filter(pk__lt=course.pk).order_by("pk").first()
+        if needed is not None:
+            CoursePrerequisite.objects.get_or_create(course=course, requires=needed)
+            recalculate_here(run=start_recalculation())
+            Course.objects.filter(pk=needed.pk).update(**fields)
 
     def course_deleted(self) -> None:
         self.offered().delete()
