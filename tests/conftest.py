@@ -72,7 +72,7 @@ def _forget_what_was_loaded(*, dear: bool) -> None:
 
     for kept in (
         catalogue_arrays._loaded,
-        course_index._known,
+        course_index._cache,
         neighbours._known,
         target_arrays._known,
         work_lines._known,
