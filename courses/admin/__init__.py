@@ -1,4 +1,4 @@
-"""What HR sees and decides of courses, answers, recalculations and reviews."""
+"""HR's admin pages for courses, answers, recalculations and reviews."""
 
 from courses.admin import (
     course_admin,  # noqa: F401

@@ -1,4 +1,4 @@
-"""Coordinates for the pictures of HR's pages; the templates draw them, each with a table behind it."""
+"""Coordinates for the charts on HR's pages. The templates draw each chart and show the same figures in a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from skills.soc import major_group_name
 
 ROWS_DRAWN = 20
 _LEFT, _TOP, _COLUMN, _ROW = 230, 150, 52, 30
-_STRONGEST = 0.8  # of the scale of shades: averages of groups above this are rare
+_DARKEST_FROM = 0.8  # exposure that gets the darkest shade: averages of groups above this are rare
 _LIGHT_TEXT_FROM = 0.62
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One cell of the heat map. shade: 0..1. link: the people behind it; empty where they are no list of their own."""
+    """One cell of the heat map. shade: 0..1. link: the list of its people; empty if there is no such list."""
 
     x: int
     y: int
@@ -41,7 +41,7 @@ class Label:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Departments down, kinds of work across."""
+    """The heat map: a row for each department, a column for each kind of work."""
 
     width: int
     height: int
@@ -53,26 +53,29 @@ class HeatMap:
 
 
 def people_link(**filters: object) -> str:
-    """The list of employees, filtered."""
+    """The address of the list of employees with these filters."""
     return f"{reverse('admin:skills_employee_changelist')}?{urlencode(filters)}"
 
 
 def heat_map(overview: Overview, rows: Sequence[WorkRow]) -> HeatMap:
-    """The map of these departments. First all of their work; last, work that is only shown together."""
+    """The heat map of these departments.
+
+    The first column is all their work. The last column, if any, is the kinds of work that are only shown together.
+    """
     codes = [code for code in overview.columns if any(code in row.cells for row in rows)]
     has_mixed = any(row.mixed for row in rows)
     names: list[str | Promise] = [_("All their work"), *(major_group_name(code) for code in codes)]
-    names += [_("Several, shown together")] if has_mixed else []
+    names += [_("Several kinds, shown together")] if has_mixed else []
     x_of = [_LEFT + _COLUMN * i for i in range(len(names))]
     tiles: list[Tile] = []
     for i, row in enumerate(rows):
         y = _TOP + _ROW * i
-        own = {"department__id__exact": row.department} if row.department else {"department__isnull": "True"}
-        tiles.append(_tile(x_of[0], y, row.total, f"{row.name}, {names[0]}", people_link(**own)))
+        filters = {"department__id__exact": row.department} if row.department else {"department__isnull": "True"}
+        tiles.append(_tile(x_of[0], y, row.total, f"{row.name}, {names[0]}", people_link(**filters)))
         for code, x in zip(codes, x_of[1:], strict=False):
             if code in row.cells:
                 title = f"{row.name}, {major_group_name(code)}"
-                tiles.append(_tile(x, y, row.cells[code], title, people_link(**own, work=code or "none")))
+                tiles.append(_tile(x, y, row.cells[code], title, people_link(**filters, work=code or "none")))
         if row.mixed:
             tiles.append(_tile(x_of[-1], y, row.mixed, f"{row.name}, {names[-1]}", ""))
     return HeatMap(
@@ -96,13 +99,13 @@ def heat_map(overview: Overview, rows: Sequence[WorkRow]) -> HeatMap:
 
 
 def _tile(x: int, y: int, sums: Sums, title: str, link: str) -> Tile:
-    shade = 0.05 + 0.9 * min(sums.exposure / _STRONGEST, 1.0)
-    said = _("%(what)s: %(n)s people, exposure about %(percent)s %%") % {
+    shade = 0.05 + 0.9 * min(sums.exposure / _DARKEST_FROM, 1.0)
+    tooltip = _("%(what)s: %(n)s people, exposure about %(percent)s %%") % {
         "what": title,
         "n": f"{sums.n:,}",
         "percent": round(100 * sums.exposure),
     }
-    return Tile(x, y, f"{shade:.2f}", shade >= _LIGHT_TEXT_FROM, f"{round(100 * sums.exposure)}", said, link)
+    return Tile(x, y, f"{shade:.2f}", shade >= _LIGHT_TEXT_FROM, f"{round(100 * sums.exposure)}", tooltip, link)
 
 
 def _short(text: str, longest: int) -> str:
@@ -111,7 +114,10 @@ def _short(text: str, longest: int) -> str:
 
 @dataclass(frozen=True)
 class SkillBar:
-    """Demand and supply of one human skill as widths of 100: whose week calls for it, who has it ahead or finished."""
+    """Demand and supply of one human skill, as bar widths in percent of all people.
+
+    calls: people whose week calls for the skill. planned, finished: those of them with a course planned or finished.
+    """
 
     row: SkillRow
     calls: str
@@ -121,7 +127,7 @@ class SkillBar:
 
 
 def skill_bars(overview: Overview) -> list[SkillBar]:
-    """Human skills, the largest gap first."""
+    """One bar for each human skill, the largest gap first."""
     n = overview.total.n if overview.total else 0
     rows = sorted(overview.skills, key=lambda row: (-row.gap, row.name))
     return [

@@ -1,4 +1,4 @@
-"""The catalogue: courses, what they build, what they require."""
+"""The admin of the catalogue: courses, their emphasis on human skills, and their prerequisites."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -11,7 +11,7 @@ from import_export.resources import ModelResource
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from courses.admin.emphasis_admin import EmphasisForm, SetsEmphasis, emphasis_rows
+from courses.admin.emphasis_admin import EmphasisForm, EmphasisViews, emphasis_rows
 from courses.models import Course, CourseFigure, CoursePrerequisite
 from courses.services.catalogue.catalogue_health import catalogue_health, offered_to_everybody, offered_to_nobody
 from courses.services.catalogue.course_changes import offer_course_again, retire_course
@@ -34,7 +34,7 @@ class PrerequisiteInline(TabularInline):
 
 
 class OfferedTo(admin.SimpleListFilter):
-    """Courses that do not find anybody, and those that are for nobody in particular."""
+    """Filters courses that are offered to nobody, and courses that are offered to half of all people or more."""
 
     title, parameter_name = _("offered to"), "offered"
 
@@ -58,8 +58,8 @@ class CourseResource(ModelResource):
 
 
 @admin.register(Course)
-class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
-    """A course, what it builds as computed, and what a person set instead (which wins, and stays)."""
+class CourseAdmin(EmphasisViews, BoundedList, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
+    """Courses with their emphasis: computed values, and values set by a person, which replace them in every run."""
 
     resource_classes = [CourseResource]
     list_display = [
@@ -109,7 +109,7 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAdm
         "url": _("Address"),
         "language": _("Language"),
         "level": _("Level"),
-        "hours": _("Hours in all"),
+        "hours": _("Total hours"),
         "weeks": _("Weeks"),
         "duration": _("Duration in words"),
         "effort": _("Hours a week"),
@@ -121,15 +121,15 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAdm
         "occupations": _("Occupations (SOC codes)"),
     }
     import_help = _(
-        "A CSV or XLSX file with one course per row. Columns are found by their names (title, description, provider, "
-        "language, level, hours, cost, prerequisites, tags, url). Or courses as other systems publish them: "
-        "schema.org/Course in JSON-LD (.json, .jsonld), or an IMS Common Cartridge (.imscc). You match the columns and see "
-        "a report before anything is saved."
+        "A CSV or XLSX file with one course per row. Columns are recognised by their names (title, "
+        "description, provider, language, level, hours, cost, prerequisites, tags, url). You can also import "
+        "a file that another system publishes: schema.org/Course in JSON-LD (.json, .jsonld), or an IMS "
+        "Common Cartridge (.imscc). You match the columns and see a report before anything is saved."
     )
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "url":
-            kwargs["assume_scheme"] = "https"  # for an address typed without one
+            kwargs["assume_scheme"] = "https"  # for an address typed without a scheme
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @display(description=_("description"), label={"yes": "success", "missing": "warning"})
@@ -150,7 +150,7 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAdm
         ]
 
     def retire_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Retires the course, or offers it again, when the page's button was pressed."""
+        """Retires the course, or offers it again. Only a POST request changes the course."""
         course = self.get_object(request, str(pk))
         if course is None:
             raise Http404
@@ -158,11 +158,11 @@ class CourseAdmin(SetsEmphasis, BoundedList, ImportPage, HistoryAdmin, ExportAdm
             raise PermissionDenied
         if request.method == "POST" and course.is_retired:
             offer_course_again(course=course, user=request.user)
-            messages.success(request, _("Offered again, from the next run on."))
+            messages.success(request, _("The course is offered again from the next run on."))
         elif request.method == "POST":
             retire_course(course=course, user=request.user)
             messages.success(
-                request, _("Retired. It stays in the paths that have it and is recommended to nobody new.")
+                request, _("Retired. The course stays in existing paths and is not recommended to anybody else.")
             )
         return HttpResponseRedirect(reverse("admin:courses_course_change", args=[pk]))
 

@@ -1,4 +1,4 @@
-"""Imports of courses can be taken back too."""
+"""The admin of imports, extended by undoing an import of courses."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ admin.site.unregister(ImportRun)
 
 @admin.register(ImportRun)
 class CatalogueImportRunAdmin(ImportRunAdmin):
-    """What each import did, and taking one back, of people or of courses."""
+    """Imports of people or courses: the report of each import, and undoing it."""
 
     undoing = {
         **ImportRunAdmin.undoing,
@@ -21,9 +21,9 @@ class CatalogueImportRunAdmin(ImportRunAdmin):
             "courses.delete_course",
             "imported_courses",
             _(
-                "Courses it added are removed, or retired where somebody has them in an answer; what it changed is put "
-                "back. Courses that somebody changed since stay as they are, and the report names them. What people set "
-                "of the emphasis stays."
+                "Courses that the import added are removed, or retired if somebody has them in an answer. Courses "
+                "that the import changed get their earlier values back. Courses that somebody has changed since then "
+                "stay as they are, and the report names them. Emphasis values set by a person stay."
             ),
             names_people=False,
         ),

@@ -1,4 +1,4 @@
-"""A person's word on a run: release, discard, take back. Each asks first; a link alone decides nothing."""
+"""Admin actions that release, discard or roll back a run. A GET request asks for confirmation; only a POST decides."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ from skills.errors import ReskillError
 
 
 class Decisions:
-    """Actions on one run's page. What reaches people in any department is for those who see everyone."""
+    """Actions on a run's page. They affect people in any department, so only users who see everyone may use them."""
 
     admin_site: Any
 
@@ -30,15 +30,17 @@ class Decisions:
         return request.user.has_perm("courses.add_recalculation") and sees_everyone(request.user)
 
     def release(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        explanation = _("The run's answers become everybody's; the answers before them are kept behind.")
+        explanation = _("The run's answers become the current answers. The previous answers are kept.")
         return self._decided(request, object_id, release_recalculation, _("Release"), explanation)
 
     def discard(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        explanation = _("The answers before it stay, and the run's own are deleted.")
+        explanation = _("The previous answers stay, and the run's answers are deleted.")
         return self._decided(request, object_id, discard_recalculation, _("Discard"), explanation)
 
     def roll_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        explanation = _("The answers before it become current again, but for people who have had a later one.")
+        explanation = _(
+            "The previous answers become current again, except for people who have received a later answer."
+        )
         return self._decided(request, object_id, roll_back_recalculation, _("Take back"), explanation)
 
     def _decided(self, request: HttpRequest, object_id: str, decide: Callable, title, explanation) -> HttpResponse:
@@ -56,5 +58,5 @@ class Decisions:
         else:
             advance_recalculation.delay_on_commit(run.pk)  # does nothing for a run that has ended
             run.refresh_from_db()
-            messages.success(request, run.message or _("Released: it publishes now."))
+            messages.success(request, run.message or _("Released. The run is publishing its answers."))
         return HttpResponseRedirect(reverse("admin:courses_recalculation_change", args=[object_id]))

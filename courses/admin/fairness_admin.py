@@ -1,4 +1,4 @@
-"""Fairness: what groups got, as a report to read, to print and to hold against earlier ones."""
+"""The admin of fairness audits: a report of outcomes by group, to read, print and compare with earlier reports."""
 
 from dataclasses import dataclass
 
@@ -17,12 +17,12 @@ from courses.services.fairness.audits import OUTCOMES, start_audit
 from courses.tasks import compute_audit
 from skills.admin.admin_base import BaseAdmin, ReadOnly, VisibleOnly, sees_everyone
 
-_KEPT = 24  # earlier audits a history shows
+_N_AUDITS_SHOWN = 24  # in the history of a report
 
 
 @admin.register(FairnessAudit)
 class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
-    """Audits, one after every run over everyone or when somebody asks. An audit's page is its report."""
+    """Fairness audits: one after every run over everyone, and one for each request. An audit's page is its report."""
 
     list_display = ["shown_when", "shown_state", "shown_people", "shown_lowest", "shown_flags"]
     list_display_links = ["shown_when"]
@@ -33,7 +33,7 @@ class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
 
     @action(description=_("Audit now"), permissions=["audit"], icon="balance", url_path="audit-now")
     def audit_now(self, request: HttpRequest) -> HttpResponse:
-        """Asks first: a link alone starts nothing."""
+        """A GET request asks for confirmation; only a POST request starts an audit."""
         if not self.has_audit_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -48,13 +48,13 @@ class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
         return [path("<int:pk>/report/", view, name="courses_fairnessaudit_report"), *super().get_urls()]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None) -> HttpResponse:
-        """An audit's report; what cannot be opened (an audit to add, one that is not there) is answered as everywhere."""
+        """A redirect to the audit's report. Without an audit (adding, unknown id), the response of the base class."""
         if object_id and (audit := self.get_object(request, object_id)):
             return HttpResponseRedirect(reverse("admin:courses_fairnessaudit_report", args=[audit.pk]))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The report, plain enough to print."""
+        """The report, on a page that can be printed."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         audit = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -91,7 +91,10 @@ class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
 
 @dataclass(frozen=True)
 class Section:
-    """One attribute and one outcome. rows: groups, each with `flag`: below four fifths, and not by chance alone."""
+    """The comparison of one outcome between the groups of one attribute.
+
+    rows: the groups that may be shown. `flag` is true for a ratio below four fifths that is not due to chance alone.
+    """
 
     name: str
     kind: str
@@ -109,30 +112,30 @@ def sections(result: dict) -> list[Section]:
         for entry in entries:
             for outcome, report in entry["outcomes"].items():
                 rows = [{**row, "flag": is_flagged(row)} for row in report["groups"] if not row["is_suppressed"]]
-                held_back = sum(row["is_suppressed"] for row in report["groups"]) + entry.get("n_hidden", 0)
+                n_hidden = sum(row["is_suppressed"] for row in report["groups"]) + entry.get("n_hidden", 0)
                 label = str(OUTCOMES.get(outcome, outcome))
                 found.append(
                     Section(
-                        entry["name"], kind or entry["kind"], outcome, label, rows, entry.get("n_unknown"), held_back
+                        entry["name"], kind or entry["kind"], outcome, label, rows, entry.get("n_unknown"), n_hidden
                     )
                 )
     return found
 
 
 def is_flagged(row: dict) -> bool:
-    """Below four fifths of the highest rate, and rarer than one time in twenty by chance."""
+    """True if the rate is below four fifths of the highest rate and chance alone gives this less than once in twenty."""
     return bool(row["below_four_fifths"]) and row["p_value"] is not None and row["p_value"] < SIGNIFICANT_BELOW
 
 
 def lowest(result: dict) -> float | None:
-    """The lowest impact ratio of the report; None where nothing can be compared."""
+    """The lowest impact ratio of the report; None if no groups can be compared."""
     ratios = [row["ratio"] for section in sections(result) for row in section.rows if row["ratio"] is not None]
     return min(ratios, default=None)
 
 
 def history(audits, until: FairnessAudit) -> list[dict]:
-    """The lowest ratio of each attribute in this audit and those before it, the oldest first."""
-    rows = list(audits.filter(state=FairnessAudit.State.READY, pk__lte=until.pk).order_by("-pk")[:_KEPT])
+    """The lowest ratio of each attribute in this audit and in the audits before it, oldest first."""
+    rows = list(audits.filter(state=FairnessAudit.State.READY, pk__lte=until.pk).order_by("-pk")[:_N_AUDITS_SHOWN])
     names = [entry["name"] for entry in until.result.get("attributes", [])]
     found = []
     for audit in reversed(rows):

@@ -1,4 +1,4 @@
-"""Pages behind the pictures: departments, one department's occupations, one human skill."""
+"""Pages with the figures behind the charts: all departments, the occupations of one department, one human skill."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -20,7 +20,7 @@ _PAGE = ROWS_DRAWN
 
 @admin.register(WorkforceCell)
 class WorkforceCellAdmin(ReadOnly, BaseAdmin):
-    """Sums are never listed: a single one may be about one person. Its pages show blocks of them."""
+    """Pages of workforce figures. Single cells are never listed, because a cell may be about one person."""
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -35,7 +35,7 @@ class WorkforceCellAdmin(ReadOnly, BaseAdmin):
         return request.user.has_perm("courses.view_workforcecell")
 
     def departments_view(self, request: HttpRequest) -> HttpResponse:
-        """Every department that may be shown, as a picture and a table, page by page."""
+        """Every department that may be shown, as a heat map and a table, in pages."""
         overview = self._overview(request)
         page = Paginator(overview.rows, _PAGE).get_page(request.GET.get("p"))
         return self._render(
@@ -65,19 +65,19 @@ class WorkforceCellAdmin(ReadOnly, BaseAdmin):
         )
 
     def skill_view(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Where one human skill is called for, who has it ahead, and the courses most often offered for it."""
+        """One human skill: the demand by department, the people with a course planned, and the courses offered most."""
         overview = self._overview(request)
         skill = HumanSkill.objects.filter(slug=slug, is_active=True).first()
         found = next((row for row in overview.skills if row.slug == slug), None)
         if skill is None:
             raise Http404
         departments = [
-            (row, next((one for one in row.skills if one.slug == slug), None)) for row in overview.rows if row.skills
+            (row, next((item for item in row.skills if item.slug == slug), None)) for row in overview.rows if row.skills
         ]
         supply = SkillSupply.objects.filter(skill=skill).first()
-        named = supply.courses if supply else []
-        rows = Course.objects.select_related("figure").in_bulk(named)
-        courses = [rows[pk] for pk in named if pk in rows]
+        course_ids = supply.courses if supply else []
+        rows = Course.objects.select_related("figure").in_bulk(course_ids)
+        courses = [rows[pk] for pk in course_ids if pk in rows]
         return self._render(
             request,
             "skill",

@@ -1,4 +1,4 @@
-"""An employee as HR sees them: how far AI can speed up their week, in bands, on what evidence, and their path."""
+"""The admin of employees: how far AI can speed up the week, in bands, the evidence, and the learning path."""
 
 from typing import Any
 
@@ -26,9 +26,9 @@ _LIMITS = {
 
 
 class ExposureBand(admin.SimpleListFilter):
-    """By band, never by figure: a list ordered by exact exposure would tell what a band keeps back."""
+    """Filters by band, not by figure: a list ordered by exact exposure would reveal the figures that a band hides."""
 
-    title, parameter_name = _("the week"), "band"
+    title, parameter_name = _("exposure band"), "band"
 
     def lookups(self, request, model_admin):
         return [*exposure_bands.LABELS.items(), ("none", _("no answer yet"))]
@@ -36,41 +36,41 @@ class ExposureBand(admin.SimpleListFilter):
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         current = Answer.objects.current().filter(employee=OuterRef("pk"))
         if self.value() == "none":
-            return queryset.filter(~Exists(current), has_answer=False)  # an index holds these few
+            return queryset.filter(~Exists(current), has_answer=False)  # an index contains only these rows
         limits = _LIMITS.get(self.value() or "")
         return queryset.filter(Exists(current.filter(**limits))) if limits else queryset
 
 
 class PathState(admin.SimpleListFilter):
-    """What has become of the learning path. Who has no answer yet is found by the other filter."""
+    """Filters by the state of the learning path. ExposureBand finds employees without an answer."""
 
     title, parameter_name = _("learning path"), "path"
 
     def lookups(self, request, model_admin):
         return [
-            ("none", _("none found")), ("new", _("not begun")), ("begun", _("something started")),
-            ("finished", _("something finished")),
+            ("none", _("none found")), ("new", _("not started")), ("begun", _("a course started")),
+            ("finished", _("a course finished")),
         ]  # fmt: skip
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         current = Answer.objects.current()
         has_path = Exists(current.filter(employee=OuterRef("pk"), path_weeks__gt=0))
-        said = Feedback.objects.filter(employee=OuterRef("pk"))
-        started = Exists(said.filter(kind__in=[Feedback.Kind.STARTED, Feedback.Kind.FINISHED]))
+        feedback = Feedback.objects.filter(employee=OuterRef("pk"))
+        started = Exists(feedback.filter(kind__in=[Feedback.Kind.STARTED, Feedback.Kind.FINISHED]))
         match self.value():
             case "none":
-                # By the answers that say so, which an index holds: what is missing would have to be looked for.
+                # Uses an index of the answers without a path. A search for missing paths would check every employee.
                 return queryset.filter(pk__in=current.filter(path_weeks=0).values("employee"))
             case "new":
                 return queryset.filter(has_path, ~started)
             case "begun":
-                return queryset.filter(Exists(said.filter(kind=Feedback.Kind.STARTED)))
+                return queryset.filter(Exists(feedback.filter(kind=Feedback.Kind.STARTED)))
             case "finished":
-                return queryset.filter(Exists(said.filter(kind=Feedback.Kind.FINISHED)))
+                return queryset.filter(Exists(feedback.filter(kind=Feedback.Kind.FINISHED)))
         return queryset
 
 
-_SHORT = {
+_SHORT_LABELS = {
     exposure_bands.LITTLE: _("little changed"),
     exposure_bands.PARTLY: _("partly changed"),
     exposure_bands.STRONGLY: _("strongly changed"),
@@ -81,7 +81,7 @@ admin.site.unregister(Employee)
 
 @admin.register(Employee)
 class PersonAdmin(EmployeeAdmin):
-    """One person: their work and how AI touches it, their path, and who they are."""
+    """Employees: their tasks with exposure, their learning path, and their personal data."""
 
     list_display = [
         "shown_name", "job_title", "shown_department", "shown_occupation", "shown_match", "shown_profile", "shown_band",
@@ -95,7 +95,9 @@ class PersonAdmin(EmployeeAdmin):
     def recalculate(self, request: HttpRequest, queryset: QuerySet[Employee]):
         ids = list(queryset.for_recalculation().values_list("pk", flat=True))  # type: ignore[attr-defined]
         if not ids:
-            self.message_user(request, _("None of them takes part, or all have left."), messages.WARNING)
+            self.message_user(
+                request, _("None of the chosen employees takes part, or all have left."), messages.WARNING
+            )
             return None
         run = start_recalculation(scope="employees", employee_ids=ids, requested_by=request.user)
         advance_recalculation.delay_on_commit(run.pk)
@@ -109,15 +111,15 @@ class PersonAdmin(EmployeeAdmin):
         return super().get_queryset(request).prefetch_related(Prefetch("answers", current, to_attr="current_answers"))
 
     @display(
-        description=_("the week"),
+        description=_("exposure band"),
         label={exposure_bands.LITTLE: "success", exposure_bands.PARTLY: "warning", exposure_bands.STRONGLY: "info"},
     )
     def shown_band(self, employee: Employee) -> tuple[str, Any]:
         answers = employee.current_answers  # type: ignore[attr-defined]
         if not answers:
             return "", _("no answer yet")
-        found = exposure_bands.band(answers[0].exposure)
-        return found, _SHORT[found]
+        band = exposure_bands.band(answers[0].exposure)
+        return band, _SHORT_LABELS[band]
 
     @display(description=_("learning path"))
     def shown_path(self, employee: Employee) -> str:
@@ -132,7 +134,7 @@ class PersonAdmin(EmployeeAdmin):
 
 
 def person_context(request: HttpRequest, employee: Employee) -> dict:
-    """What the person's page shows above its form: week, evidence, path with reasons, words, what changed and when."""
+    """Template context of an employee's page: week with evidence, path with reasons, feedback, and earlier answers."""
     answer = Answer.objects.current().for_page().filter(employee=employee).first()
     names = skill_names()
     return {

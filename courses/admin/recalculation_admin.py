@@ -1,4 +1,4 @@
-"""Recalculations: start, watch, pause, resume, cancel; whom a run moves and whom it could not answer."""
+"""The admin of recalculations: start, watch, pause, resume and cancel a run; whose answers change; failures."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,7 +39,7 @@ State = Recalculation.State
 
 @admin.register(Recalculation)
 class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
-    """A run over employees. Readers see the old answers until it has published."""
+    """Runs over employees. Readers see the old answers until a run has published its answers."""
 
     list_display = [
         "id", "scope", "shown_state", "n_employees", "n_done", "n_unchanged", "n_failed", "n_published", "requested_at",
@@ -72,13 +72,13 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         return request.user.has_perm("courses.add_recalculation")
 
     def has_steer_permission(self, request: HttpRequest, run: Recalculation) -> bool:
-        """Whose run it is may stop it; what is about everybody, those who see everybody."""
+        """True for the user who started the run, and for users who see everyone."""
         own = run.requested_by_id is not None and run.requested_by_id == request.user.pk
         return self.has_start_permission(request) and (own or sees_everyone(request.user))
 
     @action(description=_("Recalculate"), permissions=["start"], icon="refresh", url_path="start")
     def start_run(self, request: HttpRequest) -> HttpResponse:
-        """Asks over whom, and starts a run. A link alone starts nothing."""
+        """The form for a new run. Only a POST request starts a run."""
         if not self.has_start_permission(request):
             raise PermissionDenied
         form = StartForm(request.POST or None, user=request.user)
@@ -109,14 +109,14 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         ]
 
     def watch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The fragment that a run's page fetches again and again while the run goes on."""
+        """The fragment that a run's page polls while the run is active."""
         run = self._seen(request, pk)
-        link = request.GET.get("link")  # on the dashboard
+        link = request.GET.get("link")  # set on the dashboard
         context = {"run": run, "progress": progress(run), "link": link, "next_states": [] if link else next_states(run)}
         return TemplateResponse(request, "courses/admin/progress.html", context)
 
     def moved_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Whom the run moves, one by one, by kind of movement."""
+        """The employees whose answers the run changes, for all kinds of change or for one kind."""
         run = self._seen(request, pk)
         kinds = dict(Answer.Movement.choices)
         kind = request.GET.get("movement", "")
@@ -125,11 +125,11 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         page = BoundedPaginator(rows.order_by("pk"), 50).get_page(request.GET.get("p"))
         people = moved_people(list(page.object_list))
         counts = [(key, label, run.summary.get("moved", {}).get(key, 0)) for key, label in kinds.items()]
-        title = _("Whom run %d moves") % run.pk
+        title = _("People whose answer run %d changes") % run.pk
         return self._page(request, "moved", title, run=run, people=people, page=page, counts=counts, kind=kind)
 
     def failures_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Whom the run could not answer, by cause."""
+        """The employees for whom the run failed, and the number of failures for each cause."""
         run = self._seen(request, pk)
         rows = run.failures.filter(employee__in=Employee.objects.visible_to(request.user))
         counts = (
@@ -137,42 +137,46 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         )
         causes = [{"n": row["n"], "reason": words(row["reason_code"], row["reason_values"])} for row in counts[:20]]
         page = BoundedPaginator(rows.select_related("employee").order_by("pk"), 50).get_page(request.GET.get("p"))
-        title = _("Whom run %d could not answer") % run.pk
+        title = _("People for whom run %d failed") % run.pk
         return self._page(request, "failures", title, run=run, causes=causes, page=page, n_idle=run.n_idle)
 
     def pause_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._steer(request, pk, pause_recalculation, _("Paused. Nothing further is begun until it is resumed."))
+        return self._steer(
+            request, pk, pause_recalculation, _("Paused. The run starts no further work until it is resumed.")
+        )
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._steer(request, pk, cancel_recalculation, _("Cancelled. The old answers stay."))
 
     def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._steer(request, pk, resume_recalculation, _("Going on where it stopped."))
+        return self._steer(request, pk, resume_recalculation, _("Resumed. The run continues where it stopped."))
 
     def retry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A new run over those this one could not answer."""
+        """Starts a new run over the employees for whom this run failed."""
 
         def retry(run: Recalculation) -> Recalculation:
             rows = run.failures.filter(employee__in=Employee.objects.visible_to(request.user))
             ids = list(rows.values_list("employee", flat=True))
             return start_recalculation(scope="employees", employee_ids=ids, requested_by=request.user, force=True)
 
-        return self._steer(request, pk, retry, _("Trying these people again."))
+        return self._steer(request, pk, retry, _("A new run has started for these people."))
 
-    def _steer(self, request: HttpRequest, pk: int, do: Callable[[Recalculation], Recalculation], said) -> HttpResponse:
-        """Does it when the page's button was pressed; a link alone does nothing."""
+    def _steer(
+        self, request: HttpRequest, pk: int, change: Callable[[Recalculation], Recalculation], message
+    ) -> HttpResponse:
+        """Applies the change to the run. Only a POST request does; any other request redirects to the run."""
         run = self._seen(request, pk)
         if not self.has_steer_permission(request, run):
             raise PermissionDenied
         if request.method != "POST":
             return self._to(pk)
         try:
-            run = do(run)
+            run = change(run)
         except ReskillError as error:
             messages.warning(request, str(error))
         else:
-            advance_recalculation.delay_on_commit(run.pk)  # does nothing for a run that rests or has ended
-            messages.success(request, said)
+            advance_recalculation.delay_on_commit(run.pk)  # does nothing for a run that is paused or has ended
+            messages.success(request, message)
         return self._to(run.pk)
 
     def _seen(self, request: HttpRequest, pk: int) -> Recalculation:
@@ -196,9 +200,10 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         return super().changeform_view(request, object_id, form_url, extra)
 
     def _run_context(self, request: HttpRequest, run: Recalculation) -> dict:
-        """What of the run's differences and buttons this reader gets."""
+        """Template context of a run's page: the differences and the buttons that this user may see."""
         impact = run.summary.get("impact") or {"department": {}, "held": {}}
-        own = None if sees_everyone(request.user) else list(departments_for(request.user).values_list("pk", flat=True))
+        sees_all = sees_everyone(request.user)
+        departments = None if sees_all else list(departments_for(request.user).values_list("pk", flat=True))
         steers = self.has_steer_permission(request, run)
         decides = self.has_decide_permission(request)
         labels = dict(Answer.Movement.choices)
@@ -210,9 +215,9 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
             "can_decide": decides and RUN.allow(run.state, State.DISCARDED),
             "can_take_back": decides and RUN.allow(run.state, State.ROLLED_BACK) and run.n_published > 0,
             "impact": [
-                ("", by_department(impact["department"], own)),
-                *(by_held(impact["held"]) if own is None else []),
+                ("", by_department(impact["department"], departments)),
+                *(by_held(impact["held"]) if sees_all else []),
             ],
             "moved": [(key, labels[key], n) for key, n in run.summary.get("moved", {}).items() if n and key in labels],
-            "sees_all": own is None,
+            "sees_all": sees_all,
         }

@@ -1,4 +1,4 @@
-"""Answers as HR sees them: what was recommended and why; exact figures only where the person shares them."""
+"""The admin of answers: recommendations with their reasons. Exact figures are shown only if the employee shares them."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -25,7 +25,7 @@ class StepInline(ReadOnlyInline):
 
 @admin.register(Answer)
 class AnswerAdmin(BoundedList, VisibleOnly, ReadOnly, BaseAdmin):
-    """One person's answer by one recalculation."""
+    """Answers: the result of one recalculation for one employee."""
 
     list_display = ["employee", "shown_band", "shown_current", "is_low_data", "recalculation", "created_at"]
     list_filter = ["is_current", "is_low_data"]
@@ -36,7 +36,7 @@ class AnswerAdmin(BoundedList, VisibleOnly, ReadOnly, BaseAdmin):
     fields = ["employee", "shown_band", "shown_figures", "recalculation", "shown_basis", "shown_reasons"]
     readonly_fields = fields
 
-    @display(description=_("the week"))
+    @display(description=_("exposure band"))
     def shown_band(self, answer: Answer) -> str:
         return str(band_label(answer.exposure))
 

@@ -1,4 +1,4 @@
-"""The review queue: where a person decides."""
+"""The admin of reviews: the queue, and the page on which a reviewer decides."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ class WhoseFilter(admin.SimpleListFilter):
     title, parameter_name = _("reviewer"), "whose"
 
     def lookups(self, request, model_admin):
-        return [("mine", _("mine")), ("nobody", _("nobody's"))]
+        return [("mine", _("mine")), ("nobody", _("not assigned"))]
 
     def queryset(self, request, queryset):
         if self.value() == "mine":
@@ -54,23 +54,23 @@ class WhoseFilter(admin.SimpleListFilter):
 
 
 class DecisionForm(forms.Form):
-    """What a reviewer says: a decision with its reason, or a question."""
+    """A reviewer's decision with its reason, or a question to the employee."""
 
     UPHOLD, OVERRIDE, ASK = "uphold", "override", "ask"
     action = forms.ChoiceField(choices=[(UPHOLD, UPHOLD), (OVERRIDE, OVERRIDE), (ASK, ASK)])
-    text = forms.CharField(error_messages={"required": _("Say why; the employee will read it.")}, max_length=4000)
+    text = forms.CharField(error_messages={"required": _("Give a reason. The employee will read it.")}, max_length=4000)
     exposure = PercentField(required=False)
 
     def clean(self):
         data = super().clean() or {}
         if data.get("action") == self.OVERRIDE and data.get("exposure") is None:
-            self.add_error("exposure", _("Say what figure holds from now on, between 0 and 100 per cent."))
+            self.add_error("exposure", _("Enter the new figure, between 0 and 100 percent."))
         return data
 
 
 @admin.register(Review)
 class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
-    """Requests that a person look at something. Decide with a reason, or ask back; the employee reads it."""
+    """Reviews. A reviewer decides with a reason, or asks the employee a question; the employee reads both."""
 
     list_display = ["employee", "kind", "shown_state", "shown_waiting", "shown_due", "reviewer"]
     list_filter = ["state", "kind", WhoseFilter, DueFilter]
@@ -113,13 +113,13 @@ class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
     def has_look_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("courses.change_review") and sees_everyone(request.user)
 
-    @action(description=_("Look for what needs a person"), permissions=["look"], url_path="look", icon="search")
+    @action(description=_("Look for cases that need a review"), permissions=["look"], url_path="look", icon="search")
     def look(self, request: HttpRequest):
-        """Has the queue filled now instead of tomorrow morning. Doing it twice adds nothing."""
+        """Fills the queue now instead of tomorrow morning. A second call adds nothing."""
         if not self.has_look_permission(request):
             raise PermissionDenied
         open_reviews.delay_on_commit()
-        messages.success(request, _("It is being looked for; load the list again in a moment."))
+        messages.success(request, _("The search is running. Load the list again in a moment."))
         return HttpResponseRedirect(reverse("admin:courses_review_changelist"))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -137,15 +137,15 @@ class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
         ]
 
     def decide_view(self, request: HttpRequest, pk: int):
-        """One decision or question; what was typed stays when something is missing."""
+        """Saves one decision or question. If the form is invalid, the page keeps the typed values."""
         review = self.get_object(request, str(pk))
         if review is None:
             raise Http404
         if not self.has_change_permission(request, review):
             raise PermissionDenied
-        to = HttpResponseRedirect(reverse("admin:courses_review_change", args=[pk]))
+        review_page = HttpResponseRedirect(reverse("admin:courses_review_change", args=[pk]))
         if request.method != "POST":
-            return to
+            return review_page
         form = DecisionForm(request.POST)
         if not form.is_valid():
             return self.changeform_view(request_as_get(request), str(pk), extra_context={"decision": form})
@@ -153,16 +153,16 @@ class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
         try:
             if data["action"] == DecisionForm.ASK:
                 ask_back(review=review, user=request.user, text=data["text"])
-                said = _("Sent. The review waits for the employee's answer.")
+                message = _("Sent. The review waits for the employee's answer.")
             else:
                 exposure = data["exposure"] if data["action"] == DecisionForm.OVERRIDE else None
                 decide_review(review=review, user=request.user, decision=data["text"], exposure=exposure)
-                said = _("Decided. The employee reads your reason; the next recalculation obeys it.")
+                message = _("Decided. The employee can read your reason. The next recalculation uses your decision.")
         except ReskillError as error:
             form.add_error("text", str(error))
             return self.changeform_view(request_as_get(request), str(pk), extra_context={"decision": form})
-        messages.success(request, said)
-        return to
+        messages.success(request, message)
+        return review_page
 
     def changelist_view(self, request: HttpRequest, extra_context=None):
         return super().changelist_view(request, {**(extra_context or {}), "queue": queue_figures(request.user)})
@@ -176,13 +176,16 @@ class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
 
 
 def request_as_get(request: HttpRequest) -> HttpRequest:
-    """The same request for a page that is only shown again: its own form was not sent."""
+    """The request as a GET request, so that the change form is shown again: its own form was not sent."""
     request.method = "GET"
     return request
 
 
 def review_context(review: Review) -> dict:
-    """What a reviewer needs to decide: the thread, and the figure with its evidence. Contesting it shows it to them."""
+    """Template context of a review: its messages, and the figure with its evidence.
+
+    An employee who contests a figure lets the reviewer see the figure.
+    """
     answer = Answer.objects.current().filter(employee=review.employee).select_related("basis").first()
     basis, found = page_basis(answer), None
     if review.task is not None and basis is not None:

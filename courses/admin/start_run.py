@@ -1,4 +1,4 @@
-"""Over whom a run is started from the admin."""
+"""The admin's form for starting a run over a group of employees."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ STALE, ALL, DEPARTMENT = "stale", "all", "department"
 
 class StartForm(forms.Form):
     over = forms.ChoiceField(
-        label=_("Over whom"),
+        label=_("Employees"),
         choices=[
             (STALE, _("only those whose answer is out of date")),
             (ALL, _("everybody you may see")),
@@ -45,7 +45,10 @@ class StartForm(forms.Form):
 def start_for(
     user: Any, *, over: str = ALL, department: Department | None = None, force: bool = False
 ) -> Recalculation:
-    """A run over those of `over` whom this manager may see. Raises BadInput where there is nobody."""
+    """The started run, over the employees that `over` names and this manager may see.
+
+    Raises BadInput if there are no such employees.
+    """
     if over == DEPARTMENT:
         return start_recalculation(scope=Scope.DEPARTMENT, department=department, requested_by=user, force=force)
     people = Employee.objects.visible_to(user)
@@ -58,5 +61,5 @@ def start_for(
         return start_recalculation(scope=Scope.EMPLOYEES, employee_ids=ids, requested_by=user, force=force)
     if sees_everyone(user):
         return start_recalculation(scope=Scope.EVERYONE, requested_by=user, force=force)
-    own = list(people.for_recalculation().values_list("pk", flat=True))
-    return start_recalculation(scope=Scope.EMPLOYEES, requested_by=user, employee_ids=own, force=force)
+    visible_ids = list(people.for_recalculation().values_list("pk", flat=True))
+    return start_recalculation(scope=Scope.EMPLOYEES, requested_by=user, employee_ids=visible_ids, force=force)

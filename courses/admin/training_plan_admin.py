@@ -1,4 +1,8 @@
-"""Training plans: what if AI takes on a share of what it could, and which courses cover most of what lasts."""
+"""The admin of training plans.
+
+A plan assumes that AI takes on a share of the work it could do, and chooses the courses that cover most of the human
+skills that the lasting work calls for.
+"""
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,8 +19,8 @@ from skills.admin.admin_base import BaseAdmin, VisibleOnly, find_or_404
 from skills.admin.employee_admin import departments_for
 from skills.sources.table_writing import TableWriter
 
-_ASKED = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
-          "assumed_cost"]  # fmt: skip
+_INPUT_FIELDS = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
+                 "assumed_cost"]  # fmt: skip
 
 
 @admin.register(TrainingPlan)
@@ -24,7 +28,7 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
     """A plan is computed when it is saved; its page shows the result with the arithmetic written out."""
 
     list_display = ["name", "shown_state", "shown_coverage", "shown_seats", "shown_hours", "shown_cost", "created_at"]
-    fields = _ASKED
+    fields = _INPUT_FIELDS
     autocomplete_fields = ["departments"]
     actions = ["compare"]
     actions_detail = ["export"]
@@ -67,7 +71,7 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
         ]
 
     def result_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The fragment that a plan's page fetches until it is computed."""
+        """The fragment that a plan's page fetches until the plan is computed."""
         plan = get_object_or_404(self.get_queryset(request), pk=pk)
         return TemplateResponse(request, "courses/admin/plan.html", {"plan": plan})
 
