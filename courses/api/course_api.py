@@ -1,4 +1,4 @@
-"""The catalogue: read, looked through by meaning, retired, and what a course builds."""
+"""The API of the catalogue: read, search by meaning, retire courses, set their emphasis."""
 
 import django_filters
 from django.db.models import Q
@@ -77,7 +77,7 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(
         tags=["courses"], summary="Read a course",
-        description="With what it builds, as computed and as a person set it, and what it requires.",
+        description="Includes the emphasis on each human skill, computed and set by a person, and the prerequisites.",
         responses={200: s.CourseDetailSerializer, **ONE_ERRORS},
     )  # fmt: skip
     def retrieve(self, request: Request, *args, **kwargs) -> Response:
@@ -85,11 +85,10 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(
         tags=["courses"], summary="Search courses by meaning",
-        description="Offered courses that have to do with the words, the nearest in meaning first. What was looked "
-        "for is not kept.",
+        description="Offered courses related to the query, the closest in meaning first. The query is not stored.",
         parameters=[
             OpenApiParameter("q", {"type": "string", "minLength": 1, "maxLength": 500}, required=True),
-            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 100}, description="20 unless told"),
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 100}, description="Default: 20"),
         ],
         responses={200: s.CourseSerializer(many=True), **LIST_ERRORS}, filters=False,
     )  # fmt: skip
@@ -98,7 +97,7 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     def search(self, request: Request) -> Response:
         words, limit = request.query_params.get("q", ""), request.query_params.get("limit", "20")
         if not words.strip() or len(words) > 500 or "\x00" in words:
-            raise UnknownParameter({"q": "Say what to look for, in up to 500 characters."})
+            raise UnknownParameter({"q": "Give a query of 1 to 500 characters."})
         if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= 100):
             raise UnknownParameter({"limit": "Give a whole number from 1 to 100."})
         ids = search(Course.objects.offered(), words)[: int(limit)]
@@ -107,7 +106,7 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(
         tags=["courses"], summary="Change a course", request=CourseChange,
-        description="Retire it, or offer it again. Everything else comes with `course-imports`.",
+        description="Retires the course or offers it again. All other fields are changed with `course-imports`.",
         responses={200: s.CourseDetailSerializer, **CHANGE_ERRORS},
         examples=[OpenApiExample("retire", request_only=True, value={"is_retired": True})],
     )  # fmt: skip
@@ -125,9 +124,9 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     partial_update.checks_version = True  # type: ignore[attr-defined]
 
     @extend_schema(
-        tags=["courses"], summary="Say what a course builds", request=EmphasisBody,
-        description="A person's judgement in place of the computed emphasis; it survives recalculation. By a session "
-        "or a client; the reason is kept.",
+        tags=["courses"], summary="Set the emphasis of a course", request=EmphasisBody,
+        description="A person's value replaces the computed emphasis and survives recalculation. A session or a client "
+        "can set it. The reason is stored.",
         responses={200: s.CourseDetailSerializer, **CHANGE_ERRORS},
         examples=[OpenApiExample("listening", request_only=True, value={
             "skill": "emotional-intelligence", "value": 0.8, "reason": "The whole course is about listening."})],

@@ -1,4 +1,4 @@
-"""Courses in bulk."""
+"""The API for importing courses in bulk."""
 
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
@@ -17,14 +17,14 @@ def _text(length: int, **options) -> StrictCharField:
 
 
 class CourseBody(serializers.Serializer):
-    """What is left out stays as it is."""
+    """A course to create or update. Fields that are left out keep their values."""
 
     external_id = _text(200, help_text="The provider's own key")
     provider = _text(120)
     title = StrictCharField(max_length=400)
     description = _text(20_000)
     url = _text(600)
-    language = _text(40, help_text="Code or name; left out: recognised from the text")
+    language = _text(40, help_text="Code or name; if left out, recognised from the text")
     level = serializers.ChoiceField([1, 2, 3], required=False, help_text="1 introductory to 3 advanced")
     duration_hours = StrictFloatField(required=False, min_value=0.01, max_value=10_000)
     duration_weeks = StrictFloatField(required=False, min_value=0.01, max_value=1000)
@@ -37,22 +37,22 @@ class CourseBody(serializers.Serializer):
     )
     occupations = serializers.ListField(
         child=StrictCharField(max_length=10), required=False, max_length=60,
-        help_text="SOC codes of occupations or groups it is written for, such as 29-1141 or 29-0000",
+        help_text="SOC codes of the occupations or groups that the course is for, such as 29-1141 or 29-0000",
     )  # fmt: skip
     is_retired = StrictBooleanField(required=False, help_text="No longer offered")
 
 
 class CourseImportBody(serializers.Serializer):
     courses = CourseBody(many=True, min_length=1, max_length=MOST, help_text=f"1 to {MOST:,} rows")  # type: ignore[call-arg]
-    dry_run = StrictBooleanField(default=False, help_text="The same report, nothing saved")
+    dry_run = StrictBooleanField(default=False, help_text="Return the report without saving anything")
 
 
 @describes_import(
     tag="courses",
     body=CourseImportBody,
-    text="One course when the address is the same, else provider and external id, else provider and title. "
-    "Twice in one call: the first counts, the others are errors in the report. Up to 50 rows are worked on at once "
-    "(201), more in the background (202 with a Location).",
+    text="Two rows are the same course if they have the same address, else the same provider and external id, else the "
+    "same provider and title. If a course appears several times in a call, the first row counts and the other rows are "
+    "errors in the report. Up to 50 rows are processed at once (201), more in the background (202 with a Location).",
     example=OpenApiExample("one course", request_only=True, value={"courses": [{
         "external_id": "LP-7", "provider": "Our academy", "title": "Listening under pressure", "language": "en",
         "description": "How to hear what is not said, in hard conversations.", "duration_hours": 6}]}),

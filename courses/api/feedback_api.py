@@ -1,4 +1,4 @@
-"""What employees did with courses, as a learning system reports it; and what a person is asked to look at."""
+"""The API of feedback on courses, as a learning system reports it, and of reviews."""
 
 import django_filters
 from django.urls import reverse
@@ -34,7 +34,7 @@ class FeedbackSerializer(serializers.ModelSerializer):
 
 
 class FeedbackBody(serializers.Serializer):
-    """A course is named by its id here, or by its external id (and provider, where several have it)."""
+    """Feedback on a course, which is named by its id, or by its external id (and provider, if several share it)."""
 
     course = serializers.IntegerField(required=False, min_value=1, max_value=2**31)
     external_id = StrictCharField(required=False, max_length=200)
@@ -57,14 +57,14 @@ class EmployeeFeedbackViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
     def feedback(self, request: Request, external_id: str) -> Response:
         employee = self.get_object()
         if figures_hidden(request, employee):
-            raise NotFound  # what somebody refused, and why, is theirs as the path is
+            raise NotFound  # refused courses and reasons are as private as the learning path
         rows = employee.feedback.select_related("course").order_by("created_at")
         return Response(FeedbackSerializer(rows, many=True).data)
 
     @extend_schema(
         tags=["feedback"], summary="Record what an employee did with a course", request=FeedbackBody,
-        description="The latest word on a course counts. A course finished or refused does not come back: the person's "
-        "path is computed again at once.",
+        description="The latest feedback on a course counts. A finished or refused course is not recommended again: "
+        "the employee's path is computed again at once.",
         responses={201: FeedbackSerializer, **CHANGE_ERRORS},
         examples=[OpenApiExample("finished", request_only=True, value={"external_id": "RS-001", "kind": "finished"})],
     )  # fmt: skip
@@ -84,7 +84,7 @@ class EmployeeFeedbackViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
 
 
 def find_course(data: dict) -> Course:
-    """The course a body names. Raises BadInput for none, or several."""
+    """The course that a request body names. Raises BadInput if no course or several courses match."""
     rows = Course.objects.all()
     if "course" in data:
         rows = rows.filter(pk=data["course"])
@@ -92,17 +92,19 @@ def find_course(data: dict) -> Course:
         rows = rows.filter(external_id=data["external_id"])
         rows = rows.filter(provider=data["provider"]) if "provider" in data else rows
     else:
-        raise BadInput("Name the course: its id, or its external_id.", column="course")
+        raise BadInput("Name the course by its id or its external_id.", column="course")
     found = list(rows[:2])
     if len(found) != 1:
-        why = "There is no such course." if not found else "Several courses have it; name the provider too."
-        raise BadInput(why, column="course" if "course" in data else "external_id")
+        message = (
+            "There is no such course." if not found else "Several courses have this external_id; name the provider too."
+        )
+        raise BadInput(message, column="course" if "course" in data else "external_id")
     return found[0]
 
 
 class ReviewSerializer(serializers.ModelSerializer):
     employee = serializers.CharField(source="employee.external_id", help_text="external_id")
-    reviewer = serializers.SerializerMethodField(help_text="Who decided; a person")
+    reviewer = serializers.SerializerMethodField(help_text="The person who decided")
 
     class Meta:
         model = Review
@@ -121,12 +123,12 @@ class ReviewBody(serializers.Serializer):
     kind = serializers.ChoiceField(["exposure", "course", "person"])
     task = serializers.IntegerField(required=False, min_value=1, max_value=2**31, help_text="For a contested exposure")
     course = serializers.IntegerField(required=False, min_value=1, max_value=2**31)
-    reason = StrictCharField(max_length=4000, help_text="In the employee's own words")
+    reason = StrictCharField(max_length=4000, help_text="The reason, in the employee's own words")
 
 
 class DecisionBody(serializers.Serializer):
-    decision = StrictCharField(max_length=4000, help_text="Why; the employee reads it")
-    exposure = StrictFloatField(required=False, min_value=0, max_value=1, help_text="What holds instead, 0..1")
+    decision = StrictCharField(max_length=4000, help_text="The reason; the employee reads it")
+    exposure = StrictFloatField(required=False, min_value=0, max_value=1, help_text="The new exposure, 0..1")
 
 
 class ReviewFilter(django_filters.FilterSet):
@@ -138,7 +140,7 @@ class ReviewFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-@reading("reviews", "reviews", ReviewSerializer, list_text="What people were asked to look at, oldest first.")
+@reading("reviews", "reviews", ReviewSerializer, list_text="Requests for a review, oldest first.")
 class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     queryset = Review.objects.none()
     serializer_class = ReviewSerializer
@@ -153,8 +155,9 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         return Review.objects.filter(employee__in=employees_for(self.request)).select_related("employee", "reviewer")
 
     @extend_schema(
-        tags=["reviews"], summary="Ask that a person look at something", request=ReviewBody,
-        description="On behalf of an employee. Asked again while it waits: the same review, with the new words added.",
+        tags=["reviews"], summary="Request a review", request=ReviewBody,
+        description="Requests a review on behalf of an employee. If the same request is still waiting, the new reason is "
+        "added to the existing review.",
         responses={201: ReviewSerializer, **WRITE_ERRORS},
         examples=[OpenApiExample("to talk", request_only=True, value={
             "employee": "LH-022", "kind": "person", "reason": "I would like to talk about my next step."})],
@@ -176,12 +179,12 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         review = request_review(
             employee=employee, kind=data["kind"], reason=data["reason"], task=task, course=course, by=by
         )
-        where = request.build_absolute_uri(reverse("api-review-detail", args=[review.pk]))
-        return Response(ReviewSerializer(review).data, status=201, headers={"Location": where})
+        location = request.build_absolute_uri(reverse("api-review-detail", args=[review.pk]))
+        return Response(ReviewSerializer(review).data, status=201, headers={"Location": location})
 
     @extend_schema(
         tags=["reviews"], summary="Decide a review", request=DecisionBody,
-        description="A person decides, never a program: with a session of HR, not with a client's token.",
+        description="Only a person can decide, with the session of an HR user. A client's token cannot.",
         responses={200: ReviewSerializer, **CHANGE_ERRORS},
         examples=[OpenApiExample("lower", request_only=True, value={"decision": "You are right.", "exposure": 0.2})],
     )  # fmt: skip

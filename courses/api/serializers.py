@@ -1,4 +1,4 @@
-"""What the API says of courses, recommendations, learning paths and recalculations."""
+"""The API's serializers of courses, recommendations, learning paths and recalculations."""
 
 from typing import Any
 
@@ -21,9 +21,10 @@ class CourseRef(serializers.ModelSerializer):
 class CourseSerializer(serializers.ModelSerializer):
     tags = serializers.ListField(child=serializers.CharField())
     occupations = serializers.ListField(
-        child=serializers.CharField(), help_text="SOC codes it is written for; empty: any, or not known"
+        child=serializers.CharField(),
+        help_text="SOC codes of the occupations the course is for; empty if any or unknown",
     )
-    has_little_text = serializers.BooleanField(help_text="No description: what is said of it is less certain")
+    has_little_text = serializers.BooleanField(help_text="No description, so the course's emphasis is less certain")
 
     class Meta:
         model = Course
@@ -39,7 +40,7 @@ class EmphasisSerializer(serializers.Serializer):
 
     skill = serializers.CharField(help_text="Slug of the human skill")
     computed = serializers.FloatField(allow_null=True, help_text="0..1; null until computed")
-    override = serializers.FloatField(allow_null=True, help_text="Set by a person; wins")
+    override = serializers.FloatField(allow_null=True, help_text="Set by a person; replaces the computed value")
     reason = serializers.CharField(allow_blank=True, help_text="Why a person set it")
     evidence = serializers.CharField(allow_blank=True, help_text="The anchor nearest to the course's text")
 
@@ -70,11 +71,13 @@ class CourseDetailSerializer(CourseSerializer):
 
 
 class AnswerRef(serializers.Serializer):
-    """Which answer this is part of, and what made it."""
+    """The answer that the response belongs to, and the basis it was computed on."""
 
     recalculation = serializers.IntegerField()
     created_at = serializers.DateTimeField()
-    is_low_data = serializers.BooleanField(help_text="Little is known of this person's work: take with care")
+    is_low_data = serializers.BooleanField(
+        help_text="Little is known about this person's work, so the answer is uncertain"
+    )
     basis = BasisSerializer()
 
 
@@ -86,24 +89,26 @@ class TaskRef(serializers.Serializer):
 
 
 class NeedSerializer(serializers.Serializer):
-    """What the lasting part of the week calls for."""
+    """How much the lasting part of the week calls for one human skill."""
 
     skill = serializers.CharField()
     need = serializers.FloatField(help_text="0..1; all needs add up to 1")
     share = serializers.FloatField(help_text="Share of the week in tasks that call for this skill")
-    exposure = serializers.FloatField(allow_null=True, help_text="Mean of those tasks, 0..1; null without any")
-    tasks = TaskRef(many=True, help_text="Those that call for it most")
+    exposure = serializers.FloatField(
+        allow_null=True, help_text="Mean exposure of those tasks, 0..1; null without tasks"
+    )
+    tasks = TaskRef(many=True, help_text="The tasks that call for this skill most")
 
 
-class HeardCourse(serializers.Serializer):
-    """A course the person took on or refused, near to the recommended one."""
+class FeedbackCourse(serializers.Serializer):
+    """A course close to the recommended course, which the person took on or refused."""
 
     course = serializers.IntegerField()
     closeness = serializers.FloatField(help_text="Cosine, -1..1")
 
 
 class PartDetails(serializers.Serializer):
-    """What a part rests on: of these, those that belong to its kind. The register of parts declares them."""
+    """The details behind a part of a score: the fields that the register of parts declares for the part's kind."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         meanings: dict[str, list[str]] = {}
@@ -111,11 +116,11 @@ class PartDetails(serializers.Serializer):
         for part in PARTS:
             for detail in part.details:
                 details[detail.name] = detail
-                meanings.setdefault(detail.name, []).append(f"Of kind {part.kind}: {detail.meaning}")
-        return {name: _detail_field(details[name], ". ".join(said)) for name, said in meanings.items()}
+                meanings.setdefault(detail.name, []).append(f"For kind {part.kind}: {detail.meaning}")
+        return {name: _detail_field(details[name], ". ".join(texts)) for name, texts in meanings.items()}
 
     def to_representation(self, part: Any) -> dict[str, Any]:
-        """Only what is stored: without this, a detail that may be null would stand in the parts of all other kinds."""
+        """Only the stored details. Otherwise a nullable detail would appear in parts of all other kinds."""
         return {name: value for name, value in super().to_representation(part).items() if name in part}
 
 
@@ -135,13 +140,13 @@ def _detail_field(detail: Detail, meaning: str) -> serializers.Field:
         case Holds.TASK:
             return TaskRef(**options)
         case Holds.COURSE:
-            return HeardCourse(**options)
+            return FeedbackCourse(**options)
 
 
 class PartSerializer(serializers.Serializer):
     """A summand of a score."""
 
-    kind = serializers.CharField(help_text=f"{', '.join(BY_KIND)}; more may come")
+    kind = serializers.CharField(help_text=f"{', '.join(BY_KIND)}; more kinds may be added")
     skill = serializers.CharField(required=False, help_text="Slug, for kind skill")
     value = serializers.FloatField()
     details = PartDetails()
@@ -149,8 +154,8 @@ class PartSerializer(serializers.Serializer):
 
 class RecommendationSerializer(serializers.ModelSerializer):
     course = CourseRef()
-    parts = PartSerializer(many=True, help_text="They add up to the score")
-    reasons = serializers.ListField(child=serializers.CharField(), help_text="The same in sentences")
+    parts = PartSerializer(many=True, help_text="The parts add up to the score")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="The parts in sentences")
 
     class Meta:
         model = Recommendation
@@ -189,9 +194,9 @@ class RecalculationSerializer(serializers.ModelSerializer):
     dataset = serializers.CharField(source="dataset.name", default=None, allow_null=True)
     department = serializers.CharField(source="department.name", default=None, allow_null=True)
     message = serializers.CharField(
-        read_only=True, allow_blank=True, help_text="What happened, in the language asked for"
+        read_only=True, allow_blank=True, help_text="What happened, in the requested language"
     )
-    progress = serializers.SerializerMethodField(help_text="0..1 of the whole run; never goes back")
+    progress = serializers.SerializerMethodField(help_text="Share of the whole run, 0..1; never decreases")
 
     class Meta:
         model = Recalculation
@@ -204,11 +209,11 @@ class RecalculationSerializer(serializers.ModelSerializer):
     def get_progress(self, run: Recalculation) -> float:
         from courses.services.recalculation.progress import progress_of
 
-        return round(progress_of(run).fraction, 4)  # runs are read with their sums
+        return round(progress_of(run).fraction, 4)  # the view reads runs with_sums()
 
 
 class StartRecalculation(serializers.Serializer):
-    """Everyone, one department by name, or employees by external id."""
+    """A run over everyone, one department (by name), or employees (by external id)."""
 
     scope = serializers.ChoiceField(Recalculation.Scope.choices, default=Recalculation.Scope.EVERYONE)
     department = StrictCharField(required=False, max_length=160)

@@ -1,4 +1,4 @@
-"""Recommendations, learning paths, recalculations."""
+"""The API of recommendations, learning paths and recalculations."""
 
 import django_filters
 from django.db.models import Q
@@ -24,7 +24,7 @@ from skills.models import Department, Employee, Task
 
 
 class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
-    """What was concluded for one employee."""
+    """The recommendations and the learning path of one employee."""
 
     serializer_class = s.RecommendationsSerializer
     pagination_class = None
@@ -37,7 +37,7 @@ class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
 
     def _answer(self, employee: Employee) -> Answer | None:
         if figures_hidden(self.request, employee):
-            raise NotFound  # a person's path is theirs, unless they or the organisation share it
+            raise NotFound  # a learning path is private unless the employee or the organisation shares it
         answers = Answer.objects.for_page().filter(employee=employee)
         run = run_of(self.request)
         if run is None:
@@ -49,7 +49,8 @@ class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
 
     @extend_schema(
         tags=["learning"], summary="Read recommendations", parameters=[RUN],
-        description="The recommended courses with the parts of every score, the needs they answer, and what made them.",
+        description="The recommended courses with the parts of every score, the needs they meet, and the basis they "
+        "were computed on.",
         responses={200: s.RecommendationsSerializer, **ONE_ERRORS},
     )  # fmt: skip
     @action(detail=True)
@@ -73,7 +74,7 @@ class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
 
     @extend_schema(
         tags=["learning"], summary="Read a learning path", parameters=[RUN],
-        description="The ordered steps with weeks, hours and what each is for. Never contains an unmet prerequisite.",
+        description="The ordered steps with weeks, hours and purpose. No step has an unmet prerequisite.",
         responses={200: s.PathSerializer, **ONE_ERRORS},
     )  # fmt: skip
     @action(detail=True, url_path="learning-path", serializer_class=s.PathSerializer)
@@ -107,7 +108,7 @@ def answer_ref(answer: Answer | None) -> dict | None:
 
 
 def needs_as_json(answer: Answer) -> list[dict]:
-    """The needs, each with those tasks that call for it most and that the employee still has."""
+    """The needs, each with the tasks that call for it most. Tasks that the employee no longer has are left out."""
     ids = {pk for need in answer.needs.values() for pk in need.get("tasks", [])}
     statements = dict(Task.objects.filter(employee=answer.employee_id, pk__in=ids).values_list("pk", "statement"))
     return [
@@ -123,7 +124,7 @@ def needs_as_json(answer: Answer) -> list[dict]:
 
 
 def part_as_json(part: dict) -> dict:
-    """A stored part with what it rests on gathered under `details`."""
+    """A stored part in the API's form: all keys except kind, skill and value are moved under `details`."""
     own = {key: part[key] for key in ("kind", "skill", "value") if key in part}
     details = {key: value for key, value in part.items() if key not in own}
     return {**own, "details": details}
@@ -149,7 +150,7 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
     staff_actions = ("list", "retrieve", "create", "cancel")
 
     def get_queryset(self):
-        """Runs over everyone, over the departments given to whoever asks, and those they have started."""
+        """Runs over everyone, over the departments given to the requester, and runs that the requester started."""
         runs = Recalculation.objects.select_related("dataset", "department").with_sums()
         if getattr(self, "swagger_fake_view", False) or sees_everyone(self.request):
             return runs
@@ -160,8 +161,8 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
 
     @extend_schema(
         tags=["recalculations"], summary="Start a recalculation", request=s.StartRecalculation,
-        description="Answers at once; the work is done in the background. Look at Location until `state` is finished. "
-        "While a run over everyone is going on, starting another returns that one.",
+        description="Responds at once; the work is done in the background. Poll Location until `state` is finished. "
+        "While a run over everyone is active, starting another one returns the active run.",
         responses={202: s.RecalculationSerializer, **WRITE_ERRORS},
         examples=[OpenApiExample("everyone", request_only=True, value={"scope": "everyone"})],
     )  # fmt: skip
@@ -186,19 +187,19 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
             force=data["force"],
         )
         advance_recalculation.delay_on_commit(run.pk)
-        where = request.build_absolute_uri(reverse("api-recalculation-detail", args=[run.pk]))
-        # Not by `get_object`: the run going on that is given back may be somebody else's.
+        location = request.build_absolute_uri(reverse("api-recalculation-detail", args=[run.pk]))
+        # Not `get_object`: the active run that is returned may have been started by somebody else.
         run = Recalculation.objects.with_sums().get(pk=run.pk)
-        return Response(self.get_serializer(run).data, status=202, headers={"Location": where})
+        return Response(self.get_serializer(run).data, status=202, headers={"Location": location})
 
     @extend_schema(tags=["recalculations"], summary="Cancel a recalculation", request=None,
-                   description="The old answers stay. A run that has ended is left as it is.",
+                   description="The old answers stay. A run that has ended does not change.",
                    responses={200: s.RecalculationSerializer, **ONE_ERRORS})  # fmt: skip
     @action(detail=True, methods=["post"], filterset_class=None)
     def cancel(self, request: Request, pk: str) -> Response:
         run = self.get_object()
         if run.scope == Recalculation.Scope.EVERYONE and not sees_everyone(request):
-            raise PermissionDenied("A run over everyone is cancelled by those who see everyone.")
+            raise PermissionDenied("Only users who see everyone can cancel a run over everyone.")
         cancel_recalculation(run)
         return Response(self.get_serializer(self.get_object()).data)
 
