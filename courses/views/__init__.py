@@ -1,1 +1,1 @@
-"""Employees' pages, each about the person who is signed in and nobody else."""
+"""Employees' pages. Each page shows data of the signed-in employee only."""

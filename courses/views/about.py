@@ -1,4 +1,4 @@
-"""About these numbers: where they come from, how they are made, how good they are; for everybody who is signed in."""
+"""The page about the figures: their sources, their computation and their quality. Every signed-in user may see it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,30 +16,39 @@ from skills.models import ExposureDataset, HumanSkill
 from skills.services.evaluation.measured_figures import Figure
 from skills.services.evaluation.stored_evaluations import Measured, stored
 
-# What each question is about, as somebody reads it who never measured anything.
-ASKED: dict[str, tuple[Promise, Promise]] = {
+# Heading and explanation of each evaluation question, for readers without knowledge of statistics.
+QUESTION_TEXTS: dict[str, tuple[Promise, Promise]] = {
     "exposure": (
         _("How exposed a task is"),
-        _("Compared with what people said of tasks of occupations the program had never seen."),
+        _("Compared with people's judgements of tasks, for occupations that the program had never seen."),
     ),
-    "starter": (_("The starter set alone"), _("The same with nothing imported: what the program ships with.")),
+    "starter": (
+        _("The starter set alone"),
+        _("The same comparison without any imported data, only with the starter set that the program ships."),
+    ),
     "augmentation": (
-        _("Done with AI or by it"),
-        _("Compared with how people were seen to use AI on tasks the program had never seen."),
+        _("Done with AI or by AI"),
+        _("Compared with people's observed use of AI, on tasks that the program had never seen."),
     ),
     "demand": (
         _("Which human skills a task calls for"),
         _("Compared with how experts rate those skills for whole occupations."),
     ),
-    "emphasis": (_("What a course builds"), _("Compared with the skills the providers themselves name.")),
-    "titles": (_("From a job title to an occupation"), _("Whether the right occupation is found for titles left out.")),
-    "related": (_("Which occupations are near each other"), _("Compared with what experts call related.")),
+    "emphasis": (_("What a course builds"), _("Compared with the skills that the course providers name.")),
+    "titles": (
+        _("From a job title to an occupation"),
+        _("Whether the right occupation is found for titles that the program had not seen."),
+    ),
+    "related": (_("Which occupations are similar"), _("Compared with the occupations that experts call related.")),
     "languages": (_("Other languages"), _("Whether the same task in another language gets the same figures.")),
     "next-course": (
         _("Which course comes next"),
-        _("Whether the course somebody really took next is among the first."),
+        _("Whether the course that a person really took next is among the first suggestions."),
     ),
-    "useful": (_("Whether suggestions are useful"), _("Judged by people against a list of what a good one must be.")),
+    "useful": (
+        _("Whether suggestions are useful"),
+        _("Judged by people with a list of criteria for a good suggestion."),
+    ),
 }
 
 
@@ -65,7 +74,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def _section(item: Measured) -> dict[str, Any]:
-    heading, lead = ASKED.get(item.question, (item.question.capitalize(), ""))
+    heading, lead = QUESTION_TEXTS.get(item.question, (item.question.capitalize(), ""))
     return {
         "key": item.question,
         "heading": heading,
@@ -82,7 +91,7 @@ ROW, TOP, LEFT, WIDTH = 44, 8, 10, 680
 
 @dataclass(frozen=True)
 class Line:
-    """One figure in the plot. All x are in the drawing's units; None where there is nothing to draw."""
+    """One figure in the plot. All x are in the drawing's units; None if there is nothing to draw."""
 
     name: str
     y: int
@@ -101,9 +110,9 @@ class Plot:
 
 
 def plot(figures: tuple[Figure, ...]) -> Plot | None:
-    """The figures between 0 and 1 with their intervals, beside the plain method and what others reached.
+    """The figures between 0 and 1 with their intervals, the plain method's figure, and the result of others.
 
-    None when none lies there. A value outside is left out of the drawing; the table has it.
+    None if no figure is between 0 and 1. Figures outside are left out of the plot; the table contains them.
     """
     drawn = [figure for figure in figures if 0 <= figure.value <= 1]
     if not drawn:

@@ -1,4 +1,4 @@
-"""What a person does with courses: start, finish, refuse, put first, swap; and how they want to learn."""
+"""Views for an employee's choices: start, finish, refuse, put first or swap a course; hours, languages and level."""
 
 from typing import Any
 
@@ -37,53 +37,54 @@ def feedback(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         changed = withdraw_feedback(employee=employee, course=course)
     if changed:
         recalculate_for(request, employee)
-    messages.success(request, _said(kind, course))
+    messages.success(request, _confirmation(kind, course))
     return _back(request)
 
 
-def _said(kind: str, course: Course) -> str:
-    words = {
+def _confirmation(kind: str, course: Course) -> str:
+    """The message that confirms feedback of this kind; '' is feedback taken back."""
+    texts = {
         Feedback.Kind.STARTED: _("Started: “%(course)s”."),
-        Feedback.Kind.FINISHED: _("Finished: “%(course)s”. What it builds counts from now on."),
+        Feedback.Kind.FINISHED: _("Finished: “%(course)s”. The skills that the course builds count from now on."),
         Feedback.Kind.REFUSED: _("“%(course)s” will not be suggested again."),
         Feedback.Kind.SAVED: _("Saved: “%(course)s”."),
         "": _("Taken back: “%(course)s”."),
     }
-    return words[kind] % {"course": course.title}
+    return texts[kind] % {"course": course.title}
 
 
 @require_POST
 @for_employee
 def choose(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
-    """Puts a course first, takes it in place of another, or takes such a choice back; the path follows."""
+    """Puts a course first, replaces another course with it, or takes such a choice back; then recalculates the path."""
     course = get_object_or_404(Course, pk=pk)
     form = ChoiceForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("That did not work. Please use the buttons beside the course."))
+        messages.error(request, _("That did not work. Please use the buttons next to the course."))
         return _back(request)
     place, instead_of = form.cleaned_data["place"], form.cleaned_data["instead_of"]
     title = {"course": course.title}
     try:
         if place == PathChoice.Place.FIRST:
             put_first(employee=employee, course=course)
-            said = _("“%(course)s” comes first in your path.") % title
+            message = _("“%(course)s” comes first in your path.") % title
         elif place == PathChoice.Place.INSTEAD:
             swap(employee=employee, course=course, instead_of=instead_of)
-            said = _("“%(course)s” takes the place of “%(other)s”.") % {**title, "other": instead_of.title}
+            message = _("“%(course)s” takes the place of “%(other)s”.") % {**title, "other": instead_of.title}
         else:
             take_back_choice(employee=employee, course=course)
-            said = _("Taken back: “%(course)s”.") % title
+            message = _("Taken back: “%(course)s”.") % title
     except BadInput as error:
         messages.error(request, str(error))
         return _back(request)
     recalculate_for(request, employee)
-    messages.success(request, said)
+    messages.success(request, message)
     return _back(request)
 
 
 @for_employee
 def alternatives_to(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
-    """Courses that could stand in the path in place of this one."""
+    """Courses that could replace this course in the path."""
     course = get_object_or_404(Course, pk=pk)
     answer = own_answer(employee)
     names = reasons.skill_names()
@@ -104,15 +105,15 @@ def alternatives_to(request: HttpRequest, employee: Employee, pk: int) -> HttpRe
 
 @for_employee
 def wishes(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """Hours a week, languages and level: asked once, changed at any time, and the path follows."""
+    """The form for hours a week, languages and level. A change starts a recalculation of the path."""
     languages = [code for code in _catalogue_languages() if code]
     initial = WishesForm.initial_for(employee)
     form = WishesForm(request.POST or None, initial=initial, employee=employee, languages=languages)
     if request.method == "POST" and form.is_valid():
-        wanted = {name: form.cleaned_data[name] for name in ("weekly_hours", "languages", "level")}
-        if set_learning_wishes(employee=employee, by=request.user, **wanted):
+        values = {name: form.cleaned_data[name] for name in ("weekly_hours", "languages", "level")}
+        if set_learning_wishes(employee=employee, by=request.user, **values):
             recalculate_for(request, employee)
-            messages.success(request, _("Saved. Your path follows."))
+            messages.success(request, _("Saved. Your path is being updated."))
         return redirect("path")
     return render(request, "courses/wishes.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -122,8 +123,8 @@ def _catalogue_languages() -> list[str]:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    """To the page the form stood on, if it is one of ours; else to the path."""
-    where = request.POST.get("next", "")
-    if where and url_has_allowed_host_and_scheme(where, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(where)
+    """A redirect to the page that contained the form, if it belongs to this site; else to the path."""
+    address = request.POST.get("next", "")
+    if address and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(address)
     return redirect("path")

@@ -1,4 +1,4 @@
-"""The catalogue: browsing and searching it."""
+"""The list of courses, with filters and search by meaning."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -28,34 +28,34 @@ SKILLS_NAMED = 2
 
 @for_employee
 def courses(request: HttpRequest, employee: Employee) -> HttpResponse:
-    warm_up()  # somebody who looks at courses may search next
+    warm_up()  # the next request is probably a search
     offered = Course.objects.visible_to(request.user).offered()
     named = HumanSkill.objects.filter(is_active=True).values_list("slug", "name")
     skills = [(slug, translated(name)) for slug, name in named]
     languages, providers = _facets(offered)
     form = CatalogueForm(request.GET, languages=languages, providers=providers, skills=skills)
-    form.is_valid()  # a filter that makes no sense is left out; the form says so
-    wanted = form.cleaned_data
+    form.is_valid()  # an invalid filter is ignored; the form shows an error
+    chosen = form.cleaned_data
     basis = page_basis(own_answer(employee))
-    rows = _filtered(offered, wanted, basis, employee)
-    page = _page(rows, wanted.get("q", ""), request.GET.get("page"))
+    rows = _filtered(offered, chosen, basis, employee)
+    page = _page(rows, chosen.get("q", ""), request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    filters = {name: value for name, value in wanted.items() if value and name != "q"}
+    filters = {name: value for name, value in chosen.items() if value and name != "q"}
     values = {
         "form": form,
         "page": page,
         "cards": _cards(page.object_list, basis, employee, dict(skills)),
         "query": query.urlencode(),
-        "is_filtered": any(wanted.values()),
+        "is_filtered": any(chosen.values()),
         "n_filters": len(filters),
-        "searched": wanted.get("q", ""),
+        "searched": chosen.get("q", ""),
     }
     return render(request, "courses/courses.html", values)
 
 
 def _facets(offered: QuerySet[Course]) -> tuple[list[str], list[str]]:
-    """Languages, and the providers with most courses, each sorted. One query."""
+    """The languages, and the providers with most courses, each sorted. One query."""
     languages: set[str] = set()
     providers: Counter[str] = Counter()
     rows = offered.order_by().values_list("language", "provider").annotate(n=Count("pk"))
@@ -68,14 +68,17 @@ def _facets(offered: QuerySet[Course]) -> tuple[list[str], list[str]]:
 
 
 def _page(rows: QuerySet[Course], words: str, number: str | None) -> Page:
-    """The page asked for: by title, or with words the nearest in meaning first. object_list: ids."""
+    """The requested page, ordered by title; with search words, the closest in meaning first. object_list: ids."""
     ids: Any = search(rows, words) if words.strip() else rows.order_by("title", "pk").values_list("pk", flat=True)
     return Paginator(ids, PAGE).get_page(number)
 
 
 @dataclass(frozen=True)
 class Card:
-    """builds: names of the human skills it builds most. said: what the person said of it, in words; '' for nothing."""
+    """A course in the list.
+
+    builds: names of the human skills that the course builds most. said: the employee's feedback in words, or ''.
+    """
 
     course: Course
     language_name: str
@@ -103,7 +106,7 @@ def _cards(ids: Iterable[int], basis: Basis | None, employee: Employee, names: d
 def _filtered(
     rows: QuerySet[Course], wanted: dict[str, Any], basis: Basis | None, employee: Employee
 ) -> QuerySet[Course]:
-    """The courses that fit every filter."""
+    """The courses that match every filter."""
     for name in ("language", "provider"):
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})
@@ -119,13 +122,13 @@ def _filtered(
 
 
 def _building(rows: QuerySet[Course], skill: str, basis: Basis | None) -> QuerySet[Course]:
-    """The courses that build the human skill: as judged on this basis, or as a person said."""
-    judged = CourseEmphasis.objects.none()
+    """The courses that build the human skill, by the emphasis computed on this basis or set by a person."""
+    computed = CourseEmphasis.objects.none()
     if basis is not None:
-        judged = CourseEmphasis.objects.filter(
+        computed = CourseEmphasis.objects.filter(
             model_revision=basis.model_revision, settings_fingerprint=basis.settings_fingerprint
         ).filter(**{f"emphasis__{skill}__gte": BUILDS_FROM})
-    own = EmphasisOverride.objects.filter(skill__slug=skill)
-    yes, no = own.filter(value__gte=BUILDS_FROM), own.filter(value__lt=BUILDS_FROM)
-    rows = rows.filter(Q(text_hash__in=judged.values("text_hash")) | Q(pk__in=yes.values("course")))
-    return rows.exclude(pk__in=no.values("course"))
+    overrides = EmphasisOverride.objects.filter(skill__slug=skill)
+    builds, does_not = overrides.filter(value__gte=BUILDS_FROM), overrides.filter(value__lt=BUILDS_FROM)
+    rows = rows.filter(Q(text_hash__in=computed.values("text_hash")) | Q(pk__in=builds.values("course")))
+    return rows.exclude(pk__in=does_not.values("course"))

@@ -1,4 +1,4 @@
-"""One course: what it builds, what it needs first, which of my tasks it serves."""
+"""The page of a course: the skills it builds, its prerequisites, and the employee's tasks that it helps with."""
 
 from typing import Any
 
@@ -22,10 +22,10 @@ from skills.words import translated
 
 @for_employee
 def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
-    # Retired courses stay readable for those who have them in their path.
+    # Includes retired courses: employees who have one in their path can still read its page.
     answer = own_answer(employee)
     rows = with_emphasis(Course.objects.all(), page_basis(answer))
-    row: Any = get_object_or_404(_with_what_was_said(rows, employee, answer), pk=pk)
+    row: Any = get_object_or_404(_with_own_rows(rows, employee, answer), pk=pk)
     links = CoursePrerequisite.objects.filter(Q(course=row) | Q(requires=row)).select_related("course", "requires")
     week = read_week(employee, answer)
     names = week.skill_names
@@ -47,24 +47,24 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         "parts": score_parts(row.own_parts, in_sentence) if row.own_parts else [],
         "before": [link.requires for link in links if link.course_id == row.pk],
         "after": [link.course for link in links if link.requires_id == row.pk],
-        **_said(row),
+        **_own_objects(row),
     }
     return render(request, "courses/course.html", values)
 
 
 def _written_for(row: Course, employee: Employee) -> list[Name]:
-    """What the course's SOC codes name, the person's own occupation first."""
-    own = employee.occupation.title if row.occupations and employee.occupation else ""
-    return sorted(names_of(row.occupations), key=lambda name: name[0] != own)
+    """The names of the course's SOC codes, the employee's occupation first."""
+    own_title = employee.occupation.title if row.occupations and employee.occupation else ""
+    return sorted(names_of(row.occupations), key=lambda name: name[0] != own_title)
 
 
-def _with_what_was_said(rows: QuerySet[Course], employee: Employee, answer: Answer | None) -> QuerySet[Course]:
-    """The courses with what the person said and chose of them and where their answer has them, in the same query."""
+def _with_own_rows(rows: QuerySet[Course], employee: Employee, answer: Answer | None) -> QuerySet[Course]:
+    """The courses with the employee's feedback, choice, path step and score parts, in the same query."""
     said = Feedback.objects.filter(employee=employee, course=OuterRef("pk"))
     choice = PathChoice.objects.filter(employee=employee, course=OuterRef("pk"))
     step = PathStep.objects.filter(answer=answer, course=OuterRef("pk"))
     found = Recommendation.objects.filter(answer=answer, course=OuterRef("pk"))
-    wanted = {
+    annotations = {
         "said_kind": said.values("kind"),
         "said_reason": said.values("reason"),
         "choice_place": choice.values("place"),
@@ -72,11 +72,11 @@ def _with_what_was_said(rows: QuerySet[Course], employee: Employee, answer: Answ
         "step_position": step.values("position"),
         "own_parts": found.values("parts"),
     }
-    return rows.annotate(**{name: Subquery(query[:1]) for name, query in wanted.items()})
+    return rows.annotate(**{name: Subquery(query[:1]) for name, query in annotations.items()})
 
 
-def _said(row: Any) -> dict[str, Any]:
-    """Feedback, choice and step as the templates know them elsewhere; None where there is none."""
+def _own_objects(row: Any) -> dict[str, Any]:
+    """Feedback, choice and step as unsaved objects, for templates that other pages use too; None if there is none."""
     replaced = Course(title=row.choice_instead_of) if row.choice_instead_of else None
     return {
         "said": Feedback(kind=row.said_kind, reason=row.said_reason) if row.said_kind else None,
@@ -90,10 +90,10 @@ def _calls_for(item: Any, slug: str) -> bool:
 
 
 def _emphasis_rows(row: Course, names: dict[str, str]) -> list[dict[str, Any]]:
-    """Per human skill: name, value, and whether a person set it; the strongest first."""
-    own = {override.skill.slug for override in row.emphasis_overrides.all()}
+    """For each human skill: name, value, and whether a person set the value; the highest value first."""
+    overridden = {override.skill.slug for override in row.emphasis_overrides.all()}
     rows = [
-        {"slug": slug, "name": translated(names[slug]), "value": value, "by_person": slug in own}
+        {"slug": slug, "name": translated(names[slug]), "value": value, "by_person": slug in overridden}
         for slug, value in emphasis_of(row).items()
         if slug in names
     ]

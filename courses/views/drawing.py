@@ -1,4 +1,4 @@
-"""Coordinates for the drawings; the templates draw them."""
+"""Coordinates for the pictures of the week. The templates draw them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _GAP = 3
 
 @dataclass(frozen=True)
 class Block:
-    """One task in the strip of the week. x, width: of 1000."""
+    """One task in the strip of the week. x, width: in units of which the strip has 1000."""
 
     x: str
     width: str
@@ -21,7 +21,7 @@ class Block:
 
 
 def strip(tasks: Sequence[TaskView]) -> list[Block]:
-    """Tasks side by side, least changed first, each as wide as its share of the week."""
+    """A block for each task, the least changed first. The width is the task's share of the week."""
     blocks, x = [], 0.0
     for item in sorted(tasks, key=lambda item: (_ORDER.index(item.band), -item.share)):
         width = WIDTH * item.share
@@ -33,7 +33,7 @@ def strip(tasks: Sequence[TaskView]) -> list[Block]:
 
 @dataclass(frozen=True)
 class SkillRow:
-    """One human skill under the strip. blocks: those of the tasks that call for it. share: of the week, 0..1."""
+    """One human skill below the strip. blocks: tasks that call for the skill. share: their share of the week, 0..1."""
 
     name: str
     blocks: Sequence[Block]
@@ -41,9 +41,9 @@ class SkillRow:
 
 
 def skill_rows(blocks: Sequence[Block], skills: Sequence[tuple[str, str]]) -> list[SkillRow]:
-    """A row for each (slug, name): where in the strip the skill is called for, straight below the tasks that do."""
+    """A row for each (slug, name) of a skill, with the blocks of the strip whose tasks call for the skill."""
     rows = []
     for slug, name in skills:
-        own = [block for block in blocks if slug in block.task.calls_for]
-        rows.append(SkillRow(name, own, sum(block.task.share for block in own)))
+        calling = [block for block in blocks if slug in block.task.calls_for]
+        rows.append(SkillRow(name, calling, sum(block.task.share for block in calling)))
     return rows

@@ -1,4 +1,4 @@
-"""My week at a glance: the picture, the next step, what changed and why, and a person to talk to."""
+"""The employee's first page: the week as a picture, the next step, changes with reasons, and a person to talk to."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,13 +20,13 @@ from skills.models import Employee
 from skills.words import translated
 
 SKILLS_SHOWN = 3
-NEWS = timedelta(days=30)  # answered requests are news for this long
+NEWS = timedelta(days=30)  # answered requests are shown for this long
 OVER = frozenset({Feedback.Kind.FINISHED, Feedback.Kind.REFUSED})
 
 
 @for_employee
 def home(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """In a fixed number of queries, twelve at most: each row is read once and handed on."""
+    """The page, in a fixed number of queries, at most twelve: each row is read once and passed on."""
     answer, before = last_two(employee)
     week = read_week(employee, answer, with_rejected=True)
     names = {slug: reasons.in_sentence(name) for slug, name in week.skill_names.items()}
@@ -34,14 +34,14 @@ def home(request: HttpRequest, employee: Employee) -> HttpResponse:
     steps = _steps(answer, before)
     step, why = _next_step(answer, steps, said, names)
     blocks = strip(week.counted)
-    carrying = _carrying(answer, week, names)
+    most_needed = _most_needed_skills(answer, week, names)
     values = {
         "employee": employee,
         "answer": answer,
         "week": week,
         "strip": blocks,
-        "rows": skill_rows(blocks, [(item["slug"], item["name"]) for item in carrying]),
-        "carrying": carrying,
+        "rows": skill_rows(blocks, [(item["slug"], item["name"]) for item in most_needed]),
+        "carrying": most_needed,
         "step": step,
         "why": why,
         "since": what_changed(employee=employee, current=answer, before=before, steps=steps, said=said, week=week)
@@ -53,8 +53,8 @@ def home(request: HttpRequest, employee: Employee) -> HttpResponse:
     return render(request, "courses/home.html", values)
 
 
-def _carrying(answer: Answer | None, week: Week, names: dict[str, str]) -> list[dict]:
-    """The human skills that the lasting part of the week asks for most: name, sentence, share, an example."""
+def _most_needed_skills(answer: Answer | None, week: Week, names: dict[str, str]) -> list[dict]:
+    """The human skills that the lasting part of the week calls for most: name, sentence, share, examples."""
     if answer is None:
         return []
     statements = {item.task.pk: item.task.statement for item in week.counted}
@@ -73,7 +73,7 @@ def _carrying(answer: Answer | None, week: Week, names: dict[str, str]) -> list[
 
 
 def _steps(answer: Answer | None, before: Answer | None) -> list[PathStep]:
-    """The steps of both answers in order, with their courses, and as `parts` those of the recommendation, if it is one."""
+    """The steps of both answers in order, with their courses. `parts`: the score parts of a recommended course."""
     found = [row for row in (answer, before) if row is not None]
     if not found:
         return []
@@ -85,7 +85,7 @@ def _steps(answer: Answer | None, before: Answer | None) -> list[PathStep]:
 def _next_step(
     answer: Answer | None, steps: Sequence[PathStep], said: Sequence[Feedback], names: dict[str, str]
 ) -> tuple[PathStep | None, list[str]]:
-    """The first step that is not done or refused, and why it is there."""
+    """The first step whose course is neither finished nor refused, and the reasons for it."""
     over = {row.course_id for row in said if row.kind in OVER}
     open_steps = [row for row in steps if answer and row.answer_id == answer.pk and row.course_id not in over]
     if answer is None or not open_steps:
@@ -97,7 +97,7 @@ def _next_step(
 
 
 def _news(employee: Employee) -> list[Review]:
-    """Requests that wait for the employee, or were decided lately; the latest first."""
+    """Up to three requests that wait for the employee or were decided recently, the latest first."""
     rows = employee.reviews.filter(state=Review.State.ASKED) | employee.reviews.filter(
         decided_at__gte=timezone.now() - NEWS
     )

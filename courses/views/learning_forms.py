@@ -1,4 +1,4 @@
-"""What employees fill in about courses and how they want to learn."""
+"""Employees' forms about courses, and about hours, languages and level."""
 
 from typing import Any
 
@@ -15,14 +15,14 @@ FREE = "0"
 
 
 class FeedbackForm(forms.Form):
-    """kind: empty takes back what was said."""
+    """Feedback on a course. An empty kind withdraws the feedback."""
 
     kind = forms.ChoiceField(choices=[("", ""), *Feedback.Kind.choices], required=False)
     reason = forms.CharField(max_length=LONGEST_TEXT, required=False)
 
 
 class ChoiceForm(forms.Form):
-    """place: empty takes the choice back. instead_of: the course that a swap replaces."""
+    """A choice of a course. An empty place takes the choice back. instead_of: the course that a swap replaces."""
 
     place = forms.ChoiceField(choices=[("", ""), *PathChoice.Place.choices], required=False)
     instead_of = forms.ModelChoiceField(Course.objects.all(), required=False)
@@ -30,18 +30,21 @@ class ChoiceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if (values.get("place") == PathChoice.Place.INSTEAD) != (values.get("instead_of") is not None):
-            raise forms.ValidationError(gettext("That did not work. Please use the buttons beside the course."))
+            raise forms.ValidationError(gettext("That did not work. Please use the buttons next to the course."))
         return values
 
 
 class CatalogueForm(forms.Form):
-    """Search and filters of the catalogue. What cannot be understood is left out, with a word about it."""
+    """Search and filters of the catalogue. An invalid filter is ignored, and the form shows an error."""
 
     q = forms.CharField(
         label=_("What would you like to learn?"),
         max_length=200,
         required=False,
-        help_text=_("In your own words, such as “difficult conversations with customers”: the meaning counts."),
+        help_text=_(
+            "Write in your own words, for example “difficult conversations with customers”. The search compares "
+            "meanings."
+        ),
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
     skill = forms.ChoiceField(label=_("Human skill"), required=False)
@@ -63,7 +66,7 @@ class CatalogueForm(forms.Form):
         ],
     )
     mine = forms.ChoiceField(
-        label=_("What I said of them"),
+        label=_("My feedback"),
         required=False,
         choices=[
             ANY,
@@ -87,7 +90,7 @@ class CatalogueForm(forms.Form):
 
 
 class WishesForm(forms.Form):
-    """Hours, languages and level. seen: when the page was drawn from, so that two windows do not overwrite each other."""
+    """Hours, languages and level. seen: the state that the page showed, so that two windows do not overwrite each other."""
 
     weekly_hours = forms.FloatField(
         label=_("Hours a week"),
@@ -133,15 +136,15 @@ class WishesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("seen") != wishes_state(self.employee):
-            # Shown once with the new state in the hidden field: sending it again is a decision, not an accident.
+            # The form is shown again with the new state in the hidden field. A second submission is a decision.
             sent: Any = self.data
             data = sent.copy()
             data["seen"] = wishes_state(self.employee)
             self.data = data
             raise forms.ValidationError(
                 gettext(
-                    "This was changed in another window meanwhile: %(hours)s hours, %(languages)s. "
-                    "What you typed is kept; save again to have it hold."
+                    "This was changed in another window in the meantime: %(hours)s hours, %(languages)s. Your entries are "
+                    "still in the form. Save again to use them."
                 )
                 % {
                     "hours": f"{self.employee.weekly_hours:g}",
@@ -152,12 +155,12 @@ class WishesForm(forms.Form):
 
 
 def wishes_state(employee: Employee) -> str:
-    """What a form about hours, languages and level was drawn from; changes when one of them does."""
+    """A text that changes when the employee's hours, languages or level change."""
     return f"{employee.weekly_hours:g}/{','.join(sorted(map(str, employee.languages)))}/{employee.level or ''}"
 
 
 def language_name(code: str) -> str:
-    """The language's name in the reader's language; the code itself where nobody knows it."""
+    """The name of the language in the reader's language; the code itself for an unknown language."""
     try:
         return gettext(get_language_info(code)["name"])
     except KeyError:

@@ -1,4 +1,4 @@
-"""What is held about me: to read, to take away, to share or not, to delete; and whether I take part."""
+"""The employee's own data: read, download, share and delete it, and take part or not."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -57,7 +57,7 @@ def _optional(n: dict[str, int]) -> list[dict]:
 
 @for_employee
 def download(request: HttpRequest, employee: Employee, kind: str = "json") -> HttpResponse:
-    """All of it as one JSON file, or as tables in a ZIP file."""
+    """All data about the employee, as one JSON file or as CSV tables in a ZIP file."""
     data = own_data(employee)
     name = f"my-data-{timezone.localdate().isoformat()}"
     if kind == "csv":
@@ -83,15 +83,15 @@ def sharing(request: HttpRequest, employee: Employee) -> HttpResponse:
     shares = request.POST.get("shares") == "yes"
     if shares != employee.shares_exact_scores:
         share_exact_figures(employee=employee, shares=shares, by=request.user)
-        said = _("HR sees your exact figures from now on.") if shares else _("HR sees words only from now on.")
-        messages.success(request, said)
+        message = _("HR sees your exact figures from now on.") if shares else _("HR sees only the words from now on.")
+        messages.success(request, message)
     return redirect("my-data")
 
 
 @require_POST
 @for_employee
 def give(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """What a person says of themself for the fairness report; an empty answer takes back what was said."""
+    """Saves the answers for the fairness report. An empty answer deletes an earlier answer."""
     answers = {row.slug: request.POST.get(row.slug, "") for row in voluntary_questions.offered()}
     try:
         give_attributes(employee=employee, answers=answers)
@@ -104,7 +104,7 @@ def give(request: HttpRequest, employee: Employee) -> HttpResponse:
 @require_POST
 @for_employee
 def delete(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """Asks once more, then deletes what was ticked."""
+    """Asks for confirmation, then deletes the ticked kinds of data."""
     kinds = [kind for kind in request.POST.getlist("kinds") if kind in OptionalData.values]
     if not kinds:
         return _page(request, employee, status=422, wrong=_("Tick what you want to delete."))
@@ -127,5 +127,5 @@ def participation(request: HttpRequest, employee: Employee) -> HttpResponse:
             recalculate_for(request, employee)
             messages.success(request, _("You take part. Your answer is being computed."))
         else:
-            messages.success(request, _("You no longer take part. What was computed about your work is deleted."))
+            messages.success(request, _("You no longer take part. All computed data about your work is deleted."))
     return redirect("my-data")

@@ -1,4 +1,4 @@
-"""Tasks that come into my week: in my own words, from a job title, from a job description."""
+"""Views that add tasks: in the employee's own words, from a job title, from a job description."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from skills.services.people.job_descriptions import find_tasks
 from skills.services.people.task_picking import pick_tasks, take_occupation, typical_tasks
 from skills.services.people.task_profiles import add_task
 
-FEW = 3  # hits by words, below which titles are also looked for by meaning
+FEW = 3  # with fewer hits by words, titles are also searched by meaning
 
 
 @for_employee
@@ -49,9 +49,9 @@ def _added(request: HttpRequest, employee: Employee, rows: list[Task]) -> HttpRe
 @vary_on_headers("HX-Request")
 @for_employee
 def occupations(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """Occupations found: as a list for a page that asks while somebody types, else as a page of its own.
+    """The occupations that match a title: a fragment while the user is typing, else a page.
 
-    While typing, by words alone; meaning is asked only once, for the finished title.
+    While the user is typing, the search is by words only. The search by meaning runs once, for the finished title.
     """
     query = request.GET.get("q", "")[:200].strip()
     hits = occupation_search.by_words(query)
@@ -67,7 +67,7 @@ def occupations(request: HttpRequest, employee: Employee) -> HttpResponse:
 
 @for_employee
 def occupation(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
-    """The typical tasks of one occupation, to pick from."""
+    """The form for choosing from the typical tasks of one occupation."""
     row = get_object_or_404(Occupation, pk=pk)
     tasks, borrowed_from = typical_tasks(row)
     wrong = ""
@@ -87,7 +87,7 @@ def occupation(request: HttpRequest, employee: Employee, pk: int) -> HttpRespons
 
 @for_employee
 def description(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """A pasted description, the tasks found in it, and those picked. The text goes nowhere but through this page."""
+    """The form for a pasted job description, the tasks found in it, and the chosen tasks. The text is not stored."""
     form = DescriptionForm(request.POST if request.method == "POST" else None)
     found, wrong = None, ""
     if request.method == "POST" and form.is_valid():
@@ -101,11 +101,13 @@ def description(request: HttpRequest, employee: Employee) -> HttpResponse:
         try:
             found = find_tasks(form.cleaned_data["text"])
         except ReskillError:
-            form.add_error(None, _("Nothing is loaded to compare with yet. Please tell your HR team."))
+            form.add_error(
+                None, _("No known tasks have been loaded yet, so nothing can be compared. Please tell your HR team.")
+            )
     values = {"form": form, "found": found, "wrong": wrong}
     return render(request, "courses/description.html", values, status=422 if form.errors or wrong else 200)
 
 
 def _picked(request: HttpRequest) -> list[str]:
-    """The ticked statements, as the person may have reworded them in the page."""
+    """The ticked statements, with the employee's changes."""
     return [request.POST.get(f"statement-{number}", "")[:500] for number in request.POST.getlist("pick-task")]

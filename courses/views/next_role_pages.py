@@ -1,4 +1,4 @@
-"""Next roles: where I could go from here, what I bring with me, and what would be new."""
+"""The pages of next roles: possible roles, similar tasks and skills, and what would be new."""
 
 from typing import Any
 
@@ -31,19 +31,19 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
         "groups": [
             {
                 "id": "occupations",
-                "heading": _("Work near mine"),
+                "heading": _("Occupations near my work"),
                 "lead": _(
-                    "Occupations whose tasks lie near yours, with like preparation, that AI changes less or that call "
+                    "Occupations with tasks close to yours and similar preparation, which AI changes less or which call "
                     "for more human skills."
                 ),
                 "roles": [_named(role, names) for role in found.occupations],
             },
             {
                 "id": "emerging",
-                "heading": _("Roles that come with AI"),
+                "heading": _("Roles that emerge with AI"),
                 "lead": _(
-                    "New work: no official list names these roles yet. Their descriptions and tasks are our own words, "
-                    "and how they will be called where you work may differ."
+                    "No official list names these new roles yet. We have written their descriptions and tasks ourselves. "
+                    "Your organisation may use other names for these roles."
                 ),
                 "roles": [_named(role, names) for role in found.emerging],
             },
@@ -78,7 +78,7 @@ def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> H
 
 
 def _ahead(employee: Employee) -> tuple[Ahead, dict[str, str], Answer | None]:
-    """The person's work against every target, the human skills' names by slug as sentences take them, the answer."""
+    """The employee's work compared with every target; the human skills' names in sentences, by slug; the answer."""
     answer = own_answer(employee)
     week = read_week(employee, answer)
     names = {slug: reasons.in_sentence(name) for slug, name in week.skill_names.items()}
@@ -98,7 +98,7 @@ def _named(role: NextRole, names: dict[str, str]) -> dict[str, Any]:
 @require_POST
 @for_employee
 def goal(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """Sets the goal to one occupation or emerging role; with neither, takes it back. The path follows."""
+    """Sets the goal to an occupation or an emerging role; with neither, removes it. Then recalculates the path."""
     kind, pk = request.POST.get("kind", ""), request.POST.get("pk", "")
     if kind == OCCUPATION and pk.isdigit():
         chosen = set_goal(employee=employee, occupation=get_object_or_404(Occupation, pk=pk))
@@ -108,7 +108,7 @@ def goal(request: HttpRequest, employee: Employee) -> HttpResponse:
         chosen = set_goal(employee=employee)
     recalculate_for(request, employee)
     if chosen is None:
-        messages.success(request, _("Your goal is taken back. Your path goes by your work alone again."))
+        messages.success(request, _("Your goal is taken back. Your path is based only on your work again."))
     else:
-        messages.success(request, _("Your goal: %(goal)s. Your path follows it.") % {"goal": chosen.title})
+        messages.success(request, _("Your goal: %(goal)s. Your path is being updated.") % {"goal": chosen.title})
     return redirect("path")

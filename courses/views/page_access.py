@@ -1,4 +1,4 @@
-"""Whose page this is."""
+"""The employee of the signed-in user, for the views of employees' pages."""
 
 import functools
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from skills.models import Employee
 
 
 def own_employee(request: HttpRequest) -> Employee | None:
-    """The employee that the signed-in login belongs to; None for a login without one."""
+    """The employee linked to the signed-in user; None for a user without an employee."""
     return (
         Employee.objects.belonging_to(request.user)
         .select_related("department", "occupation", "goal__occupation", "goal__role")
@@ -22,12 +22,12 @@ def own_employee(request: HttpRequest) -> Employee | None:
 
 
 def own_answer(employee: Employee) -> Answer | None:
-    """The employee's current answer; None before the first."""
+    """The employee's current answer; None before the first answer."""
     return Answer.objects.current().filter(employee=employee).select_related("basis__dataset").first()
 
 
 def for_employee(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Calls the view with the signed-in person's employee; a login without one gets a page that says what to do."""
+    """A view decorator that passes the signed-in user's employee. Other users get a page that explains what to do."""
 
     @login_required
     @functools.wraps(view)

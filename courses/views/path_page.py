@@ -1,4 +1,4 @@
-"""My path: the ordered steps, when each is, why it is there, and what of."""
+"""The page of the learning path: the ordered steps with weeks, reasons and score parts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -18,7 +18,7 @@ from courses.views.score_breakdown import score_parts
 from courses.views.timeline import timeline
 from skills.models import Employee
 
-_YOUNG = timedelta(seconds=3)
+_YOUNG = timedelta(seconds=3)  # a run younger than this is polled more often
 
 
 @for_employee
@@ -53,7 +53,7 @@ def _steps(
     said: Mapping[int, Feedback],
     choices: Mapping[int, PathChoice],
 ) -> list[dict[str, Any]]:
-    """Each step with reasons, their parts, what was said of it, and the courses it needs first. Always three queries."""
+    """Each step with reasons, score parts, feedback and prerequisites. Always three queries."""
     names = reasons.skill_names()
     recommended = {row.course_id: row for row in recommendations}
     for row in recommendations:
@@ -66,7 +66,7 @@ def _steps(
     position = {step.course_id: step.position for step in steps}
     rows = []
     for step in steps:
-        first = needs.get(step.course_id, [])
+        prerequisites = needs.get(step.course_id, [])
         found = recommended.get(step.course_id)
         rows.append(
             {
@@ -77,16 +77,17 @@ def _steps(
                 "said": said.get(step.course_id),
                 "choice": choices.get(step.course_id),
                 "needs": [
-                    {"course": need, "position": position.get(need.pk), "said": said.get(need.pk)} for need in first
+                    {"course": need, "position": position.get(need.pk), "said": said.get(need.pk)}
+                    for need in prerequisites
                 ],
-                "positions": [position[need.pk] for need in first if need.pk in position],
+                "positions": [position[need.pk] for need in prerequisites if need.pk in position],
             }
         )
     return rows
 
 
 def _unplaced(choices: Mapping[int, PathChoice], said: Mapping[int, Feedback], in_path: set[int]) -> list[PathChoice]:
-    """Choices that the path could not take in, so that none of them is lost in silence."""
+    """Choices that did not fit into the path, so that the page can list them."""
     over = {course for course, row in said.items() if row.kind in {Feedback.Kind.FINISHED, Feedback.Kind.REFUSED}}
     replaced = {row.instead_of_id for row in choices.values() if row.instead_of_id}
     return [row for course, row in choices.items() if course not in in_path | over | replaced]
@@ -94,7 +95,7 @@ def _unplaced(choices: Mapping[int, PathChoice], said: Mapping[int, Feedback], i
 
 @for_employee
 def path_progress(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """The progress box alone, for pages that ask again and again; tells them to load the path when it is ready."""
+    """The progress box, for pages that poll it. When the path is ready, the response makes the page reload."""
     run = active_run(request.user, employee)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("path")
@@ -104,6 +105,6 @@ def path_progress(request: HttpRequest, employee: Employee) -> HttpResponse:
 
 
 def _progress(run: Recalculation) -> dict[str, Any]:
-    """How far it is, and after how long to look again: most runs over one person end within a moment."""
+    """The progress of the run, and the time until the next poll: most runs over one person end within a moment."""
     is_young = timezone.now() - run.requested_at < _YOUNG
     return {"progress": progress_of(run), "look_again_ms": 200 if is_young else 1500}

@@ -1,4 +1,4 @@
-"""What employees fill in."""
+"""Employees' forms for requests to a person."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,13 +7,13 @@ LONGEST_TEXT = 2000
 
 
 class ReasonForm(forms.Form):
-    """Something a person should look at, in one's own words."""
+    """The reason for a request, in the employee's own words."""
 
     reason = forms.CharField(
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
-            "required": _("Say in a few words what you would like a person to look at."),
-            "max_length": _("Please keep it under %(limit_value)d characters; this has %(show_value)d."),
+            "required": _("Say in a few words what a person should look at."),
+            "max_length": _("Please use at most %(limit_value)d characters. Your text has %(show_value)d."),
         },
     )

@@ -1,4 +1,4 @@
-"""One person's recalculation: begun from a page, and how far it is."""
+"""The recalculation of one employee: starting it from a page, and finding the active one."""
 
 import logging
 from typing import Any
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def recalculate_for(request: HttpRequest, employee: Employee) -> None:
-    """Has this person's path computed again; when the queue cannot be reached, it is caught up with later."""
+    """Starts a recalculation of this employee. If the queue cannot be reached, the run starts later."""
     if not employee.takes_part or employee.left_on is not None:
         return
     run = start_recalculation(
@@ -26,14 +26,16 @@ def recalculate_for(request: HttpRequest, employee: Employee) -> None:
     try:
         tasks.advance_recalculation.delay_on_commit(run.pk)
     except OperationalError:
-        # What was chosen is saved, and the run waits in the database: the watchdog hands it out.
+        # The choice is saved, and the run waits in the database until the watchdog enqueues it.
         logger.warning("the queue cannot be reached; run %s waits", run.pk)
-        messages.info(request, _("Your choice is saved. Bringing your path up to date takes a little longer today."))
+        messages.info(request, _("Your choice is saved. Updating your path takes a little longer today."))
 
 
 def active_run(user: Any, employee: Employee) -> Recalculation | None:
-    """The latest unfinished run this person's own choices began, with its sums; None when their path is up to date: as
-    soon as its answer is there, though the sums for HR's pictures are still being brought up to date."""
+    """The latest unfinished run started by this employee's own choices, with its sums; None if the path is up to date.
+
+    The path is up to date as soon as the run's answer is published, while the run still updates the sums for HR.
+    """
     rows = Recalculation.objects.active().with_sums().filter(scope=Recalculation.Scope.EMPLOYEES, requested_by=user)
     run = next((run for run in rows.order_by("-pk")[:20] if run.employee_ids == [employee.pk]), None)
     if run is None or run.state != Recalculation.State.PUBLISHING:

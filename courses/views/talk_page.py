@@ -1,4 +1,4 @@
-"""A person to talk to, and the threads with them: mine and theirs alone."""
+"""The page for requests to a person, with the employee's own threads. Only the employee and HR can read them."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +36,7 @@ def _page(
 @require_POST
 @for_employee
 def answer(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
-    """What the employee adds to one of their own requests."""
+    """Adds the employee's reply to one of their own requests."""
     review = get_object_or_404(employee.reviews, pk=pk)
     text = request.POST.get("text", "")[:2000]
     try:

@@ -1,4 +1,4 @@
-"""What employees fill in about their own work."""
+"""Employees' forms about their own work."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,14 +14,14 @@ LONGEST_DESCRIPTION = 20_000
 
 
 class TaskStateForm(forms.Form):
-    """seen: mark of the task as the page showed it."""
+    """The new state of a task. seen: mark of the task as the page showed it."""
 
     seen = forms.CharField(required=False)
     state = forms.ChoiceField(choices=[(Task.State.VALIDATED, ""), (Task.State.REJECTED, "")])
 
 
 class StatementForm(forms.Form):
-    """A task in one's own words. seen: hash of the wording that stood there when the page was shown."""
+    """A task in the employee's own words. seen: hash of the wording that the page showed."""
 
     statement = forms.CharField(
         label=_("The task in your own words"),
@@ -30,7 +30,7 @@ class StatementForm(forms.Form):
         help_text=_("One thing you do, starting with a verb: “Explain bills to customers on the phone”."),
         error_messages={
             "required": _("Describe the task in a few words."),
-            "max_length": _("Please keep it under %(limit_value)d characters; this has %(show_value)d."),
+            "max_length": _("Please use at most %(limit_value)d characters. Your text has %(show_value)d."),
         },
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -38,10 +38,13 @@ class StatementForm(forms.Form):
 
 class NewTaskForm(StatementForm):
     share = forms.IntegerField(
-        label=_("Share of your week, in per cent"),
+        label=_("Share of your week, in percent"),
         min_value=1,
         max_value=100,
-        help_text=_("About how much of it; your other tasks make room in proportion. Eight hours are about 20 %."),
+        help_text=_(
+            "A rough figure is enough. The shares of your other tasks are reduced in proportion. Eight hours are "
+            "about 20 %."
+        ),
     )
 
 
@@ -50,13 +53,15 @@ class DescriptionForm(forms.Form):
         label=_("A job description"),
         max_length=LONGEST_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("Paste your own, or an advertisement for such a job. The text itself is not kept."),
+        help_text=_(
+            "Paste your own job description, or an advertisement for a similar job. The text itself is not stored."
+        ),
         error_messages={"required": _("Paste the text first.")},
     )
 
 
 class WeekForm(forms.Form):
-    """The share of every task, in whole per cent. The week the person had before them travels along as `seen`."""
+    """The share of every task, in whole percent. seen: mark of the week as the page showed it."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -66,13 +71,13 @@ class WeekForm(forms.Form):
             self.fields[name_of(item.task)] = forms.IntegerField(
                 label=item.task.statement,
                 min_value=0,
-                max_value=1000,  # scaled afterwards where the person wishes, so more than 100 may be meant
+                max_value=1000,  # above 100 because the employee may have the shares scaled afterwards
                 initial=item.percent,
-                error_messages={"required": _("Give a number; 0 is one too.")},
+                error_messages={"required": _("Enter a number. 0 is allowed.")},
             )
 
     def shares(self) -> dict[int, int]:
-        """By task id, as typed."""
+        """The shares as typed, by task id."""
         return {int(name[2:]): value for name, value in self.cleaned_data.items() if name != "seen"}
 
 

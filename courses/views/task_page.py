@@ -1,4 +1,4 @@
-"""One task of mine, looked at closely: what its figures rest on; reworded, taken out, contested."""
+"""The page of one task: the evidence for its figures; rewording, removing and contesting the task."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +27,7 @@ PARTS = ("evidence", "change", "contest")
 @vary_on_headers("HX-Request")
 @for_employee
 def task(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
-    """The task's page; for pages that open it in place, the part they ask for."""
+    """The task's page; for htmx requests, only the requested part."""
     row = get_object_or_404(employee.tasks, pk=pk)
     part = request.GET.get("part", "")
     if request.htmx and part in PARTS:  # type: ignore[attr-defined]
@@ -73,7 +73,7 @@ def edit(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         try:
             row = edit_task(task=row, statement=words, seen=seen or None, by=request.user)
         except ChangedMeanwhile:
-            # What was typed stays in the field; saving it now is a decision made with both before one's eyes.
+            # The typed wording stays in the field. The page shows both wordings, so saving again is a decision.
             row.refresh_from_db()
             theirs = row.statement
             form = StatementForm({"statement": words, "seen": row.text_hash})
@@ -96,13 +96,13 @@ def remove(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     if is_last(row):
         messages.error(request, _("This is the only task of your profile, so it stays until there is another one."))
         return redirect("work")
-    said = _("“%(task)s” is taken out; the others share its part of the week.") % {"task": row.statement}
+    message = _("“%(task)s” is removed. Your other tasks share its part of the week.") % {"task": row.statement}
     try:
         remove_task(task=row, seen=request.POST.get("seen") or None, by=request.user)
     except ChangedMeanwhile:
         return _page(request, employee, row, status=409, has_changed=True)
     recalculate_for(request, employee)
-    messages.success(request, said)
+    messages.success(request, message)
     return redirect("work")
 
 
@@ -116,5 +116,5 @@ def contest(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     request_review(
         employee=employee, kind=Review.Kind.EXPOSURE, task=row, reason=form.cleaned_data["reason"], by=request.user
     )
-    messages.success(request, _("Sent. A person will look at it; you see here what they decide."))
+    messages.success(request, _("Sent. A person will look at your request. You will see the decision here."))
     return redirect(f"{reverse('work')}#task-{row.pk}")

@@ -1,4 +1,4 @@
-"""A learning path as a drawing: coordinates here, the template draws them."""
+"""Coordinates for the time line of a learning path. The template draws it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from courses.models import PathStep
 
 GAP = 3
-ROW, TOP, UNIT = 46, 34, 700  # height of a row, of the scale above, and the width all weeks share
+ROW, TOP, UNIT = 46, 34, 700  # height of a row, height of the scale above, width of all weeks
 _WEEKS_NAMED = 6
-_NAME = 110  # how wide "week 13" gets on a phone: nearer to the edge it would be cut off
+_NAME = 110  # width of "week 13" on a phone: a name closer to the edge would be cut off
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A path as a drawing, WIDTH wide. links: (x1, y1, x2, y2), from a prerequisite's end to what requires it."""
+    """The time line of a path, WIDTH wide. links: (x1, y1, x2, y2), from a prerequisite to the step that requires it."""
 
     bars: Sequence[Bar]
     links: Sequence[tuple[float, float, float, float]]
@@ -34,9 +34,9 @@ class Timeline:
 
 
 def timeline(steps: Sequence[tuple[PathStep, Sequence[int]]]) -> Timeline | None:
-    """Steps as bars over weeks. steps: with the positions of what each requires. None for an empty path.
+    """The steps as bars over weeks; None for an empty path. steps: each with the positions of its prerequisites.
 
-    A bar is as long as the weeks it touches, so two short courses in one week lie above each other, not beside.
+    A bar covers all weeks that the step touches, so the bars of two short courses in one week are above each other.
     """
     if not steps:
         return None

@@ -1,4 +1,4 @@
-"""My week shared out among my tasks: always a hundred per cent in the end, with help in getting there."""
+"""The form for the shares of the week. The saved shares always add up to 100 percent; the page helps with that."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ def week_shares(request: HttpRequest, employee: Employee) -> HttpResponse:
     if request.method != "POST":
         return _page(request, week, WeekForm(tasks=week.counted, initial={"seen": mark}))
     form = WeekForm(request.POST, tasks=week.counted)
-    # A task that came or went in another window changes the mark too: said before anything else.
+    # Checked first: a task that was added or removed in another window changes the mark too.
     if request.POST.get("seen") != mark:
         return _changed(request, week, mark)
     if not form.is_valid():
@@ -49,17 +49,17 @@ def week_shares(request: HttpRequest, employee: Employee) -> HttpResponse:
     if form.errors:
         return _page(request, week, form, status=422)
     recalculate_for(request, employee)
-    messages.success(request, _("Your week is shared out anew; it adds up to 100 %."))
+    messages.success(request, _("The shares of your week are saved. They add up to 100 %."))
     return redirect("work")
 
 
 def _is_as_shown(week: Week, shares: dict[int, int]) -> bool:
-    """Whether only what the page showed came back: saving that would replace exact shares by rounded ones."""
+    """True if the shares are those that the page showed: saving them would replace exact shares by rounded ones."""
     return all(shares.get(item.task.pk) == item.percent for item in week.counted)
 
 
 def _changed(request: HttpRequest, week: Week, mark: str) -> HttpResponse:
-    """The form once more, with what was typed where the task is still there, and the new week beside it."""
+    """The form again, with the new week. Typed values are kept for tasks that still exist."""
     mark = mark or shares_mark(item.task for item in week.counted)
     typed = {"seen": mark}
     for item in week.counted:

@@ -1,4 +1,4 @@
-"""My work: the tasks of the week at a glance, confirmed, left out and brought back."""
+"""The page of the employee's tasks: confirming tasks, leaving them out and bringing them back."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ def work(request: HttpRequest, employee: Employee) -> HttpResponse:
 
 
 def _page(request: HttpRequest, employee: Employee, *, has_changed: bool = False) -> HttpResponse:
-    """has_changed: what was to be decided on is no longer what the person saw, and so was not."""
+    """The page. has_changed: the tasks changed after the page was shown, so the decision was not saved."""
     answer = own_answer(employee)
     week = read_week(employee, answer, with_rejected=True, with_reviews=True)
     values = {
@@ -48,8 +48,8 @@ def confirm(request: HttpRequest, employee: Employee) -> HttpResponse:
         return _page(request, employee, has_changed=True)
     if n:
         recalculate_for(request, employee)
-        said = ngettext("Thank you. %d task is confirmed.", "Thank you. %d tasks are confirmed.", n) % n
-        messages.success(request, said)
+        message = ngettext("Thank you. %d task is confirmed.", "Thank you. %d tasks are confirmed.", n) % n
+        messages.success(request, message)
     return redirect("work")
 
 
@@ -59,7 +59,7 @@ def set_state(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse
     task = get_object_or_404(employee.tasks, pk=pk)
     form = TaskStateForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("That did not work. Please use the buttons beside the task."))
+        messages.error(request, _("That did not work. Please use the buttons next to the task."))
         return redirect("work")
     state = form.cleaned_data["state"]
     if state == Task.State.REJECTED and is_last(task):
@@ -70,11 +70,11 @@ def set_state(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse
         except ChangedMeanwhile:
             return _page(request, employee, has_changed=True)
         recalculate_for(request, employee)
-        said = _("Confirmed.") if state == Task.State.VALIDATED else _("Left out. You can bring it back below.")
-        messages.success(request, said)
+        message = _("Confirmed.") if state == Task.State.VALIDATED else _("Left out. You can bring it back below.")
+        messages.success(request, message)
     return redirect(f"{reverse('work')}#task-{task.pk}")
 
 
 def is_last(task: Task) -> bool:
-    """Whether the profile would be empty without it: a week needs something to be made of."""
+    """True if this is the only task of the profile: a week needs at least one task."""
     return not task.employee.tasks.counted().exclude(pk=task.pk).exists()
