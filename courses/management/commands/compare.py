@@ -1,4 +1,4 @@
-"""manage.py compare FIRST SECOND, compare --result SHEET, compare --pool SHEET, compare --judged SHEET"""
+"""manage.py compare FIRST SECOND, compare --result SHEET, compare --pool SHEET, compare --judged SHEET."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,21 +16,23 @@ from skills.errors import BadInput, ReskillError
 
 class Command(BaseCommand):
     help = (
-        "Lays two rankings of courses side by side for made-up people, without saying which is which: a page to read "
-        "(HTML, works offline) and a sheet for votes (CSV). With --result it counts the votes of a filled sheet. --pool "
-        "mixes what all rankings name into a sheet for judging course by course; --judged says how much of what each "
-        "ranking names was judged useful, and what is left when a part of our score is left out."
+        "Compares two rankings of courses side by side for made-up people, without naming the rankings. Writes a page "
+        "to read (HTML, works offline) and a sheet for votes (CSV). --result counts the votes of a filled sheet. --pool "
+        "mixes the courses of all rankings in a sheet for judging single courses. --judged shows how many courses of "
+        "each ranking were judged useful, and how many when a part of our score is left out."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("rankings", nargs="*", metavar="RANKING", help=f"two of: {', '.join(RANKINGS)}")
-        parser.add_argument("--profiles", type=Path, help="CSV: profile, kind, job, tasks (apart by |)")
+        parser.add_argument("--profiles", type=Path, help="CSV: profile, kind, job, tasks (separated by |)")
         parser.add_argument("--page", type=Path, default=Path("compare.html"), help="the page to write")
         parser.add_argument("--sheet", type=Path, default=Path("compare.csv"), help="the sheet for votes to write")
-        parser.add_argument("--seed", type=int, default=1, help="decides which ranking stands left, by profile")
+        parser.add_argument("--seed", type=int, default=1, help="decides for each profile which ranking is on the left")
         parser.add_argument("--result", type=Path, metavar="SHEET", help="count the votes of this sheet")
-        parser.add_argument("--pool", type=Path, metavar="SHEET", help="write a sheet to judge single courses in")
-        parser.add_argument("--judged", type=Path, metavar="SHEET", help="count what this sheet says of each ranking")
+        parser.add_argument("--pool", type=Path, metavar="SHEET", help="write a sheet for judging single courses")
+        parser.add_argument(
+            "--judged", type=Path, metavar="SHEET", help="count this sheet's judgements of each ranking"
+        )
 
     def handle(self, *args, **options) -> None:
         try:

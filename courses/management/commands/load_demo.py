@@ -1,4 +1,4 @@
-"""manage.py load_demo"""
+"""manage.py load_demo: loads the organisation and the logins of the demo."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ PASSWORD = "lindenhof-demo"  # noqa: S105 (printed at every start; refused outsi
 CLIENT_ID = "lindenhof-demo"
 CLIENT_SECRET = "demo-client-secret"  # noqa: S105
 DEMO_LOGINS = "Demo logins"
-# Login, what they are shown as, and the employee they belong to ('' for none).
+# Login, description shown to the user, and external id of the linked employee ('' for none).
 LOGINS = (
     ("amara", "employee: customer service", "LH-001"),
     ("grace", "employee: nursing", "LH-022"),
@@ -32,9 +32,7 @@ LOGINS = (
 
 
 class Command(BaseCommand):
-    help = (
-        "Loads the made-up organisation of the demo and its logins. Works in the demo only; what people changed stays."
-    )
+    help = "Loads the made-up organisation of the demo and its logins. Works only in the demo. People's changes stay."
 
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
@@ -43,7 +41,7 @@ class Command(BaseCommand):
             import_employees(path=EMPLOYEES, organisation="Lindenhof Services")
         application = self._logins()
         width = max(len(name) for name, _, _ in LOGINS)
-        lines = [f"  {name:{width}}  {what}" for name, what, _ in LOGINS]
+        lines = [f"  {name:{width}}  {description}" for name, description, _ in LOGINS]
         self.stdout.write(
             "Sign in with the password " + PASSWORD + " as\n" + "\n".join(lines) + "\n"
             f"  API client {application.client_id}, secret {CLIENT_SECRET}"

@@ -1,4 +1,4 @@
-"""manage.py load_starter"""
+"""manage.py load_starter: loads the data that the program ships."""
 
 import sys
 from pathlib import Path
@@ -16,8 +16,8 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
 
 class Command(BaseCommand):
     help = (
-        "Loads what the program ships: occupations with published figures, the starter reference tasks, the human skills "
-        "and the starter catalogue. Loading again updates and doubles nothing; what people edited stays."
+        "Loads the data that the program ships: occupations with published figures, the starter reference tasks, the "
+        "human skills and the starter catalogue. Loading again updates the data without duplicates; people's edits stay."
     )
 
     def add_arguments(self, parser) -> None:

@@ -1,4 +1,4 @@
-"""manage.py recalculate: answers computed anew, watched with a progress bar, cancelled, resumed."""
+"""manage.py recalculate: starts, watches, cancels, resumes, releases, discards or rolls back a recalculation."""
 
 import sys
 import time
@@ -16,29 +16,33 @@ from skills.models import Department, Employee
 
 _POLL_S = 0.5
 _PATIENCE_S = 20
-_UNHEARD = (
+_NO_WORKER = (
     "No worker has answered yet. Start one with `celery -A reskill worker -B`, or do the work in this process with "
     "`manage.py recalculate --here`. The run waits."
 )
 
 
 class Command(BaseCommand):
-    help = "Computes answers anew: over everyone, one department, or the employees named. Unchanged people are skipped."
+    help = "Recomputes answers for everyone, one department, or the named employees. Unchanged employees are skipped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        who = parser.add_mutually_exclusive_group()
-        who.add_argument("--department", help="only the department of this name")
-        who.add_argument("--employee", nargs="+", metavar="ID", help="only the employees with these external ids")
-        who.add_argument("--resume", type=int, metavar="RUN", help="go on with a failed or cancelled run")
-        who.add_argument("--cancel", type=int, metavar="RUN", help="cancel a run; nothing of it is published")
-        who.add_argument("--release", type=int, metavar="RUN", help="let a held run publish")
-        who.add_argument("--discard", type=int, metavar="RUN", help="end a held run; the answers before it stay")
-        who.add_argument("--roll-back", type=int, metavar="RUN", help="make the answers before a published run current")
-        parser.add_argument("--reason", default="", help="why a run is released, discarded or rolled back; it is kept")
+        target = parser.add_mutually_exclusive_group()
+        target.add_argument("--department", help="only the department with this name")
+        target.add_argument("--employee", nargs="+", metavar="ID", help="only the employees with these external ids")
+        target.add_argument("--resume", type=int, metavar="RUN", help="continue a failed or cancelled run")
+        target.add_argument("--cancel", type=int, metavar="RUN", help="cancel a run; none of its answers is published")
+        target.add_argument("--release", type=int, metavar="RUN", help="publish the answers of a held run")
+        target.add_argument("--discard", type=int, metavar="RUN", help="end a held run; the previous answers stay")
+        target.add_argument(
+            "--roll-back", type=int, metavar="RUN", help="restore the answers from before a published run"
+        )
+        parser.add_argument(
+            "--reason", default="", help="reason for a release, discard or roll-back, stored with the run"
+        )
         parser.add_argument("--force", action="store_true", help="compute again even where nothing changed")
-        how = parser.add_mutually_exclusive_group()
-        how.add_argument("--no-wait", action="store_true", help="start the run and return")
-        how.add_argument("--here", action="store_true", help="do the work in this process, without queue or worker")
+        mode = parser.add_mutually_exclusive_group()
+        mode.add_argument("--no-wait", action="store_true", help="start the run and return")
+        mode.add_argument("--here", action="store_true", help="do the work in this process, without queue or worker")
 
     def handle(self, *args, **options) -> None:
         try:
@@ -46,7 +50,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"Run {ended.pk}: {ended.get_state_display()}. {ended.message}")
                 return
             run = self._started(options)
-            if run.state == Recalculation.State.FINISHED:  # it ended between Ctrl-C and this: say what came of it
+            if (
+                run.state == Recalculation.State.FINISHED
+            ):  # the run ended between Ctrl-C and this command: show its result
                 self._conclude(run)
                 return
             if options["here"]:
@@ -77,7 +83,7 @@ class Command(BaseCommand):
             return recalculation.start_recalculation(scope=Scope.EMPLOYEES, employee_ids=ids, force=force)
         run = recalculation.start_recalculation(force=force)
         if run.state != Recalculation.State.QUEUED:
-            self.stderr.write(f"Run {run.pk} over everyone is active already; watching that one.")
+            self.stderr.write(f"Run {run.pk} over everyone is already active; watching that run.")
         return run
 
     def _enqueue(self, run: Recalculation) -> None:
@@ -86,7 +92,7 @@ class Command(BaseCommand):
         except QueueError as error:
             raise CommandError(
                 f"The queue does not answer ({error}). Set REDIS_URL, or do the work in this process with --here. "
-                f"Run {run.pk} waits, and begins by itself once a worker and its beat are there."
+                f"Run {run.pk} waits and starts automatically when a worker and its beat run."
             ) from error
 
     def _work_here(self, run: Recalculation) -> None:
@@ -94,19 +100,19 @@ class Command(BaseCommand):
             recalculation.recalculate_here(run=run, report=lambda progress: show(bar, progress))
 
     def _watch(self, run: Recalculation) -> None:
-        begun, told = time.monotonic(), False
+        begun, has_warned = time.monotonic(), False
         try:
             with _bar() as bar:
                 while (progress := recalculation.progress(run)).is_active:
                     show(bar, progress)
-                    if not told and not progress.total and time.monotonic() - begun > _PATIENCE_S:
-                        told = True
-                        bar.write(_UNHEARD, file=sys.stderr)
+                    if not has_warned and not progress.total and time.monotonic() - begun > _PATIENCE_S:
+                        has_warned = True
+                        bar.write(_NO_WORKER, file=sys.stderr)
                     time.sleep(_POLL_S)
                 show(bar, progress)
         except KeyboardInterrupt:
             raise CommandError(
-                f"Run {run.pk} goes on in the background. Watch it again with `manage.py recalculate --resume {run.pk}`"
+                f"Run {run.pk} continues in the background. Watch it again with `manage.py recalculate --resume {run.pk}`"
                 f", cancel it with `manage.py recalculate --cancel {run.pk}`."
             ) from None
 
@@ -137,7 +143,7 @@ def _bar() -> tqdm:
 
 
 def show(bar: tqdm, progress: recalculation.Progress) -> None:
-    """The bar as far as the run is."""
+    """Moves the bar to the run's progress."""
     bar.total = progress.total
     bar.set_description_str(progress.stage, refresh=False)
     bar.update(progress.done - bar.n)
@@ -145,7 +151,7 @@ def show(bar: tqdm, progress: recalculation.Progress) -> None:
 
 
 def _ended(options: dict) -> Recalculation | None:
-    """The run the options end, ended; None where they ask for something else."""
+    """Cancels, discards or rolls back the run that the options name, and returns it; None for other options."""
     reason = options["reason"]
     if options["cancel"]:
         return recalculation.cancel_recalculation(_run(options["cancel"]))
@@ -169,13 +175,13 @@ def _department(name: str) -> Department:
     found = list(Department.objects.filter(name=name))
     if len(found) != 1:
         known = ", ".join(repr(str(department)) for department in Department.objects.all()[:20]) or "none"
-        raise BadInput(f"{len(found)} departments are called {name!r}. There are: {known}.")
+        raise BadInput(f"{len(found)} departments are called {name!r}. Known departments: {known}.")
     return found[0]
 
 
 def _employees(external_ids: list[str]) -> list[int]:
     found = dict(Employee.objects.filter(external_id__in=external_ids).values_list("external_id", "pk"))
-    absent = [key for key in external_ids if key not in found]
-    if absent:
-        raise BadInput(f"There is no employee {', '.join(absent)}.")
+    unknown = [key for key in external_ids if key not in found]
+    if unknown:
+        raise BadInput(f"There is no employee {', '.join(unknown)}.")
     return list(found.values())
