@@ -1,8 +1,9 @@
-"""For whom a course is written, as columns beside where people's work lies. Pure arithmetic.
+"""The audience of a course as columns that match the shares of people's work. Pure arithmetic.
 
-SOC codes of c courses  ->  (c, L): how much more, or less, the course is for each line of work than one that names none
+SOC codes of c courses  ->  (c, L): how much better or worse the course suits each line of work than a course without
+codes
 
-Held against a person's shares in the lines (skills.arithmetic.lines_of_work) this is one more inner product of the score.
+The inner product with a person's shares in the lines (skills.arithmetic.lines_of_work) is one more part of the score.
 """
 
 from collections.abc import Sequence
@@ -11,14 +12,14 @@ import numpy as np
 
 from skills.arithmetic.soc_codes import minor_groups_in
 
-NEUTRAL = 0.3  # a course that names nobody stands where one does for which a person's shares add up to this
-BROAD, NEAR = 0.6, 0.25  # of an occupation in the same broad one as one that is named, and in the same minor group
+NEUTRAL = 0.3  # a course without codes counts like one whose codes cover this share of a person's work
+BROAD, NEAR = 0.6, 0.25  # for an occupation in the same broad occupation as a named one, and in the same minor group
 
 
 def audience_of(codes: Sequence[Sequence[str]], lines: Sequence[str]) -> np.ndarray:
-    """(c, L) float32; a row of zeros for a course without codes: nothing is known, so nothing counts for or against.
+    """(c, L) float32; a row of zeros for a course without codes, so that it is neither raised nor lowered.
 
-    lines: those that all these codes cut work into (`lines_of_work`).
+    lines: the lines of work from `lines_of_work` for all these codes.
     """
     out = np.zeros((len(codes), len(lines)), dtype=np.float32)
     groups, broad, exact = (np.array([name[:n] for name in lines]) for n in (4, 6, 7))

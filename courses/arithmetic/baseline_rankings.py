@@ -1,6 +1,6 @@
-"""Rankings that ours has to beat: plain and well known. Pure arithmetic.
+"""Plain, well-known rankings that Reskill's ranking is compared with. Pure arithmetic.
 
-Each gives (n, n) closeness of items to items, or (n,) the same for everybody.
+Each returns (n, n) closeness of items to items, or (n,) the same for everybody.
 """
 
 import re
@@ -13,7 +13,7 @@ _WORD = re.compile(r"\w+")
 
 
 def bm25(queries: Sequence[str], texts: Sequence[str], k1: float = 1.2, b: float = 0.75) -> np.ndarray:
-    """(q, n) Okapi BM25 of each text for the different words of each query; words of no text count nothing.
+    """(q, n) Okapi BM25 of each text for the distinct words of each query. Words that occur in no text count nothing.
 
     Robertson and Zaragoza (2009), with the idf of Lucene, which is never negative.
     """
@@ -27,14 +27,15 @@ def bm25(queries: Sequence[str], texts: Sequence[str], k1: float = 1.2, b: float
             weights[i, column[word]] = count * (k1 + 1) / (count + norm)
     n_with = (weights > 0).sum(0)
     weights *= np.log(1 + (len(texts) - n_with + 0.5) / (n_with + 0.5))
-    asked = np.zeros((len(queries), len(column)))
+    in_query = np.zeros((len(queries), len(column)))
     for i, query in enumerate(queries):
-        asked[i, [column[word] for word in set(_WORD.findall(query.lower())) if word in column]] = 1.0
-    return asked @ weights.T
+        in_query[i, [column[word] for word in set(_WORD.findall(query.lower())) if word in column]] = 1.0
+    return in_query @ weights.T
 
 
 def item_knn(taken: np.ndarray, shrink: float) -> np.ndarray:
-    """(n, n) cosine of items' columns in `taken` (people x items, 0 or 1), small counts drawn to 0; 0 on the diagonal."""
+    """(n, n) cosine of items' columns in `taken` (people x items, 0 or 1), shrunk towards 0 for small counts; 0 on the
+    diagonal."""
     both = taken.T @ taken
     norm = np.sqrt(np.diag(both))
     closeness = both / (np.outer(norm, norm) + shrink + 1e-9)

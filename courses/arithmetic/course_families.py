@@ -1,19 +1,19 @@
-"""Courses that belong together, so that no family is on both sides of a split. Pure arithmetic."""
+"""Families of related courses, so that no family is on both sides of a split. Pure arithmetic."""
 
 import re
 from collections.abc import Sequence
 
 import numpy as np
 
-ALIKE = 0.88  # cosine of titles: parts one and two of a series, the same course offered again
+ALIKE = 0.88  # cosine of titles; for example parts one and two of a series, or the same course offered again
 _PROGRAMME = re.compile(r"[?&]specialization=([^&]+)")
 _BATCH = 1024
 
 
 def families(titles: Sequence[str], addresses: Sequence[str], vectors: np.ndarray) -> np.ndarray:
-    """(n,) the number of each course's family: the same title or address, one programme, or titles that are alike.
+    """(n,) the number of each course's family: the same title or address, one programme, or similar titles.
 
-    vectors: (n, d) of the titles. Whoever is a relative's relative is a relative.
+    vectors: (n, d) of the titles. Families are transitive: if a is related to b and b to c, all three are one family.
     """
     parent = np.arange(len(titles))
 

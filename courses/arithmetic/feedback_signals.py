@@ -1,8 +1,8 @@
-"""What people said and did of courses, as parts of a score. Pure arithmetic, in batches.
+"""Parts of a score from people's feedback on courses. Pure arithmetic, in batches.
 
-own      what this person took on and refused: at once, and for this person alone
-others   what people went on to, and whose work a course suited: in aggregate (courses.arithmetic.uptake)
-new      a little for courses that too few have tried to say anything of, so that they are tried
+own      courses that this person took on or refused: takes effect at once, and for this person alone others   courses
+that other people took on next, and whose work a course suited: in aggregate (courses.arithmetic.uptake) new      a
+small addition for courses that too few people have tried, so that people try them
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from courses.arithmetic.uptake import Uptake, noise
 
 
 class Weights(Protocol):
-    """Of matching's settings, those that weigh these parts."""
+    """The fields of matching's settings that weigh these parts."""
 
     @property
     def own(self) -> float: ...
@@ -26,10 +26,12 @@ class Weights(Protocol):
 
 
 @dataclass(frozen=True)
-class Heard:
-    """Of p people. own: (p, d) float32, what `own_direction` gives. taken: rows of the courses each has taken on, the
-    latest first. seeds: (p,) non-negative and lasting: which untried courses each is shown first. uptake: of all the
-    courses; None: nothing is learned from others.
+class FeedbackSignals:
+    """The feedback of p people.
+
+    own: (p, d) float32 from `own_direction`. taken: rows of the courses each person took on, the latest first. seeds:
+    (p,) non-negative, the same for a person every time; they decide which untried courses each person is shown first.
+    uptake: of all courses; None: others' feedback is not used.
     """
 
     own: np.ndarray
@@ -40,8 +42,11 @@ class Heard:
     def add_to(
         self, scores: np.ndarray, block: np.ndarray, context: np.ndarray, columns: np.ndarray, weights: Weights
     ) -> None:
-        """Adds what others did to (b, n) scores of these courses (columns). context: (b, d). `own` is left to callers,
-        who hold it against the same vectors as the context; `new` is too small to make a candidate."""
+        """Adds the part `others` to (b, n) scores of these courses (columns). context: (b, d).
+
+        The caller adds `own`, because it uses the same product of vectors as the context. `new` is too small to make a
+        course a candidate.
+        """
         if self.uptake is None:
             return
         scores += weights.audience * (context @ self.uptake.audience[columns].T)
@@ -58,7 +63,8 @@ class Heard:
         vectors: np.ndarray,
         weights: Weights,
     ) -> dict[str, np.ndarray]:
-        """The parts own, others and new, each (b, m), of the candidates (b, m). vectors: (b, m, d), theirs."""
+        """The parts own, others and new, each (b, m), of the candidates (b, m). vectors: (b, m, d) of the
+        candidates."""
         own = np.asarray(weights.own * np.einsum("bmd,bd->bm", vectors, self.own[block]), dtype=np.float64)
         others, new = np.zeros(candidates.shape), np.zeros(candidates.shape)
         if self.uptake is None:

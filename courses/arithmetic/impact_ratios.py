@@ -1,9 +1,9 @@
-"""Do groups get the same? Rates, ratios and their intervals. Pure arithmetic.
+"""Selection rates of groups, their ratios and intervals. Pure arithmetic.
 
-A ratio is held against the group with the highest rate (the "four-fifths rule" of the US Uniform Guidelines on Employee
-Selection Procedures, 29 CFR 1607.4 D: below 0.8 is a reason to look closer, no proof of anything).
-Small groups are never shown; where those held back are one, or too few people together, the next smallest is too, or
-they could be worked out from the total.
+A rate is compared with that of the group with the highest rate (the "four-fifths rule" of the US Uniform Guidelines on
+Employee Selection Procedures, 29 CFR 1607.4 D: below 0.8 is a reason to look closer, not a proof). Small groups are
+never shown. If only one group is hidden, or the hidden groups have too few people together, the next smallest group is
+hidden too. Otherwise the hidden figures could be calculated from the total.
 """
 
 import math
@@ -15,12 +15,12 @@ import numpy as np
 from courses.arithmetic.thresholds import FOUR_FIFTHS
 
 _Z95 = 1.959964
-_EXACT_UP_TO = 200_000  # people in a comparison; above, the normal approximation is as good
+_EXACT_UP_TO = 200_000  # people in a comparison; above this number, the normal approximation is as good
 
 
 @dataclass(frozen=True)
 class GroupRate:
-    """One group. When suppressed, everything but its name is None.
+    """One group. If it is suppressed, everything but its name is None.
 
     rate: selected / n. ratio: rate over the highest shown rate, with low and high (95 %). p_value: two-sided, against
     the group with the highest rate. below_four_fifths: ratio < 0.8. The reference group has ratio 1 and no interval.
@@ -41,8 +41,8 @@ class GroupRate:
 
 @dataclass(frozen=True)
 class FairnessReport:
-    """Groups by name. n, selected: of the shown groups only. reference: the highest rate; empty when nothing can be
-    compared (fewer than two groups shown, or nobody was selected)."""
+    """Groups by name. n, selected: of the shown groups only. reference: the group with the highest rate; empty if
+    nothing can be compared (fewer than two groups are shown, or nobody was selected)."""
 
     groups: tuple[GroupRate, ...]
     reference: str
@@ -55,9 +55,9 @@ class FairnessReport:
 
 
 def compare_groups(counts: Mapping[str, tuple[int, int]], *, min_size: int = 5) -> FairnessReport:
-    """counts: group -> (selected, n), 0 <= selected <= n. Groups of nobody are held back like small ones.
+    """The rates and ratios of the groups. counts: group -> (selected, n), 0 <= selected <= n.
 
-    Raises ValueError for counts that cannot be.
+    Groups without people are hidden like small ones. Raises ValueError for impossible counts.
     """
     for group, (selected, n) in counts.items():
         if not 0 <= selected <= n:
@@ -82,8 +82,8 @@ def compare_groups(counts: Mapping[str, tuple[int, int]], *, min_size: int = 5) 
 
 
 def suppressed_groups(sizes: Mapping[str, int], *, min_size: int) -> frozenset[str]:
-    """The groups that must not be shown: those below `min_size`, and the next smallest until the hidden ones are
-    several, and `min_size` people together."""
+    """The groups that must not be shown: those below `min_size`, and the next smallest ones until at least two groups
+    are hidden and the hidden ones have `min_size` people together."""
     least = max(min_size, 1)
     order = sorted(sizes, key=lambda group: (sizes[group], group))
     n_hidden = sum(sizes[group] < least for group in order)
@@ -106,9 +106,9 @@ def _rate(group: str, own: tuple[int, int], best: tuple[int, int] | None, is_ref
 
 
 def ratio_interval(one: tuple[int, int], other: tuple[int, int], z: float = _Z95) -> tuple[float, float]:
-    """The interval of the ratio of two rates, on the log scale (Katz 1978). (selected, n) each.
+    """The interval of the ratio of two rates, on the log scale (Katz 1978). one, other: (selected, n) each.
 
-    Half a person is added to every cell when one of them is empty, since a logarithm needs something to hold.
+    If a cell is empty, half a person is added to every cell, because the logarithm of 0 does not exist.
     """
     a, n, b, m = map(float, (*one, *other))
     if a == 0 or b == 0 or (a == n and b == m):
@@ -119,15 +119,18 @@ def ratio_interval(one: tuple[int, int], other: tuple[int, int], z: float = _Z95
 
 
 def p_value(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """Two-sided: how often chance alone sets two rates at least this far apart. Fisher's exact test; for very many
-    people the two-proportion z test, which is then the same to the shown digits."""
+    """Two-sided probability that chance alone separates two rates at least this far.
+
+    Fisher's exact test. For very many people the two-proportion z test, which then gives the same digits as shown.
+    """
     if one[1] + other[1] > _EXACT_UP_TO:
         return two_proportions(one, other)
     return fisher_exact(one, other)
 
 
 def fisher_exact(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """Sum over all tables with the same margins that are no more likely than this one. 1.0 for an empty group."""
+    """Sum of the probabilities of all tables with the same margins that are at most as likely as this one. 1.0 for an
+    empty group."""
     (a, n), (b, m) = one, other
     k = a + b
     least, most = max(0, k - m), min(k, n)
@@ -143,7 +146,7 @@ def fisher_exact(one: tuple[int, int], other: tuple[int, int]) -> float:
 
 
 def two_proportions(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """The pooled two-proportion z test, two-sided. 1.0 when everybody or nobody was selected."""
+    """The p-value of the pooled two-proportion z test, two-sided. 1.0 if everybody or nobody was selected."""
     (a, n), (b, m) = one, other
     if not n or not m:
         return 1.0

@@ -1,7 +1,7 @@
-"""Groups by two attributes at once, without showing a small one or letting it be worked out. Pure arithmetic.
+"""Groups by two attributes. Small groups are not shown and cannot be calculated from the others. Pure arithmetic.
 
-New York City's Local Law 144 asks for selection rates of intersections such as sex by ethnicity. Their row and column
-totals are shown as well, so a cell that is held back needs company in its row and in its column.
+New York City's Local Law 144 requires selection rates of intersections such as sex by ethnicity. The totals of rows and
+columns are shown too, so for every hidden cell, another cell in its row and another in its column have to be hidden.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,10 +14,12 @@ Cell = tuple[str, str]
 def hidden_cells(
     sizes: Mapping[Cell, int], *, min_size: int, hidden_rows: Iterable[str] = (), hidden_columns: Iterable[str] = ()
 ) -> frozenset[Cell]:
-    """The cells that must not be shown: small ones, those in rows and columns held back elsewhere, and others beside
-    them until no row or column has just one hidden cell, or hides fewer than `min_size` people.
+    """The cells that must not be shown.
 
-    sizes: cell -> people, cells of nobody may be missing. A row or column whose every cell is hidden stays so.
+    These are: small cells; cells in the given hidden rows and columns; and further cells, the smallest first, until no
+    row or column has exactly one hidden cell or hides fewer than `min_size` people.
+
+    sizes: cell -> people; cells without people may be missing. A row or column in which every cell is hidden stays so.
     """
     least = max(min_size, 1)
     hidden = {
@@ -40,7 +42,7 @@ def hidden_cells(
 def compare_intersections(
     counts: Mapping[Cell, tuple[int, int]], *, min_size: int, hidden_rows: Iterable[str], hidden_columns: Iterable[str]
 ) -> tuple[FairnessReport, int]:
-    """Rates and ratios of the cells that may be shown, named "row, column"; and how many cells are held back."""
+    """Rates and ratios of the cells that may be shown, named "row, column"; and the number of hidden cells."""
     sizes = {cell: n for cell, (_selected, n) in counts.items()}
     hidden = hidden_cells(sizes, min_size=min_size, hidden_rows=hidden_rows, hidden_columns=hidden_columns)
     shown = {", ".join(cell): pair for cell, pair in counts.items() if cell not in hidden}

@@ -1,9 +1,10 @@
-"""Who gets which courses, with the parts of every score. Pure arithmetic, in batches.
+"""Recommended courses for many people, with the parts of every score. Pure arithmetic, in batches.
 
     people (p) x courses (c)  ->  for each person at most n courses, each with parts that add up to its score
 
-Most of a score is one inner product, so one matrix product finds the candidates of everybody. By block, what people ask
-for (`asked_of`), what courses offer (`Courses.right`), and the parts of the score that are found in it:
+Most of a score is one inner product, so one matrix product finds the candidates for everybody. These are, block by
+block, the columns of the people's side (`left_side`), the columns of the courses' side (`Courses.right`), and the parts
+of the score:
 
     needs that stand out         . what the course builds    skill
     work, goal and own courses   . vector                    context, goal, own
@@ -14,55 +15,58 @@ for (`asked_of`), what courses offer (`Courses.right`), and the parts of the sco
 
 Added to the product: others. Added to the candidates alone: new and variety.
 
-Who has a GPU gives `match` a product of that machine (skills.embedding.device): to rounding, what follows is the same.
-Only the candidates are looked at for variety. A flat faiss index finds the 60 nearest in the time the product alone takes,
-but knows nothing of what is closed to a person.
+On a machine with a GPU, `match` is given a product computed there (skills.embedding.device); up to rounding, the
+results are the same. Variety is computed for the candidates only. Rejected: a flat faiss index finds the 60 nearest in
+the time that the product alone takes, but cannot leave out the courses that are excluded for a person.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from scipy.linalg.blas import sgemm
 
-from courses.arithmetic.feedback_signals import Heard
+from courses.arithmetic.feedback_signals import FeedbackSignals
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.score_parts import KINDS, as_columns
 from courses.arithmetic.thresholds import BUILDS_FROM
 
-# Parts are multiples of this. Sums of them are exact in any order, so a score is its parts' sum to the last bit, and
-# the rounding of single precision does not show.
+# Parts are multiples of this. Their sums are exact in any order, so a score equals the sum of its parts to the last bit,
+# and the rounding of single precision does not show.
 GRID = 2.0**-20
-_BLOCK = 256  # people per matrix product: the scores of a block stay small
-_SHARED_MOST = 256  # rows of what is closed that are kept: 20 MB for 20,000 courses
+_BLOCK = 256  # people per matrix product, so that the scores of a block need little memory
+_SHARED_MOST = 256  # rows of excluded courses that are kept: 20 MB for 20,000 courses
 NO_LIMIT = 3
-ROUNDING = 1e-4  # of single precision in a sum of 400 products, and of parts to their grid
+ROUNDING = 1e-4  # bound of the rounding of single precision in a sum of 400 products, and of parts to their grid
 
 
 @dataclass(frozen=True)
 class MatchSettings:
-    """What a ranking depends on; part of every answer's fingerprint. The weights of the parts are named in `score_parts`."""
+    """Settings of a ranking. They are part of every answer's fingerprint. The weights of the parts are named in
+    `score_parts`."""
 
     skill: float = 0.1
-    context: float = 0.6  # six times the skill's: closeness tells useful courses from others, the skill hardly does
+    context: float = 0.6  # six times the skill's: closeness separates useful courses from others, the skill hardly does
     occupation: float = 0.15  # how much of the person's work lies in the occupations the course is written for
-    goal: float = 0.3  # closeness to the work the person wants to do; nothing for those without a goal
-    own: float = 0.2  # closeness to what the person took on, less closeness to what they refused
-    others: float = 0.3  # what people went on to from what the person has taken on
+    goal: float = 0.3  # closeness to the work of the person's goal; 0 without a goal
+    own: float = 0.2  # closeness to courses the person took on, minus closeness to courses they refused
+    others: float = 0.3  # courses that others took on after the courses that the person took on
     audience: float = 0.1  # closeness of the person's work to that of the people who took the course on
     level: float = 0.02
     uncertainty: float = 0.1
-    general: float = 0.5  # of how close a course is to all courses, taken off its closeness to the person's own work
-    stands_out_from: float = 0.4  # of the greatest need: what is needed less counts against a course that builds it
-    fits_from: float = 0.275  # a score below ends the list, nothing more fits: right for the model that ships
-    n_least: int = 2  # ... but not before so many: a list is for choosing from
-    same_skill: float = 0.01  # taken off for each course already chosen that builds the same skill most
-    same_skill_most: int = 3  # ... for at most this many
-    similar: float = 0.1  # taken off when the content is close to a chosen course's
+    general: float = (
+        0.5  # share of a course's closeness to all courses that is subtracted from its closeness to the person
+    )
+    stands_out_from: float = 0.4  # share of the greatest need; building a skill with a smaller need lowers the score
+    fits_from: float = 0.275  # a score below this ends the list; fitted to the model that ships
+    n_least: int = 2  # ... but a list has at least this many courses, so that the person can choose
+    same_skill: float = 0.01  # subtracted for each course chosen before that mainly builds the same skill
+    same_skill_most: int = 3  # ... for at most this many courses
+    similar: float = 0.1  # subtracted if the content is close to that of a chosen course
     similar_from: float = 0.85
-    identical_from: float = 0.95  # from here on two courses are one, and never both chosen
-    needed_from: float = 0.08  # a skill is needed from this need on
+    identical_from: float = 0.95  # cosine from which two courses count as the same and are never both chosen
+    needed_from: float = 0.08  # need from which a skill counts as needed
     builds_from: float = BUILDS_FROM
     n_candidates: int = 60
     n_recommended: int = 10
@@ -76,12 +80,11 @@ class People:
     """p people. Invariant: everything has p rows.
 
     needs: (p, K), rows add up to 1; a row of zeros gets no course. context: (p, d) float32 unit rows. level: (p, 3)
-    preference 0..1. max_level: (p,) 1..3. budget: (p,) hours a course may take. languages: usable ones; a course of
-    unknown language stays possible. excluded: ids of courses done, refused, or out of reach; unknown ids do no harm.
-    lines: (p, L) shares of each person's work in lines of work; None: nothing is known, and then no course's
-    audience counts. goal: (p, d) float32 unit rows, where each person wants to go; a row of zeros without a goal,
-    None: nobody has one.
-    heard: what they and others said and did of these courses; None: nothing.
+    preference 0..1. max_level: (p,) 1..3. budget: (p,) hours that a course may take. languages: that the person can
+    use; a course of unknown language stays possible. excluded: ids of courses that are finished, refused or out of
+    reach; unknown ids are ignored. lines: (p, L) shares of each person's work in lines of work; None: not known, and no
+    course's audience counts. goal: (p, d) float32 unit rows, the direction of each person's goal; a row of zeros
+    without a goal, None: nobody has one. feedback: feedback of these and other people on the courses; None: no feedback.
     """
 
     needs: np.ndarray
@@ -93,7 +96,7 @@ class People:
     excluded: tuple[frozenset[int], ...]
     lines: np.ndarray | None = None
     goal: np.ndarray | None = None
-    heard: Heard | None = None
+    feedback: FeedbackSignals | None = None
 
     def __len__(self) -> int:
         return len(self.needs)
@@ -101,7 +104,7 @@ class People:
 
 @dataclass(frozen=True)
 class Match:
-    """One course for one person. parts: (kind or skill number, value); score is their sum, exactly."""
+    """One course for one person. parts: (kind or skill number, value). score is exactly their sum."""
 
     course: int
     score: float
@@ -110,9 +113,12 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """For p people, best first. course: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + P), see
-    `score_parts`. candidates: (p, m) rows of those the n were chosen among, -1 where there are fewer. beyond: (p,) no
-    other course's sum is above it; -inf where there is no other."""
+    """The courses of p people, best first.
+
+    rows: (p, n) row of the course, -1 where there are fewer. parts: (p, n, K + P), see `score_parts`. candidates: (p,
+    m) rows of the courses among which the n were chosen, -1 where there are fewer. beyond: (p,) upper bound of the sums
+    of all other courses; -inf where there are no others.
+    """
 
     courses: Courses
     rows: np.ndarray
@@ -125,22 +131,22 @@ class Matches:
         return self.parts.sum(2)
 
     def to_enter(self, settings: MatchSettings) -> np.ndarray:
-        """(p,) what another course's sum has to reach to change the list: the lowest score in it, and no more than ends
-        it early where it has room; -inf where it has nothing to be below."""
+        """(p,) the sum that another course needs to change the list: the lowest score in the list; if the list has
+        room, at most the limit that ended it early; -inf if every course changes the list."""
         has = self.rows >= 0
         lowest = np.where(has, self.scores, np.inf).min(1)
         ended = np.where(has[:, settings.n_least - 1], np.minimum(lowest, settings.fits_from), -np.inf)
         return np.where(has.all(1), lowest, ended)
 
     def decisive(self, settings: MatchSettings) -> np.ndarray:
-        """(p, m) candidates whose going may change the list, -1 for the rest: those in it; all of them where the course
-        that takes a candidate's place may enter."""
+        """(p, m) candidates whose removal could change the list, -1 for the rest: the candidates in the list; all
+        candidates if the course that replaces a removed candidate could enter the list."""
         stays_out = (self.beyond == -np.inf) | (self.beyond + ROUNDING < self.to_enter(settings))
         listed = np.any(self.candidates[:, :, None] == self.rows[:, None, :], axis=2)
         return np.where(listed | ~stays_out[:, None], self.candidates, -1)
 
     def of(self, person: int) -> Iterator[Match]:
-        """The person's courses; parts that are exactly 0 are left out."""
+        """The person's courses. Parts that are exactly 0 are left out."""
         n_skills = self.parts.shape[2] - len(KINDS)
         for row, values in zip(self.rows[person], self.parts[person].tolist(), strict=True):
             if row < 0:
@@ -150,25 +156,38 @@ class Matches:
 
 
 class Product(Protocol):
-    """What people ask for times what c courses offer, wherever that is computed."""
+    """The product of the people's side with the side of c courses, on any device."""
 
     def reached(self, left: np.ndarray, beside: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Of the product with (b, k) and what is added to it, (b, c) float32 that may be overwritten: row and column of all
-        sums no lower than their row's n-th highest and above -inf, and these sums, ascending by row and column; more than
-        n a row are allowed."""
+        """Row, column and value of the highest sums, ascending by row and column.
+
+        A sum is the product of `left` (b, k) plus `beside` (b, c) float32, which may be overwritten. Included are all
+        sums above -inf that are at least the n-th highest of their row; more than n a row are allowed.
+        """
         ...
 
 
+class _Sums(NamedTuple):
+    """What `Product.reached` returns."""
+
+    row: np.ndarray
+    column: np.ndarray
+    value: np.ndarray
+
+
 class HostProduct:
-    """On this machine's processor. right: (c, k) float32."""
+    """The product on this machine's processor. right: (c, k) float32."""
 
     def __init__(self, right: np.ndarray) -> None:
         self._right = np.ascontiguousarray(right)
 
     def reached(self, left: np.ndarray, beside: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Several times as quick as argpartition where much is -inf. Columns are laid on piles; the n-th highest of the
-        piles' maxima is a score that at least n columns reach, so all others are dropped before any sorting."""
-        # Into `beside`: a pass over all scores less than adding it to the product. BLAS counts columns first.
+        """See `Product.reached`. Several times as fast as argpartition where many sums are -inf.
+
+        Columns are grouped into buckets. The n-th highest of the buckets' maxima is a score that at least n columns
+        reach, so all lower sums are dropped before sorting.
+        """
+        # Written into `beside`, which saves one pass over all scores. BLAS stores arrays column by column.
         sums = sgemm(1.0, self._right.T, left.T, 1.0, beside.T, trans_a=True, overwrite_c=True).T
         b, c = sums.shape
         n_piles = c // max(1, c // (8 * n))
@@ -182,7 +201,7 @@ class HostProduct:
 
 
 def level_preference(highest_finished: np.ndarray) -> np.ndarray:
-    """(p, 3): how welcome a course of each level is, after the highest level finished so far ((p,), 0 for none)."""
+    """(p, 3): how well a course of each level fits, after the highest level finished so far ((p,), 0 for none)."""
     table = np.array([[1.0, 0.7, 0.2], [0.7, 1.0, 0.4], [0.4, 1.0, 0.8], [0.2, 0.8, 1.0]])
     return table[np.clip(highest_finished, 0, 3)]
 
@@ -193,10 +212,11 @@ def match(
     settings: MatchSettings | None = None,
     product: Callable[[np.ndarray], Product] = HostProduct,
 ) -> Matches:
-    """At most `n_recommended` courses for each person, fewer where nothing more fits; none for a person without needs or
-    with no suitable course.
+    """At most `n_recommended` courses for each person; fewer if no further course fits; none for a person without needs
+    or without a suitable course.
 
-    Ties go to the smaller id. A person's answer does not depend on who else is in the batch.
+    Equal scores are ordered by id, the smaller first. A person's result does not depend on the other people in the
+    batch.
     """
     settings = settings or MatchSettings()
     n = settings.n_recommended
@@ -208,10 +228,10 @@ def match(
     for members, columns in _groups(people, courses, np.any(strong, axis=1)):
         if not len(columns):
             continue
-        offered, closed = product(courses.right[columns]), _Closed(courses, columns, strong, settings)
+        offered, exclusions = product(courses.right[columns]), _Exclusions(courses, columns, strong, settings)
         for start in range(0, len(members), _BLOCK):
             block = members[start : start + _BLOCK]
-            candidates, beyond[block] = _candidates(people, block, courses, columns, offered, closed, settings)
+            candidates, beyond[block] = _candidates(people, block, courses, columns, offered, exclusions, settings)
             considered[block, : candidates.shape[1]] = candidates
             rows[block], parts[block] = _choose(people, block, courses, candidates, settings)
     return Matches(courses, rows, parts, considered, beyond)
@@ -227,25 +247,26 @@ def _groups(people: People, courses: Courses, builds: np.ndarray) -> Iterator[tu
         yield np.array(members), np.flatnonzero(usable)
 
 
-class _Closed:
-    """What of these courses (columns) is closed to whom. People with the same needed skills and hours share a row of it."""
+class _Exclusions:
+    """Which of these courses (columns) are excluded for whom. People with the same needed skills and hours share a
+    row."""
 
     def __init__(self, courses: Courses, columns: np.ndarray, strong: np.ndarray, settings: MatchSettings) -> None:
         self._ids, self._hours, self._strong = courses.ids[columns], courses.hours[columns], strong[columns]
         self._needed_from = settings.needed_from
         self._shared: dict[tuple[bytes, float], np.ndarray] = {}
 
-    def to(self, people: People, block: np.ndarray) -> np.ndarray:
-        """(b, n) float32: -inf where a course builds nothing the person needs, takes too long for them, or is excluded;
-        else 0."""
+    def mask(self, people: People, block: np.ndarray) -> np.ndarray:
+        """(b, n) float32: -inf where a course builds no skill that the person needs, takes too long for them, or is in
+        `excluded`; else 0."""
         needed = people.needs[block] >= self._needed_from
         out = np.empty((len(block), len(self._ids)), dtype=np.float32)
         for row, person in enumerate(block):
             out[row] = self._row(needed[row], float(people.budget[person]))
             if people.excluded[person]:
-                barred = np.fromiter(people.excluded[person], dtype=np.int64)
-                places = np.minimum(np.searchsorted(self._ids, barred), len(self._ids) - 1)
-                out[row, places[self._ids[places] == barred]] = -np.inf
+                excluded = np.fromiter(people.excluded[person], dtype=np.int64)
+                places = np.minimum(np.searchsorted(self._ids, excluded), len(self._ids) - 1)
+                out[row, places[self._ids[places] == excluded]] = -np.inf
         return out
 
     def _row(self, needed: np.ndarray, budget: float) -> np.ndarray:
@@ -253,8 +274,8 @@ class _Closed:
         if key not in self._shared:
             if len(self._shared) >= _SHARED_MOST:
                 self._shared.clear()
-            shut = ~self._strong[:, needed].any(axis=1) | (self._hours > budget)
-            self._shared[key] = np.where(shut, -np.inf, 0).astype(np.float32)
+            is_excluded = ~self._strong[:, needed].any(axis=1) | (self._hours > budget)
+            self._shared[key] = np.where(is_excluded, -np.inf, 0).astype(np.float32)
         return self._shared[key]
 
 
@@ -264,38 +285,39 @@ def _candidates(
     courses: Courses,
     columns: np.ndarray,
     offered: Product,
-    closed: _Closed,
+    exclusions: _Exclusions,
     settings: MatchSettings,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(b, m) rows of the courses with the highest sums before variety, ascending, -1 where there are fewer; and (b,) the
-    lowest of these sums, -inf where all courses are among them."""
-    beside = closed.to(people, block)
-    if people.heard is not None:
-        people.heard.add_to(beside, block, people.context[block], columns, settings)
-    reached = offered.reached(asked_of(people, block, courses, settings), beside, settings.n_candidates)
-    top, lowest = _highest(len(block), reached, settings.n_candidates)
+    """(b, m) rows of the courses with the highest sums before variety, ascending, -1 where there are fewer; and (b,)
+    the lowest of these sums, -inf where all courses are included."""
+    beside = exclusions.mask(people, block)
+    if people.feedback is not None:
+        people.feedback.add_to(beside, block, people.context[block], columns, settings)
+    sums = _Sums(*offered.reached(left_side(people, block, courses, settings), beside, settings.n_candidates))
+    top, lowest = _highest(len(block), sums, settings.n_candidates)
     return np.where(top < 0, -1, columns[top]), lowest
 
 
-def standing_out(needs: np.ndarray, settings: MatchSettings) -> np.ndarray:
-    """(p, K), at most 1: each need against the person's greatest, negative where it is small beside that; 0 for nobody.
+def relative_needs(needs: np.ndarray, settings: MatchSettings) -> np.ndarray:
+    """(p, K), at most 1: each need relative to the person's greatest need, negative for small needs; 0 for a person
+    without needs.
 
-    Needs alone gave every broad course about the same sum, and so said nothing of which to take.
+    With the needs themselves, every broad course got about the same sum, so that the sums did not separate courses.
     """
     greatest = needs.max(1, keepdims=True, initial=0)
     share = np.divide(needs, greatest, out=np.zeros_like(needs), where=greatest > 0)
     return (share - settings.stands_out_from) * (greatest > 0)
 
 
-def asked_of(people: People, block: np.ndarray, courses: Courses, settings: MatchSettings) -> np.ndarray:
-    """(b, K + d + 5 + L) float32, the left-hand side of the product; the right-hand one is `Courses.right`."""
+def left_side(people: People, block: np.ndarray, courses: Courses, settings: MatchSettings) -> np.ndarray:
+    """(b, K + d + 5 + L) float32, the left-hand side of the product. The right-hand side is `Courses.right`."""
     weights = (settings.skill, settings.context, settings.level)
     goal, has_goal = _goal(people, block)
-    # Context, goal and own are held against the same vectors, so their weighted sum finds the candidates of all.
+    # Context, goal and own are multiplied with the same vectors, so one product with their weighted sum is enough.
     towards = people.context[block] + settings.goal / settings.context * goal
-    if people.heard is not None:
-        towards = towards + settings.own / settings.context * people.heard.own[block]
-    blocks = (standing_out(people.needs[block], settings), towards, people.level[block])
+    if people.feedback is not None:
+        towards = towards + settings.own / settings.context * people.feedback.own[block]
+    blocks = (relative_needs(people.needs[block], settings), towards, people.level[block])
     left = [weight * part for weight, part in zip(weights, blocks, strict=True)]
     general = settings.general * (settings.context + settings.goal * has_goal)
     left.append(np.stack([np.full(len(block), settings.uncertainty), general], axis=1))
@@ -303,12 +325,11 @@ def asked_of(people: People, block: np.ndarray, courses: Courses, settings: Matc
     return np.hstack(left).astype(np.float32)
 
 
-def _highest(b: int, reached: tuple[np.ndarray, np.ndarray, np.ndarray], m: int) -> tuple[np.ndarray, np.ndarray]:
-    """(b, m) columns of the m highest scores of each row, ascending, -1 where fewer were reached (ties: lower column); and
-    (b,) the lowest of these scores, -inf where fewer were reached."""
-    row, column, score = reached
-    order = np.lexsort((-score, row))  # stable, and columns come in their order
-    row, column, score = row[order], column[order], score[order]
+def _highest(b: int, sums: _Sums, m: int) -> tuple[np.ndarray, np.ndarray]:
+    """(b, m) columns of the m highest scores of each row, ascending, -1 where there are fewer (ties: the lower column);
+    and (b,) the lowest of these scores, -inf where there are fewer."""
+    order = np.lexsort((-sums.value, sums.row))  # stable: equal scores stay in the order of the columns
+    row, column, score = sums.row[order], sums.column[order], sums.value[order]
     place = np.arange(len(row)) - np.searchsorted(row, row)
     last = np.iinfo(column.dtype).max
     out, lowest = np.full((b, m), last), np.full(b, -np.inf)
@@ -321,7 +342,8 @@ def _highest(b: int, reached: tuple[np.ndarray, np.ndarray, np.ndarray], m: int)
 def _choose(
     people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray, settings: MatchSettings
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(b, n) rows and (b, n, K + P) parts: one at a time, the best left after what variety takes off."""
+    """(b, n) rows and (b, n, K + P) parts. Courses are chosen one at a time: the best remaining after subtracting
+    variety."""
     vectors = courses.vectors.take(candidates, axis=0, mode="clip")
     titles = courses.titles[candidates]
     fixed = _fixed_parts(people, block, courses, candidates, vectors, settings)
@@ -332,7 +354,9 @@ def _choose(
     repeats, similar = np.zeros(base.shape, dtype=np.int64), np.zeros(base.shape, dtype=bool)
     rows = np.full((len(block), settings.n_recommended), -1, dtype=np.int64)
     parts = np.zeros((len(block), settings.n_recommended, fixed.shape[2]))
-    on = np.arange(len(block))  # whose list goes on; all but `candidates` and `fixed` has their rows alone
+    on = np.arange(
+        len(block)
+    )  # people whose list is not complete; all arrays but `candidates` and `fixed` have only their rows
     each = np.arange(len(on))
     for place in range(settings.n_recommended):
         times = np.minimum(repeats, settings.same_skill_most)
@@ -346,7 +370,7 @@ def _choose(
         parts[on[got], place] = fixed[on, pick][got]
         parts[on[got], place, n_skills + KINDS.index("variety")] = variety[each, pick][got]
         free[each, pick] = False
-        if place + 1 >= settings.n_least:  # variety takes off, so nothing below the end can come above it
+        if place + 1 >= settings.n_least:  # variety only subtracts, so no score below the limit can rise above it
             got &= np.where(free, base, -np.inf).max(1) >= settings.fits_from
         if not got.any():
             break
@@ -370,9 +394,9 @@ def _fixed_parts(
     vectors: np.ndarray,
     settings: MatchSettings,
 ) -> np.ndarray:
-    """(b, m, K + P): every part but variety, which stays 0. vectors: (b, m, d), the candidates'."""
+    """(b, m, K + P): every part except variety, which stays 0. vectors: (b, m, d) of the candidates."""
     needs, context, level = people.needs[block], people.context[block], people.level[block]
-    # einsum sums each row by itself, so a course's closeness is the same in a batch of one (a matrix product's is not).
+    # einsum sums each row separately, so a course's closeness is the same in a batch of one. A matrix product's is not.
     closeness = np.einsum("bmd,bd->bm", vectors, context)
     general = settings.general * courses.generality[candidates]
     fit = closeness.astype(np.float64) - general
@@ -380,19 +404,19 @@ def _fixed_parts(
     towards = np.zeros(candidates.shape)
     if has_goal.any():
         towards = np.einsum("bmd,bd->bm", vectors, goal).astype(np.float64)
-    for_them = np.einsum("bml,bl->bm", courses.audience[candidates], _lines_of(people, block, courses))
-    welcome = (courses.level_table[candidates] * level[:, None, :]).sum(2)
+    audience_fit = np.einsum("bml,bl->bm", courses.audience[candidates], _lines_of(people, block, courses))
+    level_fit = (courses.level_table[candidates] * level[:, None, :]).sum(2)
     nothing = np.zeros(candidates.shape)
-    heard = {"own": nothing, "others": nothing, "new": nothing}
-    if people.heard is not None:
-        heard = people.heard.parts(block, context, courses, candidates, vectors, settings)
-    skills = settings.skill * standing_out(needs, settings)[:, None, :] * courses.built[candidates]
+    feedback = {"own": nothing, "others": nothing, "new": nothing}
+    if people.feedback is not None:
+        feedback = people.feedback.parts(block, context, courses, candidates, vectors, settings)
+    skills = settings.skill * relative_needs(needs, settings)[:, None, :] * courses.built[candidates]
     others = {
         "context": settings.context * fit,
-        "occupation": settings.occupation * for_them.astype(np.float64),
+        "occupation": settings.occupation * audience_fit.astype(np.float64),
         "goal": settings.goal * (has_goal[:, None] * (towards - general)),
-        **heard,
-        "level": settings.level * welcome,
+        **feedback,
+        "level": settings.level * level_fit,
         "certainty": settings.uncertainty * (courses.certainty[candidates] - 1),
         "variety": nothing,
     }
@@ -400,7 +424,7 @@ def _fixed_parts(
 
 
 def _goal(people: People, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(b, d) and (b,): where these people want to go, and whether they want to go anywhere (1 or 0)."""
+    """(b, d) directions of these people's goals, and (b,) 1 for people with a goal, else 0."""
     if people.goal is None:
         return np.zeros_like(people.context[block]), np.zeros(len(block))
     rows = people.goal[block]
@@ -408,7 +432,7 @@ def _goal(people: People, block: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _lines_of(people: People, block: np.ndarray, courses: Courses) -> np.ndarray:
-    """(b, L) float32; zeros where nothing is known of these people, no columns where no course names an occupation."""
+    """(b, L) float32; zeros if nothing is known of these people, no columns if no course names an occupation."""
     n_lines = courses.audience.shape[1]
     if people.lines is None or not n_lines:
         return np.zeros((len(block), n_lines), dtype=np.float32)

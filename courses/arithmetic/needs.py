@@ -1,11 +1,11 @@
-"""What the lasting part of each week calls for. Pure arithmetic, in batches.
+"""How much the lasting part of each person's week requires each human skill. Pure arithmetic, in batches.
 
     tasks (t): owner, share, exposure, demand (t, K)  ->  need (p, K), adding up to 1 for each person who has tasks
 
-A task that AI is little likely to change counts with all its share, one that it is likely to change with little of it.
-Where the person's occupation is known, what it calls for as a whole speaks beside their own tasks.
-What finished courses have built already counts for less; what neighbouring, less exposed work calls for
-adds a little, what the person's own goal calls for somewhat more.
+A task that AI is unlikely to change counts with its whole share. A task that AI is likely to change counts with a small
+part of its share. If the person's occupation is known, what the occupation requires as a whole is added to the person's
+own tasks. Skills that finished courses have built count less. Neighbouring, less exposed work adds a little; the
+person's own goal adds more.
 """
 
 from dataclasses import asdict, dataclass
@@ -17,14 +17,16 @@ from skills.arithmetic.thresholds import CALLS_FROM, STRONGLY_FROM
 
 @dataclass(frozen=True)
 class NeedSettings:
-    """What needs depend on; part of every answer's fingerprint."""
+    """Settings of needs. They are part of every answer's fingerprint."""
 
-    least_lasting: float = 0.05  # a wholly exposed task still counts this much: nobody is left without an answer
-    occupation: float = 1 / 3  # what the occupation calls for counts half as much as the person's own tasks
-    adjacent: float = 0.25  # weight of what neighbouring work calls for, against the person's own tasks
-    goal: float = 0.5  # weight of what the person's goal calls for: it steers, the own week still counts most
-    built: float = 0.5  # a finished course with emphasis 1 halves what is left of a need
-    contrast: float = 2.0  # need grows with this power of what is called for, so that what stands out counts
+    least_lasting: float = (
+        0.05  # a fully exposed task still counts this much, so that everybody with tasks gets an answer
+    )
+    occupation: float = 1 / 3  # the occupation's requirements count half as much as the person's own tasks
+    adjacent: float = 0.25  # weight of neighbouring work's requirements, relative to the person's own tasks
+    goal: float = 0.5  # weight of the goal's requirements; the person's own week still counts most
+    built: float = 0.5  # a finished course with emphasis 1 halves the remaining need
+    contrast: float = 2.0  # exponent of the requirement, so that the largest requirements stand out
     calls_from: float = CALLS_FROM
     tasks_named: int = 3
 
@@ -47,7 +49,7 @@ class Work:
     vectors: np.ndarray
 
     def in_order(self) -> "Work":
-        """By person, then id: sums come out the same whatever order the tasks were given in."""
+        """The tasks by person, then id, so that sums do not depend on the order of the input."""
         order = np.lexsort((self.ids, self.owner))
         return Work(*(getattr(self, name)[order] for name in self.__dataclass_fields__))
 
@@ -56,9 +58,9 @@ class Work:
 class Needs:
     """For p people and K skills. value: (p, K), rows add up to 1, or to 0 for a person without tasks.
 
-    own: (p, K) what the tasks alone call for, 0..1. share: (p, K) share of the week in tasks that call for the skill.
-    exposure: (p, K) mean exposure of those tasks, nan where there are none.
-    tasks: (p, K, n) ids of the tasks that call for it most, the strongest first; -1 where there are fewer.
+    own: (p, K) what the tasks alone require, 0..1. share: (p, K) share of the week in tasks that require the skill.
+    exposure: (p, K) mean exposure of those tasks, nan where there are none. tasks: (p, K, n) ids of the tasks that
+    require the skill most, the strongest first; -1 where there are fewer.
     """
 
     value: np.ndarray
@@ -78,10 +80,11 @@ def needs_of(
     goal: np.ndarray | None = None,
     settings: NeedSettings | None = None,
 ) -> Needs:
-    """The needs of everybody. built, occupation, adjacent, goal: (p, K) 0..1; None: nothing. occupation: of a task of
-    its average day, nan where nothing is known of it.
+    """The needs of everybody.
 
-    Tasks that call for nothing at all give equal needs: low demand is no reason to go without an answer.
+    built, occupation, adjacent, goal: (p, K) 0..1; None: nothing. occupation: requirements of a task of the
+    occupation's average day, nan where nothing is known. A person whose tasks require no skill gets equal needs: low
+    demand must not leave anyone without an answer.
     """
     settings = settings or NeedSettings()
     work = work.in_order()
@@ -90,8 +93,8 @@ def needs_of(
     wanted = own
     if occupation is not None:
         lasting = _sum_by_owner(work.owner, weight[:, None], n_people)
-        beside = np.where(np.isnan(occupation), own, lasting * occupation)
-        wanted = own + settings.occupation * (beside - own)
+        of_occupation = np.where(np.isnan(occupation), own, lasting * occupation)
+        wanted = own + settings.occupation * (of_occupation - own)
     if adjacent is not None:
         wanted = wanted + settings.adjacent * adjacent
     if goal is not None:
@@ -110,7 +113,8 @@ def needs_of(
 
 
 def context_of(work: Work, n_people: int, settings: NeedSettings | None = None) -> np.ndarray:
-    """(p, d) float32: the direction of each person's own work, lasting tasks weighted more. 0 for one without tasks."""
+    """(p, d) float32: the direction of each person's own work, lasting tasks weighted more. Zeros for a person without
+    tasks."""
     settings = settings or NeedSettings()
     work = work.in_order()
     weight = work.share * np.maximum(1 - work.exposure, settings.least_lasting)
@@ -125,9 +129,9 @@ def context_of(work: Work, n_people: int, settings: NeedSettings | None = None) 
 def built_by(
     owner: np.ndarray, emphasis: np.ndarray, n_people: int, settings: NeedSettings | None = None
 ) -> np.ndarray:
-    """(p, K): how far finished courses have met each need; every further course adds less.
+    """(p, K): how much of each need finished courses have met. Each further course adds less.
 
-    owner: (f,) row of the person who finished. emphasis: (f, K) of the course.
+    owner: (f,) row of the person who finished the course. emphasis: (f, K) of the course.
     """
     settings = settings or NeedSettings()
     left = np.zeros((n_people, emphasis.shape[1]))
@@ -137,12 +141,12 @@ def built_by(
 
 @dataclass(frozen=True)
 class Week:
-    """What the week of each of p people looks like; every array has p rows.
+    """Figures of the week of each of p people; every array has p rows.
 
-    low, high: the share-weighted means of the tasks' ends. Measured on weeks made of left-out occupations' tasks, the
-    mean label lies inside 75 times of 100 with 2 to 4 tasks, 81 with 5 to 10, 89 with 15 to 25.
-    automation, augmentation: over the tasks where they are known, nan where they are known for none.
-    changing: share of the week in tasks with exposure >= STRONGLY_FROM. far: in tasks too far from anything known.
+    low, high: the share-weighted means of the ends of the tasks' intervals. Measured on weeks made of the tasks of
+    left-out occupations, the mean label is inside 75 times of 100 with 2 to 4 tasks, 81 with 5 to 10, 89 with 15 to 25.
+    automation, augmentation: means over the tasks where they are known, nan where they are known for none. changing:
+    share of the week in tasks with exposure >= STRONGLY_FROM. far: share in tasks too far from all known tasks.
     """
 
     exposure: np.ndarray
@@ -156,7 +160,7 @@ class Week:
 
 @dataclass(frozen=True)
 class TaskFigures:
-    """Of t tasks. automation, augmentation: nan where unknown. is_far: (t,) bool."""
+    """Figures of t tasks. automation, augmentation: nan where unknown. is_far: (t,) bool."""
 
     low: np.ndarray
     high: np.ndarray
@@ -166,7 +170,7 @@ class TaskFigures:
 
 
 def week_of(work: Work, figures: TaskFigures, n_people: int) -> Week:
-    """Means over each person's week, by share; zeros for a person without tasks."""
+    """Means over each person's week, weighted by share; zeros for a person without tasks."""
     order = np.lexsort((work.ids, work.owner))
     owner, share = work.owner[order], work.share[order]
 
@@ -193,14 +197,14 @@ def week_of(work: Work, figures: TaskFigures, n_people: int) -> Week:
 
 
 def _sum_by_owner(owner: np.ndarray, values: np.ndarray, n_people: int) -> np.ndarray:
-    """(p, m) sums of (t, m) rows, in the order given."""
-    # astype: bincount of nothing gives integers
+    """(p, m) sums of (t, m) rows, in the given order."""
+    # astype: bincount of an empty array gives integers
     columns = [np.bincount(owner, weights=column, minlength=n_people).astype(np.float64) for column in values.T]
     return np.stack(columns, axis=1) if columns else np.zeros((n_people, 0))
 
 
 def _strongest(work: Work, weight: np.ndarray, calls: np.ndarray, n_people: int, n: int) -> np.ndarray:
-    """(p, K, n) ids of the tasks that call for each skill most. `work` is in order."""
+    """(p, K, n) ids of the tasks that require each skill most. `work` is in order."""
     out = np.full((n_people, calls.shape[1], n), -1, dtype=np.int64)
     for k in range(calls.shape[1]):
         rows = np.flatnonzero(calls[:, k])

@@ -1,7 +1,7 @@
-"""From ranked courses to a learning path: prerequisites first, lower levels first, within the hours of a week.
+"""From ranked courses to a learning path: prerequisites first, lower levels first, within the weekly hours.
 
 Pure arithmetic, one person at a time. A path never contains an unmet prerequisite, the same course twice, or a course
-the person cannot use; what is left out is named with its reason.
+that the person cannot use. Courses left out are returned with their reason.
 """
 
 import heapq
@@ -15,13 +15,13 @@ _EPS = 1e-9
 
 @dataclass(frozen=True)
 class PathSettings:
-    """What a path depends on; part of every answer's fingerprint."""
+    """Settings of learning paths. They are part of every answer's fingerprint."""
 
     max_recommended: int = 6
     max_steps: int = 12  # prerequisites included
     max_weeks: int = 26
-    hours_per_course_week: float = 3.0  # where a provider gives weeks and no hours
-    hours_by_level: tuple[float, float, float] = (10.0, 15.0, 20.0)  # where it gives neither and few others do
+    hours_per_course_week: float = 3.0  # if the provider gives weeks but no hours
+    hours_by_level: tuple[float, float, float] = (10.0, 15.0, 20.0)  # if it gives neither, and few others do
     enough_for_median: int = 5
 
     def as_json(self) -> dict:
@@ -30,7 +30,8 @@ class PathSettings:
 
 @dataclass(frozen=True)
 class PathCourse:
-    """What a path has to know of a course. level: None where unknown. requires: ids, those of unknown courses too."""
+    """What planning a path needs to know about a course. level: None where unknown. requires: ids, unknown courses
+    included."""
 
     id: int
     level: int | None
@@ -41,7 +42,7 @@ class PathCourse:
 
 @dataclass(frozen=True)
 class Step:
-    """One course of a path. prepares: the next step that requires it, None where nothing does. Weeks count from 1."""
+    """One course of a path. prepares: the next step that requires it, None if no step does. Weeks count from 1."""
 
     course: int
     purpose: str  # recommended | chosen (by the person) | prepares
@@ -54,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """reason: finished | unusable | requires_unusable | circle | too_long | enough"""
+    """A course that is not in the path. reason: finished | unusable | requires_unusable | circle | too_long | enough"""
 
     course: int
     reason: str
@@ -75,7 +76,8 @@ def estimate_hours(
     levels: Sequence[int | None],
     settings: PathSettings | None = None,
 ) -> list[tuple[float, bool]]:
-    """Hours of each course, and whether they are estimated: from weeks, else the median of its level's known hours."""
+    """Hours of each course, and whether they are estimated: from the weeks, else from the median of its level's known
+    hours."""
     settings = settings or PathSettings()
     known: dict[int | None, list[float]] = {}
     for value, level in zip(hours, levels, strict=True):
@@ -113,12 +115,13 @@ def out_of_reach(
     finished: Collection[int] = (),
     roots: Iterable[int] | None = None,
 ) -> dict[int, str]:
-    """Courses that cannot be prepared for, with the reason: a prerequisite (of a prerequisite ...) is not offered, is
-    unusable for this person, or leads back in a circle. Finished prerequisites are met, whatever they are.
+    """Courses whose prerequisites the person cannot meet, with the reason: a prerequisite (or one of its own
+    prerequisites) is not offered, is unusable for this person, or leads back in a circle. A finished prerequisite
+    always counts as met.
 
-    roots: courses to look at, None: all. Finished and unusable courses themselves are not named.
+    roots: courses to check, None: all. Finished and unusable courses themselves are not returned.
     """
-    state: dict[int, str] = {}  # "" while it is being looked at, "ok", or the reason
+    state: dict[int, str] = {}  # "" while it is being checked, then "ok" or the reason
 
     def verdict(course: int) -> str:
         if course in finished:
@@ -137,7 +140,7 @@ def out_of_reach(
                 stack.append(waiting[0])
                 continue
             stack.pop()
-            # A prerequisite still being looked at now is further down the stack: a circle.
+            # A prerequisite that is still being checked is further down the stack: a circle.
             found = {verdict(need) or "circle" for need in courses[course].requires}
             state[course] = next((reason for reason in ("circle", "requires_unusable") if reason in found), "ok")
     return {course: reason for course, reason in state.items() if reason != "ok" and course not in unusable}
@@ -155,40 +158,41 @@ def plan_path(
     n_first: int = 0,
     settings: PathSettings | None = None,
 ) -> Path:
-    """The path for one person. ranked: course ids, best first. courses: those on offer. weekly_hours: above 0.
+    """The path for one person.
 
-    unusable: refused, or in a language or above a level they cannot use. blocked: what `out_of_reach` says of these
-    same arguments, where the caller has it already. chosen: those of `ranked` that the person put there; the first
-    n_first of `ranked` come before everything else, each after what it requires. A course that does not fit with what
-    it requires is left out, and the next one is tried.
+    ranked: course ids, best first. courses: the offered courses. weekly_hours: above 0. unusable: courses that the
+    person refused or cannot use because of language or level. blocked: the result of `out_of_reach` for the same
+    arguments, if the caller has it. chosen: those of `ranked` that the person put there. The first n_first of `ranked`
+    come before everything else, each after its prerequisites. If a course and its prerequisites do not fit, the course
+    is left out and the next one is tried.
     """
     settings = settings or PathSettings()
     if blocked is None:
         blocked = out_of_reach(courses, unusable=unusable, finished=finished)
-    brought: dict[int, int] = {}  # course -> rank of the recommendation that brought it in
+    rank_of: dict[int, int] = {}  # course -> rank of the recommendation that added it
     wanted: list[int] = []
     left_out, hours = [], 0.0
     for rank, course in enumerate(dict.fromkeys(ranked)):
-        reason = _why_not(course, courses, finished, unusable, blocked)
+        reason = _reason_left_out(course, courses, finished, unusable, blocked)
         if not reason and len(wanted) >= settings.max_recommended:
             reason = "enough"
         if not reason:
-            new = [need for need in _closure(course, courses, finished) if need not in brought]
+            new = [need for need in _closure(course, courses, finished) if need not in rank_of]
             more = sum(courses[need].hours for need in new)
             too_long = hours + more > settings.max_weeks * weekly_hours + _EPS
-            reason = "too_long" if too_long or len(brought) + len(new) > settings.max_steps else ""
+            reason = "too_long" if too_long or len(rank_of) + len(new) > settings.max_steps else ""
         if reason:
             left_out.append(LeftOut(course, reason))
             continue
         wanted.append(course)
         hours += more
-        brought.update(dict.fromkeys(new, rank))
+        rank_of.update(dict.fromkeys(new, rank))
     purposes = {course: "chosen" if course in chosen else "recommended" for course in wanted}
-    steps = _schedule(_ordered(brought, courses, n_first), purposes, courses, weekly_hours)
+    steps = _schedule(_ordered(rank_of, courses, n_first), purposes, courses, weekly_hours)
     return Path(tuple(steps), tuple(left_out), steps[-1].ends_week if steps else 0)
 
 
-def _why_not(
+def _reason_left_out(
     course: int,
     courses: Mapping[int, PathCourse],
     finished: Collection[int],
@@ -203,7 +207,8 @@ def _why_not(
 
 
 def _closure(course: int, courses: Mapping[int, PathCourse], finished: Collection[int]) -> list[int]:
-    """The course and everything it requires that is not finished, each once. Knows no circle: those are blocked."""
+    """The course and everything it requires that is not finished, each once. There are no circles here: those are
+    blocked."""
     found, waiting = {course: None}, [course]
     while waiting:
         for need in courses[waiting.pop()].requires:
@@ -213,15 +218,15 @@ def _closure(course: int, courses: Mapping[int, PathCourse], finished: Collectio
     return list(found)
 
 
-def _ordered(brought: Mapping[int, int], courses: Mapping[int, PathCourse], n_first: int) -> list[int]:
-    """What is required comes first; then what was put first, the lower level, the better rank, the smaller id."""
+def _ordered(rank_of: Mapping[int, int], courses: Mapping[int, PathCourse], n_first: int) -> list[int]:
+    """The courses in order: prerequisites first; then courses put first, lower level, better rank, smaller id."""
 
     def key(course: int) -> tuple[int, float, int, int]:
-        return (min(brought[course], n_first), courses[course].level or _UNKNOWN_LEVEL, brought[course], course)
+        return (min(rank_of[course], n_first), courses[course].level or _UNKNOWN_LEVEL, rank_of[course], course)
 
-    unmet = {course: sum(need in brought for need in set(courses[course].requires)) for course in brought}
+    unmet = {course: sum(need in rank_of for need in set(courses[course].requires)) for course in rank_of}
     opens: dict[int, list[int]] = {}
-    for course in brought:
+    for course in rank_of:
         for need in set(courses[course].requires):
             opens.setdefault(need, []).append(course)
     ready = [key(course) for course, n in unmet.items() if not n]
@@ -240,7 +245,8 @@ def _ordered(brought: Mapping[int, int], courses: Mapping[int, PathCourse], n_fi
 def _schedule(
     order: list[int], purposes: Mapping[int, str], courses: Mapping[int, PathCourse], weekly_hours: float
 ) -> list[Step]:
-    """One course after the other at `weekly_hours`; the next may start in the week in which one ends."""
+    """The steps one after the other at `weekly_hours`. A course may start in the week in which the previous one
+    ends."""
     steps, before = [], 0.0
     for place, course in enumerate(order):
         after = before + courses[course].hours

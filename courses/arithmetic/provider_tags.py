@@ -1,7 +1,7 @@
-"""Which of the human skills a provider's own tag names. A curated list of tag names as providers write them. Pure.
+"""The human skills that a provider's own tags name: a curated list of tag names as providers write them. Pure.
 
-A tag is listed where a course that deserves it builds the skill itself; tags of a subject that merely needs the skill
-("data analysis", "health care", "marketing") are not.
+A tag is listed if a course with this tag builds the skill itself. Tags of a subject that only requires the skill ("data
+analysis", "health care", "marketing") are not listed.
 """
 
 from courses.arithmetic.thresholds import BUILDS_FROM
@@ -233,6 +233,6 @@ def skills_named(tags: list[str]) -> frozenset[str]:
 
 
 def with_tag(emphasis: float) -> float:
-    """`BUILDS_FROM` to 1: the emphasis of a course on a skill that its provider's tags name. It grows with the emphasis that
-    the text alone shows."""
+    """Emphasis, `BUILDS_FROM` to 1, of a course on a skill that its provider's tags name. It grows with the emphasis
+    computed from the text alone."""
     return BUILDS_FROM + (1 - BUILDS_FROM) * emphasis

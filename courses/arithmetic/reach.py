@@ -1,12 +1,12 @@
-"""Whose list of courses a changed course can reach. Pure arithmetic, in batches.
+"""Which people's lists of courses a changed course can affect. Pure arithmetic, in batches.
 
-A list is chosen among candidates: the courses with the highest sums before variety. What variety takes off is never
-negative, so nothing chosen has a sum below the lowest score in the list. Therefore the list stays as it is
-- when a course comes whose sum is below that score: it is not chosen, and pushes out nothing that is;
-- when a course goes that was no candidate: the candidates stay;
-- when a candidate goes that is not in the list, and the best course beyond the candidates has a sum below that score: what
-  was chosen would be chosen again, and what comes up in its place is not chosen either.
-A changed course is one that goes and one that comes.
+A list is chosen among candidates: the courses with the highest sums before variety. Variety only subtracts, so no
+chosen course has a sum below the lowest score in the list. Therefore the list stays the same
+- when a course is added whose sum is below that score: it is not chosen, and displaces no chosen course;
+- when a course is removed that was not a candidate: the candidates stay the same;
+- when a candidate is removed that is not in the list, and the best course after the candidates has a sum below that score:
+  the same courses are chosen again, and the course that takes its place is not chosen.
+A changed course counts as one removed and one added course.
 """
 
 import numpy as np
@@ -16,21 +16,22 @@ from courses.arithmetic.matching import ROUNDING
 _HALF = 2.0**-11  # relative error of float16
 
 
-def reached_by_new(asked: np.ndarray, lowest: np.ndarray, right: np.ndarray, more: float = 0.0) -> np.ndarray:
-    """(p,) whether any of the new courses may enter the list.
+def reached_by_new(queries: np.ndarray, lowest: np.ndarray, right: np.ndarray, more: float = 0.0) -> np.ndarray:
+    """(p,) whether any of the new courses could enter the list.
 
-    asked: (p, w) float16, the left-hand side of the product. lowest: (p,) lowest score in the list, -inf where the list
-    has room. right: (c, w), the new courses' side. more: what may come on top of the product. Never wrongly False:
-    the product is off by at most the rounding of `asked`, which is added.
+    queries: (p, w) float16, the left-hand side of the product. lowest: (p,) lowest score in the list, -inf where the list
+    has room. right: (c, w), the right-hand side of the new courses. more: largest value that can be added to the
+    product. Never wrongly False: the product is off by at most the rounding of `queries`, and that bound is added.
     """
     if not len(right):
-        return np.zeros(len(asked), dtype=bool)
-    left = asked.astype(np.float32)
+        return np.zeros(len(queries), dtype=bool)
+    left = queries.astype(np.float32)
     off = _HALF * np.linalg.norm(left, axis=1)[:, None] * np.linalg.norm(right, axis=1)
     most = left @ right.T.astype(np.float32) + off + (ROUNDING + more)
     return np.any(most >= lowest[:, None], axis=1)
 
 
-def reached_by_gone(considered: np.ndarray, gone: np.ndarray) -> np.ndarray:
-    """(p,) whether any course that went was decisive. considered: (p, m) ids of those that are. gone: ids."""
-    return np.any(np.isin(considered, gone), axis=1)
+def reached_by_removed(considered: np.ndarray, removed: np.ndarray) -> np.ndarray:
+    """(p,) whether a removed course was decisive. considered: (p, m) ids of the decisive courses. removed: ids of removed
+    courses."""
+    return np.any(np.isin(considered, removed), axis=1)

@@ -1,7 +1,8 @@
 """The parts of a score, in the order of their columns. Pure: no Django, no words.
 
-A score has one column for each of the K human skills, then one for each part below. `courses.services.answers.part_register`
-says of every part what pages, API and admin say of it; a test keeps the two registers equal.
+A score has one column for each of the K human skills, then one for each part below.
+`courses.services.answers.part_register` holds the words that pages, API and admin use for every part; a test keeps the
+two registers equal.
 
 To add a part: add a row here, its weight to `MatchSettings`, its values to `matching` and its words to `part_register`.
 """
@@ -39,7 +40,7 @@ KINDS = tuple(part.kind for part in SCORE_PARTS)
 def as_columns(values: Mapping[str, np.ndarray]) -> np.ndarray:
     """(..., P) the values of all parts in the order of `KINDS`. values: by kind, all of one shape (...).
 
-    Raises KeyError where a part has no values, ValueError where values have no part.
+    Raises KeyError for a part without values, ValueError for values of an unknown part.
     """
     if extra := values.keys() - set(KINDS):
         raise ValueError(f"not in the register of parts: {sorted(extra)}")

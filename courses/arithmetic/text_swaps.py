@@ -1,7 +1,7 @@
-"""The same text about somebody else: does a name or a gendered word move what is concluded? Pure text.
+"""Variants of a text that differ only in the person: do names or gendered words change a result? Pure text.
 
-The sentences and the people put into them are our own. A template has one place for a person; words that go with the
-person follow ("they", "their"). Whatever is concluded of a task must not depend on who is in it.
+The sentences and the people in them were written for this project. A template has one placeholder for a person; words
+that refer to the person fit everybody ("they", "their"). A result about a task must not depend on the person in it.
 """
 
 import re
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to fill the place. kind: what is varied. group: the side of the comparison it stands on."""
+    """One way to fill the placeholder. kind: the varied attribute. group: the side of the comparison that the variant
+    belongs to."""
 
     kind: str
     group: str
@@ -57,7 +58,7 @@ TEMPLATES: tuple[str, ...] = (
     "Summarise the interview with {person} for the file",
 )
 
-# Both ways; a word's capital stays. Possessive and object "her" cannot be told apart without grammar: "his" is chosen.
+# Swapped in both directions; capital letters stay. Without grammar, possessive and object "her" look alike: "his" is used.
 _PAIRS = {
     "he": "she", "him": "her", "his": "her", "himself": "herself", "man": "woman", "men": "women", "boy": "girl",
     "boys": "girls", "father": "mother", "fathers": "mothers", "son": "daughter", "husband": "wife", "mr": "mrs",
@@ -69,7 +70,7 @@ _WORD = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _SWAPS), key=len, rev
 
 
 def swap_gendered_words(text: str) -> str:
-    """The text with every gendered word turned to the other gender; the same text where there is none."""
+    """The text with every gendered word replaced by the other gender's word; unchanged if there is none."""
     return _WORD.sub(_swap, text)
 
 
@@ -82,13 +83,14 @@ def _swap(found: re.Match[str]) -> str:
 
 
 def fill(variant: Variant) -> list[str]:
-    """Every template with this person in it."""
+    """Every template filled with this person."""
     return [template.format(person=variant.person) for template in TEMPLATES]
 
 
 @dataclass(frozen=True)
 class Shift:
-    """How far one group of variants lies from all of its kind. difference: mean signed. n: texts."""
+    """How far one group of variants differs from all groups of its kind. difference: signed mean. n: number of
+    texts."""
 
     kind: str
     group: str
@@ -97,9 +99,10 @@ class Shift:
 
 
 def shifts(values: Mapping[Variant, Sequence[float]]) -> tuple[list[Shift], dict[str, tuple[float, float]]]:
-    """values: one figure per template and variant -> shifts per group, and per kind how far single texts spread.
+    """Shifts per group, and per kind the spread of single texts. values: one figure per template, by variant.
 
-    The spread of a kind: mean and largest difference between the highest and the lowest group's mean of one template.
+    The spread of a kind: mean and maximum, over the templates, of the difference between the highest and the lowest
+    group mean.
     """
     found, spread = [], {}
     for kind in dict.fromkeys(variant.kind for variant in values):

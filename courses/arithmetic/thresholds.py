@@ -1,24 +1,25 @@
-"""Limits of matching, reasons and reports that more than one module reads, or that words depend on: each stands here once.
+"""Limits of matching, reasons and reports that several modules read or that sentences depend on. Each limit is defined
+here once.
 
-Those of exposure, demand and closeness to known tasks stand in `skills.arithmetic.thresholds`. Where nothing else is said, a
-limit is our own choice and belongs to what lies above it.
+The limits of exposure, demand and closeness to known tasks are in `skills.arithmetic.thresholds`. A limit without a
+stated source is our own choice. A value equal to a limit counts as above it.
 """
 
 from skills.arithmetic.thresholds import CLEAR_FROM
 
 BUILDS_FROM = CLEAR_FROM  # a course builds a human skill from this emphasis on; the scale is that of demand
 
-# What a reason may say of the stored parts and needs.
-MENTION_FROM = 0.05  # share of the week that calls for a skill
-LIKE_YOURS_FROM = 0.40  # cosine of a course and one of the person's tasks, or the work they aim at
+# Limits of the stored parts and needs from which a reason is stated.
+MENTION_FROM = 0.05  # share of the week that requires a skill
+LIKE_YOURS_FROM = 0.40  # cosine of a course and one of the person's tasks, or the work of the person's goal
 WRITTEN_FOR_FROM = 0.50  # share of the person's work in the occupations a course is written for
 SAME_SUBJECT_FROM = 0.50  # cosine of two courses
-COUNTS_FROM = 0.01  # value of a part of the score; less moves no list
+COUNTS_FROM = 0.01  # value of a part of the score; smaller values do not change a list
 
-# The head of a list of recommendations: what comparisons of two lists look at.
+# Number of recommendations at the head of a list that comparisons of two lists use.
 TOP = 5
 
-# Groups of people. A selection rate below four fifths of the highest is looked into (US Uniform Guidelines on Employee
-# Selection Procedures, 1978, 29 CFR 1607.4 D), and named where chance alone would give it less often than in 5 of 100 audits.
+# Groups of people. A selection rate below four fifths of the highest is checked (US Uniform Guidelines on Employee Selection
+# Procedures, 1978, 29 CFR 1607.4 D), and reported if chance alone would produce it in fewer than 5 of 100 audits.
 FOUR_FIFTHS = 0.8
 SIGNIFICANT_BELOW = 0.05

@@ -1,10 +1,10 @@
-"""What a training plan covers, and what it takes. Pure arithmetic over groups of people, never over one.
+"""Coverage and effort of a training plan. Pure arithmetic over groups of people, never over one person.
 
-    groups (g) x courses (c), a budget, a number of seats  ->  seats per group and course that cover most
+    groups (g) x courses (c), a budget, a number of seats  ->  seats per group and course with the highest coverage
 
-Two questions are answered with the same groups: how many hours a week AI could free if it took on a share of what it
-could, and which courses then cover most of what the lasting part of the week calls for. Hours, cost and seats come
-out; a number of jobs never does: exposure is how far tasks can be sped up, and says nothing about who is needed.
+The same groups answer two questions: how many hours a week AI could free if it took on a share of the work that it
+could, and which courses then cover most of what the lasting part of the week requires. The results are hours, cost and
+seats. They are never a number of jobs: exposure measures how far tasks can be sped up, not how many people are needed.
 """
 
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 WEEKS_A_MONTH = 365.25 / 12 / 7
-# Exposure 1 is "takes at most half the time at equal quality" (Eloundou et al., Science 2024), so no more is claimed.
+# Exposure 1 means "takes at most half the time at equal quality" (Eloundou et al., Science 2024). More is not claimed.
 TIME_SAVED_AT_FULL_EXPOSURE = 0.5
-_GAP = 0.002  # a plan within this share of the best possible is taken as the best
-_THRIFT = 1e-6  # what a seat has to cover, as a share of all that is needed, to be worth its hours
+_GAP = 0.002  # a plan within this share of the best possible plan is accepted
+_THRIFT = 1e-6  # share of the total need that a seat has to cover to be planned
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Groups:
     """g groups. Invariant: every array has g rows.
 
     n: (g,) people. exposure, low, high: (g,) mean over their weeks, 0..1. need: (g, K) mean need of a person, rows add
-    up to 1 or 0. hours: (g,) hours one person can learn in the whole period.
+    up to 1 or 0. hours: (g,) hours that one person can learn in the whole period.
     """
 
     n: np.ndarray
@@ -38,8 +38,8 @@ class Groups:
 
 @dataclass(frozen=True)
 class Offers:
-    """c courses. emphasis: (c, K) 0..1. hours, cost: (c,) for one person. suits: (g, c) bool, whether it may be planned
-    for a group. requires: per course the rows of courses that have to be planned with it."""
+    """c courses. emphasis: (c, K) 0..1. hours, cost: (c,) for one person. suits: (g, c) bool, whether a course may be
+    planned for a group. requires: per course the rows of courses that have to be planned with it."""
 
     emphasis: np.ndarray
     hours: np.ndarray
@@ -50,7 +50,7 @@ class Offers:
 
 @dataclass(frozen=True)
 class Limits:
-    """None: no limit."""
+    """Limits of a plan. None: no limit."""
 
     budget: float | None = None
     seats: int | None = None
@@ -59,7 +59,8 @@ class Limits:
 @dataclass(frozen=True)
 class Plan:
     """seats: (g, c) whole numbers. covered: (g, K) people times coverage, at most n each. coverage: covered need over
-    all need, 0..1. gap: how much more coverage, as a share of it, the best plan could at most have; 0 where proven."""
+    all need, 0..1. gap: upper bound of the additional coverage of the best plan, as a share of this plan's coverage; 0
+    if the plan is proven to be the best."""
 
     seats: np.ndarray
     covered: np.ndarray
@@ -71,8 +72,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Freed:
-    """Hours over g groups. a_week: at the end of the period, with low and high from the exposure's interval.
-    in_period: over the whole period, growing evenly from nothing."""
+    """Hours over g groups. a_week: at the end of the period, with low and high from the interval of the exposure.
+    in_period: over the whole period, growing linearly from 0."""
 
     a_week: np.ndarray
     low: np.ndarray
@@ -81,9 +82,10 @@ class Freed:
 
 
 def hours_freed(groups: Groups, *, uptake: float, months: float, work_hours: float) -> Freed:
-    """Hours that tasks would take less, were AI to take on `uptake` (0..1) of what it could, reached evenly.
+    """Hours that tasks would take less if AI took on `uptake` (0..1) of the work that it could, reached linearly over
+    the period.
 
-    people x work_hours a week x exposure x 0.5 x uptake. They are open for other work and for learning.
+    people x work_hours a week x exposure x 0.5 x uptake. These hours are available for other work and for learning.
     """
     each = groups.n * work_hours * TIME_SAVED_AT_FULL_EXPOSURE * uptake
     a_week = each * groups.exposure
@@ -91,11 +93,11 @@ def hours_freed(groups: Groups, *, uptake: float, months: float, work_hours: flo
 
 
 def plan_training(groups: Groups, offers: Offers, limits: Limits | None = None, *, time_limit_s: float = 10.0) -> Plan:
-    """The seats that cover most need within the limits; none where nothing fits.
+    """The seats that cover the most need within the limits; none if nothing fits.
 
-    Coverage of a skill in a group grows with the emphasis of every seat and ends at the group's number of people: one
-    more seat for what is covered already adds nothing. Deterministic but for the time limit; then `gap` says what is
-    not proven. Solved as a mixed-integer programme by HiGHS (Huangfu and Hall 2018) through scipy.
+    Coverage of a skill in a group grows with the emphasis of every seat up to the group's number of people: one more
+    seat for a covered skill adds nothing. Deterministic except for the time limit; if the limit is reached, `gap` gives
+    the unproven part. Solved as a mixed-integer programme by HiGHS (Huangfu and Hall 2018) through scipy.
     """
     limits = limits or Limits()
     pairs = np.argwhere(offers.suits & (offers.hours <= groups.hours[:, None] + 1e-9))
@@ -127,7 +129,7 @@ def plan_training(groups: Groups, offers: Offers, limits: Limits | None = None, 
         options={"time_limit": time_limit_s, "mip_rel_gap": _GAP},
     )
     seats = np.zeros(offers.suits.shape, dtype=np.int64)
-    if found.x is None:  # the time was over before any plan was found
+    if found.x is None:  # the time limit was reached before any plan was found
         return _plan(groups, offers, seats, 1.0)
     seats[pairs[:, 0], pairs[:, 1]] = np.round(found.x[:n_pairs]).astype(np.int64)
     return _plan(groups, offers, seats, float(found.mip_gap or 0.0))
@@ -164,7 +166,7 @@ def _coverage_rows(rows: _Rows, pairs: np.ndarray, offers: Offers, n_pairs: int,
 
 
 def _prerequisite_rows(rows: _Rows, pairs: np.ndarray, offers: Offers, upper: np.ndarray) -> None:
-    """No more seats in a course than in each course it requires; none at all where that one cannot be planned."""
+    """No more seats in a course than in each course it requires; no seats if a required course cannot be planned."""
     number = {(int(group), int(course)): i for i, (group, course) in enumerate(pairs)}
     for i, (group, course) in enumerate(pairs):
         for required in offers.requires[course]:

@@ -1,13 +1,14 @@
-"""What people took on after what, and whose work it suited, in aggregate. Pure arithmetic.
+"""Which courses people took on after which, and whose work each course suited, in aggregate. Pure arithmetic.
 
-    who took what, in which order  x  the work of each  ->  per course: what followed it, and its audience
+    people's courses in order  x  people's work  ->  per course: the courses taken on after it, and its audience
 
-Nothing that fewer than `min_group` people did leaves this module, so that no single person's taste shows. For pairs the
-order counts: what was taken on soon after says more than what was taken on at some time.
+This module returns no result about fewer than `min_group` people, so that no single person's taste shows. The order of
+two courses counts: a course taken on soon after another counts more than one taken on at any other time.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,21 +17,23 @@ import numpy as np
 class UptakeSettings:
     """Chosen on the last-but-one view of MARS' learners (`manage.py evaluate next-course`), not on the last."""
 
-    soon: float = 0.5  # each course further on counts this much less
-    before: float = 0.3  # ... and what came before instead of after, this much
-    prior: float = 10.0  # people added to those who took the first course: few make no certainty
+    soon: float = 0.5  # factor for each further course between two courses
+    before: float = 0.3  # factor for a course taken on before the other instead of after it
+    prior: float = 10.0  # added to the number of people who took the first course: small numbers are uncertain
     prior_audience: float = 5.0
-    recent: float = 0.5  # each course further back in what a person took on counts this much less
-    half: float = 0.05  # of those who took one course, the share that makes half of the greatest part
-    most: int = 50  # of one person's courses, the last so many
+    recent: float = 0.5  # factor for each step back in the courses a person took on
+    half: float = 0.05  # share of the people who took the first course at which the result is half its maximum
+    most: int = 50  # number of each person's latest courses that are counted
 
 
 @dataclass(frozen=True)
 class Uptake:
-    """Of c courses. starts: (c + 1,), where each course's rows begin in `then`, `share` and `n`: the courses taken on
-    after it, by which share of those who took it, and by how many. audience: (c, d) float32, what the work of those who
-    took a course on has in common, beyond all who took any; zeros where they are too few. n_people: (c,).
-    explore: at most this much is added for courses that too few have tried.
+    """Uptake of c courses.
+
+    starts: (c + 1,), where each course's rows begin in `then`, `share` and `n`: the courses taken on after it, the
+    share of the course's people who took each on, and their number. audience: (c, d) float32, what the work of the
+    people who took a course on has in common, compared with all people who took any; zeros where they are too few.
+    n_people: (c,). explore: largest value added for courses that too few people have tried.
     """
 
     starts: np.ndarray
@@ -43,7 +46,7 @@ class Uptake:
     explore: float = 0.0
 
     def after(self, taken: Sequence[int], settings: UptakeSettings | None = None) -> np.ndarray:
-        """(c,) 0..1: how often people went on from these courses (rows, the latest first) to each."""
+        """(c,) 0..1: how often people took on each course after these courses. taken: rows, the latest first."""
         settings, out, weight = settings or UptakeSettings(), np.zeros(len(self.n_people)), 0.0
         for age, row in enumerate(taken[: settings.most]):
             part = slice(self.starts[row], self.starts[row + 1])
@@ -53,8 +56,9 @@ class Uptake:
             out /= weight
         return out / (out + settings.half)
 
-    def came_from(self, row: int, taken: Sequence[int]) -> int:
-        """Of the courses taken, the one from which most went on to this; -1 where nobody is known to have."""
+    def usual_predecessor(self, row: int, taken: Sequence[int]) -> int:
+        """The course among `taken` after which people most often took on this course; -1 if that is known of no
+        course."""
         best, found = 0.0, -1
         for other in taken:
             part = slice(self.starts[other], self.starts[other + 1])
@@ -73,27 +77,33 @@ def count_uptake(
     min_group: int,
     settings: UptakeSettings | None = None,
 ) -> Uptake:
-    """person, course: (f,) rows, each person's together and in the order in which they took them on, each pair once.
+    """The uptake of n_courses courses.
 
-    contexts: (p, d) unit rows of the people's own work; zeros for those of whom nothing is known.
+    person, course: (f,) rows, each person's together and in the order in which the person took the courses on, each
+    pair once. contexts: (p, d) unit rows of the people's own work; zeros for people whose work is not known.
     """
     settings = settings or UptakeSettings()
     n_people = np.bincount(course, minlength=n_courses)
-    first, then, weight = _pairs(person, course, settings)
-    key, place = np.unique(first * n_courses + then, return_inverse=True)
+    pairs = _pairs(person, course, settings)
+    key, place = np.unique(pairs.first * n_courses + pairs.then, return_inverse=True)
     n = np.bincount(place, minlength=len(key))
     enough = n >= min_group
-    share = np.bincount(place, weights=weight, minlength=len(key)) / (n_people[key // n_courses] + settings.prior)
+    share = np.bincount(place, weights=pairs.weight, minlength=len(key)) / (n_people[key // n_courses] + settings.prior)
     key, n, share = key[enough], n[enough], np.round(share[enough], 3)
     starts = np.searchsorted(key, np.arange(n_courses + 1) * n_courses)
     audience = _audience(person, course, contexts, n_people, min_group, settings)
     return Uptake(starts, key % n_courses, share, n, audience, n_people, min_group)
 
 
-def _pairs(
-    person: np.ndarray, course: np.ndarray, settings: UptakeSettings
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Every pair of one person's courses: the one, the other, and how much it counts that the other came when it did."""
+class _CoursePairs(NamedTuple):
+    """All ordered pairs of one person's courses, for all people. weight: how much the pair counts, by order and distance."""
+
+    first: np.ndarray
+    then: np.ndarray
+    weight: np.ndarray
+
+
+def _pairs(person: np.ndarray, course: np.ndarray, settings: UptakeSettings) -> _CoursePairs:
     firsts, thens, weights = [], [], []
     for rows in np.split(course, np.flatnonzero(np.diff(person)) + 1):
         rows = rows[-settings.most :]
@@ -105,8 +115,8 @@ def _pairs(
         weights.append(weight[one, other])
     if not firsts:
         nothing = np.zeros(0, dtype=np.int64)
-        return nothing, nothing, np.zeros(0)
-    return np.concatenate(firsts), np.concatenate(thens), np.concatenate(weights)
+        return _CoursePairs(nothing, nothing, np.zeros(0))
+    return _CoursePairs(np.concatenate(firsts), np.concatenate(thens), np.concatenate(weights))
 
 
 def _audience(
@@ -128,9 +138,10 @@ def _audience(
 
 
 def own_direction(liked: np.ndarray, refused: np.ndarray, middle: np.ndarray, recent: float = 0.5) -> np.ndarray:
-    """(d,) float32: towards courses a person took on, away from those refused: (n, d) vectors, the latest first.
+    """(d,) float32: direction towards the courses a person took on and away from the courses they refused.
 
-    middle: the mean of all courses' vectors. Zeros for a person who has said nothing.
+    liked, refused: (n, d) vectors, the latest first. middle: the mean of all courses' vectors. Zeros where both are
+    empty.
     """
     out = np.zeros(len(middle))
     if len(liked):
@@ -142,7 +153,7 @@ def own_direction(liked: np.ndarray, refused: np.ndarray, middle: np.ndarray, re
 
 
 def noise(seeds: np.ndarray, ids: np.ndarray) -> np.ndarray:
-    """(b, m) 0..1: always the same for a person (seeds, (b,)) and a course (ids, (b, m)), and without pattern.
+    """(b, m) pseudo-random numbers 0..1, always the same for a person (seeds, (b,)) and a course (ids, (b, m)).
 
     The mixing function of splitmix64.
     """

@@ -1,4 +1,4 @@
-"""For whom a course is written: SOC codes as columns, and what an import makes of them."""
+"""The audience of courses: SOC codes as columns, and the codes that an import accepts."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -23,11 +23,11 @@ def test_codes_of_occupations_and_groups_are_known(text):
 
 
 @pytest.mark.parametrize("text", ["", "29", "29-8141", "99-0000", "29-114", "Nurses", "29-1141.0"])
-def test_what_is_no_code_is_told(text):
+def test_text_that_is_not_a_code_is_reported(text):
     assert not is_code(text)
 
 
-def test_codes_cut_work_into_what_they_name_and_the_rest_of_every_minor_group():
+def test_codes_split_each_minor_group_into_named_lines_and_the_rest():
     lines = lines_of_work(["29-1141", "33-0000", "29-1140", "11-1000"])
     assert lines == ("29-1140", "29-1141", *MINOR_GROUPS)
     places = {name: i for i, name in enumerate(lines)}
@@ -35,7 +35,7 @@ def test_codes_cut_work_into_what_they_name_and_the_rest_of_every_minor_group():
     assert lines[line_of("29-2061.00", places)] == "29-2"
 
 
-def test_a_course_counts_for_the_people_it_names_and_for_nobody_where_it_names_none():
+def test_a_course_counts_for_its_named_audience_and_is_neutral_without_one():
     codes = [["29-1141", "33-0000"], [], ["29-1140"], ["29-1000"]]
     lines = lines_of_work(code for own in codes for code in own)
     rows = audience_of(codes, lines)
@@ -50,18 +50,18 @@ def test_a_course_counts_for_the_people_it_names_and_for_nobody_where_it_names_n
     assert {of(3)[name] for name in ("29-1141", "29-1140", "29-1")} == {1}
 
 
-def test_a_list_of_codes_is_read_and_what_is_none_is_given_back():
+def test_a_list_of_codes_is_read_and_invalid_codes_are_returned():
     assert soc_codes("29-1141.00; 33-0000,29-1141 ;nurses") == (["29-1141", "33-0000"], ["nurses"])
     assert soc_codes("") == ([], [])
 
 
 @pytest.mark.parametrize("value", [["nurses"], "29-1141", ["29-1141", "29-1141"], {"29-1141": 1}, [29]])
-def test_a_course_by_hand_takes_only_codes(value):
+def test_a_course_edited_by_hand_accepts_only_codes(value):
     with pytest.raises(ValidationError, match="SOC codes"):
         Course._meta.get_field("occupations").clean(value, None)
 
 
-def test_the_starter_catalogue_says_for_whom_most_of_its_courses_are():
+def test_most_courses_of_the_starter_catalogue_name_their_audience():
     from skills.sources.tables import read_table
 
     table = read_table("courses/starter/catalogue.csv")
@@ -80,5 +80,5 @@ def test_the_starter_catalogue_says_for_whom_most_of_its_courses_are():
         ("15-1200", "15-1"),
     ],
 )
-def test_all_occupations_of_a_code_begin_alike(code, beginning):
+def test_all_occupations_of_a_code_have_the_same_prefix(code, beginning):
     assert beginning_of(code) == beginning

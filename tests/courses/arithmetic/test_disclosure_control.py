@@ -1,4 +1,4 @@
-"""Groups that may be shown: large enough, and not to be had by subtraction of what is shown."""
+"""Groups that may be shown are large enough and cannot be calculated by subtracting shown figures."""
 
 from itertools import combinations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.arithmetic.disclosure_control import Block, blocks_of, gather, rounded
+from courses.arithmetic.disclosure_control import Block, blocks_by_prefix, blocks_of, rounded
 
 MIN = 5
 paths = st.tuples(st.sampled_from("AB"), st.sampled_from(["x", "y"]), st.integers(0, 2))
@@ -15,13 +15,17 @@ sizes = st.dictionaries(paths, st.integers(0, 9), max_size=9)
 
 
 def views(blocks) -> list[tuple]:
-    """The cells behind every figure of every page: whole, departments, kinds of work, occupations, and their crossings."""
+    """The cells behind every figure of every page: all, departments, kinds of work, occupations, and their
+    combinations."""
     found = [tuple(cell for block in blocks.shown for cell in block.cells)]
     for length in (1, 2, 3):
-        found += [tuple(cell for block in own for cell in block.cells) for own in gather(blocks.shown, length).values()]
+        found += [
+            tuple(cell for block in own for cell in block.cells)
+            for own in blocks_by_prefix(blocks.shown, length).values()
+        ]
     for part in (1, 2):
         across: dict = {}
-        for path, own in gather(blocks.shown, 3).items():
+        for path, own in blocks_by_prefix(blocks.shown, 3).items():
             if len(path) > part:
                 across.setdefault(path[part], []).extend(cell for block in own for cell in block.cells)
         found += [tuple(cells) for cells in across.values()]
@@ -29,7 +33,7 @@ def views(blocks) -> list[tuple]:
 
 
 @given(sizes)
-def test_no_sum_or_difference_of_what_is_shown_is_about_fewer_people(sizes):
+def test_no_sum_or_difference_of_shown_figures_is_about_fewer_people(sizes):
     cells = [path for path, n in sizes.items() if n]
     blocks = blocks_of(sizes, min_size=MIN)
     rows = [[float(cell in view) for cell in cells] for view in views(blocks)]
@@ -67,7 +71,7 @@ def test_a_departments_blocks_do_not_depend_on_other_departments(sizes):
     assert together == [block for block in blocks_of(alone, min_size=MIN).shown if block.path]
 
 
-def test_a_small_kind_of_work_takes_its_departments_smallest_with_it():
+def test_a_small_kind_of_work_is_joined_with_the_smallest_of_its_department():
     found = blocks_of({("Care", "29", 1): 50, ("Care", "31", 2): 6, ("Care", "43", 3): 2}, min_size=MIN)
     assert [(block.path, block.n) for block in found.shown] == [(("Care", "29", 1), 50), (("Care",), 8)]
 
@@ -83,14 +87,14 @@ def test_a_department_too_small_even_with_the_others_is_in_no_figure():
     assert found.left_out == (("Office", "43", 1),)
 
 
-def test_what_cannot_be_a_size_is_refused():
+def test_impossible_sizes_are_refused():
     with pytest.raises(ValueError, match="sizes"):
         blocks_of({("A",): -1}, min_size=MIN)
-    with pytest.raises(ValueError, match="one length"):
+    with pytest.raises(ValueError, match="same length"):
         blocks_of({("A",): 1, ("A", "b"): 2}, min_size=MIN)
 
 
-def test_two_averages_before_and_after_one_left_say_no_more_of_them_than_a_band():
+def test_averages_before_and_after_a_person_left_reveal_at_most_a_band():
     for n in range(MIN + 1, 40):
         before, after = 0.4 * n, 0.4 * n - 0.7
         widest = (rounded(before / n) + 0.025) * n - (rounded(after / (n - 1)) - 0.025) * (n - 1)

@@ -1,4 +1,4 @@
-"""Rates, ratios and intervals between groups, against figures known from elsewhere."""
+"""Rates, ratios and intervals between groups, compared with published figures."""
 
 import json
 import math
@@ -21,7 +21,7 @@ def by_name(report):
     return {row.group: row for row in report.groups}
 
 
-def test_a_pencil_gives_the_same_ratios():
+def test_ratios_equal_those_calculated_by_hand():
     report = compare_groups({"day": (40, 80), "night": (12, 40), "flex": (24, 50)})
     rows = by_name(report)
     assert report.reference == "day"
@@ -33,11 +33,11 @@ def test_a_pencil_gives_the_same_ratios():
     assert rows["flex"].below_four_fifths is False
 
 
-def test_the_tea_tasting_gives_fishers_own_figure():
+def test_the_tea_tasting_gives_fishers_published_figure():
     assert fisher_exact((3, 4), (1, 4)) == pytest.approx(34 / 70)  # Fisher 1935
 
 
-def test_a_table_is_as_likely_as_when_written_out():
+def test_the_probability_of_a_table_equals_the_textbook_figure():
     # 1 of 10 against 11 of 14: the textbook example, two-sided 0.002759
     assert fisher_exact((1, 10), (11, 14)) == pytest.approx(0.002759, abs=1e-6)
 
@@ -52,13 +52,13 @@ def test_fisher_equals_the_sum_over_binomial_coefficients(a, b, c, d):
     assert fisher_exact((a, n), (c, m)) == pytest.approx(fisher_exact((c, m), (a, n)))
 
 
-def test_for_very_many_people_both_tests_say_the_same():
+def test_for_very_many_people_both_tests_agree():
     one, other = (50_300, 100_000), (49_900, 99_000)
     assert fisher_exact(one, other) == pytest.approx(two_proportions(one, other), abs=0.005)
     assert p_value((100_600, 200_000), other) == two_proportions((100_600, 200_000), other)
 
 
-def test_the_interval_is_katzs():
+def test_the_interval_is_the_katz_interval():
     low, high = ratio_interval((12, 40), (40, 80))
     half = 1.959964 * math.sqrt(1 / 12 - 1 / 40 + 1 / 40 - 1 / 80)
     assert (low, high) == pytest.approx((0.6 * math.exp(-half), 0.6 * math.exp(half)))
@@ -70,7 +70,7 @@ def test_empty_cells_still_give_an_interval(cells):
     assert 0 < low < high < math.inf
 
 
-def test_small_groups_are_held_back_and_never_alone():
+def test_small_groups_are_hidden_and_never_alone():
     assert suppressed_groups({"a": 4, "b": 50, "c": 20}, min_size=5) == {"a", "c"}
     assert suppressed_groups({"a": 4, "b": 3, "c": 20}, min_size=5) == {"a", "b"}
     assert suppressed_groups({"a": 5, "b": 50}, min_size=5) == frozenset()
@@ -78,7 +78,7 @@ def test_small_groups_are_held_back_and_never_alone():
     assert suppressed_groups({"a": 4}, min_size=5) == {"a"}
 
 
-def test_nothing_of_a_held_back_group_leaves_the_report():
+def test_the_report_contains_no_figures_of_hidden_groups():
     report = compare_groups({"tiny": (2, 3), "small": (17, 20), "large": (40, 80), "other": (21, 60)})
     rows = by_name(report)
     for name in ("tiny", "small"):
@@ -100,19 +100,19 @@ def test_one_group_alone_is_not_compared():
     assert compare_groups({"a": (5, 10)}).groups[0].ratio is None
 
 
-def test_nobody_at_all_is_a_report_too():
+def test_an_empty_input_gives_an_empty_report():
     assert compare_groups({}).groups == ()
     assert compare_groups({"a": (0, 0)}).groups[0].is_suppressed
 
 
-def test_counts_that_cannot_be_are_refused():
+def test_impossible_counts_are_refused():
     with pytest.raises(ValueError, match="night: 5 selected of 4"):
         compare_groups({"night": (5, 4)})
 
 
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 40).flatmap(
     lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=6))  # fmt: skip
-def test_whatever_the_counts_ratios_lie_in_their_intervals(counts):
+def test_ratios_are_inside_their_intervals_for_all_counts(counts):
     report = compare_groups(counts)
     for row in report.groups:
         if row.ratio is not None and not row.is_reference:

@@ -1,4 +1,4 @@
-"""Groups by two attributes: what is held back cannot be worked out from rows, columns and totals."""
+"""Groups by two attributes: hidden cells cannot be calculated from rows, columns and totals."""
 
 import itertools
 
@@ -10,18 +10,18 @@ from courses.arithmetic.intersections import compare_intersections, hidden_cells
 ROWS, COLUMNS = ("a", "b", "c"), ("x", "y", "z")
 
 
-def test_a_small_cell_takes_company_in_its_row_and_column():
+def test_a_small_cell_hides_another_cell_in_its_row_and_column():
     sizes = {("a", "x"): 2, ("a", "y"): 20, ("b", "x"): 30, ("b", "y"): 40}
     assert hidden_cells(sizes, min_size=5) == set(sizes)  # two by two: each hidden cell gives the next away
 
 
-def test_in_a_larger_table_the_rest_stays_to_be_seen():
+def test_in_a_larger_table_the_other_cells_stay_visible():
     sizes = {(row, column): 20 for row in ROWS for column in COLUMNS} | {("a", "x"): 2}
     assert len(hidden_cells(sizes, min_size=5)) == 4
     assert hidden_cells({(row, column): 20 for row in ROWS for column in COLUMNS}, min_size=5) == frozenset()
 
 
-def test_what_is_hidden_by_itself_is_hidden_in_company():
+def test_a_cell_of_a_hidden_row_is_hidden_with_other_cells():
     sizes = {(row, column): 20 for row in ROWS for column in COLUMNS}
     hidden = hidden_cells(sizes, min_size=5, hidden_rows=["a", "b"])
     assert {cell for cell in sizes if cell[0] in "ab"} <= hidden
@@ -41,7 +41,8 @@ cells = st.dictionaries(
 
 @given(cells, st.integers(1, 6))
 def test_no_line_hides_one_cell_or_too_few_people(sizes, least):
-    """With all totals known, one unknown in a line is no unknown, and the sum of a line's unknowns is always known."""
+    """If all totals are known, a single hidden cell of a line can be calculated, and so can the sum of a line's hidden
+    cells."""
     hidden = hidden_cells(sizes, min_size=least)
     assert all(sizes[cell] >= least for cell in sizes if cell not in hidden)
     for side, names in ((0, ROWS), (1, COLUMNS)):
@@ -58,8 +59,8 @@ def test_the_order_of_the_cells_does_not_matter(sizes):
     assert hidden_cells(sizes, min_size=5) == hidden_cells(backwards, min_size=5)
 
 
-def test_every_pair_of_small_tables_keeps_its_secret():
-    """By enumeration: a hidden cell of a 3 x 3 table with known margins never has just one possible value."""
+def test_hidden_cells_of_small_tables_are_never_determined():
+    """By enumeration: a hidden cell of a 3 x 3 table with known margins always has more than one possible value."""
     sizes = dict(zip(itertools.product(ROWS, COLUMNS), (2, 9, 9, 9, 9, 9, 9, 9, 9), strict=True))
     hidden = sorted(hidden_cells(sizes, min_size=5))
     (r1, c1), (r2, c2) = hidden[0], hidden[-1]

@@ -1,4 +1,4 @@
-"""The contract every ranker passes, and a golden set to check with a pencil."""
+"""The contract that every ranker has to fulfil, and a small example that can be checked by hand."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.arithmetic import matching
-from courses.arithmetic.matching import GRID, KINDS, MatchSettings, People, level_preference, standing_out
+from courses.arithmetic.matching import GRID, KINDS, MatchSettings, People, level_preference, relative_needs
 from courses.arithmetic.offers import Courses
 from skills.embedding.device import DeviceProduct
 
@@ -17,7 +17,7 @@ NO_END = {"fits_from": -9.0}
 
 
 def match(people, courses, settings=None):
-    """With lists that do not end early, unless told."""
+    """Matches with lists that do not end early, unless the settings say so."""
     return matching.match(people, courses, settings or MatchSettings(**NO_END))
 
 
@@ -70,7 +70,7 @@ def pick(group, rows):
 
 
 def plain(emphasis, **fields):
-    """Courses that differ in emphasis alone unless told; vectors at right angles."""
+    """Courses that differ only in emphasis, unless other fields are given. Their vectors are orthogonal."""
     n = len(emphasis)
     return courses(
         n,
@@ -109,7 +109,7 @@ def ids(matches, person=0):
     return [found.course for found in matches.of(person)]
 
 
-def test_a_pencil_gives_the_same_scores():
+def test_scores_equal_those_calculated_by_hand():
     # needs .5 .25 .25, of the greatest 1 .5 .5, less .25: .75 .25 .25
     # weights: skill 1, context .5, level .25, doubt .5; repeats cost .125, at most twice; the list ends below .05
     settings = MatchSettings(
@@ -134,7 +134,7 @@ def test_a_pencil_gives_the_same_scores():
     )
     found = list(match(person, offered, settings).of(0))
     # 100: .75 + .25 = 1                               chosen first
-    # 101: .375 + .5 (its own context) + .25 = 1.125   ... before it, in fact; 100 then repeats its skill: 1 - .125
+    # 101: .375 + .5 (its own context) + .25 = 1.125   chosen before 100, which then repeats its skill: 1 - .125
     # 102: .25 + .125 = .375                           another skill: no repeat
     # 103: its hours are shared .64 to .36, roots .8 and .6: .75 x .64 x .8 + .25 x .36 x .6 = .384 + .054;
     #      level .25 x (1 + .5 + 0) / 3 = .125; half certain: - .25; the third of its skill: - .25
@@ -162,10 +162,10 @@ def test_a_course_for_the_persons_occupation_comes_first_and_one_for_others_last
         100,
         101,
         102,
-    ]  # of whom nothing is known: nothing counts
+    ]  # without known lines of work, the part is 0
 
 
-def test_a_list_ends_where_nothing_more_fits_but_never_before_its_least():
+def test_a_list_ends_when_no_course_fits_but_has_a_minimum_length():
     context = np.zeros((1, D), np.float32)
     context[0, :3] = 0.8, 0.6, 0.0
     person, offered = alice((1, 0, 0), context=context), plain([(0.9, 0, 0)] * 4)
@@ -188,9 +188,9 @@ def test_a_list_ends_where_nothing_more_fits_but_never_before_its_least():
     assert match(alice((0, 0, 0)), offered, ends).to_enter(ends) == [-np.inf]
 
 
-def test_what_is_needed_little_beside_the_greatest_need_counts_against_a_course():
+def test_a_need_far_below_the_greatest_need_lowers_the_score():
     settings = MatchSettings(stands_out_from=0.25)
-    assert standing_out(np.array([[0.8, 0.2, 0.0], [0.0, 0.0, 0.0]]), settings).tolist() == [
+    assert relative_needs(np.array([[0.8, 0.2, 0.0], [0.0, 0.0, 0.0]]), settings).tolist() == [
         [0.75, 0.0, -0.25],
         [0.0, 0.0, 0.0],
     ]
@@ -211,7 +211,7 @@ def test_a_course_close_to_everything_gains_less_by_being_close():
 
 
 @given(st.integers(0, 10_000))
-def test_a_batch_gives_what_everybody_gets_alone(seed):
+def test_a_batch_gives_the_same_results_as_each_person_alone(seed):
     rng = np.random.default_rng(seed)
     offered, group = courses(int(rng.integers(1, 50)), rng), people(int(rng.integers(1, 6)), rng)
     whole = match(group, offered)
@@ -259,7 +259,7 @@ def test_what_is_recommended_is_allowed_and_adds_up(seed):
 
 
 @pytest.mark.parametrize("n_courses", [0, 7, 90, 700])
-def test_a_product_on_another_device_finds_the_same(n_courses):
+def test_a_product_on_another_device_gives_the_same_results(n_courses):
     rng = np.random.default_rng(n_courses)
     offered, group = courses(n_courses, rng), people(30, rng)
     there = matching.match(group, offered, product=lambda right: DeviceProduct(right, "cpu"))
@@ -271,14 +271,14 @@ def test_a_product_on_another_device_finds_the_same(n_courses):
         assert (here.beyond > -np.inf).any()
 
 
-def test_of_equal_courses_another_device_takes_the_smaller_id_too():
+def test_another_device_also_prefers_the_smaller_id_of_equal_courses():
     offered, person = plain([(0.9, 0, 0)] * 100), alice((1, 0, 0), context=np.zeros((1, 100), np.float32))
     found = matching.match(person, offered, product=lambda right: DeviceProduct(right, "cpu"))
     assert found.candidates[0].tolist() == list(range(60))
 
 
 @given(st.integers(0, 10_000))
-def test_few_candidates_hold_the_best_of_a_large_catalogue(seed):
+def test_few_candidates_contain_the_best_of_a_large_catalogue(seed):
     rng = np.random.default_rng(seed)
     offered, group = courses(400, rng), people(3, rng)
     quick = match(group, offered, MatchSettings(**NO_END, n_candidates=60, same_skill=0, similar=0, identical_from=2))
@@ -288,11 +288,11 @@ def test_few_candidates_hold_the_best_of_a_large_catalogue(seed):
     np.testing.assert_array_equal(quick.rows, thorough.rows)
 
 
-def test_more_asked_for_than_there_is_gives_what_there_is():
+def test_asking_for_more_courses_than_exist_gives_all_of_them():
     assert ids(match(alice((1, 0, 0)), plain([(0.9, 0, 0), (0.8, 0, 0)]))) == [100, 101]
 
 
-def test_nobody_and_nothing_are_answers_too():
+def test_no_people_and_no_courses_give_empty_results():
     offered = plain([(0.9, 0, 0)])
     assert ids(match(alice((0, 0, 0)), offered)) == []
     assert ids(match(alice((1, 0, 0)), plain(np.zeros((0, 3)), titles=np.zeros(0, int)))) == []
@@ -307,7 +307,7 @@ def test_a_catalogue_without_a_suitable_course_gives_none():
     assert ids(match(alice((0.5, 0.3, 0.2)), not_needed)) == [100]
 
 
-def test_equal_courses_go_by_their_number():
+def test_equal_courses_are_ordered_by_id():
     assert ids(match(alice((1, 0, 0)), plain([(0.9, 0, 0)] * 4))) == [100, 101, 102, 103]
 
 
@@ -317,7 +317,7 @@ def test_near_identical_courses_are_never_both_recommended():
     assert ids(match(alice((1, 0, 0)), offered, MatchSettings(**NO_END, general=0))) == [100, 102]
 
 
-def test_similar_content_is_put_off_not_barred():
+def test_similar_content_ranks_lower_but_is_not_excluded():
     close = np.zeros((3, D), np.float32)
     close[0, 0] = close[2, 1] = 1
     close[1, :2] = 0.9, np.sqrt(1 - 0.81)
@@ -353,7 +353,7 @@ def test_kinds_are_named_in_the_order_of_the_columns():
     assert found.scores[0, 0] == next(found.of(0)).score
 
 
-def test_a_goal_draws_towards_it_and_its_part_is_named():
+def test_a_goal_raises_close_courses_and_its_part_is_named():
     towards = np.eye(4, D, dtype=np.float32)
     offered = plain([[0.9, 0, 0]] * 4, vectors=towards)
     everybody = people(

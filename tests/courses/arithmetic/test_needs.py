@@ -1,4 +1,4 @@
-"""What the lasting part of a week calls for."""
+"""Needs: how much the lasting part of a week requires each human skill."""
 
 import numpy as np
 import pytest
@@ -20,23 +20,25 @@ def work(*tasks, d=2):
     )  # fmt: skip
 
 
-def test_a_pencil_gives_the_same_needs():
+def test_needs_equal_those_calculated_by_hand():
     tasks = work((0, 0.5, 0.0, (0.8, 0.2)), (0, 0.5, 0.5, (0.4, 0.8)))
     # lasting: 0.5 x 1 and 0.5 x 0.5. First skill .5*.8 + .25*.4 = .5; second .5*.2 + .25*.8 = .3
     needs = needs_of(tasks, 1, settings=PLAIN)
     assert needs.own[0] == pytest.approx([0.5, 0.3])
     assert needs.value[0] == pytest.approx([0.625, 0.375])
-    assert needs.share[0] == pytest.approx([0.5, 0.5])  # the first task calls for the first skill, the second the other
+    assert needs.share[0] == pytest.approx(
+        [0.5, 0.5]
+    )  # the first task requires the first skill, the second task the other
     assert needs.exposure[0] == pytest.approx([0.0, 0.5])
     assert needs.tasks[0].tolist() == [[0, -1, -1], [1, -1, -1]]
 
 
-def test_contrast_makes_what_stands_out_count_more():
+def test_contrast_raises_the_largest_needs():
     tasks = work((0, 1, 0, (0.6, 0.3)))
     assert needs_of(tasks, 1, settings=NeedSettings(contrast=2)).value[0] == pytest.approx([0.8, 0.2])
 
 
-def test_what_finished_courses_built_counts_for_less():
+def test_skills_built_by_finished_courses_count_less():
     tasks = work((0, 1, 0, (0.6, 0.6)))
     built = built_by(np.array([0]), np.array([[1.0, 0.0]]), 1, PLAIN)
     assert built[0] == pytest.approx([0.5, 0])
@@ -55,37 +57,37 @@ def test_neighbouring_work_adds_a_quarter():
     assert needs.value[0] == pytest.approx([0.6, 0.4])
 
 
-def test_what_the_occupation_calls_for_counts_half_as_much_as_the_own_tasks():
+def test_the_occupation_counts_half_as_much_as_the_persons_own_tasks():
     tasks = work((0, 0.5, 0.0, (0.5, 0.5)), (0, 0.5, 0.5, (0.5, 0.5)), (1, 1, 0, (0.2, 0.6)))
     occupation = np.array([[0.8, 0.2], [np.nan, np.nan]])
     needs = needs_of(tasks, 2, occupation=occupation, settings=PLAIN)
-    # both parts by what lasts of the week, .75: .75 x (2/3 x .5 + 1/3 x .8) and .75 x (2/3 x .5 + 1/3 x .2)
+    # both parts times the lasting part of the week, .75: .75 x (2/3 x .5 + 1/3 x .8) and .75 x (2/3 x .5 + 1/3 x .2)
     assert needs.value[0] == pytest.approx([0.6, 0.4])
-    assert needs.value[1] == pytest.approx([0.25, 0.75])  # of that occupation nothing is known
+    assert needs.value[1] == pytest.approx([0.25, 0.75])  # nothing is known of this occupation
     assert needs.own[0] == pytest.approx([0.375, 0.375])
 
 
-def test_a_skill_no_rating_stands_behind_is_left_to_the_tasks():
+def test_a_skill_without_a_rating_depends_on_the_tasks_alone():
     tasks = work((0, 1, 0, (0.4, 0.6)))
     occupation = np.array([[np.nan, 0.6]])
     assert needs_of(tasks, 1, occupation=occupation, settings=PLAIN).value[0] == pytest.approx([0.4, 0.6])
 
 
-def test_nobody_with_tasks_goes_without_needs_and_nobody_without_tasks_has_any():
+def test_people_have_needs_if_and_only_if_they_have_tasks():
     needs = needs_of(work((0, 1, 1, (0, 0)), (2, 1, 1, (0.2, 0))), 3)
     assert needs.value.tolist() == [[0.5, 0.5], [0, 0], [1, 0]]
     assert np.isnan(needs.exposure).all()
     assert (needs.tasks == -1).all()
 
 
-def test_no_tasks_at_all_is_an_answer_too():
+def test_no_tasks_give_empty_needs():
     nothing = Work(*(np.zeros(0, dtype=int) for _ in range(2)), *(np.zeros(0) for _ in range(2)), np.zeros((0, 2)),
                    np.zeros((0, 4)))  # fmt: skip
     assert needs_of(nothing, 2).value.tolist() == [[0, 0], [0, 0]]
     assert context_of(nothing, 2).tolist() == [[0] * 4] * 2
 
 
-def test_the_three_tasks_named_are_those_that_call_most():
+def test_the_three_named_tasks_require_the_skill_most():
     tasks = work(*((0, 0.2, exposure, (0.9,)) for exposure in (0.9, 0.1, 0.5, 0.3, 0.7)))
     assert needs_of(tasks, 1).tasks[0, 0].tolist() == [1, 3, 2]
 
@@ -110,7 +112,7 @@ def test_a_week_is_the_mean_of_its_tasks_by_share():
 
 
 @given(st.integers(0, 10_000), st.integers(1, 6))
-def test_order_and_company_do_not_matter(seed, n_people):
+def test_needs_do_not_depend_on_order_or_other_people(seed, n_people):
     rng = np.random.default_rng(seed)
     t = int(rng.integers(1, 20))
     tasks = Work(

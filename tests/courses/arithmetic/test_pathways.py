@@ -1,4 +1,4 @@
-"""Paths: prerequisites first, nothing twice, nothing unusable, within the weeks there are."""
+"""Paths: prerequisites first, no course twice, no unusable course, within the available weeks."""
 
 import pytest
 from hypothesis import given
@@ -16,14 +16,14 @@ def order(path):
     return [step.course for step in path.steps]
 
 
-def test_a_pencil_gives_the_same_path():
+def test_the_path_equals_one_planned_by_hand():
     # 2 hours a week. 3 (advanced) requires 2 (intermediate) requires 1; 4 stands alone and is introductory.
     offered = catalogue((1, 1, 3), (2, 2, 4, 1), (3, 3, 5, 2), (4, 1, 2))
     path = plan_path([3, 4], offered, weekly_hours=2)
     assert [
         (s.course, s.purpose, s.prepares, s.starts_week, s.ends_week) for s in path.steps
     ] == [
-        (1, "prepares", 2, 1, 2),  # hours 0 to 3; the better rank it serves goes before 4
+        (1, "prepares", 2, 1, 2),  # hours 0 to 3; it comes before 4 because it prepares a better ranked course
         (4, "recommended", None, 2, 3),  # 3 to 5
         (2, "prepares", 3, 3, 5),  # 5 to 9
         (3, "recommended", None, 5, 7),  # 9 to 14
@@ -42,7 +42,7 @@ def test_finished_prerequisites_are_met_even_when_no_longer_offered():
 
 
 @pytest.mark.parametrize("unusable", [{1}, {2}])
-def test_what_requires_something_unusable_is_left_out_however_far_back(unusable):
+def test_courses_with_unusable_prerequisites_at_any_depth_are_left_out(unusable):
     offered = catalogue((1, 1, 1), (2, 1, 1, 1), (3, 1, 1, 2), (4, 1, 1))
     path = plan_path([3, 4], offered, weekly_hours=2, unusable=unusable)
     assert order(path) == [4]
@@ -53,7 +53,7 @@ def test_a_prerequisite_that_is_not_offered_makes_a_course_unreachable():
     assert out_of_reach(catalogue((2, 1, 1, 99))) == {2: "requires_unusable"}
 
 
-def test_circles_are_named_and_do_not_hang():
+def test_circles_are_reported_and_cause_no_endless_loop():
     offered = catalogue((1, 1, 1, 2), (2, 1, 1, 3), (3, 1, 1, 1), (4, 1, 1, 3), (5, 1, 1, 5), (6, 1, 1))
     assert out_of_reach(offered) == dict.fromkeys((1, 2, 3, 4, 5), "circle")
     path = plan_path([4, 6], offered, weekly_hours=2)
@@ -70,7 +70,7 @@ def test_a_long_chain_needs_no_recursion():
     assert out_of_reach(offered, unusable={0}).keys() == set(range(1, 5000))
 
 
-def test_what_does_not_fit_with_what_it_requires_is_left_out_and_the_next_is_tried():
+def test_a_course_that_does_not_fit_is_skipped_and_the_next_is_tried():
     offered = catalogue((1, 1, 40), (2, 2, 20, 1), (3, 1, 52))
     path = plan_path([2, 3], offered, weekly_hours=2)
     assert order(path) == [3]
@@ -84,7 +84,7 @@ def test_six_recommended_courses_are_enough():
     assert path.left_out == (LeftOut(7, "enough"), LeftOut(8, "enough"))
 
 
-def test_a_course_that_is_both_recommended_and_required_stands_there_once():
+def test_a_course_both_recommended_and_required_is_in_the_path_once():
     path = plan_path([2, 1], catalogue((1, 1, 1), (2, 2, 1, 1)), weekly_hours=2)
     assert [(step.course, step.purpose, step.prepares) for step in path.steps] == [
         (1, "recommended", 2),
@@ -120,7 +120,7 @@ def test_an_estimate_stays_marked_in_the_path():
 
 @st.composite
 def messy(draw):
-    """Any links at all, circles and missing courses included."""
+    """Courses with any links, including circles and missing courses."""
     n = draw(st.integers(1, 12))
     numbers = st.integers(0, n + 2)
     rows = {
@@ -137,7 +137,7 @@ def messy(draw):
 
 
 @given(messy(), st.floats(0.5, 40))
-def test_whatever_the_data_a_path_keeps_its_promises(data, weekly_hours):
+def test_every_path_is_valid_for_any_data(data, weekly_hours):
     offered, ranked, finished, unusable = data
     settings = PathSettings()
     path = plan_path(ranked, offered, weekly_hours=weekly_hours, finished=finished, unusable=unusable)
@@ -161,7 +161,7 @@ def test_whatever_the_data_a_path_keeps_its_promises(data, weekly_hours):
     assert taken | {one.course for one in path.left_out} >= set(ranked)
 
 
-def test_what_a_person_puts_first_comes_first_after_what_it_requires():
+def test_a_course_put_first_comes_first_after_its_prerequisites():
     offered = catalogue((1, 1, 2), (2, 2, 2), (3, 3, 2, 2), (4, 1, 2))
     path = plan_path([3, 1, 4], offered, weekly_hours=2, chosen={3}, n_first=1)
     assert order(path) == [2, 3, 1, 4]

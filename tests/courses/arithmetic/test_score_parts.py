@@ -1,4 +1,5 @@
-"""The register of columns: every part has a weight that exists, values, and a place in the drawing of matching."""
+"""The register of columns: every part has existing weights, values, and a place in the table of matching's
+docstring."""
 
 from dataclasses import fields
 
@@ -9,16 +10,16 @@ from courses.arithmetic import matching
 from courses.arithmetic.score_parts import KINDS, SCORE_PARTS, SKILL, as_columns
 
 
-def test_every_weight_is_a_setting_and_every_kind_stands_once():
+def test_every_weight_is_a_setting_and_every_kind_is_listed_once():
     settings = {field.name for field in fields(matching.MatchSettings)}
     assert {weight for part in SCORE_PARTS for weight in part.weights} <= settings
     assert len({SKILL, *KINDS}) == 1 + len(KINDS)
 
 
 @pytest.mark.parametrize("kind", [SKILL, *KINDS])
-def test_the_drawing_of_matching_names_every_part(kind):
-    drawing = matching.__doc__[: matching.__doc__.index("Who has a GPU")]
-    assert kind in drawing.replace(",", " ").replace(".", " ").split()
+def test_the_docstring_of_matching_names_every_part(kind):
+    table = matching.__doc__[: matching.__doc__.index("On a machine with a GPU")]
+    assert kind in table.replace(",", " ").replace(".", " ").split()
 
 
 def test_values_are_put_into_the_order_of_the_columns():
@@ -28,7 +29,7 @@ def test_values_are_put_into_the_order_of_the_columns():
     assert found[0, 0].tolist() == list(range(len(KINDS)))
 
 
-def test_a_part_without_values_and_values_without_a_part_are_refused():
+def test_missing_and_unknown_parts_are_refused():
     values = {kind: np.zeros((1, 1)) for kind in KINDS}
     with pytest.raises(KeyError, match="level"):
         as_columns({kind: value for kind, value in values.items() if kind != "level"})

@@ -1,4 +1,4 @@
-"""The same text about somebody else."""
+"""Variants of a text about other people."""
 
 import pytest
 from hypothesis import given
@@ -37,14 +37,14 @@ def test_every_kind_has_at_least_two_groups():
     assert all(len(names) > 1 for names in groups.values())
 
 
-def test_shifts_by_hand():
+def test_shifts_equal_those_calculated_by_hand():
     a, b = Variant("k", "a", "x"), Variant("k", "b", "y")
     found, spread = shifts({a: [0.5, 0.5], b: [0.3, 0.5]})
     assert {s.group: round(s.difference, 6) for s in found} == {"a": 0.05, "b": -0.05}
     assert spread["k"] == pytest.approx((0.1, 0.2))
 
 
-def test_what_does_not_move_has_no_shift():
+def test_equal_values_have_no_shift():
     found, spread = shifts({variant: [0.4] * len(TEMPLATES) for variant in VARIANTS})
     assert all(abs(shift.difference) < 1e-12 for shift in found)
     assert all(largest < 1e-12 for _mean, largest in spread.values())

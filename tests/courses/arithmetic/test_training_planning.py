@@ -1,4 +1,4 @@
-"""The arithmetic of training plans: small cases by hand, and what must hold of every plan."""
+"""The arithmetic of training plans: small cases calculated by hand, and properties of every plan."""
 
 import itertools
 
@@ -27,7 +27,7 @@ def offers(emphasis=((1.0,),), hours=(10.0,), cost=(100.0,), requires=None, suit
     )
 
 
-def test_freed_hours_by_hand():
+def test_freed_hours_equal_those_calculated_by_hand():
     freed = hours_freed(groups(n=(10,), exposure=0.4), uptake=0.5, months=12, work_hours=40)
     assert freed.a_week == pytest.approx([10 * 40 * 0.4 * 0.5 * 0.5])  # 40 hours
     assert (freed.low, freed.high) == (pytest.approx([30]), pytest.approx([50]))
@@ -40,7 +40,7 @@ def test_without_limits_everybody_is_covered():
     assert (plan.coverage, plan.hours, plan.cost) == (pytest.approx(1), 100, 1000)
 
 
-def test_the_budget_buys_the_seats_it_can():
+def test_the_budget_limits_the_number_of_seats():
     plan = plan_training(groups(n=(10,)), offers(), Limits(budget=350))
     assert plan.seats.tolist() == [[3]]
     assert plan.coverage == pytest.approx(0.3)
@@ -53,7 +53,7 @@ def test_seats_go_where_they_cover_most():
     assert plan.seats.tolist() == [[6, 0], [0, 1]]
 
 
-def test_a_second_seat_for_what_is_covered_is_not_bought():
+def test_a_covered_skill_gets_no_second_seat():
     plan = plan_training(groups(n=(5,)), offers(((1,), (1,)), (5, 5), (1, 2)))
     assert plan.seats.sum() == 5
 
@@ -72,7 +72,7 @@ def test_nobody_learns_longer_than_the_period_allows():
 
 
 @pytest.mark.parametrize("nothing", [offers(suits=[[False]]), offers(np.zeros((0, 1)), (), ())])
-def test_nothing_to_plan_with_is_an_empty_plan(nothing):
+def test_without_groups_or_courses_the_plan_is_empty(nothing):
     plan = plan_training(groups(), nothing)
     assert (plan.seats.sum(), plan.coverage, plan.hours) == (0, 0, 0)
 
@@ -83,7 +83,7 @@ def test_groups_that_need_nothing_get_nothing():
 
 
 @st.composite
-def worlds(draw):
+def planning_problems(draw):
     n_groups, n_courses, n_skills = draw(st.integers(1, 2)), draw(st.integers(1, 3)), draw(st.integers(1, 2))
     share = st.integers(0, 4).map(lambda value: value / 4)
     n = draw(st.lists(st.integers(1, 3), min_size=n_groups, max_size=n_groups))
@@ -99,8 +99,8 @@ def worlds(draw):
     )
 
 
-def holds(people: Groups, courses: Offers, limits: Limits, seats: np.ndarray) -> bool:
-    """Whether a plan keeps to everything it has to keep to."""
+def keeps_limits(people: Groups, courses: Offers, limits: Limits, seats: np.ndarray) -> bool:
+    """Whether a plan keeps all limits."""
     fits = courses.hours <= people.hours[:, None]
     return bool(
         (seats <= people.n[:, None]).all()
@@ -113,18 +113,18 @@ def holds(people: Groups, courses: Offers, limits: Limits, seats: np.ndarray) ->
 
 
 @settings(deadline=None, max_examples=40)
-@given(worlds())
+@given(planning_problems())
 def test_no_plan_that_keeps_the_limits_covers_more(world):
     people, courses, limits = world
     plan = plan_training(people, courses, limits)
-    assert holds(people, courses, limits, plan.seats)
+    assert keeps_limits(people, courses, limits, plan.seats)
     total = (people.n[:, None] * people.need).sum()
     choices = [range(n + 1) for n in people.n for _ in courses.hours]
     if total and np.prod([len(choice) for choice in choices]) <= 3000:
         best = 0.0
         for flat in itertools.product(*choices):
             seats = np.array(flat).reshape(plan.seats.shape)
-            if holds(people, courses, limits, seats):
+            if keeps_limits(people, courses, limits, seats):
                 covered = np.minimum(seats @ courses.emphasis, people.n[:, None])
                 best = max(best, float((people.need * covered).sum() / total))
         assert plan.coverage >= best * (1 - 0.003) - 1e-4
