@@ -1,17 +1,20 @@
-"""The centre of the catalogue stays as it is until it has moved noticeably."""
+"""The stored centre of the catalogue. It is replaced only when the mean of all courses has moved noticeably."""
 
 import numpy as np
 
 from courses.models import CatalogueCentre
 from skills.models import Basis
 
-# Vectors have length 1, so no part of a score is off by more than its weight times half of this: a thousandth.
+# Vectors have length 1, so the error of a part of a score is at most its weight times half of this: a thousandth.
 MOVES_FROM = 0.002
 _KEPT = 3
 
 
 def refresh_centre(*, basis: Basis, vectors: np.ndarray, may_move: bool) -> bool:
-    """Whether a new centre was stored: the mean of the vectors (c, d), where none is kept or it may move and has moved."""
+    """Whether a new centre was stored: the mean of the vectors (c, d).
+
+    A centre is stored if there is none, or if `may_move` is true and the mean has moved by more than `MOVES_FROM`.
+    """
     if not len(vectors):
         return False
     mean = vectors.mean(0, dtype=np.float64).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Which courses changed between two catalogues, and whose answers they reach: everybody else keeps theirs."""
+"""Courses that changed between two catalogues, and the employees whose answers these courses can affect."""
 
 import hashlib
 import itertools
@@ -11,19 +11,19 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from courses.arithmetic.matching import MatchSettings
-from courses.arithmetic.reach import reached_by_gone, reached_by_new
+from courses.arithmetic.reach import reached_by_new, reached_by_removed
 from courses.models import Answer, CatalogueState, Feedback, PathChoice, PathStep, Threshold
 
 if TYPE_CHECKING:
     from courses.services.answers.catalogue_arrays import Catalogue
 
-FEW_COURSES = 20  # courses changed, or this share of all: for more it pays to compute everybody
+FEW_COURSES = 20  # changed courses, or _FEW_SHARE of all; above both, computing everybody is cheaper
 _FEW_SHARE = 0.005
 _BLOCK = 4000
 
 
 def remember_catalogue(catalogue: "Catalogue") -> None:
-    """Keeps a hash of every course, once per state of the catalogue."""
+    """Stores a hash of every course, once per state of the catalogue."""
     if CatalogueState.objects.filter(fingerprint=catalogue.fingerprint).exists():
         return
     pairs = np.array(list(_hashes(catalogue).items()), dtype="<i8").reshape(-1, 2)
@@ -39,9 +39,9 @@ def forget_catalogues() -> None:
 
 
 def reached_employees(catalogue: "Catalogue", fingerprints: Iterable[str]) -> set[int] | None:
-    """Of the employees whose current answers were made from these catalogues: those whose answers may be others now.
+    """Employees whose current answers were made from these catalogues and could change now.
 
-    None: cannot be told, or so much has changed that it is everybody.
+    None: this cannot be decided, or so much has changed that everybody has to be computed.
     """
     now = _hashes(catalogue)
     changed: set[int] = set()
@@ -53,11 +53,12 @@ def reached_employees(catalogue: "Catalogue", fingerprints: Iterable[str]) -> se
         changed |= {pk for pk in {*before, *now} if before.get(pk) != now.get(pk)}
         if len(changed) > max(FEW_COURSES, _FEW_SHARE * len(now)):
             return None
-    return _reached(catalogue, _with_dependants(catalogue, changed)) if changed else set()
+    return _employees_reached_by(catalogue, _with_dependants(catalogue, changed)) if changed else set()
 
 
 def _hashes(catalogue: "Catalogue") -> dict[int, int]:
-    """By id: of all that an answer takes of the course, but for what `frame_of` says for all."""
+    """By course id: a hash of everything an answer uses of the course, except what `shared_inputs` covers for all
+    courses."""
     arrays, found = catalogue.courses, {}
     for pk, place in catalogue.by_id.items():
         row = catalogue.row_of.get(pk)
@@ -73,18 +74,19 @@ def _hashes(catalogue: "Catalogue") -> dict[int, int]:
 
 
 def _with_dependants(catalogue: "Catalogue", changed: set[int]) -> set[int]:
-    """With all courses that need one of these, directly or not: whether they can be reached may have changed."""
+    """The changed courses and all courses that require one of them, directly or not: their prerequisites may now be met
+    or not."""
     found = set(changed)
     while more := {pk for pk in catalogue.chained if pk not in found and found & set(catalogue.by_id[pk].requires)}:
         found |= more
     return found
 
 
-def _reached(catalogue: "Catalogue", changed: set[int]) -> set[int]:
+def _employees_reached_by(catalogue: "Catalogue", changed: set[int]) -> set[int]:
     ids = sorted(changed)
     rows = [catalogue.row_of[pk] for pk in ids if pk in catalogue.row_of]
     builds = catalogue.courses.emphasis[rows].max(1, initial=0) >= MatchSettings().builds_from
-    right = catalogue.courses.right[[row for row, is_so in zip(rows, builds, strict=True) if is_so]]
+    right = catalogue.courses.right[[row for row, builds_a_skill in zip(rows, builds, strict=True) if builds_a_skill]]
     more = catalogue.uptake.explore if catalogue.uptake is not None else 0.0
     found: set[int] = set()
     for model in (Feedback, PathChoice):
@@ -92,18 +94,18 @@ def _reached(catalogue: "Catalogue", changed: set[int]) -> set[int]:
     found.update(PathChoice.objects.filter(instead_of__in=ids).values_list("employee_id", flat=True))
     steps = PathStep.objects.filter(answer__is_current=True, course__in=ids)
     found.update(steps.values_list("answer__employee_id", flat=True))
-    gone = np.array(ids, dtype=np.int32)
+    removed = np.array(ids, dtype=np.int32)
     current = Answer.objects.current()
     found.update(current.filter(threshold=None).values_list("employee_id", flat=True))
     for block in _blocks(current, right.shape[1]):
-        reached = reached_by_gone(block.considered, gone) | reached_by_new(block.asked, block.lowest, right, more)
+        reached = reached_by_removed(block.considered, removed) | reached_by_new(block.asked, block.lowest, right, more)
         found.update(block.people[reached].tolist())
     return found
 
 
 @dataclass(frozen=True)
 class _Block:
-    """Thresholds of some people. people: (p,) ids. asked: (p, w) float16. considered: (p, m) int32. lowest: (p,)."""
+    """Thresholds of p people. people: (p,) ids. asked: (p, w) float16. considered: (p, m) int32. lowest: (p,)."""
 
     people: np.ndarray
     asked: np.ndarray
@@ -112,7 +114,7 @@ class _Block:
 
 
 def _blocks(answers: QuerySet, width: int) -> Iterator[_Block]:
-    """The thresholds of the answers, some thousand at a time."""
+    """The thresholds of the answers, `_BLOCK` at a time."""
     kept = Threshold.objects.filter(answer__in=answers).order_by()
     rows = kept.values_list("answer__employee_id", "asked", "considered", "lowest")
     found = _read_packed(rows) if connection.vendor == "postgresql" else rows.iterator(chunk_size=_BLOCK)
@@ -121,7 +123,8 @@ def _blocks(answers: QuerySet, width: int) -> Iterator[_Block]:
 
 
 def _read_packed(rows: QuerySet) -> Iterator[tuple]:
-    """The rows in PostgreSQL's binary form: as text, bytes come as twice as many digits, and that takes twice as long."""
+    """The rows in PostgreSQL's binary form. In text form, each byte takes two characters, and reading takes twice as
+    long."""
     statement, values = rows.query.sql_with_params()
     with (
         transaction.atomic(),
@@ -134,7 +137,11 @@ def _read_packed(rows: QuerySet) -> Iterator[tuple]:
 
 
 def _block(rows: list[tuple], width: int, m: int) -> _Block:
-    """A row of another width is of other human skills or another model: its list is said to have room."""
+    """The rows as arrays.
+
+    A row of another width was stored with other human skills or another model. Its list is treated as having room, so
+    that it is computed again.
+    """
     fits = np.array([len(row[1]) == 2 * width and len(row[2]) == 4 * m for row in rows])
     lowest = np.array([-np.inf if row[3] is None else row[3] for row in rows])
     lowest[~fits] = -np.inf

@@ -1,10 +1,12 @@
-"""Hashes of what sums over people were counted from: while a hash stays the same, its sums are not counted again.
+"""Hashes of the data that sums over people were counted from. While a hash stays the same, its sums are not counted
+again.
 
-An answer never changes but in being current, and later answers have larger ids. So the ids of a cell's current answers
-say everything about them; how many, their sum and that of their squares' remainders stand in for the ids.
+An answer never changes, except whether it is current, and later answers have larger ids. So the ids of a cell's current
+answers identify the answers. The ids are represented by their number, their sum, and the sum of the remainders of their
+squares.
 
-A run over a few people adds the difference it made to the sums of their cells: to count a cell of some ten thousand for
-one person's edit takes a second.
+A run over a few people adds the difference it made to the sums of their cells. Counting a cell of about ten thousand
+people again for one person's edit takes a second.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,12 +23,13 @@ from courses.services.incremental.input_state import number_of
 SUMMED = ("n", "n_partly", "n_strongly", "n_low_data", "n_with_path", "exposure", "changing")
 CountCells = Callable[[QuerySet[Answer]], list[WorkforceCell]]
 _SUMS = {"n": Count("pk"), "s": Sum("pk"), "m": Sum(F("pk") * F("pk") % 1_000_003)}
-_FEW_PEOPLE = 20  # whose difference is added; of more, counting anew takes less
+_FEW_PEOPLE = 20  # up to this many people the difference is added; for more, counting the cell again is faster
 
 
 @dataclass(frozen=True)
 class CellStates:
-    """states: by cell that has answers, the hash of what it is counted from now. stale: cells to be counted anew."""
+    """states: by cell that has answers, the hash of what it is counted from now. stale: cells that have to be counted
+    again."""
 
     states: Mapping[CellKey, int]
     stale: list[CellKey]
@@ -40,14 +43,14 @@ def update_cells(
     run: Recalculation | None,
     count: CountCells,
 ) -> CellStates:
-    """Adds to the cells what a run of a few people changed in them; returns which cells have to be counted anew.
+    """Adds to the cells what a run of a few people changed in them. Returns which cells have to be counted again.
 
-    answers: the current ones; cells: theirs, as stored. building: the finished courses that build each skill. run: of a
-    few people, which has just published. count: sums of answers, by cell. Where RESKILL_INCREMENTAL is off, all cells
-    are stale.
+    answers: the current ones. cells: their cells, as stored. building: the finished courses that build each skill. run:
+    the run over a few people that has just published. count: sums of answers, by cell. If RESKILL_INCREMENTAL is off,
+    all cells are stale.
     """
-    made_of = cells_made_of(answers, building)
-    states = {key: state_of(what) for key, what in made_of.items()}
+    sources = cell_sources(answers, building)
+    states = {key: state_of(what) for key, what in sources.items()}
     stored: dict[CellKey, int | None] = {
         (one, two): state for one, two, state in cells.values_list("department", "occupation", "state")
     }
@@ -57,38 +60,39 @@ def update_cells(
     stale = [key for key in everything if stored.get(key) != states.get(key)]
     if run is not None and len(run.employee_ids) <= _FEW_PEOPLE:
         stale = [
-            key for key in stale if key not in made_of or not _add_difference(run, key, made_of[key], count, answers)
+            key for key in stale if key not in sources or not _add_difference(run, key, sources[key], count, answers)
         ]
     return CellStates(states, stale)
 
 
 def supply_state(catalogue: str, free: set[int], slugs: list[str]) -> int | None:
-    """Hash of what the figures of all courses are counted from; None where RESKILL_INCREMENTAL is off.
+    """Hash of what the figures of all courses are counted from; None if RESKILL_INCREMENTAL is off.
 
-    catalogue: its fingerprint, which says what each course builds without reading it. free: ids of courses without cost.
+    catalogue: its fingerprint, which covers what each course builds without reading the courses. free: ids of courses
+    without cost.
     """
     if not settings.RESKILL_INCREMENTAL:
         return None
     return number_of(repr([_answer_sums(Answer.objects.current()), catalogue, sorted(free), sorted(slugs)]))
 
 
-def cells_made_of(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[CellKey, list[Any]]:
-    """By department and occupation of these current answers: what their cell is counted from. Two queries."""
+def cell_sources(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[CellKey, list[Any]]:
+    """By department and occupation of these current answers: the data that their cell is counted from. Two queries."""
     shared = [(slug, sorted(found)) for slug, found in sorted(building.items())]
-    made_of: dict[CellKey, list[Any]] = {key: [shared, sums] for key, sums in _by_cell(answers)}
+    sources: dict[CellKey, list[Any]] = {key: [shared, sums] for key, sums in _by_cell(answers)}
     finished = Feedback.objects.filter(kind=Feedback.Kind.FINISHED, employee__in=answers.values("employee"))
     for key, sums in _by_cell(finished):
-        made_of[key].append(sums)
-    return made_of
+        sources[key].append(sums)
+    return sources
 
 
-def state_of(made_of: list[Any]) -> int:
-    """The hash of what a cell is counted from."""
-    return number_of(repr(made_of))
+def state_of(sources: list[Any]) -> int:
+    """The hash of the data that a cell is counted from."""
+    return number_of(repr(sources))
 
 
 def _answer_sums(answers: QuerySet) -> list[int]:
-    """What stands in for the ids of these answers."""
+    """Number and sums that represent the ids of these answers."""
     return [int(value or 0) for value in answers.aggregate(**_SUMS).values()]
 
 
@@ -99,17 +103,17 @@ def _by_cell(rows: QuerySet) -> list[tuple[CellKey, list[int]]]:
 
 
 def _add_difference(
-    run: Recalculation, key: CellKey, made_of: list[Any], count: CountCells, answers: QuerySet[Answer]
+    run: Recalculation, key: CellKey, sources: list[Any], count: CountCells, answers: QuerySet[Answer]
 ) -> bool:
-    """Whether the cell could be brought up to date by what the run changed in it alone.
+    """Whether the cell was updated with only the difference that the run made in it.
 
-    It could where, with the answers before the run's in their place, the cell is what it was counted from: nothing else
-    has happened in it. The cell is locked, so that no two runs add to the same sums.
+    This is possible if the cell, with the answers before the run in place of the run's answers, has the stored hash:
+    then nothing else has changed in it. The cell is locked, so that two runs cannot add to the same sums at once.
     """
     cell = WorkforceCell.objects.select_for_update().filter(department=key[0], occupation=key[1]).first()
     added = answers.filter(recalculation=run, employee__department=key[0], employee__occupation=key[1])
     removed = _before(run, added)
-    shared, now, *finished = made_of
+    shared, now, *finished = sources
     sums = zip(now, _answer_sums(added), _answer_sums(removed), strict=True)
     earlier = [total - new + old for total, new, old in sums]
     if cell is None or state_of([shared, earlier, *finished]) != cell.state:
@@ -117,13 +121,13 @@ def _add_difference(
     for sign, rows in ((1, count(added)), (-1, count(removed))):
         for row in rows:
             _add(cell, row, sign)
-    cell.state = state_of(made_of)
+    cell.state = state_of(sources)
     cell.save()
     return True
 
 
 def _before(run: Recalculation, added: QuerySet[Answer]) -> QuerySet[Answer]:
-    """The answers that those of the run took the place of, as far as they are kept."""
+    """The answers that the run's answers replaced, as far as they are still stored."""
     earlier = Answer.objects.filter(
         employee=OuterRef("employee"), recalculation__lt=run.pk, recalculation__state=Recalculation.State.FINISHED
     ).order_by("-recalculation")
