@@ -32,7 +32,7 @@ def test_a_held_run_is_said_and_left_to_a_person(moved):
     demo.Command(stdout=said)._recalculate([])
     run = Recalculation.objects.latest("pk")
     assert run.state == Recalculation.State.HELD
-    assert "Held: it moves 6 of 6 people" in said.getvalue()
+    assert "Held: the run changes the results of 6 of 6 people" in said.getvalue()
     assert f"Recalculations, run {run.pk}" in said.getvalue()
     assert not Answer.objects.current().filter(recalculation=run).exists()
 

@@ -1,12 +1,13 @@
-"""Recalculation: one run over employees, in stages of chunks that can be done again.
+"""Recalculation: one run over employees, in stages of chunks that can be repeated.
 
-    start_recalculation   a run row, waiting
-    advance               what is to be enqueued next; empty while chunks of the stage are unfinished
-    do_chunk              one chunk, done at most once as far as anybody can see
-    hold_run              stops one that moves many people; release_, discard_, roll_back_recalculation: a person decides
-    rescue_runs           what was lost on the way: silent workers, a queue that forgot
+    start_recalculation   creates a run, waiting
+    advance               moves a run on; returns the chunks to enqueue, none while chunks of the stage are unfinished
+    do_chunk              does one chunk; its result counts once, even if it is delivered twice
+    hold_run              holds a run that changes many people's results, until a person calls release_recalculation,
+                          discard_recalculation or, after publishing, roll_back_recalculation
+    rescue_runs           finds runs and chunks that a lost worker or the queue dropped
 
-Front doors and tasks enqueue; nothing here does.
+Views, API, admin, commands and tasks enqueue. Nothing in this package enqueues.
 """
 
 from courses.services.recalculation.chunks import Outcome, do_chunk

@@ -1,4 +1,4 @@
-"""What a run has to do, cut into chunks: all stages at once, so that its size is known from the start."""
+"""Splits the work of a run into chunks: all stages at once, so that the size of the run is known from the start."""
 
 import functools
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +8,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from courses.models import Chunk, Course, Recalculation
 from courses.services.answers import catalogue_fingerprint, load_catalogue
-from courses.services.answers.catalogue_arrays import frame_of
+from courses.services.answers.catalogue_arrays import shared_inputs
 from courses.services.catalogue.course_emphasis import courses_without_emphasis
 from courses.services.incremental import unchanged_employees
 from courses.services.recalculation.states import done_chunk
@@ -26,11 +26,11 @@ from skills.models.employee import has_counted_task
 
 State = Recalculation.State
 _NAMED = 2000
-_ALONG = 20  # new texts that are read along with their people
+_MOST_NEW_TEXTS = 20  # new texts that are embedded and assessed in the matching stage
 
 
 def scope_of(run: Recalculation) -> QuerySet[Employee]:
-    """The employees the run is about, those who left or declined left out."""
+    """The employees in the run's scope, without those who left or declined."""
     employees = Employee.objects.for_recalculation()
     if run.scope == Recalculation.Scope.DEPARTMENT:
         return employees.filter(department=run.department_id)
@@ -40,21 +40,24 @@ def scope_of(run: Recalculation) -> QuerySet[Employee]:
 
 
 def plan_chunks(run: Recalculation) -> list[Chunk]:
-    """The run's chunks, unsaved. Texts that are embedded or assessed already are in none; people whose rows and whose
-    catalogue are as they were are in one that is done already, and so are those without tasks: to look at them, or to
-    write of each that there are none, run after run, was most of a run after which nothing had changed."""
+    """The run's chunks, unsaved.
+
+    Texts that are already embedded or assessed are in no chunk. People with unchanged rows and an unchanged catalogue
+    are in a chunk that is already done, and so are people without tasks. Checking them again in every run took most of
+    the time of a run in which nothing had changed.
+    """
     texts, people = settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_EMPLOYEES
     ids = _ids(scope_of(run).order_by("pk"))
     assert run.basis is not None  # set before planning
-    catalogue = run.catalogue_fingerprint = catalogue_fingerprint(run.basis)  # for `advance`, which goes on with it
+    catalogue = run.catalogue_fingerprint = catalogue_fingerprint(run.basis)  # `advance` uses it after planning
     same = set() if run.force else _unchanged(ids, run.basis, catalogue)
     todo = [pk for pk in ids if pk not in same]
     idle = _without_tasks(run, todo)
     todo = [pk for pk in todo if pk not in idle]
     tasks = _tasks_of(run, todo, everyone=not same)
-    people_only = _has_been_read(run, catalogue)
+    people_only = _texts_are_known(run, catalogue)
     embed, assess = (read(run, tasks, people_only=people_only) for read in (_to_embed, _to_assess))
-    if _are_read_along(embed, assess):
+    if _fit_into_matching(embed, assess):
         embed, assess = [], []
     chunks = [
         *_chunks(run, State.EMBEDDING, embed, texts),
@@ -72,12 +75,15 @@ def plan_chunks(run: Recalculation) -> list[Chunk]:
 
 def _unchanged(ids: Sequence[int], basis: Basis, fingerprint: str) -> set[int]:
     load = functools.partial(load_catalogue, basis, fingerprint=fingerprint)
-    return unchanged_employees(ids, basis, fingerprint=fingerprint, frame=frame_of(basis), load=load)
+    return unchanged_employees(ids, basis, fingerprint=fingerprint, shared_inputs=shared_inputs(basis), load=load)
 
 
 def _without_tasks(run: Recalculation, ids: Sequence[int]) -> set[int]:
-    """Those of the ids who have no task that counts, but for those noted to have one: an index holds the others, and
-    whoever is noted wrongly is found when the inputs are read. Of a few people each is told so then, too."""
+    """Employees among the ids who have no counted task.
+
+    Only people with has_tasks=False are checked, because an index holds them. A wrong has_tasks=True is found when the
+    inputs are read. In a run over chosen people all are found that way, so the set is empty.
+    """
     if run.scope == Recalculation.Scope.EMPLOYEES:
         return set()
     people = Employee.objects.filter(~has_counted_task(), has_tasks=False).order_by()
@@ -86,20 +92,22 @@ def _without_tasks(run: Recalculation, ids: Sequence[int]) -> set[int]:
     return set(people.values_list("pk", flat=True)).intersection(ids)
 
 
-def _has_been_read(run: Recalculation, catalogue: str) -> bool:
-    """Whether a run over everybody read and judged the very courses and reference tasks there are: then a few people's
-    run need not look through them all while somebody waits. Others look."""
+def _texts_are_known(run: Recalculation, catalogue: str) -> bool:
+    """Whether a run over everybody has already embedded and judged the same courses and reference tasks.
+
+    Then a run over a few people need not check all of them while somebody waits. Other runs check them.
+    """
     assert run.basis is not None  # set before planning
     before = Recalculation.objects.filter(state=State.FINISHED, scope=Recalculation.Scope.EVERYONE)
     same = before.filter(basis=run.basis, catalogue_fingerprint=catalogue)
     return run.scope == Recalculation.Scope.EMPLOYEES and same.exists()
 
 
-def _are_read_along(embed: list[tuple[str, list[int]]], assess: list[tuple[str, list[int]]]) -> bool:
-    """Whether the new texts are a few of people's own tasks, none of them assessed: those are read where their people are
-    matched, and somebody who waits for an edit is spared two stages."""
-    asked = [{(kind, pk) for kind, ids in found for pk in ids} for found in (embed, assess)]
-    return asked[0] <= asked[1] and len(asked[1]) <= _ALONG and {kind for kind, _pk in asked[1]} <= {"task"}
+def _fit_into_matching(embed: list[tuple[str, list[int]]], assess: list[tuple[str, list[int]]]) -> bool:
+    """Whether the new texts are a few of people's own tasks, none of them assessed. These are embedded and assessed in
+    the matching stage, so that a person who waits for an edit is spared two stages."""
+    to_embed, to_assess = ({(kind, pk) for kind, ids in found for pk in ids} for found in (embed, assess))
+    return to_embed <= to_assess and len(to_assess) <= _MOST_NEW_TEXTS and {kind for kind, _pk in to_assess} <= {"task"}
 
 
 def _chunks(run: Recalculation, stage: str, kinds: Iterable[tuple[str, Sequence[int]]], size: int) -> Iterator[Chunk]:
@@ -117,8 +125,8 @@ def _ids(rows: QuerySet) -> list[int]:
 
 
 def _tasks_of(run: Recalculation, ids: Sequence[int], *, everyone: bool) -> QuerySet[Task]:
-    """The counted tasks of these employees. Where they are too many to name, of the whole scope: others' texts are
-    known already, so they add nothing."""
+    """The counted tasks of these employees. If these are too many to list in a query, of the whole scope: the texts of
+    the others are already known, so they add nothing."""
     if everyone or len(ids) > _NAMED:
         return Task.objects.counted().filter(employee__in=scope_of(run))
     return Task.objects.counted().filter(employee__among=ids)
@@ -129,7 +137,7 @@ def _role_tasks() -> QuerySet[EmergingRoleTask]:
 
 
 def _one_per_text(rows: QuerySet, known: QuerySet) -> list[int]:
-    """An id for every distinct text that `known` (matched by text hash) does not hold."""
+    """An id for every distinct text that `known` (matched by text hash) does not contain."""
     missing = rows.filter(~Exists(known.filter(text_hash=OuterRef("text_hash")))).order_by()
     return list(missing.values("text_hash").annotate(first=Min("pk")).order_by("first").values_list("first", flat=True))
 
@@ -139,7 +147,8 @@ def _to_embed(run: Recalculation, tasks: QuerySet[Task], *, people_only: bool) -
     people = [("task", _one_per_text(tasks, have)), ("role", _one_per_text(_role_tasks(), have))]
     if people_only:
         return people
-    # What an assessment leans on: the dataset, the starter as background, and whoever knows what the dataset lacks.
+    # Reference tasks that assessments use: those of the dataset, of the starter data as background, and those with figures
+    # that the dataset lacks.
     references = ReferenceTask.objects.filter(
         Q(dataset=run.dataset)
         | Q(dataset__source=ExposureDataset.Source.STARTER)

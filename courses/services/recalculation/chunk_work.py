@@ -1,4 +1,4 @@
-"""What a chunk of each stage does. Everything here may be done again: the second time finds it done."""
+"""The work of a chunk in each stage. All of it may be repeated: the second time there is nothing left to do."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,8 @@ State = Recalculation.State
 
 
 def work_on(chunk: Chunk) -> dict | None:
-    """Does the chunk's work; what it counted: texts, done, unchanged, published. None: not done, a person decides."""
+    """Does the chunk's work. Returns its counts: texts, done, unchanged, published. None: not done, the run waits for a
+    decision."""
     return {
         State.EMBEDDING: _embed,
         State.ASSESSING: _assess,
@@ -63,8 +64,8 @@ def _match(chunk: Chunk) -> dict:
 
 
 def _assess_new(run: Recalculation, employee_ids: Sequence[int]) -> int:
-    """Reads and assesses what planning left to be read along with its people, and what they wrote since, so that an edit
-    in the middle of a run fails nobody. How many texts."""
+    """Embeds and assesses the texts that planning left to the matching stage, and tasks written since then, so that an
+    edit during a run causes no failure. Returns the number of texts."""
     assessed = TaskAssessment.objects.filter(basis=run.basis, text_hash=OuterRef("text_hash"))
     new = Task.objects.counted().filter(~Exists(assessed), employee__among=employee_ids).order_by()
     statements = list(new.values_list("statement", flat=True).distinct())
@@ -73,7 +74,8 @@ def _assess_new(run: Recalculation, employee_ids: Sequence[int]) -> int:
 
 
 def _match_one_by_one(run: Recalculation, employee_ids: Sequence[int]) -> tuple[list[tuple[int, Message]], int]:
-    """After a failed attempt: whoever breaks the batch is found and recorded, the others get their answer."""
+    """Failures and number of unchanged people. Used after a failed attempt: only the person who causes the error gets
+    no answer."""
     failures: list[tuple[int, Message]] = []
     unchanged = 0
     for pk in employee_ids:
@@ -90,9 +92,9 @@ def _match_one_by_one(run: Recalculation, employee_ids: Sequence[int]) -> tuple[
 
 
 def record_failures(chunk: Chunk, failures: Sequence[tuple[int, Message]], *, keep: bool = False) -> None:
-    """Writes down who could not be answered and why, in place of what an earlier attempt wrote.
+    """Stores who could not be answered and why. Replaces what an earlier attempt stored.
 
-    keep: employees of the chunk who do have an answer of this run are left out, and old reasons stay.
+    keep: employees of the chunk who have an answer of this run are skipped, and stored reasons stay.
     """
     run, ids = chunk.recalculation, chunk.payload["ids"]
     rows = RecalculationFailure.objects.filter(recalculation=run, employee__among=ids)
@@ -119,5 +121,5 @@ def _publish(chunk: Chunk) -> dict | None:
     published = publish_answers(run=chunk.recalculation)
     refresh_figures(chunk.recalculation)
     if chunk.recalculation.scope != Recalculation.Scope.EMPLOYEES:
-        prune_runs(n_published=published)  # looks at everybody's answers: not while one person waits for theirs
+        prune_runs(n_published=published)  # reads everybody's answers, so it is skipped while one person waits
     return {"published": published}

@@ -1,4 +1,4 @@
-"""One chunk: taken by one worker at a time, worked on, counted once."""
+"""Processing of one chunk: taken by one worker at a time, worked on, counted once."""
 
 import contextlib
 import logging
@@ -20,28 +20,28 @@ from skills.stored_messages import Message, describe
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
-_ELSEWHERE_S = (2.0, 6.0)  # by chance: at a fixed interval the queue can hand it to the same worker for ever
+_RETRY_ELSEWHERE_S = (2.0, 6.0)  # random: at a fixed interval the queue could give it to the same worker every time
 OUTDATED = Message.of("outdated")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What to do next: `advance` the run, and when `retry_in_s` is not None enqueue the chunk again after that time."""
+    """What to do next: advance the run; if `retry_in_s` is not None, enqueue the chunk again after that time."""
 
     run_id: int | None
     retry_in_s: float | None = None
 
 
 def do_chunk(chunk_id: int) -> Outcome:
-    """Does the chunk unless it is done, in other hands, or its run has ended. Delivered twice, it counts once.
+    """Does the chunk, unless it is done, another worker has it, or its run has ended. Delivered twice, it counts once.
 
-    An error gives the chunk back to be tried again; after the last attempt a match chunk's employees are recorded as
-    failures and the run goes on, any other chunk fails the run. OperationalError is raised on: the database, not the
-    chunk, is in trouble, and the attempt does not count. A process of another version or model leaves the chunk to
-    others.
+    After an error the chunk is given back to be tried again. After the last attempt, the employees of a match chunk are
+    recorded as failures and the run continues; any other chunk fails the run. OperationalError is raised again: the
+    problem is in the database and not in the chunk, so the attempt does not count. A process with another version or
+    model leaves the chunk to other processes.
     """
-    if not _fits(chunk_id):
-        return Outcome(None, retry_in_s=random.uniform(*_ELSEWHERE_S))  # noqa: S311  no secret, a delay
+    if not _matches_run(chunk_id):
+        return Outcome(None, retry_in_s=random.uniform(*_RETRY_ELSEWHERE_S))  # noqa: S311  no secret, a delay
     chunk = _take(chunk_id)
     if chunk is None:
         run_id = Chunk.objects.filter(pk=chunk_id).values_list("recalculation_id", flat=True).first()
@@ -65,10 +65,11 @@ def do_chunk(chunk_id: int) -> Outcome:
     return Outcome(chunk.recalculation_id)
 
 
-def _fits(chunk_id: int) -> bool:
-    """Whether this process computes what the run was planned with: a worker of the version before may still be alive.
+def _matches_run(chunk_id: int) -> bool:
+    """Whether this process has the version and model that the run was planned with: workers of the previous version may
+    still run.
 
-    Where nobody who fits has taken a chunk for as long as a lease, it does fit: then the run ends, and says why.
+    Also True if no fitting worker has taken a chunk for the length of a lease: then the run ends, with the reason.
     """
     run = Recalculation.objects.filter(chunks=chunk_id).first()
     if run is None or not run.is_active or not run.model_revision:
@@ -91,65 +92,66 @@ def lease_end() -> datetime:
 
 
 def _take(chunk_id: int) -> Chunk | None:
-    """The chunk, now ours until its lease ends; None when it is not to be had."""
-    found = Chunk.objects.filter(_free(), pk=chunk_id).values_list("recalculation_id", "stage").first()
+    """The chunk, taken by this worker until its lease ends; None if it cannot be taken."""
+    found = Chunk.objects.filter(_takeable(), pk=chunk_id).values_list("recalculation_id", "stage").first()
     if found is None:
         return None
     with transaction.atomic():
-        # The run's row first: once a cancellation is written, nothing is begun, however late a message comes.
-        # A chunk's stage is its run's state only while the run is in that stage.
+        # The run's row is locked first: once a cancellation is stored, no chunk is started, however late a message arrives.
+        # A chunk's stage equals its run's state only while the run is in that stage.
         run = Recalculation.objects.filter(pk=found[0], state=found[1])
         if not run.select_for_update(of=("self",)).values_list("pk"):
             return None
-        free = Chunk.objects.filter(_free(), pk=chunk_id)
+        free = Chunk.objects.filter(_takeable(), pk=chunk_id)
         if not move_chunks(free, Chunk.State.TAKEN, lease_until=lease_end(), attempts=F("attempts") + 1):
             return None
         run.update(heartbeat_at=timezone.now())
     return Chunk.objects.select_related("recalculation__basis__dataset").get(pk=chunk_id)
 
 
-def _free() -> Q:
+def _takeable() -> Q:
     return Q(state=Chunk.State.WAITING) | Q(state=Chunk.State.TAKEN, lease_until__lt=timezone.now())
 
 
-def _mine(chunk: Chunk):
-    """The chunk's row while its lease is still the one we took: a worker that was thought dead changes nothing."""
+def _own_row(chunk: Chunk):
+    """The chunk's row while this worker's lease is valid: a worker that was considered dead changes nothing."""
     return Chunk.objects.filter(pk=chunk.pk, state=Chunk.State.TAKEN, lease_until=chunk.lease_until)
 
 
 def _finish(chunk: Chunk, result: dict | None) -> None:
-    """Counts the chunk's result; None: it waits as if never begun, for its run is held."""
+    """Stores the chunk's result. None: the run is held, so the chunk waits again with no attempts."""
     with transaction.atomic():
-        # The run's row before the chunk's, as everywhere: two locks taken in two orders would wait for each other.
+        # The run's row before the chunk's, as everywhere: locks in different orders would cause a deadlock.
         Recalculation.objects.filter(pk=chunk.recalculation_id).update(heartbeat_at=timezone.now())
         if result is None:
-            move_chunks(_mine(chunk), Chunk.State.WAITING, attempts=0)
+            move_chunks(_own_row(chunk), Chunk.State.WAITING, attempts=0)
         else:
-            move_chunks(_mine(chunk), Chunk.State.DONE, result=result)
+            move_chunks(_own_row(chunk), Chunk.State.DONE, result=result)
 
 
 def _give_back(chunk: Chunk, error: Exception) -> None:
-    move_chunks(_mine(chunk), Chunk.State.WAITING, error=describe(error))
+    move_chunks(_own_row(chunk), Chunk.State.WAITING, error=describe(error))
 
 
 def _interrupted(chunk: Chunk, error: Exception) -> None:
-    """Gives the chunk back as if never begun, over a new connection. Where not even that can be written, its lease ends."""
+    """Gives the chunk back without counting the attempt, over a new connection. If even that cannot be stored, its
+    lease runs out."""
     if not connection.in_atomic_block:
         connection.close()
     with contextlib.suppress(DatabaseError), transaction.atomic():
         message = Message.of("interrupted", error=describe(error))
         Recalculation.objects.active().filter(pk=chunk.recalculation_id).update(**message.columns("message"))
-        move_chunks(_mine(chunk), Chunk.State.WAITING, error=describe(error), attempts=F("attempts") - 1)
+        move_chunks(_own_row(chunk), Chunk.State.WAITING, error=describe(error), attempts=F("attempts") - 1)
 
 
 @transaction.atomic
 def _give_up(chunk: Chunk, reason: Message, *, end_run: bool = False) -> Outcome:
     if chunk.stage == Recalculation.State.MATCHING and not end_run:
         record_failures(chunk, [(pk, reason) for pk in chunk.payload["ids"]], keep=True)
-        move_chunks(_mine(chunk), Chunk.State.DONE, error=reason, result={})
+        move_chunks(_own_row(chunk), Chunk.State.DONE, error=reason, result={})
         return Outcome(chunk.recalculation_id)
     run = Recalculation.objects.select_for_update(of=("self",)).get(pk=chunk.recalculation_id)
-    if run.is_active and move_chunks(_mine(chunk), Chunk.State.WAITING, error=reason):
+    if run.is_active and move_chunks(_own_row(chunk), Chunk.State.WAITING, error=reason):
         stage = Message.of(f"stage_{chunk.stage}")
         fail_run(run, reason if end_run else Message.of("part_failed", number=chunk.number, stage=stage, error=reason))
     return Outcome(chunk.recalculation_id)

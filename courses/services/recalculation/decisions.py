@@ -1,4 +1,4 @@
-"""What a person decides of a run: released, discarded, taken back."""
+"""Decisions of a person on a run: release, discard, roll back."""
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -17,37 +17,40 @@ State = Recalculation.State
 
 @transaction.atomic
 def release_recalculation(*, run: Recalculation, user=None, reason: str = "") -> Recalculation:
-    """The held run, let go: to be advanced after, and it publishes. Raises BadInput when it is not held."""
+    """The held run, queued again. The caller advances it, and it publishes. Raises BadInput if it is not held."""
     locked = _locked(run)
-    _must_be(locked, State.HELD, _("Run %(run)d is not held: there is nothing to release."))
-    _decide(locked, user, reason)
+    _require_state(locked, State.HELD, _("Run %(run)d is not held, so it cannot be released."))
+    _store_decision(locked, user, reason)
     move(locked, State.QUEUED)
     return locked
 
 
 @transaction.atomic
 def discard_recalculation(*, run: Recalculation, user=None, reason: str = "") -> Recalculation:
-    """The held run, ended: the answers before stay, and its own are deleted. Raises BadInput when it is not held."""
+    """The held run, discarded: its own answers are deleted, the answers before stay. Raises BadInput if it is not
+    held."""
     locked = _locked(run)
-    _must_be(locked, State.HELD, _("Run %(run)d is not held: there is nothing to discard."))
-    _decide(locked, user, reason)
+    _require_state(locked, State.HELD, _("Run %(run)d is not held, so it cannot be discarded."))
+    _store_decision(locked, user, reason)
     _discard(locked, Message.of("discarded"))
     return locked
 
 
 @transaction.atomic
 def roll_back_recalculation(*, run: Recalculation, user=None, reason: str = "") -> int:
-    """Makes the answers before this run current again, and how many people's. Raises BadInput when it has not finished.
+    """Makes the answers before this run current again. Returns the number of people. Raises BadInput if the run has not
+    finished.
 
-    Left as they are: people who have had a later answer, and those whose first answer it was: nobody is left without.
+    Not changed: people who have a later answer, and people whose first answer is of this run, so that nobody is left
+    without an answer.
     """
     locked = _locked(run)
-    _must_be(locked, State.FINISHED, _("Run %(run)d has published nothing that could be taken back."))
+    _require_state(locked, State.FINISHED, _("Run %(run)d has not published any answers, so it cannot be rolled back."))
     earlier = Answer.objects.filter(
         employee=OuterRef("employee"), recalculation__lt=locked.pk, recalculation__state=State.FINISHED
     ).order_by("-recalculation")
-    ours = Answer.objects.filter(recalculation=locked, is_current=True).order_by("employee")
-    pairs = list(ours.annotate(before=Subquery(earlier.values("pk")[:1])).values_list("pk", "before"))
+    current_of_run = Answer.objects.filter(recalculation=locked, is_current=True).order_by("employee")
+    pairs = list(current_of_run.annotate(before=Subquery(earlier.values("pk")[:1])).values_list("pk", "before"))
     back = [(pk, before) for pk, before in pairs if before is not None]
     people = Answer.objects.filter(recalculation=locked, is_current=True).values_list("employee", flat=True)
     paths = PathsBefore(run=locked, employee_ids=people)
@@ -55,15 +58,15 @@ def roll_back_recalculation(*, run: Recalculation, user=None, reason: str = "") 
         part = back[start : start + 500]
         Answer.objects.filter(pk__in=[pk for pk, _before in part]).update(is_current=False)
         Answer.objects.filter(pk__in=[before for _pk, before in part]).update(is_current=True)
-    paths.tell_changed()
-    _decide(locked, user, reason)
+    paths.notify_changed()
+    _store_decision(locked, user, reason)
     move(locked, State.ROLLED_BACK, message=Message.of("taken_back", n=len(back)))
     refresh_figures(locked)
     return len(back)
 
 
 def supersede_held(run: Recalculation) -> None:
-    """Ends earlier runs over everyone that are still held: this one is about the same people, and newer."""
+    """Discards earlier runs over everyone that are still held: this run is about the same people, and newer."""
     if run.scope != Recalculation.Scope.EVERYONE:
         return
     for held in Recalculation.objects.held().filter(scope=run.scope, pk__lt=run.pk).select_for_update(of=("self",)):
@@ -74,12 +77,12 @@ def _locked(run: Recalculation) -> Recalculation:
     return Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
 
 
-def _must_be(run: Recalculation, state: str, message: str) -> None:
+def _require_state(run: Recalculation, state: str, message: str) -> None:
     if run.state != state:
         raise BadInput(message % {"run": run.pk})
 
 
-def _decide(run: Recalculation, user, reason: str) -> None:
+def _store_decision(run: Recalculation, user, reason: str) -> None:
     run.decided_by, run.decided_at, run.decision = user, timezone.now(), reason.strip()
 
 

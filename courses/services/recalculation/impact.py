@@ -1,6 +1,7 @@
-"""Who gets a learning path before and after a run, by department and by what the organisation holds of people.
+"""Rates of people with a learning path before and after a run, by department and by attributes that the organisation
+holds.
 
-Kept with the run are sums by group; shown are sums over blocks of groups, the same before and after.
+The run stores sums by group. Shown are sums over blocks of groups, with the same blocks before and after.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,13 +21,14 @@ from skills.models import Department
 
 _BY_DEPARTMENT = ("employee__department",)
 _BY_HELD = ("employee__held_attributes__attribute", "employee__held_attributes__value")
-_NAMED = 3  # groups of a block that are named; of more, only their number
+_NAMED = 3  # groups of a block that are named; for more, only their number is shown
 Counts = dict[str, list[int]]
 
 
 @dataclass(frozen=True)
 class Group:
-    """A block of groups, mostly one. n: people with an answer before. before, after: rate and ratio of having a path."""
+    """A block of groups, usually one group. n: people with an answer before. before, after: rate and ratio of having a
+    path."""
 
     name: str
     n: int
@@ -35,10 +37,10 @@ class Group:
 
 
 def impact_of(run: Recalculation) -> dict[str, dict]:
-    """By group: [people with an answer before, of them with a path before, with a path after].
+    """By group: [people with an answer before, those with a path before, those with a path after].
 
-    department: by id, '0' for none. held: by attribute and value, '' where none is held; for runs over everyone alone,
-    since two runs over parts could be subtracted, and the difference be one person's attribute. Four queries.
+    department: by id, '0' for none. held: by attribute and value, '' for people without a value. held is computed only
+    for runs over everyone: the difference of two runs over parts could reveal one person's attribute. Four queries.
     """
     departments = {str(key or 0): counts for (key,), counts in _counts(run, _BY_DEPARTMENT).items()}
     held: dict[str, Counts] = {}
@@ -52,11 +54,11 @@ def impact_of(run: Recalculation) -> dict[str, dict]:
 
 
 def _counts(run: Recalculation, keys: tuple[str, ...], **only: Any) -> dict[tuple, list[int]]:
-    """By these keys of the answers, of those alone that `only` says."""
+    """Counts by these keys of the answers that match `only`."""
     current = Answer.objects.current().filter(employee__in=scope_of(run)).exclude(recalculation=run)
-    ours = Answer.objects.filter(recalculation=run)
-    # Not by Exists: before the run's new rows are analysed, PostgreSQL would read all of them for every person.
-    again = Q(employee__in=ours.values("employee"))
+    run_answers = Answer.objects.filter(recalculation=run)
+    # Exists was rejected: before the run's new rows are analysed, PostgreSQL would read all of them for every person.
+    again = Q(employee__in=run_answers.values("employee"))
     has_path = Q(path_weeks__gt=0)
     counted = current.filter(**only).order_by().values(*keys).annotate(
         n=Count("pk"), had=Count("pk", filter=has_path), again=Count("pk", filter=has_path & again)
@@ -64,12 +66,12 @@ def _counts(run: Recalculation, keys: tuple[str, ...], **only: Any) -> dict[tupl
     rows = counted.values_list(*keys, "n", "had", "again")
     found = {tuple(key): [n, had, had - again] for *key, n, had, again in rows}
     before = Answer.objects.current().exclude(recalculation=run).filter(employee=OuterRef("employee"))
-    # Not by scope_of: answers of a run over chosen people are theirs anyway, and to ask each took seconds.
-    new = ours.of_present().filter(Exists(before), has_path, **only)
+    # scope_of was rejected: answers of a run over chosen people are theirs anyway, and checking each took seconds.
+    new = run_answers.of_present().filter(Exists(before), has_path, **only)
     if run.scope == Recalculation.Scope.DEPARTMENT:
-        new = new.filter(employee__department=run.department_id)  # who has moved since counts no more
+        new = new.filter(employee__department=run.department_id)  # people who have moved since are not counted
     for *key, n in new.order_by().values(*keys).annotate(n=Count("pk")).values_list(*keys, "n"):
-        found.setdefault(tuple(key), [0, 0, 0])[2] += n  # somebody may have moved since the first query
+        found.setdefault(tuple(key), [0, 0, 0])[2] += n  # a person may have moved since the first query
     return found
 
 
@@ -78,7 +80,7 @@ def _sums(rows: Iterable[list[int]]) -> list[int]:
 
 
 def by_department(counts: Counts, departments: Iterable[int] | None = None) -> list[Group]:
-    """Departments, small ones together. departments: only these, and no small ones; None: all."""
+    """Departments, small ones joined. departments: only these, without joined small ones; None: all."""
     wanted = None if departments is None else {str(pk) for pk in departments}
     blocks = [
         block
@@ -91,10 +93,12 @@ def by_department(counts: Counts, departments: Iterable[int] | None = None) -> l
 
 
 def by_held(held: Mapping[str, Counts]) -> list[tuple[str, list[Group]]]:
-    """Each attribute the organisation holds, with its groups. Values too few people have stand with another's."""
+    """Each attribute that the organisation holds, with its groups. Values that too few people have are joined with
+    another value."""
     found = []
     for name, counts in sorted(held.items()):
-        # One prefix for all values: a small one is joined with the smallest, or the total would give it away.
+        # One prefix for all values, so that a small value is joined with the smallest other one. Otherwise it could be
+        # calculated from the total.
         groups = _groups(_blocks(counts, (name,)), counts, {"": _("not known")})
         if len(groups) > 1:
             found.append((voluntary_questions.label(name), groups))

@@ -1,4 +1,4 @@
-"""A run worked through in this process: no queue, no worker."""
+"""A run done in this process, without queue and workers."""
 
 from collections import deque
 from collections.abc import Callable
@@ -10,7 +10,8 @@ from courses.services.recalculation.runs import advance
 
 
 def recalculate_here(*, run: Recalculation, report: Callable[[Progress], None] | None = None) -> Recalculation:
-    """The run after all its chunks were done here, one after the other; the same code the workers run."""
+    """The run after all its chunks were done in this process, one after the other, with the same code as in the
+    workers."""
     waiting = deque(advance(run.pk))
     while waiting:
         chunk_id = waiting.popleft()

@@ -1,4 +1,5 @@
-"""Whom a run moves, one by one: band before and after, courses gained and lost, and why the first gained one fits."""
+"""Changes of a run, person by person: band before and after, courses gained and lost, and why the first gained course
+fits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from skills.exposure_bands import band_label
 
 
 @dataclass(frozen=True)
-class Moved:
-    """One person's answer of the run beside the one before it. before: empty for a first answer."""
+class MovedEmployee:
+    """One person's answer in the run, compared with the answer before. before: empty for a first answer."""
 
     answer: Answer
     before: str
@@ -21,8 +22,9 @@ class Moved:
     why: str
 
 
-def moved_people(answers: Sequence[Answer]) -> list[Moved]:
-    """The page of answers, each beside its person's answer before. Five queries, however many there are."""
+def moved_people(answers: Sequence[Answer]) -> list[MovedEmployee]:
+    """The given answers, each compared with the person's answer before. Five queries, whatever the number of
+    answers."""
     earlier: dict[int, Answer] = {}
     own = {answer.pk for answer in answers}
     rows = Answer.objects.filter(employee__in=[answer.employee_id for answer in answers]).exclude(pk__in=own)
@@ -32,7 +34,7 @@ def moved_people(answers: Sequence[Answer]) -> list[Moved]:
             earlier[row.employee_id] = row
     first = _first_courses([*own, *(row.pk for row in earlier.values())])
     names = skill_names()
-    return [_moved(answer, earlier.get(answer.employee_id), first, names) for answer in answers]
+    return [_moved_employee(answer, earlier.get(answer.employee_id), first, names) for answer in answers]
 
 
 def _first_courses(answers: list[int]) -> dict[int, dict[int, Recommendation]]:
@@ -43,13 +45,13 @@ def _first_courses(answers: list[int]) -> dict[int, dict[int, Recommendation]]:
     return found
 
 
-def _moved(
+def _moved_employee(
     answer: Answer, before: Answer | None, first: dict[int, dict[int, Recommendation]], names: dict[str, str]
-) -> Moved:
+) -> MovedEmployee:
     now, then = first.get(answer.pk, {}), first.get(before.pk, {}) if before else {}
     gained = [row for course, row in now.items() if course not in then]
     reasons = recommendation_reasons(gained[0], names=names, to_self=False) if gained and before else []
-    return Moved(
+    return MovedEmployee(
         answer=answer,
         before=str(band_label(before.exposure)) if before else "",
         after=str(band_label(answer.exposure)),

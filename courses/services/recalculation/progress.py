@@ -1,4 +1,4 @@
-"""How far a run is."""
+"""Progress of a run."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from courses.models import Recalculation
 
 @dataclass(frozen=True)
 class Progress:
-    """done, total: texts, courses and employees to be worked on, in all stages; total is 0 until the run is planned.
+    """done, total: number of texts, courses and employees in all stages; total is 0 until the run is planned.
 
-    `done` never goes back, and is `total` when the run has finished. per_second: 0 until something is done.
+    `done` never decreases, and equals `total` when the run has finished. per_second: 0 until something is done.
     """
 
     state: str
@@ -31,19 +31,20 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Whole percent, rounded down: 100 means finished."""
+        """Whole percent, rounded down, so that 100 means finished."""
         return int(100 * self.fraction)
 
     @property
     def minutes_left(self) -> int | None:
-        """Whole minutes at the rate so far, at least 1 while it goes on; None before anything is done, and at the end."""
+        """Whole minutes at the average rate so far, at least 1 while the run is active; None before anything is done,
+        and at the end."""
         if not self.is_active or self.per_second <= 0 or not self.total:
             return None
         return max(1, round((self.total - self.done) / self.per_second / 60))
 
 
 def progress(run: Recalculation) -> Progress:
-    """The run's progress as the database has it now, whatever the instance at hand remembers. One query."""
+    """The run's progress as stored now, whatever values the given instance has. One query."""
     return progress_of(Recalculation.objects.with_sums().get(pk=run.pk))
 
 
@@ -51,7 +52,7 @@ def progress_of(run: Recalculation) -> Progress:
     """The progress of a run read `with_sums`. No query."""
     done, total = run.sum_done or 0, run.sum_total or 0  # type: ignore[attr-defined]
     if run.state == Recalculation.State.FINISHED and run.sum_total is None:  # type: ignore[attr-defined]
-        done = total = run.n_employees  # its chunks were thrown away long ago
+        done = total = run.n_employees  # its chunks were deleted a week after it finished
     end = run.finished_at or timezone.now()
     seconds = (end - run.started_at).total_seconds() if run.started_at else 0.0
     return Progress(

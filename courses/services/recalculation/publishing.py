@@ -1,4 +1,4 @@
-"""The moment readers see a run's answers: one transaction. And what is thrown away after it."""
+"""Publishes a run's answers in one transaction, and deletes rows that are no longer needed."""
 
 from datetime import timedelta
 
@@ -20,24 +20,24 @@ _CHUNKS_KEPT = timedelta(days=7)
 
 @transaction.atomic
 def publish_answers(*, run: Recalculation) -> int:
-    """Makes the run's answers current, all of them or none; how many are. Doing it again changes nothing.
+    """Makes the run's answers current, all of them or none. Returns their number. Repeating it changes nothing.
 
-    Left as they are: people whose current answer is of a later run, and people who left, declined or were deleted.
+    Not changed: people whose current answer is of a later run, and people who left, declined or were deleted.
     """
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.state != Recalculation.State.PUBLISHING:
         return 0  # cancelled in the meantime
-    # Two runs that publish at once queue here: both lock the people they have in common, in the same order.
+    # Two runs that publish at the same time wait for each other here: both lock their common people in the same order.
     people = Employee.objects.for_recalculation().filter(answers__recalculation=run).order_by("pk")
     ids = list(people.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
     paths = PathsBefore(run=locked, employee_ids=ids)
     later = Answer.objects.filter(employee=OuterRef("employee"), is_current=True, recalculation__gt=run.pk)
-    ours = Answer.objects.of_present().filter(~Exists(later), recalculation=run)
-    Answer.objects.filter(is_current=True, recalculation__lt=run.pk, employee__in=ours.values("employee")).update(
-        is_current=False
-    )
-    ours.update(is_current=True)
-    paths.tell_changed()
+    publishable = Answer.objects.of_present().filter(~Exists(later), recalculation=run)
+    Answer.objects.filter(
+        is_current=True, recalculation__lt=run.pk, employee__in=publishable.values("employee")
+    ).update(is_current=False)
+    publishable.update(is_current=True)
+    paths.notify_changed()
     supersede_held(locked)
     published = Answer.objects.filter(recalculation=run, is_current=True)
     _prune_answers(published.values("employee"))
@@ -45,7 +45,7 @@ def publish_answers(*, run: Recalculation) -> int:
 
 
 def _prune_answers(employees) -> None:
-    """Deletes what lies behind each employee's current answer and the RESKILL_KEEP_ANSWERS before it."""
+    """Deletes all but each employee's current answer and the RESKILL_KEEP_ANSWERS before it."""
     old = (
         Answer.objects.filter(employee__in=employees, is_current=False)
         .exclude(recalculation__state__in=[*Recalculation.ACTIVE, Recalculation.State.HELD])
@@ -58,8 +58,8 @@ def _prune_answers(employees) -> None:
 
 
 def prune_runs(*, n_published: int) -> None:
-    """Deletes the chunks of runs that finished more than a week ago: their counts are on the run. And the states of
-    catalogues that no answer is of any more, where answers were replaced."""
+    """Deletes the chunks of runs that finished more than a week ago; their counts are stored on the run. If answers
+    were replaced, also deletes the catalogue states that no answer uses any more."""
     if n_published:
         forget_catalogues()
     Chunk.objects.filter(

@@ -1,7 +1,7 @@
-"""What a run would change, written down before anybody sees it, and whether a person has to look first.
+"""Compares a run with the current answers before it publishes, and decides whether a person has to check it first.
 
-compare_run   marks how each answer of the run moves, and sums it up: `Answer.movement`, `Recalculation.summary`
-hold_run      stops the run before it publishes, where it moves too many people
+compare_run   stores how each answer of the run differs, and a summary: `Answer.movement`, `Recalculation.summary`
+hold_run      holds the run before it publishes, if it changes the results of too many people
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 
-from courses.arithmetic.drift import histogram, mostly_other, stability_index
+from courses.arithmetic.drift import histogram, mostly_replaced, stability_index
 from courses.arithmetic.thresholds import TOP
 from courses.models import Answer, Course, Recalculation, Recommendation
 from courses.services.recalculation.chunk_planning import scope_of
@@ -22,7 +22,7 @@ from courses.services.recalculation.states import NOTHING, move
 from skills.exposure_bands import LABELS, PARTLY_FROM, STRONGLY_FROM, band
 from skills.stored_messages import Message
 
-HOLD_FROM = 20  # people with an answer before: of fewer, a share says little, and one person's own run never waits
+HOLD_FROM = 20  # people with an answer before; below, a share means little, and a run over one person never waits
 _BATCH = 2000
 _COURSES_NAMED = 20
 _BANDS = tuple(LABELS)
@@ -30,7 +30,7 @@ _BANDS = tuple(LABELS)
 
 @dataclass(frozen=True)
 class _Pair:
-    """An answer of the run and the current one of the same person; before is None for the first."""
+    """An answer of the run and the current answer of the same person; before is None for the first answer."""
 
     pk: int
     exposure: float
@@ -46,16 +46,16 @@ class _Pair:
             return M.GAINED if self.courses else M.LOST
         if band(before.exposure) != band(self.exposure):
             return M.BAND_UP if self.exposure > before.exposure else M.BAND_DOWN
-        return M.COURSES if mostly_other(before.courses, self.courses) else ""
+        return M.COURSES if mostly_replaced(before.courses, self.courses) else ""
 
 
 def compare_run(run: Recalculation) -> dict:
-    """Marks every answer of the run with how it moves, and the summary of it all.
+    """The summary of the run's changes. Also stores on every answer of the run how it differs.
 
-    people: in the run's scope with an answer before, those the run finds unchanged included. moved: how many by
+    people: in the run's scope with an answer before, including those the run finds unchanged. moved: number by
     movement, and `share` of people. bands: people by band, before and after. exposure: histograms in twentieths and
-    their stability index. courses: those that most people gain or lose among their first five.
-    impact: who has a learning path, by department and held attribute, before and after.
+    their stability index. courses: those that most people gain or lose among their first five. impact: people with a
+    learning path, by department and held attribute, before and after.
     """
     moved: Counter[str] = Counter()
     gained: Counter[int] = Counter()
@@ -104,7 +104,7 @@ def _summary(run: Recalculation, moved: Counter[str], gained: Counter[int], delt
 
 
 def _by_band(exposures: np.ndarray) -> np.ndarray:
-    """How many of the exposures are in each band, from the lowest on."""
+    """Number of exposures in each band, from the lowest band on."""
     return np.bincount(np.searchsorted([PARTLY_FROM, STRONGLY_FROM], exposures, side="right"), minlength=len(_BANDS))
 
 
@@ -116,7 +116,7 @@ def _named(gained: Counter[int]) -> list[dict]:
 
 
 def _pairs(run: Recalculation) -> Iterator[_Pair]:
-    """Every answer of the run beside its person's current one, in batches of fixed size and four queries."""
+    """Every answer of the run with its person's current one, in batches of fixed size and four queries each."""
     ids = list(Answer.objects.filter(recalculation=run).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), _BATCH):
         new = list(
@@ -143,9 +143,9 @@ def _first_courses(answers: list[int]) -> dict[int, tuple[int, ...]]:
 
 
 def hold_run(run: Recalculation) -> bool:
-    """Writes the run's summary; True where it is now held, and must not publish.
+    """Stores the run's summary. True if the run is now held and must not publish.
 
-    A run somebody released is compared no more. One that has been cancelled meanwhile is left alone.
+    A run that a person released is not compared again. A run that was cancelled in the meantime is not changed.
     """
     if run.decided_at is not None:
         return False
@@ -165,7 +165,7 @@ def hold_run(run: Recalculation) -> bool:
 
 
 def _why_hold(run: Recalculation, summary: dict) -> Message:
-    """Why a person has to look first; empty where nobody has to."""
+    """The reason why a person has to check the run first; empty if nobody has to."""
     if summary["people"] < HOLD_FROM or not summary["recomputed"]:
         return NOTHING
     values = {"n": summary["n_moved"], "people": summary["people"]}
@@ -173,14 +173,14 @@ def _why_hold(run: Recalculation, summary: dict) -> Message:
         return Message.of("held_by_share", limit=round(100 * settings.RESKILL_HOLD_SHARE), **values)
     if settings.RESKILL_RELEASE_BY_HAND:
         return Message.of("held_by_rule", **values)
-    if refused := _refused_before(run):
-        # Or the night would bring back what a person has just taken back.
+    if refused := _rejected_before(run):
+        # Otherwise the nightly run would publish again what a person has just rolled back.
         return Message.of("held_as_refused", run=refused.pk)
     return NOTHING
 
 
-def _refused_before(run: Recalculation) -> Recalculation | None:
-    """The last run made of the same, where a person discarded it or took it back."""
+def _rejected_before(run: Recalculation) -> Recalculation | None:
+    """The last run with the same basis, catalogue and scope, if a person discarded it or rolled it back."""
     S = Recalculation.State
     same = Recalculation.objects.filter(
         basis=run.basis, catalogue_fingerprint=run.catalogue_fingerprint, scope=run.scope, pk__lt=run.pk

@@ -1,4 +1,4 @@
-"""What connected systems are told of: runs that have ended, paths that are others than before, reviews decided."""
+"""Events for connected systems: a run has ended, learning paths changed, a review was decided."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,8 +11,8 @@ Paths = dict[int, Path]
 _BATCH = 500
 
 
-def tell_run_ended(run: Recalculation) -> None:
-    """To be called in the transaction that ends the run, or takes it back."""
+def notify_run_ended(run: Recalculation) -> None:
+    """Stores the event of an ended or rolled back run. Call it in the transaction that changes the run."""
     webhooks.tell(
         kind=Webhook.Event.RECALCULATION_FINISHED,
         subject=f"recalculations/{run.pk}",
@@ -23,7 +23,8 @@ def tell_run_ended(run: Recalculation) -> None:
 
 
 def tell_review_decided(review: Review) -> None:
-    """To be called in the transaction of the decision; what was decided is read with the scope for it."""
+    """Stores the event of a decided review. Call it in the transaction of the decision. The event does not contain the
+    decision: connected systems read it with the scope for it."""
     webhooks.tell(
         kind=Webhook.Event.REVIEW_DECIDED,
         subject=f"reviews/{review.pk}",
@@ -34,9 +35,10 @@ def tell_review_decided(review: Review) -> None:
 
 
 class PathsBefore:
-    """The current paths of some people before they are exchanged; `tell_changed` after tells whose are others now.
+    """The current learning paths of some people before a run replaces them. `notify_changed` then stores whose paths
+    changed.
 
-    Nothing is read where nobody listens. Both in one transaction.
+    If no system listens, nothing is read. Use both in one transaction.
     """
 
     def __init__(self, *, run: Recalculation, employee_ids: Iterable[int]) -> None:
@@ -44,7 +46,7 @@ class PathsBefore:
         self.ids = sorted(set(employee_ids)) if webhooks.is_heard(Webhook.Event.PATH_CHANGED) else []
         self.before = current_paths(self.ids)
 
-    def tell_changed(self) -> None:
+    def notify_changed(self) -> None:
         after: Paths = current_paths(self.ids)
         nothing: Path = frozenset()
         changed = [pk for pk in self.ids if self.before.get(pk, nothing) != after.get(pk, nothing)]
@@ -59,7 +61,8 @@ class PathsBefore:
 
 
 def current_paths(employee_ids: list[int]) -> Paths:
-    """By employee: the steps of the current path with their place and weeks; nobody without a step."""
+    """By employee: the steps of the current path with their position and weeks. Employees without a step are
+    missing."""
     found: dict[int, set[tuple[int, int, int, int]]] = {}
     for employee, position, course, starts, ends in _steps(employee_ids):
         found.setdefault(employee, set()).add((position, course, starts, ends))

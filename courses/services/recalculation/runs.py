@@ -1,4 +1,4 @@
-"""A run from its start to its end: started, moved from stage to stage, cancelled, resumed."""
+"""A run from start to end: starting, moving between stages, pausing, cancelling, resuming."""
 
 import functools
 import tomllib
@@ -41,9 +41,9 @@ def start_recalculation(
     force: bool = False,
     dataset: ExposureDataset | None = None,
 ) -> Recalculation:
-    """A new run, waiting; over everyone: the run that is already active, where there is one.
+    """A new run, waiting. For a run over everyone: the active one, if there is one.
 
-    Raises BadInput when the scope names nobody it could be about.
+    Raises BadInput if the scope contains nobody.
     """
     ids = sorted(set(employee_ids))
     if scope == Recalculation.Scope.DEPARTMENT and department is None:
@@ -60,7 +60,7 @@ def start_recalculation(
         "dataset": dataset,
         "code_version": code_version(),
     }
-    # Two people may press the button at once: the constraint lets one of them in, the other gets the same run.
+    # If two people start a run at once, the constraint allows only one, and both get the same run.
     for _attempt in range(5):
         active = Recalculation.objects.active().filter(scope=Recalculation.Scope.EVERYONE).first()
         if scope == Recalculation.Scope.EVERYONE and active is not None:
@@ -76,39 +76,39 @@ def start_recalculation(
 
 @transaction.atomic
 def advance(run_id: int) -> list[int]:
-    """Ids of the chunks to enqueue now, those of the stage the run has just entered; empty when it entered none.
+    """Ids of the chunks to enqueue now, those of the stage that the run has just entered; empty if it entered none.
 
-    Safe to call at any time, any number of times. The row lock (on SQLite the one writer) makes each step happen once.
+    Safe to call at any time and repeatedly. The row lock (on SQLite the single writer) makes each step happen once.
     """
     run = Recalculation.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
     if run is None or not run.is_active:
         return []
-    before, asked = run.state, ""
+    before, fingerprint = run.state, ""
     if run.state == State.QUEUED:
         try:
-            if not run.chunks.exists():  # else it was resumed
+            if not run.chunks.exists():  # with chunks, it was resumed
                 _begin(run)
-                asked = run.catalogue_fingerprint
+                fingerprint = run.catalogue_fingerprint
         except ReskillError as error:
             fail_run(run, message_of(error))
             return []
         move(run, STAGES[0])
     while run.is_active and not unfinished(run).exists():
-        _next_stage(run, asked)
+        _next_stage(run, fingerprint)
     if run.state == before:
         return []
     return list(unfinished(run).order_by("number").values_list("pk", flat=True)) if run.is_active else []
 
 
 def _begin(run: Recalculation) -> None:
-    """Records what the run is computed from and plans all its chunks: its size is known from here on."""
+    """Stores what the run is computed from and plans all its chunks, so that its size is known."""
     basis = current_basis(run.dataset)
     run.basis, run.dataset = basis, basis.dataset
     run.model_revision, run.settings_fingerprint = basis.model_revision, basis.settings_fingerprint
     run.started_at = timezone.now()
     run.n_employees = scope_of(run).count()
     if run.scope == Recalculation.Scope.EVERYONE:
-        # Before planning, which leaves out whom nothing has changed for.
+        # Before planning, because planning skips people for whom nothing has changed.
         if Answer.objects.current().exists():
             judge_few_new_courses(basis)
         catalogue = load_catalogue(basis)
@@ -117,21 +117,25 @@ def _begin(run: Recalculation) -> None:
     Chunk.objects.bulk_create(plan_chunks(run), batch_size=200)
 
 
-def _next_stage(run: Recalculation, asked: str) -> None:
-    """asked: the catalogue's fingerprint where planning has just asked for it, in this very transaction."""
+def _next_stage(run: Recalculation, fingerprint: str) -> None:
+    """Moves the run to its next stage. fingerprint: the catalogue's fingerprint if planning has computed it in this
+    transaction, else ''."""
     position = STAGES.index(State(run.state)) + 1
     following = STAGES[position] if position < len(STAGES) else State.FINISHED
-    if following == State.MATCHING:  # not before: how courses were judged is a part of it
+    if following == State.MATCHING:  # only now: the emphasis of the courses is part of the catalogue
         kept = run.chunks.filter(stage=State.MATCHING, payload__kind="unchanged").exists()
-        settle_catalogue(run, may_move=run.scope == Recalculation.Scope.EVERYONE and not kept, asked=asked)
+        settle_catalogue(run, may_move=run.scope == Recalculation.Scope.EVERYONE and not kept, fingerprint=fingerprint)
     move(run, following)
 
 
-def settle_catalogue(run: Recalculation, *, may_move: bool, asked: str = "") -> None:
-    """Notes what the run matches with. may_move: whether the middle of the catalogue may; not where some people keep
-    answers that were made with it."""
+def settle_catalogue(run: Recalculation, *, may_move: bool, fingerprint: str = "") -> None:
+    """Stores the catalogue state that the run matches with.
+
+    may_move: whether the centre of the catalogue may be replaced. False if some people keep answers that were made with
+    it.
+    """
     assert run.basis is not None  # set when the run began
-    catalogue = load_catalogue(run.basis, fingerprint=asked)
+    catalogue = load_catalogue(run.basis, fingerprint=fingerprint)
     if may_move or catalogue.courses.centre is None:
         refresh_centre(basis=run.basis, vectors=catalogue.courses.vectors, may_move=may_move)
         catalogue = load_catalogue(run.basis)
@@ -140,7 +144,7 @@ def settle_catalogue(run: Recalculation, *, may_move: bool, asked: str = "") -> 
 
 
 def is_outdated(run: Recalculation) -> bool:
-    """Whether dataset, model or settings are others now than when the run was planned; False before that."""
+    """Whether dataset, model or settings have changed since the run was planned; False before planning."""
     return run.basis_id is not None and current_basis(run.dataset).pk != run.basis_id
 
 
@@ -151,13 +155,13 @@ def unfinished(run: Recalculation):
 
 @transaction.atomic
 def fail_run(run: Recalculation, message: Message) -> None:
-    """Ends the run with the reason; what it computed stays, and it can be resumed."""
+    """Ends the run with the reason. Its results stay, and it can be resumed."""
     move(run, State.FAILED, message=message)
 
 
 @transaction.atomic
 def cancel_recalculation(run: Recalculation) -> Recalculation:
-    """The run, cancelled: no further chunk is begun, nothing more is published. An ended run stays as it is."""
+    """The cancelled run: no further chunk is started, nothing more is published. An ended run is not changed."""
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if RUN.allow(locked.state, State.CANCELLED):
         move(locked, State.CANCELLED, message=Message.of("cancelled"))
@@ -166,9 +170,9 @@ def cancel_recalculation(run: Recalculation) -> Recalculation:
 
 @transaction.atomic
 def pause_recalculation(run: Recalculation) -> Recalculation:
-    """The run, at rest: chunks under way are finished, no further one is begun until it is resumed or cancelled.
+    """The paused run: chunks in progress are finished, no further chunk is started until it is resumed or cancelled.
 
-    A run that is publishing is nearly done and goes on; an ended run stays as it is.
+    A run that is publishing is nearly done and continues. An ended run is not changed.
     """
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if RUN.allow(locked.state, State.PAUSED):
@@ -178,29 +182,28 @@ def pause_recalculation(run: Recalculation) -> Recalculation:
 
 @transaction.atomic
 def resume_recalculation(run: Recalculation) -> Recalculation:
-    """The failed, cancelled or paused run, active again with the chunks it has left. To be advanced after.
+    """The failed, cancelled or paused run, queued again with its remaining chunks. The caller advances it.
 
-    Raises BadInput when it is finished or waits for a person's decision, or another run over everyone is active.
+    Raises BadInput if it is finished or waits for a decision, or if another run over everyone is active.
     """
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.is_active:
         return locked
     if locked.state == State.FINISHED:
-        raise BadInput(_("Run %(run)d has finished; there is nothing left of it. Start a new one.") % {"run": run.pk})
+        raise BadInput(_("Run %(run)d has finished and cannot be resumed. Start a new run.") % {"run": run.pk})
     if locked.state == State.HELD:
-        raise BadInput(_("Run %(run)d is held for a person to decide. Release it, or discard it.") % {"run": run.pk})
+        raise BadInput(_("Run %(run)d is held and waits for a decision. Release it or discard it.") % {"run": run.pk})
     if locked.state not in RESUMABLE:
         raise BadInput(
-            _("Run %(run)d was ended by a person: %(message)s Start a new one.")
-            % {"run": run.pk, "message": locked.message}
+            _("A person ended run %(run)d: %(message)s Start a new run.") % {"run": run.pk, "message": locked.message}
         )
     if is_outdated(locked):
-        locked.chunks.all().delete()  # nothing made on another basis is of use now: it begins from nothing
+        locked.chunks.all().delete()  # results of another basis cannot be used, so the run starts again
         locked.answers.filter(is_current=False).only("pk").delete()
         locked.failures.all().delete()
         locked.basis, locked.decided_at, locked.summary = None, None, {}
     move_chunks(locked.chunks.all(), Chunk.State.WAITING, attempts=0, error=NOTHING)
-    # Back to waiting: the next `advance` walks over the stages that are done and hands out what is left.
+    # Queued again: the next `advance` skips the stages that are done and returns the remaining chunks.
     try:
         with transaction.atomic():
             move(locked, State.QUEUED)

@@ -1,4 +1,4 @@
-"""Whose answer no longer fits what it was made from."""
+"""Employees whose answer no longer matches the data it was made from."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -10,9 +10,9 @@ from skills.services.exposure.assessor import current_basis
 
 
 def stale_employees(employees: QuerySet[Employee]) -> QuerySet[Employee]:
-    """Those of `employees` without an answer, or whose tasks, wishes, judgements or words changed after it.
+    """Employees without an answer, or whose tasks, feedback, overrides or details changed after it.
 
-    All of them where dataset, model, settings or catalogue are others now: every answer is of the past then.
+    All of `employees` if dataset, model, settings or catalogue changed: then every answer is outdated.
     """
     people = employees.for_recalculation()  # type: ignore[attr-defined]
     try:

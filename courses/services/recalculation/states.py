@@ -2,7 +2,7 @@
 
     a run        may become                            by
     ---------    ----------------------------------    -----------------------------------------------
-    queued       embed; paused, cancelled, failed      advance; a person; its data are missing
+    queued       embed; paused, cancelled, failed      advance; a person; its data is missing
     embed        assess; paused, cancelled, failed     advance; a person; a chunk failed too often
     assess       match; paused, cancelled, failed      the same
     match        publish; paused, cancelled, failed    the same
@@ -17,11 +17,11 @@
 
     a chunk      may become
     ---------    ----------------------------------
-    waiting      taken; waiting (its attempts are counted anew)
+    waiting      taken; waiting (its attempts are reset)
     taken        done, waiting (given back); taken (by another worker, after its lease)
     done         -
 
-A test reads the source and finds every other place that sets a state.
+A test reads the source and fails if any other place sets a state.
 """
 
 from typing import Any
@@ -30,7 +30,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.models import Chunk, Recalculation
-from courses.services.recalculation.run_events import tell_run_ended
+from courses.services.recalculation.run_events import notify_run_ended
 from skills.state_transitions import Transitions
 from skills.stored_messages import Message
 
@@ -41,7 +41,7 @@ RESUMABLE = (State.PAUSED, State.FAILED, State.CANCELLED)
 _INTERRUPTED = (State.PAUSED, State.CANCELLED, State.FAILED)
 _COUNTED = (State.FINISHED, *_INTERRUPTED)
 _ENDED = (State.FINISHED, State.FAILED, State.CANCELLED, State.DISCARDED)
-_TOLD = (*_ENDED, State.ROLLED_BACK)
+_NOTIFIED = (*_ENDED, State.ROLLED_BACK)
 
 RUN = Transitions(
     "recalculation",
@@ -72,11 +72,12 @@ CHUNK = Transitions(
 
 
 def move(run: Recalculation, to: str, *, message: Message = NOTHING) -> None:
-    """Moves the run to the state and saves it, with whatever else the caller has set on it.
+    """Moves the run to the state and saves it, together with other changes that the caller made to it.
 
-    Written along: the counts of a run that rests or has ended, when it ended, the sign of life of one that enters a
-    stage, and the event for connected systems. A stage leaves the message as it is; any other state replaces it.
-    The caller holds the lock on the run's row. Raises WrongState, with nothing changed, where the table forbids it.
+    This also sets: the counts of a run that is interrupted or has finished; its end; the heartbeat of a run that enters
+    a stage; and the event for connected systems. A stage leaves the message as it is; any other state replaces it. The
+    caller holds the lock on the run's row. Raises WrongState, with nothing changed, if the table forbids the
+    transition.
     """
     RUN.check(run.state, to)
     run.state = to
@@ -93,17 +94,17 @@ def move(run: Recalculation, to: str, *, message: Message = NOTHING) -> None:
     if to == State.FINISHED and run.n_failed:
         run.message = Message.of("some_failed", n=run.n_failed)
     run.save()
-    if to in _TOLD:
-        tell_run_ended(run)
+    if to in _NOTIFIED:
+        notify_run_ended(run)
 
 
 def next_states(run: Recalculation) -> list[str]:
-    """The states that may follow the run's present one, in words, in the order in which they are declared."""
+    """Labels of the states that may follow the run's present one, in the order of their declaration."""
     return [str(label) for state, label in State.choices if RUN.allow(run.state, state)]
 
 
 def count_run(run: Recalculation) -> None:
-    """Sets the run's counts from its rows and its finished chunks: a chunk delivered twice counts once."""
+    """Sets the run's counts from its rows and its finished chunks. A chunk that is delivered twice counts once."""
     results = list(run.chunks.filter(state=Chunk.State.DONE).values_list("result", flat=True))
     for field, key in (("n_done", "done"), ("n_unchanged", "unchanged"), ("n_texts", "texts")):
         setattr(run, field, sum(result.get(key, 0) for result in results))
@@ -112,8 +113,11 @@ def count_run(run: Recalculation) -> None:
 
 
 def move_chunks(rows: QuerySet[Chunk], to: str, *, error: Message | None = None, **values: Any) -> int:
-    """Moves those of the chunks that may become `to`, with the values; how many. One update: of two workers that move
-    the same chunk, one moves it. lease_until: only of a chunk that is taken. error: None leaves it as it is."""
+    """Moves those chunks to the state for which the table allows it, and sets the values. Returns their number.
+
+    All in one update: if two workers move the same chunk, only one of them succeeds. lease_until: only for a chunk that
+    is taken. error: None leaves the error as it is.
+    """
     if to != Chunk.State.TAKEN:
         values["lease_until"] = None
     if error is not None:
@@ -122,7 +126,7 @@ def move_chunks(rows: QuerySet[Chunk], to: str, *, error: Message | None = None,
 
 
 def done_chunk(run: Recalculation, *, kind: str, n: int, number: int) -> Chunk:
-    """A chunk of the matching stage that planning has done already, unsaved: n people who need no work."""
+    """An unsaved chunk of the matching stage that needs no work: n people of whom planning knows the result."""
     payload = {"kind": kind, "ids": []}
     return Chunk(
         recalculation=run, stage=State.MATCHING, number=number, payload=payload, size=n,

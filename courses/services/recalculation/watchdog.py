@@ -1,4 +1,4 @@
-"""The watchdog: what was lost on the way to or in a worker is handed out again."""
+"""The watchdog finds runs and chunks that were lost in the queue or in a worker, so that they are enqueued again."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,16 +19,16 @@ ENDED = (Recalculation.State.FINISHED, Recalculation.State.FAILED)
 
 @dataclass(frozen=True)
 class Rescue:
-    """Runs to advance and chunks to enqueue. Enqueueing too much does no harm: a chunk is taken once."""
+    """Runs to advance and chunks to enqueue. Enqueueing too many does no harm: a chunk is taken once."""
 
     run_ids: list[int]
     chunk_ids: list[int]
 
 
 def rescue_runs() -> Rescue:
-    """What nobody is working on though somebody should: chunks whose lease ran out, or that no queue knows any more.
+    """Runs and chunks that no worker is processing: chunks whose lease ran out, and chunks that the queue lost.
 
-    Runs that wait to begin, or whose stage is done, are to be advanced: a worker died between its last two steps.
+    Runs that are queued, or whose stage is done, have to be advanced: a worker died between its last two steps.
     """
     now = timezone.now()
     silent = now - timedelta(seconds=settings.RESKILL_CHUNK_LEASE_S)
@@ -40,9 +40,9 @@ def rescue_runs() -> Rescue:
             continue
         lost = left.filter(state=Chunk.State.TAKEN, lease_until__lt=now)
         found = list(lost.values_list("pk", flat=True))
-        silent_ones = Chunk.objects.filter(pk__in=found, state=Chunk.State.TAKEN, lease_until__lt=now)
-        move_chunks(silent_ones, Chunk.State.WAITING, error=Message.of("worker_silent"))
-        # Nothing was taken or finished for a whole lease: the queue has lost the others.
+        expired = Chunk.objects.filter(pk__in=found, state=Chunk.State.TAKEN, lease_until__lt=now)
+        move_chunks(expired, Chunk.State.WAITING, error=Message.of("worker_silent"))
+        # No chunk was taken or finished for the length of a lease, so the queue has lost the waiting ones.
         if run.heartbeat_at is None or run.heartbeat_at < silent:
             found += left.filter(Q(state=Chunk.State.WAITING)).exclude(pk__in=found).values_list("pk", flat=True)
         if found:
@@ -52,11 +52,12 @@ def rescue_runs() -> Rescue:
 
 
 def everyone_is_outdated() -> bool:
-    """Whether the last run over everyone was made on another dataset, model or settings than those of now.
+    """Whether the last run over everyone used another dataset, model or settings than the current ones.
 
-    False when there was none, while it is active, and when somebody cancelled it or it could not even begin: starting
-    it again every minute would not help, so a person or the night decides. False too where this process has a model
-    that was in use before the last run's: a worker left over from then would take back what the new ones have made.
+    False if there was no such run, while it is active, and if it was cancelled or could not begin: starting it again
+    every minute would not help. In that case a person or the nightly run starts the next one. Also False if this
+    process has a model that was in use before the last run's model: an old worker would otherwise replace the results
+    of the new workers.
     """
     everyone = Recalculation.objects.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk")
     last = everyone.first()

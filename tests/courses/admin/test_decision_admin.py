@@ -32,7 +32,7 @@ def decide(run: Recalculation, what: str) -> str:
 
 def test_a_link_alone_decides_nothing_but_asks(hanna, held):
     page = hanna.get(decide(held, "release"))
-    assert page.status_code == 200 and "it moves 9 of 20 people" in page.content.decode()
+    assert page.status_code == 200 and "the run changes the results of 9 of 20 people" in page.content.decode()
     held.refresh_from_db()
     assert held.state == "held"
 
@@ -47,7 +47,7 @@ def test_hanna_decides_and_her_reason_is_kept(hanna, held, what, state):
 
 def test_what_cannot_be_decided_any_more_is_said(hanna, held):
     answer = hanna.post(decide(held, "roll-back"), follow=True)
-    assert "has published nothing that could be taken back" in answer.content.decode()
+    assert "has not published any answers, so it cannot be rolled back" in answer.content.decode()
 
 
 def test_a_manager_of_one_department_decides_for_nobody(org, hanna, held):
