@@ -1,4 +1,5 @@
-"""Figures about many people: kept as sums when answers are published, shown in blocks nobody can be singled out of."""
+"""Figures about many people: stored as sums when answers are published, shown in blocks in which nobody can be
+identified."""
 
 from courses.services.figures.overview import Overview, SkillRow, Sums, WorkRow, read_overview
 from courses.services.figures.refresh import refresh_catalogue_figures, refresh_figures, refresh_workforce

@@ -1,4 +1,4 @@
-"""What an HR manager's pictures show: sums over blocks of people that are large enough."""
+"""Figures for HR managers' charts: sums over blocks of people that are large enough."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from courses.arithmetic.disclosure_control import Block, Blocks, blocks_of, gather, rounded
+from courses.arithmetic.disclosure_control import Block, Blocks, blocks_by_prefix, blocks_of, rounded
 from courses.models import SkillSupply, WorkforceCell
 from skills.models import Department, HumanSkill
 from skills.models.access_scopes import sees_everyone
@@ -19,7 +19,8 @@ Supply = tuple[str, str, int]  # slug, name, courses that build it
 
 @dataclass(frozen=True)
 class Sums:
-    """Of at least RESKILL_MIN_GROUP people: how many, their average exposure and changing part of the week (to 5 %)."""
+    """Sums over at least RESKILL_MIN_GROUP people: their number, average exposure and changing part of the week (to 5
+    %)."""
 
     n: int
     exposure: float
@@ -40,7 +41,8 @@ class Sums:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """A department. cells: by SOC major group ('' no occupation); mixed: kinds of work only shown together, if any."""
+    """A department. cells: by SOC major group ('' for no occupation). mixed: kinds of work that are only shown
+    together, if any."""
 
     department: int | None
     name: str
@@ -52,9 +54,10 @@ class WorkRow:
 
 @dataclass(frozen=True)
 class SkillRow:
-    """A human skill. share: part of the week calling for it, on average. calls: people whose week does.
+    """A human skill. share: average part of the week that requires it. calls: people whose week requires it.
 
-    planned, finished: of those, how many have a course for it ahead, or finished one. n_courses: offered that build it.
+    planned, finished: number of these people with a course for it in their path, or with such a course finished.
+    n_courses: offered courses that build it.
     """
 
     slug: str
@@ -67,16 +70,18 @@ class SkillRow:
 
     @property
     def gap(self) -> int:
-        """People whose week calls for it, with nothing planned for it. Who also finished something may be among them."""
+        """People whose week requires the skill and who have no course planned for it. They may have finished a course
+        for it."""
         return self.calls - self.planned
 
 
 @dataclass(frozen=True)
 class Overview:
-    """rows: departments, the largest first; small_departments: all those too small to be shown, together.
+    """rows: departments, the largest first. small_departments: all departments that are too small to be shown,
+    together.
 
-    columns: SOC major groups that have a cell. total: None while there is nobody to show. n_left_out: people in no
-    figure. updated_at: of the oldest cell.
+    columns: SOC major groups that have a cell. total: None if there is nobody to show. n_left_out: people in no figure.
+    updated_at: of the oldest cell.
     """
 
     rows: tuple[WorkRow, ...] = ()
@@ -91,9 +96,9 @@ class Overview:
 
 
 def read_overview(user: Any, *, department: int | None = None) -> Overview:
-    """The pictures of the departments this user was given, or of one of them.
+    """The figures of the departments that this user may see, or of one of them.
 
-    A fixed number of queries, whatever the number of people. A department's blocks are the same in either view.
+    A fixed number of queries, whatever the number of people. A department has the same blocks in both views.
     """
     supply = _supply()
     cells = WorkforceCell.objects.visible_to(user).select_related("occupation")
@@ -104,10 +109,11 @@ def read_overview(user: Any, *, department: int | None = None) -> Overview:
         return Overview()
     blocks = blocks_of({path: cell.n for path, cell in by_path.items()}, min_size=settings.RESKILL_MIN_GROUP)
     if department is not None or not sees_everyone(user):
-        # Small departments are joined over the whole organisation; joined over some of them, the two could be subtracted.
+        # Small departments are joined over the whole organisation. If they were also joined over some departments, the
+        # difference of the two sums could be calculated.
         own = tuple(block for block in blocks.shown if block.path)
         blocks = Blocks(own, tuple(path for path in by_path if not any(path in block.cells for block in own)))
-    within = gather(blocks.shown, 1)
+    within = blocks_by_prefix(blocks.shown, 1)
     pooled = within.pop((), [])
     names = _names({pk for (pk,) in within})
     rows = [_row(pk, names.get(pk, ""), own, by_path, supply) for (pk,), own in within.items()]
@@ -127,14 +133,14 @@ def read_overview(user: Any, *, department: int | None = None) -> Overview:
 
 
 def _names(ids: set[int]) -> dict[int, str]:
-    """Departments' names, with the organisation where there are several."""
+    """Names of departments, with the organisation if there are several."""
     found = Department.objects.in_bulk(ids)
     one = len({row.organisation for row in found.values()}) < 2
     return {pk: row.name if one else str(row) for pk, row in found.items()}
 
 
 def _across(blocks: Iterable[Block], part: int) -> dict[str, list[Block]]:
-    """Blocks by that part of their path, those that are not that fine left out."""
+    """Blocks by the given part of their path. Blocks with shorter paths are left out."""
     found: dict[str, list[Block]] = {}
     for block in blocks:
         if len(block.path) > part:
@@ -176,7 +182,7 @@ def _sums(blocks: Iterable[Block], by_path: Mapping[Path, WorkforceCell]) -> Sum
 
 
 def _supply() -> list[Supply]:
-    """Active human skills with how many offered courses build each."""
+    """Active human skills, each with the number of offered courses that build it."""
     counts = dict(SkillSupply.objects.values_list("skill", "n_courses"))
     rows = HumanSkill.objects.filter(is_active=True).values_list("pk", "slug", "name")
     return [(slug, name, counts.get(pk, 0)) for pk, slug, name in rows]

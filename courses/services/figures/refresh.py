@@ -1,4 +1,4 @@
-"""Writes the sums that the pictures are drawn from. Anything here may be done again."""
+"""Updates the sums for the charts. All of it may be repeated."""
 
 import functools
 from collections.abc import Iterable, Iterator
@@ -29,13 +29,14 @@ from skills.exposure_bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import Basis, Employee, HumanSkill
 from skills.services.people.task_profiles import note_tasks
 
-CALLS_FROM_SHARE = 0.2  # a week calls for a human skill from a fifth of it on
+CALLS_FROM_SHARE = 0.2  # a week requires a human skill if at least this share of it does
 _BATCH, _NAMED = 500, 20
-_FEW_CELLS = 100  # more are not named one by one: counting all takes less
+_FEW_CELLS = 100  # more cells are not listed in a query: counting all of them is faster
 
 
 def refresh_figures(run: Recalculation) -> None:
-    """Brings all sums up to date with what the run published: the cells of its people; after a large run, everything."""
+    """Updates all sums after the run has published: the cells of its people; after a run over more than chosen people,
+    everything."""
     few = run.employee_ids if run.scope == Recalculation.Scope.EMPLOYEES else None
     _note_answered(run)
     _note_tasks(run, few)
@@ -54,8 +55,11 @@ def _note_answered(run: Recalculation) -> None:
 
 
 def _note_tasks(run: Recalculation, employee_ids: list[int] | None) -> None:
-    """Of everybody it is asked of those alone for whom it may be noted wrongly: who is noted to have none; in whom the
-    run found none, and it looked at all whose rows have changed; and whom no run looks at."""
+    """Updates `has_tasks` of the run's people.
+
+    In a run over more than chosen people, only those are checked whose value may be wrong: people with has_tasks=False,
+    people in whom the run found no tasks (it checked everybody whose rows have changed), and people whom no run checks.
+    """
     if employee_ids is not None:
         note_tasks(Employee.objects.filter(pk__in=employee_ids))
         return
@@ -69,8 +73,10 @@ def _note_tasks(run: Recalculation, employee_ids: list[int] | None) -> None:
 def refresh_workforce(
     basis: Basis | None, keys: Iterable[CellKey] | None = None, *, run: Recalculation | None = None
 ) -> int:
-    """Counts cells anew that are not what they were counted from; how many. keys: of these (department, occupation)
-    pairs only; None: of all. run: of a few people, which has just published; what it alone changed is not counted anew.
+    """Counts stale cells again. Returns their number.
+
+    keys: only these (department, occupation) pairs; None: all. run: over a few people, which has just published; cells
+    that only this run changed are updated without counting them again.
     """
     answers = Answer.objects.current().of_present()
     cells = WorkforceCell.objects.all()
@@ -131,7 +137,7 @@ def _sums(answers: QuerySet, slugs: list[str], building: dict[str, set[int]]) ->
             slug: {"share": row[f"share_{i}"] or 0.0, "calls": row[f"calls_{i}"], "planned": 0, "finished": 0}
             for i, slug in enumerate(slugs)
         }
-    # From the steps and from what was finished, each once: asked of every answer, they took most of a publication.
+    # Steps and finished courses are read once each. As subqueries of every answer they took most of the time of publishing.
     for slug, key, n in _planned(answers, slugs):
         cells[key].skills[slug]["planned"] = n
     for slug, key, n in _finished(answers, building, shares):
@@ -144,7 +150,7 @@ def _calls(share: Expression) -> GreaterThanOrEqual:
 
 
 def _planned(answers: QuerySet, slugs: list[str]) -> Iterator[tuple[str, CellKey, int]]:
-    """By skill and cell: people whose week calls for it, with a step for it ahead."""
+    """By skill and cell: people whose week requires the skill and who have a step for it in their path."""
     share = Case(
         *(
             When(skill=slug, then=Cast(KeyTextTransform("share", KeyTransform(slug, "answer__needs")), FloatField()))
@@ -163,7 +169,7 @@ def _planned(answers: QuerySet, slugs: list[str]) -> Iterator[tuple[str, CellKey
 def _finished(
     answers: QuerySet, building: dict[str, set[int]], shares: dict[str, Cast]
 ) -> Iterator[tuple[str, CellKey, int]]:
-    """By skill and cell: people whose week calls for it, who finished a course that builds it."""
+    """By skill and cell: people whose week requires the skill and who finished a course that builds it."""
     for slug, courses in building.items():
         if not courses:
             continue
@@ -194,8 +200,8 @@ def _by_skill(basis: Basis | None, courses: dict[int, str], slugs: list[str]) ->
 
 @transaction.atomic
 def refresh_catalogue_figures(basis: Basis | None) -> None:
-    """Counts anew how often each course is offered, and what the catalogue holds for each human skill; where they are
-    not what they were counted from."""
+    """Counts again how often each course is recommended and in a path, and the courses for each human skill. Skipped if
+    the data they are counted from has not changed."""
     skills = {skill.slug: skill for skill in HumanSkill.objects.filter(is_active=True)}
     free = set(Course.objects.offered().filter(cost=0).values_list("pk", flat=True))
     state = supply_state("" if basis is None else catalogue_fingerprint(basis), free, list(skills))
@@ -228,7 +234,7 @@ def refresh_catalogue_figures(basis: Basis | None) -> None:
 
 
 def _most_taken() -> dict[str, list[int]]:
-    """By human skill: the courses that most current paths take for it, the most taken first."""
+    """By human skill: the courses that are in the most current paths for it, the most frequent first."""
     steps = PathStep.objects.filter(answer__is_current=True).order_by()
     found: dict[str, list[int]] = {}
     rows = steps.values("skill", "course").annotate(n=Count("pk")).order_by("-n", "course")
