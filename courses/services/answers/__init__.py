@@ -1,4 +1,5 @@
-"""Answers for employees: what lasts of their week, which courses fit, in what order."""
+"""Answers for employees: the lasting part of their week, the recommended courses, and the order of the learning
+path."""
 
 from courses.services.answers.catalogue_arrays import Catalogue, catalogue_fingerprint, load_catalogue
 from courses.services.answers.compute import AnswersReport, compute_answers

@@ -1,9 +1,9 @@
-"""What is ranked: from people's inputs to the arrays of the arithmetic, and from these to the courses that fit.
+"""Assembles people's inputs into arrays and ranks the courses for them.
 
     EmployeeInputs (stored or made up) + Batch  --assemble-->  Assembled  --rank-->  Matches
 
-This is the only place that makes `matching.People`. The recalculation, the comparison of rankings and the audit of swapped
-names all call it, so what is measured is what employees get.
+This is the only place that makes `matching.People`. The recalculation, the comparison of rankings and the audit of
+swapped names all call it, so measurements are made on the same code that employees' answers come from.
 """
 
 import logging
@@ -16,7 +16,7 @@ from courses.arithmetic import matching, pathways
 from courses.arithmetic.needs import Needs, TaskFigures, Work, built_by, context_of, needs_of
 from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue, emphasis_of
-from courses.services.answers.feedback_arrays import heard_of
+from courses.services.answers.feedback_arrays import batch_feedback_signals
 from courses.services.answers.inputs import EmployeeInputs
 from skills.embedding.device import device_product
 from skills.services.occupations.work_lines import known_occupations
@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Assembled:
-    """The arrays of p people. work: their tasks. figures: the other figures of the same tasks. people: with the needs."""
+    """The arrays of p people. work: their tasks. figures: the other figures of the same tasks. people: with the
+    needs."""
 
     work: Work
     figures: TaskFigures
@@ -35,7 +36,7 @@ class Assembled:
 
 
 def assemble(people: Sequence[EmployeeInputs], batch: Batch) -> Assembled:
-    """The arrays of these people, all of whom have tasks, in their order."""
+    """The arrays of these people, in their order. Everybody needs at least one task."""
     catalogue, n = batch.catalogue, len(people)
     work, figures = _work(people, batch.vectors, catalogue.slugs)
     needs = needs_of(
@@ -52,8 +53,8 @@ def assemble(people: Sequence[EmployeeInputs], batch: Batch) -> Assembled:
 def rank(
     people: matching.People, catalogue: Catalogue, settings: matching.MatchSettings | None = None
 ) -> matching.Matches:
-    """The courses for each person, on a GPU where there is one. Where that fails, on the processor: another program may
-    have filled the GPU's memory."""
+    """The courses for each person, computed on a GPU if there is one. If that fails, on the processor: another program
+    may have filled the GPU's memory."""
     if product := device_product():
         try:
             return matching.match(people, catalogue.courses, settings, product=product)
@@ -63,12 +64,12 @@ def rank(
 
 
 def work_of(people: Sequence[EmployeeInputs], vectors: Mapping[str, np.ndarray], slugs: tuple[str, ...] = ()) -> Work:
-    """The tasks of these people, all of whom have some. vectors: by text hash."""
+    """The tasks of these people, who all have at least one. vectors: by text hash."""
     return _work(people, vectors, slugs)[0]
 
 
 def blocked_courses(person: EmployeeInputs, catalogue: Catalogue) -> Mapping[int, str]:
-    """Courses whose prerequisites this person cannot meet."""
+    """Courses whose prerequisites this person cannot meet, with the reason."""
     return catalogue.out_of_reach(
         person.languages, person.max_level, finished=frozenset(person.finished), refused=person.unwanted
     )
@@ -83,7 +84,7 @@ def _work(
         values = (getattr(task, name) for task in tasks)
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
-    # Most texts are shared by many people, so the arrays of a text are made once.
+    # Many people share most texts, so the arrays of a text are made once.
     texts = list({task.text_hash: task for task in tasks}.values())
     row_of = {task.text_hash: row for row, task in enumerate(texts)}
     rows = np.fromiter((row_of[task.text_hash] for task in tasks), np.int64, len(tasks))
@@ -105,7 +106,7 @@ def _work(
 
 
 def _built(people: Sequence[EmployeeInputs], batch: Batch) -> np.ndarray:
-    """(p, K): what finished courses have built, those no longer offered included."""
+    """(p, K): how much of each need finished courses have met. Courses that are no longer offered are included."""
     catalogue = batch.catalogue
     retired = {
         course: key for person in people for course, key in person.finished.items() if course not in catalogue.row_of
@@ -126,10 +127,10 @@ def _built(people: Sequence[EmployeeInputs], batch: Batch) -> np.ndarray:
 def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray, batch: Batch) -> matching.People:
     catalogue, goal = batch.catalogue, np.zeros_like(context)
     for i, person in enumerate(people):
-        if person.goal in batch.ahead:
-            goal[i] = batch.ahead[person.goal].direction
+        if person.goal in batch.goal_figures:
+            goal[i] = batch.goal_figures[person.goal].direction
     if not len(catalogue.courses):
-        context, goal = context[:, :0], goal[:, :0]  # an empty catalogue has vectors of no length
+        context, goal = context[:, :0], goal[:, :0]  # the vectors of an empty catalogue have no columns
     weeks = pathways.PathSettings().max_weeks
     lines = None
     if catalogue.lines:
@@ -148,5 +149,5 @@ def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray,
         ),
         lines=lines,
         goal=goal,
-        heard=heard_of(people, catalogue),
+        feedback=batch_feedback_signals(people, catalogue),
     )

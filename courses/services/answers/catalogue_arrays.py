@@ -1,4 +1,4 @@
-"""The catalogue as arrays: what matching and paths work on, loaded once per process, basis and catalogue state."""
+"""The catalogue as arrays for matching and paths, loaded once per process, basis and catalogue state."""
 
 import dataclasses
 import functools
@@ -21,13 +21,13 @@ from courses.arithmetic.offers import Courses
 from courses.arithmetic.uptake import Uptake
 from courses.models import CatalogueCentre, Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.services.answers.program_fingerprint import program_fingerprint
-from courses.services.answers.uptake_arrays import load_uptake, uptake_print
+from courses.services.answers.uptake_arrays import load_uptake, uptake_hash
 from skills.arithmetic.soc_codes import lines_of_work
 from skills.arithmetic.text import statement_key
 from skills.models import Basis, HumanSkill
 from skills.services.exposure import text_vectors
 
-# How much is left of certainty; several doubts multiply.
+# Remaining certainty for each doubt. Several doubts are multiplied.
 CERTAINTY = {"no_description": 0.6, "language_detected": 0.95, "language_unknown": 0.6}
 _KEPT = 2
 _NAMED = 500
@@ -40,13 +40,14 @@ _DESCRIBED = (
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Offered courses. `courses` holds those with a vector and an emphasis on this basis; `by_id` all offered ones.
+    """Offered courses. `courses` holds those with a vector and an emphasis on this basis; `by_id` holds all offered
+    courses.
 
-    doubts: by course id, what is not known of a course; no entry where everything is. n_unready: offered courses that
-    are not embedded or judged yet, and so cannot be recommended. chained: ids of courses with prerequisites.
-    uptake: what people took on, in aggregate; None where nothing is to be learned from it. texts: text hash of each of
-    `courses`, row by row. lines: of work, columns of the courses' audience; none where no course names an occupation.
-    overridden: ids of courses that a person judged otherwise.
+    doubts: by course id, the facts that are not known about a course; no entry if all are known. n_unready: offered
+    courses that are not embedded or have no emphasis yet, and so cannot be recommended. chained: ids of courses with
+    prerequisites. uptake: the courses that people took on, in aggregate; None if it is not used. texts: text hash of
+    each of `courses`, row by row. lines: lines of work, columns of the courses' audience; empty if no course names an
+    occupation. overridden: ids of courses whose emphasis a person has set.
     """
 
     fingerprint: str
@@ -65,14 +66,14 @@ class Catalogue:
     _reach: dict = field(default_factory=dict, repr=False, compare=False)
 
     def usable(self, course: int, languages: frozenset[str], max_level: int) -> bool:
-        """In a language (or of an unknown one) and at a level somebody can use."""
+        """Whether the course's language is one of these (or unknown), and its level is at most max_level."""
         known = self.languages[course]
         return (not known or known in languages) and (self.by_id[course].level or 0) <= max_level
 
     def out_of_reach(
         self, languages: frozenset[str], max_level: int, *, finished: frozenset[int], refused: frozenset[int]
     ) -> Mapping[int, str]:
-        """Courses whose prerequisites such a person cannot meet. Remembered: most people share a few answers."""
+        """Courses whose prerequisites such a person cannot meet. Cached: most people share a few results."""
         if not self.chained:
             return {}
         links = self._chain_members
@@ -90,7 +91,7 @@ class Catalogue:
 
     @functools.cached_property
     def ids(self) -> list[int]:
-        """Of `courses`, row by row."""
+        """Ids of `courses`, row by row."""
         return self.courses.ids.tolist()
 
     @property
@@ -100,7 +101,7 @@ class Catalogue:
 
     @functools.cached_property
     def emphasis(self) -> list[list[float]]:
-        """Of `courses`, rounded as it is shown."""
+        """Emphasis of `courses`, rounded as shown."""
         return np.round(self.courses.emphasis, 4).tolist()
 
     @functools.cached_property
@@ -109,7 +110,7 @@ class Catalogue:
 
 
 def catalogue_fingerprint(basis: Basis) -> str:
-    """A hash of everything about the catalogue that an answer depends on; changes when any of it does. Six queries."""
+    """A hash of everything about the catalogue that an answer depends on. Six queries."""
     parts = {
         "described": _described(),
         "prerequisites": list(
@@ -119,14 +120,17 @@ def catalogue_fingerprint(basis: Basis) -> str:
             EmphasisOverride.objects.order_by("course", "skill").values_list("course", "skill__slug", "value")
         ),
         "judged": _emphasis_rows(basis).count(),
-        "frame": frame_of(basis),
+        "frame": shared_inputs(basis),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _described() -> list:
-    """Of every offered course as it is stored. By PostgreSQL where it is there: sending it 20,000 rows takes several times as
-    long, and every run of one person asks. The ids are in the hashes, so no two cancel out."""
+    """A hash of every offered course as stored.
+
+    PostgreSQL computes it itself: sending 20,000 rows takes several times as long, and every run over one person needs
+    the hash. The ids are in the hashes, so no two cancel out.
+    """
     offered = Course.objects.offered()
     if connection.vendor == "postgresql":
         found = offered.aggregate(n=Count("pk"), hashes=BitXor(_HashOf(*_DESCRIBED)))
@@ -138,13 +142,13 @@ def _described() -> list:
 
 
 class _HashOf(Func):
-    """PostgreSQL's 64-bit hash of a row of these columns; of their text it took twice as long."""
+    """PostgreSQL's 64-bit hash of a row of these columns. Hashing the columns as text took twice as long."""
 
     template = "hash_record_extended(ROW(%(expressions)s), 0)"
     output_field = BigIntegerField()
 
 
-def frame_of(basis: Basis) -> dict:
+def shared_inputs(basis: Basis) -> dict:
     """What everybody's answers depend on, besides the courses themselves. Two queries."""
     centre = CatalogueCentre.objects.in_use(basis.model_revision)
     return {
@@ -152,7 +156,7 @@ def frame_of(basis: Basis) -> dict:
         "model": basis.model_revision,
         "settings": basis.settings_fingerprint,
         "certainty": CERTAINTY,
-        "uptake": uptake_print(basis),
+        "uptake": uptake_hash(basis),
         "centre": "" if centre is None else centre.content_hash,
     }
 
@@ -161,19 +165,22 @@ _loaded: dict[tuple[int, str], Catalogue] = {}
 
 
 def load_catalogue(basis: Basis, *, fingerprint: str = "") -> Catalogue:
-    """This process' catalogue for the basis, read again when it has changed. fingerprint: where the caller has just
-    asked. What is returned is what its own fingerprint says: it is the caller's unless the catalogue changed since."""
+    """This process' catalogue for the basis, read again if it has changed.
+
+    fingerprint: if the caller has just computed it. The returned catalogue carries its own fingerprint, which differs
+    from the caller's if the catalogue changed since.
+    """
     key = (basis.pk, fingerprint or catalogue_fingerprint(basis))
     if key in _loaded:
         return _loaded[key]
     before = next((kept for (pk, _), kept in reversed(_loaded.items()) if pk == basis.pk), None)
     found = _read(basis, key[1], before)
-    while (now := catalogue_fingerprint(basis)) != found.fingerprint:  # changed while it was read
+    while (now := catalogue_fingerprint(basis)) != found.fingerprint:  # the catalogue changed while it was read
         found = _read(basis, now, found)
     while len(_loaded) >= _KEPT:
         _loaded.pop(next(iter(_loaded)))
     _loaded[basis.pk, found.fingerprint] = found
-    gc.freeze()  # or every search for circles would walk through it, and through what torch holds
+    gc.freeze()  # else every garbage collection would walk through the catalogue and all objects of torch
     return found
 
 
@@ -183,9 +190,9 @@ def skill_slugs() -> tuple[str, ...]:
 
 
 def emphasis_of(basis: Basis, courses: Mapping[int, str], slugs: tuple[str, ...]) -> dict[int, np.ndarray]:
-    """(K,) emphasis by course id; overrides win; courses never judged are missing. courses: id -> text hash."""
+    """(K,) emphasis by course id. Overrides win. Courses without an emphasis are missing. courses: id -> text hash."""
     rows, overrides = _emphasis_rows(basis), EmphasisOverride.objects.all()
-    if len(courses) <= _NAMED:  # a longer list takes longer to say than everything takes to read
+    if len(courses) <= _NAMED:  # with a longer list, the query takes longer than reading all rows
         rows = rows.filter(text_hash__in=set(courses.values()))
         overrides = overrides.filter(course__in=list(courses))
     known = _by_text(rows, slugs)
@@ -214,7 +221,7 @@ def _with_overrides(
     found = {course: known[key] for course, key in courses.items() if key in known}
     for course, slug, value in overrides:
         if course in found and slug in slugs:
-            found[course] = found[course].copy()  # what is known of a text is of all courses that have it
+            found[course] = found[course].copy()  # the array is shared by all courses with this text
             found[course][slugs.index(slug)] = value
     return found
 
@@ -222,7 +229,7 @@ def _with_overrides(
 def _of_texts(
     hashes: set[str], basis: Basis, slugs: tuple[str, ...], before: Catalogue | None
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Emphasis without overrides, and vector, by text hash; of texts that `before` holds, from there."""
+    """Emphasis without overrides, and vector, by text hash. Texts in `before` are taken from there."""
     known: dict[str, np.ndarray] = {}
     stored: dict[str, np.ndarray] = {}
     if before is not None and before.slugs == slugs:
@@ -236,14 +243,17 @@ def _of_texts(
 
 
 def _centre(basis: Basis, dimension: int) -> np.ndarray | None:
-    """(d,) float32; None where none of this dimension is kept yet."""
+    """(d,) float32; None if no centre of this dimension is stored yet."""
     kept = CatalogueCentre.objects.in_use(basis.model_revision)
     return kept.array if kept is not None and len(kept.array) == dimension else None
 
 
 def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Catalogue:
-    """before: another state of it on the same basis. What was read for a text then is taken from there: vectors and
-    emphasis of a text are written once and never changed, and most of reading is theirs."""
+    """The catalogue as it is now. before: an earlier state on the same basis.
+
+    Texts that `before` holds are not read again: vectors and emphasis of a text are written once and never changed, and
+    reading them takes most of the time.
+    """
     rows, slugs = list(_rows()), skill_slugs()
     overrides = list(EmphasisOverride.objects.values_list("course", "skill__slug", "value"))
     known, stored = _of_texts({row.text_hash for row in rows}, basis, slugs, before)
@@ -276,13 +286,13 @@ def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Ca
 
 @functools.lru_cache(maxsize=1000)
 def main_language(code: str) -> str:
-    """ "en" of "en-GB": who reads one reads the other."""
+    """ "en" of "en-GB": people who read one variant read the other."""
     return code.replace("_", "-").split("-")[0].casefold()
 
 
 def _rows():
-    """Offered courses, without their long texts: of the description only its absence matters here."""
-    offered = Course.objects.offered().order_by("pk").alias(said=Trim("description")).annotate(is_bare=Q(said=""))
+    """Offered courses without their long texts. Of the description, only its absence is used here."""
+    offered = Course.objects.offered().order_by("pk").alias(trimmed=Trim("description")).annotate(is_bare=Q(trimmed=""))
     return offered.values_list(
         "pk",
         "text_hash",
@@ -301,12 +311,12 @@ def _rows():
 def _doubts(row) -> tuple[str, ...]:
     return tuple(
         name
-        for name, is_so in (
+        for name, applies in (
             ("no_description", row.is_bare),
             ("language_detected", bool(row.language) and row.language_is_detected),
             ("language_unknown", not row.language),
         )
-        if is_so
+        if applies
     )
 
 

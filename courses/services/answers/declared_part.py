@@ -1,4 +1,4 @@
-"""What is declared of a part of a score, and the facts that its details are read from."""
+"""Declaration of a part of a score, and the facts from which its details are read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 
 from courses.services.answers.batch import Batch
 from courses.services.answers.inputs import EmployeeInputs
-from courses.services.answers.skill_sentences import Telling
+from courses.services.answers.skill_sentences import Wording
 
 Part = Mapping[str, Any]  # as stored
-Details = list[dict]  # one for each recommended course, in their order
+Details = list[dict]  # one for each recommended course, in the order of the courses
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,17 @@ class PartFacts:
 
     @property
     def courses(self) -> list[int]:
-        """Their ids."""
+        """Ids of the recommended courses."""
         return [self.batch.catalogue.ids[row] for row in self.rows]
 
     def nothing(self) -> Details:
         return [{} for _row in self.rows]
 
     def nearest(self, known: Mapping[str, list[int]]) -> Details:
-        """The nearest of these courses to each recommended one, with its closeness. known: ids under the name of the
-        detail; ids that the catalogue does not have, or no ids at all, leave the detail out."""
+        """For each recommended course, the nearest of the known courses with its closeness.
+
+        known: course ids by the name of the detail. The detail is left out if the catalogue has none of its ids.
+        """
         catalogue = self.batch.catalogue
         found = self.nothing()
         for name, courses in known.items():
@@ -56,7 +58,7 @@ class PartFacts:
 
 
 class Holds(Enum):
-    """What a detail is, for the API's serializer."""
+    """Type of a detail, for the API's serializer."""
 
     NUMBER = "number"
     COUNT = "count"
@@ -68,7 +70,7 @@ class Holds(Enum):
 
 @dataclass(frozen=True)
 class Detail:
-    """One fact that a part rests on, stored beside its value. meaning: for the documentation of the API."""
+    """One fact about a part, stored with its value. meaning: for the documentation of the API."""
 
     name: str
     holds: Holds
@@ -78,10 +80,11 @@ class Detail:
 
 @dataclass(frozen=True)
 class DeclaredPart:
-    """name: on the page where the part adds to the score; negative: where it takes off, None for a part that never does.
+    """A part of a score. name: on the page where the part raises the score; negative: where it lowers the score, None
+    for a part that never does.
 
-    details_of: what is stored with the part in this column of the values (0..K-1 for human skills), for each recommended
-    course. sentences: the reasons that the stored part gives, none where it is too weak to be one.
+    details_of: the details stored with the part in this column of the values (0..K-1 for human skills), for each
+    recommended course. sentences: the reasons that the stored part gives, none if the part is too weak.
     """
 
     kind: str
@@ -89,9 +92,9 @@ class DeclaredPart:
     negative: Promise | None
     details: tuple[Detail, ...]
     details_of: Callable[[PartFacts, int], Details]
-    sentences: Callable[[Part, Telling], list[str]]
+    sentences: Callable[[Part, Wording], list[str]]
 
     def name_of(self, part: Part, skills: Mapping[str, str]) -> str:
-        """What the page calls this part. skills: names by slug."""
+        """The name of this part on the page. skills: names by slug."""
         name = self.negative if self.negative is not None and part["value"] < 0 else self.name
         return str(name) % {"skill": skills.get(part.get("skill", ""), part.get("skill", ""))}

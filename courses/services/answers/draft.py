@@ -1,4 +1,4 @@
-"""From inputs to unsaved answers: assembles and ranks, and puts the results into rows."""
+"""From inputs to unsaved answers: assembles, ranks, and puts the results into rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,22 +13,25 @@ from courses.services.answers.assembly import assemble, blocked_courses, rank
 from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue
 from courses.services.answers.inputs import EmployeeInputs
-from courses.services.answers.recommended_rows import Explained, Recommended
+from courses.services.answers.recommended_rows import RecommendationRows, Recommended
 from skills.arithmetic.thresholds import MOSTLY_FAR_ABOVE
 
 FEW_TASKS = 3
-ADJACENT_FROM = 0.25  # share of neighbouring tasks that call for a skill, to say that they do
+ADJACENT_FROM = (
+    0.25  # share of the tasks of neighbouring work (or the goal) that require a skill, from which a reason says so
+)
 
 
 class MadeOf(NamedTuple):
-    """What an answer is computed from: a hash of the inputs, and the cheaper state of what they were read from."""
+    """What an answer was computed from. fingerprint: hash of the inputs. state: hash of the rows they were read from,
+    which is cheaper to compute."""
 
     fingerprint: str
     state: int
 
 
 class Threshold(NamedTuple):
-    """A row of Threshold, but for its answer."""
+    """A row of the model Threshold, without its answer."""
 
     asked: bytes
     considered: bytes
@@ -60,24 +63,34 @@ class Draft:
 
 
 def draft_answers(
-    people: Sequence[EmployeeInputs], batch: Batch, made_of: Mapping[int, MadeOf], run: Recalculation
+    people: Sequence[EmployeeInputs], batch: Batch, input_hashes: Mapping[int, MadeOf], run: Recalculation
 ) -> list[Draft]:
-    """One draft per employee, all computed in one go. made_of: by employee id."""
+    """One draft per employee, all computed together. input_hashes: by employee id."""
     assembled = assemble(people, batch)
     week = week_of(assembled.work, assembled.figures, len(people))
     found = rank(assembled.people, batch.catalogue)
     thresholds = _thresholds(assembled.people, found)
-    explained = Explained(people, batch, found, assembled.needs, assembled.work)
+    recommendation_rows = RecommendationRows(people, batch, found, assembled.needs, assembled.work)
     return [
-        _draft(person, i, batch, run, made_of[person.id], assembled.needs, week, explained.of(i), thresholds[i])
+        _draft(
+            person,
+            i,
+            batch,
+            run,
+            input_hashes[person.id],
+            assembled.needs,
+            week,
+            recommendation_rows.of(i),
+            thresholds[i],
+        )
         for i, person in enumerate(people)
     ]
 
 
 def _thresholds(people: matching.People, found: matching.Matches) -> list[Threshold]:
-    """What a course had to reach to be in each list."""
+    """The score that another course needs to enter each list, with the data to compute such scores."""
     settings = matching.MatchSettings()
-    asked = matching.asked_of(people, np.arange(len(people)), found.courses, settings).astype(np.float16)
+    asked = matching.left_side(people, np.arange(len(people)), found.courses, settings).astype(np.float16)
     ids = found.courses.ids if len(found.courses) else np.zeros(1, dtype=np.int64)
     decisive = found.decisive(settings)
     considered = np.where(decisive < 0, 0, ids[decisive]).astype(np.int32)
@@ -90,7 +103,7 @@ def _draft(
     i: int,
     batch: Batch,
     run: Recalculation,
-    made_of: MadeOf,
+    input_hashes: MadeOf,
     needs: Needs,
     week: Week,
     recommended: list[Recommended],
@@ -111,8 +124,8 @@ def _draft(
         employee_id=person.id,
         recalculation=run,
         basis=batch.basis,
-        inputs_fingerprint=made_of.fingerprint,
-        inputs_state=made_of.state,
+        inputs_fingerprint=input_hashes.fingerprint,
+        inputs_state=input_hashes.state,
         exposure=float(week.exposure[i]),
         low=float(week.low[i]),
         high=float(week.high[i]),
@@ -133,18 +146,18 @@ def _or_none(value: float) -> float | None:
 
 
 def _needs_json(person: EmployeeInputs, i: int, needs: Needs, batch: Batch) -> dict[str, dict]:
-    """By skill slug: need, share of the week calling for it, mean exposure of those tasks, their ids, whether
-    neighbouring work calls for it, whether the person's goal does, and how it is known that their occupation does:
-    rated, like (occupations like it are) or ''."""
+    """By skill slug: need, share of the week that requires it, mean exposure of those tasks, their ids, whether
+    neighbouring work requires it, whether the person's goal does, and how it is known that their occupation does:
+    rated, like (similar occupations are rated) or ''."""
     near = batch.near.get(person.occupation) if person.occupation is not None else None
-    ahead = batch.ahead.get(person.goal)
+    goal_figures = batch.goal_figures.get(person.goal)
     values, shares = np.round(needs.value[i], 4).tolist(), np.round(needs.share[i], 4).tolist()
     exposures, tasks = np.round(needs.exposure[i], 4).tolist(), needs.tasks[i].tolist()
     adjacent = (near.share >= ADJACENT_FROM).tolist() if near is not None else [False] * len(values)
-    of_goal = (ahead.share >= ADJACENT_FROM).tolist() if ahead is not None else [False] * len(values)
-    called = batch.called.get(person.soc_code)
-    is_high = [False] * len(values) if called is None else called.is_high.tolist()
-    how = "rated" if called is not None and called.is_rated else "like"
+    of_goal = (goal_figures.share >= ADJACENT_FROM).tolist() if goal_figures is not None else [False] * len(values)
+    occupation_demand = batch.occupation_demand.get(person.soc_code)
+    is_high = [False] * len(values) if occupation_demand is None else occupation_demand.is_high.tolist()
+    how = "rated" if occupation_demand is not None and occupation_demand.is_rated else "like"
     return {
         slug: {
             "need": values[k],
@@ -177,7 +190,7 @@ def _steps(path: pathways.Path, need: np.ndarray, catalogue: Catalogue) -> list[
 
 
 def _main_skill(course: int, need: np.ndarray, catalogue: Catalogue) -> str:
-    """What the course builds that this person needs most; empty for one that is not judged yet."""
+    """The skill among those the course builds that this person needs most; empty for a course without an emphasis."""
     row = catalogue.row_of.get(course)
     if row is None or not len(need):
         return ""

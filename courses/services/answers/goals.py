@@ -1,4 +1,4 @@
-"""What people's goals call for, for the arithmetic: the same figures the page about next roles shows."""
+"""What people's goals require, as arrays: the same figures as on the page about next roles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from skills.services.occupations.target_arrays import known_targets
 
 
 @dataclass(frozen=True)
-class Ahead:
-    """Of one goal. calls: (K,) mean over its tasks of demand x (1 - exposure). share: (K,) of its tasks that call for
-    the skill. direction: (d,) float32, length 1. title: as people read it."""
+class GoalFigures:
+    """Figures of one goal. calls: (K,) mean over its tasks of demand x (1 - exposure). share: (K,) share of its tasks
+    that require the skill. direction: (d,) float32, length 1. title: as shown to people."""
 
     title: str
     calls: np.ndarray
@@ -21,8 +21,8 @@ class Ahead:
     direction: np.ndarray
 
 
-def goals_ahead(keys: Iterable[str], basis: Basis, slugs: tuple[str, ...]) -> dict[str, Ahead]:
-    """By key; a goal of which no tasks are known on this basis is missing, and then changes nothing."""
+def goal_figures_by_key(keys: Iterable[str], basis: Basis, slugs: tuple[str, ...]) -> dict[str, GoalFigures]:
+    """The figures by goal key. A goal without known tasks on this basis is missing and changes nothing."""
     wanted = sorted(set(keys))
     if not wanted:
         return {}
@@ -35,7 +35,7 @@ def goals_ahead(keys: Iterable[str], basis: Basis, slugs: tuple[str, ...]) -> di
             continue
         tasks = known.tasks_of(row)
         demand, lasting = arrays.demand[tasks], 1 - arrays.exposure[tasks]
-        answers[key] = Ahead(
+        answers[key] = GoalFigures(
             known.targets[row].title,
             (lasting[:, None] * demand).mean(0),
             (demand >= CALLS_FROM).mean(0),

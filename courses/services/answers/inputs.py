@@ -1,4 +1,4 @@
-"""Everything an answer depends on beside the catalogue, read for a batch of employees in a fixed number of queries."""
+"""All inputs of an answer except the catalogue, read for a batch of employees in a fixed number of queries."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -20,9 +20,10 @@ NO_TASKS = Message.of("no_tasks")
 
 
 class TaskInputs(NamedTuple):  # a tuple: a run makes millions of them
-    """One counted task with its assessment on the basis; share: of 1 over the person's counted tasks.
+    """One counted task with its assessment on the basis.
 
-    An override stands in for exposure, low and high. demand: by skill slug. print: a hash of the assessment.
+    share: the shares of a person's counted tasks add up to 1. exposure, low, high: the override if there is one. demand: by
+    skill slug. assessment_hash: a hash of the assessment.
     """
 
     id: int
@@ -37,11 +38,11 @@ class TaskInputs(NamedTuple):  # a tuple: a run makes millions of them
     augmentation: float | None
     is_far: bool
     demand: Mapping[str, float]
-    print: str
+    assessment_hash: str
 
 
 class _Stored(NamedTuple):
-    """A task as it is stored; override: of its exposure, None where there is none."""
+    """A task as it is stored. override: of its exposure, None without one."""
 
     employee: int
     id: int
@@ -53,7 +54,7 @@ class _Stored(NamedTuple):
 
 
 class _Assessed(NamedTuple):
-    """What is known of a text on the basis."""
+    """The assessment of a text on the basis."""
 
     exposure: float
     low: float
@@ -62,17 +63,18 @@ class _Assessed(NamedTuple):
     augmentation: float | None
     is_far: bool
     demand: Mapping[str, float]
-    print: str
+    assessment_hash: str
 
 
 @dataclass(frozen=True)
 class EmployeeInputs:
-    """One employee as the arithmetic sees them. Reasons why not are in `problem`; then the rest says little.
+    """One employee's inputs. problem: why no answer can be computed, empty if one can; with a problem the rest is
+    incomplete.
 
-    finished, refused: course ids with feedback. finished_texts: text hash by finished course.
-    highest_finished: level, 0 for none. chosen: courses the person put into the path or has started, those to come
-    first at its head, n_first of them. set_aside: what they replaced. taken:
-    courses finished, started or saved, the latest first. goal: key of the work they want to do, or ''.
+    finished, refused: course ids with feedback, `finished` with the course's text hash. highest_finished: level, 0 for
+    none. chosen: courses that the person put into the path or has started; the first n_first of them come first.
+    set_aside: courses that the person replaced. taken: courses finished, started or saved, the latest first. goal: key
+    of the person's goal, or ''.
     """
 
     id: int
@@ -94,7 +96,7 @@ class EmployeeInputs:
 
     @property
     def unwanted(self) -> frozenset[int]:
-        """Refused or replaced: neither recommended nor in the path, not even as a prerequisite."""
+        """Refused or replaced courses: neither recommended nor in the path, not even as a prerequisite."""
         return self.refused | self.set_aside
 
 
@@ -105,9 +107,19 @@ def inputs_fingerprint(
     adjacent: Iterable[float] = (),
     goal: Iterable[float] = (),
 ) -> str:
-    """A hash of all an answer is computed from: equal hashes, equal answers. goal: what the goal calls for."""
+    """A hash of all inputs of an answer: equal hashes mean equal answers. adjacent, goal: (K,) what neighbouring work
+    and the goal require."""
     tasks = [
-        (task.id, task.text_hash, task.share, task.is_confirmed, task.exposure, task.low, task.high, task.print)
+        (
+            task.id,
+            task.text_hash,
+            task.share,
+            task.is_confirmed,
+            task.exposure,
+            task.low,
+            task.high,
+            task.assessment_hash,
+        )
         for task in inputs.tasks
     ]
     person = (
@@ -127,12 +139,13 @@ def inputs_fingerprint(
         inputs.goal,
     )
     shared = (basis.dataset_hash, basis.model_revision, basis.settings_fingerprint, catalogue)
-    beside = [[round(float(value), 4) for value in values] for values in (adjacent, goal)]
-    return hashlib.sha256(repr((program_fingerprint(), shared, person, tasks, beside)).encode()).hexdigest()
+    requirements = [[round(float(value), 4) for value in values] for values in (adjacent, goal)]
+    return hashlib.sha256(repr((program_fingerprint(), shared, person, tasks, requirements)).encode()).hexdigest()
 
 
 def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
-    """The inputs of these employees, by id, and the vectors of their tasks by text hash. Unknown ids are left out."""
+    """The inputs of these employees, ordered by id, and the vectors of their tasks by text hash. Unknown ids are left
+    out."""
     employees = list(Employee.objects.filter(pk__among=list(employee_ids)).select_related("occupation").order_by("pk"))
     tasks: dict[int, list[_Stored]] = {}
     counted = Task.objects.counted().filter(employee__among=[employee.pk for employee in employees])
@@ -153,25 +166,26 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
 def _assessments(hashes: Iterable[str], basis: Basis) -> dict[str, _Assessed]:
     rows = TaskAssessment.objects.filter(basis=basis, text_hash__among=list(hashes))
     wanted = ("text_hash", "exposure", "low", "high", "automation", "augmentation", "is_far", "demand")
-    return {key: _Assessed._make((*values, _print(values))) for key, *values in rows.values_list(*wanted)}
+    return {key: _Assessed._make((*values, _assessment_hash(values))) for key, *values in rows.values_list(*wanted)}
 
 
-def _print(values: list) -> str:
+def _assessment_hash(values: list) -> str:
     *figures, demand = values
     return hashlib.sha256(repr((figures, sorted(demand.items()))).encode()).hexdigest()[:16]
 
 
 def _feedback(employee_ids: list[int]) -> dict[int, list[tuple]]:
-    said: dict[int, list[tuple]] = {}
+    feedback: dict[int, list[tuple]] = {}
     rows = Feedback.objects.filter(employee__among=employee_ids).order_by("employee_id", "-created_at", "-pk")
     for employee, *rest in rows.values_list("employee_id", "kind", "course_id", "course__text_hash", "course__level"):
-        said.setdefault(employee, []).append(tuple(rest))
-    return said
+        feedback.setdefault(employee, []).append(tuple(rest))
+    return feedback
 
 
 @dataclass(frozen=True)
 class _Wishes:
-    """By employee: courses to come first, the last chosen at the head; (course, what it replaces); the goal's key."""
+    """By employee. first: courses that come first, the last chosen at the head. instead: (course, the course it
+    replaces). goals: key of the goal."""
 
     first: Mapping[int, list[int]]
     instead: Mapping[int, list[tuple[int, int]]]
@@ -207,9 +221,9 @@ def _inputs(
     started = sorted(course for kind, course, _, _ in feedback if kind == Feedback.Kind.STARTED)
     instead = wishes.instead.get(employee.pk, [])
     set_aside = frozenset(other for _, other in instead)
-    over = refused | frozenset(finished) | set_aside
-    first = [course for course in wishes.first.get(employee.pk, []) if course not in over]
-    chosen = [course for course in (*first, *started, *(course for course, _ in instead)) if course not in over]
+    not_in_path = refused | frozenset(finished) | set_aside
+    first = [course for course in wishes.first.get(employee.pk, []) if course not in not_in_path]
+    chosen = [course for course in (*first, *started, *(course for course, _ in instead)) if course not in not_in_path]
     problem = _problem(employee, tasks, assessed, stored)
     return EmployeeInputs(
         id=employee.pk,
@@ -237,7 +251,7 @@ def _problem(
     assessed: Mapping[str, _Assessed],
     stored: Mapping[str, np.ndarray],
 ) -> Message:
-    """Why there can be no answer; empty when there can."""
+    """Why no answer can be computed; empty if one can."""
     if employee.left_on is not None or not employee.takes_part:
         return Message.of("not_present")
     if not tasks:
@@ -250,7 +264,7 @@ def _problem(
 
 
 def _tasks(tasks: list[_Stored], assessed: Mapping[str, _Assessed]) -> tuple[TaskInputs, ...]:
-    """With shares that add up to 1; equal ones where every share is 0."""
+    """The tasks with shares that add up to 1; equal shares if every share is 0."""
     total = sum(task.share for task in tasks)
     return tuple(
         _task(task, task.share / total if total > 0 else 1 / len(tasks), assessed[task.text_hash]) for task in tasks
@@ -272,5 +286,5 @@ def _task(task: _Stored, share: float, found: _Assessed) -> TaskInputs:
         found.augmentation,
         found.is_far,
         found.demand,
-        found.print,
+        found.assessment_hash,
     )

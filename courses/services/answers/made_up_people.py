@@ -1,4 +1,5 @@
-"""People who are not stored, as the same inputs that are read for employees: for measuring what employees would get."""
+"""Inputs of people who are not stored, in the form that is read for employees. For measuring what employees would
+get."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from skills.services.exposure.assessor import Assessment, get_assessor
 
 @dataclass(frozen=True)
 class MadeUpPerson:
-    """statements: of the tasks, with equal shares of the week. occupation, soc_code: of the same occupation. seed: stands
-    in for an employee's id, which decides the untried courses that are shown first."""
+    """A person who is not stored. statements: of the tasks, with equal shares of the week. occupation, soc_code: of the
+    same occupation. seed: used instead of an employee's id, which decides the untried courses that are shown first."""
 
     statements: tuple[str, ...]
     languages: frozenset[str]
@@ -28,7 +29,7 @@ class MadeUpPerson:
 def made_up_inputs(people: Sequence[MadeUpPerson], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
     """The inputs of these people, in their order, and the vectors of their tasks by text hash. Nothing is stored.
 
-    As of new employees: the weekly hours an employee has by default, any level, no feedback and no goal.
+    The people are like new employees: default weekly hours, any level, no feedback and no goal.
     """
     texts = {text_hash(text): text for person in people for text in person.statements}
     matrix = get_encoder().encode([normalise(text) for text in texts.values()])
@@ -69,5 +70,5 @@ def _task(pk: int, statement: str, share: float, assessed: Assessment) -> TaskIn
         augmentation=assessed.augmentation,
         is_far=assessed.is_far,
         demand=assessed.demand,
-        print="",  # of a stored assessment; there is none
+        assessment_hash="",  # the hash of a stored assessment; there is none
     )

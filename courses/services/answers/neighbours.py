@@ -1,4 +1,4 @@
-"""What less exposed occupations next to somebody's own call for: the skills that carry further than today's job."""
+"""Skills that less exposed occupations near a person's occupation require, beyond today's job."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ N_RELATED = 5
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Of one occupation's less exposed neighbours. calls: (K,) mean over their tasks of demand x (1 - exposure).
+    """The less exposed neighbours of one occupation. calls: (K,) mean over their tasks of demand x (1 - exposure).
 
-    share: (K,) share of those tasks that call for the skill.
+    share: (K,) share of those tasks that require the skill.
     """
 
     calls: np.ndarray
@@ -32,7 +32,8 @@ _known: dict[tuple, dict[int, Neighbourhood | None]] = {}
 def neighbourhoods(
     occupations: Iterable[int], basis: Basis, slugs: tuple[str, ...], *, calls_from: float
 ) -> dict[int, Neighbourhood]:
-    """By occupation; those without less exposed neighbours in the dataset are missing. Remembered per process."""
+    """Neighbourhoods by occupation. Occupations without less exposed neighbours in the dataset are missing. Cached per
+    process."""
     wanted = set(occupations)
     if not wanted or not slugs or get_encoder().revision != basis.model_revision:
         return {}
@@ -69,7 +70,7 @@ def _read(
 
 
 def _tasks(occupations: set[int], basis: Basis) -> dict[int, list[tuple[str, float]]]:
-    """(text hash, exposure) of each occupation's reference tasks with a figure, always in the same order."""
+    """(text hash, exposure) of each occupation's reference tasks that have an exposure, always in the same order."""
     rows = (
         ReferenceTask.objects.filter(dataset=basis.dataset_id, occupation__in=occupations)
         .annotate(figure=Coalesce("exposure", "exposure_model", "exposure_observed"))

@@ -1,6 +1,7 @@
-"""The register of the parts of a score: of each part, what is stored beside its value and how it is put into words.
+"""Register of the parts of a score: for each part, the details stored with its value and the sentences made from them.
 
-Pages, API and admin read nothing else of a part. `courses.arithmetic.score_parts` declares the columns, in the same order.
+Pages, API and admin read the parts only through this register. `courses.arithmetic.score_parts` declares the columns,
+in the same order.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from courses.arithmetic.matching import MatchSettings
 from courses.arithmetic.score_parts import KINDS, SKILL
 from courses.arithmetic.thresholds import BUILDS_FROM, COUNTS_FROM, LIKE_YOURS_FROM, SAME_SUBJECT_FROM, WRITTEN_FOR_FROM
 from courses.services.answers.declared_part import DeclaredPart, Detail, Details, Holds, Part, PartFacts
-from courses.services.answers.skill_sentences import Telling, builds_sentence
+from courses.services.answers.skill_sentences import Wording, builds_sentence
 
 
 def _skill_details(facts: PartFacts, column: int) -> Details:
@@ -22,14 +23,14 @@ def _skill_details(facts: PartFacts, column: int) -> Details:
     return [{"need": facts.need[column], "emphasis": emphasis[row][column]} for row in facts.rows]
 
 
-def _skill_sentences(part: Part, telling: Telling) -> list[str]:
+def _skill_sentences(part: Part, wording: Wording) -> list[str]:
     if part["value"] <= 0 or part.get("emphasis", 0) < BUILDS_FROM:
         return []
-    return [builds_sentence(part["skill"], telling)]
+    return [builds_sentence(part["skill"], wording)]
 
 
 def _context_details(facts: PartFacts, _column: int) -> Details:
-    """The person's nearest task."""
+    """The person's nearest task and its closeness."""
     closeness = facts.vectors @ facts.tasks.T
     close = np.round(closeness.max(1).astype(np.float64), 3).tolist()
     tasks = [facts.person.tasks[task] for task in closeness.argmax(1).tolist()]
@@ -39,63 +40,64 @@ def _context_details(facts: PartFacts, _column: int) -> Details:
     ]
 
 
-def _context_sentences(part: Part, telling: Telling) -> list[str]:
+def _context_sentences(part: Part, wording: Wording) -> list[str]:
     task = part.get("task") or {}
     if part.get("closeness", 0.0) < LIKE_YOURS_FROM or not task.get("statement"):
         return []
-    text = telling.choose(_("Set in work like yours: “%(task)s”"), _("Set in work like theirs: “%(task)s”"))
+    text = wording.choose(_("Close to your task “%(task)s”."), _("Close to their task “%(task)s”."))
     return [text % {"task": task["statement"].strip()}]
 
 
 def _occupation_details(facts: PartFacts, column: int) -> Details:
-    """How much of the person's work lies in the occupations the course is written for, 0..1."""
+    """Share (0..1) of the person's work in the occupations that the course is written for."""
     shares = np.round(facts.values[:, column] / MatchSettings().occupation + NEUTRAL, 3)
     return [{"share": share} for share in shares.tolist()]
 
 
-def _occupation_sentences(part: Part, telling: Telling) -> list[str]:
+def _occupation_sentences(part: Part, wording: Wording) -> list[str]:
     if part["value"] <= 0 or part.get("share", 0.0) < WRITTEN_FOR_FROM:
         return []
-    return [telling.choose(_("Written for work like yours."), _("Written for work like theirs."))]
+    return [wording.choose(_("Written for work like yours."), _("Written for work like theirs."))]
 
 
 def _goal_details(facts: PartFacts, _column: int) -> Details:
-    ahead = facts.batch.ahead[facts.person.goal]  # without a known goal the part is 0 and not stored
-    close = np.round((facts.vectors @ ahead.direction).astype(np.float64), 3).tolist()
-    return [{"closeness": value, "title": ahead.title} for value in close]
+    goal_figures = facts.batch.goal_figures[facts.person.goal]  # without a known goal the part is 0 and not stored
+    close = np.round((facts.vectors @ goal_figures.direction).astype(np.float64), 3).tolist()
+    return [{"closeness": value, "title": goal_figures.title} for value in close]
 
 
-def _goal_sentences(part: Part, telling: Telling) -> list[str]:
+def _goal_sentences(part: Part, wording: Wording) -> list[str]:
     if part["value"] <= 0 or part.get("closeness", 0.0) < LIKE_YOURS_FROM or not part.get("title"):
         return []
-    text = telling.choose(_("Close to your goal: %(goal)s."), _("Close to their goal: %(goal)s."))
+    text = wording.choose(_("Close to your goal: %(goal)s."), _("Close to their goal: %(goal)s."))
     return [text % {"goal": part["title"]}]
 
 
 def _own_details(facts: PartFacts, _column: int) -> Details:
-    """The nearest course that the person took on, and the nearest that they refused."""
+    """The nearest course that the person took on, and the nearest course that they refused."""
     return facts.nearest({"taken": list(facts.person.taken), "refused": sorted(facts.person.refused)})
 
 
-def _own_sentences(part: Part, telling: Telling) -> list[str]:
+def _own_sentences(part: Part, wording: Wording) -> list[str]:
     liked, refused = (part.get(name, {}).get("closeness", 0.0) for name in ("taken", "refused"))
     if part["value"] >= COUNTS_FROM and liked >= SAME_SUBJECT_FROM:
-        text = telling.choose(
+        text = wording.choose(
             _("Close to a course you saved, began or finished."),
             _("Close to a course they saved, began or finished."),
         )
         return [text]
     if part["value"] <= -COUNTS_FROM and refused >= SAME_SUBJECT_FROM:
-        text = telling.choose(
-            _("A little lower in the list, because you did not want a similar course."),
-            _("A little lower in the list, because they did not want a similar course."),
+        text = wording.choose(
+            _("A little lower in the list because you refused a similar course."),
+            _("A little lower in the list because they refused a similar course."),
         )
         return [text]
     return []
 
 
 def _others_details(facts: PartFacts, _column: int) -> Details:
-    """How many took the course on, where they are enough to say so, and after which of the person's own."""
+    """Number of people who took the course on, if at least `min_group`, and the person's own course that most often
+    came before."""
     catalogue = facts.batch.catalogue
     uptake, found = catalogue.uptake, facts.nothing()
     if uptake is None:
@@ -104,40 +106,41 @@ def _others_details(facts: PartFacts, _column: int) -> Details:
     for detail, row in zip(found, facts.rows, strict=True):
         if (people := int(uptake.n_people[row])) >= uptake.min_group:
             detail["people"] = people
-        if (before := uptake.came_from(row, taken)) >= 0:
+        if (before := uptake.usual_predecessor(row, taken)) >= 0:
             detail["after"] = catalogue.ids[before]
     return found
 
 
-def _others_sentences(part: Part, telling: Telling) -> list[str]:
+def _others_sentences(part: Part, wording: Wording) -> list[str]:
     if part["value"] < COUNTS_FROM:
         return []
     if part.get("after"):
-        text = telling.choose(
-            _("People who took on a course of yours often went on to this one."),
-            _("People who took on a course of theirs often went on to this one."),
+        text = wording.choose(
+            _("People who took one of your courses often took this course next."),
+            _("People who took one of their courses often took this course next."),
         )
         return [text]
     if part.get("people"):
-        text = telling.choose(
-            _("People whose work is like yours took it on."), _("People whose work is like theirs took it on.")
+        text = wording.choose(
+            _("People whose work is like yours took this course."),
+            _("People whose work is like theirs took this course."),
         )
         return [text]
     return []
 
 
-def _new_sentences(part: Part, _telling: Telling) -> list[str]:
+def _new_sentences(part: Part, _wording: Wording) -> list[str]:
     if part["value"] < COUNTS_FROM:
         return []
-    return [_("Few have tried it yet; it is shown to some so that more is known of it.")]
+    return [_("Few people have tried this course yet. It is shown to some people to learn how useful it is.")]
 
 
 def _level_details(facts: PartFacts, _column: int) -> Details:
     return [{"level": facts.batch.catalogue.by_id[course].level} for course in facts.courses]
 
 
-def _level_sentences(part: Part, _telling: Telling) -> list[str]:
-    words = {1: _("Introductory: a first step."), 2: _("At intermediate level."), 3: _("At advanced level.")}
+def _level_sentences(part: Part, _wording: Wording) -> list[str]:
+    words = {1: _("At introductory level."), 2: _("At intermediate level."), 3: _("At advanced level.")}
     level = part.get("level")
     return [words[level]] if level in words else []
 
@@ -146,19 +149,19 @@ def _certainty_details(facts: PartFacts, _column: int) -> Details:
     return [{"doubts": list(facts.batch.catalogue.doubts.get(course, ()))} for course in facts.courses]
 
 
-def _certainty_sentences(part: Part, _telling: Telling) -> list[str]:
+def _certainty_sentences(part: Part, _wording: Wording) -> list[str]:
     words = {
-        "no_description": _("The provider gives no description, so this is less certain."),
-        "language_detected": _("Its language was recognised from the text; the provider does not name it."),
-        "language_unknown": _("The provider does not name its language."),
+        "no_description": _("The provider gives no description, so this recommendation is less certain."),
+        "language_detected": _("The provider does not state the language. It was recognised from the text."),
+        "language_unknown": _("The provider does not state the language."),
     }
     return [words[doubt] for doubt in part.get("doubts", ()) if doubt in words]
 
 
-def _variety_sentences(part: Part, _telling: Telling) -> list[str]:
+def _variety_sentences(part: Part, _wording: Wording) -> list[str]:
     if part["value"] >= 0:
         return []
-    return [_("A little lower in the list, because a course above it is similar or builds the same skill.")]
+    return [_("A little lower in the list because a course above is similar or builds the same skill.")]
 
 
 def _no_details(facts: PartFacts, _column: int) -> Details:
@@ -171,8 +174,8 @@ PARTS = (
         gettext_lazy("builds %(skill)s"),
         gettext_lazy("builds %(skill)s, which is needed less"),
         (
-            Detail("need", Holds.NUMBER, "The person's need of it, 0..1"),
-            Detail("emphasis", Holds.NUMBER, "What the course builds of it, 0..1"),
+            Detail("need", Holds.NUMBER, "The person's need for the skill, 0..1"),
+            Detail("emphasis", Holds.NUMBER, "How much the course builds the skill, 0..1"),
         ),
         _skill_details,
         _skill_sentences,
@@ -192,7 +195,11 @@ PARTS = (
         "occupation",
         gettext_lazy("written for work like mine"),
         gettext_lazy("written for other work"),
-        (Detail("share", Holds.NUMBER, "How much of the work lies in what the course is written for, 0..1"),),
+        (
+            Detail(
+                "share", Holds.NUMBER, "Share of the person's work in the occupations the course is written for, 0..1"
+            ),
+        ),
         _occupation_details,
         _occupation_sentences,
     ),
@@ -201,16 +208,16 @@ PARTS = (
         gettext_lazy("close to my goal"),
         gettext_lazy("far from my goal"),
         (
-            Detail("closeness", Holds.NUMBER, "Cosine of the course and the work aimed at, -1..1"),
-            Detail("title", Holds.TEXT, "The job aimed at"),
+            Detail("closeness", Holds.NUMBER, "Cosine of the course and the work of the goal, -1..1"),
+            Detail("title", Holds.TEXT, "Title of the goal"),
         ),
         _goal_details,
         _goal_sentences,
     ),
     DeclaredPart(
         "own",
-        gettext_lazy("like courses I took on"),
-        gettext_lazy("like courses I did not want"),
+        gettext_lazy("similar to courses I took"),
+        gettext_lazy("similar to courses I refused"),
         (
             Detail("taken", Holds.COURSE, "The nearest course the person took on"),
             Detail("refused", Holds.COURSE, "The nearest course the person refused"),
@@ -220,11 +227,13 @@ PARTS = (
     ),
     DeclaredPart(
         "others",
-        gettext_lazy("people with similar work went on with it"),
-        gettext_lazy("people with other work went on with it"),
+        gettext_lazy("people with similar work took it"),
+        gettext_lazy("people with other work took it"),
         (
-            Detail("people", Holds.COUNT, "How many took the course on"),
-            Detail("after", Holds.COUNT, "The id of the person's own course after which they took it on"),
+            Detail("people", Holds.COUNT, "Number of people who took the course on"),
+            Detail(
+                "after", Holds.COUNT, "Id of the person's course after which these people most often took this course"
+            ),
         ),
         _others_details,
         _others_sentences,
@@ -240,18 +249,19 @@ PARTS = (
     ),
     DeclaredPart(
         "certainty",
-        gettext_lazy("little is known of it"),
+        gettext_lazy("little is known about it"),
         None,
-        (Detail("doubts", Holds.TEXTS, "Why less is certain"),),
+        (Detail("doubts", Holds.TEXTS, "Reasons why the recommendation is less certain"),),
         _certainty_details,
         _certainty_sentences,
     ),
-    DeclaredPart("variety", gettext_lazy("like another course above it"), None, (), _no_details, _variety_sentences),
+    DeclaredPart("variety", gettext_lazy("similar to a course above it"), None, (), _no_details, _variety_sentences),
 )
 
 
 def part_name(part: Part, skills: Mapping[str, str]) -> str:
-    """What the page calls a stored part. skills: names by slug. A kind that an older release stored has no name."""
+    """The name of a stored part on the page. skills: names by slug. A kind that only an older release knows has no
+    name."""
     declared = BY_KIND.get(part["kind"])
     return declared.name_of(part, skills) if declared else _("something else")
 

@@ -1,11 +1,11 @@
-"""A hash of the program that computes answers: after an upgrade that changes it, every answer is computed anew."""
+"""A hash of the program that computes answers. After an upgrade that changes it, every answer is computed again."""
 
 import functools
 import hashlib
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[3]
-# Code and figures that ship and that answers are computed with. A test holds that nothing `compute` imports is missing.
+# Code and shipped figures that answers are computed with. A test checks that nothing `compute` imports is missing.
 _PARTS = (
     "courses/arithmetic",
     "courses/services/answers",
@@ -20,7 +20,8 @@ _PARTS = (
 def program_fingerprint() -> str:
     """A hash of the files that answers are computed with.
 
-    A comment counts too. The price is one run over everybody after an upgrade, and nobody has to remember a number.
+    A changed comment changes the hash too. The cost is one run over everybody after an upgrade. The benefit is that
+    nobody has to raise a version number by hand.
     """
     digest = hashlib.sha256()
     for part in _PARTS:

@@ -1,4 +1,4 @@
-"""Recommended courses as rows: the parts of every score, each with what it rests on."""
+"""Recommended courses as rows: the parts of every score, each with its details."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -23,8 +23,8 @@ class Recommended(NamedTuple):  # a tuple: a run makes millions
     parts: list[dict]
 
 
-class Explained:
-    """The recommendations of a batch. Rounding, sorting and looking up are done for all of it at once."""
+class RecommendationRows:
+    """The recommendations of a batch. Rounding, sorting and look-ups are done for the whole batch at once."""
 
     def __init__(
         self, people: Sequence[EmployeeInputs], batch: Batch, found: Matches, needs: Needs, work: Work
@@ -38,7 +38,7 @@ class Explained:
         self.kinds = [SKILL] * len(batch.catalogue.slugs) + list(KINDS)
 
     def of(self, i: int) -> list[Recommended]:
-        """Of the i-th person, best first."""
+        """The recommendations of the i-th person, best first."""
         rows = [row for row in self.rows[i] if row >= 0]
         if not rows:
             return []
@@ -52,7 +52,7 @@ class Explained:
             tasks=self.vectors[self.first_task[i] : self.first_task[i + 1]],
             need=self.needs[i],
         )
-        details: dict[int, Details] = {}  # by column, only of those that some course has
+        details: dict[int, Details] = {}  # by column, only for columns that some course has
         answers = []
         for place, row in enumerate(rows):
             values = self.values[i][place]
@@ -63,12 +63,12 @@ class Explained:
     def _parts(
         self, place: int, values: list[float], order: list[int], facts: PartFacts, details: dict[int, Details]
     ) -> list[dict]:
-        """By size; parts that are exactly 0 are left out."""
+        """The parts, the largest first. Parts that are exactly 0 are left out."""
         slugs, parts = self.batch.catalogue.slugs, []
         for column in order:
             value = values[column]
             if not value:
-                break  # the smallest come last
+                break  # parts are sorted by size, so all others are 0 too
             kind = self.kinds[column]
             if column not in details:
                 details[column] = BY_KIND[kind].details_of(facts, column)

@@ -1,4 +1,4 @@
-"""What a human skill means for somebody's week, as sentences: from stored needs, without figures."""
+"""Sentences about what a human skill means for a person's week. Made from stored needs, without figures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ Needs = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Telling:
-    """What sentences about one answer need beside its parts. needs: by skill slug, as stored. names: of human skills, by
-    slug. to_self: speaks to the person ("your week"); False: about them ("their week")."""
+class Wording:
+    """How sentences about one answer are worded. needs: by skill slug, as stored. names: of human skills, by slug.
+    to_self: True addresses the person ("your week"); False speaks about them ("their week")."""
 
     needs: Needs
     names: Mapping[str, str]
@@ -29,7 +29,8 @@ class Telling:
 
 
 def share_in_words(share: float) -> str:
-    """A part of the week: "a third of". Rounded to the nearest of a few words; 0 and 1 are never rounded to."""
+    """The share of the week in words, for example "a third of". The share is rounded to the nearest of a few phrases.
+    Small shares are never rounded to none, large shares never to all."""
     words = (
         (0.075, _("a small part of")),
         (0.125, _("a tenth of")),
@@ -51,69 +52,73 @@ def share_in_words(share: float) -> str:
 
 
 def need_sentence(slug: str, needs: Needs, *, names: Mapping[str, str], to_self: bool = True) -> str:
-    """What one human skill means for this week: "A third of your week calls for creativity." Empty for little."""
+    """The sentence on one human skill: "You need creativity in a third of your week." Empty below `MENTION_FROM`."""
     need = needs.get(slug, {})
     if need.get("share", 0) < MENTION_FROM:
         return ""
     values = {"share": share_in_words(need["share"]), "skill": names.get(slug, slug)}
     sentence = (
-        _("%(share)s your week calls for %(skill)s.") if to_self else _("%(share)s their week calls for %(skill)s.")
+        _("You need %(skill)s in %(share)s your week.")
+        if to_self
+        else _("They need %(skill)s in %(share)s their week.")
     )
-    said = sentence % values
-    return said[:1].upper() + said[1:]
+    text = sentence % values
+    return text[:1].upper() + text[1:]
 
 
-def builds_sentence(slug: str, telling: Telling) -> str:
-    """That a course builds the skill, and what of the week calls for it."""
-    need = telling.needs.get(slug, {})
+def builds_sentence(slug: str, wording: Wording) -> str:
+    """The sentence that a course builds the skill, and which part of the week requires the skill."""
+    need = wording.needs.get(slug, {})
     share = need.get("share", 0.0)
-    values = {"skill": telling.name(slug), "share": share_in_words(share)}
+    values = {"skill": wording.name(slug), "share": share_in_words(share)}
     if share < MENTION_FROM:
-        return _called_for_elsewhere(need, telling) % values
-    if _changes_least(slug, telling.needs):
-        text = telling.choose(
-            _("Builds %(skill)s, which %(share)s your week calls for and which AI changes least."),
-            _("Builds %(skill)s, which %(share)s their week calls for and which AI changes least."),
+        return _required_elsewhere(need, wording) % values
+    if _changes_least(slug, wording.needs):
+        text = wording.choose(
+            _("Builds %(skill)s, which you need in %(share)s your week, in the tasks that AI changes least."),
+            _("Builds %(skill)s, which they need in %(share)s their week, in the tasks that AI changes least."),
         )
     elif (need.get("exposure") or 0) < PARTLY_FROM:
-        text = telling.choose(
-            _("Builds %(skill)s, which %(share)s your week calls for, in tasks that AI changes little."),
-            _("Builds %(skill)s, which %(share)s their week calls for, in tasks that AI changes little."),
+        text = wording.choose(
+            _("Builds %(skill)s, which you need in %(share)s your week, in tasks that AI changes little."),
+            _("Builds %(skill)s, which they need in %(share)s their week, in tasks that AI changes little."),
         )
     else:
-        text = telling.choose(
-            _("Builds %(skill)s, which %(share)s your week calls for."),
-            _("Builds %(skill)s, which %(share)s their week calls for."),
+        text = wording.choose(
+            _("Builds %(skill)s, which you need in %(share)s your week."),
+            _("Builds %(skill)s, which they need in %(share)s their week."),
         )
     return text % values
 
 
-def _called_for_elsewhere(need: Mapping[str, Any], telling: Telling) -> str:
-    """For a skill that hardly any of the week calls for: what else does."""
+def _required_elsewhere(need: Mapping[str, Any], wording: Wording) -> str:
+    """The sentence for a skill below `MENTION_FROM`: it names the goal, the occupation or neighbouring work that
+    requires the skill."""
     if need.get("goal"):
-        return telling.choose(
-            _("Builds %(skill)s, which your goal calls for."), _("Builds %(skill)s, which their goal calls for.")
+        return wording.choose(
+            _("Builds %(skill)s, which your goal requires."), _("Builds %(skill)s, which their goal requires.")
         )
     if need.get("occupation") == "rated":
-        return telling.choose(
+        return wording.choose(
             _("Builds %(skill)s, which O*NET rates high for your occupation."),
             _("Builds %(skill)s, which O*NET rates high for their occupation."),
         )
     if need.get("occupation") == "like":
-        return telling.choose(
+        return wording.choose(
             _("Builds %(skill)s, which O*NET rates high for occupations like yours."),
             _("Builds %(skill)s, which O*NET rates high for occupations like theirs."),
         )
     if need.get("adjacent"):
-        return telling.choose(
-            _("Builds %(skill)s, which work close to yours calls for."),
-            _("Builds %(skill)s, which work close to theirs calls for."),
+        return wording.choose(
+            _("Builds %(skill)s, which work close to yours requires."),
+            _("Builds %(skill)s, which work close to theirs requires."),
         )
     return _("Builds %(skill)s.")
 
 
 def _changes_least(slug: str, needs: Needs) -> bool:
-    """True if the tasks that call for the skill are the least exposed of all skills', and not strongly exposed."""
+    """True if the tasks that require this skill are less exposed than those of every other skill, and not strongly
+    exposed."""
     exposures = {
         key: need["exposure"]
         for key, need in needs.items()

@@ -1,4 +1,4 @@
-"""The latest count of what people took on, as arrays over the catalogue's rows."""
+"""The latest uptake count as arrays over the catalogue's rows."""
 
 from collections.abc import Mapping
 
@@ -11,20 +11,21 @@ from skills.models import Basis
 
 
 def latest_uptake(basis: Basis) -> Uptake | None:
-    """None where nothing is counted, where it was counted with another model, or where it is switched off."""
+    """The latest count; None if there is none, if it was made with another model, or if learning from others is
+    switched off."""
     if not settings.RESKILL_LEARN_FROM_OTHERS:
         return None
     return Uptake.objects.filter(model_revision=basis.model_revision, min_group__gte=settings.RESKILL_MIN_GROUP).first()
 
 
-def uptake_print(basis: Basis) -> list:
-    """What of it an answer depends on. One query."""
+def uptake_hash(basis: Basis) -> list:
+    """The part of the count that answers depend on, for fingerprints. One query."""
     uptake = latest_uptake(basis)
     return [] if uptake is None else [uptake.content_hash, settings.RESKILL_EXPLORATION]
 
 
 def load_uptake(basis: Basis, row_of: Mapping[int, int], dimension: int) -> Counts | None:
-    """Two queries. Courses that are no longer offered are left out."""
+    """The latest count for these courses, or None. Two queries. Courses that are no longer offered are left out."""
     uptake = latest_uptake(basis)
     if uptake is None:
         return None

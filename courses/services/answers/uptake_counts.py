@@ -1,5 +1,8 @@
-"""What people took on, counted before a run over everyone and kept: between two counts nobody's list moves for what
-others did, and no count holds what fewer than RESKILL_MIN_GROUP people did."""
+"""Counts of the courses that people took on, made before a run over everyone and stored.
+
+Between two counts, other people's feedback changes nobody's list. No count contains what fewer than RESKILL_MIN_GROUP
+people did.
+"""
 
 import hashlib
 
@@ -22,20 +25,21 @@ _BATCH = 1000
 
 
 def refresh_uptake(*, basis: Basis, catalogue: Catalogue) -> Uptake | None:
-    """The latest count, made now of what is offered; the one before where nothing has changed. None where nothing may be
-    learned.
+    """The latest count of the offered courses; the stored one if nothing has changed. None if learning from others is
+    switched off or too few people took a course on.
 
-    Counted are people who take part and work here. Those who left, declined or were deleted are out of the next count.
+    Only people who take part and work here are counted. People who left, declined or were deleted are not in the next
+    count.
     """
     if not settings.RESKILL_LEARN_FROM_OTHERS:
         Uptake.objects.all().delete()
         return None
     people = Employee.objects.for_recalculation().values("pk")
     rows = Feedback.objects.filter(employee__in=people, kind__in=TAKEN_ON).order_by("employee_id", "created_at", "pk")
-    # Which courses count is asked here: to name 20,000 of them takes PostgreSQL longer than to send those that do not.
+    # Courses are filtered here: naming 20,000 of them in a query takes PostgreSQL longer than sending the other rows.
     taken = [pair for pair in rows.values_list("employee_id", "course_id") if pair[1] in catalogue.row_of]
     if len({employee for employee, _course in taken}) < settings.RESKILL_MIN_GROUP:
-        Uptake.objects.all().delete()  # of people who have left or declined since
+        Uptake.objects.all().delete()  # they may contain people who have left or declined since
         return None
     employees = sorted({employee for employee, _course in taken})
     number = {pk: i for i, pk in enumerate(employees)}
@@ -50,7 +54,7 @@ def refresh_uptake(*, basis: Basis, catalogue: Catalogue) -> Uptake | None:
 
 
 def _contexts(employees: list[int], basis: Basis, dimension: int) -> np.ndarray:
-    """(p, d): the direction of each one's own work; zeros where nothing is known of it."""
+    """(p, d): the direction of each person's own work; zeros where it is not known."""
     out = np.zeros((len(employees), dimension), np.float32)
     for start in range(0, len(employees), _BATCH):
         people, vectors = read_inputs(employees[start : start + _BATCH], basis)
