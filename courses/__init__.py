@@ -1,49 +1,55 @@
 """What can be learned, and by whom.
 
-Glossary, second half (the first stands in ``skills``).
+Glossary, second part. The first part is in ``skills``.
 
 course
     One offer of a provider. The same course imported twice is one course. Retired courses are no longer recommended.
 prerequisite
-    A course to be finished before another.
+    A course that has to be finished before another.
 emphasis
     0..1: how much a course builds a human skill, comparable between texts. HR can override it.
 need
-    Per human skill: how much the lasting part of a person's week calls for it.
+    Per human skill: how much the lasting part of a person's week requires it.
 occupations (of a course)
-    SOC codes of those it is written for; none: any, or not known. Held against how much of a person's work lies there.
+    SOC codes of the occupations that a course is written for. None: for any occupation, or not known. Compared with the
+    shares of a person's work in these occupations.
 context
-    How close a course is to what this person really does.
+    How close a course is to the person's own work.
 recommendation
-    A course for an employee; its score is the sum of its stored parts.
+    A course for an employee. Its score is the sum of its stored parts.
 learning path, step
-    Recommended courses with what they require, in order, within the hours a person has each week.
+    Recommended courses and their prerequisites, in order, within the hours a person has each week.
 answer
-    Everything one recalculation concluded for one employee. One is current.
+    Everything that one recalculation computed for one employee. One answer is current.
 choice
-    A course that an employee put first in their path, or took in place of another. Holds until taken back.
+    A course that an employee put first in their path, or took in place of another. Valid until they undo it.
 goal
-    The one occupation or emerging role that an employee wants to move towards. Only they set it.
+    The one occupation or emerging role that an employee wants to move towards. Only the employee sets it.
 next role
-    A target near an employee's own work that is less exposed, or calls for more human skills; what carries over is named.
+    A target near an employee's own work that is less exposed, or requires more human skills. The skills and tasks that
+    carry over are named.
 recalculation
-    One run over employees in stages embed, assess, match, publish; made of chunks that can be done again.
+    One run over employees in the stages embed, assess, match, publish. It consists of chunks that can be repeated.
 training plan
-    HR's question what to teach in some departments within a budget and a number of seats, and the seats that answer it.
+    HR's question which courses to plan for some departments within a budget and a number of seats, with the planned seats.
 freed hours
-    Hours a week that tasks would take less if AI took on a share of what it could. Never a number of people.
+    Hours a week that tasks would take less if AI took on a share of the work that it could. Never a number of people.
 fairness audit
-    Who was offered, started and finished learning, by group; and how far names and gendered words move a conclusion.
+    Rates of people who were offered, started and finished learning, by group; and how far names and gendered words change
+    a result.
 impact ratio
-    A group's rate over the highest group's rate. Below 0.8: a reason to look closer.
+    A group's rate divided by the highest group's rate. Below 0.8: a reason to look closer.
 feedback
-    What an employee did with or said of a course: saved, started, finished, refused.
+    What an employee did with a course or stated about it: saved, started, finished, refused.
 uptake
-    How many took a course on (finished, started, saved), after which, and whose work it suited: in aggregate alone.
+    How many people took a course on (finished, started, saved), after which courses, and whose work it suited. Only in
+    aggregate.
 exploration
-    A little added to courses that too few have tried, the same for one person each time, so that more becomes known.
+    A small addition to the scores of courses that too few people have tried, always the same for one person, so that more
+    becomes known about these courses.
 held run
-    A recalculation that would move many people, waiting before it publishes for a person to release or discard it.
+    A recalculation that would change the results of many people. Before it publishes, it waits until a person releases or
+    discards it.
 review
-    A request that a person look at something, and what they decided.
+    A request that a person check something, and that person's decision.
 """

@@ -6,7 +6,7 @@ class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = _("Courses")
     default_auto_field = "django.db.models.BigAutoField"
-    # What `manage.py evaluate` can ask of this app, and what `manage.py fit` can fit: name -> dotted path.
+    # Evaluations for `manage.py evaluate`, and fits for `manage.py fit`: name -> dotted path.
     evaluation_questions = {
         "emphasis": "courses.services.evaluation.emphasis_agreement.evaluate_emphasis",
         "next-course": "courses.services.evaluation.next_course.evaluate_next_course",
@@ -14,4 +14,4 @@ class CoursesConfig(AppConfig):
     fits = {"emphasis": "courses.services.catalogue.tagged_courses.fit_emphasis"}
 
     def ready(self) -> None:
-        from courses import message_texts  # noqa: F401  declares the sentences of the messages that rows keep
+        from courses import message_texts  # noqa: F401  declares the sentences of stored messages

@@ -1,36 +1,43 @@
-"""The sentences of the messages that rows keep, by code, as far as this app writes them."""
+"""Sentences of this app's stored messages, by code."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from skills.stored_messages import declare
 
-# Of runs.
+# Messages of runs.
 declare(
     {
-        "some_failed": _("%(n)d could not be answered; their old answers stay."),
-        "cancelled": _("Cancelled; the old answers stay."),
-        "paused": _("Paused; the old answers stay until it is resumed and has finished."),
-        "interrupted": _("Interrupted: %(error)s. It goes on by itself as soon as it can."),
+        "some_failed": _("Without a new answer: %(n)d. Existing answers stay."),
+        "cancelled": _("Cancelled. The old answers stay."),
+        "paused": _("Paused. The old answers stay until the run is resumed and has finished."),
+        "interrupted": _("Interrupted: %(error)s. The run continues automatically as soon as possible."),
         "outdated": _(
-            "Dataset, model or settings changed during the run, and results of two kinds are never mixed. "
-            "Start it again."
+            "The dataset, the model or the settings changed during the run. Results from before and after the change "
+            "are never mixed. Start the run again."
         ),
-        "held_by_share": _("Held: it moves %(n)d of %(people)d people, more than the %(limit)d %% that are set."),
-        "held_by_rule": _("Held: every run waits for a person here. It moves %(n)d of %(people)d people."),
-        "held_as_refused": _("Held: made from the same data, model and courses as run %(run)d, which was not wanted."),
-        "discarded": _("Discarded; the answers before it stay."),
-        "superseded": _("Replaced by run %(run)d before anybody decided."),
-        "taken_back": _("Taken back: %(n)d people have the answer before it again."),
+        "held_by_share": _(
+            "Held: the run changes the results of %(n)d of %(people)d people, more than the limit of %(limit)d %%."
+        ),
+        "held_by_rule": _(
+            "Held: the settings require that a person releases every run. "
+            "The run changes the results of %(n)d of %(people)d people."
+        ),
+        "held_as_refused": _(
+            "Held: the data, the model and the courses are the same as in run %(run)d, which a person rejected."
+        ),
+        "discarded": _("Discarded. The previous answers stay."),
+        "superseded": _("Replaced by run %(run)d before a decision was made."),
+        "taken_back": _("Rolled back: the previous answer is current again for %(n)d people."),
     }
 )
 
-# Of a run's parts.
+# Messages of the chunks of a run.
 declare(
     {
         "part_failed": _("Part %(number)d of the stage “%(stage)s” failed: %(error)s"),
-        "worker_lost": _("The worker was lost each time it was tried."),
-        "worker_silent": _("Its worker fell silent."),
+        "worker_lost": _("The worker was lost in every attempt."),
+        "worker_silent": _("The worker stopped reporting."),
         "stage_embed": _("reading texts"),
         "stage_assess": _("assessing tasks"),
         "stage_match": _("matching courses"),
@@ -38,26 +45,28 @@ declare(
     }
 )
 
-# Of people who cannot be answered.
+# Reasons why a person has no answer.
 declare(
     {
-        "not_present": _("Has left, or does not take part: nothing is computed."),
-        "no_tasks": _("No tasks are known. Import tasks, or a job title from which tasks can be suggested."),
-        "tasks_not_assessed": _("%(n)d of %(tasks)d tasks are not assessed on this basis. Start the run again."),
-        "tasks_without_vector": _("%(n)d of %(tasks)d tasks have no vector of this model. Start the run again."),
-        "rows_unusable": _("The stored rows cannot be computed with (%(error)s)."),
+        "not_present": _("The person has left or does not take part, so no answer is computed."),
+        "no_tasks": _("No tasks are known. Import tasks, or import a job title so that tasks can be suggested."),
+        "tasks_not_assessed": _("%(n)d of %(tasks)d tasks are not assessed yet. Start the run again."),
+        "tasks_without_vector": _(
+            "%(n)d of %(tasks)d tasks are not embedded with this model yet. Start the run again."
+        ),
+        "rows_unusable": _("No answer can be computed from the stored rows (%(error)s)."),
     }
 )
 
-# Of training plans and audits.
+# Messages of training plans and audits.
 declare(
     {
         "no_department": _("Choose at least one department."),
         "department_too_small": ngettext_lazy(
-            "%(department)s has %(n)d person with an answer; groups under %(least)d are not planned for. "
-            "Leave the department out.",
-            "%(department)s has %(n)d people with an answer; groups under %(least)d are not planned for. "
-            "Leave the department out.",
+            "%(department)s has %(n)d person with an answer. A plan needs at least %(least)d. "
+            "Remove the department from the plan.",
+            "%(department)s has %(n)d people with an answer. A plan needs at least %(least)d. "
+            "Remove the department from the plan.",
             "n",
         ),
     }

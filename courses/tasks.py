@@ -1,4 +1,4 @@
-"""What the worker is asked to do. Each may run twice; what they do, and its state, is in courses.services."""
+"""Celery tasks of this app. A task may run twice; the work and its state are in `courses.services`."""
 
 from celery import shared_task
 from django.db import OperationalError
@@ -19,14 +19,14 @@ _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retr
 
 @shared_task(name="courses.advance_recalculation", **_AGAIN)
 def advance_recalculation(run_id: int) -> None:
-    """Moves the run on and enqueues the chunks of the stage it enters."""
+    """Moves the run to its next stage and enqueues the chunks of that stage."""
     for chunk_id in recalculation.advance(run_id):
         do_chunk.delay(chunk_id)
 
 
 @shared_task(name="courses.do_chunk", **_AGAIN)
 def do_chunk(chunk_id: int) -> None:
-    """Does one chunk, then moves its run on."""
+    """Does one chunk, then advances its run."""
     outcome = recalculation.do_chunk(chunk_id)
     if outcome.retry_in_s is not None:
         do_chunk.apply_async([chunk_id], countdown=outcome.retry_in_s)
@@ -36,13 +36,13 @@ def do_chunk(chunk_id: int) -> None:
 
 @shared_task(name="courses.recalculate_everyone", **_AGAIN)
 def recalculate_everyone() -> None:
-    """Starts a run over everyone, or joins the one that is active."""
+    """Starts a run over everyone, or continues the active one."""
     advance_recalculation.delay(recalculation.start_recalculation().pk)
 
 
 @shared_task(name="courses.watch_recalculations", **_AGAIN)
 def watch_recalculations() -> None:
-    """Hands out what was lost, and starts a run when the present answers were made from something else."""
+    """Enqueues lost runs and chunks again. Starts a run over everyone when the dataset, model or settings changed."""
     rescue = recalculation.rescue_runs()
     for run_id in rescue.run_ids:
         advance_recalculation.delay(run_id)
@@ -54,13 +54,13 @@ def watch_recalculations() -> None:
 
 @shared_task(name="courses.compute_plan", **_AGAIN)
 def compute_plan(plan_id: int) -> None:
-    """Computes a training plan and stores what came out."""
+    """Computes a training plan and stores the result."""
     training_plans.compute_plan(plan_id)
 
 
 @shared_task(name="courses.compute_audit", **_AGAIN)
 def compute_audit(audit_id: int) -> None:
-    """Computes a fairness audit and stores what came out."""
+    """Computes a fairness audit and stores the result."""
     audits.compute_audit(audit_id)
 
 
@@ -73,13 +73,13 @@ def audit_when_due() -> None:
 
 @shared_task(name="courses.work_on_upload", soft_time_limit=1500, time_limit=1600)
 def work_on_course_upload(upload_id: int) -> None:
-    """Checks or imports a file of courses."""
+    """Checks or imports an uploaded file of courses."""
     uploads.work_on(upload_id, import_courses)
 
 
 @shared_task(name="courses.undo_import", soft_time_limit=1500, time_limit=1600)
 def undo_course_import(run_id: int, user_id: int | None = None) -> None:
-    """Takes an import of courses back, unless that has been done."""
+    """Undoes an import of courses. Does nothing if it was undone before."""
     run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
     if run is not None:
         course_import_undo.undo_course_import(run=run, user_id=user_id)
@@ -87,18 +87,18 @@ def undo_course_import(run_id: int, user_id: int | None = None) -> None:
 
 @shared_task(name="courses.open_reviews", **_AGAIN)
 def open_reviews() -> None:
-    """Puts into the review queue what a person should look at; asked again, it finds that done."""
+    """Adds to the review queue the requests that a person has to check. Running it again adds nothing twice."""
     review_queue.open_reviews()
 
 
 @shared_task(name="courses.upsert_courses", **_AGAIN)
 def upsert_courses(upsert_id: str) -> None:
-    """Works on courses sent in bulk."""
+    """Saves courses that were sent in bulk."""
     do_bulk(upsert_id=upsert_id, handler=course_rows)
 
 
 @shared_task(name="courses.watch_upserts", **_AGAIN)
 def watch_upserts() -> None:
-    """Takes up bulk upserts that nobody works on."""
+    """Enqueues bulk upserts that no worker is processing."""
     for upsert_id in lost_bulks(kind=BulkUpsert.Kind.COURSES):
         upsert_courses.delay(upsert_id)
