@@ -43,7 +43,7 @@ SLUGS = ("creativity", "empathy")
 
 
 class World:
-    """A small organisation with everything assessed, so that only matching is left to do."""
+    """A small organisation in which everything is assessed, so that only matching remains."""
 
     def __init__(self):
         for slug in SLUGS:
@@ -131,7 +131,7 @@ def titles(run, employee):
     return list(rows.values_list("course__title", flat=True))
 
 
-def test_the_course_that_builds_what_the_lasting_week_calls_for_comes_first(world):
+def test_the_course_for_the_skill_of_the_lasting_week_comes_first(world):
     world.course("Drawing pictures", (0.9, 0.0))
     world.course("Listening to patients", (0.0, 0.9))
     alice = world.employee("Alice", CARE)
@@ -161,7 +161,7 @@ def test_on_a_gpu_and_where_it_fails_the_answers_are_the_same(world, monkeypatch
     assert lists_of(there) == lists_of(here) != []
 
 
-def test_an_answer_says_what_lasts_and_what_each_skill_rests_on(world):
+def test_an_answer_has_the_lasting_share_and_the_tasks_of_each_skill(world):
     alice = world.employee("Alice", CARE)
     run, _ = world.compute(alice)
     answer = Answer.objects.get(recalculation=run)
@@ -205,7 +205,7 @@ def test_shares_are_scaled_to_a_whole_week_and_rejected_tasks_do_not_count(world
     assert Answer.objects.get(recalculation=run).exposure == pytest.approx(0.5)
 
 
-def test_a_persons_own_judgement_wins_over_the_computed_exposure(world):
+def test_an_override_replaces_the_computed_exposure(world):
     alice = world.employee("Alice", CARE)
     task = alice.tasks.get(statement="File the monthly forms")
     ExposureOverride.objects.create(task=task, exposure=0.0, reason="Paper only")
@@ -215,7 +215,7 @@ def test_a_persons_own_judgement_wins_over_the_computed_exposure(world):
     assert answer.changing_share == 0
 
 
-def test_a_judged_emphasis_wins_over_the_computed_one(world):
+def test_an_override_replaces_the_computed_emphasis(world):
     course = world.course("Plain course", (0.0, 0.1))
     alice = world.employee("Alice", CARE)
     run, _ = world.compute(alice)
@@ -241,7 +241,7 @@ def test_finished_refused_retired_and_unreadable_courses_are_not_recommended(wor
     assert titles(run, alice) == ["Left over"]
 
 
-def test_a_finished_course_lessens_the_need_it_met_even_when_it_is_retired(world):
+def test_a_finished_course_lowers_its_need_even_when_it_is_retired(world):
     done = world.course("Old empathy course", (0, 1.0), is_retired=True)
     alice = world.employee("Alice", CARE)
     run, _ = world.compute(alice)
@@ -282,7 +282,7 @@ def test_a_course_that_requires_a_retired_or_refused_one_is_not_recommended(worl
     assert {title.split()[-1] for title in titles(run, bob)} == {"gone", "refused", "that"}
 
 
-def test_those_who_cannot_be_answered_are_named_and_do_not_stop_the_rest(world):
+def test_people_without_a_possible_answer_do_not_stop_the_others(world):
     idle, gone = world.employee("Idle"), world.employee("Gone", CARE, takes_part=False)
     unread = world.employee("Unread")
     world.task(unread, "Never seen", 1.0, 0, (0, 0), assessed=False)
@@ -296,7 +296,7 @@ def test_those_who_cannot_be_answered_are_named_and_do_not_stop_the_rest(world):
     assert set(reasons) == {idle.pk, gone.pk, unread.pk, blind.pk, broken.pk}
     assert "No tasks" in reasons[idle.pk]
     assert "not assessed" in reasons[unread.pk]
-    assert "no vector" in reasons[blind.pk]
+    assert "not embedded" in reasons[blind.pk]
     assert "much" in reasons[broken.pk]
     assert set(Answer.objects.values_list("employee__name", flat=True)) == {"Alice", "Bob"}
 
@@ -347,7 +347,7 @@ def test_unchanged_people_are_skipped_until_something_changes_or_the_run_is_forc
         lambda w, e: w.course("Another", (0, 0.9)),
     ],
 )
-def test_whatever_an_answer_depends_on_makes_it_be_computed_again(world, change):
+def test_a_change_of_any_input_recomputes_the_answer(world, change):
     world.course("Listening to patients", (0.0, 0.9))
     alice = world.employee("Alice", CARE)
     run, _ = world.compute(alice)
@@ -357,7 +357,7 @@ def test_whatever_an_answer_depends_on_makes_it_be_computed_again(world, change)
     assert (report.done, report.unchanged) == (1, 0)
 
 
-def test_saving_a_course_for_later_does_too(world):
+def test_saving_a_course_recomputes_the_answer(world):
     course = world.course("Listening to patients", (0.0, 0.9))
     alice = world.employee("Alice", CARE)
     run, _ = world.compute(alice)
@@ -366,7 +366,7 @@ def test_saving_a_course_for_later_does_too(world):
     assert world.compute(alice)[1].done == 1
 
 
-def test_a_batch_takes_these_queries_however_large_it_is(world):
+def test_a_batch_runs_these_queries_whatever_its_size(world):
     world.course("Listening to patients", (0.0, 0.9))
     done = world.course("Old", (0, 0.9), is_retired=True)
     people = [world.employee(f"P{i}", [(f"{s} {i}", *rest) for s, *rest in CARE]) for i in range(12)]
@@ -416,7 +416,7 @@ def test_a_batch_takes_these_queries_however_large_it_is(world):
     ]
 
 
-# Rows hashed: in PostgreSQL by one query, elsewhere table by table.
+# Rows are hashed by one query in PostgreSQL, and table by table elsewhere.
 STATES = [
     f"SELECT {table}"
     for table in (
@@ -431,7 +431,7 @@ STATES = [
 
 
 def _verb_and_table(sql):
-    """What a logged statement does to which table. PostgreSQL writes many rows by COPY, which counts as an INSERT."""
+    """The verb and the table of a logged statement. PostgreSQL writes many rows by COPY, which counts as an INSERT."""
     sql = re.sub(r"^\d+ times: ", "", sql)
     if sql.startswith("SELECT nextval"):
         return "SELECT ids"
@@ -459,7 +459,7 @@ def test_a_catalogue_says_how_many_courses_are_not_ready(world):
     assert (len(catalogue.courses), catalogue.n_unready) == (1, 1)
 
 
-def test_doubts_about_a_course_cost_it_something_and_are_named(world):
+def test_doubts_about_a_course_lower_its_score_and_are_named(world):
     world.course("Listening to patients", (0, 0.9))
     world.course("Hearing families", (0, 0.9), description=" ", language_is_detected=True)
     alice = world.employee("Alice", CARE)
@@ -482,14 +482,14 @@ def test_a_recommendation_names_the_task_it_is_closest_to(world):
     ("tasks", "state", "is_low"),
     [(CARE, "validated", False), (CARE, "suggested", True), (CARE[:2], "validated", True)],
 )
-def test_little_data_is_said_plainly(world, tasks, state, is_low):
+def test_little_data_is_marked(world, tasks, state, is_low):
     alice = world.employee("Alice", tasks)
     alice.tasks.update(state=state)
     run, _ = world.compute(alice)
     assert Answer.objects.get(recalculation=run).is_low_data is is_low
 
 
-def test_without_any_course_there_is_still_an_answer(world):
+def test_without_courses_an_answer_is_still_computed(world):
     alice = world.employee("Alice", CARE)
     run, report = world.compute(alice)
     assert report.done == 1
@@ -497,7 +497,7 @@ def test_without_any_course_there_is_still_an_answer(world):
     assert (answer.path_weeks, answer.recommendations.count(), answer.steps.count()) == (0, 0, 0)
 
 
-def test_someone_without_a_stated_language_gets_the_organisations(world, settings):
+def test_people_without_a_language_get_the_organisations_language(world, settings):
     settings.LANGUAGE_CODE = "de"
     world.course("Listening", (0, 0.9))
     world.course("Zuhören", (0, 0.9), language="de-AT")
@@ -523,7 +523,7 @@ def test_less_exposed_neighbouring_work_adds_to_the_needs(world):
     assert after["empathy"]["adjacent"] is False  # that neighbour is more exposed
 
 
-def test_what_is_known_of_the_occupation_moves_the_needs_and_is_kept_with_them(world, monkeypatch):
+def test_occupation_ratings_change_the_needs_and_are_stored_with_them(world, monkeypatch):
     rated, like, other = (Occupation.objects.create(soc_code=f"1{i}-0000.00", title=f"O{i}") for i in range(3))
 
     def called_by(slugs):
@@ -543,7 +543,7 @@ def test_what_is_known_of_the_occupation_moves_the_needs_and_is_kept_with_them(w
     assert {need["empathy"]["occupation"] for need in needs} == {""}
 
 
-def test_a_batch_gives_what_each_employee_gets_alone(world):
+def test_a_batch_gives_each_employee_the_same_answer_as_alone(world):
     rng = np.random.default_rng(3)
     for i in range(30):
         world.course(f"task {i % 5} course {i}", tuple(rng.random(2)), level=1 + i % 3)

@@ -1,4 +1,4 @@
-"""One way to assemble what is ranked: people who are made up get what employees like them get."""
+"""Courses are ranked in one way: made-up people get the same recommendations as employees like them."""
 
 import ast
 from pathlib import Path
@@ -29,14 +29,14 @@ JOB = "Garden keeper"
 
 
 def called_by(slugs):
-    """Garden keepers are rated: they call for empathy and hardly for anything else."""
+    """Ratings of garden keepers, who need empathy and hardly any other skill."""
     is_empathy = np.array([slug == "empathy" for slug in slugs])
     return {"37-3011.00": Called(np.where(is_empathy, 0.9, 0.1), is_empathy, is_rated=True)}
 
 
 @pytest.fixture
 def keeper(db, monkeypatch) -> Employee:
-    """An employee, not computed yet, whose occupation, its neighbours and prerequisites all change the ranking."""
+    """An employee without an answer, whose occupation, its neighbours and prerequisites all change the ranking."""
     monkeypatch.setattr("courses.services.answers.batch.called_by", called_by)
     make_organisation(0)
     own, other = (
@@ -66,12 +66,12 @@ def recommended(person: Employee) -> list[tuple]:
 
 
 def without_ids(parts: list[dict]) -> list[dict]:
-    """The parts without the ids of tasks: a task that is made up has none of its own."""
+    """The parts without the ids of tasks, because a made-up task has no id."""
     return [{key: value["statement"] if key == "task" else value for key, value in part.items()} for part in parts]
 
 
 def recommended_to(person: MadeUpPerson) -> list[tuple]:
-    """The same of somebody made up."""
+    """Course, score and parts for a made-up person."""
     basis = current_basis()
     people, vectors = made_up_inputs([person], basis)
     batch = batch_for(people, basis, load_catalogue(basis), vectors)
@@ -94,7 +94,7 @@ def test_a_made_up_person_gets_what_an_employee_with_the_same_tasks_gets(keeper)
     assert Course.objects.get(identity="c3").pk not in {course for course, _score, _parts in found}
 
 
-def test_needs_count_the_occupation_and_neighbouring_work_for_the_made_up_too(keeper):
+def test_made_up_peoples_needs_include_occupation_and_neighbours(keeper):
     batches = []
     basis = current_basis()
     for occupation, code in ((None, ""), (None, "37-3011.00"), (keeper.occupation_id, "37-3011.00")):
@@ -106,7 +106,7 @@ def test_needs_count_the_occupation_and_neighbouring_work_for_the_made_up_too(ke
     assert with_neighbours[creativity] > with_occupation[creativity]
 
 
-def test_what_others_took_on_counts_for_the_made_up_too(keeper):
+def test_uptake_counts_for_made_up_people(keeper):
     first, second = Course.objects.filter(identity__in=["c0", "c4"]).order_by("pk")
     for i, person in enumerate(make_employees(12)):
         Feedback.objects.create(employee=person, course=first if i < 6 else second, kind=Feedback.Kind.FINISHED)
@@ -126,7 +126,7 @@ def test_the_compared_ranking_is_the_one_that_employees_get(keeper):
     assert product_ranking(assessed) == [[course for course, _score, _parts in recommended(keeper)][:TOP]]
 
 
-def test_a_swapped_text_gets_what_an_employee_with_this_one_task_gets(keeper):
+def test_a_swapped_text_gets_the_courses_of_an_employee_with_that_task(keeper):
     keeper.tasks.exclude(statement=TASKS[0]).delete()
     Employee.objects.filter(pk=keeper.pk).update(occupation=None, languages=["en", "de"])
     recalculate_here(run=start_recalculation())
@@ -135,7 +135,7 @@ def test_a_swapped_text_gets_what_an_employee_with_this_one_task_gets(keeper):
     assert measured.exposure == [pytest.approx(Answer.objects.current().get(employee=keeper).exposure)]
 
 
-def test_what_is_ranked_is_assembled_in_one_place_alone():
+def test_only_one_module_assembles_people_for_ranking():
     folder = Path(courses.__file__).parent
     found = [
         str(path.relative_to(folder))

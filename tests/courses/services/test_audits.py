@@ -1,4 +1,4 @@
-"""Fairness audits: what groups got, small ones held back, kept over runs, for who sees everyone."""
+"""Fairness audits: results by group without small groups, compared over runs, for people who see everyone."""
 
 import json
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people(org):
-    """Twenty people with answers: ten women, eight men, two who said nothing."""
+    """Twenty people with answers: ten women, eight men, two without a stated gender."""
     make_organisation(0)
     Employee.objects.all().delete()
     rows = make_employees(20, department=org.care)
@@ -53,14 +53,14 @@ def finish(person, course=None) -> None:
     Feedback.objects.create(employee=person, course=course, kind=Feedback.Kind.FINISHED)
 
 
-def test_rates_and_ratios_are_those_of_the_rows(people):
+def test_rates_and_ratios_agree_with_the_rows(people):
     for person in [*people[:2], *people[10:14]]:  # 2 of 10 women, 4 of 8 men
         finish(person)
     found = groups(audit(), "Gender", "finished")
     assert (found["Woman"]["rate"], found["Man"]["rate"]) == (0.2, 0.5)
     assert found["Woman"]["ratio"] == pytest.approx(0.4)
     assert found["Woman"]["below_four_fifths"] and found["Woman"]["low"] < 0.4 < found["Woman"]["high"]
-    assert groups(audit(), "Gender", "started")["Man"]["selected"] == 4  # who has finished has started
+    assert groups(audit(), "Gender", "started")["Man"]["selected"] == 4  # people who finished a course also started it
 
 
 def test_small_groups_and_a_small_number_of_unknowns_are_not_in_the_result(people):
@@ -81,7 +81,7 @@ def test_two_attributes_are_crossed_without_small_cells(people):
     (crossed,) = found.result["intersections"]
     shown = crossed["outcomes"]["offered"]["groups"]
     assert crossed["name"] == "Gender × band"
-    assert crossed["n_hidden"] == 4 and shown == []  # cells of four men each, and their company
+    assert crossed["n_hidden"] == 4 and shown == []  # cells of four men each, and the cells that are hidden with them
     json.dumps(found.result)
 
 
@@ -109,7 +109,7 @@ def test_an_audit_computed_twice_stays_as_it_was(people):
     assert found.result == before
 
 
-def test_without_anything_loaded_it_says_why(org):
+def test_an_audit_without_data_states_the_reason(org):
     found = start_audit()
     compute_audit(found.pk)
     found.refresh_from_db()
@@ -122,7 +122,7 @@ def test_a_manager_of_some_departments_sees_no_audit(hanna, people):
     assert not FairnessAudit.objects.visible_to(None).exists()
 
 
-def test_the_report_is_read_printed_and_held_against_earlier_ones(hanna, org, people):
+def test_the_report_can_be_read_printed_and_compared_with_earlier_ones(hanna, org, people):
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
     for person in [*people[:1], *people[10:18]]:  # 1 of 10 women, 8 of 8 men: not by chance
         finish(person)
@@ -140,13 +140,13 @@ def test_an_audit_is_started_by_a_person_who_confirms(hanna, org, people, django
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
     address = reverse("admin:courses_fairnessaudit_audit_now")
     assert hanna.get(address).status_code == 200 and not FairnessAudit.objects.exists()
-    with django_capture_on_commit_callbacks():  # the queue is another test's
+    with django_capture_on_commit_callbacks():  # another test covers the queue
         page = hanna.post(address, follow=True)
     assert FairnessAudit.objects.get().created_by == org.users["hanna"]
     assert "Being computed" in page.content.decode()
 
 
-def test_held_attributes_are_read_whole_or_not_at_all(people, tmp_path, capsys):
+def test_a_file_of_held_attributes_is_imported_completely_or_not_at_all(people, tmp_path, capsys):
     file = tmp_path / "held.csv"
     file.write_text("Personnel no,Sex\nE0,F\nE1,M\nE99,F\n")
     call_command("import_attributes", str(file), "sex=Sex", "--id-column", "Personnel no")

@@ -1,4 +1,4 @@
-"""Rows that are no courses, and rows that look as if they were none."""
+"""Rows that are not courses, and rows that only look as if they were not."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def whole(title: str) -> str:
     return f"{title},We practise together.,Meadow,English,Beginner,4,$10,https://meadow.example/{title.lower()}"
 
 
-def test_a_cut_course_takes_the_address_that_its_pieces_end_with(read):
+def test_a_broken_row_gets_the_address_at_the_end_of_its_pieces(read):
     run = read(
         whole("Asking"),
         "Leading,We plan a shift,Meadow,English,Advanced,6,$20",
@@ -38,7 +38,7 @@ def test_a_cut_course_takes_the_address_that_its_pieces_end_with(read):
     assert Course.objects.get(title="Leading").url == "https://meadow.example/leading"
 
 
-def test_a_course_of_which_only_the_title_is_known_is_a_course(read):
+def test_a_row_with_only_a_title_is_a_course(read):
     run = read(whole("Asking"), "First aid,,,,,,,", whole("Noting"))
     assert run.counts["courses"] == 3
     assert Course.objects.get(title="First aid").has_little_text
@@ -49,7 +49,7 @@ def test_rows_without_facts_in_a_row_are_courses_when_their_provider_is_known(re
     assert run.counts["courses"] == 4
 
 
-def test_in_a_file_whose_rows_have_slipped_a_title_alone_is_a_piece(read):
+def test_in_a_file_with_shifted_rows_a_title_alone_is_a_piece(read):
     run = read(
         whole("Asking"),
         "we then ask, and wait, and wait longer, until somebody answers, at last, quite freely, or not at all, it seems",
@@ -60,23 +60,23 @@ def test_in_a_file_whose_rows_have_slipped_a_title_alone_is_a_piece(read):
     assert entries(run, PIECE) == [(3, "title"), (5, "title")]
 
 
-def test_a_row_whose_cells_have_slipped_is_left_out_and_said(read):
+def test_a_row_with_shifted_cells_is_skipped_and_reported(read):
     run = read(whole("Asking"), "We lead,Meadow,Talk,Advanced,English,$20,a text about shifts,no address")
     assert run.counts["courses"] == 1
     assert entries(run, SLIPPED) + entries(run, PIECE) == [(3, "title")]
 
 
 @pytest.mark.parametrize("title", ["Module 3: handing over", "; and then we look back", "x" * 200])
-def test_what_reads_like_the_middle_of_a_text_is_a_piece(read, title):
+def test_a_title_that_reads_like_the_middle_of_a_text_is_a_piece(read, title):
     assert entries(read(whole("Asking"), f"{title},,,,,,,"), PIECE) == [(3, "title")]
 
 
-def test_a_file_with_few_facts_is_taken_as_it_is(read):
+def test_a_file_with_few_facts_is_imported_unchanged(read):
     run = read("Module 3: handing over,", "and then,we look back", head="title,description")
     assert run.counts["courses"] == 2
 
 
-def test_the_report_is_kept_short_and_counts_stay_whole(read):
+def test_the_report_is_short_and_its_counts_are_complete(read):
     run = read(*(f"Course {n},,Meadow,English,galactic,4,$10," for n in range(400)))
     assert run.counts["unknown level"] == 400
     assert len(run.report) == 300

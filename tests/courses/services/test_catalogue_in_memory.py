@@ -1,4 +1,5 @@
-"""A worker keeps the catalogue; after a change it reads what is new of it, and holds what a full reading gives."""
+"""A worker keeps the catalogue in memory. After a change it reads only what is new, and has the same as after a full
+reading."""
 
 from dataclasses import fields
 
@@ -37,7 +38,7 @@ def change(**columns) -> None:
     Course.objects.filter(pk=first().pk).update(**columns)
 
 
-def come(title: str) -> Course:
+def add_course(title: str) -> Course:
     return Course.objects.create(identity=title, title=title, description="New.", text_hash=text_hash(f"{title}. New."))
 
 
@@ -47,7 +48,7 @@ def override(value: float) -> None:
     )
 
 
-def need_the_last() -> None:
+def require_the_last() -> None:
     CoursePrerequisite.objects.create(course=first(), requires=Course.objects.offered().last())
 
 
@@ -59,56 +60,58 @@ CHANGES = {
     "in another language, detected": lambda basis: change(language="de-AT", language_is_detected=True),
     "without a description": lambda basis: change(description=" ", language="de"),
     "another title": lambda basis: change(title="A"),
-    "one that needs another": lambda basis: need_the_last(),
+    "one that needs another": lambda basis: require_the_last(),
     "judged by a person": lambda basis: override(0.9),
     "judged by a person again": lambda basis: override(0.1),
     "judged by nobody": lambda basis: EmphasisOverride.objects.all().delete(),
     "other words": lambda basis: change(text_hash=Course.objects.offered().last().text_hash),
-    "a new one, not judged": lambda basis: come("Listening at night"),
+    "a new one, not judged": lambda basis: add_course("Listening at night"),
     "the new one, judged": judge,
     "deleted": lambda basis: Course.objects.filter(pk=first().pk).delete(),
     "none left": lambda basis: Course.objects.update(is_retired=True),
 }
 
 
-def told(value):
-    """A value that can be compared: arrays as lists."""
+def comparable(value):
+    """The value in a form that can be compared: arrays as lists."""
     if isinstance(value, np.ndarray):
         return (value.dtype, value.shape, value.tolist())
     if isinstance(value, Courses):
-        return {field.name: told(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: comparable(getattr(value, field.name)) for field in fields(value)}
     return value
 
 
-def test_a_catalogue_of_which_the_new_was_read_is_the_one_that_a_full_reading_gives(basis):
+def test_a_partly_reread_catalogue_equals_a_completely_reread_one(basis):
     for name, alter in CHANGES.items():
         alter(basis)
         kept = load_catalogue(basis)
         assert kept.fingerprint == catalogue_fingerprint(basis), name
-        anew = catalogue_arrays._read(basis, kept.fingerprint)
+        reread = catalogue_arrays._read(basis, kept.fingerprint)
         for field in fields(kept):
-            assert told(getattr(kept, field.name)) == told(getattr(anew, field.name)), (name, field.name)
+            assert comparable(getattr(kept, field.name)) == comparable(getattr(reread, field.name)), (name, field.name)
 
 
-def test_every_one_of_these_changes_is_seen_by_the_fingerprint(basis):
+def test_the_fingerprint_changes_with_every_one_of_these_changes(basis):
     for name, alter in CHANGES.items():
         before = catalogue_fingerprint(basis)
         alter(basis)
         assert catalogue_fingerprint(basis) != before, name
 
 
-def test_of_a_changed_catalogue_no_text_is_read_that_was_read_before(basis, monkeypatch):
-    asked = []
+def test_after_a_change_only_new_texts_are_read(basis, monkeypatch):
+    read_texts = []
     real = text_vectors.stored
-    monkeypatch.setattr(text_vectors, "stored", lambda keys, revision: asked.append(set(keys)) or real(keys, revision))
+    monkeypatch.setattr(
+        text_vectors, "stored", lambda keys, revision: read_texts.append(set(keys)) or real(keys, revision)
+    )
     change(level=3)
     load_catalogue(basis)
-    new = come("Listening at night")
+    new = add_course("Listening at night")
     load_catalogue(basis)
-    assert asked == [set(), {new.text_hash}]
+    assert read_texts == [set(), {new.text_hash}]
 
 
-def test_a_judgement_of_one_course_is_not_passed_on_to_another_of_the_same_text(basis):
+def test_an_override_of_one_course_does_not_affect_one_with_the_same_text(basis):
     twin, skill = Course.objects.offered().last(), HumanSkill.objects.order_by("slug").first()
     change(text_hash=twin.text_hash)
     override(0.987)
@@ -118,14 +121,14 @@ def test_a_judgement_of_one_course_is_not_passed_on_to_another_of_the_same_text(
     assert found.courses.emphasis[found.row_of[first().pk]].max() >= 0.987
 
 
-def test_a_change_while_the_catalogue_is_read_is_in_what_the_reader_gets(basis, monkeypatch):
+def test_a_change_while_the_catalogue_is_read_is_included(basis, monkeypatch):
     change(level=2, duration_hours=3)
     real, course = catalogue_arrays._rows, first()
 
     def rows():
         found = list(real())
         monkeypatch.undo()
-        change(level=3)  # another process, just now
+        change(level=3)  # another process changes it at this moment
         return found
 
     monkeypatch.setattr(catalogue_arrays, "_rows", rows)

@@ -1,4 +1,5 @@
-"""A few changed courses cost only the answers they reach, and every answer is what a run over everybody would give."""
+"""A few changed courses recompute only the answers they can affect, and all answers equal those of a run over
+everybody."""
 
 import numpy as np
 import pytest
@@ -6,9 +7,9 @@ from django.db.models import Count, Q
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.arithmetic.matching import MatchSettings, People, asked_of, match
+from courses.arithmetic.matching import MatchSettings, People, left_side, match
 from courses.arithmetic.offers import Courses
-from courses.arithmetic.reach import reached_by_gone, reached_by_new
+from courses.arithmetic.reach import reached_by_new, reached_by_removed
 from courses.models import Answer, CatalogueCentre, CatalogueState, Course, CoursePrerequisite, Feedback, Threshold
 from courses.services import recalculation
 from courses.services.incremental import catalogue_centre
@@ -44,12 +45,12 @@ def a_course(i: int, **fields) -> Course:
     )
 
 
-def looked_at(run) -> set[int]:
+def people_computed(run) -> set[int]:
     return {pk for chunk in run.chunks.filter(stage="match") for pk in chunk.payload["ids"]}
 
 
 def lists() -> dict[int, tuple]:
-    """What everybody sees, by employee."""
+    """The answers of all employees, by employee."""
     return {
         answer.employee_id: (
             [(row.course_id, row.score, row.parts) for row in answer.recommendations.all()],
@@ -59,8 +60,9 @@ def lists() -> dict[int, tuple]:
     }
 
 
-def shown(first: bool = True) -> Course:
-    """The course recommended to fewest people, but to somebody; or one recommended to nobody."""
+def recommended_course(first: bool = True) -> Course:
+    """The course recommended to the fewest people, but at least one; or, with first=False, a course recommended to
+    nobody."""
     n = Count("recommendations", filter=Q(recommendations__answer__is_current=True))
     found = Course.objects.offered().annotate(n=n).order_by("n", "pk")
     return found.filter(n__gt=0).first() if first else found.filter(n=0).first()
@@ -71,17 +73,19 @@ def retire(course: Course) -> None:
 
 
 CHANGES = {
-    "one that some have is retired": lambda: retire(shown()),
-    "one that nobody has is retired": lambda: retire(shown(first=False)),
-    "one that some have is deleted": lambda: shown().delete(),
+    "one that some have is retired": lambda: retire(recommended_course()),
+    "one that nobody has is retired": lambda: retire(recommended_course(first=False)),
+    "one that some have is deleted": lambda: recommended_course().delete(),
     "one comes": lambda: a_course(N_COURSES + 1).save(),
     "one comes that others need": lambda: CoursePrerequisite.objects.create(
-        course=shown(), requires=_saved(a_course(N_COURSES + 2))
+        course=recommended_course(), requires=_saved(a_course(N_COURSES + 2))
     ),
-    "one needs another": lambda: CoursePrerequisite.objects.create(course=shown(), requires=shown(first=False)),
-    "one takes longer": lambda: Course.objects.filter(pk=shown().pk).update(duration_hours=31),
-    "one is harder": lambda: Course.objects.filter(pk=shown(first=False).pk).update(level=3),
-    "one is in another language": lambda: Course.objects.filter(pk=shown().pk).update(language="fi"),
+    "one needs another": lambda: CoursePrerequisite.objects.create(
+        course=recommended_course(), requires=recommended_course(first=False)
+    ),
+    "one takes longer": lambda: Course.objects.filter(pk=recommended_course().pk).update(duration_hours=31),
+    "one is harder": lambda: Course.objects.filter(pk=recommended_course(first=False).pk).update(level=3),
+    "one is in another language": lambda: Course.objects.filter(pk=recommended_course().pk).update(language="fi"),
 }
 
 
@@ -90,13 +94,13 @@ def _saved(course: Course) -> Course:
     return course
 
 
-def test_after_a_course_changed_every_answer_is_what_a_run_over_everybody_gives(people):
+def test_after_a_changed_course_answers_equal_those_of_a_full_run(people):
     n_looked_at = []
     for name, change in CHANGES.items():
         change()
         run = a_run()
         assert (run.state, run.n_unchanged + run.n_done) == ("finished", N_PEOPLE), name
-        n_looked_at.append(len(looked_at(run)))
+        n_looked_at.append(len(people_computed(run)))
         kept = lists()
         a_run(force=True)
         assert lists() == kept, name
@@ -104,8 +108,8 @@ def test_after_a_course_changed_every_answer_is_what_a_run_over_everybody_gives(
     assert sum(n_looked_at) < 0.7 * N_PEOPLE * len(CHANGES), dict(zip(CHANGES, n_looked_at, strict=True))
 
 
-def test_a_retired_course_costs_just_the_people_who_were_considered_for_it(people):
-    course = shown()
+def test_a_retired_course_recomputes_only_people_it_was_decisive_for(people):
+    course = recommended_course()
     considered = {
         row.answer.employee_id
         for row in Threshold.objects.select_related("answer")
@@ -113,32 +117,32 @@ def test_a_retired_course_costs_just_the_people_who_were_considered_for_it(peopl
     }
     having = set(course.recommendations.filter(answer__is_current=True).values_list("answer__employee", flat=True))
     retire(course)
-    assert having <= considered == looked_at(a_run())
+    assert having <= considered == people_computed(a_run())
 
 
-def test_whoever_is_not_reached_is_left_alone_by_the_next_runs_too(people):
-    retire(shown())
+def test_unaffected_people_are_skipped_by_later_runs_too(people):
+    retire(recommended_course())
     a_run()
-    assert looked_at(a_run()) == set()
+    assert people_computed(a_run()) == set()
     a_course(N_COURSES + 4, language="fi").save()
     a_run()
-    assert looked_at(a_run()) == set()
+    assert people_computed(a_run()) == set()
 
 
-def test_whoever_said_something_of_a_changed_course_is_looked_at(people):
-    course = shown(first=False)
+def test_people_with_feedback_on_a_changed_course_are_computed(people):
+    course = recommended_course(first=False)
     Feedback.objects.create(employee=people[3], course=course, kind="saved")
     a_run()
     retire(course)
-    assert people[3].pk in looked_at(a_run())
+    assert people[3].pk in people_computed(a_run())
 
 
-def test_when_much_changes_everybody_is_looked_at(people):
+def test_when_many_courses_change_everybody_is_computed(people):
     Course.objects.filter(pk__in=Course.objects.values_list("pk", flat=True)[:25]).update(level=2, duration_hours=40)
-    assert len(looked_at(a_run())) == N_PEOPLE
+    assert len(people_computed(a_run())) == N_PEOPLE
 
 
-def test_the_middle_of_the_catalogue_stays_until_it_has_moved_noticeably(people, monkeypatch):
+def test_the_centre_of_the_catalogue_stays_until_it_has_moved_noticeably(people, monkeypatch):
     first = CatalogueCentre.objects.get()
     a_course(N_COURSES + 3).save()
     a_run()
@@ -146,12 +150,12 @@ def test_the_middle_of_the_catalogue_stays_until_it_has_moved_noticeably(people,
     monkeypatch.setattr(catalogue_centre, "MOVES_FROM", 0.0)
     run = a_run()
     assert CatalogueCentre.objects.count() == 2
-    assert len(looked_at(run)) == N_PEOPLE
+    assert len(people_computed(run)) == N_PEOPLE
 
 
-def test_states_of_catalogues_are_kept_while_an_answer_is_of_them(people):
+def test_catalogue_states_are_kept_while_an_answer_uses_them(people):
     assert CatalogueState.objects.count() == 1
-    retire(shown())
+    retire(recommended_course())
     a_run()
     assert CatalogueState.objects.count() == 2
     a_run(force=True)
@@ -185,9 +189,7 @@ def _part(courses: Courses, rows: np.ndarray) -> Courses:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.integers(3, 10), st.integers(10, 60), st.sampled_from([-9.0, 0.2, 0.4, 0.9]))
-def test_whoever_is_not_reached_has_the_same_list_with_and_without_the_course(
-    seed, n_recommended, n_candidates, fits_from
-):
+def test_unaffected_people_have_the_same_list_with_and_without_the_course(seed, n_recommended, n_candidates, fits_from):
     people, courses = _at_random(seed)
     wanted = MatchSettings(n_recommended=n_recommended, n_candidates=n_candidates, fits_from=fits_from)
     row = seed % len(courses)
@@ -198,10 +200,10 @@ def test_whoever_is_not_reached_has_the_same_list_with_and_without_the_course(
         return np.where(found.rows < 0, -1, found.courses.ids[found.rows])
 
     same = (ids(with_it) == ids(without)).all(1) & (with_it.scores == without.scores).all(1)
-    asked = asked_of(people, np.arange(len(people)), courses, wanted).astype(np.float16)
-    comes = reached_by_new(asked, without.to_enter(wanted), courses.right[[row]])
+    queries = left_side(people, np.arange(len(people)), courses, wanted).astype(np.float16)
+    comes = reached_by_new(queries, without.to_enter(wanted), courses.right[[row]])
     decisive = with_it.decisive(wanted)
     considered = np.where(decisive < 0, 0, courses.ids[decisive])
-    goes = reached_by_gone(considered, courses.ids[[row]])
+    goes = reached_by_removed(considered, courses.ids[[row]])
     assert same[~comes].all()
     assert same[~goes].all()

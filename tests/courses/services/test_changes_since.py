@@ -1,4 +1,4 @@
-"""What changed since the answer before, and why: said from the two answers and what happened between them."""
+"""Changes since the previous answer and their causes, from the two answers and the events between them."""
 
 import pytest
 from django.db import connection
@@ -31,21 +31,21 @@ def since(employee):
     )
 
 
-def test_the_first_answer_has_none_before_it(alice, world):
+def test_the_first_answer_has_no_previous_answer(alice, world):
     current, before = last_two(world.alice)
     assert current == Answer.objects.current().get(employee=world.alice)
     assert before is None
     assert "This is your first answer" in alice.get(reverse("home")).content.decode()
 
 
-def test_nothing_happened_and_nothing_is_said(alice, world):
+def test_without_changes_no_change_is_reported(alice, world):
     again(world)
     found = since(world.alice)
     assert (found.differences, found.reasons) == ([], [])
     assert "Neither the figures nor the courses" in alice.get(reverse("home")).content.decode()
 
 
-def test_a_finished_course_is_named_with_what_came_in_its_place(alice, world):
+def test_a_finished_course_is_named_with_its_replacement(alice, world):
     course = Answer.objects.current().get(employee=world.alice).steps.first().course
     Feedback.objects.create(employee=world.alice, course=course, kind="finished")
     again(world)
@@ -57,7 +57,7 @@ def test_a_finished_course_is_named_with_what_came_in_its_place(alice, world):
     assert faults_of(html) == []
 
 
-def test_a_week_that_moved_is_told_with_both_figures_and_the_cause(world):
+def test_a_changed_week_is_reported_with_both_figures_and_the_cause(world):
     task = world.alice.tasks.first()
     override_exposure(task=task, exposure=0.95, reason="By machine now", user=world.users["hanna"])
     reweigh(employee=world.alice, shares={pk: 1 + 9 * (pk == task.pk) for pk in ids(world)})
@@ -82,7 +82,7 @@ def test_another_catalogue_and_other_details_are_named_as_causes(world):
     assert any("your hours" in sentence for sentence in reasons)
 
 
-def test_an_answer_that_waits_to_be_released_is_neither(world):
+def test_an_answer_of_a_held_run_is_not_compared(world):
     again(world)
     Answer.objects.filter(employee=world.alice).update(is_current=False)
     older = Answer.objects.filter(employee=world.alice).order_by("pk").first()

@@ -1,4 +1,4 @@
-"""Importing catalogues in the layouts they are published in."""
+"""Importing catalogues in the layouts in which they are published."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Importing courses, and what HR changes by hand."""
+"""Importing courses, and keeping HR's manual changes."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_a_mapping_says_which_column_is_meant(load):
     assert Course.objects.get().title == "Asking well"
 
 
-def test_a_mapping_to_what_is_not_there_is_refused(load):
+def test_a_mapping_to_a_missing_column_is_refused(load):
     with pytest.raises(BadInput, match="no column 'Name'.*'title'"):
         load({"title": "Asking well"}, mapping={"title": "Name"})
     with pytest.raises(BadInput, match="no field 'tittle'"):
@@ -53,7 +53,7 @@ def test_the_given_provider_is_for_courses_that_name_none(load):
 # One course once
 
 
-def test_one_address_is_one_course_and_a_second_row_completes_the_first(load):
+def test_rows_with_one_address_are_one_course_and_complete_each_other(load):
     run = load(
         {"title": "Asking well", "url": "https://meadow.example/a?utm_source=x", "level": "", "hours": "4"},
         {"title": "Asking", "url": "http://www.meadow.example/a/", "level": "Beginner", "hours": "9"},
@@ -73,7 +73,7 @@ def test_one_key_of_one_provider_is_one_course(load):
     assert set(Course.objects.values_list("title", flat=True)) == {"Asking", "Asking elsewhere"}
 
 
-def test_courses_at_one_path_told_apart_by_a_parameter_are_two(load):
+def test_addresses_that_differ_in_an_identifying_parameter_are_two_courses(load):
     load(
         {"title": "Asking", "url": "https://learn.example/course/view.php?id=7"},
         {"title": "Listening", "url": "https://learn.example/course/view.php?id=8"},
@@ -93,7 +93,7 @@ def test_an_import_of_the_same_file_changes_nothing(tmp_path):
         assert list(Course.objects.order_by("pk").values()) == before
 
 
-def test_an_import_updates_what_changed_and_keeps_what_people_decided(load, make_user):
+def test_an_import_updates_changes_and_keeps_peoples_decisions(load, make_user):
     hanna = make_user("hanna")
     old = {"title": "Asking", "key": "k1", "description": "Old words."}
     load(old, {**old, "key": "k2"})
@@ -119,7 +119,7 @@ def test_an_import_updates_what_changed_and_keeps_what_people_decided(load, make
 # Languages
 
 
-def test_a_language_nobody_states_is_recognised_from_enough_text(load):
+def test_an_unstated_language_is_recognised_from_enough_text(load):
     run = load(
         {"title": "Gut zuhören", "description": GERMAN, "language": ""},
         {"title": "Asking well", "description": LONG, "language": "Martian"},
@@ -137,7 +137,7 @@ def test_a_language_nobody_states_is_recognised_from_enough_text(load):
     assert entries(run, "unknown language") == [(3, "language")]
 
 
-def test_an_unknown_level_is_left_open_and_reported(load):
+def test_an_unknown_level_stays_empty_and_is_reported(load):
     run = load({"title": "Asking", "level": "galactic"})
     assert Course.objects.get().level is None
     assert entries(run, "unknown level") == [(2, "level")]
@@ -162,7 +162,7 @@ def test_prerequisites_are_named_by_key_or_title(load):
     assert len(links()) == 3
 
 
-def test_a_circle_is_refused_where_it_would_close(load):
+def test_a_link_that_closes_a_circle_is_refused(load):
     run = load(
         {"title": "a", "prerequisites": "b"},
         {"title": "b", "prerequisites": "c"},
@@ -189,7 +189,7 @@ def test_an_unknown_prerequisite_is_reported(load):
 # The rest of an import
 
 
-def test_rows_that_are_no_courses_are_skipped_with_line_and_reason(load, tmp_path):
+def test_rows_that_are_not_courses_are_skipped_with_line_and_reason(load, tmp_path):
     run = load({"title": "", "level": "Beginner"}, {"title": "Asking", "level": "Beginner"})
     assert entries(run, "skipped: no title") == [(2, "title")]
     assert run.counts["courses"] == 1
@@ -210,7 +210,7 @@ def test_an_address_that_would_run_as_a_script_is_left_out(load):
     assert entries(run, "bad address") == [(2, "url")]
 
 
-def test_numbers_beyond_all_measure_are_left_open(load):
+def test_numbers_outside_the_possible_range_stay_empty(load):
     load({"title": "Asking", "cost": "999999999999", "hours": "1000000"})
     course = Course.objects.get()
     assert (course.cost, course.duration_hours) == (None, None)

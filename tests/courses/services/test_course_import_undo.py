@@ -1,4 +1,4 @@
-"""A whole import of courses taken back: what it added goes, what it changed is as before, what people did stays."""
+"""Undoing an import of courses: added courses are removed, changed courses are restored, people's own changes stay."""
 
 import pytest
 from django.urls import reverse
@@ -25,7 +25,7 @@ def snapshot() -> list:
     return [list(Course.objects.order_by("external_id").values_list(*fields)), list(links)]
 
 
-def test_everything_is_as_before(load):
+def test_after_undoing_everything_is_as_before(load):
     load(*FIRST)
     before = snapshot()
     run = load(*SECOND, retire_missing=True)
@@ -37,7 +37,7 @@ def test_everything_is_as_before(load):
         undo_course_import(run=run)
 
 
-def test_what_an_import_retired_is_offered_again(load):
+def test_courses_that_an_import_retired_are_offered_again(load):
     load(*FIRST)
     run = load(FIRST[0], retire_missing=True)
     assert Course.objects.get(external_id="k2").is_retired
@@ -45,7 +45,7 @@ def test_what_an_import_retired_is_offered_again(load):
     assert not Course.objects.get(external_id="k2").is_retired
 
 
-def test_what_a_person_set_of_the_emphasis_stays_whatever_is_undone(load, world):
+def test_an_emphasis_override_stays_after_undoing(load, world):
     load(*FIRST)
     changed = Course.objects.get(external_id="k1")
     run = load(*SECOND)
@@ -59,7 +59,7 @@ def test_what_a_person_set_of_the_emphasis_stays_whatever_is_undone(load, world)
     assert Course.objects.get(external_id="k1").title == "Asking"
 
 
-def test_a_course_that_stands_in_a_path_is_retired_and_the_path_keeps_it(load, world):
+def test_a_course_in_a_path_is_retired_and_stays_in_the_path(load, world):
     run = load(*SECOND)
     answer = Answer.objects.current().get(employee=world.alice)
     step = answer.steps.first()
@@ -70,7 +70,7 @@ def test_a_course_that_stands_in_a_path_is_retired_and_the_path_keeps_it(load, w
     assert (run.undo_counts["removed"], run.undo_counts["retired"]) == (2, 1)
 
 
-def test_what_a_person_changed_since_stays_and_is_named(load):
+def test_a_persons_later_changes_stay_and_are_named(load):
     run = load(*SECOND)
     course = Course.objects.get(external_id="k3")
     course.title = "Leading people"
@@ -80,7 +80,7 @@ def test_what_a_person_changed_since_stays_and_is_named(load):
     assert "Leading people" in run.undo_report[0]["message"]
 
 
-def test_the_same_file_again_changes_nothing_that_could_be_undone(load):
+def test_importing_the_same_file_again_leaves_nothing_to_undo(load):
     load(*FIRST)
     run = load(*FIRST)
     assert not ImportedCourse.objects.filter(run=run).exists()
@@ -90,7 +90,7 @@ def test_the_same_file_again_changes_nothing_that_could_be_undone(load):
 
 @pytest.fixture
 def editor(client, make_user):
-    """Edit, who keeps the catalogue and sees nobody; what is enqueued is done at once."""
+    """Edit, who edits the catalogue and sees no people. Enqueued tasks run at once."""
     from django.contrib.auth.models import Group
 
     ensure_roles()

@@ -1,4 +1,4 @@
-"""Courses found by meaning, with the real model over the catalogue that ships."""
+"""Search for courses by meaning, with the real model and the catalogue that ships."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from skills.embedding import get_encoder
 from skills.services.exposure.text_vectors import embed
 
 FIRST = 8
-# What somebody may type, and a course that a reader of the catalogue would expect among the first eight of several hundred.
+# A search, and a course that a reader of the catalogue would expect among the first eight of several hundred.
 ASKED = {
     "difficult conversations with customers": "Staying calm with upset customers at the counter",
     "how to check if a chatbot is telling the truth": "Checking AI text before it leaves your desk",
@@ -25,7 +25,7 @@ ASKED = {
 
 @pytest.mark.model
 @pytest.mark.django_db
-def test_words_somebody_types_find_the_course_a_reader_would_expect():
+def test_a_search_finds_the_course_that_a_reader_would_expect():
     import_courses(path=CATALOGUE)
     embed([course.text for course in Course.objects.all()])
     assert len(course_index(get_encoder().revision).ids) == Course.objects.count()

@@ -1,4 +1,4 @@
-"""Cells of course catalogues as values, table by table."""
+"""Values of the cells of course catalogues, in tables."""
 
 import pytest
 
@@ -81,7 +81,7 @@ def test_a_level_is_a_number_or_any_or_none_at_all(cell, number, is_level):
         ("", "", None, None),
     ],
 )
-def test_a_duration_is_hours_and_weeks_as_far_as_they_are_said(cell, effort, hours, weeks):
+def test_a_duration_is_hours_and_weeks_if_stated(cell, effort, hours, weeks):
     assert values.duration(cell, effort) == (hours, weeks)
 
 
@@ -192,5 +192,5 @@ def test_addresses_of_different_courses_differ(one, other):
     assert values.plain_address(one) != values.plain_address(other)
 
 
-def test_what_is_no_address_tells_no_courses_apart():
+def test_invalid_addresses_do_not_distinguish_courses():
     assert values.plain_address("see the intranet") == ""

@@ -1,4 +1,4 @@
-"""What HR changes in the catalogue by hand."""
+"""HR's manual changes of the catalogue."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""What one person says moves their own list at once, and others' only from five people on and only at the next run."""
+"""A person's feedback changes their own list at once. It changes other lists only at the next run, if at least five
+people agree."""
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def parts(person, kind: str) -> dict[int, float]:
 
 
 @pytest.mark.parametrize(("kind", "sign"), [("saved", 1), ("started", 1), ("finished", 1), ("refused", -1)])
-def test_at_once_for_that_person_and_in_the_right_direction(kind, sign):
+def test_feedback_changes_the_persons_own_list_at_once(kind, sign):
     people = make_organisation(6)
     run_now()
     said, others = Course.objects.first(), scores(people[1])
@@ -44,7 +45,7 @@ def test_at_once_for_that_person_and_in_the_right_direction(kind, sign):
     assert own and scores(people[1]) == others
 
 
-def test_for_others_from_five_people_on_and_at_the_next_run_over_everyone():
+def test_feedback_of_five_people_changes_other_lists_at_the_next_run():
     people = make_organisation(8)
     run_now()
     fits = Course.objects.get(pk=next(iter(scores(people[7]))))
@@ -66,7 +67,7 @@ def test_for_others_from_five_people_on_and_at_the_next_run_over_everyone():
     assert courses[1].pk in parts(people[7], "others")
 
 
-def test_switched_off_nobody_learns_from_others(settings):
+def test_with_learning_from_others_off_feedback_changes_no_other_list(settings):
     people = make_organisation(8)
     run_now()
     settings.RESKILL_LEARN_FROM_OTHERS = False
@@ -76,7 +77,7 @@ def test_switched_off_nobody_learns_from_others(settings):
     assert not Uptake.objects.exists() and not parts(people[7], "others") and not parts(people[7], "new")
 
 
-def test_who_declines_is_out_of_the_next_count():
+def test_people_who_decline_are_not_in_the_next_count():
     people = make_organisation(8)
     run_now()
     for person in people[:5]:

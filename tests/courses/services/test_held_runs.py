@@ -1,11 +1,12 @@
-"""Runs that move many people wait for a person, who releases, discards or takes them back."""
+"""A run that changes many people's results waits until a person releases or discards it. A published run can be rolled
+back."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.arithmetic.drift import N_BINS, histogram, mostly_other, stability_index
+from courses.arithmetic.drift import N_BINS, histogram, mostly_replaced, stability_index
 from courses.models import Answer, Course, Feedback, Recalculation
 from courses.services import recalculation
 from courses.services.recalculation import run_comparison
@@ -18,7 +19,7 @@ S = Recalculation.State
 
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch, settings):
-    """A share of six people counts; every run is worked through in chunks of two."""
+    """Runs over six people can be held, and every run is processed in chunks of two."""
     monkeypatch.setattr(run_comparison, "HOLD_FROM", 5)
     settings.RESKILL_CHUNK_EMPLOYEES = 2
 
@@ -28,7 +29,7 @@ def run_now(**fields) -> Recalculation:
 
 
 def replace_catalogue() -> None:
-    """Every course out of the list, others in: everybody's courses change."""
+    """Retires every recommended course and adds others, so that everybody's courses change."""
     for course in Course.objects.offered():
         new = Course.objects.get(pk=course.pk)
         new.pk, new.identity, new.title = None, f"{course.identity} again", f"{course.title}, revised"
@@ -58,7 +59,7 @@ def test_a_run_that_changes_everybodys_courses_is_held_and_old_answers_stay():
     replace_catalogue()
     run = run_now()
     assert run.state == S.HELD
-    assert "6 of 6 people, more than the 25 %" in run.message
+    assert "6 of 6 people, more than the limit of 25 %" in run.message
     assert current() == before
     assert run.summary["moved"]["courses"] == 6
     assert run.summary["share"] == 1.0
@@ -68,7 +69,7 @@ def test_a_run_that_changes_everybodys_courses_is_held_and_old_answers_stay():
 
 
 @pytest.mark.django_db
-def test_released_it_publishes_and_says_who_let_it_go(django_user_model):
+def test_a_released_run_publishes_and_names_the_person_who_released_it(django_user_model):
     make_organisation(6)
     run_now()
     replace_catalogue()
@@ -87,7 +88,7 @@ def test_released_it_publishes_and_says_who_let_it_go(django_user_model):
 
 
 @pytest.mark.django_db
-def test_discarded_it_leaves_nothing_and_the_next_of_the_same_is_held_too(settings):
+def test_after_a_discarded_run_the_next_identical_run_is_held_too(settings):
     make_organisation(6)
     run_now()
     before = current()
@@ -98,14 +99,14 @@ def test_discarded_it_leaves_nothing_and_the_next_of_the_same_is_held_too(settin
     assert current() == before
     assert not Answer.objects.filter(recalculation=run).exists()
     again = run_now()
-    assert again.state == S.HELD and f"run {run.pk}, which was not wanted" in again.message
+    assert again.state == S.HELD and f"run {run.pk}, which a person rejected" in again.message
     released = recalculation.recalculate_here(run=recalculation.release_recalculation(run=again))
     assert released.state == S.FINISHED
-    assert run_now(force=True).state == S.FINISHED  # a person wanted it in the end: it is not asked again
+    assert run_now(force=True).state == S.FINISHED  # a person released it, so the next run is not held
 
 
 @pytest.mark.django_db
-def test_a_published_run_is_taken_back_but_for_people_with_a_later_answer():
+def test_a_published_run_is_rolled_back_except_for_later_answers():
     people = make_organisation(6)
     first = run_now()
     second = run_now(force=True)
@@ -114,13 +115,13 @@ def test_a_published_run_is_taken_back_but_for_people_with_a_later_answer():
     second.refresh_from_db()
     assert second.state == S.ROLLED_BACK and "5 people" in second.message
     assert current() == {(person.pk, first.pk) for person in people[1:]} | {(people[0].pk, later.pk)}
-    with pytest.raises(BadInput, match="taken back"):
+    with pytest.raises(BadInput, match="rolled back"):
         recalculation.roll_back_recalculation(run=second)
-    assert run_now(force=True).state == S.HELD  # the night does not bring it back by itself
+    assert run_now(force=True).state == S.HELD  # the nightly run must not publish it again
 
 
 @pytest.mark.django_db
-def test_a_first_answer_is_never_taken_back():
+def test_a_first_answer_is_never_rolled_back():
     make_organisation(6)
     run = run_now()
     assert recalculation.roll_back_recalculation(run=run) == 0
@@ -128,7 +129,7 @@ def test_a_first_answer_is_never_taken_back():
 
 
 @pytest.mark.django_db
-def test_a_newer_run_over_everyone_ends_one_that_nobody_decided():
+def test_a_newer_run_over_everyone_ends_a_held_one():
     make_organisation(6)
     run_now()
     replace_catalogue()
@@ -141,7 +142,7 @@ def test_a_newer_run_over_everyone_ends_one_that_nobody_decided():
 
 
 @pytest.mark.django_db
-def test_a_persons_own_run_never_waits(monkeypatch, settings):
+def test_a_run_over_one_person_is_never_held(monkeypatch, settings):
     monkeypatch.undo()
     settings.RESKILL_RELEASE_BY_HAND = True
     people = make_organisation(6)
@@ -151,7 +152,7 @@ def test_a_persons_own_run_never_waits(monkeypatch, settings):
 
 
 @pytest.mark.django_db
-def test_released_by_hand_every_run_over_a_group_waits(settings):
+def test_with_release_by_hand_every_run_over_a_group_is_held(settings):
     make_organisation(6)
     run_now()
     settings.RESKILL_RELEASE_BY_HAND = True
@@ -175,7 +176,7 @@ def test_exposure_that_crosses_a_band_is_counted_by_direction():
 
 
 @pytest.mark.django_db
-def test_courses_lost_weigh_more_than_anything_else():
+def test_losing_all_courses_takes_precedence_over_other_changes():
     make_organisation(6)
     run_now()
     Course.objects.update(is_retired=True)
@@ -185,7 +186,7 @@ def test_courses_lost_weigh_more_than_anything_else():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("decide", ["release_recalculation", "discard_recalculation", "roll_back_recalculation"])
-def test_only_what_is_there_to_decide_is_decided(decide):
+def test_only_runs_in_the_right_state_can_be_decided(decide):
     make_organisation(1)
     with pytest.raises(BadInput):
         getattr(recalculation, decide)(run=recalculation.start_recalculation())
@@ -197,7 +198,7 @@ def test_held_discarded_and_rolled_back_runs_are_not_resumed():
     run_now()
     replace_catalogue()
     held = run_now()
-    with pytest.raises(BadInput, match="Release it, or discard it"):
+    with pytest.raises(BadInput, match="Release it or discard it"):
         recalculation.resume_recalculation(held)
     with pytest.raises(BadInput, match="ended by a person"):
         recalculation.resume_recalculation(recalculation.discard_recalculation(run=held))
@@ -218,7 +219,7 @@ def test_a_held_run_cannot_be_published_by_a_late_delivery():
 
 
 @pytest.mark.django_db
-def test_the_comparison_asks_the_same_questions_for_few_and_for_many(django_assert_max_num_queries):
+def test_the_comparison_runs_as_many_queries_for_few_people_as_for_many(django_assert_max_num_queries):
     make_organisation(12)
     run_now()
     run = run_now(force=True)
@@ -231,22 +232,22 @@ histograms = st.lists(st.integers(0, 50), min_size=N_BINS, max_size=N_BINS).map(
 
 
 @given(histograms)
-def test_the_same_shape_is_stable_whatever_its_size(counts):
+def test_histograms_of_the_same_shape_have_index_zero(counts):
     assert stability_index(counts, 3 * counts) == pytest.approx(0)
 
 
 @given(histograms, histograms)
-def test_the_index_is_never_negative_and_has_no_direction(before, after):
+def test_the_index_is_never_negative_and_is_symmetric(before, after):
     assert stability_index(before, after) >= 0
     assert stability_index(before, after) == pytest.approx(stability_index(after, before))
 
 
-def test_a_histogram_holds_everybody_and_one_is_in_the_last_bin():
+def test_a_histogram_counts_everybody_and_puts_one_in_the_last_bin():
     counts = histogram(np.array([0.0, 0.049, 0.05, 1.0]))
     assert (counts[0], counts[1], counts[-1], counts.sum()) == (2, 1, 1, 4)
 
 
-def test_courses_are_mostly_other_when_fewer_than_half_are_left():
-    assert mostly_other([1, 2, 3, 4], [1, 9])
-    assert not mostly_other([1, 2, 3, 4], [2, 1])
-    assert not mostly_other([], [1])
+def test_courses_are_mostly_replaced_when_fewer_than_half_are_left():
+    assert mostly_replaced([1, 2, 3, 4], [1, 9])
+    assert not mostly_replaced([1, 2, 3, 4], [2, 1])
+    assert not mostly_replaced([], [1])

@@ -1,4 +1,4 @@
-"""Impact ratios before and after a run: by department and by what is held, never of a few people."""
+"""Impact ratios before and after a run, by department and by held attribute, never for a few people."""
 
 import pytest
 from django.urls import reverse
@@ -18,7 +18,8 @@ triples = st.integers(0, 12).flatmap(lambda n: st.tuples(st.just(n), st.integers
 
 @pytest.fixture
 def held_run(db) -> Recalculation:
-    """Twelve people, six F, five M, one X, in one department; the run in which the first five F lose their path waits."""
+    """Twelve people (six F, five M, one X) in one department, and a held run in which the first five F lose their
+    path."""
     people = make_organisation(12)
     care = Department.objects.create(name="Care")
     for i, person in enumerate(people):
@@ -45,31 +46,31 @@ def page_for(client, make_user, run, *, everyone: bool) -> str:
     return client.get(reverse("admin:courses_recalculation_change", args=[run.pk])).content.decode()
 
 
-def test_what_a_held_run_does_to_groups_is_counted_for_the_same_people(held_run):
+def test_the_impact_of_a_held_run_is_counted_for_the_same_people(held_run):
     assert held_run.summary["impact"]["held"]["sex"] == {"F": [6, 6, 1], "M": [5, 5, 5], "X": [1, 1, 1], "": [0, 0, 0]}
     assert list(held_run.summary["impact"]["department"].values()) == [[12, 12, 7]]
 
 
-def test_the_page_shows_ratios_by_what_is_held_and_the_one_person_only_with_others(client, make_user, held_run):
+def test_the_page_shows_held_attributes_and_joins_the_single_person(client, make_user, held_run):
     page = page_for(client, make_user, held_run, everyone=True)
     assert "Impact ratios: sex" in page
     assert ">M, X<" in page and ">X<" not in page
     assert '<strong class="rk-bad">0.17</strong>' in page
 
 
-def test_who_sees_one_department_sees_no_held_attribute(client, make_user, held_run):
+def test_managers_of_one_department_see_no_held_attributes(client, make_user, held_run):
     page = page_for(client, make_user, held_run, everyone=False)
     assert "Impact ratios: Department" in page and "Impact ratios: sex" not in page
 
 
-def test_a_run_over_some_people_says_nothing_of_what_is_held_of_them(held_run):
+def test_a_run_over_some_people_reports_no_held_attributes(held_run):
     ids = list(Answer.objects.current().values_list("employee", flat=True))
     part = Recalculation.objects.create(scope="employees", employee_ids=ids)
     assert impact_of(part)["held"] == {}
 
 
 @given(st.dictionaries(st.sampled_from(["F", "M", "X", "Y", ""]), triples, min_size=1))
-def test_no_shown_group_is_small_nor_is_what_is_left_of_all(counts):
+def test_neither_a_shown_group_nor_the_rest_is_small(counts):
     total = sum(n for n, _had, _has in counts.values())
     for _name, groups in by_held({"sex": counts}):
         assert min(group.n for group in groups) >= MIN
@@ -78,7 +79,7 @@ def test_no_shown_group_is_small_nor_is_what_is_left_of_all(counts):
 
 
 @pytest.mark.django_db
-def test_small_departments_are_only_shown_together_and_only_to_who_sees_all():
+def test_joined_small_departments_are_shown_only_to_who_sees_everyone():
     ids = [Department.objects.create(name=name).pk for name in ("Care", "Post", "Shop")]
     counts = {str(pk): [n, n, 0] for pk, n in zip(ids, (9, 3, 4), strict=True)}
     assert [(group.name, group.n) for group in by_department(counts)] == [("Care", 9), ("Post, Shop", 7)]

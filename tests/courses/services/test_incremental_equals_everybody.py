@@ -1,4 +1,4 @@
-"""Whatever is edited, what a run leaves is what computing everybody gives: every answer and every figure, row for row."""
+"""After any edits, a run leaves the same answers and figures, row by row, as computing everybody."""
 
 import random
 
@@ -25,7 +25,7 @@ from tests.courses.organisations import SKILLS, add_task, make_employees, make_o
 
 N_COURSES, N_PEOPLE = 200, 14
 COURSE_TEXTS, TASK_TEXTS = statements(N_COURSES + 100), statements(80)
-# When and how an answer was made, and how it differs from the one before: not what it says.
+# Columns on when and how an answer was made and how it differs from the one before. They are not part of its content.
 NOT_SAID = {"id", "recalculation", "created_at", "inputs_fingerprint", "inputs_state", "movement"}
 
 
@@ -38,9 +38,9 @@ def add_course(i: int, **fields) -> Course:
 
 @pytest.fixture
 def organisation(db, settings, monkeypatch):
-    """Two departments, three occupations that are related, and a catalogue much longer than anybody's list."""
+    """Two departments, three related occupations, and a catalogue much longer than anybody's list."""
     settings.RESKILL_HOLD_SHARE, settings.RESKILL_MIN_GROUP, settings.RESKILL_CHUNK_EMPLOYEES = 1, 3, 5
-    monkeypatch.setattr(catalogue_centre, "MOVES_FROM", 0.01)  # as few courses in a large catalogue would move it
+    monkeypatch.setattr(catalogue_centre, "MOVES_FROM", 0.01)  # as if a few courses changed in a large catalogue
     make_organisation(0)
     Course.objects.all().delete()
     for i in range(N_COURSES):
@@ -54,7 +54,7 @@ def organisation(db, settings, monkeypatch):
 
 
 class Edits:
-    """Random edits, each past all services, as an import or another program would make them."""
+    """Random edits that bypass all services, like those of an import or another program."""
 
     def __init__(self, seed: int) -> None:
         self.random, self.n_courses = random.Random(seed), N_COURSES
@@ -66,7 +66,7 @@ class Edits:
         return self.random.choice(list(Course.objects.offered().order_by("pk")))
 
     def offered(self) -> Course:
-        """A course that somebody's answer recommends."""
+        """A course that an answer recommends."""
         rows = Course.objects.offered().filter(recommendations__answer__is_current=True)
         return self.random.choice(list(rows.distinct().order_by("pk")))
 
@@ -179,7 +179,7 @@ EDITS = [name for name in vars(Edits) if not name.startswith("_") and name not i
 
 
 def answers() -> dict[int, tuple]:
-    """What every employee is shown, by id."""
+    """The content of every employee's answer, by id."""
     rows = Answer.objects.current().prefetch_related("recommendations", "steps")
     names = [field.attname for field in Answer._meta.concrete_fields if field.name not in NOT_SAID]
     return {
@@ -206,7 +206,7 @@ STEP = (
 
 
 def differences(found: dict, wanted: dict) -> list[tuple]:
-    """(employee, part, found, wanted) of the answers that differ, so that a failure says what is another."""
+    """(employee, part, found, wanted) for answers that differ, so that a failure shows the difference."""
     return [
         (pk, *pair)
         for pk in sorted({*found, *wanted})
@@ -216,7 +216,7 @@ def differences(found: dict, wanted: dict) -> list[tuple]:
 
 
 def rounded(value: object) -> object:
-    """Sums to what adding in another order leaves of them."""
+    """The value with sums rounded to the digits that do not depend on the order of addition."""
     if isinstance(value, dict):
         return {key: rounded(found) for key, found in value.items()}
     return round(value, 9) if isinstance(value, float) else value
@@ -237,7 +237,7 @@ def figures() -> list[list[dict]]:
 
 
 def of_everybody(settings) -> tuple[dict, list]:
-    """Answers and figures after a run that skips nothing; afterwards the database is as before."""
+    """Answers and figures after a run that skips nothing. Afterwards the database is as before."""
     settings.RESKILL_INCREMENTAL = False
     with transaction.atomic():
         run = recalculate_here(run=start_recalculation())
@@ -249,14 +249,14 @@ def of_everybody(settings) -> tuple[dict, list]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_after_random_edits_answers_and_figures_are_those_of_computing_everybody(organisation, settings, seed):
+def test_after_random_edits_results_equal_those_of_computing_everybody(organisation, settings, seed):
     edits, n_kept, n_computed = Edits(seed), 0, 0
     left = edits.random.sample(EDITS, len(EDITS))  # every kind of edit, in some order, one to three at a time
     while left:
         made = [left.pop() for _ in range(min(len(left), edits.random.randint(1, 3)))]
         for name in made:
             getattr(edits, name)()
-            if edits.random.random() < 0.5:  # as when people edit for themselves: their own answer at once
+            if edits.random.random() < 0.5:  # a person's own edit starts a run over that person at once
                 recalculate_here(run=start_recalculation(scope="employees", employee_ids=[edits.person().pk]))
         run = recalculate_here(run=start_recalculation())
         assert run.state == "finished", made
@@ -268,7 +268,7 @@ def test_after_random_edits_answers_and_figures_are_those_of_computing_everybody
     assert n_kept and n_computed
 
 
-def test_switched_off_a_run_computes_everybody_although_nothing_changed(organisation, settings):
+def test_with_incremental_off_a_run_computes_everybody(organisation, settings):
     WorkforceCell.objects.update(n_low_data=99)
     CourseFigure.objects.update(n_recommended=99)
     assert recalculate_here(run=start_recalculation()).n_unchanged == N_PEOPLE

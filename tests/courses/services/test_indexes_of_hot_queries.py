@@ -1,7 +1,7 @@
-"""The hottest queries: where few rows are wanted, there is an index that finds them, and the databases say so themselves.
+"""Frequent queries that need few rows use an index. The databases' query plans confirm this.
 
-A few people are enough: PostgreSQL is told that reading a table from end to end is dear, as it is with many, and SQLite
-takes an index wherever there is one.
+A few people are enough: PostgreSQL's planner is told that sequential scans are expensive, as they are with many people,
+and SQLite uses an index wherever there is one.
 """
 
 import pytest
@@ -13,7 +13,7 @@ from tests.benchmarks.plans import HOTTEST, explain_all, nodes
 from tests.courses.organisations import make_organisation
 
 pytestmark = pytest.mark.django_db
-# These grow with people or runs; the others are small, and read whole at less cost than by an index.
+# These tables grow with people or runs. The others are small, and reading them whole is cheaper than using an index.
 GROWING = {
     "skills_employee",
     "skills_task",
@@ -24,7 +24,7 @@ GROWING = {
     "courses_threshold",
     "courses_chunk",
 }
-# What asks about everybody reads everybody: once, and in one pass.
+# A query about everybody reads every row once, in one pass.
 ABOUT_EVERYBODY = {"worker: has anything changed"}
 
 
@@ -40,7 +40,7 @@ def found():
     return explain_all(analyze=False)
 
 
-def test_no_hot_path_reads_a_growing_table_from_end_to_end_for_a_few_rows(found):
+def test_no_frequent_query_scans_a_growing_table_for_a_few_rows(found):
     assert {one.path for one in found} == set(HOTTEST), "a path that asks nothing of the database"
     read_whole = {
         (one.path, scan, one.sql)
@@ -52,12 +52,12 @@ def test_no_hot_path_reads_a_growing_table_from_end_to_end_for_a_few_rows(found)
     assert not read_whole, "\n".join(f"{path}: {scan}\n    {sql}" for path, scan, sql in sorted(read_whole))
 
 
-def test_what_asks_about_everybody_reads_each_growing_table_once(found):
+def test_queries_about_everybody_read_each_growing_table_once(found):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite hashes rows here, table by table")
     for one in found:
         if one.path == "worker: has anything changed":
             tables = [node["Relation Name"] for node in nodes(one.plan) if node["Node Type"] == "Seq Scan"]
             twice = {name for name in tables if tables.count(name) > 1 and name in GROWING}
-            # Tasks are read for themselves and for what was decided of them.
+            # Tasks are read for themselves and for their overrides.
             assert not twice - {"skills_task"}, one.sql

@@ -1,4 +1,4 @@
-"""Whoever's rows did not change is not looked at again; whoever's did is."""
+"""People whose rows changed are computed again, and nobody else is."""
 
 import datetime
 
@@ -33,21 +33,21 @@ def people(settings):
     return people
 
 
-def looked_at(run):
+def people_read(run):
     """Employees whose inputs the run read."""
     return {pk for chunk in run.chunks.filter(stage="match") for pk in chunk.payload["ids"]}
 
 
-def test_a_run_after_which_nothing_changed_reads_nobodys_inputs_and_counts_everybody(people):
+def test_a_run_without_changes_reads_no_inputs_and_counts_everybody(people):
     run = a_run()
-    assert looked_at(run) == set()
+    assert people_read(run) == set()
     assert (run.n_employees, run.n_unchanged, run.n_done) == (6, 6, 0)
     now = recalculation.progress(run)
     assert (now.done, now.total) == (7, 7)  # six people, and publishing
 
 
-def exchange(one, other):
-    """Each gets the other's words, and nothing else of them changes."""
+def swap_statements(one, other):
+    """Swaps the statements of the two tasks. Nothing else changes."""
     Task.objects.filter(pk=one.pk).update(text_hash="for a moment")
     Task.objects.filter(pk=other.pk).update(text_hash=one.text_hash)
     Task.objects.filter(pk=one.pk).update(text_hash=other.text_hash)
@@ -59,7 +59,7 @@ CHANGES = {
     "level": lambda e: Employee.objects.filter(pk=e.pk).update(level=1),
     "share": lambda e: Task.objects.filter(pk=e.tasks.first().pk).update(share=0.1),
     "state": lambda e: Task.objects.filter(pk=e.tasks.first().pk).update(state="rejected"),
-    "two tasks exchanged": lambda e: exchange(*e.tasks.all()[:2]),
+    "two tasks exchanged": lambda e: swap_statements(*e.tasks.all()[:2]),
     "another task": lambda e: add_task(e, "draw maps for visitors"),
     "a task less": lambda e: e.tasks.last().delete(),
     "judged": lambda e: ExposureOverride.objects.create(task=e.tasks.last(), exposure=0.9, reason="r"),
@@ -74,32 +74,32 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_whoever_is_changed_in_whatever_way_is_looked_at_alone(people, change):
+def test_any_change_of_one_person_recomputes_only_that_person(people, change):
     change(people[1])
-    assert looked_at(a_run()) == {people[1].pk}
+    assert people_read(a_run()) == {people[1].pk}
 
 
-def test_a_changed_course_makes_everybody_be_looked_at(people):
+def test_a_changed_course_recomputes_everybody(people):
     Course.objects.filter(pk=Course.objects.first().pk).update(level=3)
-    assert looked_at(a_run()) == {person.pk for person in people}
+    assert people_read(a_run()) == {person.pk for person in people}
 
 
-def test_whoever_has_a_goal_is_always_looked_at(people):
+def test_people_with_a_goal_are_always_computed(people):
     Goal.objects.create(employee=people[2], occupation=Occupation.objects.first())
     a_run()
-    assert looked_at(a_run()) == {people[2].pk}
+    assert people_read(a_run()) == {people[2].pk}
 
 
-def test_rows_written_again_unchanged_are_looked_at_once_and_give_no_new_answer(people):
+def test_rows_saved_unchanged_are_read_once_and_give_no_new_answer(people):
     before = Answer.objects.current().get(employee=people[0])
     people[0].save()
     first, second = a_run(), a_run()
-    assert (looked_at(first), first.n_done, first.n_unchanged) == ({people[0].pk}, 0, 6)
-    assert looked_at(second) == set()
+    assert (people_read(first), first.n_done, first.n_unchanged) == ({people[0].pk}, 0, 6)
+    assert people_read(second) == set()
     assert Answer.objects.current().get(employee=people[0]).pk == before.pk
 
 
-def test_an_edit_while_the_inputs_are_read_is_not_overlooked_by_the_next_run(people, monkeypatch):
+def test_an_edit_while_inputs_are_read_is_seen_by_the_next_run(people, monkeypatch):
     from courses.services.answers import compute
 
     real = compute.read_inputs
@@ -114,36 +114,37 @@ def test_an_edit_while_the_inputs_are_read_is_not_overlooked_by_the_next_run(peo
     a_run()
     monkeypatch.undo()
     last = a_run()
-    assert (looked_at(last), last.n_done) == ({people[0].pk}, 1)
+    assert (people_read(last), last.n_done) == ({people[0].pk}, 1)
 
 
-def noted():
+def has_tasks_by_employee():
     return dict(Employee.objects.values_list("pk", "has_tasks"))
 
 
-def test_a_run_notes_who_has_tasks_however_they_came_or_went(people):
-    """By rows written past all models: nothing but what the run itself finds tells."""
+def test_a_run_updates_who_has_tasks(people):
+    """The rows are written without the models, so that only the run itself can find the change."""
     lost, declined, got = people[0], people[1], Employee.objects.create(external_id="new")
     a_run()
-    assert noted() == {person.pk: True for person in people} | {got.pk: False}
+    assert has_tasks_by_employee() == {person.pk: True for person in people} | {got.pk: False}
     Task.objects.filter(employee=lost).update(state="rejected")
     Employee.objects.filter(pk=declined.pk).update(takes_part=False)
     Task.objects.filter(employee=declined).update(state="rejected")
     add_task(got, "draw maps for visitors")
     run = a_run()
-    assert noted() == {person.pk: person not in (lost, declined) for person in people} | {got.pk: True}
+    assert has_tasks_by_employee() == {person.pk: person not in (lost, declined) for person in people} | {got.pk: True}
     assert set(run.failures.values_list("employee", "reason_code")) == {(lost.pk, NO_TASKS.code)}
 
 
-def test_whoever_is_noted_to_have_tasks_and_has_none_is_told_so_all_the_same(people):
+def test_a_wrong_has_tasks_still_leads_to_the_right_failure(people):
     idle = Employee.objects.create(external_id="idle", has_tasks=True)
-    assert looked_at(a_run()) == {idle.pk}
+    assert people_read(a_run()) == {idle.pk}
     run = a_run()
-    assert (looked_at(run), run.n_failed, noted()[idle.pk]) == (set(), 1, False)
+    assert (people_read(run), run.n_failed, has_tasks_by_employee()[idle.pk]) == (set(), 1, False)
 
 
-def test_a_run_that_changed_nothing_asks_of_few_whether_they_have_tasks(people):
-    """Of those noted to have none, whom the run found without, and whom no run looks at: not of all who are at work."""
+def test_a_run_without_changes_checks_the_tasks_of_few_people(people):
+    """Only people with has_tasks=False, people in whom the run found no tasks, and people whom no run checks are
+    queried."""
     few = ('NOT "skills_employee"."has_tasks"', "courses_recalculationfailure", "takes_part")
     with CaptureQueriesContext(connection) as queries:
         a_run()
@@ -151,23 +152,23 @@ def test_a_run_that_changed_nothing_asks_of_few_whether_they_have_tasks(people):
     assert asked and all(any(words in sql for words in few) for sql in asked), asked
 
 
-def test_a_forced_run_looks_at_everybody(people):
-    assert looked_at(a_run(force=True)) == {person.pk for person in people}
+def test_a_forced_run_computes_everybody(people):
+    assert people_read(a_run(force=True)) == {person.pk for person in people}
 
 
-def test_someone_who_left_is_neither_looked_at_nor_counted(people):
+def test_people_who_left_are_neither_computed_nor_counted(people):
     Employee.objects.filter(pk=people[0].pk).update(left_on=datetime.date(2026, 1, 1))
     assert a_run().n_employees == 5
 
 
 def test_every_table_that_inputs_are_read_from_is_in_the_state(people):
-    """A new table in read_inputs has to be added to the state, or its changes would go unnoticed."""
+    """A new table in read_inputs has to be added to the state. Otherwise its changes would not be noticed."""
     basis = Answer.objects.first().basis
     with CaptureQueriesContext(connection) as queries:
         read_inputs([person.pk for person in people], basis)
     read = {model._meta.db_table for model, *_ in input_state._TABLES}
     read |= {"skills_taskassessment", "skills_textvector"}  # one per basis and text: written once
-    read |= {"courses_goal"}  # people with one are always looked at
+    read |= {"courses_goal"}  # people with a goal are always computed
     read |= {"courses_course", "skills_occupation", "skills_emergingrole"}  # joined
     for query in queries:
         words = query["sql"].replace('"', " ").split()
@@ -178,8 +179,9 @@ def test_every_table_that_inputs_are_read_from_is_in_the_state(people):
 OTHER = {"statement": "s", "source": "hr", "reference_task": None, "position": 9, "updated_at": timezone.now()}
 
 
-def test_what_of_a_task_is_left_out_of_the_state_is_in_no_answers_inputs(people):
-    """Else a change of it would go unnoticed. People's columns that are left out are noted by runs."""
+def test_task_columns_outside_the_state_are_not_inputs_of_answers(people):
+    """Otherwise a change of these columns would not be noticed. The left-out columns of employees are written by
+    runs."""
     basis = Answer.objects.first().basis
 
     def fingerprint():
@@ -187,25 +189,25 @@ def test_what_of_a_task_is_left_out_of_the_state_is_in_no_answers_inputs(people)
         return inputs_fingerprint(person, basis, "")
 
     before = fingerprint()
-    assert set(input_state._BESIDE[Task]) == OTHER.keys()
+    assert set(input_state._LEFT_OUT[Task]) == OTHER.keys()
     Task.objects.filter(employee=people[1]).update(reference_task=ReferenceTask.objects.first())
     Task.objects.filter(employee=people[1]).update(**OTHER)
     assert fingerprint() == before
-    assert looked_at(a_run()) == set()
+    assert people_read(a_run()) == set()
 
 
-def test_both_ways_to_hash_tell_the_same_people_apart(people):
-    """PostgreSQL hashes by itself, other databases' rows are hashed here."""
+def test_both_hash_functions_find_the_same_changed_people(people):
+    """PostgreSQL computes the hashes itself. For other databases, they are computed in Python."""
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
-    before = input_state._hashed_there(None), input_state._hashed_here(None)
+    before = input_state._hashes_in_postgresql(None), input_state._hashes_in_python(None)
     add_task(people[0], "draw maps for visitors")
-    after = input_state._hashed_there(None), input_state._hashed_here(None)
+    after = input_state._hashes_in_postgresql(None), input_state._hashes_in_python(None)
     for one, other in zip(before, after, strict=True):
         assert {pk for pk in other if one.get(pk) != other[pk]} == {people[0].pk}
 
 
-def test_states_of_some_are_those_of_all(people):
+def test_states_of_some_people_equal_those_computed_for_all(people):
     everybody = input_state.employee_states()
     ids = [person.pk for person in people]
     assert everybody.keys() == set(ids)

@@ -1,4 +1,4 @@
-"""The rankings that `evaluate next-course` compares, on interactions small enough to check with a pencil."""
+"""The rankings that `evaluate next-course` compares, on a data set small enough to check by hand."""
 
 import csv
 
@@ -20,7 +20,7 @@ TEXTS = (
     "Planning a week",
 )
 N = len(TEXTS)
-# Six who sharpen, six who reckon, one who bakes; the last of all looked at nothing that is known.
+# Six learners of sharpening, six of arithmetic, one of baking. The last learner viewed no known item.
 VIEWS = tuple([(0, 1, 6, 4, 5)] * 6 + [(2, 3, 6, 5, 4)] * 6 + [(4, 5), (2,)])
 
 
@@ -59,7 +59,7 @@ def test_every_ranking_gives_the_same_scores_again(learners, held):
             np.testing.assert_array_equal(score(learner), again[name](learner), err_msg=name)
 
 
-def test_a_learners_scores_do_not_depend_on_who_was_asked_before(learners, held):
+def test_a_learners_scores_do_not_depend_on_earlier_calls(learners, held):
     in_order, backwards = rankings(learners, held), rankings(learners, held)
     everyone = range(len(held.known))
     for name, score in in_order.items():
@@ -76,13 +76,13 @@ def test_every_ranking_scores_every_item_finitely_even_for_an_unknown_learner(le
             assert np.isfinite(values).all(), name
 
 
-def test_the_content_of_what_was_viewed_draws_its_like(learners, held):
+def test_items_similar_to_viewed_items_rank_higher(learners, held):
     content = next_course._product_score(learners, held, with_others=False)
     viewed_one_on_baking = 12  # known: baking bread, baking cakes
     assert set(np.argsort(-content(viewed_one_on_baking))[:2]) == {4, 5}
 
 
-def test_what_five_learners_went_on_to_is_learned_and_what_four_did_is_not(learners):
+def test_a_transition_is_learned_from_five_learners_but_not_from_four(learners):
     def after_sharpening(n_people):
         views = tuple([(0, 3)] * n_people + [(2, 1)] * 6)
         held = HeldOut((*views, (0,)), np.array([len(views)]), np.array([3]))
@@ -93,7 +93,7 @@ def test_what_five_learners_went_on_to_is_learned_and_what_four_did_is_not(learn
     assert after_sharpening(4) <= after_sharpening(5) / 4
 
 
-def test_holding_out_the_last_but_one_view_shows_nothing_of_the_last(learners):
+def test_holding_out_the_last_but_one_view_hides_the_last_too(learners):
     last, before = hold_out(learners, 1), hold_out(learners, 2)
     tested = before.tested.tolist()
     assert tested == last.tested.tolist() == list(range(12))
@@ -104,12 +104,12 @@ def test_holding_out_the_last_but_one_view_shows_nothing_of_the_last(learners):
     assert before.known[12] == VIEWS[12]
 
 
-def test_what_was_seen_already_takes_no_place_in_the_ranking():
+def test_items_already_viewed_are_not_ranked():
     held = HeldOut(((0, 1, 2),), np.array([0]), np.array([3]))
     values = np.array([9.0, 8.0, 7.0, 1.0, 0.5])
     ndcg, recall = measure(held, lambda learner: values)
     assert (ndcg, recall) == ([1.0], [1.0])
-    assert values[0] == 9.0  # the ranking's own array is left alone
+    assert values[0] == 9.0  # the ranking's own array is not changed
 
 
 def test_an_item_that_ties_with_others_is_ranked_behind_them():

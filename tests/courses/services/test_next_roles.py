@@ -1,4 +1,4 @@
-"""Next roles: who is shown what, what carries over by name, and a goal set from the page."""
+"""Next roles: which roles are shown to whom, what carries over, and a goal set on the page."""
 
 import re
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variable
 
 @pytest.fixture
 def role(world):
-    """An emerging role that takes up one of Alice's tasks and adds two of its own; everything assessed."""
+    """An emerging role with one of Alice's tasks and two others. All of them are assessed."""
     own = world.alice.tasks.order_by("position").first().statement
     role = EmergingRole.objects.create(slug="keeper", title="Keeper of machines", summary="Keeps machines honest.")
     for place, text in enumerate([own, "overrule robots kindly", "comfort patients and explain to pupils"]):
@@ -36,7 +36,7 @@ def ahead_of(person) -> Ahead:
     return Ahead(person, week, tuple(sorted(week.skill_names)))
 
 
-def test_what_carries_over_and_what_is_missing_is_named(alice, world, role):
+def test_skills_and_tasks_that_carry_over_or_are_missing_are_named(alice, world, role):
     own = world.alice.tasks.order_by("position").first().statement
     found = ahead_of(world.alice).role(f"role-{role.pk}")
     assert (found.carries[0].statement, found.carries[0].own) == (own, own)
@@ -56,7 +56,7 @@ def test_emerging_roles_are_marked_and_carry_no_code(alice, role):
     assert not re.search(r"\b\d\d-\d{4}", html)
 
 
-def test_an_occupation_near_ones_own_is_shown_only_if_it_is_less_exposed_or_richer(world, role):
+def test_a_near_occupation_is_shown_only_if_less_exposed_or_richer(world, role):
     def titles():
         return {item.target.title for item in ahead_of(world.alice).choices().occupations}
 
@@ -71,7 +71,7 @@ def test_an_occupation_near_ones_own_is_shown_only_if_it_is_less_exposed_or_rich
 
 
 @pytest.mark.parametrize(("own", "theirs", "is_shown"), [(3, 4, True), (3, 5, False), (3, 2, False), (None, 5, True)])
-def test_an_occupation_needs_like_preparation(world, role, own, theirs, is_shown):
+def test_an_occupation_is_shown_only_with_similar_preparation(world, role, own, theirs, is_shown):
     ReferenceTask.objects.update(exposure=0.0)
     TaskAssessment.objects.filter(text_hash__in=world.alice.tasks.values("text_hash")).update(
         exposure=0.9, low=0.8, high=1.0
@@ -83,7 +83,7 @@ def test_an_occupation_needs_like_preparation(world, role, own, theirs, is_shown
     assert bool(ahead_of(world.alice).choices().occupations) is is_shown
 
 
-def test_courses_that_close_the_gap_build_what_the_role_calls_for_more(alice, world, role):
+def test_courses_for_the_gap_build_skills_the_role_requires_more(alice, world, role):
     TaskAssessment.objects.filter(text_hash__in=world.alice.tasks.values("text_hash")).update(
         demand={"creativity": 0.0, "empathy": 0.0}
     )
@@ -97,7 +97,7 @@ def test_courses_that_close_the_gap_build_what_the_role_calls_for_more(alice, wo
     assert courses[0][0].title in page(alice, "next-role", "role", role.pk)
 
 
-def test_a_goal_is_set_from_the_page_shown_and_taken_back(alice, world, role):
+def test_a_goal_is_set_shown_and_removed_on_the_page(alice, world, role):
     assert "Make this my goal" in page(alice, "next-role", "role", role.pk)
     alice.post(reverse("goal"), {"kind": "role", "pk": role.pk})
     assert Goal.objects.get().role == role
@@ -125,11 +125,11 @@ def test_a_goal_that_does_not_exist_is_not_found(alice, role, values):
 
 
 @pytest.mark.parametrize(("kind", "pk"), [("role", 999999), ("occupation", 999999), ("dream", 1)])
-def test_a_role_nobody_knows_is_not_found(alice, role, kind, pk):
+def test_an_unknown_role_is_not_found(alice, role, kind, pk):
     assert alice.get(reverse("next-role", args=[kind, pk])).status_code == 404
 
 
-def test_a_role_hr_no_longer_shows_is_gone_and_cannot_become_a_goal(alice, role):
+def test_a_role_that_hr_hides_is_not_found_and_cannot_become_a_goal(alice, role):
     EmergingRole.objects.update(is_active=False)
     assert "Keeper of machines" not in page(alice, "next-roles")
     assert alice.post(reverse("goal"), {"kind": "role", "pk": role.pk}).status_code == 404
@@ -141,7 +141,7 @@ def test_before_anything_is_assessed_the_page_says_what_happens_next(client, org
 
 
 @pytest.mark.parametrize("name", ["next-roles", "wishes"])
-def test_charlie_and_strangers_get_nothing(client, world, role, name):
+def test_charlie_and_anonymous_visitors_see_nothing(client, world, role, name):
     assert client.get(reverse(name)).status_code == 302
     client.force_login(world.users["charlie"])
     assert "not linked to an employee yet" in client.get(reverse(name)).content.decode()
@@ -157,7 +157,7 @@ def test_alice_sees_no_goal_and_no_task_of_bob(alice, world, role):
 
 
 @pytest.mark.parametrize("where", ["list", "role"])
-def test_next_roles_ask_as_little_for_fifty_tasks_as_for_one(alice, world, role, where):
+def test_next_roles_run_as_many_queries_for_fifty_tasks_as_for_one(alice, world, role, where):
     address = reverse("next-roles") if where == "list" else reverse("next-role", args=["role", role.pk])
     alice.get(address)
     with CaptureQueriesContext(connection) as few:

@@ -1,4 +1,4 @@
-"""What a person decides about their path holds: put first, taken instead, taken back; and a goal draws the path."""
+"""A person's choices in their path stay: put first, swapped, undone. A goal changes the path."""
 
 import pytest
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def path_of(person) -> list[Course]:
-    """The courses of the person's path after a run of their own, in order."""
+    """The courses of the person's path in order, after a run over this person."""
     recalculate_here(run=start_recalculation(scope="employees", employee_ids=[person.pk]))
     steps = Answer.objects.current().get(employee=person).steps.select_related("course").order_by("position")
     return [step.course for step in steps]
@@ -35,7 +35,7 @@ def test_a_course_put_first_comes_first_even_if_nothing_recommended_it(world):
     assert Answer.objects.current().get(employee=world.alice).steps.get(course=other).purpose == "chosen"
 
 
-def test_what_a_course_put_first_requires_comes_before_it(world):
+def test_the_prerequisites_of_a_course_put_first_come_before_it(world):
     needed, course = Course.objects.order_by("pk")[:2]
     put_first(employee=world.alice, course=course)
     assert path_of(world.alice)[:2] == [needed, course]
@@ -48,7 +48,7 @@ def test_the_latest_course_put_first_is_the_first(world):
     assert path_of(world.alice)[:2] == [two, one]
 
 
-def test_a_swapped_course_leaves_and_its_replacement_is_there_until_it_is_taken_back(world):
+def test_a_swapped_course_is_replaced_until_the_swap_is_undone(world):
     before = path_of(world.alice)
     gone, other = before[0], free_courses(before)[0]
     swap(employee=world.alice, course=other, instead_of=gone)
@@ -60,7 +60,7 @@ def test_a_swapped_course_leaves_and_its_replacement_is_there_until_it_is_taken_
     assert not take_back_choice(employee=world.alice, course=other)
 
 
-def test_a_replacement_can_be_swapped_and_comes_back_when_that_is_taken_back(world):
+def test_a_swapped_replacement_returns_when_the_swap_is_undone(world):
     before = path_of(world.alice)
     gone = before[0]
     second, third = free_courses(before)[:2]
@@ -79,7 +79,7 @@ def test_a_started_course_stays_in_the_path(world):
     assert other in path_of(world.alice)
 
 
-def test_the_latest_word_holds_between_refusing_and_choosing(world):
+def test_of_refusing_and_choosing_a_course_the_latest_counts(world):
     course = path_of(world.alice)[0]
     Feedback.objects.create(employee=world.alice, course=course, kind="refused")
     assert course not in path_of(world.alice)
@@ -100,7 +100,7 @@ def test_putting_a_swapped_course_first_ends_the_swap(world):
 @pytest.mark.parametrize(
     ("field", "value", "words"), [("is_retired", True, "no longer offered"), ("kind", "finished", "have finished")]
 )
-def test_a_course_that_cannot_be_taken_is_refused_in_words(world, field, value, words):
+def test_a_course_that_cannot_be_chosen_is_refused_with_a_reason(world, field, value, words):
     course, other = Course.objects.order_by("pk")[:2]
     if field == "kind":
         Feedback.objects.create(employee=world.alice, course=course, kind=value)
@@ -125,7 +125,7 @@ def test_a_course_is_not_swapped_for_itself_or_for_one_that_requires_it(world):
 
 @pytest.fixture
 def singing_role(world):
-    """An emerging role of which every task calls for inventing songs, assessed by a run over everyone."""
+    """An emerging role in which every task requires inventing songs, assessed by a run over everyone."""
     role = EmergingRole.objects.create(slug="songs", title="Songs with machines", summary="Invents.")
     for place, text in enumerate(["invent songs and write new menus", "write new menus", "invent new songs"]):
         EmergingRoleTask.objects.create(role=role, statement=text, text_hash=text_hash(text), position=place)
@@ -134,7 +134,7 @@ def singing_role(world):
     return role
 
 
-def test_a_goal_is_a_stored_part_of_the_score_and_raises_what_it_calls_for(world, singing_role):
+def test_a_goal_is_a_part_of_the_score_and_raises_its_skills(world, singing_role):
     path_of(world.alice)
     before = Answer.objects.current().get(employee=world.alice)
     set_goal(employee=world.alice, role=singing_role)
@@ -149,7 +149,7 @@ def test_a_goal_is_a_stored_part_of_the_score_and_raises_what_it_calls_for(world
     assert not any(part["kind"] == "goal" for row in before.recommendations.all() for part in row.parts)
 
 
-def test_a_goal_taken_back_gives_the_same_path_as_before(world, singing_role):
+def test_a_removed_goal_gives_the_same_path_as_before(world, singing_role):
     before = path_of(world.alice)
     set_goal(employee=world.alice, role=singing_role)
     path_of(world.alice)
@@ -157,14 +157,14 @@ def test_a_goal_taken_back_gives_the_same_path_as_before(world, singing_role):
     assert path_of(world.alice) == before
 
 
-def test_a_goal_nobody_knows_tasks_of_changes_nothing(world):
+def test_a_goal_without_known_tasks_changes_nothing(world):
     before = path_of(world.alice)
     unknown = Occupation.objects.create(soc_code="99-9999.00", title="Unheard of")
     set_goal(employee=world.alice, occupation=unknown)
     assert path_of(world.alice) == before
 
 
-def test_a_goal_is_one_thing(world, singing_role):
+def test_a_goal_is_either_an_occupation_or_a_role(world, singing_role):
     with pytest.raises(BadInput, match="one occupation or one"):
         set_goal(employee=world.alice, occupation=Occupation.objects.first(), role=singing_role)
     set_goal(employee=world.alice, role=singing_role)
@@ -172,7 +172,7 @@ def test_a_goal_is_one_thing(world, singing_role):
     assert (Goal.objects.get().role, Goal.objects.get().title) == (None, Occupation.objects.first().title)
 
 
-def test_choices_and_goal_are_part_of_everything_held(world, singing_role):
+def test_choices_and_goal_are_part_of_the_stored_personal_data(world, singing_role):
     one, two = Course.objects.order_by("pk")[:2]
     swap(employee=world.alice, course=one, instead_of=two)
     set_goal(employee=world.alice, role=singing_role)

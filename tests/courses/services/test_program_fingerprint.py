@@ -1,4 +1,5 @@
-"""After an upgrade that changes how answers are computed, everybody is computed anew, and nobody has to raise a number."""
+"""After an upgrade that changes how answers are computed, everybody is computed again. Nobody has to change a version
+number."""
 
 import shutil
 
@@ -10,14 +11,14 @@ from courses.services.recalculation import recalculate_here, start_recalculation
 from tests.courses.organisations import make_organisation
 
 ROOT = program_fingerprint._ROOT
-# The model's vectors have a revision of their own; rows are in the hashes of inputs; skipping computes nothing.
+# Left out: the model's vectors have their own revision, rows are in the hashes of inputs, and skipping computes nothing.
 BESIDE = ("skills.embedding", "skills.models", "courses.models", "courses.services.incremental")
 WORDS = ("skills.errors", "skills.stored_messages")  # of failures; no answer holds them
 
 
 @pytest.fixture
 def copied(tmp_path, monkeypatch):
-    """The program's files, copied to where they can be edited."""
+    """A copy of the program's files that the test can edit."""
     for part in program_fingerprint._PARTS:
         (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy

@@ -1,4 +1,4 @@
-"""The published catalogues, imported whole and as they are."""
+"""The published catalogues, imported completely and unchanged."""
 
 import csv
 
@@ -15,7 +15,7 @@ PIECE, SLIPPED, AGAIN = "skipped: piece of another row", "skipped: cells have sl
 
 
 def imported(data_dir, name: str) -> ImportRun:
-    """The run; every row is a course, the same course again, or skipped with a reason."""
+    """The import run. Checks that every row is a course, the same course again, or skipped with a reason."""
     run = import_courses(path=data_dir / "courses" / name)
     counts = run.counts
     skipped = sum(n for reason, n in counts.items() if reason.startswith("skipped"))
@@ -71,7 +71,7 @@ def test_the_ragged_catalogue(data_dir):
     assert share(language="") == 0
 
 
-def test_one_catalogue_after_another_doubles_nothing_and_forgets_nothing(data_dir, tmp_path):
+def test_importing_all_catalogues_neither_duplicates_nor_loses_courses(data_dir, tmp_path):
     import_courses(path=data_dir / "courses" / "edx_courses.csv")
     course = Course.objects.exclude(url="").order_by("pk").first()
     run = import_courses(path=of_one_provider(data_dir / "courses" / "catalogue_merged.csv", "edX", tmp_path))
@@ -82,7 +82,7 @@ def test_one_catalogue_after_another_doubles_nothing_and_forgets_nothing(data_di
 
 
 def of_one_provider(path, provider: str, folder):
-    """The file's rows of the provider, as a file."""
+    """A file with the rows of one provider."""
     with (
         path.open(encoding="utf-8", newline="") as file,
         (folder / path.name).open("w", encoding="utf-8", newline="") as out,

@@ -1,4 +1,4 @@
-"""Every stated reason is borne out by the stored parts and needs: for any figures, and for a run's own rows."""
+"""Every stated reason agrees with the stored parts and needs: for any figures, and for the rows of a run."""
 
 import re
 
@@ -21,11 +21,11 @@ from skills.arithmetic.thresholds import PARTLY_FROM
 
 NAMES = {"empathy": "emotional intelligence", "creativity": "creativity", "critical": "critical thinking"}
 SLUGS = {name: slug for slug, name in NAMES.items()}
-LEVELS = {"Introductory: a first step.": 1, "At intermediate level.": 2, "At advanced level.": 3}
+LEVELS = {"At introductory level.": 1, "At intermediate level.": 2, "At advanced level.": 3}
 DOUBTS = {
-    "The provider gives no description, so this is less certain.": "no_description",
-    "Its language was recognised from the text; the provider does not name it.": "language_detected",
-    "The provider does not name its language.": "language_unknown",
+    "The provider gives no description, so this recommendation is less certain.": "no_description",
+    "The provider does not state the language. It was recognised from the text.": "language_detected",
+    "The provider does not state the language.": "language_unknown",
 }
 share = st.floats(0, 1)
 value = st.floats(-0.5, 0.6)
@@ -72,15 +72,16 @@ def name_of(part):
 
 
 BUILDS = re.compile(
-    r"Builds (.+?)(?:, which (?:(.+?) )?(your week|work close|your goal|O\*NET rates high for)(.*))?\.$"
+    r"Builds (.+?)(?:, which (?:you need in (.+?) )?(your week|work close|your goal|O\*NET rates high for)(.*))?\.$"
 )
 
 
-def bears_out(said: str, parts, needs, names) -> bool:  # one rule for each sentence there is
+def agrees_with_rows(sentence: str, parts, needs, names) -> bool:  # one rule for each sentence
     of = {name_of(part): part for part in parts}
     slugs = {name: slug for slug, name in names.items()}
     if built := re.match(
-        r"Builds (.+?)(?:, which (?:(.+?) )?(your week|work close|your goal|O\*NET rates high for)(.*))?\.$", said
+        r"Builds (.+?)(?:, which (?:you need in (.+?) )?(your week|work close|your goal|O\*NET rates high for)(.*))?\.$",
+        sentence,
     ):
         slug = slugs[built[1]]
         part, need = of["skill", slug], needs.get(slug, {})
@@ -97,51 +98,53 @@ def bears_out(said: str, parts, needs, names) -> bool:  # one rule for each sent
             return need["share"] >= MENTION_FROM and built[2] == share_in_words(need["share"]) and least and little
         if built[3] == "O*NET rates high for":
             return need.get("occupation") == {" your occupation": "rated", " occupations like yours": "like"}[built[4]]
-        return not built[3] or bool(need.get("adjacent" if "work close" in said else "goal"))
-    if said.startswith("Set in work like yours"):
-        return of["context", None]["closeness"] >= LIKE_YOURS_FROM and of["context", None]["task"]["statement"] in said
-    if said == "Written for work like yours.":
+        return not built[3] or bool(need.get("adjacent" if "work close" in sentence else "goal"))
+    if sentence.startswith("Close to your task"):
+        return (
+            of["context", None]["closeness"] >= LIKE_YOURS_FROM and of["context", None]["task"]["statement"] in sentence
+        )
+    if sentence == "Written for work like yours.":
         return of["occupation", None]["value"] > 0 and of["occupation", None]["share"] >= WRITTEN_FOR_FROM
-    if said.startswith("Close to your goal"):
-        return of["goal", None]["value"] > 0 and of["goal", None]["title"] in said
-    if said.startswith("Close to a course you"):
+    if sentence.startswith("Close to your goal"):
+        return of["goal", None]["value"] > 0 and of["goal", None]["title"] in sentence
+    if sentence.startswith("Close to a course you"):
         own = of["own", None]
         return own["value"] >= COUNTS_FROM and own["taken"]["closeness"] >= SAME_SUBJECT_FROM
-    if said.startswith("A little lower in the list, because you"):
+    if sentence.startswith("A little lower in the list because you"):
         own = of["own", None]
         return own["value"] <= -COUNTS_FROM and own["refused"]["closeness"] >= SAME_SUBJECT_FROM
-    if said.startswith("People who took on"):
+    if sentence.startswith("People who took one"):
         return of["others", None]["value"] >= COUNTS_FROM and bool(of["others", None]["after"])
-    if said.startswith("People whose work"):
+    if sentence.startswith("People whose work"):
         return of["others", None]["value"] >= COUNTS_FROM and of["others", None]["people"] >= 5
-    if said.startswith("Few have tried"):
+    if sentence.startswith("Few people have tried"):
         return of["new", None]["value"] >= COUNTS_FROM
-    if said in LEVELS:
-        return of["level", None]["level"] == LEVELS[said]
-    if said in DOUBTS:
-        return DOUBTS[said] in of["certainty", None]["doubts"]
-    return said.startswith("A little lower in the list") and of["variety", None]["value"] < 0
+    if sentence in LEVELS:
+        return of["level", None]["level"] == LEVELS[sentence]
+    if sentence in DOUBTS:
+        return DOUBTS[sentence] in of["certainty", None]["doubts"]
+    return sentence.startswith("A little lower in the list") and of["variety", None]["value"] < 0
 
 
 @given(st.lists(one_part, unique_by=name_of, max_size=9), st.dictionaries(st.sampled_from([*NAMES]), need))
-def test_whatever_the_figures_nothing_is_said_that_they_do_not_bear_out(parts, needs):
-    for said in sentences(parts, needs, names=NAMES):
-        assert bears_out(said, parts, needs, NAMES), said
+def test_every_sentence_agrees_with_the_figures(parts, needs):
+    for sentence in sentences(parts, needs, names=NAMES):
+        assert agrees_with_rows(sentence, parts, needs, NAMES), sentence
 
 
 @given(st.lists(one_part, unique_by=name_of, max_size=9), st.dictionaries(st.sampled_from([*NAMES]), need))
-def test_it_is_never_said_as_a_figure_and_never_twice(parts, needs):
-    said = sentences(parts, needs, names=NAMES)
-    assert len(set(said)) == len(said)
-    assert not any(re.search(r"\d", sentence) for sentence in said)
+def test_sentences_contain_no_figures_and_no_repetition(parts, needs):
+    texts = sentences(parts, needs, names=NAMES)
+    assert len(set(texts)) == len(texts)
+    assert not any(re.search(r"\d", text) for text in texts)
 
 
 @pytest.mark.django_db
-def test_the_rows_of_a_run_bear_out_all_that_is_said_of_them(world):
+def test_every_sentence_agrees_with_the_rows_of_a_run(world):
     names = {slug: slug for slug in ("empathy", "creativity")}
     rows = list(Recommendation.objects.select_related("answer"))
     assert rows
     for row in rows:
         assert abs(row.score - sum(part["value"] for part in row.parts)) < 1e-9
-        for said in sentences(row.parts, row.answer.needs, names=names):
-            assert bears_out(said, row.parts, row.answer.needs, names), said
+        for sentence in sentences(row.parts, row.answer.needs, names=names):
+            assert agrees_with_rows(sentence, row.parts, row.answer.needs, names), sentence

@@ -1,4 +1,4 @@
-"""Recalculation with the real services and a fake encoder, worked through in this process."""
+"""Recalculation with the real services and a fake encoder, processed in this process."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
@@ -31,7 +31,7 @@ def run_now(**fields) -> Recalculation:
 
 
 def go_to(run: Recalculation, stage: str) -> list[int]:
-    """Does every chunk of the stages before; the chunks of the stage."""
+    """Does every chunk of the stages before `stage`. Returns the chunks of `stage`."""
     ids = recalculation.advance(run.pk)
     while True:
         run.refresh_from_db()
@@ -77,7 +77,7 @@ def test_one_changed_person_is_computed_and_the_others_are_not():
     assert (run.n_done, run.n_unchanged, run.n_texts) == (1, 4, 1)
 
 
-def test_a_few_new_texts_are_read_where_their_people_are_matched():
+def test_a_few_new_texts_are_assessed_in_the_matching_stage():
     people = make_organisation(3)
     run_now()
     add_task(people[0], "sing songs to gardens")
@@ -86,7 +86,7 @@ def test_a_few_new_texts_are_read_where_their_people_are_matched():
     assert (run.state, run.n_done, run.n_texts) == ("finished", 1, 1)
 
 
-def test_texts_that_lost_their_vectors_and_many_new_ones_have_chunks_of_their_own(monkeypatch):
+def test_lost_vectors_and_many_new_texts_get_separate_chunks(monkeypatch):
     people = make_organisation(3)
     run_now()
     TextVector.objects.filter(text_hash=people[0].tasks.first().text_hash).delete()
@@ -99,7 +99,7 @@ def test_texts_that_lost_their_vectors_and_many_new_ones_have_chunks_of_their_ow
     assert (run.n_done, run.n_texts, run.chunks.filter(stage="embed").count()) == (1, 2, 1)
 
 
-def test_a_course_retired_between_planning_and_matching_is_recommended_no_more():
+def test_a_course_retired_before_matching_is_not_recommended():
     people = make_organisation(3)
     run_now()
     course = Answer.objects.current().get(employee=people[0]).recommendations.first().course
@@ -116,19 +116,19 @@ def test_a_course_retired_between_planning_and_matching_is_recommended_no_more()
     assert not answer.recommendations.filter(course=course).exists()
 
 
-def test_a_persons_run_asks_for_the_catalogues_fingerprint_in_planning_and_matching(
+def test_a_run_over_one_person_computes_the_catalogues_fingerprint_twice(
     monkeypatch,
 ):
     people = make_organisation(3)
     run_now()
-    asked, real = [], catalogue_arrays._described
-    monkeypatch.setattr(catalogue_arrays, "_described", lambda: asked.append(1) or real())
+    calls, real = [], catalogue_arrays._described
+    monkeypatch.setattr(catalogue_arrays, "_described", lambda: calls.append(1) or real())
     add_task(people[0], "sing songs to gardens")
     run_now(scope="employees", employee_ids=[people[0].pk])
-    assert len(asked) == 2
+    assert len(calls) == 2
 
 
-def test_a_run_without_a_dataset_fails_and_says_what_to_load():
+def test_a_run_without_a_dataset_fails_and_names_what_to_load():
     run = run_now()
     assert run.state == "failed" and "load_starter" in run.message and run.finished_at
 
@@ -174,7 +174,7 @@ def test_the_same_chunk_delivered_twice_counts_once():
     assert (finished.n_done, finished.n_published) == (4, 4)
 
 
-def test_advancing_again_hands_out_nothing_twice():
+def test_advancing_again_returns_no_chunk_twice():
     make_organisation(4)
     run = recalculation.start_recalculation()
     assert recalculation.advance(run.pk)
@@ -217,7 +217,7 @@ def test_people_who_left_or_were_deleted_during_the_run_are_skipped():
     assert (run.state, run.n_published) == ("finished", 2)
 
 
-def test_people_deleted_between_planning_and_matching_fail_nothing():
+def test_people_deleted_before_matching_cause_no_failure():
     people = make_organisation(4)
     run = recalculation.start_recalculation()
     ids = go_to(run, "match")
@@ -237,7 +237,7 @@ def _finish(run):
     run.refresh_from_db()
 
 
-def test_an_edit_in_the_middle_of_a_run_fails_nobody():
+def test_an_edit_during_a_run_causes_no_failure():
     people = make_organisation(4)
     run = recalculation.start_recalculation()
     ids = go_to(run, "match")
@@ -259,7 +259,7 @@ def test_somebody_without_tasks_is_recorded_and_the_others_are_answered():
     assert failure.employee == people[2] and "No tasks" in failure.reason
 
 
-def test_nobody_looks_again_at_people_without_tasks():
+def test_people_without_tasks_are_not_checked_again():
     people = make_organisation(4)
     people[2].tasks.update(state="rejected")
     run_now()
@@ -299,7 +299,7 @@ def test_a_chunk_that_loses_its_worker_each_time_gives_up_and_the_run_goes_on():
     assert {failure.employee_id for failure in failures} == {people[0].pk, people[1].pk}
 
 
-def test_a_text_chunk_that_cannot_be_done_fails_the_run_which_can_be_resumed(monkeypatch):
+def test_a_failing_text_chunk_fails_the_run_which_can_be_resumed(monkeypatch):
     make_organisation(4)
 
     def broken(texts):
@@ -313,7 +313,7 @@ def test_a_text_chunk_that_cannot_be_done_fails_the_run_which_can_be_resumed(mon
     assert (resumed.state, resumed.n_published, resumed.message) == ("finished", 4, "")
 
 
-def test_a_cancelled_run_hands_out_and_publishes_nothing_and_can_be_resumed():
+def test_a_cancelled_run_does_and_publishes_nothing_and_can_be_resumed():
     make_organisation(4)
     run = recalculation.start_recalculation()
     ids = go_to(run, "match")
@@ -337,7 +337,7 @@ def test_a_finished_run_is_not_resumed_and_stays_finished_when_cancelled():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one process write at a time")
-def test_a_chunk_asked_for_while_its_run_is_being_cancelled_is_not_begun():
+def test_a_chunk_requested_while_its_run_is_cancelled_is_not_started():
     make_organisation(2)
     run = recalculation.start_recalculation()
     ids = recalculation.advance(run.pk)
@@ -358,7 +358,7 @@ def test_a_chunk_asked_for_while_its_run_is_being_cancelled_is_not_begun():
     assert not run.chunks.exclude(state="waiting").exists()
 
 
-def test_a_run_over_everyone_is_not_resumed_beside_another():
+def test_a_run_over_everyone_is_not_resumed_while_another_is_active():
     make_organisation(2)
     first = recalculation.cancel_recalculation(recalculation.start_recalculation())
     recalculation.start_recalculation()
@@ -366,7 +366,7 @@ def test_a_run_over_everyone_is_not_resumed_beside_another():
         recalculation.resume_recalculation(first)
 
 
-def test_a_change_of_the_taxonomy_ends_the_run_and_asks_for_another():
+def test_a_change_of_the_taxonomy_ends_the_run_and_requires_a_new_one():
     make_organisation(4)
     run = recalculation.start_recalculation()
     ids = go_to(run, "assess")
@@ -390,7 +390,7 @@ def test_answers_are_outdated_when_the_dataset_changes_and_not_before():
     assert again.basis != run.basis and not recalculation.everyone_is_outdated()
 
 
-def test_a_worker_of_the_model_before_does_not_take_back_what_the_new_one_made(settings):
+def test_a_worker_with_the_old_model_does_not_replace_newer_answers(settings):
     make_organisation(2)
     old, new = settings.RESKILL_ENCODER, "tests.worker.fakes.OtherModel"
     run_now()
@@ -403,7 +403,7 @@ def test_a_worker_of_the_model_before_does_not_take_back_what_the_new_one_made(s
     assert not recalculation.everyone_is_outdated()
 
 
-def test_a_silent_chunk_is_handed_out_again_once_its_lease_is_over(settings):
+def test_a_chunk_is_enqueued_again_after_its_lease_has_ended(settings):
     make_organisation(4)
     run = recalculation.start_recalculation()
     ids = go_to(run, "match")
@@ -415,7 +415,7 @@ def test_a_silent_chunk_is_handed_out_again_once_its_lease_is_over(settings):
     assert recalculation.rescue_runs().chunk_ids == []
 
 
-def test_chunks_the_queue_forgot_are_handed_out_again_after_a_lease(settings):
+def test_chunks_that_the_queue_lost_are_enqueued_again_after_a_lease(settings):
     make_organisation(4)
     run = recalculation.start_recalculation()
     ids = go_to(run, "match")
@@ -424,7 +424,7 @@ def test_chunks_the_queue_forgot_are_handed_out_again_after_a_lease(settings):
     assert recalculation.rescue_runs().chunk_ids == ids
 
 
-def test_a_run_nobody_began_is_advanced():
+def test_a_queued_run_is_advanced():
     run = recalculation.start_recalculation()
     assert recalculation.rescue_runs().run_ids == [run.pk]
 
@@ -437,7 +437,7 @@ def test_a_run_whose_last_worker_died_between_chunk_and_stage_is_advanced():
     assert recalculation.rescue_runs().run_ids == [run.pk]
 
 
-def test_a_worker_that_was_thought_dead_changes_nothing_when_it_comes_back():
+def test_a_worker_considered_dead_changes_nothing_when_it_returns():
     make_organisation(2)
     run = recalculation.start_recalculation()
     pk = go_to(run, "match")[0]
@@ -448,7 +448,7 @@ def test_a_worker_that_was_thought_dead_changes_nothing_when_it_comes_back():
     assert Chunk.objects.get(pk=pk).state == "taken"
 
 
-def test_progress_never_goes_back_and_ends_at_its_total():
+def test_progress_never_decreases_and_ends_at_its_total():
     make_organisation(5)
     seen = []
     run = recalculation.start_recalculation()
@@ -468,7 +468,7 @@ def test_only_the_last_answers_of_each_person_are_kept(settings):
     assert not Recommendation.objects.filter(answer__recalculation__in=runs[:2]).exists(), "what hung on them went too"
 
 
-def test_of_a_run_that_finished_a_week_ago_the_sums_are_kept_and_the_chunks_are_not():
+def test_a_week_after_a_run_its_chunks_are_deleted_and_its_sums_kept():
     make_organisation(4)
     old, broken, young = run_now(), run_now(force=True), run_now(force=True)
     long_ago = timezone.now() - timedelta(days=8)
@@ -484,7 +484,7 @@ def test_of_a_run_that_finished_a_week_ago_the_sums_are_kept_and_the_chunks_are_
     assert recalculation.progress(old).percent == before.percent == 100
 
 
-def test_a_small_run_asks_the_database_little_whatever_the_size_of_the_organisation():
+def test_a_small_run_needs_few_queries_in_an_organisation_of_any_size():
     people = make_organisation(4)
     run_now()
     few = _queries(people[0])

@@ -1,4 +1,4 @@
-"""The states of a recalculation stand in one table, and one function moves a run."""
+"""The states of a recalculation are defined in one table, and one function changes a run's state."""
 
 from itertools import product
 
@@ -17,7 +17,7 @@ S = Recalculation.State
 EVERY_PAIR = list(product(S.values, S.values))
 
 
-def test_the_tables_name_every_state():
+def test_the_tables_contain_every_state():
     assert set(RUN.allowed) == set(S.values)
     assert set(CHUNK.allowed) == set(Chunk.State.values)
     assert set().union(*RUN.allowed.values()) <= set(S.values)
@@ -48,7 +48,7 @@ def test_a_run_moves_only_as_the_table_allows(state, to):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", S.values)
-def test_only_a_run_that_has_ended_says_when(state):
+def test_only_a_run_that_has_ended_has_an_end_time(state):
     run = Recalculation.objects.create(state=RUN.leading_to(state)[0] if state != S.QUEUED else S.FAILED)
     move(run, state)
     run.refresh_from_db()
@@ -57,7 +57,7 @@ def test_only_a_run_that_has_ended_says_when(state):
 
 
 @pytest.mark.django_db
-def test_the_end_of_a_run_is_told_once_however_it_ends():
+def test_the_end_of_a_run_gives_one_event_however_it_ends():
     webhooks.add_webhook(
         application=make_application(), url="https://hooks.example.org/", events=["recalculation.finished"]
     )

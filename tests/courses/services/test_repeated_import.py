@@ -1,4 +1,4 @@
-"""Importing a catalogue once more: which course a row is, and what it may change."""
+"""Importing a catalogue again: which course a row belongs to, and what the row may change."""
 
 import io
 
@@ -20,7 +20,7 @@ def titles() -> list[str]:
 # Which course it is
 
 
-def test_a_front_page_or_a_list_of_results_names_no_course(load):
+def test_a_front_page_or_a_result_list_does_not_identify_a_course(load):
     load(
         {"title": "Asking", "url": "https://meadow.example/"},
         {"title": "Listening", "url": "https://meadow.example"},
@@ -30,7 +30,7 @@ def test_a_front_page_or_a_list_of_results_names_no_course(load):
     assert Course.objects.get(title="Listening").url == "https://meadow.example"
 
 
-def test_an_identifier_of_the_providers_own_system_tells_courses_apart(load):
+def test_the_providers_own_identifier_distinguishes_courses(load):
     rows = ({"title": "Own project", "url": "lms:A199"}, {"title": "Own project", "url": "lms:B199"})
     run = load(*rows)
     assert set(Course.objects.values_list("external_id", "url")) == {("lms:A199", ""), ("lms:B199", "")}
@@ -69,7 +69,7 @@ def test_in_one_file_a_row_without_a_key_is_the_course_of_its_title(load):
     assert (run.counts["courses"], Course.objects.get().duration_hours) == (1, 4)
 
 
-def test_a_key_that_several_courses_have_finds_none_of_them(load):
+def test_a_key_shared_by_several_courses_matches_none_of_them(load):
     load(
         {"title": "a", "external_id": "x", "provider": "Meadow", "url": "https://meadow.example/a"},
         {"title": "b", "external_id": "x", "provider": "Meadow", "url": "https://meadow.example/b"},
@@ -106,7 +106,7 @@ def test_a_recognised_language_is_recognised_anew_when_the_text_changes(load):
     assert (course.language, course.language_is_detected) == ("de", True)
 
 
-def test_a_stated_language_gives_way_to_letters_it_is_not_written_in(load):
+def test_the_script_of_a_text_overrides_its_stated_language(load):
     text = "Мы учимся задавать открытые вопросы и спокойно слушать ответы коллег."
     run = load({"title": "Как спрашивать", "description": text, "language": "English (US)"})
     course = Course.objects.get()
@@ -128,7 +128,7 @@ def test_edits_are_kept_when_asked_and_only_then(load):
     assert set(Course.objects.values_list("level", flat=True)) == {2}
 
 
-def test_the_starter_catalogue_loaded_again_leaves_what_hr_changed():
+def test_loading_the_starter_catalogue_again_keeps_hrs_changes():
     call_command("load_starter", stdout=io.StringIO(), stderr=io.StringIO())
     course = Course.objects.exclude(external_id="").order_by("pk").first()
     course.title = "Our own name for it"
@@ -139,7 +139,7 @@ def test_the_starter_catalogue_loaded_again_leaves_what_hr_changed():
     assert (course.title, Course.objects.count()) == ("Our own name for it", n)
 
 
-def test_when_a_course_was_first_seen_is_not_forgotten(load):
+def test_the_date_a_course_was_first_seen_is_kept(load):
     load({"title": "Asking", "key": "k1", "level": "1"})
     before = Course.objects.get().created_at
     load({"title": "Asking", "key": "k1", "level": "2"})
@@ -172,7 +172,7 @@ def test_prerequisites_may_name_courses_of_an_earlier_import(load):
     assert links() == {("Leading", "Asking"), ("Leading", "Listening")}
 
 
-def test_a_course_requires_what_the_file_says_now(load):
+def test_prerequisites_are_replaced_by_those_of_the_latest_file(load):
     rows = [{"title": title, "prerequisites": ""} for title in "abc"]
     load(*rows, {"title": "d", "prerequisites": "a;b"})
     load(*rows, {"title": "d", "prerequisites": "b;c"})
@@ -190,7 +190,7 @@ def test_links_may_be_turned_round_in_one_import(load):
     assert links() == {("a", "c"), ("b", "a")}
 
 
-def test_a_name_that_several_courses_have_is_not_guessed(load):
+def test_a_title_shared_by_several_courses_is_not_linked(load):
     run = load(
         {"title": "Asking", "key": "k1", "prerequisites": ""},
         {"title": "Asking", "key": "k2", "prerequisites": ""},
@@ -200,7 +200,7 @@ def test_a_name_that_several_courses_have_is_not_guessed(load):
     assert entries(run, "prerequisite not clear") == [(4, "prerequisites")]
 
 
-def test_a_retired_course_is_not_retired_twice_and_who_did_it_stays(load, make_user):
+def test_a_retired_course_is_not_retired_again_and_keeps_who_retired_it(load, make_user):
     hanna = make_user("hanna")
     load(
         {"title": "a", "provider": "Meadow"}, {"title": "b", "provider": "Meadow"}, {"title": "c", "provider": "Meadow"}

@@ -1,4 +1,4 @@
-"""Requests to a person: asked back, replied to, decided once."""
+"""Requests to a person: further question, reply, one decision."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ def talk(org):
     return request_review(employee=org.alice, kind="person", reason="May I ask?", by=org.users["alice"])
 
 
-def test_a_question_of_hr_waits_for_the_employee_and_a_reply_for_hr(org, talk):
+def test_hrs_question_waits_for_the_employee_and_a_reply_for_hr(org, talk):
     ask_back(review=talk, user=org.users["hanna"], text=" Which course do you mean? ")
     talk.refresh_from_db()
     assert (talk.state, Review.objects.waiting().count(), Review.objects.undecided().count()) == ("asked", 0, 1)
@@ -38,7 +38,7 @@ def test_a_reply_to_an_answer_opens_it_again_with_a_new_date(org, talk):
     assert talk.due_on > timezone.localdate()
 
 
-def test_what_was_asked_back_can_still_be_decided(org, talk):
+def test_a_request_with_a_further_question_can_still_be_decided(org, talk):
     ask_back(review=talk, user=org.users["hanna"], text="Which one?")
     assert decide_review(review=talk, user=org.users["hanna"], decision="Found it").state == "answered"
 
@@ -53,7 +53,7 @@ def test_a_decided_figure_stays_decided(org):
     assert again.pk != review.pk
 
 
-def test_contesting_what_hr_has_a_question_about_adds_to_it_and_hr_is_next(org):
+def test_contesting_a_figure_with_an_open_question_makes_hr_next(org):
     task = add_task(org.alice, "Water the plants", share=1)
     review = request_review(employee=org.alice, kind="exposure", task=task, reason="No", by=org.users["alice"])
     ask_back(review=review, user=org.users["hanna"], text="Why?")
@@ -61,6 +61,6 @@ def test_contesting_what_hr_has_a_question_about_adds_to_it_and_hr_is_next(org):
     assert (again.pk, again.state, again.reason) == (review.pk, "waiting", "No\n\nBy hand")
 
 
-def test_nothing_said_is_refused(org, talk):
+def test_an_empty_text_is_refused(org, talk):
     with pytest.raises(BadInput, match="few words"):
         reply(review=talk, user=org.users["alice"], text="  ")

@@ -1,4 +1,4 @@
-"""What connected systems are told of: runs, paths and reviews, in the transaction in which they happen."""
+"""Events for connected systems about runs, paths and reviews, stored in the transaction of the change."""
 
 import pytest
 
@@ -15,19 +15,19 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def listening():
+def webhook_for_everything():
     every = [str(kind) for kind in Webhook.SCOPES]
     webhooks.add_webhook(application=make_application(), url="https://hooks.example.org/", events=every)
 
 
-def told(kind: str) -> list[WebhookEvent]:
+def events_of_kind(kind: str) -> list[WebhookEvent]:
     return list(WebhookEvent.objects.filter(kind=kind).order_by("happened_at"))
 
 
-def test_a_run_tells_that_it_ended_and_whose_paths_are_others(listening):
+def test_a_run_reports_its_end_and_the_people_with_changed_paths(webhook_for_everything):
     people = make_organisation(4)
     run = recalculate_here(run=start_recalculation())
-    (ended,), (changed,) = told("recalculation.finished"), told("path.changed")
+    (ended,), (changed,) = events_of_kind("recalculation.finished"), events_of_kind("path.changed")
     assert ended.data == {"recalculation": run.pk, "state": "finished", "scope": "everyone"}
     with_path = PathStep.objects.values_list("answer__employee", flat=True).distinct()
     assert sorted(changed.employee_ids) == sorted(set(with_path))
@@ -35,39 +35,39 @@ def test_a_run_tells_that_it_ended_and_whose_paths_are_others(listening):
     assert changed.employee_ids
 
 
-def test_a_run_that_leaves_the_paths_as_they_are_says_so_by_silence(listening):
+def test_a_run_that_changes_no_path_stores_no_path_event(webhook_for_everything):
     make_organisation(3)
     recalculate_here(run=start_recalculation())
     WebhookEvent.objects.all().delete()
     recalculate_here(run=start_recalculation(force=True))
-    assert told("path.changed") == []
-    assert len(told("recalculation.finished")) == 1
+    assert events_of_kind("path.changed") == []
+    assert len(events_of_kind("recalculation.finished")) == 1
 
 
-def test_a_run_taken_back_tells_whose_paths_are_the_old_ones_again(listening):
+def test_a_rolled_back_run_reports_the_people_with_restored_paths(webhook_for_everything):
     people = make_organisation(3)
     recalculate_here(run=start_recalculation())
     run = start_recalculation(scope="employees", employee_ids=[people[0].pk], force=True)
     recalculate_here(run=run)
-    PathStep.objects.filter(answer__recalculation=run).delete()  # as if the run had found no course any more
+    PathStep.objects.filter(answer__recalculation=run).delete()  # as if the run had found no courses
     had = Answer.objects.filter(employee=people[0], is_current=False, steps__isnull=False).exists()
     WebhookEvent.objects.all().delete()
     roll_back_recalculation(run=run)
     assert had
-    assert [event.employee_ids for event in told("path.changed")] == [[people[0].pk]]
-    assert [event.data["state"] for event in told("recalculation.finished")] == ["rolled_back"]
+    assert [event.employee_ids for event in events_of_kind("path.changed")] == [[people[0].pk]]
+    assert [event.data["state"] for event in events_of_kind("recalculation.finished")] == ["rolled_back"]
 
 
-def test_a_cancelled_run_tells_that_it_ended(listening):
+def test_a_cancelled_run_reports_its_end(webhook_for_everything):
     make_organisation(2)
     recalculation.cancel_recalculation(start_recalculation())
-    assert [event.data["state"] for event in told("recalculation.finished")] == ["cancelled"]
+    assert [event.data["state"] for event in events_of_kind("recalculation.finished")] == ["cancelled"]
 
 
-def test_a_decided_review_is_told_without_a_word_of_what_was_said(listening, org):
+def test_the_event_of_a_decided_review_contains_no_text_of_the_review(webhook_for_everything, org):
     review = request_review(employee=org.alice, kind=Review.Kind.PERSON, reason="I would like to talk.")
     decide_review(review=review, user=org.users["hanna"], decision="We met on Monday.")
-    (event,) = told("review.decided")
+    (event,) = events_of_kind("review.decided")
     assert (event.data, event.employee_ids, event.subject) == (
         {"review": review.pk},
         [org.alice.pk],
@@ -75,7 +75,7 @@ def test_a_decided_review_is_told_without_a_word_of_what_was_said(listening, org
     )
 
 
-def test_where_nobody_listens_nothing_is_written():
+def test_without_webhooks_no_event_is_stored():
     person = make_organisation(1)[0]
     add_task(person, "draw maps for visitors")
     recalculate_here(run=start_recalculation())

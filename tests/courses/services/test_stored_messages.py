@@ -1,4 +1,4 @@
-"""Rows store codes and values; whoever reads them gets the words in their own language, whatever the worker spoke."""
+"""Rows store codes and values. Readers see the sentences in their own language, whatever the language of the worker."""
 
 import ast
 from pathlib import Path
@@ -16,12 +16,12 @@ from tests.courses.organisations import make_organisation
 
 ROOT = Path(__file__).resolve().parents[3]
 NO_TASKS = {"en": "No tasks are known.", "de": "Es sind keine Aufgaben bekannt."}
-ONE_FAILED = {"en": "1 could not be answered; their old", "de": "1 ohne neue Antwort"}
+ONE_FAILED = {"en": "Without a new answer: 1.", "de": "Ohne neue Antwort: 1."}
 BOTH = pytest.mark.parametrize(("written", "read"), [("de", "en"), ("en", "de"), ("de", "de")])
 
 
 def failed_run(language: str) -> Recalculation:
-    """A run by a worker of this language that could not answer one person."""
+    """A run by a worker with this language that could not answer one person."""
     make_organisation(1)
     idle = Employee.objects.create(external_id="idle", name="Ida Idle")
     with override(language):
@@ -43,7 +43,7 @@ def test_a_run_and_its_failures_are_read_in_the_readers_language(admin_client, w
 
 @pytest.mark.django_db
 @BOTH
-def test_the_api_says_it_in_the_language_asked_for(admin_client, written, read):
+def test_the_api_returns_messages_in_the_requested_language(admin_client, written, read):
     run = failed_run(written)
     url = reverse("api-recalculation-detail", args=[run.pk])
     body = admin_client.get(url, headers={"accept-language": read}).json()
@@ -52,7 +52,7 @@ def test_the_api_says_it_in_the_language_asked_for(admin_client, written, read):
 
 @pytest.mark.django_db
 @BOTH
-def test_a_run_that_cannot_begin_says_why_in_the_readers_language(written, read):
+def test_a_run_that_cannot_begin_gives_the_reason_in_the_readers_language(written, read):
     make_organisation(1)
     ExposureDataset.objects.update(is_active=False)
     with override(written):
@@ -80,7 +80,7 @@ def test_a_broken_part_is_named_with_its_stage_and_its_error(monkeypatch, writte
 
 @pytest.mark.django_db
 @BOTH
-def test_a_plan_without_departments_says_so_in_the_readers_language(written, read):
+def test_a_plan_without_departments_fails_in_the_readers_language(written, read):
     plan = TrainingPlan.objects.create(name="Nobody")
     with override(written):
         compute_plan(plan.pk)
@@ -92,7 +92,7 @@ def test_a_plan_without_departments_says_so_in_the_readers_language(written, rea
 
 
 @pytest.mark.django_db
-def test_nobody_stores_words():
+def test_no_row_stores_translated_text():
     with pytest.raises(TypeError, match="stores a Message"):
         Recalculation(message="Held.")
     run = Recalculation.objects.create(scope="employees")
@@ -101,7 +101,7 @@ def test_nobody_stores_words():
 
 
 def codes_used() -> set[str]:
-    """The codes of every `Message.of("...")` in the source; those that are put together, by their beginning."""
+    """The codes of every `Message.of("...")` in the source. Codes that are composed are listed by their beginning."""
     found = set()
     for path in [*ROOT.glob("skills/**/*.py"), *ROOT.glob("courses/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -120,7 +120,7 @@ def test_every_code_has_a_sentence_and_every_sentence_is_used():
 
 
 @pytest.mark.parametrize("code", sorted(declared() - {"text"}))
-def test_every_sentence_is_there_in_both_languages(code):
+def test_every_sentence_exists_in_both_languages(code):
     values = dict.fromkeys(("n", "people", "limit", "run", "number", "tasks", "least"), 2)
     values |= dict.fromkeys(("error", "stage", "department", "dataset", "day", "who"), "X")
     said = []
@@ -131,14 +131,14 @@ def test_every_sentence_is_there_in_both_languages(code):
     assert all(code not in sentence and "%(" not in sentence for sentence in said)
 
 
-def test_what_another_version_wrote_is_shown_as_it_is():
+def test_an_unknown_code_is_shown_unchanged():
     assert words("unheard_of", {"n": 3}) == "unheard_of n=3"
     assert words("held_by_rule", {}) == "held_by_rule"
     assert words("", {}) == ""
     assert words("text", {"text": "100 % as it was"}) == "100 % as it was"
 
 
-def test_a_message_within_a_message_is_put_into_words_too():
+def test_a_message_inside_a_message_is_translated_too():
     message = Message.of("part_failed", number=3, stage=Message.of("stage_match"), error="KeyError")
     assert str(message) == "Part 3 of the stage “matching courses” failed: KeyError"
 

@@ -1,4 +1,4 @@
-"""Emphasis fitted on providers' tags: families, directions, what is measured, and the file that ships."""
+"""Emphasis fitted on providers' tags: families, directions, measured quality, and the file that ships."""
 
 import json
 
@@ -32,13 +32,13 @@ def test_a_tag_names_its_skill_whatever_its_case_and_brackets():
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_a_tag_never_takes_emphasis_away_and_keeps_the_order(a, b):
+def test_a_tag_never_lowers_emphasis_and_keeps_the_order(a, b):
     assert 0.5 <= with_tag(a) <= 1
     assert with_tag(a) >= a
     assert (with_tag(a) <= with_tag(b)) or a > b
 
 
-def test_a_family_is_a_title_an_address_a_programme_or_titles_that_are_alike():
+def test_courses_with_one_title_address_or_programme_are_a_family():
     vectors = np.eye(6)
     vectors[5] = unit(vectors[4:5] + 0.2 * vectors[:1])[0]
     found = families(
@@ -108,7 +108,7 @@ def test_average_precision_by_hand():
 
 @pytest.fixture
 def catalogue(db):
-    """240 courses of one provider, a third of them on listening and tagged so; one skill."""
+    """240 courses of one provider and one skill. A third of the courses are about listening and tagged so."""
     HumanSkill.objects.create(
         slug="emotional-intelligence", name="EI", definition="x", task_anchors=["hear people"],
         course_anchors=["listening with empathy", "calm listening"],
@@ -140,7 +140,7 @@ def test_the_fitted_file_is_the_same_byte_for_byte_and_is_used(catalogue, tmp_pa
     human_skills._load.cache_clear()
 
 
-def test_what_is_measured_stands_beside_the_plain_method(catalogue):
+def test_the_fitted_method_is_compared_with_the_plain_method(catalogue):
     evaluation = evaluate_emphasis()
     named = {figure.question: figure for figure in evaluation.figures}
     title = named["tags from title, macro AUC"]
@@ -148,7 +148,7 @@ def test_what_is_measured_stands_beside_the_plain_method(catalogue):
     assert title.plain is not None and title.must_reach is not None
 
 
-def test_a_skill_the_provider_names_counts_even_where_the_text_is_silent(catalogue):
+def test_a_tagged_skill_counts_even_if_the_text_does_not_mention_it(catalogue):
     silent = Course.objects.create(identity="s", title="Welding", text_hash=text_hash("Welding"), tags=["Empathy"])
     plain = Course.objects.create(identity="t", title="Brazing", text_hash=text_hash("Brazing"), tags=["Metal"])
     compute_emphasis(course_ids=[silent.pk, plain.pk], basis=current_basis())

@@ -1,4 +1,4 @@
-"""Sums over many people: right, kept with every publishing, and shown only of groups that are large enough."""
+"""Sums over many people: correct, updated with every publication, and shown only for groups that are large enough."""
 
 import re
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from courses.models import Answer, Course, CourseFigure, Feedback, SkillSupply, WorkforceCell
 from courses.services.figures import read_overview, refresh, refresh_workforce
-from courses.services.incremental.figure_state import SUMMED, cells_made_of
+from courses.services.incremental.figure_state import SUMMED, cell_sources
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.arithmetic.text import text_hash
 from skills.models import Department, Employee, ManagerScope, Occupation
@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def house(make_user):
-    """Care with six nurses and one clerk, Office with three: answers for all. Hanna sees everyone, Heidi sees Care."""
+    """Care with six nurses and one clerk, Office with three people, all with answers. Hanna sees everyone, Heidi sees
+    Care."""
     make_organisation(0)
     care, office = Department.objects.create(name="Care"), Department.objects.create(name="Office")
     people = make_employees(10)
@@ -57,7 +58,7 @@ def test_publishing_keeps_sums_of_everybody(house):
     assert SkillSupply.objects.count() == 2
 
 
-def test_one_persons_run_brings_their_cell_up_to_date(house):
+def test_a_run_over_one_person_updates_their_cell(house):
     person = house[0]
     step = Answer.objects.current().get(employee=person).steps.first()
     Feedback.objects.create(employee=person, course=step.course, kind="finished")
@@ -72,7 +73,7 @@ COLUMNS = ("department", "occupation", *SUMMED, "skills", "state")
 
 
 def cells() -> list[dict]:
-    """All cells, sums rounded to what counting in another order leaves of them."""
+    """All cells, with sums rounded to the digits that do not depend on the order of counting."""
     return [
         {
             name: {slug: [round(n, 9) for n in sums.values()] for slug, sums in value.items()}
@@ -98,7 +99,7 @@ def edit(person, words: str) -> None:
 
 @pytest.fixture
 def counted(monkeypatch):
-    """How many answers each count of sums was over."""
+    """The number of answers in each count of sums."""
     found, real = [], refresh._sums
 
     def sums(answers, slugs, building):
@@ -109,7 +110,7 @@ def counted(monkeypatch):
     return found
 
 
-def test_of_one_person_s_edit_only_the_difference_is_added_to_their_cell_s_sums(house, counted):
+def test_one_persons_edit_adds_only_the_difference_to_the_cells_sums(house, counted):
     for person, words in ((house[0], "Comfort people at night"), (house[3], "Draw plans"), (house[0], "Count boxes")):
         before = cells()
         edit(person, words)
@@ -118,7 +119,7 @@ def test_of_one_person_s_edit_only_the_difference_is_added_to_their_cell_s_sums(
     assert cells() == counted_anew()
 
 
-def test_where_more_has_happened_in_a_cell_it_is_counted_anew(house, counted):
+def test_a_cell_with_further_changes_is_counted_again(house, counted):
     first, second = house[1], house[2]
     Feedback.objects.create(employee=second, course=Course.objects.first(), kind="finished")
     edit(first, "Comfort people at night")
@@ -134,7 +135,7 @@ def test_where_more_has_happened_in_a_cell_it_is_counted_anew(house, counted):
     assert cells() == counted_anew()
 
 
-def test_without_the_answers_before_a_cell_is_counted_anew(house, counted, settings):
+def test_a_cell_without_stored_previous_answers_is_counted_again(house, counted, settings):
     settings.RESKILL_KEEP_ANSWERS = 0
     edit(house[0], "Comfort people at night")
     assert counted == [6]
@@ -146,7 +147,7 @@ def test_a_run_over_people_of_many_cells_leaves_the_same_sums_as_one_over_few(ho
     columns = ("department", "occupation", "n", "n_with_path", "exposure", "skills", "state")
     recalculate_here(run=start_recalculation(scope="employees", employee_ids=ids, force=True))
     assert WorkforceCell.objects.count() == 3
-    by_name = cells_made_of(Answer.objects.current(), refresh._building(Answer.objects.first().basis, []))
+    by_name = cell_sources(Answer.objects.current(), refresh._building(Answer.objects.first().basis, []))
     assert set(by_name) == set(WorkforceCell.objects.values_list("department", "occupation"))
     WorkforceCell.objects.all().delete()
     refresh_workforce(Answer.objects.current().first().basis, list(by_name))
@@ -178,7 +179,7 @@ def test_a_run_over_everyone_counts_the_cells_of_new_answers_and_all_courses(hou
     assert not CourseFigure.objects.filter(n_recommended=99).exists()
 
 
-def test_people_who_move_or_leave_are_counted_where_they_are(house):
+def test_people_who_move_or_leave_are_counted_in_their_present_cell(house):
     person = Employee.objects.filter(occupation__soc_code="29-1141.00", answers__is_current=True).first()
     before = WorkforceCell.objects.get(department=person.department, occupation=person.occupation).n
     Employee.objects.filter(pk=person.pk).update(department=None)
@@ -245,7 +246,7 @@ def test_pictures_have_a_table_with_the_same_figures(client, house, django_user_
     assert page.count("The same as a table") == 2
 
 
-def test_the_dashboard_asks_as_many_questions_of_ten_people_as_of_sixty(client, house, django_user_model):
+def test_the_dashboard_runs_as_many_queries_for_ten_people_as_for_sixty(client, house, django_user_model):
     client.force_login(django_user_model.objects.get(username="hanna"))
     client.get(reverse("admin:index"))
     with CaptureQueriesContext(connection) as few:
