@@ -1,4 +1,4 @@
-"""Who may see whom."""
+"""Which employees an HR manager or a connected system may see."""
 
 from django.conf import settings
 from django.db import models
@@ -7,46 +7,52 @@ from simple_history.models import HistoricalRecords
 
 
 class ManagerScope(models.Model):
-    """An HR manager, and the departments given to them."""
+    """The departments one HR manager may see."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="manager_scope")
-    sees_everyone = models.BooleanField(default=False, help_text="All departments, those added later included.")
+    sees_everyone = models.BooleanField(
+        default=False, help_text="Access to all departments, including departments added later."
+    )
     departments = models.ManyToManyField("skills.Department", blank=True, related_name="manager_scopes")
 
     class Meta:
-        verbose_name, verbose_name_plural = _("what a manager sees"), _("what managers see")
+        verbose_name, verbose_name_plural = _("access of an HR manager"), _("access of HR managers")
 
     def __str__(self) -> str:
         return f"HR manager {self.user}"
 
 
 def sees_everyone(user) -> bool:
-    """Whether this HR manager was given all departments. What reaches people in any department is theirs alone."""
+    """Whether this HR manager has access to all departments. Actions that affect people of any department require it."""
     if user.is_superuser:
         return True
-    # Asked for every entry of the admin's menu: remembered with the user, who is read anew for each request.
+    # Every entry of the admin's menu checks this. The result is cached on the user, which each request loads again.
     if not hasattr(user, "_sees_everyone"):
         user._sees_everyone = ManagerScope.objects.filter(user=user, sees_everyone=True).exists()
     return user._sees_everyone
 
 
 class ConnectedSystem(models.Model):
-    """What one client of the API may do, and for which departments. A client without such a row may do nothing."""
+    """The permissions of one API client and the departments they cover. A client without a row has no access."""
 
     application = models.OneToOneField(
         "oauth2_provider.Application", on_delete=models.CASCADE, related_name="connected_system"
     )
     scopes = models.JSONField(default=list, help_text="What the system may read and change.")
-    sees_everyone = models.BooleanField(default=False, help_text="All departments, those added later included.")
+    sees_everyone = models.BooleanField(
+        default=False, help_text="Access to all departments, including departments added later."
+    )
     departments = models.ManyToManyField("skills.Department", blank=True, related_name="connected_systems")
     requests_per_minute = models.PositiveIntegerField(
-        default=600, help_text="More than this, and the system is told to wait."
+        default=600, help_text="Requests above this limit are refused with the status 429."
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute; empty: never.")
-    revoked_at = models.DateTimeField(null=True, blank=True, help_text="From then on nothing is answered.")
+    last_used_at = models.DateTimeField(
+        null=True, blank=True, help_text="Accurate to the minute. Empty if the system was never used."
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True, help_text="The system has no access from this time on.")
 
     history = HistoricalRecords(excluded_fields=["last_used_at"])
 

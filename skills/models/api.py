@@ -1,4 +1,4 @@
-"""What the API has to remember: answers already given under a key, and rows sent in bulk."""
+"""Stored API responses (one per Idempotency-Key) and bulk imports."""
 
 import uuid
 
@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IdempotentCall(models.Model):
-    """The answer given to a POST with an Idempotency-Key. A repeat gets it again, and nothing is done twice."""
+    """The response to a POST with an Idempotency-Key. A repeated request gets this response and is not executed again."""
 
-    caller = models.CharField(max_length=40, help_text="Whose key it is: two clients may use the same one.")
+    caller = models.CharField(
+        max_length=40, help_text="The client or person who sent the key. Two clients may use the same key."
+    )
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64, help_text="A hash of method, address and body.")
     status = models.PositiveSmallIntegerField(default=0)
@@ -28,14 +30,14 @@ class IdempotentCall(models.Model):
 
 class BulkUpsertQuerySet(models.QuerySet["BulkUpsert"]):
     def made_by(self, *, application=None, user=None) -> "BulkUpsertQuerySet":
-        """Those this client or this person sent: a report names people, and is for whoever sent it."""
+        """The bulk imports sent by this client or person. A report names people, so only its sender may read it."""
         if application is not None:
             return self.filter(application=application)
         return self.filter(user=user) if user is not None and user.is_authenticated else self.none()
 
 
 class BulkUpsert(models.Model):
-    """Rows of one kind sent in one call: what became of them. Done in one transaction, wholly or not at all."""
+    """One call that sent rows of one kind, with its result. All rows are processed in one transaction."""
 
     class Kind(models.TextChoices):
         EMPLOYEES = "employees", "employees"
@@ -43,7 +45,7 @@ class BulkUpsert(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", "waiting"
-        RUNNING = "running", "being loaded"
+        RUNNING = "running", "being imported"
         FINISHED = "finished", "finished"
         FAILED = "failed", "failed"
 
@@ -53,10 +55,10 @@ class BulkUpsert(models.Model):
         "oauth2_provider.Application", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
-    source = models.CharField(max_length=255, blank=True, help_text="Where the rows came from, in words.")
-    dry_run = models.BooleanField(default=False, help_text="The same report, nothing saved.")
+    source = models.CharField(max_length=255, blank=True, help_text="Where the rows came from, as text.")
+    dry_run = models.BooleanField(default=False, help_text="Creates the report without saving any row.")
     options = models.JSONField(default=dict)
-    rows = models.JSONField(default=list, help_text="As sent; dropped when the work is done.")
+    rows = models.JSONField(default=list, help_text="The rows as they were sent. Deleted when the import has finished.")
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     n_rows = models.PositiveIntegerField(default=0)
     n_added = models.PositiveIntegerField(default=0)
@@ -66,7 +68,9 @@ class BulkUpsert(models.Model):
     n_warnings = models.PositiveIntegerField(default=0)
     message = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True, help_text="After this a silent worker is given up on.")
+    lease_until = models.DateTimeField(
+        null=True, blank=True, help_text="If the worker has not reported by this time, the import counts as stalled."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -86,15 +90,17 @@ class BulkUpsert(models.Model):
 
 
 class BulkRemark(models.Model):
-    """What has to be said of one row: an error (the row was left out) or a warning (it was taken all the same)."""
+    """One message about a row: an error (the row was not imported) or a warning (the row was imported)."""
 
     class Severity(models.TextChoices):
         ERROR = "error", "error"
         WARNING = "warning", "warning"
 
     upsert = models.ForeignKey(BulkUpsert, on_delete=models.CASCADE, related_name="remarks")
-    row = models.PositiveIntegerField(null=True, help_text="Counted from 0; empty: about no single row.")
-    key = models.CharField(max_length=200, blank=True, help_text="The row's external id, where it has one.")
+    row = models.PositiveIntegerField(
+        null=True, help_text="Counted from 0. Empty if the remark is not about a single row."
+    )
+    key = models.CharField(max_length=200, blank=True, help_text="The external id of the row, if the row has one.")
     severity = models.CharField(max_length=8, choices=Severity.choices)
     field = models.CharField(max_length=60, blank=True)
     message = models.TextField()

@@ -1,4 +1,4 @@
-"""What the program concluded of a task statement, and from what."""
+"""Computed results for task statements and the inputs they were computed from."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Basis(models.Model):
-    """What a result was computed from: dataset version, model revision and settings. Never changes once written."""
+    """The inputs of a result: dataset version, model revision and settings. A row never changes after it is written."""
 
     dataset = models.ForeignKey("skills.ExposureDataset", on_delete=models.PROTECT, related_name="bases")
     dataset_hash = models.CharField(max_length=64)
@@ -28,7 +28,7 @@ class Basis(models.Model):
 
 
 class TaskAssessment(models.Model):
-    """How exposed one task statement is, which human skills it calls for, and on what evidence, on one basis."""
+    """Exposure, human-skill demand and evidence of one task statement, computed on one basis."""
 
     basis = models.ForeignKey(Basis, on_delete=models.CASCADE, related_name="assessments")
     text_hash = models.CharField(max_length=64)
@@ -37,14 +37,16 @@ class TaskAssessment(models.Model):
     high = models.FloatField()
     automation = models.FloatField(null=True)
     augmentation = models.FloatField(null=True)
-    is_far = models.BooleanField(help_text="Too far from anything known: the score says little.")
+    is_far = models.BooleanField(help_text="No reference task is close to this task, so the score is unreliable.")
     sources_disagree = models.BooleanField(default=False)
     evidence = models.JSONField(
         help_text="Nearest reference tasks, nearest first: statement, occupation, closeness, figures, dataset."
     )
-    sources = models.JSONField(default=list, help_text="Each dataset's own figure where it knows this very task.")
+    sources = models.JSONField(default=list, help_text="Figures from datasets that contain exactly this task.")
     demand = models.JSONField(help_text="Demand for each human skill by slug, 0..1.")
-    demand_evidence = models.JSONField(default=dict, help_text="The anchor nearest to the statement, by skill slug.")
+    demand_evidence = models.JSONField(
+        default=dict, help_text="The nearest anchor sentence for each human skill, by slug."
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("assessment of a task"), _("assessments of tasks")

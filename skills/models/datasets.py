@@ -1,4 +1,4 @@
-"""Exposure datasets and what they say of tasks and occupations."""
+"""Exposure datasets and their figures for tasks and occupations."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,7 @@ class ExposureDatasetQuerySet(models.QuerySet["ExposureDataset"]):
 
 
 class ExposureDataset(models.Model):
-    """One version of one published source of exposure figures, as it was imported."""
+    """One imported version of one published source of exposure figures."""
 
     class Source(models.TextChoices):
         STARTER = "starter", "Reskill starter set"
@@ -24,21 +24,21 @@ class ExposureDataset(models.Model):
         ECONOMIC_INDEX = "economic-index", "Anthropic Economic Index"
         WORKING_WITH_AI = "working-with-ai", "Working with AI"
         ONET = "onet", "O*NET"
-        CSV = "csv", "A file of our own"
+        CSV = "csv", "Uploaded file"
 
     source = models.CharField(max_length=32, choices=Source.choices)
-    name = models.CharField(max_length=200, help_text="How the dataset is called on every page that shows its figures.")
+    name = models.CharField(max_length=200, help_text="Name of the dataset on every page that shows its figures.")
     version = models.CharField(max_length=64, help_text="The publisher's version, or the day the file was fetched.")
     licence = models.CharField(max_length=200)
-    citation = models.TextField(help_text="Whom to credit, in full.")
+    citation = models.TextField(help_text="The full citation of the source.")
     homepage = models.URLField(blank=True)
     retrieved_on = models.DateField(null=True, blank=True)
     imported_at = models.DateTimeField(auto_now=True)
     content_hash = models.CharField(
         max_length=64,
-        help_text="Changes whenever what was imported changes; part of every result computed from it.",
+        help_text="Hash of the imported content. Every result stores the hash of the dataset it was computed from.",
     )
-    files = models.JSONField(default=list, help_text="The files that were read: name, SHA-256, rows.")
+    files = models.JSONField(default=list, help_text="The imported files: name, SHA-256, number of rows.")
     n_tasks = models.PositiveIntegerField("reference tasks", default=0)
     n_occupations = models.PositiveIntegerField("occupations", default=0)
     is_active = models.BooleanField(
@@ -47,7 +47,7 @@ class ExposureDataset(models.Model):
     calibration = models.JSONField(
         default=dict,
         blank=True,
-        help_text="How wide the intervals must be, measured on occupations left out; empty until computed.",
+        help_text="The interval widths, measured on held-out occupations. Empty until computed.",
     )
 
     objects = ExposureDatasetQuerySet.as_manager()
@@ -69,7 +69,7 @@ class ExposureDataset(models.Model):
 
 
 class ReferenceTask(models.Model):
-    """A task statement of a dataset and the figures that dataset gives for it, each 0..1 or empty where it is silent."""
+    """A task statement of a dataset with its figures, each 0..1 or empty if the dataset has none."""
 
     dataset = models.ForeignKey(ExposureDataset, on_delete=models.CASCADE, related_name="reference_tasks")
     occupation = models.ForeignKey(
@@ -81,14 +81,16 @@ class ReferenceTask(models.Model):
     statement_key = models.CharField(
         max_length=64,
         db_index=True,
-        help_text="The same for the same task in every dataset, whatever its case.",
+        help_text="Identifies the same task in every dataset. Upper and lower case make no difference.",
     )
     is_core = models.BooleanField(null=True, help_text="The publisher calls the task core to its occupation.")
-    exposure = models.FloatField(null=True, help_text="By people: how far today's AI can speed this task up.")
-    exposure_model = models.FloatField(null=True, help_text="The same question answered by a language model.")
-    exposure_observed = models.FloatField(null=True, help_text="Measured from how AI is really used on this task.")
-    automation = models.FloatField(null=True, help_text="How much of the task AI could carry out by itself.")
-    augmentation = models.FloatField(null=True, help_text="Of observed use: the share done together with a person.")
+    exposure = models.FloatField(null=True, help_text="Judged by people: how much today's AI can speed up this task.")
+    exposure_model = models.FloatField(null=True, help_text="The same question, judged by a language model.")
+    exposure_observed = models.FloatField(null=True, help_text="Measured from observed AI use for this task.")
+    automation = models.FloatField(null=True, help_text="How much of the task AI could do without a person.")
+    augmentation = models.FloatField(
+        null=True, help_text="Share of the observed use in which AI worked together with a person."
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("reference task"), _("reference tasks")

@@ -1,4 +1,4 @@
-"""Employees and what they do."""
+"""Employees, their departments, their tasks and imports."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from skills.models.access_scopes import ManagerScope
 
 
 class Department(models.Model):
-    """A part of an organisation. Figures about one are shown only where it is large enough."""
+    """A department of an organisation. Pages show figures for a department only if it is large enough."""
 
     organisation = models.CharField(max_length=120, blank=True)
     name = models.CharField(max_length=160)
@@ -29,9 +29,9 @@ class Department(models.Model):
 
 class EmployeeQuerySet(models.QuerySet):
     def visible_to(self, user) -> "EmployeeQuerySet":
-        """The employees this user may see: themself, and as an HR manager the departments given to them.
+        """The employees this user may see: their own row and, for an HR manager, the departments assigned to them.
 
-        The one access rule for pages, the API and the admin. An API client acts for nobody (see skills.api.permissions).
+        Pages, the API and the admin all use this rule. An API client has no user (see skills.api.permissions).
         """
         if user is None or isinstance(user, AnonymousUser) or not user.is_active:
             return self.none()
@@ -42,29 +42,29 @@ class EmployeeQuerySet(models.QuerySet):
         if scope is not None:
             if scope.sees_everyone:
                 return self
-            # As values: with a subquery beside the OR, PostgreSQL would read every employee.
+            # A list of values: with a subquery in the OR, PostgreSQL would read every employee.
             allowed |= Q(department__in=list(scope.departments.values_list("pk", flat=True)))
         return self.filter(allowed)
 
     def belonging_to(self, user) -> "EmployeeQuerySet":
-        """The one employee this login is of: always among visible_to(user), and found without asking for a scope."""
+        """The employee this login belongs to, or none. Always part of visible_to(user); needs no ManagerScope query."""
         if user is None or isinstance(user, AnonymousUser) or not user.is_active:
             return self.none()
         return self.filter(user=user)
 
     def visible_to_client(self, application) -> "EmployeeQuerySet":
-        """The employees a connected system may see: those of the departments given to it, or everybody."""
+        """The employees a connected system may see: those in its departments, or all employees."""
         system = getattr(application, "connected_system", None)
         if system is None or system.revoked_at is not None:
             return self.none()
         return self if system.sees_everyone else self.filter(department__in=system.departments.all())
 
     def present(self) -> "EmployeeQuerySet":
-        """Those who have not left."""
+        """Employees who have not left."""
         return self.filter(left_on__isnull=True)
 
     def for_recalculation(self) -> "EmployeeQuerySet":
-        """Those a recalculation computes an answer for."""
+        """Employees for whom a recalculation computes an answer."""
         return self.present().filter(takes_part=True)
 
     def for_list(self) -> "EmployeeQuerySet":
@@ -72,12 +72,12 @@ class EmployeeQuerySet(models.QuerySet):
 
 
 def belonging_to(rows: Any, people: EmployeeQuerySet) -> Any:
-    """Of `rows`, those of these employees; where that is everybody, `rows` as they are: no subquery over them all."""
+    """The rows that belong to these employees. If `people` is unfiltered, `rows` unchanged, to avoid a subquery."""
     return rows.filter(employee__in=people) if people.query.where else rows
 
 
 class Employee(models.Model):
-    """A person at work. Exists without a login until HR invites them or a first sign-in is linked."""
+    """An employee. The row has no login until HR invites the person or a first sign-in is linked."""
 
     class TitleMatch(models.TextChoices):
         UNMATCHED = "unmatched", _("no occupation found")
@@ -98,32 +98,36 @@ class Employee(models.Model):
         "skills.Occupation", on_delete=models.SET_NULL, null=True, blank=True, related_name="employees"
     )
     title_match = models.CharField(max_length=16, choices=TitleMatch.choices, default=TitleMatch.UNMATCHED)
-    title_match_score = models.FloatField(null=True, blank=True, help_text="Closeness of the job title, 0..1.")
+    title_match_score = models.FloatField(
+        null=True, blank=True, help_text="Similarity of the job title to the occupation, 0..1."
+    )
     languages = models.JSONField(default=list, help_text="Languages the person can learn in: en, de, ...")
     weekly_hours = models.FloatField("learning hours a week", default=2.0)
     level = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="The highest course level wanted, 1 to 3; empty: no limit."
+        null=True, blank=True, help_text="The highest course level the person wants, 1 to 3. Empty: no limit."
     )
-    takes_part = models.BooleanField(default=True, help_text="A person may decline to have anything computed.")
-    shares_exact_scores = models.BooleanField(default=False, help_text="Lets HR see exact figures, not bands.")
+    takes_part = models.BooleanField(
+        default=True, help_text="Untick if the person declines. Nothing is then computed for this person."
+    )
+    shares_exact_scores = models.BooleanField(default=False, help_text="Lets HR see exact figures instead of bands.")
     left_on = models.DateField(null=True, blank=True)
     has_answer = models.BooleanField(
         default=False,
         db_default=False,
         editable=False,
-        help_text="Set soon after something was concluded of their work: few are left to ask who has no answer yet.",
+        help_text="Set shortly after an answer was computed. Makes the list of employees without an answer fast.",
     )
     has_tasks = models.BooleanField(
         default=False,
         db_default=False,
         editable=False,
-        help_text="Set soon after a task counts, taken back when one goes: few are left to ask who has none.",
+        help_text="Set shortly after a task counts, unset when a task is removed. Makes the list without tasks fast.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EmployeeQuerySet.as_manager()
-    NOTED = ("has_answer", "has_tasks")  # by the program, of what other tables say: nobody's statement of the person
+    NOTED = ("has_answer", "has_tasks")  # derived from other tables by the program; no person enters them
     history = HistoricalRecords(excluded_fields=NOTED)
 
     class Meta:
@@ -135,7 +139,7 @@ class Employee(models.Model):
             models.Index(fields=["name", "id"]),
             models.Index(fields=["title_match", "name"]),
             models.Index(fields=["updated_at"]),
-            # The few that a list asks for: without these, finding them reads everybody.
+            # For filters that match few employees: without these indexes, the filters read every row.
             models.Index(fields=["name", "id"], condition=Q(left_on__isnull=False), name="employees_who_left"),
             models.Index(fields=["name", "id"], condition=Q(takes_part=False), name="employees_who_declined"),
             models.Index(fields=["name", "id"], condition=Q(has_answer=False), name="employees_without_answer"),
@@ -161,24 +165,24 @@ class TaskQuerySet(models.QuerySet):
         return belonging_to(self, Employee.objects.visible_to(user))
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        _may_have_none(list(self.order_by().values_list("employee_id", flat=True).distinct()))
+        _reset_has_tasks(list(self.order_by().values_list("employee_id", flat=True).distinct()))
         return super().delete()
 
     delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 def has_counted_task() -> Exists:
-    """Of employees: whether a task of theirs counts."""
+    """Expression for employee querysets: whether the employee has a counted task."""
     return Exists(Task.objects.counted().filter(employee=OuterRef("pk")))
 
 
-def _may_have_none(employee_ids: list[int]) -> None:
-    """Of these people it has to be asked again whether a task of theirs counts."""
+def _reset_has_tasks(employee_ids: list[int]) -> None:
+    """Unsets `has_tasks` for these employees, so that the program checks again whether they have a counted task."""
     Employee.objects.filter(pk__in=employee_ids).update(has_tasks=False)
 
 
 class Task(models.Model):
-    """One employee's own statement of a task, with its share of the week."""
+    """One task of one employee, in their own words, with its share of the week."""
 
     class State(models.TextChoices):
         SUGGESTED = "suggested", _("suggested")
@@ -225,15 +229,15 @@ class Task(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         if self.state == Task.State.REJECTED:
-            _may_have_none([self.employee_id])
+            _reset_has_tasks([self.employee_id])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        _may_have_none([self.employee_id])
+        _reset_has_tasks([self.employee_id])
         return super().delete(*args, **kwargs)
 
 
 class ExposureOverride(models.Model):
-    """A person's own judgement of a task's exposure. It wins over the computed score until it is withdrawn."""
+    """An exposure that a person set for a task. It replaces the computed score until it is withdrawn."""
 
     task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="override")
     exposure = models.FloatField()
@@ -254,7 +258,7 @@ class ExposureOverride(models.Model):
 
 
 class ImportRun(models.Model):
-    """One import of employees, courses, figures or attributes, with what it did to every row that was not simply taken."""
+    """One import of employees, courses, figures or attributes, with a report on rows that were skipped or doubtful."""
 
     class Kind(models.TextChoices):
         EMPLOYEES = "employees", "employees"
@@ -270,20 +274,24 @@ class ImportRun(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     counts = models.JSONField(default=dict)
-    report = models.JSONField(default=list, help_text="Row number, field and message for each row skipped or doubtful.")
-    departments = models.JSONField(default=list, help_text="Ids of departments the import added.")
+    report = models.JSONField(
+        default=list, help_text="Row number, field and message for each row that was skipped or is doubtful."
+    )
+    departments = models.JSONField(default=list, help_text="Ids of the departments that the import added.")
     undo_started_at = models.DateTimeField(null=True, blank=True)
-    n_to_undo = models.PositiveIntegerField(default=0, help_text="Rows of its journal when the undoing began.")
-    n_undone = models.PositiveIntegerField(default=0, help_text="Of them, those dealt with.")
+    n_to_undo = models.PositiveIntegerField(default=0, help_text="Number of journal rows when the undo started.")
+    n_undone = models.PositiveIntegerField(default=0, help_text="Number of these rows processed so far.")
     undo_before = models.BigIntegerField(
-        null=True, editable=False, help_text="Where to go on: rows of the journal with a smaller key are still to do."
+        null=True,
+        editable=False,
+        help_text="The undo continues here: journal rows with a smaller key are not processed yet.",
     )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     undo_counts = models.JSONField(default=dict)
-    undo_report = models.JSONField(default=list, help_text="Who was left as they are when it was undone, and why.")
+    undo_report = models.JSONField(default=list, help_text="The employees that the undo did not change, and why.")
 
     class Meta:
         verbose_name, verbose_name_plural = _("import"), _("imports")

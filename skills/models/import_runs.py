@@ -1,4 +1,4 @@
-"""Files on their way in, and what each import did to whom, so that it can be undone."""
+"""Uploaded files, and a journal of what each import changed, so that it can be undone."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -9,7 +9,7 @@ from skills.models.employee import ImportRun
 
 
 class ImportUpload(models.Model):
-    """A file somebody brought: looked at, its columns matched, checked, then imported. Deleted with its last step.
+    """An uploaded file in an import with steps: match columns, check, import. The last step deletes the row.
 
     The file is kept in the database, so that any worker on any machine can read it.
     """
@@ -27,14 +27,16 @@ class ImportUpload(models.Model):
     kind = models.CharField(max_length=16, choices=ImportRun.Kind.choices)
     file_name = models.CharField(max_length=255)
     content = models.BinaryField()
-    mapping = models.JSONField(default=dict, help_text="Field: the file's column; empty text: not in the file.")
+    mapping = models.JSONField(
+        default=dict, help_text="The file's column for each field. Empty text: the field is not in the file."
+    )
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
     step = models.CharField(max_length=80, blank=True)
     n_done = models.PositiveIntegerField(default=0)
     n_total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     report = models.JSONField(default=list)
-    message = models.TextField(blank=True, help_text="Why it failed, in words.")
+    message = models.TextField(blank=True, help_text="Why the import failed.")
     run = models.ForeignKey(ImportRun, on_delete=models.SET_NULL, null=True, related_name="+")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
@@ -56,13 +58,15 @@ class ImportUpload(models.Model):
 
 
 class ImportedEmployee(models.Model):
-    """What one import did to one employee: added, or changed from `before`."""
+    """The change one import made to one employee: the employee was added, or changed from `before`."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="imported_employees")
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="+")
     is_new = models.BooleanField()
     before = models.JSONField(
-        default=dict, encoder=DjangoJSONEncoder, help_text="fields and tasks as they were; empty for somebody new."
+        default=dict,
+        encoder=DjangoJSONEncoder,
+        help_text="Fields and tasks before the import. Empty for a new employee.",
     )
 
     class Meta:
@@ -74,11 +78,11 @@ class ImportedEmployee(models.Model):
 
 
 class ImportedAttributes(models.Model):
-    """What one import did to the attributes held of one employee. Deleted after a month: it keeps former values."""
+    """The change one import made to the held attributes of one employee. Deleted after a month, as it has old values."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="imported_attributes")
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="imported_attributes")
-    before = models.JSONField(help_text="The value before of each attribute it changed; empty text: none was held.")
+    before = models.JSONField(help_text="The previous value of each changed attribute. Empty text: there was no value.")
 
     class Meta:
         verbose_name, verbose_name_plural = _("imported attributes"), _("imported attributes")

@@ -1,4 +1,4 @@
-"""`among`: as `in`, for thousands of values: PostgreSQL takes them as one array, which is parsed many times as fast."""
+"""The lookup `among`: like `in`, for thousands of values. PostgreSQL parses one array many times faster than a list."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ class _AsOneArray:
 
 @Field.register_lookup
 class Among(_AsOneArray, In):
-    """Values as the column holds them; of an empty list nothing is among them."""
+    """Column value is in the list. An empty list matches no row."""
 
     lookup_name = "among"
 
 
 @ForeignKey.register_lookup
 class RelatedAmong(_AsOneArray, RelatedIn):
-    """Keys of related rows."""
+    """Key of the related row is in the list."""
 
     lookup_name = "among"

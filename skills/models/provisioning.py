@@ -1,4 +1,4 @@
-"""What an identity provider calls people here."""
+"""Names and identifiers that an identity provider uses for employees."""
 
 from typing import Any
 
@@ -11,13 +11,17 @@ from skills.models.employee import Employee
 
 
 class DirectoryEntry(models.Model):
-    """An employee as an identity provider knows them. Nobody needs one: without it, e-mail or external id stand in."""
+    """The identity provider's entry for one employee. Optional: without a row, the e-mail or the external id is used."""
 
     employee = models.OneToOneField(Employee, on_delete=models.CASCADE, related_name="directory_entry")
-    user_name = models.CharField(max_length=254, help_text="How the identity provider names the person's account.")
-    external_id = models.CharField(max_length=255, blank=True, help_text="The identity provider's own key.")
+    user_name = models.CharField(max_length=254, help_text="Name of the person's account at the identity provider.")
+    external_id = models.CharField(
+        max_length=255, blank=True, help_text="The key of the person at the identity provider."
+    )
     removed_at = models.DateTimeField(
-        null=True, blank=True, help_text="Deleted by the identity provider: a leaver, and no longer shown to it."
+        null=True,
+        blank=True,
+        help_text="When the identity provider deleted the entry. The person has left; the provider no longer sees it.",
     )
 
     class Meta:
@@ -33,7 +37,7 @@ class DirectoryEntry(models.Model):
 
 
 def as_in_directory(employees: QuerySet) -> Any:
-    """Those an identity provider has not deleted, each with `directory_name` and `directory_id`."""
+    """The employees that the identity provider has not deleted, annotated with `directory_name` and `directory_id`."""
     return (
         employees.filter(directory_entry__removed_at__isnull=True)
         .select_related("department", "directory_entry")

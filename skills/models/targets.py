@@ -1,4 +1,4 @@
-"""Work that AI brings with it: roles no classification names yet, described in our own words."""
+"""Roles created by AI that no occupation classification contains yet, described in our own words."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,11 +13,11 @@ class EmergingRoleQuerySet(models.QuerySet["EmergingRole"]):
 
 
 class EmergingRole(models.Model):
-    """A role that AI creates, such as overseeing it. It has no SOC code, and none is made up for it."""
+    """A role that AI creates, such as overseeing AI. The role has no SOC code, and Reskill does not invent one."""
 
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
-    summary = models.TextField(help_text="What the role is for, in two or three sentences an employee reads.")
+    summary = models.TextField(help_text="Purpose of the role, in two or three sentences for employees.")
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True, help_text="Untick it to stop showing the role to employees.")
 

@@ -1,4 +1,4 @@
-"""Occupations and human skills: the fixed points that tasks, people and courses are held against."""
+"""Occupations and human skills. Tasks, people and courses are compared with them."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +13,7 @@ class Occupation(models.Model):
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True, help_text="Empty until O*NET is imported.")
     job_zone = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="O*NET's 1 (little preparation) to 5 (extensive)."
+        null=True, blank=True, help_text="O*NET job zone, from 1 (little preparation) to 5 (extensive preparation)."
     )
 
     class Meta:
@@ -30,7 +30,7 @@ class Occupation(models.Model):
 
 
 class OccupationIdentifier(models.Model):
-    """What an occupation is called in another classification. Several where that divides it further."""
+    """The code of an occupation in another classification. Several rows if that classification divides it further."""
 
     class Scheme(models.TextChoices):
         ISCO08 = "isco08", "ISCO-08"
@@ -38,7 +38,7 @@ class OccupationIdentifier(models.Model):
 
     occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="identifiers")
     scheme = models.CharField(max_length=16, choices=Scheme.choices)
-    value = models.CharField(max_length=120, help_text="The code, or for ESCO the address.")
+    value = models.CharField(max_length=120, help_text="The code; for ESCO, the URI.")
 
     class Meta:
         verbose_name, verbose_name_plural = _("identifier of an occupation"), _("identifiers of occupations")
@@ -68,7 +68,7 @@ class AlternateTitle(models.Model):
 
 
 class RelatedOccupation(models.Model):
-    """An occupation that O*NET names as close to another, nearest first."""
+    """An occupation that O*NET lists as related to another one, closest first."""
 
     occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="related")
     related = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="related_from")
@@ -107,16 +107,16 @@ class OccupationRating(models.Model):
 
 
 class HumanSkill(models.Model):
-    """A human skill, as this organisation defines it. Editable: definition and anchors decide what counts as the skill."""
+    """A human skill as this organisation defines it. Definition and anchors are editable; they determine the scores."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
     definition = models.TextField()
     task_anchors = models.JSONField(
-        default=list, help_text="Sentences that describe work calling for this skill, one list entry each."
+        default=list, help_text="Sentences that describe work that needs this skill, one list entry each."
     )
     course_anchors = models.JSONField(
-        default=list, help_text="What a course that builds this skill says of itself, one list entry each."
+        default=list, help_text="Sentences that describe courses for this skill, one list entry each."
     )
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TextVector(models.Model):
-    """The unit vector of one text by one model revision: float32, little-endian, as bytes."""
+    """The unit vector of one text, computed by one model revision. Stored as little-endian float32 bytes."""
 
     model_revision = models.CharField(max_length=120)
     text_hash = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""What a person says of themself of their own will, for the fairness report and nothing else."""
+"""Attributes of employees for the fairness report: voluntary statements, and attributes the organisation holds."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -7,17 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 class VoluntaryAttributeQuerySet(models.QuerySet):
     def visible_to(self, user) -> "VoluntaryAttributeQuerySet":
-        """One's own. Nobody else sees a row, whatever their role: reports count them, in groups large enough."""
+        """The user's own rows. No other role may see a row; reports only count rows in groups that are large enough."""
         if user is None or isinstance(user, AnonymousUser) or not user.is_active:
             return self.none()
         return self.filter(employee__user=user)
 
 
 class VoluntaryAttribute(models.Model):
-    """One answer of one employee, such as gender: woman. Given freely, deletable at any time, used in aggregates only.
+    """One voluntary answer of one employee, such as gender: woman. Used in aggregates only; deletable at any time.
 
-    Without a history on purpose: what is deleted is gone. The attributes and answers
-    on offer stand in skills.voluntary_questions.
+    The model has no history on purpose: a deleted answer leaves no trace. The questions and possible answers
+    are in skills.voluntary_questions.
     """
 
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="voluntary_attributes")
@@ -36,12 +36,15 @@ class VoluntaryAttribute(models.Model):
         indexes = [models.Index(fields=["attribute", "value"])]
 
     def __str__(self) -> str:
-        return self.attribute  # never the answer: this text reaches logs
+        return self.attribute  # never the answer: this text appears in logs
 
 
 class HeldAttribute(models.Model):
-    """What the organisation already holds of an employee and has to audit by, such as sex: F. For reports in groups
-    large enough and nothing else: it enters no score and no API, and no page but the person's own My data."""
+    """One attribute of an employee that the organisation already holds and must audit, such as sex: F.
+
+    Used only in reports on groups that are large enough. No score and no API uses the attribute. The only page that
+    shows it is the person's own My data.
+    """
 
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="held_attributes")
     attribute = models.CharField(max_length=40)
@@ -60,4 +63,4 @@ class HeldAttribute(models.Model):
         indexes = [models.Index(fields=["attribute", "value"])]
 
     def __str__(self) -> str:
-        return self.attribute  # never the value: this text reaches logs
+        return self.attribute  # never the value: this text appears in logs

@@ -1,4 +1,4 @@
-"""What connected systems are told of by themselves: where, what happened, and what became of telling it."""
+"""Webhooks: addresses of connected systems, events, deliveries and attempts."""
 
 import uuid
 
@@ -11,23 +11,23 @@ from skills.stored_messages import stored_message
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
     def listening(self) -> "WebhookQuerySet":
-        """Those of systems that are in use."""
+        """Webhooks of systems whose access is not revoked."""
         return self.filter(application__connected_system__revoked_at__isnull=True)
 
     def of_client(self, application) -> "WebhookQuerySet":
-        """The connected system's own."""
+        """Webhooks of this connected system."""
         return self.filter(application=application)
 
 
 class Webhook(models.Model):
-    """An address of a connected system that is told what happens. It hears what the system itself may read, no more.
+    """An address of a connected system that receives events, limited to data the system itself may read.
 
     The signing secret is derived from `secret_salt` and SECRET_KEY: the database alone does not contain it.
     """
 
     class Event(models.TextChoices):
-        RECALCULATION_FINISHED = "recalculation.finished", _("a recalculation has ended")
-        PATH_CHANGED = "path.changed", _("people's learning paths are others than before")
+        RECALCULATION_FINISHED = "recalculation.finished", _("a recalculation has finished")
+        PATH_CHANGED = "path.changed", _("learning paths have changed")
         REVIEW_DECIDED = "review.decided", _("a person has decided a review")
         PING = "ping", _("a test")
 
@@ -43,18 +43,20 @@ class Webhook(models.Model):
         on_delete=models.CASCADE,
         related_name="webhooks",
         verbose_name=_("connected system"),
-        help_text=_("Hears of its own departments, and of what its scopes let it read."),
+        help_text=_("Receives events about its own departments, limited to data that its scopes let it read."),
     )
-    url = models.URLField(_("address"), max_length=600, help_text=_("Where events are sent to, by POST."))
-    events = models.JSONField(default=list, help_text="What the address is told of.")
+    url = models.URLField(_("address"), max_length=600, help_text=_("Reskill sends events to this address by POST."))
+    events = models.JSONField(default=list, help_text="The kinds of event that are sent to the address.")
     description = models.CharField(_("description"), max_length=200, blank=True)
     secret_salt = models.CharField(max_length=64)
-    paused_at = models.DateTimeField(null=True, blank=True, help_text="Since then events wait; empty: they are sent.")
+    paused_at = models.DateTimeField(
+        null=True, blank=True, help_text="Events wait from this time on. Empty: events are sent."
+    )
     pause_reason_code = models.CharField(max_length=40, blank=True)
     pause_reason_values = models.JSONField(default=dict, blank=True)
     pause_reason = stored_message("pause_reason")
     failing_since = models.DateTimeField(
-        _("failing since"), null=True, blank=True, help_text="The first failure since the last success."
+        _("failing since"), null=True, blank=True, help_text="Time of the first failure since the last success."
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -73,17 +75,27 @@ class Webhook(models.Model):
 
 
 class WebhookEvent(models.Model):
-    """Something that happened, written in the transaction in which it did. Names people by key, and nothing else of them."""
+    """One event, written in the transaction of the change itself. Contains keys of people and no other personal data."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40, choices=Webhook.Event.choices)
-    subject = models.CharField(max_length=120, help_text="What it is about, relative to the API.")
-    data = models.JSONField(default=dict, help_text="Ids and states; people are added for each reader.")
-    employee_ids = models.JSONField(default=list, help_text="Whom it is about; empty: nobody in particular.")
-    names_people = models.BooleanField(default=False, help_text="Whether readers are told who of theirs it is about.")
+    subject = models.CharField(
+        max_length=120, help_text="The resource that the event is about, as a path relative to the API."
+    )
+    data = models.JSONField(
+        default=dict, help_text="Ids and states. People are added separately for each receiving system."
+    )
+    employee_ids = models.JSONField(
+        default=list, help_text="The employees that the event is about. Empty: no particular employee."
+    )
+    names_people = models.BooleanField(
+        default=False, help_text="Whether the event tells each system which of its own employees it is about."
+    )
     department = models.ForeignKey("skills.Department", on_delete=models.CASCADE, null=True, blank=True)
     happened_at = models.DateTimeField(auto_now_add=True, db_index=True)
-    told_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="When its deliveries were written.")
+    told_at = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="When the deliveries of the event were written."
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("event for webhooks"), _("events for webhooks")
@@ -94,23 +106,23 @@ class WebhookEvent(models.Model):
 
 class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
     def due(self, now) -> "WebhookDeliveryQuerySet":
-        """Those that are to be sent now; of a paused address none is."""
+        """Deliveries to send now. Deliveries to paused webhooks are excluded."""
         waiting = self.filter(state=WebhookDelivery.State.WAITING, next_attempt_at__lte=now)
         return waiting.filter(webhook__paused_at__isnull=True)
 
 
 class WebhookDelivery(models.Model):
-    """One event for one address. Sent until the address takes it, or for as long as is waited for it.
+    """One event for one address. Reskill retries until the address accepts the event or the retry period ends.
 
-    A worker that sends moves `next_attempt_at` on before it does: when it ends without a word, that time comes and the
-    event is sent again, under the same id.
+    A worker moves `next_attempt_at` forward before it sends. If the worker dies, the event is sent again at that time,
+    under the same id.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         DELIVERED = "delivered", _("delivered")
         FAILED = "failed", _("given up")
-        WITHHELD = "withheld", _("withheld: the system may not hear of it")
+        WITHHELD = "withheld", _("withheld: the system has no access to the data")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
@@ -119,9 +131,11 @@ class WebhookDelivery(models.Model):
     n_attempts = models.PositiveIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     queued_until = models.DateTimeField(
-        null=True, blank=True, help_text="Until then it is believed to be in the queue."
+        null=True, blank=True, help_text="Until this time, the delivery is assumed to be in the queue."
     )
-    retry_from = models.DateTimeField(null=True, blank=True, help_text="The first attempt of this row of attempts.")
+    retry_from = models.DateTimeField(
+        null=True, blank=True, help_text="Time of the first attempt in the current series of attempts."
+    )
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
 
@@ -138,12 +152,14 @@ class WebhookDelivery(models.Model):
 
 
 class WebhookAttempt(models.Model):
-    """What an address answered, or why there was no answer."""
+    """One attempt to deliver an event: the answer of the address, or the reason there was none."""
 
     delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="attempts")
     at = models.DateTimeField(_("when"), auto_now_add=True)
-    status_code = models.PositiveSmallIntegerField(_("HTTP status"), null=True, help_text="Empty: there was no answer.")
-    answer = models.CharField(_("answer"), max_length=500, blank=True, help_text="The first bytes of it.")
+    status_code = models.PositiveSmallIntegerField(
+        _("HTTP status"), null=True, help_text="Empty if there was no answer."
+    )
+    answer = models.CharField(_("answer"), max_length=500, blank=True, help_text="The first bytes of the answer.")
     error = models.CharField(_("why there was no answer"), max_length=300, blank=True)
     duration_ms = models.PositiveIntegerField(_("milliseconds"), default=0)
 
