@@ -1,4 +1,4 @@
-"""What HR sees and edits of work and exposure."""
+"""Admin pages for employees, exposure, imports and connected systems."""
 
 from skills.admin import (
     access_admin,  # noqa: F401

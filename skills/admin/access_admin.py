@@ -1,4 +1,4 @@
-"""Users and HR managers, in the same look as everything else."""
+"""Admin pages for users, groups and HR managers, in the look of the other admin pages."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
@@ -15,7 +15,7 @@ from skills.models import ManagerScope
 for model in (User, Group, AccessToken, Grant, IDToken, RefreshToken):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
-# Another project's, whose catalogue has no German for it.
+# django-allauth has no German translation of these names.
 Authenticator._meta.verbose_name, Authenticator._meta.verbose_name_plural = _("second factor"), _("second factors")
 
 
@@ -23,7 +23,7 @@ class ManagerScopeInline(StackedInline):
     model = ManagerScope
     extra = 0
     filter_horizontal = ["departments"]
-    verbose_name = verbose_name_plural = _("HR manager: which departments")
+    verbose_name = verbose_name_plural = _("HR manager: departments")
 
 
 @admin.register(User)
@@ -39,5 +39,5 @@ class RoleAdmin(GroupAdmin, BaseAdmin):
     pass
 
 
-# The packages' own classes are registered by now: their apps stand before this one.
+# The other packages have registered their classes by now: their apps precede this app in INSTALLED_APPS.
 close_lookups(admin.site)

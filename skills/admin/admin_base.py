@@ -1,4 +1,4 @@
-"""What the admin's pages share."""
+"""Base classes and mixins for the pages of the admin."""
 
 from typing import Any
 
@@ -20,19 +20,19 @@ from skills.models.access_scopes import sees_everyone
 from skills.sources.table_writing import safe_cell
 
 __all__ = [
-    "BaseAdmin", "ExportAdmin", "ForAll", "HistoryAdmin", "ListedLookups", "ReadOnly", "ReadOnlyInline", "VisibleOnly",
-    "close_lookups", "find_or_404", "sees_everyone",
+    "BaseAdmin", "ExportAdmin", "FullAccessOnly", "HistoryAdmin", "ListedLookups", "ReadOnly", "ReadOnlyInline",
+    "VisibleOnly", "close_lookups", "find_or_404", "sees_everyone",
 ]  # fmt: skip
 
 
 class ListedLookups:
-    """Refuses every filter of an address that no filter of the list makes.
+    """Mixin that allows only the query parameters used by the list's own filters.
 
-    Django's own admin lets a reader filter by any field of the row: `?exposure__gte=0.48`, asked again and again, tells
-    the exact figure that a band keeps back.
+    Django's admin accepts a filter on any field of the row. Repeated requests such as `?exposure__gte=0.48` would reveal
+    the exact figure that a band hides.
     """
 
-    filter_lookups: tuple[str, ...] = ()  # further lookups that links to the list may use
+    filter_lookups: tuple[str, ...] = ()  # additional lookups used by links to the list
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         if lookup in self.filter_lookups or lookup in _lookups_of_dates(self.date_hierarchy):  # type: ignore[attr-defined]
@@ -41,7 +41,7 @@ class ListedLookups:
 
 
 def _lookups_of(model: type[Model], item: Any) -> set[str]:
-    """What one entry of `list_filter` puts into an address: equal to a value, empty, or within dates."""
+    """The query parameters one entry of `list_filter` uses: equal to a value, empty, or a range of dates."""
     if isinstance(item, type) and issubclass(item, admin.SimpleListFilter):
         return {str(item.parameter_name)}
     path = item[0] if isinstance(item, (list, tuple)) else item
@@ -59,7 +59,7 @@ def _lookups_of_dates(field: str | None) -> set[str]:
 
 
 def close_lookups(site: admin.AdminSite) -> None:
-    """Registers the classes of other packages again, each with the lookups of its own filters alone."""
+    """Registers the admin classes of other packages again, with ListedLookups added."""
     for model, registered in list(site._registry.items()):
         if not isinstance(registered, ListedLookups):
             site.unregister(model)
@@ -67,11 +67,11 @@ def close_lookups(site: admin.AdminSite) -> None:
 
 
 class BaseAdmin(ListedLookups, ModelAdmin):
-    """Every admin class of ours."""
+    """Base of all admin classes of Reskill."""
 
 
 def find_or_404(rows: QuerySet, **keys: Any) -> Any:
-    """The row with these keys, which come from an address: a word where a number belongs finds nothing."""
+    """The row with these keys from a URL. Raises Http404 if there is none, also for text in place of a number."""
     try:
         return get_object_or_404(rows, **keys)
     except (ValueError, ValidationError):
@@ -79,7 +79,7 @@ def find_or_404(rows: QuerySet, **keys: Any) -> Any:
 
 
 class ReadOnly:
-    """Rows the program writes: looked at, never edited by hand."""
+    """Mixin for rows that only the program writes: users can view them but not edit them."""
 
     def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
@@ -91,8 +91,8 @@ class ReadOnly:
         return False
 
 
-class ForAll:
-    """Mixed into pages of connected systems, which may read everybody: for those who see everybody."""
+class FullAccessOnly:
+    """Mixin that limits a page to users with access to all departments, as connected systems may read all employees."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return super().has_module_permission(request) and sees_everyone(request.user)  # type: ignore[misc]
@@ -111,14 +111,14 @@ class ForAll:
 
 
 class VisibleOnly:
-    """Narrows every list, page, search and export to the rows this person may see."""
+    """Mixin that limits every list, page, search and export to the rows the user may see."""
 
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).visible_to(request.user)  # type: ignore[misc]
 
 
 class HistoryAdmin(SimpleHistoryAdmin, BaseAdmin):
-    """Rows people edit, with who changed what."""
+    """Base for rows that people edit, with a history of changes."""
 
     object_history_template = "simple_history/object_history.html"
 
@@ -132,13 +132,13 @@ class HistoryAdmin(SimpleHistoryAdmin, BaseAdmin):
         return super().history_form_view(request, object_id, version_id, extra_context)
 
     def _refuse_unseen(self, request: HttpRequest, object_id: str) -> None:
-        """Simple-history falls back on the history itself for a row this person may not see."""
+        """Raises Http404 for rows the user may not see. Simple-history alone would show their history."""
         if self.get_object(request, object_id) is None:
             raise Http404
 
 
 class ExportAdmin(ExportActionModelAdmin):
-    """Exports rows of the list, and of it alone. No cell of a file for spreadsheets is run as a formula."""
+    """Exports only rows of the list. Cells in files for spreadsheets are escaped so that none runs as a formula."""
 
     export_form_class = ExportForm
 
@@ -154,7 +154,7 @@ class ExportAdmin(ExportActionModelAdmin):
         )
 
     def get_data_for_export(self, request: HttpRequest, queryset, *, for_program: bool = False, **kwargs) -> Dataset:
-        """The package's own setting against formulas deletes the sign, and knows the equals sign only."""
+        """The rows to export. The package's own setting is not used: it deletes the sign and only handles the equals sign."""
         rows = super().get_data_for_export(request, queryset, **kwargs)
         if for_program:
             return rows
@@ -162,7 +162,7 @@ class ExportAdmin(ExportActionModelAdmin):
 
 
 def _is_for_programs(file_format: Format) -> bool:
-    """JSON and YAML are not opened by spreadsheets, and stay as they are."""
+    """Whether only programs read this format (JSON, YAML). Such files need no escaping of formulas."""
     return isinstance(file_format, JSON | YAML)
 
 

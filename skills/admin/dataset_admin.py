@@ -1,4 +1,4 @@
-"""Exposure datasets and their figures."""
+"""Admin pages for exposure datasets and their figures."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -22,16 +22,16 @@ from skills.tasks import work_on_figures
 
 @admin.register(ExposureDataset)
 class ExposureDatasetAdmin(ImportPage, HistoryAdmin):
-    """Published ones come by the command import_exposure, a file of one's own here; two are compared, one is active."""
+    """Import from a file, comparison of two datasets and activation. import_exposure imports published datasets."""
 
     list_display = ["name", "version", "licence", "n_tasks", "n_occupations", "shown_active", "shown_measured"]
     list_filter = ["source", "is_active"]
     actions_list = ["compare", "import_rows"]
     import_title = _("Import exposure figures")
     import_help = _(
-        "A CSV or XLSX file with one task per row and at least one column of figures from 0 to 1. It becomes a dataset of "
-        "its own; compare it with the active one before you make it active. Published datasets come by the command "
-        "import_exposure."
+        "A CSV or XLSX file with one task per row and at least one column of figures from 0 to 1. The file becomes a "
+        "separate dataset. Compare it with the active dataset before you activate it. To import published datasets, use "
+        "the command import_exposure."
     )
     importing = FigureImport
     import_task = work_on_figures
@@ -63,12 +63,12 @@ class ExposureDatasetAdmin(ImportPage, HistoryAdmin):
     def shown_active(self, dataset: ExposureDataset) -> bool:
         return dataset.is_active
 
-    @display(description=_("measured on occupations left out"))
+    @display(description=_("measured on held-out occupations"))
     def shown_measured(self, dataset: ExposureDataset) -> str:
         interval = dataset.calibration.get("interval") or {}
         if not interval.get("n"):
-            return str(_("not measured: intervals are the widest there are"))
-        return str(_("agreement r = %(r).2f; the 80 %% interval held %(inside).1f %% of %(n)s labels")) % {
+            return str(_("not measured: intervals have the maximum width"))
+        return str(_("correlation r = %(r).2f; the 80 %% interval contained %(inside).1f %% of %(n)s labels")) % {
             "r": interval["r"],
             "inside": 100 * interval["coverage"],
             "n": f"{interval['n']:,}",
@@ -93,9 +93,9 @@ class ExposureDatasetAdmin(ImportPage, HistoryAdmin):
     def has_compare_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    @action(description=_("Compare two, make one active"), permissions=["compare"], url_path="compare", icon="compare")
+    @action(description=_("Compare and activate datasets"), permissions=["compare"], url_path="compare", icon="compare")
     def compare(self, request: HttpRequest) -> HttpResponse:
-        """What would move, and whom it touches, before one is made active; and the way back."""
+        """Page that compares two datasets, lists the affected occupations and employees, and activates a dataset."""
         if not self.has_compare_permission(request):
             raise PermissionDenied
         if request.method == "POST":
@@ -127,7 +127,7 @@ class ExposureDatasetAdmin(ImportPage, HistoryAdmin):
         except ReskillError as error:
             messages.error(request, str(error))
         else:
-            text = _("%s is active now. The next recalculation uses it; until then the old answers stay.") % dataset
+            text = _("%s is active now. The next recalculation uses it. Current answers stay until then.") % dataset
             messages.success(request, text)
         return HttpResponseRedirect(reverse("admin:skills_exposuredataset_compare"))
 
@@ -143,7 +143,7 @@ class FigureInline(ReadOnlyInline):
 
 @admin.register(ReferenceTask)
 class ReferenceTaskAdmin(ReadOnly, BaseAdmin):
-    """What published datasets say of each task."""
+    """Figures of the published datasets for each task."""
 
     list_display = ["statement", "occupation", "dataset", "exposure", "exposure_model", "automation", "augmentation"]
     list_filter = ["dataset"]

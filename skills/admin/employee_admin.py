@@ -1,4 +1,4 @@
-"""Employees, their tasks, departments, imports."""
+"""Admin pages for employees, departments and exposures set by people."""
 
 from typing import Any
 
@@ -30,13 +30,13 @@ from skills.tasks import work_on_upload
 
 
 def sees_exact(request: HttpRequest, employee: Employee) -> bool:
-    """May this reader see exact figures about this person's tasks, or bands only?"""
+    """Whether the user may see exact figures about this employee's tasks. Otherwise the pages show bands."""
     own = employee.user_id is not None and employee.user_id == request.user.pk
     return own or settings.RESKILL_HR_SEES_EXACT or employee.shares_exact_scores
 
 
 def departments_for(user) -> QuerySet[Department]:
-    """The departments this manager was given, and those of people they see."""
+    """The departments assigned to this manager and the departments of employees the manager may see."""
     if sees_everyone(user):
         return Department.objects.all()
     seen = Employee.objects.visible_to(user).values("department")
@@ -47,7 +47,7 @@ class EmployeeForm(forms.ModelForm):
     languages = WordsField(
         required=False,
         label=_("Learns in"),
-        help_text=_("Codes of languages with commas between: en, de. Empty: in any."),
+        help_text=_("Language codes, separated by commas: en, de. Empty: any language."),
     )
 
 
@@ -62,14 +62,14 @@ class EmployeeResource(ModelResource):
 
 
 class TaskChoice(forms.ModelChoiceField):
-    """Tasks, with whose they are."""
+    """Choice of a task; each label starts with the employee."""
 
     def label_from_instance(self, obj) -> str:
         return f"{obj.employee}: {obj.statement}"
 
 
 class DirectoryInline(ReadOnlyInline):
-    """What the identity provider calls the person; it alone says so."""
+    """The identity provider's entry for the employee. Only the identity provider changes it."""
 
     model = DirectoryEntry
     fields = readonly_fields = ["user_name", "external_id", "removed_at"]
@@ -77,12 +77,12 @@ class DirectoryInline(ReadOnlyInline):
     verbose_name_plural = _("sign-in system")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True  # whoever sees the person
+        return True  # everyone who may see the employee
 
 
 @admin.register(Employee)
 class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
-    """One person: who they are, what they do, how they learn. Exact exposure figures are theirs."""
+    """Admin pages of employees: identity, tasks and learning preferences."""
 
     resource_classes = [EmployeeResource]
     form = EmployeeForm
@@ -132,7 +132,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     }
     import_help = _(
         "A CSV or XLSX file with one row per task (columns external_id, name, email, job_title, department, task, share), "
-        "or one row per person with nothing but a job title. You match the columns and see a report before anything is saved."
+        "or one row per person with only a job title. You match the columns and see a report before anything is saved."
     )
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -148,7 +148,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
 
     @display(description=_("task profile"))
     def shown_profile(self, employee: Employee) -> str:
-        """How many tasks are counted, and how many of them the person has confirmed."""
+        """Number of counted tasks, and how many of them the employee has confirmed."""
         states = [task.state for task in employee.counted_tasks]  # type: ignore[attr-defined]
         if not states:
             return str(_("none yet"))
@@ -185,22 +185,25 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
         text = ngettext("%d invitation was sent.", "%d invitations were sent.", n) % n
         self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
 
-    @admin.action(description=_("The chosen employees have left (today)"), permissions=["change"])
+    @admin.action(description=_("Mark the chosen employees as having left today"), permissions=["change"])
     def mark_as_left(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
-        """Nothing is computed for them any more, and they stand in no figure from the next run on; undone by hand."""
+        """Marks the employees as having left. Later recalculations skip them. To reverse this, clear the day of leaving."""
         n = leave(employees=queryset, on=timezone.localdate(), by=request.user)
         text = ngettext("%d employee is marked as having left.", "%d employees are marked as having left.", n) % n
         self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
-        """Whom a deletion removes and how many rows of each kind. It needs no permission beside that for employees.
+        """The employees a deletion removes and the number of rows of each kind. Only needs permission to delete employees.
 
-        Voluntary attributes are left out of the counts: that a person gave any is for that person alone to know.
+        The counts omit voluntary attributes: only the employee may know whether they gave any.
         """
         _rows, counts, _permissions, protected = super().get_deleted_objects(objs, request)
         counts.pop(VoluntaryAttribute._meta.verbose_name_plural, None)
         missing = set() if self.has_delete_permission(request) else {self.opts.verbose_name}
-        also = [_("What they said of themselves for the fairness report, if anything"), _("The history of these rows")]
+        also = [
+            _("Their voluntary statements for the fairness report, if there are any"),
+            _("The history of these rows"),
+        ]
         return [*map(str, objs), *also], counts, missing, protected
 
     def delete_model(self, request: HttpRequest, obj: Employee) -> None:
@@ -210,7 +213,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
         delete_employees(employees=queryset, by=request.user)
 
     def has_import_rows_permission(self, request: HttpRequest) -> bool:
-        """A file may name anybody, so only those who see everybody bring one."""
+        """A file may contain employees of any department, so an import needs access to all departments."""
         return super().has_import_rows_permission(request) and sees_everyone(request.user)
 
     def save_model(self, request, obj, form, change) -> None:

@@ -1,4 +1,4 @@
-"""Form fields of the admin: lists and shares as a person writes them."""
+"""Form fields of the admin for lists, JSON and shares."""
 
 from django import forms
 from django.forms.fields import InvalidJSONInput
@@ -22,7 +22,7 @@ class LinesField(forms.CharField):
         return [part.strip() for part in parts if part.strip()]
 
     def has_changed(self, initial, data) -> bool:
-        # As text: a list that an import made may hold what no person could write here.
+        # Compared as text: an imported list may contain entries that this form cannot represent.
         written = self.prepare_value(initial) or ""
         return self.to_python(written) != self.to_python(data)
 
@@ -38,7 +38,7 @@ class WordsField(LinesField):
 
 
 class ShallowJSONField(forms.JSONField):
-    """JSON as a person writes or pastes it; refused where it is nested too deep or holds a number of thousands of digits."""
+    """JSON text. Raises ValidationError if it is nested too deep or contains a number with thousands of digits."""
 
     def to_python(self, value):
         try:
@@ -50,7 +50,7 @@ class ShallowJSONField(forms.JSONField):
         return read
 
     def bound_data(self, data, initial):
-        """What was sent, to be shown again: as it was written where it cannot be read."""
+        """The submitted value for redisplay: parsed JSON, or the original text if the text is invalid."""
         try:
             read = super().bound_data(data, initial)
         except (RecursionError, ValueError):
@@ -65,7 +65,7 @@ class ShallowJSONField(forms.JSONField):
 
 
 class PercentField(forms.FloatField):
-    """A share 0..1, written as 0 to 100 per cent with one decimal."""
+    """A share 0..1, edited as 0 to 100 per cent with one decimal."""
 
     widget = UnfoldAdminTextInputWidget
 

@@ -1,4 +1,4 @@
-"""Import from a file in steps: brought, its columns matched, checked without saving anything, imported."""
+"""Import from a file in steps: upload, match columns, check without saving, import."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ from skills.services.imports.uploads import Preview, begin, keep_upload, preview
 
 State = ImportUpload.State
 _MAX_BYTES = 100 * 1024 * 1024
-Fields = Mapping[str, Any]  # field: its name for people
+Fields = Mapping[str, Any]  # name of the field: label
 
 
 class UploadForm(forms.Form):
@@ -37,7 +37,7 @@ class UploadForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """One choice for every field: which column of the file it is in, if any."""
+    """One choice per field: the column of the file that contains the field, or none."""
 
     def __init__(self, *args: Any, fields: Fields, found: Preview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,13 +52,13 @@ class MappingForm(forms.Form):
         taken: dict[str, str] = {}
         for name, column in list(data.items()):
             if column and column in taken:
-                self.add_error(name, _("This column is chosen twice."))
+                self.add_error(name, _("This column is chosen for two fields."))
             taken[column] = name
         return data
 
 
 class ImportPage:
-    """Mixed into a ModelAdmin: a button "Import" and its pages. The subclass says what is imported, and by which task."""
+    """Mixin for a ModelAdmin: an "Import" button and its pages. The subclass sets the kind of import and its task."""
 
     import_title: Promise | str = _("Import")
     import_help: Promise | str = ""
@@ -82,7 +82,7 @@ class ImportPage:
 
     @action(description=_("Import from a file"), url_path="import-file", permissions=["import_rows"], icon="upload")
     def import_rows(self, request: HttpRequest) -> HttpResponse:
-        """Step one: the file."""
+        """The first step: upload the file."""
         if not self.has_import_rows_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
@@ -102,13 +102,13 @@ class ImportPage:
         return self._page(request, "import", form=form)
 
     def upload_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The steps after: match columns, check, read the report, import."""
+        """The later steps: match columns, check, read the report, import."""
         upload = self._own(request, pk)
         if upload.state == State.IMPORTED and upload.run_id:
             return HttpResponseRedirect(reverse("admin:skills_importrun_change", args=[upload.run_id]))
         if request.method == "POST" and "discard" in request.POST:
             upload.delete()
-            messages.success(request, _("The file was thrown away; nothing was imported."))
+            messages.success(request, _("The file was deleted. Nothing was imported."))
             return HttpResponseRedirect(self._name("changelist"))
         try:
             found = preview(upload, self.importing)
@@ -124,7 +124,7 @@ class ImportPage:
         )
 
     def upload_progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The fragment fetched while the file is being worked on; once it is done, the whole page is fetched anew."""
+        """The progress of a running step, as an HTML fragment. When the step has finished, htmx reloads the whole page."""
         upload = self._own(request, pk)
         response = TemplateResponse(
             request, "skills/admin/import_progress.html", {"upload": upload, "progress": self._progress(upload)}
@@ -144,7 +144,7 @@ class ImportPage:
         return self._to(upload)
 
     def _own(self, request: HttpRequest, pk: int) -> ImportUpload:
-        """Only who brought a file goes on with it."""
+        """The upload with this key. Raises Http404 unless this user uploaded it."""
         if not self.has_import_rows_permission(request):
             raise PermissionDenied
         return get_object_or_404(ImportUpload, pk=pk, uploaded_by=request.user, kind=self.importing.kind)

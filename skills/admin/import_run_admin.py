@@ -1,4 +1,4 @@
-"""Past imports: what each did row by row, and taking one back."""
+"""Admin pages for past imports, with a report by row and an undo button."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -21,10 +21,10 @@ from skills.tasks import undo_attributes, undo_import
 
 @dataclass(frozen=True)
 class Undoing:
-    """How imports of one kind are taken back.
+    """How imports of one kind are undone.
 
-    permission: what it takes. journal: name of the run's rows that say what it did. explanation: shown above the button.
-    names_people: only who sees everyone takes it back.
+    task: the Celery task. permission: the required permission. journal: related name of the run's journal rows.
+    explanation: text above the button. names_people: whether an undo requires access to all departments.
     """
 
     task: Any
@@ -36,7 +36,7 @@ class Undoing:
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnly, BaseAdmin):
-    """What each import did, row by row where something was not simply taken."""
+    """List of imports, and for each import a report on the rows that were skipped or doubtful."""
 
     list_display = ["file_name", "kind", "started_at", "started_by", "shown_counts", "shown_undone"]
     list_filter = ["kind"]
@@ -44,16 +44,16 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
     fields = ["file_name", "kind", "started_at", "finished_at", "started_by"]
     readonly_fields = fields
     change_form_outer_before_template = "skills/admin/import_run.html"
-    # Courses add theirs.
+    # The courses app adds its own entry.
     undoing: ClassVar[dict[str, Undoing]] = {
         ImportRun.Kind.EMPLOYEES: Undoing(
             undo_import,
             "skills.delete_employee",
             "imported_employees",
             _(
-                "Whom it added is removed, what it changed is put back. People whom somebody changed since, who have a "
-                "login or who said something, stay as they are, and the report names them. The next recalculation brings "
-                "the pictures up to date."
+                "Undoing removes the employees that the import added and restores the values that it changed. Employees who "
+                "were edited since, have a login or have given answers stay unchanged; the report lists them. The next "
+                "recalculation updates all figures."
             ),
         ),
         ImportRun.Kind.ATTRIBUTES: Undoing(
@@ -61,13 +61,14 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
             "skills.delete_employee",
             "imported_attributes",
             _(
-                "Every value it changed is put back, unless a later import changed it again; the report names these people."
+                "Undoing restores every value that the import changed. Values that a later import changed again stay; the "
+                "report lists these employees."
             ),
         ),
     }
 
     def get_queryset(self, request: HttpRequest):
-        """Reports name people of any department, so a manager of some sees their own imports."""
+        """All imports, or the user's own: reports name people of any department, so others need full access."""
         rows = super().get_queryset(request)
         return rows if sees_everyone(request.user) else rows.filter(started_by=request.user)
 
@@ -80,7 +81,7 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
         return run.undone_at is not None
 
     def has_undo_permission(self, request: HttpRequest, run: ImportRun) -> bool:
-        """It removes rows, so it takes the right to; where they are people, over all of them."""
+        """Undoing deletes rows, so it needs the delete permission; for employees, also access to all departments."""
         how = self.undoing.get(run.kind)
         if how is None or (how.names_people and not sees_everyone(request.user)):
             return False
@@ -96,7 +97,7 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
         ]
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Hands the undoing to a worker, when the page's button was pressed; pressed again, one more goes on with it."""
+        """Enqueues the undo on POST. A second POST enqueues one more task, which continues the undo."""
         run = self.get_object(request, str(pk))
         if run is None or not self.has_undo_permission(request, run):
             raise PermissionDenied
@@ -106,11 +107,11 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
             except OperationalError:
                 messages.error(request, _("The queue cannot be reached. Is a worker running? Try again."))
             else:
-                messages.success(request, _("It is being undone. Load this page again to see what became of it."))
+                messages.success(request, _("The import is being undone. Reload this page to see the result."))
         return HttpResponseRedirect(reverse("admin:skills_importrun_change", args=[pk]))
 
     def undo_progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The fragment fetched while an import is being undone; once it is, the whole page is fetched anew."""
+        """The progress of an undo, as an HTML fragment. When the undo has finished, htmx reloads the whole page."""
         run = self.get_object(request, str(pk))
         if run is None or not self.has_view_permission(request, run):
             raise PermissionDenied
@@ -120,7 +121,7 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
         return response
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Every remark, as a file to work through."""
+        """All remarks of the import as a CSV file."""
         run = self.get_object(request, str(pk))
         if run is None or not self.has_view_permission(request, run):
             raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Filters of lists that stay quick with 100,000 employees."""
+"""List filters that stay fast with 100,000 employees."""
 
 from django.contrib import admin
 from django.db import connection
@@ -11,7 +11,7 @@ from skills.soc import MAJOR_GROUPS
 
 
 class KindOfWork(admin.SimpleListFilter):
-    """By SOC major group; a whole SOC code in the address is understood too."""
+    """Filters by SOC major group, or by a whole SOC code in the URL."""
 
     title, parameter_name = _("kind of work"), "work"
 
@@ -40,7 +40,7 @@ class HasLogin(admin.SimpleListFilter):
 
 
 class ProfileState(admin.SimpleListFilter):
-    """How much of the task profile a person has confirmed."""
+    """Filters by how much of the task profile the employee has confirmed."""
 
     title, parameter_name = _("task profile"), "profile"
 
@@ -52,8 +52,8 @@ class ProfileState(admin.SimpleListFilter):
         suggested = Task.objects.filter(state=Task.State.SUGGESTED)
         match self.value():
             case "none":
-                return queryset.filter(~has_counted_task(), has_tasks=False)  # an index holds these few
-            case "suggested":  # by the tasks that say so, which an index holds
+                return queryset.filter(~has_counted_task(), has_tasks=False)  # a partial index covers these few rows
+            case "suggested":  # starts from the tasks, which have a partial index
                 unconfirmed = ~Exists(confirmed.filter(employee=OuterRef("pk")))
                 return queryset.filter(unconfirmed, pk__in=suggested.values("employee"))
             case "confirmed":
@@ -61,8 +61,8 @@ class ProfileState(admin.SimpleListFilter):
         return queryset
 
 
-MOST_VALUES = 500  # more are no choice; the search finds them
-# From each value to the next by the column's index: as many steps as there are values, however many rows have them.
+MAX_VALUES = 500  # a longer list of choices is not usable; users search instead
+# Jumps from each value to the next one in the column's index: one step per distinct value, not per row.
 _NEXT_VALUES = """
 WITH RECURSIVE found(value, n) AS (
     SELECT MIN({column}), 1 FROM {table}
@@ -75,7 +75,7 @@ SELECT value FROM found WHERE value IS NOT NULL
 
 
 class ValuesInUse(admin.AllValuesFieldListFilter):
-    """By a column with an index of its own, with few values in many rows. Those nobody wrote come as "unknown"."""
+    """Filters by an indexed column with few distinct values in many rows. Empty values are shown as "unknown"."""
 
     def __init__(self, field, request, params, model, model_admin, field_path) -> None:
         super().__init__(field, request, params, model, model_admin, field_path)
@@ -84,7 +84,7 @@ class ValuesInUse(admin.AllValuesFieldListFilter):
             "table": connection.ops.quote_name(model._meta.db_table),
         }
         with connection.cursor() as cursor:
-            cursor.execute(_NEXT_VALUES.format(**names), [MOST_VALUES])
+            cursor.execute(_NEXT_VALUES.format(**names), [MAX_VALUES])
             self.lookup_choices = [value for (value,) in cursor.fetchall()]  # type: ignore[assignment]
 
     def choices(self, changelist):
@@ -93,12 +93,12 @@ class ValuesInUse(admin.AllValuesFieldListFilter):
 
 
 class HasLeft(admin.SimpleListFilter):
-    """Who works here today, unless those who left are asked for."""
+    """Filters by whether the employee has left. By default, employees who have left are hidden."""
 
     title, parameter_name = _("works here"), "left"
 
     def lookups(self, request, model_admin):
-        return [("yes", _("has left")), ("all", _("today or not"))]
+        return [("yes", _("has left")), ("all", _("all, including people who have left"))]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
         if self.value() == "yes":

@@ -1,4 +1,4 @@
-"""Lists of any length: pages are counted up to a limit, so that no list reads a whole table to say how long it is."""
+"""Pagination that counts rows up to a limit, so that no list page counts a whole table."""
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -8,7 +8,7 @@ COUNTED_UP_TO = 5000
 
 
 class BoundedPaginator(Paginator):
-    """Counts COUNTED_UP_TO rows at most; what lies beyond is reached by searching and filtering."""
+    """Paginator that counts at most COUNTED_UP_TO rows. Users reach rows beyond the limit by search and filters."""
 
     @cached_property
     def count(self) -> int:
@@ -17,7 +17,7 @@ class BoundedPaginator(Paginator):
 
 
 class BoundedList:
-    """Mixed into a ModelAdmin whose table may hold hundreds of thousands of rows."""
+    """Mixin for a ModelAdmin whose table may have hundreds of thousands of rows."""
 
     paginator = BoundedPaginator
     show_full_result_count = False

@@ -1,4 +1,4 @@
-"""Connected systems: who may read and write over the API, what, for whom, and when they were last here."""
+"""Admin pages for connected systems: scopes, departments, rate limit and time of last use."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,26 +18,26 @@ from skills.services.access.clients import change_system, connect_system, renew_
 
 if admin.site.is_registered(Application):
     admin.site.unregister(Application)
-# Another project's, with no words in any language; and here an application is a connected system.
+# The package does not translate these names, and Reskill calls an application a connected system.
 Application._meta.verbose_name, Application._meta.verbose_name_plural = _("connected system"), _("connected systems")
 Application._meta.app_config.verbose_name = _("Connected systems")
 
 
 class SystemForm(forms.ModelForm):
-    """A client with what it is given."""
+    """Form for a client: name, scopes, departments and rate limit."""
 
     scopes = forms.MultipleChoiceField(
         required=False,
         label=_("May"),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text=_("Give what the system needs, and no more."),
+        help_text=_("Choose only the permissions that the system needs."),
     )
     sees_everyone = forms.BooleanField(
         required=False,
         initial=True,
         label=_("All departments"),
         widget=UnfoldBooleanSwitchWidget,
-        help_text=_("Those added later included. Off: only the departments chosen below."),
+        help_text=_("Includes departments added later. If off, only the departments chosen below."),
     )
     departments = forms.ModelMultipleChoiceField(
         queryset=Department.objects.all(),
@@ -52,7 +52,7 @@ class SystemForm(forms.ModelForm):
         initial=600,
         label=_("Requests a minute"),
         widget=UnfoldAdminIntegerFieldWidget,
-        help_text=_("More than this, and the system is told to wait."),
+        help_text=_("The API refuses requests above this limit until the next minute."),
     )
 
     class Meta:
@@ -69,8 +69,8 @@ class SystemForm(forms.ModelForm):
                 self.initial[name] = getattr(system, name)
             self.initial["departments"] = system.departments.all()
 
-    def given(self) -> dict:
-        """What the services take."""
+    def service_arguments(self) -> dict:
+        """The form's values as keyword arguments of connect_system and change_system."""
         data = self.cleaned_data
         return {
             "scopes": data["scopes"],
@@ -81,7 +81,7 @@ class SystemForm(forms.ModelForm):
 
 @admin.register(Application)
 class ApplicationAdmin(ForAll, BaseAdmin):
-    """A connected system. Its secret is shown once, when it is made, and kept as a hash."""
+    """Admin pages of connected systems. The secret is shown once, after creation, and stored as a hash."""
 
     form = SystemForm
     list_display = ["name", "client_id", "shown_scopes", "shown_departments", "last_used", "shown_state"]
@@ -90,8 +90,8 @@ class ApplicationAdmin(ForAll, BaseAdmin):
     actions = ["revoke", "new_secret"]
 
     def get_fields(self, request, obj=None):
-        given = ["scopes", "sees_everyone", "departments", "requests_per_minute"]
-        return ["name", *given, *(self.readonly_fields if obj else [])]
+        editable = ["scopes", "sees_everyone", "departments", "requests_per_minute"]
+        return ["name", *editable, *(self.readonly_fields if obj else [])]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("connected_system__departments")
@@ -121,24 +121,24 @@ class ApplicationAdmin(ForAll, BaseAdmin):
     def save_model(self, request, obj, form, change) -> None:
         if change:
             super().save_model(request, obj, form, change)
-            change_system(application=obj, by=request.user, **form.given())
+            change_system(application=obj, by=request.user, **form.service_arguments())
             return
-        system, secret = connect_system(name=form.cleaned_data["name"], by=request.user, **form.given())
+        system, secret = connect_system(name=form.cleaned_data["name"], by=request.user, **form.service_arguments())
         obj.pk, obj._state.adding = system.application.pk, False
         obj.client_id = system.application.client_id
         self._show(request, obj, secret)
 
     def _show(self, request, application, secret: str) -> None:
-        said = _("Client id: %(id)s secret: %(secret)s (write the secret down now; it is not shown again)")
-        self.message_user(request, said % {"id": application.client_id, "secret": secret})
+        text = _("Client id: %(id)s secret: %(secret)s (copy the secret now; it is not shown again)")
+        self.message_user(request, text % {"id": application.client_id, "secret": secret})
 
-    @admin.action(description=_("Revoke: nothing is answered any more"), permissions=["change"])
+    @admin.action(description=_("Revoke all access"), permissions=["change"])
     def revoke(self, request, queryset) -> None:
         for system in ConnectedSystem.objects.filter(application__in=queryset):
             revoke_system(system=system, by=request.user)
-        self.message_user(request, _("Revoked. Their tokens have ended."), messages.WARNING)
+        self.message_user(request, _("Access revoked. The tokens of these systems no longer work."), messages.WARNING)
 
-    @admin.action(description=_("Give a new secret; the old one ends at once"), permissions=["change"])
+    @admin.action(description=_("Create a new secret; the old one stops working at once"), permissions=["change"])
     def new_secret(self, request, queryset) -> None:
         for system in ConnectedSystem.objects.filter(application__in=queryset).select_related("application"):
             self._show(request, system.application, renew_secret(system=system))

@@ -1,4 +1,4 @@
-"""The task profile on an employee's page."""
+"""The task profile on the admin page of an employee."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -60,10 +60,10 @@ class TaskInline(TabularInline):
 
 
 def save_profile(*, employee: Employee, formset: TaskFormSet, user) -> None:
-    """Writes what the page changed, through the services: a reworded task is a new text, the week stays whole."""
+    """Saves the changes through the services, which update the text hash of edited tasks and keep the shares' sum at 1."""
     formset.save(commit=False)
-    for gone in formset.deleted_objects:
-        remove_task(task=gone, by=user)
+    for deleted in formset.deleted_objects:
+        remove_task(task=deleted, by=user)
     for changed, names in formset.changed_objects:
         if "statement" in names:
             edit_task(task=Task.objects.get(pk=changed.pk), statement=changed.statement, by=user)

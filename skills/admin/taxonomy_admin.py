@@ -1,4 +1,4 @@
-"""Occupations and human skills."""
+"""Admin pages for occupations and human skills."""
 
 from django import forms
 from django.contrib import admin
@@ -13,13 +13,13 @@ from skills.models import HumanSkill, Occupation, OccupationIdentifier
 class HumanSkillForm(forms.ModelForm):
     task_anchors = LinesField(
         required=False,
-        label=_("Sentences of tasks that call for this skill"),
-        help_text=_("One per line. Tasks close to these count as calling for the skill."),
+        label=_("Sentences that describe tasks that need this skill"),
+        help_text=_("One per line. Tasks similar to these sentences count as needing the skill."),
     )
     course_anchors = LinesField(
         required=False,
-        label=_("Sentences of courses that build this skill"),
-        help_text=_("One per line. Courses close to these count as building the skill."),
+        label=_("Sentences that describe courses for this skill"),
+        help_text=_("One per line. Courses similar to these sentences count as teaching the skill."),
     )
 
     class Meta:
@@ -29,7 +29,7 @@ class HumanSkillForm(forms.ModelForm):
 
 @admin.register(HumanSkill)
 class HumanSkillAdmin(HistoryAdmin):
-    """What counts as which human skill. Changes take effect with the next recalculation."""
+    """Definitions and anchors of the human skills. Changes take effect with the next recalculation."""
 
     form = HumanSkillForm
     list_display = ["name", "definition", "is_active"]

@@ -1,4 +1,4 @@
-"""Webhooks and what became of each event: set up, tried out, paused, delivered again."""
+"""Admin pages for webhooks and deliveries: create, test, pause, resume and deliver again."""
 
 from collections.abc import Callable
 from datetime import datetime, time
@@ -21,7 +21,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from skills.admin.admin_base import BaseAdmin, ForAll, ReadOnly, ReadOnlyInline, sees_everyone
+from skills.admin.admin_base import BaseAdmin, FullAccessOnly, ReadOnly, ReadOnlyInline, sees_everyone
 from skills.admin.paging import BoundedList
 from skills.errors import BadInput
 from skills.models import Webhook, WebhookAttempt, WebhookDelivery
@@ -33,23 +33,23 @@ State = WebhookDelivery.State
 
 
 class WebhookForm(forms.ModelForm):
-    """An address with what it is told of; what cannot be is said by the services."""
+    """Form for a webhook. The services validate the address and the events."""
 
     application = forms.ModelChoiceField(
         queryset=Application.objects.filter(connected_system__revoked_at__isnull=True).order_by("name"),
         label=_("Connected system"),
         widget=UnfoldAdminSelectWidget,
-        help_text=_("Hears of its own departments, and of what its scopes let it read."),
+        help_text=_("Receives events about its own departments, limited to data that its scopes let it read."),
     )
     url = forms.CharField(
         max_length=600,
         label=_("Address"),
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("Where events are sent to, by POST."),
+        help_text=_("Reskill sends events to this address by POST."),
     )
     events = forms.MultipleChoiceField(
         choices=[(str(kind), kind.label) for kind in Webhook.SCOPES],
-        label=_("Is told that"),
+        label=_("Events"),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
@@ -65,14 +65,14 @@ class WebhookForm(forms.ModelForm):
                 self.initial[name] = getattr(self.instance, name)
 
     def clean_url(self) -> str:
-        return _said_by(webhooks.checked_url, self.cleaned_data["url"])
+        return _run_check(webhooks.checked_url, self.cleaned_data["url"])
 
     def clean(self) -> dict:
         data = super().clean() or {}
         application = data.get("application")
         if application and "events" in data:
             try:
-                data["events"] = _said_by(webhooks.checked_events, application, data["events"])
+                data["events"] = _run_check(webhooks.checked_events, application, data["events"])
             except forms.ValidationError as error:
                 self.add_error("events", error)
         same = Webhook.objects.filter(application=application, url=data.get("url")).exclude(pk=self.instance.pk)
@@ -81,7 +81,7 @@ class WebhookForm(forms.ModelForm):
         return data
 
 
-def _said_by(check: Callable, *arguments):
+def _run_check(check: Callable, *arguments):
     try:
         return check(*arguments)
     except BadInput as error:
@@ -89,8 +89,8 @@ def _said_by(check: Callable, *arguments):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(ForAll, BaseAdmin):
-    """Where a connected system is told what happens. The signing secret is shown once, when it is made."""
+class WebhookAdmin(FullAccessOnly, BaseAdmin):
+    """Admin pages of webhooks. The signing secret is shown once, after creation."""
 
     form = WebhookForm
     list_display = ["url", "application", "shown_events", "shown_state", "last_success", "failing_since"]
@@ -102,7 +102,7 @@ class WebhookAdmin(ForAll, BaseAdmin):
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).annotate(last_success_at=Max("deliveries__delivered_at"))
 
-    @display(description=_("is told of"))
+    @display(description=_("events"))
     def shown_events(self, webhook: Webhook) -> str:
         return ", ".join(webhook.events)
 
@@ -118,22 +118,22 @@ class WebhookAdmin(ForAll, BaseAdmin):
 
     def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
         data = form.cleaned_data
-        given = {name: data[name] for name in ("url", "events", "description")}
+        values = {name: data[name] for name in ("url", "events", "description")}
         if change:
-            webhooks.change_webhook(webhook=obj, **given)
+            webhooks.change_webhook(webhook=obj, **values)
             return
-        webhook, secret = webhooks.add_webhook(application=data["application"], by=request.user, **given)
+        webhook, secret = webhooks.add_webhook(application=data["application"], by=request.user, **values)
         obj.pk, obj.url, obj._state.adding = webhook.pk, webhook.url, False
         self._show(request, secret)
 
     def get_deleted_objects(self, objs, request: HttpRequest):
-        """Its log goes with it, though nobody deletes from the log by hand."""
+        """Deleting a webhook also deletes its deliveries, although users may not delete deliveries."""
         deleted, counts, _needed, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set(), protected
 
     def get_urls(self):
         view = self.admin_site.admin_view
-        does = {
+        views = {
             "ping": self.ping_view,
             "pause": self.pause_view,
             "resume": self.resume_view,
@@ -141,31 +141,34 @@ class WebhookAdmin(ForAll, BaseAdmin):
             "replay": self.replay_view,
         }
         return [
-            *(path(f"<uuid:pk>/{name}/", view(do), name=f"skills_webhook_{name}") for name, do in does.items()),
+            *(
+                path(f"<uuid:pk>/{name}/", view(action_view), name=f"skills_webhook_{name}")
+                for name, action_view in views.items()
+            ),
             *super().get_urls(),
         ]
 
     def ping_view(self, request: HttpRequest, pk) -> HttpResponse:
-        """A test event, sent like every other."""
+        """Sends a test event in the same way as other events."""
 
         def ping(webhook: Webhook) -> None:
             send_soon(webhooks.ping(webhook=webhook))
-            said = _("It is paused: the test waits until it is resumed.") if webhook.paused_at else _("A test is sent.")
-            messages.success(request, said)
+            waits = _("The webhook is paused. The test is sent after you resume it.")
+            messages.success(request, waits if webhook.paused_at else _("The test is being sent."))
 
         return self._do(request, pk, ping)
 
     def pause_view(self, request: HttpRequest, pk) -> HttpResponse:
         def pause(webhook: Webhook) -> None:
             webhooks.pause_webhook(webhook=webhook, reason=Message.of("webhook_paused_by", who=str(request.user)))
-            messages.success(request, _("Paused. Events wait until it is resumed."))
+            messages.success(request, _("Paused. Events wait until you resume the webhook."))
 
         return self._do(request, pk, pause)
 
     def resume_view(self, request: HttpRequest, pk) -> HttpResponse:
         def resume(webhook: Webhook) -> None:
             webhooks.resume_webhook(webhook=webhook)
-            messages.success(request, _("Resumed. What waited is sent now."))
+            messages.success(request, _("Resumed. The waiting events are being sent now."))
 
         return self._do(request, pk, resume)
 
@@ -173,20 +176,22 @@ class WebhookAdmin(ForAll, BaseAdmin):
         return self._do(request, pk, lambda hook: self._show(request, webhooks.renew_secret(webhook=hook)))
 
     def replay_view(self, request: HttpRequest, pk) -> HttpResponse:
-        """All that was given up since the day asked for."""
+        """Sends all events again that were given up since the given day."""
 
         def replay(webhook: Webhook) -> None:
             day = _day(request.POST.get("since", ""))
             if day is None:
-                messages.error(request, _("Say since which day."))
+                messages.error(request, _("Enter a day."))
                 return
             n = webhooks.replay_failed(webhook=webhook, since=day)
-            messages.success(request, ngettext("%d event is sent again.", "%d events are sent again.", n) % n)
+            messages.success(
+                request, ngettext("%d event is being sent again.", "%d events are being sent again.", n) % n
+            )
 
         return self._do(request, pk, replay)
 
     def _do(self, request: HttpRequest, pk, do: Callable[[Webhook], None]) -> HttpResponse:
-        """Does it when the page's button was pressed; a link alone does nothing."""
+        """Runs the action on POST; a GET request changes nothing."""
         webhook = self.get_object(request, str(pk))
         if webhook is None:
             raise Http404
@@ -197,20 +202,20 @@ class WebhookAdmin(ForAll, BaseAdmin):
         return HttpResponseRedirect(reverse("admin:skills_webhook_change", args=[pk]))
 
     def _show(self, request: HttpRequest, secret: str) -> None:
-        said = _("Signing secret: %s (write it down now; it is not shown again)")
-        self.message_user(request, said % secret)
+        text = _("Signing secret: %s (copy it now; it is not shown again)")
+        self.message_user(request, text % secret)
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
         extra = dict(extra_context or {})
         if object_id and (webhook := self.get_object(request, object_id)):
             found = webhook.deliveries.order_by().values_list("state").annotate(n=Count("pk"))
             counts = [(State(state).label, n, state) for state, n in sorted(found)]
-            extra.update(webhook=webhook, counts=counts, can_steer=self.has_change_permission(request, webhook))
+            extra.update(webhook=webhook, counts=counts, can_change=self.has_change_permission(request, webhook))
         return super().changeform_view(request, object_id, form_url, extra)
 
 
 def _day(raw: str) -> datetime | None:
-    """Midnight at the beginning of the day; None for what is none."""
+    """Midnight at the start of the day; None for an invalid day."""
     try:
         day = parse_date(raw)
     except ValueError:
@@ -225,8 +230,8 @@ class AttemptInline(ReadOnlyInline):
 
 
 @admin.register(WebhookDelivery)
-class DeliveryAdmin(BoundedList, ForAll, ReadOnly, BaseAdmin):
-    """What was sent to whom, what came back, and when it is tried again."""
+class DeliveryAdmin(BoundedList, FullAccessOnly, ReadOnly, BaseAdmin):
+    """Admin pages of deliveries, with all attempts and the time of the next attempt."""
 
     list_display = ["shown_event", "webhook", "shown_state", "n_attempts", "shown_why", "created_at"]
     list_filter = ["state", "event__kind", "webhook"]
@@ -267,7 +272,7 @@ class DeliveryAdmin(BoundedList, ForAll, ReadOnly, BaseAdmin):
 
     @display(description=_("last answer"))
     def shown_why(self, delivery: WebhookDelivery) -> str:
-        """Why it failed, or what was answered; nothing before the first attempt."""
+        """The error or the status of the last attempt; "-" before the first attempt."""
         return delivery.last_error or str(delivery.last_status or "-")  # type: ignore[attr-defined]
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
@@ -278,14 +283,14 @@ class DeliveryAdmin(BoundedList, ForAll, ReadOnly, BaseAdmin):
         for delivery in queryset:
             send_soon(webhooks.replay(delivery=delivery))
         n = len(queryset)
-        self.message_user(request, ngettext("%d event is sent again.", "%d events are sent again.", n) % n)
+        self.message_user(request, ngettext("%d event is being sent again.", "%d events are being sent again.", n) % n)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.replay_view)
         return [path("<uuid:pk>/replay/", view, name="skills_webhookdelivery_replay"), *super().get_urls()]
 
     def replay_view(self, request: HttpRequest, pk) -> HttpResponse:
-        """Sends it again when the page's button was pressed; a link alone does nothing."""
+        """Sends the event again on POST; a GET request changes nothing."""
         delivery = self.get_object(request, str(pk))
         if delivery is None:
             raise Http404
@@ -293,7 +298,7 @@ class DeliveryAdmin(BoundedList, ForAll, ReadOnly, BaseAdmin):
             raise PermissionDenied
         if request.method == "POST":
             send_soon(webhooks.replay(delivery=delivery))
-            messages.success(request, _("It is sent again, under the same id."))
+            messages.success(request, _("The event is being sent again, under the same id."))
         return HttpResponseRedirect(reverse("admin:skills_webhookdelivery_change", args=[pk]))
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):

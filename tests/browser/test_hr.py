@@ -39,7 +39,7 @@ def test_a_messy_payroll_is_matched_checked_imported_and_undone(hr, served_world
     hr.goto("/admin/skills/employee/import-file/")
     check(hr, "import")
     hr.locator("input[type=file]").set_input_files(file)
-    hr.get_by_role("button", name="Look at the file").click()
+    hr.get_by_role("button", name="Show the file").click()
     expect(hr.get_by_role("columnheader", name="Class title")).to_be_visible()
     check(hr, "columns")
     hr.get_by_label("Job title").select_option("Class title")
@@ -51,7 +51,7 @@ def test_a_messy_payroll_is_matched_checked_imported_and_undone(hr, served_world
     shoot(hr, "admin-import-report")
     assert Employee.objects.count() == before
     hr.get_by_role("button", name="Import", exact=True).click()
-    expect(hr.get_by_role("heading", name="What it did")).to_be_visible()
+    expect(hr.get_by_role("heading", name="Result of the import")).to_be_visible()
     assert Employee.objects.count() > before + ROWS / 2
     assert Department.objects.count() > 20
     check(hr, "import run")

@@ -126,7 +126,7 @@ def test_one_long_day(hr, served_world, open_page, data_dir, tmp_path):
     file.write_text("\n".join(["Employee ID,Agency code,Class title,Org. unit name", *lines]), encoding="utf-8")
     hr.goto("/admin/skills/employee/import-file/")
     hr.locator("input[type=file]").set_input_files(file)
-    hr.get_by_role("button", name="Look at the file").click()
+    hr.get_by_role("button", name="Show the file").click()
     hr.get_by_label("Job title").select_option("Org. unit name")
     hr.get_by_role("button", name="Check the file").click()
     expect(hr.get_by_role("heading", name="What the import would do")).to_be_visible()
@@ -135,7 +135,7 @@ def test_one_long_day(hr, served_world, open_page, data_dir, tmp_path):
     hr.get_by_role("button", name="Check").click()
     expect(hr.get_by_role("heading", name="What the import would do")).to_be_visible()
     hr.get_by_role("button", name="Import", exact=True).click()
-    expect(hr.get_by_role("heading", name="What it did")).to_be_visible()
+    expect(hr.get_by_role("heading", name="Result of the import")).to_be_visible()
     came = Employee.objects.filter(external_id__startswith="E0")
     assert came.count() == ROWS
     assert came.filter(job_title="POLICE OFFICER").exists()

@@ -76,12 +76,12 @@ def _import(page: Page, text: str, *, save: bool = False) -> str:
     page.locator("input[type=file]").set_input_files(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
-    _press(page, "Look at the file")
+    _press(page, "Show the file")
     _press(page, "Check the file")
     expect(page.get_by_role("heading", name="What the import would do")).to_be_visible(timeout=PATIENCE_MS)
     if save:
         _press(page, "Import")
-        expect(page.get_by_role("heading", name="What it did")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_role("heading", name="Result of the import")).to_be_visible(timeout=PATIENCE_MS)
     return page.url
 
 

@@ -236,7 +236,7 @@ def test_an_undoing_that_was_cut_off_goes_on_and_counts_everybody_once(hanna, or
     run.refresh_from_db()
     assert (run.is_being_undone, run.n_undone, run.undo_percent) == (True, 2, 40)
     page = text(hanna.get(reverse("admin:skills_importrun_change", args=[run.pk])))
-    assert "This import is being undone" in page and "2 / 5" in page and "Go on" in page
+    assert "This import is being undone" in page and "2 / 5" in page and "Continue the undo" in page
     said: list[tuple[int, int]] = []
     undo_import(run=run, progress=lambda what, done, total: said.append((done, total)))
     assert said == [(4, 5), (5, 5), (5, 5)]

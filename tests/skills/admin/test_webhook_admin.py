@@ -116,7 +116,7 @@ def test_the_log_says_why_it_failed_and_sends_it_again(hr, org, there):
     page = text(hr.get(url("webhookdelivery_change", delivery.pk)))
     assert "503" in page and "no, thank you" in page
     assert str(delivery.event_id) in page and "waiting" in page and "(&#x27;waiting" not in page
-    assert "Nothing was taken since" in text(hr.get(url("webhook_change", hook.pk)))
+    assert "The address has accepted no event since" in text(hr.get(url("webhook_change", hook.pk)))
     WebhookDelivery.objects.update(state="failed", next_attempt_at=None)
     hr.post(url("webhookdelivery_replay", delivery.pk))
     sweep()
@@ -147,4 +147,3 @@ def test_hr_of_some_departments_and_viewers_do_nothing_here(hr, hook, org):
     assert hr.get(url("webhook_change", hook.pk)).status_code == 403
     hook.refresh_from_db()
     assert WebhookDelivery.objects.count() == 1
-
