@@ -1,4 +1,4 @@
-"""What all views of the API share."""
+"""Base class of the API views, and headers of deprecated addresses."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,9 +19,9 @@ ALWAYS_KNOWN = {"cursor", "page_size", "format"}
 
 @dataclass(frozen=True)
 class Deprecation:
-    """An address that will go: since when it is not to be used (RFC 9745), when it ends (RFC 8594), what to read.
+    """A deprecated address: start of the deprecation (RFC 9745), end of service (RFC 8594), link to documentation.
 
-    successor: the address to use instead (RFC 5829); empty: there is none.
+    successor: the address to use instead (RFC 5829); empty if there is none.
     """
 
     since: datetime
@@ -41,12 +41,12 @@ class Deprecation:
 
 
 class ApiView:
-    """Mixed into every view: scopes, query parameters that must be known, versions, sparse fields, limits.
+    """Mixin for every view: scopes, check of query parameters, versions, sparse fields and rate limits.
 
-    sparse_fields: whether `fields=a,b` narrows what list and retrieve show (and sparse_actions, which reads else).
-    always: the field that is shown all the same, because it names the resource.
-    takes_bulk: whether bodies may be as large as thousands of rows are (see skills.api.parsers).
-    told_once: fields of an answer that are not kept for its Idempotency-Key; null when the answer comes again.
+    sparse_fields: whether `fields=a,b` selects the fields of the response. sparse_actions: the actions it applies to.
+    always: the field that is always included because it identifies the resource.
+    takes_bulk: whether the larger limit for bulk bodies applies (see skills.api.parsers).
+    told_once: response fields that are not stored for the Idempotency-Key. A replayed response contains null for them.
     """
 
     permission_classes: Any = [HasScope]
@@ -65,14 +65,14 @@ class ApiView:
     deprecation: Deprecation | None = None
 
     def dispatch(self, request, *args, **kwargs):
-        """Times are told in UTC, wherever the house stands."""
+        """Handles the request with UTC as the time zone, whatever the time zone of the installation."""
         with timezone.override(UTC):
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args, **kwargs) -> None:
         super().initial(request, *args, **kwargs)
         if not hasattr(self, (request.method or "").lower()):
-            return  # the answer will be 405, whatever else is wrong
+            return  # DRF answers 405; no other check is needed
         known = ALWAYS_KNOWN | set(self.known_parameters)
         if self.filterset_class is not None:
             known |= set(self.filterset_class.base_filters)
@@ -83,9 +83,11 @@ class ApiView:
         unknown = sorted(set(request.query_params) - known)
         empty = sorted(name for name, value in request.query_params.items() if not value)
         if empty and not unknown:
-            raise UnknownParameter({empty[0]: "Give it a value, or leave it out."})
+            raise UnknownParameter({empty[0]: "Give the parameter a value, or leave it out."})
         if unknown:
-            raise UnknownParameter({unknown[0]: f"There is no such parameter. Known are: {', '.join(sorted(known))}."})
+            raise UnknownParameter(
+                {unknown[0]: f"There is no such parameter. Known parameters: {', '.join(sorted(known))}."}
+            )
         self._wanted_fields = self._read_fields(request)
 
     @property
@@ -99,7 +101,7 @@ class ApiView:
         wanted, known = set(raw.split(",")), set(self.get_serializer_class()().fields)  # type: ignore[attr-defined]
         if unknown := sorted(wanted - known):
             raise UnknownParameter(
-                {"fields": f"There is no field {unknown[0]!r}. Known are: {', '.join(sorted(known))}."}
+                {"fields": f"There is no field {unknown[0]!r}. Known fields: {', '.join(sorted(known))}."}
             )
         return wanted | {self.always}
 
@@ -111,7 +113,7 @@ class ApiView:
             response["ETag"] = etag
             wanted = getattr(self, "_wanted_fields", None)
             if wanted is not None and response.data is not None:
-                response.data = _narrowed(response.data, wanted)
+                response.data = _only_fields(response.data, wanted)
         response = super().finalize_response(request, response, *args, **kwargs)
         headers = rate_headers(self.request) if hasattr(self, "request") else {}
         for name, value in {**headers, **(self.deprecation.headers() if self.deprecation else {})}.items():
@@ -119,9 +121,9 @@ class ApiView:
         return response
 
 
-def _narrowed(data: Any, wanted: set[str]) -> Any:
+def _only_fields(data: Any, wanted: set[str]) -> Any:
     if isinstance(data, list):
-        return [_narrowed(row, wanted) for row in data]
+        return [_only_fields(row, wanted) for row in data]
     if "results" in data:
-        return {**data, "results": [_narrowed(row, wanted) for row in data["results"]]}
+        return {**data, "results": [_only_fields(row, wanted) for row in data["results"]]}
     return {name: value for name, value in data.items() if name in wanted}

@@ -1,4 +1,4 @@
-"""Who asks: a connected system by its token, or a person by their session. Decided by headers, before any body is read."""
+"""Authentication of connected systems by token and of people by session. Only reads headers, never the body."""
 
 from typing import Any
 
@@ -8,20 +8,20 @@ from rest_framework.authentication import SessionAuthentication
 
 
 class BearerToken(OAuth2Authentication):
-    """As the package has it, on Django's request: DRF's would read a whole JSON body in search of form fields."""
+    """OAuth2Authentication on Django's request. With DRF's request, it would read the whole JSON body for form fields."""
 
     def authenticate(self, request: Any) -> Any:
         return super().authenticate(request._request)
 
 
 class Session(SessionAuthentication):
-    """As DRF has it, with the CSRF token from its header (or a form), never from a JSON body."""
+    """SessionAuthentication that reads the CSRF token from the header or a form, never from a JSON body."""
 
     def enforce_csrf(self, request: Any) -> None:
         super().enforce_csrf(request._request)
 
 
 class BearerTokenScheme(DjangoOAuthToolkitScheme):
-    """What the schema says of BearerToken: the same as of the package's own."""
+    """Describes BearerToken in the schema in the same way as the package's own class."""
 
     target_class = "skills.api.authentication.BearerToken"

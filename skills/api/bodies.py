@@ -1,4 +1,4 @@
-"""What the API is sent about employees and their work."""
+"""Request bodies for employees and their tasks."""
 
 from datetime import date
 
@@ -8,11 +8,13 @@ from rest_framework import serializers
 from skills.api.serializers import StrictCharField
 from skills.services.imports.bulk import MOST
 
-NO_SLASH = RegexValidator(r"\A[^/]+\Z", "An external id must not contain a slash.")  # a server reads %2F as one too
+NO_SLASH = RegexValidator(
+    r"\A[^/]+\Z", "An external id must not contain a slash."
+)  # servers also decode %2F as a slash
 
 
 class StrictBooleanField(serializers.BooleanField):
-    """true or false, and nothing that merely looks like it."""
+    """A JSON boolean. Other values, such as the text "true", are errors."""
 
     def to_internal_value(self, data):
         if not isinstance(data, bool):
@@ -21,7 +23,7 @@ class StrictBooleanField(serializers.BooleanField):
 
 
 class StrictFloatField(serializers.FloatField):
-    """A finite number, and no text that could be read as one."""
+    """A finite JSON number. Text is an error, even if it contains a number."""
 
     def to_internal_value(self, data):
         if isinstance(data, bool) or not isinstance(data, int | float) or data != data or abs(data) > 1e12:
@@ -30,7 +32,7 @@ class StrictFloatField(serializers.FloatField):
 
 
 class DayField(serializers.DateField):
-    """A day, kept as it is sent: bodies are stored as JSON until they are worked on."""
+    """A date, kept as ISO text because request bodies are stored as JSON until they are processed."""
 
     def to_internal_value(self, data):
         day = super().to_internal_value(data)
@@ -38,45 +40,64 @@ class DayField(serializers.DateField):
 
 
 class TaskBody(serializers.Serializer):
-    statement = StrictCharField(min_length=3, max_length=2000, help_text="What the person does, in a sentence")
+    statement = StrictCharField(min_length=3, max_length=2000, help_text="The task, in one sentence")
     share = StrictFloatField(
-        required=False, allow_null=True, min_value=0, help_text="Of the week; all together 1 or 100. None: all equal"
+        required=False,
+        allow_null=True,
+        min_value=0,
+        help_text="Share of the week. All shares add up to 1 or 100. If no task has a share, all are equal",
     )
 
 
 class EmployeeFields(serializers.Serializer):
-    """What can be said of an employee. Left out: stays as it is."""
+    """Fields of an employee. Fields that are left out do not change."""
 
     name = StrictCharField(required=False, allow_blank=True, max_length=160)
     email = StrictCharField(required=False, allow_blank=True, max_length=254)
     job_title = StrictCharField(
-        required=False, allow_blank=True, max_length=200, help_text="Names the occupation, unless one is given"
+        required=False,
+        allow_blank=True,
+        max_length=200,
+        help_text="Determines the occupation, unless an occupation is given",
     )
     department = StrictCharField(
-        required=False, allow_null=True, allow_blank=True, max_length=160, help_text="By name; made when it is new"
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=160,
+        help_text="Name of the department; created if it does not exist",
     )
     organisation = StrictCharField(required=False, allow_blank=True, max_length=120)
     occupation = StrictCharField(
         required=False, allow_null=True, allow_blank=True, max_length=10, help_text="O*NET-SOC code"
     )
     languages = serializers.ListField(
-        child=StrictCharField(max_length=40), required=False, max_length=20, help_text="In which the person can learn"
+        child=StrictCharField(max_length=40),
+        required=False,
+        max_length=20,
+        help_text="Languages the person can learn in",
     )
     weekly_hours = StrictFloatField(
-        required=False, min_value=0.25, max_value=40, help_text="Hours a week there are for learning"
+        required=False, min_value=0.25, max_value=40, help_text="Hours per week for learning"
     )
-    left_on = DayField(required=False, allow_null=True, help_text="The day the person left; null: is here")
+    left_on = DayField(
+        required=False, allow_null=True, help_text="The day the person left; null if the person has not left"
+    )
 
 
 class EmployeeChange(EmployeeFields):
-    """null (or an empty text) empties a field."""
+    """Changes to an employee. null or an empty text clears a field."""
 
 
 class EmployeeBody(EmployeeFields):
     external_id = StrictCharField(
-        max_length=80, validators=[NO_SLASH], help_text="The identifier in your HR system; part of addresses, so no /"
+        max_length=80,
+        validators=[NO_SLASH],
+        help_text="The identifier in your HR system. It is part of URLs, so it must not contain /",
     )
-    tasks = TaskBody(many=True, required=False, max_length=200, help_text="Left out: typical of the occupation")  # type: ignore[call-arg]
+    tasks = TaskBody(
+        many=True, required=False, max_length=200, help_text="If left out: typical tasks of the occupation"
+    )  # type: ignore[call-arg]
 
 
 class TaskProfileBody(serializers.Serializer):
@@ -85,4 +106,4 @@ class TaskProfileBody(serializers.Serializer):
 
 class EmployeeImportBody(serializers.Serializer):
     employees = EmployeeBody(many=True, min_length=1, max_length=MOST, help_text=f"1 to {MOST:,} rows")  # type: ignore[call-arg]
-    dry_run = StrictBooleanField(default=False, help_text="The same report, nothing saved")
+    dry_run = StrictBooleanField(default=False, help_text="Creates the report without saving")

@@ -1,4 +1,4 @@
-"""Employees, their task profiles, and how exposed their tasks are."""
+"""API views for employees, their task profiles and the exposure of their tasks."""
 
 from typing import Any
 
@@ -25,7 +25,9 @@ from skills.api.versions import check_version, etag_of
 from skills.models import Basis, Employee, ExposureDataset, Task, TaskAssessment
 from skills.services.people.employees import change_employee, create_employee
 
-RUN = OpenApiParameter("run", int, description="A past recalculation: its answer instead of the current one")
+RUN = OpenApiParameter(
+    "run", int, description="Number of a past recalculation, to read its answer instead of the current one"
+)
 
 
 class EmployeeFilter(django_filters.FilterSet):
@@ -36,7 +38,9 @@ class EmployeeFilter(django_filters.FilterSet):
         field_name="updated_at", lookup_expr="gte", help_text="Date and time, ISO 8601"
     )
     left = django_filters.ChoiceFilter(
-        method="filter_left", choices=[("true", "have left"), ("false", "are here")], help_text="Whether they have left"
+        method="filter_left",
+        choices=[("true", "have left"), ("false", "have not left")],
+        help_text="Whether the employees have left",
     )
     search = django_filters.CharFilter(method="filter_search", help_text="Words in name, job title, e-mail or id")
 
@@ -49,13 +53,13 @@ class EmployeeFilter(django_filters.FilterSet):
 
     def filter_search(self, queryset, name: str, value: str):
         for word in value.split()[:10]:
-            said = Q(name__icontains=word) | Q(job_title__icontains=word) | Q(email__icontains=word)
-            queryset = queryset.filter(said | Q(external_id__icontains=word))
+            matches = Q(name__icontains=word) | Q(job_title__icontains=word) | Q(email__icontains=word)
+            queryset = queryset.filter(matches | Q(external_id__icontains=word))
         return queryset
 
 
 class EmployeeLookup:
-    """Views of one employee, found by external id among those this request may see."""
+    """Mixin for views of one employee, looked up by external id among the employees the request may see."""
 
     lookup_field = "external_id"
     lookup_url_kwarg = "external_id"
@@ -68,13 +72,13 @@ class EmployeeLookup:
 
 
 def figures_hidden(request: Request, employee: Employee) -> bool:
-    """True when this reader gets bands: somebody else's work, unless the organisation or the person decided otherwise."""
+    """Whether the response has bands instead of figures: for another person's tasks, unless exact figures are allowed."""
     if is_client(request) or employee.user_id == request.user.pk:
         return False
     return not (settings.RESKILL_HR_SEES_EXACT or employee.shares_exact_scores)
 
 
-@reading("employees", "employees", s.EmployeeSerializer, list_text="The employees this client or person may see.")
+@reading("employees", "employees", s.EmployeeSerializer, list_text="The employees that this client or person may see.")
 class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
     serializer_class = s.EmployeeSerializer
     filterset_class = EmployeeFilter
@@ -93,7 +97,7 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(
         tags=["employees"], summary="Create an employee", request=bodies.EmployeeBody,
-        description="One at a time; many go by `employee-imports`. An external id that is known is an error here.",
+        description="Creates one employee; use `employee-imports` for many. An existing external id is an error.",
         responses={201: s.EmployeeSerializer, **WRITE_ERRORS},
         examples=[OpenApiExample("a clerk", request_only=True, value={
             "external_id": "LH-901", "name": "Jonas Weber", "job_title": "Payroll clerk", "department": "Office"})],
@@ -109,7 +113,7 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(
         tags=["employees"], summary="Change an employee", request=bodies.EmployeeChange,
-        description="Only what is named changes; null empties a field. With If-Match: only the version that was read.",
+        description="Changes only the fields that are sent; null clears a field. With If-Match, changes only that version.",
         responses={200: s.EmployeeSerializer, **CHANGE_ERRORS},
         examples=[OpenApiExample("a new job", request_only=True, value={"job_title": "Payroll manager"})],
     )  # fmt: skip
@@ -129,7 +133,7 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
         return s.EmployeeSerializer(row).data
 
     @extend_schema(tags=["employees"], summary="Read a task profile",
-                   description="The employee's tasks with their share of the week, rejected ones included.",
+                   description="The employee's tasks with their share of the week, including rejected tasks.",
                    responses={200: s.TaskSerializer(many=True), **ONE_ERRORS}, filters=False)  # fmt: skip
     @action(detail=True, pagination_class=None, filterset_class=None, ordering_fields=None,
             serializer_class=s.TaskSerializer)  # fmt: skip
@@ -137,9 +141,9 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
         return Response(s.TaskSerializer(self.get_object().tasks.all(), many=True).data)
 
     @extend_schema(
-        tags=["employees"], summary="State an employee's tasks", request=bodies.TaskProfileBody,
-        description="They take the place of tasks sent or imported before. What the person added, confirmed or "
-        "reworded stays, and keeps its share of the week; what they rejected does not come back.",
+        tags=["employees"], summary="Replace an employee's tasks", request=bodies.TaskProfileBody,
+        description="Replaces tasks that were sent or imported before. Tasks that the person added, confirmed or "
+        "reworded stay and keep their share of the week. Rejected tasks stay rejected.",
         responses={200: s.TaskSerializer(many=True), **CHANGE_ERRORS},
         examples=[OpenApiExample("two tasks", request_only=True, value={"tasks": [
             {"statement": "Check time sheets", "share": 70}, {"statement": "Explain payslips to staff", "share": 30}]})],
@@ -157,8 +161,8 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
     state_tasks.checks_version = True  # type: ignore[attr-defined]
 
     @extend_schema(tags=["exposure"], summary="Read the exposure of an employee's tasks",
-                   description="Task by task, with interval, evidence and basis. A figure about tasks, never a verdict "
-                   "about a person. With `run`: the present tasks on the basis of that recalculation.",
+                   description="Exposure per task, with interval, evidence and basis. The figures are about tasks, never a "
+                   "verdict about a person. With `run`: the current tasks on the basis of that recalculation.",
                    parameters=[RUN], responses={200: s.ExposureSerializer, **ONE_ERRORS})  # fmt: skip
     @action(detail=True, filterset_class=None, ordering_fields=None, serializer_class=s.ExposureSerializer,
             known_parameters=("run",))  # fmt: skip
@@ -177,16 +181,16 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
 
 
 def check_department(request: Request, row: dict, *, is_new: bool) -> None:
-    """Raises ValidationError where a client or manager of some departments would put somebody into another."""
+    """Raises ValidationError if the department is not one of those assigned to this client or manager."""
     if sees_everyone(request) or not (is_new or "department" in row):
         return
     named = {"organisation": row.get("organisation") or "", "name": row.get("department") or ""}
     if not departments_of(request).filter(**named).exists():
-        raise ValidationError({"department": ["Name one of the departments given to you."]})
+        raise ValidationError({"department": ["Name one of the departments assigned to you."]})
 
 
 def run_of(request: Request) -> int | None:
-    """The recalculation that `run=` names. Raises ValidationError for anything but a number."""
+    """The number in the parameter `run`; None without it. Raises ValidationError if it is not a number."""
     run = request.query_params.get("run")
     if run is None:
         return None
@@ -196,12 +200,12 @@ def run_of(request: Request) -> int | None:
 
 
 def exposure_of(employee: Employee, hidden: bool, basis: Basis | None = None) -> dict:
-    """The employee's counted tasks, each as assessed on this basis; None: that of the current answer."""
+    """The employee's counted tasks with their assessments on this basis. None: the basis of the current answer."""
     basis = (
         basis
         or Basis.objects.filter(answers__employee=employee, answers__is_current=True).select_related("dataset").first()
     )
-    if basis is None:  # nothing was concluded for this employee yet; colleagues' texts may be known all the same
+    if basis is None:  # no answer yet; the same texts may have been assessed for colleagues
         active = Basis.objects.filter(dataset=ExposureDataset.objects.active(), assessments__isnull=False)
         basis = active.select_related("dataset").last()
     tasks = list(Task.objects.filter(employee=employee).counted().select_related("override"))
@@ -225,7 +229,7 @@ def exposure_of(employee: Employee, hidden: bool, basis: Basis | None = None) ->
 
 
 class _NotAssessed:
-    """Stands for an assessment that has not been computed yet."""
+    """Placeholder for an assessment that has not been computed yet."""
 
     exposure = 0.0
     low = high = automation = augmentation = None

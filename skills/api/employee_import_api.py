@@ -1,4 +1,4 @@
-"""Employees in bulk."""
+"""API views for bulk imports of employees."""
 
 from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
@@ -14,9 +14,10 @@ from skills.tasks import upsert_employees
 @describes_import(
     tag="employees",
     body=EmployeeImportBody,
-    text="Known by `external_id`: updated, what a row leaves out stays. Twice in one call: the first counts, "
-    "the others are errors in the report. Up to 50 rows are worked on at once (201), more in the background "
-    "(202 with a Location); each call is loaded wholly or, when it fails, not at all.",
+    text="A row with a known `external_id` updates that employee; fields that the row leaves out do not change. If an "
+    "external id occurs twice in a call, the first row counts and the others are errors in the report. Up to 50 rows are "
+    "processed at once (201), more rows in the background (202 with a Location). Rows with errors are reported and not "
+    "imported. If the call itself fails, no row is imported.",
     example=OpenApiExample("one nurse", request_only=True, value={"employees": [{
         "external_id": "LH-900", "name": "Ada Okafor", "job_title": "Registered nurse", "department": "Care",
         "tasks": [{"statement": "Comfort patients before an operation", "share": 0.6},
@@ -32,7 +33,7 @@ class EmployeeImportViewSet(ImportViewSet):
     staff_permissions = {"create": "skills.change_employee"}
 
     def options_of(self, request: Request) -> dict:
-        """The departments whose people a sender with a limited view may write."""
+        """The departments to which a sender with limited access may write."""
         if sees_everyone(request):
             return {}
         return {"departments": list(departments_of(request).values_list("pk", flat=True))}

@@ -1,4 +1,4 @@
-"""An example of anything the schema describes: put together from its fields, so that it always fits."""
+"""Examples for the schema, built from the fields of each component so that they are always valid."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ _BY_TYPE: dict[str, Any] = {"integer": 7, "number": 0.5, "boolean": False, "stri
 
 
 def example_of(schema: dict, components: dict, *, status: int | None = None) -> Any:
-    """A value that the schema describes. status: of the answer, for problems."""
+    """An example value for the schema. status: HTTP status of the response, for problems."""
     name = schema.get("$ref", "").rsplit("/", 1)[-1]
     if name == "Problem" and status is not None:
         code, title = CODES.get(status, ("error", "Error"))

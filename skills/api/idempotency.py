@@ -1,4 +1,4 @@
-"""Idempotency-Key: a POST that is repeated under its key gets the first answer again (draft-ietf-httpapi-idempotency-key)."""
+"""Idempotency-Key: a POST repeated with the same key gets the first response (draft-ietf-httpapi-idempotency-key)."""
 
 import functools
 import hashlib
@@ -15,21 +15,21 @@ from skills.api.permissions import caller_of
 from skills.services.access.remembered_responses import claim
 
 HEADER = "Idempotency-Key"
-_LONGEST = 255
+_MAX_LENGTH = 255
 
 
 class KeyUsedForAnother(APIException):
     """422: the key has been used for another request."""
 
     status_code = 422
-    default_detail = "This Idempotency-Key was used for another request. Give each request a key of its own."
+    default_detail = "This Idempotency-Key was used for another request. Use a different key for each request."
     default_code = "key-used-for-another"
 
 
 def idempotent(method: Callable) -> Callable:
-    """A view's method, atomic, and done once for each Idempotency-Key.
+    """Decorator that runs a view's method in a transaction, and once per Idempotency-Key.
 
-    The key is kept in the transaction of the work: when that fails or its process ends, the key is as if never used.
+    The key is stored in the same transaction. If the request fails or its process dies, the key counts as unused.
     """
 
     @functools.wraps(method)
@@ -40,11 +40,11 @@ def idempotent(method: Callable) -> Callable:
                 return method(view, request, *args, **kwargs)
             call, is_new = claim(caller=caller_of(request), key=_checked(key), fingerprint=_fingerprint(request))
             if not is_new:
-                return _again(call, _fingerprint(request))
+                return _replayed(call, _fingerprint(request))
             response = method(view, request, *args, **kwargs)
             body = json.loads(JSONRenderer().render(response.data) or "null")
-            told = dict.fromkeys(set(view.told_once) & set(body or {}))
-            call.status, call.body = response.status_code, {**body, **told} if told else body
+            hidden = dict.fromkeys(set(view.told_once) & set(body or {}))
+            call.status, call.body = response.status_code, {**body, **hidden} if hidden else body
             call.headers = {name: response[name] for name in ("Location",) if name in response}
             call.save()
             return response
@@ -54,8 +54,8 @@ def idempotent(method: Callable) -> Callable:
 
 
 def _checked(key: str) -> str:
-    if not (0 < len(key) <= _LONGEST and key.isascii() and key.isprintable()):
-        raise ValidationError({HEADER: [f"1 to {_LONGEST} printable ASCII characters, a UUID for example."]})
+    if not (0 < len(key) <= _MAX_LENGTH and key.isascii() and key.isprintable()):
+        raise ValidationError({HEADER: [f"1 to {_MAX_LENGTH} printable ASCII characters, a UUID for example."]})
     return key
 
 
@@ -64,7 +64,7 @@ def _fingerprint(request: Request) -> str:
     return hashlib.sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()
 
 
-def _again(call, fingerprint: str) -> Response:
+def _replayed(call, fingerprint: str) -> Response:
     if call.fingerprint != fingerprint:
         raise KeyUsedForAnother
     headers = {**call.headers, "Idempotency-Replayed": "true"}

@@ -1,4 +1,4 @@
-"""Rows in bulk, of any kind: taken in by one call, worked on at once or in the background, with a report row by row."""
+"""Base of the bulk import views: rows in one call, processed at once or in the background, with a report by row."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,8 +22,8 @@ from skills.services.imports.bulk import SMALL, Handler, do_bulk, start_bulk
 
 PAGES = [
     OpenApiParameter("severity", str, enum=BulkRemark.Severity.values, description="Errors or warnings only"),
-    OpenApiParameter("cursor", str, description="As `next` and `previous` have it"),
-    OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 500}, description="50 unless told"),
+    OpenApiParameter("cursor", str, description="The cursor from `next` or `previous`"),
+    OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 500}, description="Default: 50"),
 ]
 
 
@@ -36,7 +36,7 @@ class RemarkFilter(django_filters.FilterSet):
 
 
 def describes_import(*, tag: str, body: type[serializers.Serializer], text: str, example: OpenApiExample) -> Any:
-    """Describes a view set of imports for the schema. tag: the plural of what is imported."""
+    """Decorator that describes a view set of imports in the schema. tag: plural noun for the rows, such as employees."""
 
     def described(view: type[ImportViewSet]) -> Any:
         create = extend_schema(
@@ -44,17 +44,17 @@ def describes_import(*, tag: str, body: type[serializers.Serializer], text: str,
             responses={201: s.UpsertSerializer, 202: s.UpsertSerializer, **WRITE_ERRORS},
         )  # fmt: skip
         view = extend_schema(tags=[tag])(extend_schema_view(create=create)(view))
-        sent = "What this client has sent, oldest first."
+        sent = "The imports that this client has sent, oldest first."
         return reading(tag, f"upserts of {tag}", s.UpsertSerializer, list_text=sent)(view)
 
     return described
 
 
 class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Bulk upserts of one kind: those that this client, or this person, has sent."""
+    """Bulk upserts of one kind that this client or person has sent."""
 
-    # A subclass names its kind (also the field of the body that holds the rows), its body, the handler of its rows, and
-    # how the task is enqueued that works on many of them. In a comment: the docstring is printed in the schema.
+    # A subclass sets its kind (also the name of the body field with the rows), its body, the handler of its rows, and
+    # the function that enqueues the task for many rows. This is a comment because the schema includes the docstring.
 
     queryset = BulkUpsert.objects.all()
     serializer_class = s.UpsertSerializer
@@ -73,7 +73,7 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         return sent.made_by(application=application_of(self.request), user=self.request.user)
 
     def options_of(self, request: Request) -> dict:
-        """What the handler has to know of the sender."""
+        """Options for the handler that depend on the sender."""
         return {}
 
     def create(self, request: Request) -> Response:
@@ -83,7 +83,7 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
 
     @idempotent
     def _take_in(self, request: Request) -> Response:
-        """202 with the upsert, waiting. Few rows are done by `_finish`."""
+        """202 with the waiting upsert. `_finish` processes small imports."""
         wanted = self.body(data=request.data)
         wanted.is_valid(raise_exception=True)
         upsert = start_bulk(
@@ -101,7 +101,7 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         return Response(self.get_serializer(upsert).data, status=202, headers={"Location": where})
 
     def _finish(self, response: Response) -> Response:
-        """201 with the report where the work is done, there and then for few rows; else 202."""
+        """201 with the report if the upsert has finished, else 202. Processes a small import first."""
         upsert = BulkUpsert.objects.defer("rows").get(pk=response.data["id"])
         if not upsert.is_over and upsert.n_rows <= SMALL:
             upsert = do_bulk(upsert_id=upsert.pk, handler=type(self).handler) or upsert
@@ -110,8 +110,8 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
 
     @extend_schema(summary="Read the report of an upsert", parameters=PAGES,
                    responses={200: s.RemarkSerializer(many=True), **ONE_ERRORS},
-                   description="Errors are rows left out, warnings are rows taken all the same; a row without a remark "
-                   "was simply taken.")  # fmt: skip
+                   description="Rows with an error were not imported. Rows with a warning, and rows without a remark, were "
+                   "imported.")  # fmt: skip
     @action(detail=True, filterset_class=RemarkFilter, serializer_class=s.RemarkSerializer, ordering_fields=None)
     def report(self, request: Request, pk: str) -> Response:
         remarks = self.filter_queryset(BulkRemark.objects.filter(upsert=self.get_object_of(pk)))

@@ -1,4 +1,4 @@
-"""How often a client may ask: a number of requests in each minute, told in the headers of every answer."""
+"""Rate limits per client: requests per minute, reported in the headers of every response."""
 
 import logging
 import time
@@ -15,9 +15,9 @@ logger = logging.getLogger(__name__)
 
 
 class PerClient(BaseThrottle):
-    """Counts requests of a client, a person or an address by the minute.
+    """Counts the requests of a client, a person or an IP address per minute.
 
-    Headers as in draft-ietf-httpapi-ratelimit-headers. When the cache does not answer, nobody is stopped.
+    Headers as in draft-ietf-httpapi-ratelimit-headers. If the cache does not answer, no request is refused.
     """
 
     wait_s: int = 0
@@ -48,13 +48,13 @@ class PerClient(BaseThrottle):
         try:
             cache.add(key, 0, timeout=2 * _WINDOW_S)
             return cache.incr(key)
-        except Exception:  # whatever the cache is: a counter that is away must not close the API
+        except Exception:  # any cache backend: an unavailable counter must not make the API unavailable
             logger.warning("requests are not being counted", exc_info=True)
             return 0
 
 
 def rate_headers(request: Request) -> dict[str, str]:
-    """RateLimit-Policy and RateLimit of this request; empty when it was not counted."""
+    """The headers RateLimit-Policy and RateLimit of this request; empty if the request was not counted."""
     rate = getattr(request._request, "rate", None)
     if rate is None:
         return {}

@@ -1,4 +1,4 @@
-"""Pages by cursor, and the orders they can be read in."""
+"""Cursor pagination and ordering."""
 
 from django.core.exceptions import ValidationError as InvalidValue
 from rest_framework.exceptions import NotFound
@@ -9,23 +9,23 @@ from skills.api.problems import UnknownParameter
 
 
 class KnownOrdering(OrderingFilter):
-    """`ordering=name` or `-name`, of the fields a view names in `ordering_fields`; others are an error.
+    """Sorts by the parameter `ordering`: `name` or `-name`. Fields not in the view's `ordering_fields` are an error.
 
-    Without it rows come as the view's `default_order` says; by the key, unless it says anything.
+    Without the parameter, rows are sorted by the view's `default_order`, or else by primary key.
     """
 
-    ordering_description = "The field to sort by; with a minus in front: backwards"
+    ordering_description = "The field to sort by. A leading minus reverses the order"
 
     def get_ordering(self, request, queryset, view):
         allowed, raw = getattr(view, "ordering_fields", None), request.query_params.get(self.ordering_param)
         if not allowed or raw is None:
             return getattr(view, "default_order", ["pk"])
         if raw.removeprefix("-") not in allowed:
-            raise UnknownParameter({"ordering": f"One of {', '.join(allowed)}, with a minus in front for backwards."})
-        return [raw, "pk"]  # the key last, or rows that are equal would change places between two pages
+            raise UnknownParameter({"ordering": f"One of {', '.join(allowed)}; a leading minus reverses the order."})
+        return [raw, "pk"]  # the primary key last, so that equal rows keep their order between pages
 
     def filter_queryset(self, request, queryset, view):
-        return queryset  # the pages order themselves
+        return queryset  # PageByCursor sorts the rows
 
     def get_schema_operation_parameters(self, view):
         allowed = getattr(view, "ordering_fields", None)
@@ -44,14 +44,14 @@ class KnownOrdering(OrderingFilter):
 
 
 class PageByCursor(CursorPagination):
-    """Stable pages while rows come and go: by primary key unless told, `page_size` 1 to 500 (50 unless told)."""
+    """Pages that stay stable while rows are added and removed. Default: by primary key, 50 rows. `page_size`: 1 to 500."""
 
     ordering = "pk"
     page_size_query_param = "page_size"
     max_page_size = 500
 
     def get_page_size(self, request) -> int | None:
-        """Raises UnknownParameter for anything but a whole number in range: a silent 50 would hide the mistake."""
+        """The requested page size. Raises UnknownParameter if it is invalid, as a silent default would hide the mistake."""
         raw = request.query_params.get(self.page_size_query_param)
         if raw is None:
             return self.page_size
@@ -62,14 +62,14 @@ class PageByCursor(CursorPagination):
     def paginate_queryset(self, queryset, request, view=None):
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (ValueError, InvalidValue):  # a cursor of another order: a name where a time belongs
+        except (ValueError, InvalidValue):  # a cursor of another order, such as a name instead of a time
             raise UnknownParameter({"cursor": "This cursor belongs to another order."}) from None
 
     def decode_cursor(self, request):
         try:
             return super().decode_cursor(request)
         except NotFound:
-            raise UnknownParameter({"cursor": "This is no cursor of ours. Follow `next` as it is."}) from None
+            raise UnknownParameter({"cursor": "This cursor is invalid. Use the URL in `next` unchanged."}) from None
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
         parameters = super().get_schema_operation_parameters(view)

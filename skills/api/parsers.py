@@ -1,4 +1,4 @@
-"""The one reader of JSON bodies for REST, SCIM and xAPI: too large is a 413, no JSON or nested too deep a 400."""
+"""Parser of JSON bodies for REST, SCIM and xAPI. Too large: 413. Invalid JSON, or nested too deep: 400."""
 
 import io
 from typing import Any
@@ -15,16 +15,16 @@ _MB = 1_000_000
 
 
 class BodyTooLarge(APIException):
-    """413: more bytes than this address takes."""
+    """413: the body is larger than this address allows."""
 
     status_code = 413
     default_code = "too-large"
 
 
 class BoundedJSONParser(BaseParser):
-    """JSON of at most MOST_LEVELS levels and as many bytes as the view takes. Raises ParseError and BodyTooLarge.
+    """JSON of at most MOST_LEVELS levels and as many bytes as the view allows. Raises ParseError and BodyTooLarge.
 
-    Not a JSONParser: to those DRF gives the body as Django has read it, and Django's limit is the one for forms.
+    Not a subclass of JSONParser: DRF would pass it the body that Django has read, with Django's limit for forms.
     """
 
     media_type = "application/json"
@@ -32,7 +32,7 @@ class BoundedJSONParser(BaseParser):
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         context = parser_context or {}
-        raw = _read(stream, context.get("request"), most_bytes(context.get("view")))
+        raw = _read(stream, context.get("request"), max_bytes(context.get("view")))
         try:
             data = JSONParser().parse(io.BytesIO(raw), media_type, parser_context)
         except RecursionError:
@@ -42,8 +42,8 @@ class BoundedJSONParser(BaseParser):
         return data
 
 
-def most_bytes(view: Any) -> int:
-    """How many bytes a body sent to this view may have."""
+def max_bytes(view: Any) -> int:
+    """The maximum number of bytes of a body sent to this view."""
     is_bulk = getattr(view, "takes_bulk", False)
     return int(_MB * (settings.RESKILL_API_MAX_BULK_MB if is_bulk else settings.RESKILL_API_MAX_BODY_MB))
 
@@ -59,4 +59,4 @@ def _read(stream: Any, request: Any, most: int) -> bytes:
 
 
 def _too_large(most: int) -> BodyTooLarge:
-    return BodyTooLarge(f"The body is larger than {most / _MB:g} MB, which is the most this address takes in one call.")
+    return BodyTooLarge(f"The body is larger than {most / _MB:g} MB, the limit of this address.")

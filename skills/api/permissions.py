@@ -1,7 +1,7 @@
-"""Who is asking the API, and what they may see.
+"""The sender of an API request and the sender's permissions.
 
-A connected system signs in with client credentials: it acts for the organisation, within its scopes and the departments
-given to it, and has no user. A person signs in with a session: they see what `visible_to` grants, and need no scope.
+A connected system signs in with client credentials. It acts for the organisation, within its scopes and departments, and
+has no user. A person signs in with a session, sees the rows of `visible_to`, and needs no scope.
 """
 
 from django.db.models import QuerySet
@@ -15,30 +15,30 @@ from skills.services.access.clients import note_use
 
 
 def is_client(request: Request) -> bool:
-    """The request carries a connected system's token."""
+    """Whether the request has the token of a connected system."""
     return request.auth is not None and hasattr(request.auth, "scope")
 
 
 def application_of(request: Request) -> Application | None:
-    """The client that asks; None for a person."""
+    """The client that sent the request; None for a person."""
     return request.auth.application if is_client(request) else None  # type: ignore[union-attr]
 
 
 def system_of(request: Request) -> ConnectedSystem | None:
-    """What the asking client was given; None for a person, and for a client that was given nothing or is revoked."""
+    """The connected system that sent the request; None for a person, an unknown client or revoked access."""
     system = getattr(application_of(request), "connected_system", None)
     return system if system is not None and system.revoked_at is None else None
 
 
 def employees_for(request: Request) -> "QuerySet[Employee]":
-    """The employees this request may see; what a view's scope does not allow never gets this far."""
+    """The employees this request may see. HasScope has already checked the scope of the view."""
     if is_client(request):
         return Employee.objects.visible_to_client(application_of(request))
     return Employee.objects.visible_to(request.user)
 
 
 def sees_everyone(request: Request) -> bool:
-    """Whether this client or person was given all departments, those added later included."""
+    """Whether this client or person has access to all departments, including departments added later."""
     if is_client(request):
         system = system_of(request)
         return system is not None and system.sees_everyone
@@ -46,7 +46,7 @@ def sees_everyone(request: Request) -> bool:
 
 
 def departments_of(request: Request) -> "QuerySet[Department]":
-    """The departments given to this client or manager by name; empty for who was given none, or all."""
+    """The departments assigned to this client or manager one by one. Empty if none or all are assigned."""
     if is_client(request):
         given: ConnectedSystem | ManagerScope | None = system_of(request)
     else:
@@ -55,25 +55,25 @@ def departments_of(request: Request) -> "QuerySet[Department]":
 
 
 def caller_of(request: Request) -> str:
-    """A name for whoever asks, the same from one request to the next."""
+    """A key for the client or person that sent the request, the same for every request."""
     if is_client(request):
         return f"client:{request.auth.application_id}"  # type: ignore[union-attr]
     return f"user:{request.user.pk}"
 
 
 class HasScope(BasePermission):
-    """A client needs the scope that the view names for the action; a person has to be signed in (and staff to write).
+    """A client needs the view's scope for the action. A person must be signed in, and be staff for staff actions.
 
-    Views set `scopes = {"list": "employees:read", ...}`, with "*" for all others, `staff_actions` for those that a
-    person may only take as HR, and `staff_permissions` for what HR needs to have been given for them.
+    Views set `scopes = {"list": "employees:read", ...}` with "*" for all other actions, `staff_actions` for actions that
+    only HR may use, and `staff_permissions` for the Django permission each of these needs.
     """
 
-    message = "This needs a scope that your client does not have."
+    message = "This request needs a scope that your client does not have."
 
     def has_permission(self, request: Request, view) -> bool:
         method = (request.method or "").lower()
         if not hasattr(view, method):
-            return True  # the answer will be 405, whoever asks
+            return True  # DRF answers 405
         action = getattr(view, "action", None) or method
         if is_client(request):
             scope, system = view.scopes.get(action, view.scopes.get("*")), system_of(request)

@@ -17,9 +17,9 @@ CODES = {
     401: ("not-signed-in", "Credentials are missing or no longer valid"),
     403: ("not-allowed", "Not allowed"),
     404: ("not-found", "Not found"),
-    405: ("method-not-allowed", "This address does not take that method"),
-    406: ("not-acceptable", "This address only answers with JSON"),
-    409: ("conflict", "The request does not fit the present state"),
+    405: ("method-not-allowed", "This address does not support that method"),
+    406: ("not-acceptable", "This address only returns JSON"),
+    409: ("conflict", "The request conflicts with the current state"),
     412: ("version-has-changed", "Changed since you read it"),
     413: ("too-large", "Too much for one request"),
     415: ("unsupported-media-type", "Send JSON"),
@@ -29,7 +29,7 @@ CODES = {
 
 
 class UnknownParameter(ValidationError):
-    """A query parameter that this address does not know; saying nothing would hide a typing mistake."""
+    """400: a query parameter is unknown. Ignoring the parameter would hide a typing mistake."""
 
 
 class FieldError(serializers.Serializer):
@@ -51,7 +51,7 @@ class Problem(serializers.Serializer):
 
 
 def problem(status_code: int, detail: str, *, code: str = "", errors: list[dict] | None = None) -> Response:
-    """A response in the one shape all errors have."""
+    """An error response in the format that all errors share."""
     default, title = CODES.get(status_code, ("error", "Error"))
     body = {
         "type": f"/api/docs/#{code or default}",
@@ -66,7 +66,7 @@ def problem(status_code: int, detail: str, *, code: str = "", errors: list[dict]
 
 
 def problem_handler(exc: Exception, context: dict) -> Response | None:
-    """Turns what a view raised into a problem; None (a 500) for what nobody foresaw."""
+    """The problem response for an exception; None (a 500) for unexpected exceptions."""
     if isinstance(exc, NothingLoaded):
         return problem(status.HTTP_409_CONFLICT, str(exc), code="nothing-loaded")
     if isinstance(exc, BadInput) and exc.column:

@@ -1,4 +1,4 @@
-"""What the schema says of answers: errors common to all, lists and single resources."""
+"""Responses in the schema: common errors, lists and single resources."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ CHANGE_ERRORS = {**WRITE_ERRORS, (404, _PROBLEM): Problem}
 
 
 def reading(tag: str, what: str, one: type, *, list_text: str = "") -> Any:
-    """Describes list and retrieve of a resource for the schema."""
+    """Decorator that describes list and retrieve of a resource in the schema."""
     return extend_schema_view(
         list=extend_schema(
             tags=[tag], summary=f"List {what}", description=list_text or f"All {what}, page by page.",

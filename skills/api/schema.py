@@ -1,4 +1,4 @@
-"""What the schema says of every address alike: keys, versions, sparse fields, limits, and an example of everything."""
+"""Schema parts common to all addresses: idempotency, versions, sparse fields, rate limits and examples."""
 
 from typing import Any
 
@@ -11,30 +11,40 @@ from skills.api.examples import example_of
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _OTHERS = {
-    "304": {"description": "Not changed since the version that If-None-Match names"},
-    "413": {"description": "The body is larger than this address takes in one call", **_PROBLEM},
-    "412": {"description": "If-Match names another version than the present one", **_PROBLEM},
+    "304": {"description": "Not changed since the version in If-None-Match"},
+    "413": {"description": "The body is larger than this address allows", **_PROBLEM},
+    "412": {"description": "The version in If-Match is not the current version", **_PROBLEM},
     "422": {"description": "The Idempotency-Key was used for another request", **_PROBLEM},
-    "429": {"description": "Too many requests in this minute: wait as Retry-After says", **_PROBLEM},
+    "429": {"description": "Too many requests in this minute; wait for the time in Retry-After", **_PROBLEM},
 }
-_NAMES = ("id", "external_id", "soc_code", "slug", "employee", "course")  # of a resource, the surest first
+_NAMES = (
+    "id",
+    "external_id",
+    "soc_code",
+    "slug",
+    "employee",
+    "course",
+)  # fields that identify a resource; the first one present is used
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="1 to 255 characters, a UUID for example. Sent again within two days: the first answer again.",
+    description="1 to 255 characters, a UUID for example. A request repeated within two days gets the first response.",
 )  # fmt: skip
 IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description="The ETag that was read; 412 when it has changed since"
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag of the version that was read; 412 if the resource has changed since",
 )
 
 
 class ApiSchema(AutoSchema):
-    """Says of an operation what its view and method are marked with."""
+    """Describes an operation by the attributes of its view and method."""
 
     def is_deprecated(self) -> bool:
         return getattr(self.view, "deprecation", None) is not None
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict:
-        """An answer about a row holds all it is said to hold, whatever the model lets somebody leave out."""
+        """Schema of a serializer. Responses always contain all fields, also those that are optional in requests."""
         schema = super()._map_basic_serializer(serializer, direction)
         if direction == "response" and isinstance(force_instance(serializer), ModelSerializer):
             schema["required"] = sorted(schema["properties"])
@@ -51,16 +61,18 @@ class ApiSchema(AutoSchema):
             names = list(self.view.get_serializer_class()().fields)  # type: ignore[attr-defined]
             found.append(
                 OpenApiParameter("fields", {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1},
-                                 explode=False, style="form", description="Show these fields only, comma between")
+                                 explode=False, style="form", description="Show only these fields, separated by commas")
             )  # fmt: skip
         return found
 
 
 def complete_schema(result: dict, generator: Any, request: Any, public: bool) -> dict:
-    """A hook of drf-spectacular: adds the answers every address can give, and examples."""
+    """Hook of drf-spectacular that adds common responses and examples."""
     components = result["components"]["schemas"]
     for component in components.values():
-        component.pop("title", None)  # its name says it; generators take two of one title for the same class
+        component.pop(
+            "title", None
+        )  # redundant; code generators merge two components with the same title into one class
     for path, methods in result["paths"].items():
         if not path.startswith("/api/v1/"):
             continue
@@ -91,7 +103,7 @@ def _add_examples(operation: dict, components: dict) -> None:
 
 
 def _make_optional(operation: dict, components: dict) -> None:
-    """With `fields` any field but the name of the resource can be left out, so nothing else is promised."""
+    """Marks only the identifying field as required, as `fields` can leave out every other field."""
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     component = components[_name(schema.get("items", schema))]
     if "results" in component["properties"]:

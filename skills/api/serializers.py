@@ -1,4 +1,4 @@
-"""What the API says of people's work, occupations, human skills and datasets."""
+"""Serializers for employees, tasks, occupations, human skills and datasets."""
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -18,7 +18,7 @@ from skills.models import (
 
 
 class StrictCharField(serializers.CharField):
-    """Text, and no number that could be read as one."""
+    """JSON text. A number is an error."""
 
     def to_internal_value(self, data):
         if not isinstance(data, str):
@@ -27,7 +27,7 @@ class StrictCharField(serializers.CharField):
 
 
 class DatasetRef(serializers.ModelSerializer):
-    """Which dataset a figure rests on."""
+    """The dataset that a figure comes from."""
 
     class Meta:
         model = ExposureDataset
@@ -35,19 +35,19 @@ class DatasetRef(serializers.ModelSerializer):
 
 
 class DatasetFile(serializers.Serializer):
-    """One of the files that were read. Entries of earlier versions lack some of this."""
+    """One imported file. Entries written by earlier versions lack some fields."""
 
     name = serializers.CharField()
-    table = serializers.CharField(help_text="What it holds; empty: not recorded")
-    sha256 = serializers.CharField(help_text="Empty: not recorded")
-    rows = serializers.IntegerField(allow_null=True, help_text="null: not recorded")
+    table = serializers.CharField(help_text="Content of the file; empty if not recorded")
+    sha256 = serializers.CharField(help_text="Empty if not recorded")
+    rows = serializers.IntegerField(allow_null=True, help_text="null if not recorded")
 
     def to_representation(self, entry: dict) -> dict:
         return super().to_representation({"name": "", "table": "", "sha256": "", "rows": None, **entry})
 
 
 class DatasetSerializer(serializers.ModelSerializer):
-    calibration = serializers.DictField(help_text="How intervals were measured: coverage, r, number of tasks.")
+    calibration = serializers.DictField(help_text="Measurement of the intervals: coverage, r, number of tasks.")
     files = DatasetFile(many=True)
 
     class Meta:
@@ -68,8 +68,8 @@ class OccupationFigureSerializer(serializers.ModelSerializer):
 
 class OccupationSerializer(serializers.ModelSerializer):
     major_group = serializers.CharField()
-    isco08 = serializers.SerializerMethodField(help_text="ISCO-08 codes; empty: not known")
-    esco = serializers.SerializerMethodField(help_text="Addresses of ESCO occupations; empty: not known")
+    isco08 = serializers.SerializerMethodField(help_text="ISCO-08 codes; empty if not known")
+    esco = serializers.SerializerMethodField(help_text="URIs of ESCO occupations; empty if not known")
     figures = OccupationFigureSerializer(many=True)
 
     class Meta:
@@ -113,9 +113,9 @@ class EmployeeSerializer(serializers.ModelSerializer):
 
 
 class UpsertSerializer(serializers.ModelSerializer):
-    """Rows sent in one call, and what became of them. Look again until `state` is finished or failed."""
+    """One bulk import with its result. Poll until `state` is finished or failed."""
 
-    report = serializers.SerializerMethodField(help_text="Where the remarks about single rows are")
+    report = serializers.SerializerMethodField(help_text="URL of the remarks about single rows")
 
     class Meta:
         model = BulkUpsert
@@ -124,8 +124,8 @@ class UpsertSerializer(serializers.ModelSerializer):
             "n_warnings", "message", "report", "created_at", "finished_at",
         ]  # fmt: skip
         extra_kwargs = {
-            "n_failed": {"help_text": "Rows left out; the report says why"},
-            "n_warnings": {"help_text": "Remarks about rows that were taken all the same"},
+            "n_failed": {"help_text": "Rows not imported; the report has the reasons"},
+            "n_warnings": {"help_text": "Remarks about rows that were imported"},
         }
 
     def get_report(self, upsert: BulkUpsert) -> str:
@@ -159,37 +159,37 @@ class EvidenceSerializer(serializers.Serializer):
 
 
 class SourceSerializer(serializers.Serializer):
-    """What one dataset says of this very task."""
+    """The figure of one dataset that contains exactly this task."""
 
     dataset = serializers.CharField()
     measure = serializers.CharField()
     value = serializers.FloatField(help_text="As published")
-    on_scale = serializers.FloatField(help_text="Moved to the active dataset's scale by rank")
+    on_scale = serializers.FloatField(help_text="Converted to the scale of the active dataset, by rank")
     rank = serializers.FloatField()
 
 
 class AssessmentSerializer(serializers.Serializer):
-    """How exposed one statement is, on what evidence, and which human skills it calls for."""
+    """Exposure of one statement, with evidence and demand for human skills."""
 
     statement = serializers.CharField()
-    exposure = serializers.FloatField(help_text="0..1: how far today's AI can speed this task up", allow_null=True)
+    exposure = serializers.FloatField(help_text="0..1: how much today's AI can speed up this task", allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
-    coverage = serializers.FloatField(help_text="Of 100 such intervals, this share holds the label people gave")
+    coverage = serializers.FloatField(help_text="Share of such intervals that contain the label given by people")
     band = serializers.ChoiceField(["little", "partly", "strongly"])
     automation = serializers.FloatField(allow_null=True)
     augmentation = serializers.FloatField(allow_null=True)
-    is_far = serializers.BooleanField(help_text="Too far from anything known: the score says little")
+    is_far = serializers.BooleanField(help_text="No reference task is close to this task, so the score is unreliable")
     sources_disagree = serializers.BooleanField()
     evidence = EvidenceSerializer(many=True)
     sources = SourceSerializer(many=True)
-    demand = serializers.DictField(child=serializers.FloatField(), help_text="By human skill, 0..1")
+    demand = serializers.DictField(child=serializers.FloatField(), help_text="Demand by human skill, 0..1")
 
 
 class TaskExposureSerializer(AssessmentSerializer):
-    """An employee's task with its assessment. Without `assessed`, the next recalculation will fill it in."""
+    """An employee's task with its assessment. If `assessed` is false, the next recalculation computes the assessment."""
 
-    id = serializers.IntegerField(help_text="Of the task; needs and reviews name it")
+    id = serializers.IntegerField(help_text="Id of the task, used by needs and reviews")
     share = serializers.FloatField(help_text="Share of the week, 0..1")
     state = serializers.ChoiceField(Task.State.choices)
     assessed = serializers.BooleanField()
@@ -198,7 +198,7 @@ class TaskExposureSerializer(AssessmentSerializer):
 
 
 class BasisSerializer(serializers.Serializer):
-    """What the figures were computed from."""
+    """The inputs that the figures were computed from."""
 
     dataset = DatasetRef()
     dataset_hash = serializers.CharField()
@@ -208,7 +208,7 @@ class BasisSerializer(serializers.Serializer):
 
 class ExposureSerializer(serializers.Serializer):
     employee = serializers.CharField(help_text="external_id")
-    figures_hidden = serializers.BooleanField(help_text="True: this reader sees bands, not a person's exact figures")
+    figures_hidden = serializers.BooleanField(help_text="True if the response has bands instead of exact figures")
     basis = BasisSerializer(allow_null=True)
     tasks = TaskExposureSerializer(many=True)
 
@@ -226,7 +226,7 @@ class AssessResponse(serializers.Serializer):
 
 
 def assessment_as_json(assessment, *, statement: str, hidden: bool = False) -> dict:
-    """An assessment (row or value) as `AssessmentSerializer` shows it; exact figures left out where hidden."""
+    """An assessment (row or value) in the format of `AssessmentSerializer`. hidden: leaves out exact figures."""
     exact = (lambda value: None) if hidden else (lambda value: None if value is None else round(value, 4))
     return {
         "statement": statement,

@@ -1,4 +1,4 @@
-"""Occupations, human skills, exposure datasets, and assessment of any statement."""
+"""API views for occupations, human skills, exposure datasets and the assessment of statements."""
 
 import django_filters
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -19,7 +19,7 @@ class OccupationFilter(django_filters.FilterSet):
     title = django_filters.CharFilter(lookup_expr="icontains", help_text="Part of the title")
     major_group = django_filters.CharFilter(field_name="soc_code", lookup_expr="startswith", help_text="Two digits")
     isco08 = django_filters.CharFilter(method="filter_identifier", help_text="ISCO-08 code")
-    esco = django_filters.CharFilter(method="filter_identifier", help_text="Address of an ESCO occupation")
+    esco = django_filters.CharFilter(method="filter_identifier", help_text="URI of an ESCO occupation")
 
     class Meta:
         model = Occupation
@@ -61,7 +61,7 @@ class ExposureDatasetViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveMode
 
 
 class AssessView(ApiView, APIView):
-    """Statements in, exposure with evidence and human-skill demand out. Nothing is kept."""
+    """Returns exposure, evidence and human-skill demand for the given statements. Stores nothing."""
 
     scopes = {"*": "recommendations:read"}
 

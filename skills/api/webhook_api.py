@@ -1,4 +1,4 @@
-"""Webhooks of the system that asks: where it is told what happens, what became of telling it, and telling it again."""
+"""API views for a connected system's own webhooks and deliveries."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class WebhookSerializer(serializers.ModelSerializer):
 
 class WebhookWithSecretSerializer(WebhookSerializer):
     secret = serializers.SerializerMethodField(
-        help_text="Shown this once. null in an answer that comes again under its Idempotency-Key: ask for a new one."
+        help_text="Shown only once. null in a response replayed for an Idempotency-Key; create a new secret instead."
     )
 
     class Meta(WebhookSerializer.Meta):
@@ -53,7 +53,7 @@ class AttemptSerializer(serializers.ModelSerializer):
 
 
 class DeliverySerializer(serializers.ModelSerializer):
-    """What the event says is in the event alone: what a system may hear is looked at when it is sent."""
+    """A delivery without the data of the event. What the system may read is checked when the event is sent."""
 
     event = serializers.UUIDField(source="event_id", help_text="The event's id, the same in every attempt")
     type = serializers.ChoiceField(Webhook.Event.choices, source="event.kind")
@@ -67,17 +67,17 @@ class DeliverySerializer(serializers.ModelSerializer):
 
 
 def _address(**options: Any) -> StrictCharField:
-    return StrictCharField(max_length=600, help_text="Where events are sent to, by POST; https", **options)
+    return StrictCharField(max_length=600, help_text="HTTPS address that receives events by POST", **options)
 
 
 def _events(**options: Any) -> serializers.ListField:
-    said = "Each needs the scope that reads what it tells of"
+    text = "Each event needs the scope for reading the data it is about"
     child = serializers.ChoiceField(EVENTS)
-    return serializers.ListField(child=child, min_length=1, max_length=len(EVENTS), help_text=said, **options)
+    return serializers.ListField(child=child, min_length=1, max_length=len(EVENTS), help_text=text, **options)
 
 
 class WebhookChange(serializers.Serializer):
-    """Left out: stays as it is."""
+    """Changes to a webhook. Fields that are left out do not change."""
 
     url = _address(required=False)
     events = _events(required=False)
@@ -90,24 +90,26 @@ class WebhookBody(WebhookChange):
 
 
 class ReplayBody(serializers.Serializer):
-    since = serializers.DateTimeField(help_text="When the first of them happened, ISO 8601")
+    since = serializers.DateTimeField(
+        help_text="Start of the period, ISO 8601. Events that happened earlier are not sent again"
+    )
 
 
 class ReplayedSerializer(serializers.Serializer):
-    n_deliveries = serializers.IntegerField(min_value=0, help_text="So many are sent again")
+    n_deliveries = serializers.IntegerField(min_value=0, help_text="Number of deliveries that are sent again")
 
 
-class OfSystem(BasePermission):
-    """A webhook belongs to a connected system; no person has any."""
+class IsConnectedSystem(BasePermission):
+    """Allows only connected systems: people have no webhooks."""
 
-    message = "Webhooks belong to connected systems. People find them in the administration."
+    message = "Webhooks belong to connected systems. People manage webhooks in the administration."
 
     def has_permission(self, request: Request, view) -> bool:
         return is_client(request) or not hasattr(view, (request.method or "").lower())
 
 
 class WebhookView(ApiView):
-    permission_classes = [HasScope, OfSystem]
+    permission_classes = [HasScope, IsConnectedSystem]
     lookup_value_regex = UUID
     ordering_fields: Any = ("created_at",)
     sparse_fields = True
@@ -126,8 +128,8 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
 
     @extend_schema(
         tags=["webhooks"], summary="Create a webhook", request=WebhookBody,
-        description="The answer has the signing secret, this once. Events are CloudEvents 1.0, sent at least once and "
-        "signed as Standard Webhooks describe; a system hears what it may read, and no more.",
+        description="The response contains the signing secret; it is shown only once. Events are CloudEvents 1.0, sent "
+        "at least once and signed as described by Standard Webhooks. They contain only data the system may read.",
         responses={201: WebhookWithSecretSerializer, **WRITE_ERRORS},
         examples=[OpenApiExample("paths", request_only=True, value={
             "url": "https://lms.example.org/hooks/reskill", "events": ["path.changed", "recalculation.finished"]})],
@@ -142,7 +144,7 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
 
     @extend_schema(
         tags=["webhooks"], summary="Change a webhook", request=WebhookChange,
-        description="Only what is named changes. The secret stays; `new-secret` makes another.",
+        description="Changes only the fields that are sent. The secret stays; `new-secret` creates another.",
         responses={200: WebhookSerializer, **CHANGE_ERRORS},
         examples=[OpenApiExample("another address", request_only=True, value={
             "url": "https://lms.example.org/hooks/reskill-2"})],
@@ -158,7 +160,7 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
     partial_update.checks_version = True  # type: ignore[attr-defined]
 
     @extend_schema(tags=["webhooks"], summary="Delete a webhook",
-                   description="With all that is noted of its deliveries; what waits is not sent.",
+                   description="Also deletes its deliveries. Waiting events are not sent.",
                    responses={204: None, **ONE_ERRORS})  # fmt: skip
     def destroy(self, request: Request, pk: str) -> Response:
         webhook = self.get_object()
@@ -168,8 +170,8 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
 
     destroy.checks_version = True  # type: ignore[attr-defined]
 
-    @extend_schema(tags=["webhooks"], summary="Make a new secret", request=None,
-                   description="Shown this once. The old one signs nothing from now on.",
+    @extend_schema(tags=["webhooks"], summary="Create a new secret", request=None,
+                   description="The secret is shown only once. The old secret is no longer used.",
                    responses={200: WebhookWithSecretSerializer, **ONE_ERRORS})  # fmt: skip
     @action(detail=True, methods=["post"], url_path="new-secret")
     def new_secret(self, request: Request, pk: str) -> Response:
@@ -177,9 +179,9 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
         webhooks.renew_secret(webhook=webhook)
         return Response(WebhookWithSecretSerializer(self.get_object()).data)
 
-    @extend_schema(tags=["webhooks"], summary="Try a webhook out", request=None,
-                   description="Sends a `ping`, signed and retried like every event. While the webhook is paused it "
-                   "waits like every event. Location tells what became of it.",
+    @extend_schema(tags=["webhooks"], summary="Test a webhook", request=None,
+                   description="Sends a `ping`, signed and retried like other events. While the webhook is paused, the "
+                   "ping waits. Location is the URL of the delivery.",
                    responses={202: DeliverySerializer, **CHANGE_ERRORS})  # fmt: skip
     @action(detail=True, methods=["post"])
     @idempotent
@@ -187,22 +189,22 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
         return _sent(request, webhooks.ping(webhook=self.get_object()))
 
     @extend_schema(tags=["webhooks"], summary="Pause a webhook", request=None,
-                   description="Events wait until it is resumed.",
+                   description="Events wait until the webhook is resumed.",
                    responses={200: WebhookSerializer, **ONE_ERRORS})  # fmt: skip
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         return Response(WebhookSerializer(webhooks.pause_webhook(webhook=self.get_object())).data)
 
     @extend_schema(tags=["webhooks"], summary="Resume a webhook", request=None,
-                   description="What waited is sent, with all its attempts before it.",
+                   description="Waiting events are sent, with the full number of attempts again.",
                    responses={200: WebhookSerializer, **ONE_ERRORS})  # fmt: skip
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         return Response(WebhookSerializer(webhooks.resume_webhook(webhook=self.get_object())).data)
 
     @extend_schema(
-        tags=["webhooks"], summary="Deliver again what was given up", request=ReplayBody,
-        description="All of this webhook that failed for good and happened since then; under the same event ids.",
+        tags=["webhooks"], summary="Deliver failed events again", request=ReplayBody,
+        description="All events of this webhook that happened since then and were given up, under the same ids.",
         responses={202: ReplayedSerializer, **CHANGE_ERRORS},
         examples=[OpenApiExample("a weekend", request_only=True, value={"since": "2026-11-21T00:00:00Z"})],
     )  # fmt: skip
@@ -229,7 +231,7 @@ class DeliveryFilter(django_filters.FilterSet):
     "webhooks",
     "webhook deliveries",
     DeliverySerializer,
-    list_text="What was sent to this client's webhooks or waits to be, the latest first, with every attempt.",
+    list_text="Sent and waiting deliveries of this client's webhooks with all attempts, newest first.",
 )
 class DeliveryViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     queryset = WebhookDelivery.objects.none()
@@ -242,8 +244,8 @@ class DeliveryViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMi
         own = Webhook.objects.of_client(application_of(self.request))
         return WebhookDelivery.objects.filter(webhook__in=own).select_related("event").prefetch_related("attempts")
 
-    @extend_schema(tags=["webhooks"], summary="Deliver once more", request=None,
-                   description="Under the same event id, whatever became of it before.",
+    @extend_schema(tags=["webhooks"], summary="Deliver an event again", request=None,
+                   description="Sends the event under the same id, whatever the state of the delivery.",
                    responses={202: DeliverySerializer, **CHANGE_ERRORS})  # fmt: skip
     @action(detail=True, methods=["post"], filterset_class=None)
     @idempotent
@@ -252,7 +254,7 @@ class DeliveryViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMi
 
 
 def _sent(request: Request, delivery: WebhookDelivery) -> Response:
-    """202 with the delivery, which a worker is given once this transaction is done."""
+    """202 with the delivery. A worker sends it after this transaction is committed."""
     send_soon(delivery)
     where = request.build_absolute_uri(reverse("api-delivery-detail", args=[delivery.pk]))
     return Response(DeliverySerializer(delivery).data, status=202, headers={"Location": where})

@@ -1,4 +1,4 @@
-"""SCIM filters (RFC 7644, section 3.4.2.2) as conditions on employees, for the database to work out."""
+"""SCIM filters (RFC 7644, section 3.4.2.2) as database conditions on employees."""
 
 from datetime import datetime
 from typing import Any
@@ -52,20 +52,20 @@ _LOOKUPS = {
 }
 _ORDERED = {"gt", "gte", "lt", "lte"}
 _ALL, _NONE = Q(pk__isnull=False), Q(pk__isnull=True)
-_LONGEST, _MOST_CONDITIONS = 10_000, 100  # SQLite takes an expression of up to 1,000 levels; each condition adds a few
+_MAX_LENGTH, _MAX_CONDITIONS = 10_000, 100  # SQLite allows 1,000 expression levels; each condition adds a few
 
 
 def condition_of(filter_: ScimFilter) -> Q:
     """The filter as a condition on employees `as_in_directory`. Raises InvalidFilterException."""
-    if _n_conditions(filter_.ast) > _MOST_CONDITIONS:
-        raise InvalidFilterException(detail=f"a filter has at most {_MOST_CONDITIONS} conditions")
+    if _n_conditions(filter_.ast) > _MAX_CONDITIONS:
+        raise InvalidFilterException(detail=f"a filter has at most {_MAX_CONDITIONS} conditions")
     return _Conditions().visit(filter_.ast)
 
 
 def check_length(filter_: Any) -> None:
-    """Raises InvalidFilterException for a text too long to be worth reading."""
-    if isinstance(filter_, str) and len(filter_) > _LONGEST:
-        raise InvalidFilterException(detail=f"a filter has at most {_LONGEST:,} characters")
+    """Raises InvalidFilterException for a filter that is too long."""
+    if isinstance(filter_, str) and len(filter_) > _MAX_LENGTH:
+        raise InvalidFilterException(detail=f"a filter has at most {_MAX_LENGTH:,} characters")
 
 
 def _n_conditions(node: FilterNode) -> int:
@@ -85,14 +85,14 @@ def _n_conditions(node: FilterNode) -> int:
 
 class _Conditions(FilterVisitor[Q]):
     def __init__(self, within: str = "") -> None:
-        self.within = within  # the attribute whose values a filter in brackets selects from
+        self.within = within  # the attribute before the brackets of a value filter, such as emails[...]
 
     def visit_logical_expr(self, node: LogicalExpr) -> Q:
         found = [self.visit(term) for term in node.terms]
-        together = found[0]
+        joined = found[0]
         for other in found[1:]:
-            together = together & other if node.op == LogicalOperator.and_ else together | other
-        return together
+            joined = joined & other if node.op == LogicalOperator.and_ else joined | other
+        return joined
 
     def visit_not(self, node: Not) -> Q:
         return ~self.visit(node.expr)
@@ -100,7 +100,7 @@ class _Conditions(FilterVisitor[Q]):
     def visit_value_path(self, node: ValuePath) -> Q:
         name = self._name(node.attr_path)
         if name != "emails":
-            raise InvalidFilterException(detail=f"{node.attr_path} holds no values to select from")
+            raise InvalidFilterException(detail=f"{node.attr_path} has no values to filter")
         return ~Q(email="") & _Conditions(name).visit(node.val_filter)
 
     def visit_present(self, node: Present) -> Q:
@@ -150,10 +150,10 @@ class _Conditions(FilterVisitor[Q]):
 
 def _text(field: str, op: CompareOperator, value: Any) -> Q:
     if not isinstance(value, str):
-        raise InvalidFilterException(detail=f"{value!r} is no text")
+        raise InvalidFilterException(detail=f"{value!r} is not a text")
     if field == "pk":
         if op != CompareOperator.eq:
-            raise InvalidFilterException(detail="id can be compared by eq and ne alone")
+            raise InvalidFilterException(detail="id can only be compared by eq and ne")
         return Q(pk=int(value)) if value.isascii() and value.isdigit() and len(value) < 19 else _NONE
     if "\x00" in value:
         return _NONE
@@ -162,11 +162,11 @@ def _text(field: str, op: CompareOperator, value: Any) -> Q:
 
 
 def _truth(node: Comparison) -> bool:
-    """Entra ID and others send true as text."""
-    said = str(node.value).casefold()
-    if node.op != CompareOperator.eq or said not in {"true", "false"}:
+    """The boolean of a comparison. Also accepts text, which Entra ID and others send."""
+    text = str(node.value).casefold()
+    if node.op != CompareOperator.eq or text not in {"true", "false"}:
         raise InvalidFilterException(detail=f"{node.attr_path} is true or false, compared by eq or ne")
-    return said == "true"
+    return text == "true"
 
 
 def _moment(node: Comparison) -> datetime:
@@ -175,5 +175,7 @@ def _moment(node: Comparison) -> datetime:
     except ValueError:
         found = None
     if found is None or _LOOKUPS[node.op] not in {*_ORDERED, "exact"}:
-        raise InvalidFilterException(detail=f"{node.value!r} is no time that {node.attr_path} can be compared with")
+        raise InvalidFilterException(
+            detail=f"{node.attr_path} cannot be compared with {node.value!r}, which is not a time"
+        )
     return found if timezone.is_aware(found) else timezone.make_aware(found)

@@ -1,4 +1,4 @@
-"""Employees as SCIM users, and what a user says as changes to an employee."""
+"""Conversion of employees to SCIM users, and of SCIM users to changes of employees."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,7 @@ from skills.scim.resources import Email, EnterpriseUser, Name, User
 
 
 def user_of(employee: Any, location: str) -> User:
-    """An employee of `as_in_directory`, as a SCIM user; without a version."""
+    """The SCIM user of an employee from `as_in_directory`, without a version."""
     department = employee.department
     user = User(
         id=str(employee.pk),
@@ -40,7 +40,7 @@ def _email(address: str) -> Email:
 
 @dataclass
 class Changes:
-    """What differs from an employee as they are. fields: as in a bulk upsert. None: stays as it is."""
+    """Changes to an employee. fields: as in a bulk upsert. None: no change."""
 
     user_name: str | None = None
     external_id: str | None = None
@@ -49,7 +49,7 @@ class Changes:
 
 
 def fields_of(user: User) -> dict[str, Any]:
-    """What the user says, as a row of a bulk upsert; None where it says nothing."""
+    """The attributes of the user as a row of a bulk upsert; None for missing attributes."""
     extra = user[EnterpriseUser] or EnterpriseUser()
     language = (user.preferred_language or "").replace("_", "-").split(",")[0].split("-")[0].strip().casefold()
     return {
@@ -63,24 +63,24 @@ def fields_of(user: User) -> dict[str, Any]:
 
 
 def number_of(user: User) -> str:
-    """The identifier in the HR system: the employee number, else what the identity provider calls the person."""
+    """The identifier in the HR system: the employee number, else the externalId, else the userName."""
     extra = user[EnterpriseUser] or EnterpriseUser()
     return extra.employee_number or user.external_id or user.user_name or ""
 
 
 def changes_of(before: User, after: User, employee: Employee) -> Changes:
-    """What to change so that the employee is as `after` says. Raises MutabilityException for another number."""
-    given = (after[EnterpriseUser] or EnterpriseUser()).employee_number
-    if given and given != employee.external_id:
-        raise MutabilityException(detail="employeeNumber is immutable: it is what HR's own files know the person by.")
-    was, now = fields_of(before), fields_of(after)
-    now["name"] = _new_name(before, after)
-    changes = Changes(fields={name: now[name] for name in ("name", "email", "job_title") if now[name] != was[name]})
-    if (was["department"], was["organisation"]) != (now["department"], now["organisation"]):
-        changes.fields |= {"department": now["department"], "organisation": now["organisation"] or ""}
-    if now["languages"] and now["languages"] != was["languages"]:
-        # The one asked for comes first; those the person has chosen beside it stay.
-        changes.fields["languages"] = list(dict.fromkeys([*now["languages"], *employee.languages]))
+    """The changes from `before` to `after`. Raises MutabilityException if the employee number differs."""
+    number = (after[EnterpriseUser] or EnterpriseUser()).employee_number
+    if number and number != employee.external_id:
+        raise MutabilityException(detail="employeeNumber is immutable, because HR files identify the person by it.")
+    old, new = fields_of(before), fields_of(after)
+    new["name"] = _new_name(before, after)
+    changes = Changes(fields={name: new[name] for name in ("name", "email", "job_title") if new[name] != old[name]})
+    if (old["department"], old["organisation"]) != (new["department"], new["organisation"]):
+        changes.fields |= {"department": new["department"], "organisation": new["organisation"] or ""}
+    if new["languages"] and new["languages"] != old["languages"]:
+        # The language of the identity provider comes first. Languages the person has chosen stay.
+        changes.fields["languages"] = list(dict.fromkeys([*new["languages"], *employee.languages]))
     if after.user_name and after.user_name != before.user_name:
         changes.user_name = after.user_name
     if (after.external_id or "") != (before.external_id or ""):
@@ -97,16 +97,16 @@ def _name(user: User) -> str:
 
 
 def _new_name(before: User, after: User) -> str | None:
-    """One name is held under two attributes: whichever of them changed is the new one, else parts that make up one."""
-    was = before.display_name
+    """The new name. Two attributes contain the name; the changed one counts, else the given and family name."""
+    old = before.display_name
     name = after.name or Name()
-    if after.display_name and after.display_name != was:
+    if after.display_name and after.display_name != old:
         return after.display_name
-    if name.formatted and name.formatted != was:
+    if name.formatted and name.formatted != old:
         return name.formatted
     if name.given_name and name.family_name:
         return f"{name.given_name} {name.family_name}"
-    return was if after.display_name or name.formatted else None
+    return old if after.display_name or name.formatted else None
 
 
 def _address(user: User) -> str:

@@ -1,7 +1,7 @@
-"""Users as this service holds them, and what it says of itself. Only what has a purpose here is an attribute here.
+"""SCIM resources and the description of the service. Users only have attributes that Reskill needs.
 
-Anything else of the core and enterprise schemas (phone numbers, addresses, managers, ...) is accepted and dropped, and
-the schemas that /Schemas returns do not have it: what is not needed is not kept.
+All other attributes of the core and enterprise schemas (phone numbers, addresses, managers, ...) are accepted and
+discarded. The schemas that /Schemas returns do not contain them.
 """
 
 from typing import Annotated
@@ -33,10 +33,10 @@ from scim2_models import (
 from scim2_models import EnterpriseUser as _PublishedEnterpriseUser
 from scim2_models import User as _PublishedUser
 
-MOST = 500  # of one page
+MAX_PER_PAGE = 500
 PER_PAGE = 100
-# How identity providers depart from the RFC without being refused: attributes not held here; `remove` with a value and
-# a filter that matches nothing, as Microsoft Entra ID sends them.
+# Accepted deviations from the RFC: unknown attributes, `remove` with a value, and a filter that matches nothing.
+# Microsoft Entra ID sends the last two.
 POLICY = ScimPolicy(
     unknown=ScimPolicy.Unknown.ignore,
     remove_value_as_filter=ScimPolicy.RemoveValue.apply,
@@ -45,35 +45,35 @@ POLICY = ScimPolicy(
 
 
 class EnterpriseUser(Extension):
-    """The employee's number and department."""
+    """The number and department of the employee."""
 
     __schema__ = _PublishedEnterpriseUser.__schema__
 
     employee_number: Annotated[str | None, Mutability.immutable, Uniqueness.server, CaseExact.true] = None
-    """The identifier in the HR system. Without it: externalId, or else userName, at creation; it never changes."""
+    """The identifier in the HR system. If missing at creation: externalId, else userName. It never changes."""
 
     organization: str | None = None
-    """The organisation the department is a part of."""
+    """The organisation that the department belongs to."""
 
     department: str | None = None
     """The department."""
 
 
 class Name(ComplexAttribute):
-    """One name is held. Its parts make it up where the whole is not sent."""
+    """The name. If the whole name is not sent, it is built from its parts."""
 
     formatted: str | None = None
-    """The whole name; displayName comes first."""
+    """The whole name. displayName takes precedence."""
 
     given_name: Annotated[str | None, Mutability.write_only, Returned.never] = None
-    """Not kept: makes up the whole name together with familyName."""
+    """Not stored. Combined with familyName to the whole name."""
 
     family_name: Annotated[str | None, Mutability.write_only, Returned.never] = None
-    """Not kept: makes up the whole name together with givenName."""
+    """Not stored. Combined with givenName to the whole name."""
 
 
 class Email(MultiValuedComplexAttribute):
-    """One address is kept: the primary one, else the one for work, else the first."""
+    """An e-mail address. One address is stored: the primary one, else the work address, else the first."""
 
     value: str | None = None
     """The address."""
@@ -91,7 +91,7 @@ class User(Resource[EnterpriseUser]):
     __schema__ = _PublishedUser.__schema__
 
     user_name: Annotated[str | None, Required.true, Uniqueness.server] = None
-    """How the identity provider names the account. Where none has said so: the e-mail address, else the number."""
+    """Name of the account at the identity provider. If not set: the e-mail address, else the employee number."""
 
     name: Name | None = None
     """The name."""
@@ -103,21 +103,21 @@ class User(Resource[EnterpriseUser]):
     """The job title, from which an occupation is suggested."""
 
     preferred_language: str | None = None
-    """The language the person would rather learn in."""
+    """The language the person prefers to learn in."""
 
     active: bool | None = None
-    """False: has left."""
+    """False if the person has left."""
 
     emails: list[Email] | None = None
     """The e-mail address."""
 
 
 def provider_config() -> ServiceProviderConfig:
-    """What this service can do."""
+    """The features of this service."""
     return ServiceProviderConfig(
         patch=Patch(supported=True),
         bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
-        filter=Filter(supported=True, max_results=MOST),
+        filter=Filter(supported=True, max_results=MAX_PER_PAGE),
         change_password=ChangePassword(supported=False),
         sort=Sort(supported=False),
         etag=ETag(supported=True),
@@ -134,12 +134,12 @@ def provider_config() -> ServiceProviderConfig:
 
 
 def resource_types() -> list[ResourceType]:
-    """Users are all there is."""
+    """The resource types: only users."""
     found = ResourceType.from_resource(User)
     found.description = "Employees"
     return [found]
 
 
 def schemas() -> list[Schema]:
-    """What is kept of a user, and of the enterprise extension."""
+    """The schemas of users and of the enterprise extension."""
     return [User.to_schema(), EnterpriseUser.to_schema()]

@@ -1,4 +1,4 @@
-"""Errors as RFC 7644, section 3.12, has them: status, detail and, where there is one, scimType."""
+"""Errors in the format of RFC 7644, section 3.12: status, detail and optional scimType."""
 
 from typing import Any
 
@@ -17,20 +17,20 @@ from skills.services.people.employees import Taken
 _FIELDS = {"external_id": "employeeNumber", "job_title": "title", "email": "emails", "languages": "preferredLanguage"}
 
 
-class NotHere(APIException):
-    """501: the RFC knows it, this service does not do it."""
+class NotSupported(APIException):
+    """501: this service does not support this part of the RFC."""
 
     status_code = 501
-    default_detail = "This service does not do that; see ServiceProviderConfig."
+    default_detail = "This service does not support this operation; see ServiceProviderConfig."
 
 
 def scim_error(status: int, detail: str, scim_type: str = "") -> Response:
-    """A response in the one shape all SCIM errors have."""
+    """An error response in the format that all SCIM errors share."""
     return Response(Error(status=status, detail=detail, scim_type=scim_type or None).model_dump(), status=status)
 
 
 def scim_handler(exc: Exception, context: dict) -> Response | None:
-    """Turns what a view raised into a SCIM error; None (a 500) for what nobody foresaw."""
+    """The SCIM error for an exception; None (a 500) for unexpected exceptions."""
     if isinstance(exc, SCIMException):
         return scim_error(exc.status, exc.detail, exc.scim_type)
     if isinstance(exc, InvalidModel):
@@ -52,7 +52,7 @@ def scim_handler(exc: Exception, context: dict) -> Response | None:
 def _of_model(exc: InvalidModel) -> Response:
     found = Error.from_validation_error(exc.errors()[0])
     status = int(found.status or 400)
-    return scim_error(status, found.detail or "not as it must be", found.scim_type or "invalidValue")
+    return scim_error(status, found.detail or "invalid value", found.scim_type or "invalidValue")
 
 
 def _of_api(exc: APIException, context: dict[str, Any]) -> Response | None:
@@ -61,7 +61,7 @@ def _of_api(exc: APIException, context: dict[str, Any]) -> Response | None:
         return None
     detail = "Send an access token (Authorization: Bearer ...)." if isinstance(exc, NotAuthenticated) else ""
     if isinstance(exc, ValidationError):
-        detail = "; ".join(str(said) for said in _texts(exc.detail))
+        detail = "; ".join(str(text) for text in _texts(exc.detail))
     scim_type = "invalidSyntax" if isinstance(exc, ParseError) else ""
     answer = scim_error(response.status_code, detail or str(exc.detail), scim_type)
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):

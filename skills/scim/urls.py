@@ -12,5 +12,5 @@ urlpatterns = [
     path("Schemas", views.DiscoveryView.as_view(what="schemas"), name="scim-schemas"),
     path("Schemas/<str:name>", views.DiscoveryView.as_view(what="schemas")),
     re_path(r"^(?:Bulk|Me|\.search)?$", views.NotSupportedView.as_view()),
-    re_path(r"^.+$", views.NowhereView.as_view()),
+    re_path(r"^.+$", views.UnknownAddressView.as_view()),
 ]

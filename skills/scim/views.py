@@ -1,4 +1,4 @@
-"""Users, and what the service says of itself, under /scim/v2/."""
+"""SCIM views for users and for the description of the service, under /scim/v2/."""
 
 from typing import Any
 
@@ -28,12 +28,12 @@ from skills.models import Employee
 from skills.models.provisioning import as_in_directory
 from skills.scim.filters import check_length, condition_of
 from skills.scim.mapping import Changes, changes_of, fields_of, number_of, user_of
-from skills.scim.resources import MOST, PER_PAGE, POLICY, User, provider_config, resource_types, schemas
-from skills.scim.scim_errors import NotHere, scim_error, scim_handler
+from skills.scim.resources import MAX_PER_PAGE, PER_PAGE, POLICY, User, provider_config, resource_types, schemas
+from skills.scim.scim_errors import NotSupported, scim_error, scim_handler
 from skills.services.people.identity_provider import provision_employee, remove_employee, reprovision_employee
 
 _LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-_LONGEST = {"userName": 254, "externalId": 255, "employeeNumber": 80}
+_MAX_LENGTHS = {"userName": 254, "externalId": 255, "employeeNumber": 80}
 
 
 class ScimRenderer(JSONRenderer):
@@ -45,7 +45,7 @@ class ScimParser(BoundedJSONParser):
 
 
 class ScimView(APIView):
-    """What all SCIM addresses share: tokens of connected systems alone, scopes, limits, the RFC's media type and errors."""
+    """Base of all SCIM views: only tokens of connected systems, scopes, rate limits, media type and errors of the RFC."""
 
     authentication_classes = [BearerToken]
     permission_classes: Any = [HasScope]
@@ -65,7 +65,7 @@ class ScimView(APIView):
         return response
 
     def people(self) -> Any:
-        """Those this client may see and has not deleted."""
+        """The employees this client may see and has not deleted."""
         return as_in_directory(employees_for(self.request))
 
     def shown(self, employee: Any) -> User:
@@ -92,7 +92,7 @@ class ScimView(APIView):
         if search.filter is not None:
             people = people.filter(condition_of(search.filter))
         start, count = max(search.start_index or 1, 1), PER_PAGE if search.count is None else search.count
-        count = min(max(count, 0), MOST)
+        count = min(max(count, 0), MAX_PER_PAGE)
         total = people.count()
         page = [self.shown(row) for row in people[start - 1 : start - 1 + count]] if start <= 2**31 else []
         found = [_dumped(user, search, Context.RESOURCE_QUERY_RESPONSE) for user in page]
@@ -122,7 +122,7 @@ class UsersView(ScimView):
 
 
 class UserSearchView(ScimView):
-    """POST .search: the same as a GET of the list, with the filter in the body rather than in a log."""
+    """POST .search: same as a GET of the list, but the filter is in the body and so does not appear in logs."""
 
     scopes = {"*": "employees:read"}
 
@@ -167,7 +167,7 @@ class UserView(ScimView):
         return employee
 
     def checked(self, employee: Any) -> User:
-        """The user as they are. Raises VersionHasChanged where If-Match names another version."""
+        """The current user. Raises VersionHasChanged if If-Match contains another version."""
         user = self.shown(employee)
         wanted = self.request.headers.get("If-Match")
         if wanted is not None and not names(wanted, _bare(user)):
@@ -189,14 +189,14 @@ class UserView(ScimView):
 
 
 class DiscoveryView(ScimView):
-    """What the service can do. Open to whoever asks (RFC 7644, section 4), and not to be filtered."""
+    """Description of the service. Public, and without filters (RFC 7644, section 4)."""
 
     permission_classes = [AllowAny]
     what = ""
 
     def get(self, request: Request, name: str = "") -> Response:
         if "filter" in request.query_params:
-            raise PermissionDenied("What describes the service cannot be filtered.")
+            raise PermissionDenied("The description of the service cannot be filtered.")
         base = request.build_absolute_uri(reverse("scim-config")).removesuffix("ServiceProviderConfig")
         if self.what == "config":
             return Response({**provider_config().model_dump(), "meta": _meta(base, "ServiceProviderConfig")})
@@ -212,17 +212,17 @@ class DiscoveryView(ScimView):
 
 
 class NotSupportedView(ScimView):
-    """Bulk, Me and searching everything: known to the RFC, not done here, and said so in ServiceProviderConfig."""
+    """Bulk, Me and search over all resources: parts of the RFC that ServiceProviderConfig lists as not supported."""
 
     permission_classes = [AllowAny]
 
     def get(self, request: Request, **kwargs) -> Response:
-        raise NotHere
+        raise NotSupported
 
     post = put = patch = delete = get
 
 
-class NowhereView(ScimView):
+class UnknownAddressView(ScimView):
     permission_classes = [AllowAny]
 
     def get(self, request: Request, **kwargs) -> Response:
@@ -260,18 +260,18 @@ def _check_lengths(user: User) -> None:
     given = {"userName": user.user_name, "externalId": user.external_id, "employeeNumber": number_of(user)}
     if not (user.user_name or "").strip():
         raise InvalidValueException(detail="userName: must not be empty")
-    for name, longest in _LONGEST.items():
-        if len(given[name] or "") > longest:
-            raise InvalidValueException(detail=f"{name}: at most {longest} characters")
+    for name, max_length in _MAX_LENGTHS.items():
+        if len(given[name] or "") > max_length:
+            raise InvalidValueException(detail=f"{name}: at most {max_length} characters")
     texts = [*given.values(), *(text for text in fields_of(user).values() if isinstance(text, str))]
     if any("\x00" in (text or "") for text in texts):
         raise InvalidValueException(detail="must not contain NUL characters")
 
 
 def _check_department(request: Request, fields: dict, *, is_new: bool) -> None:
-    """Raises PermissionDenied where a client of some departments would put somebody into another."""
+    """Raises PermissionDenied if the department is not one of those assigned to this client."""
     if sees_everyone(request) or not (is_new or "department" in fields):
         return
     named = {"organisation": fields.get("organisation") or "", "name": fields.get("department") or ""}
     if not departments_of(request).filter(**named).exists():
-        raise PermissionDenied("Name one of the departments given to this client.")
+        raise PermissionDenied("Name one of the departments assigned to this client.")
