@@ -12,7 +12,7 @@ from courses.services.planning import training_plans
 from courses.services.reviews import review_queue
 from skills.models import BulkUpsert, ImportRun
 from skills.services.imports import uploads
-from skills.services.imports.bulk import do_bulk, lost_bulks
+from skills.services.imports.bulk import do_bulk, stalled_bulks
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
@@ -100,5 +100,5 @@ def upsert_courses(upsert_id: str) -> None:
 @shared_task(name="courses.watch_upserts", **_AGAIN)
 def watch_upserts() -> None:
     """Enqueues bulk upserts that no worker is processing."""
-    for upsert_id in lost_bulks(kind=BulkUpsert.Kind.COURSES):
+    for upsert_id in stalled_bulks(kind=BulkUpsert.Kind.COURSES):
         upsert_courses.delay(upsert_id)

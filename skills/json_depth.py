@@ -2,10 +2,10 @@
 
 from typing import Any
 
-MOST_LEVELS = 64
+MAX_LEVELS = 64
 
 
-def is_too_deep(value: Any, most: int = MOST_LEVELS) -> bool:
+def is_too_deep(value: Any, most: int = MAX_LEVELS) -> bool:
     """Whether arrays and objects are nested more than `most` levels deep. Checks level by level, without recursion."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(most):

@@ -8,7 +8,7 @@ from skills.services import webhooks
 from skills.services.access.remembered_responses import delete_old_calls
 from skills.services.exposure.dataset_upload import import_figures
 from skills.services.imports import uploads
-from skills.services.imports.bulk import delete_old_bulks, do_bulk, lost_bulks
+from skills.services.imports.bulk import delete_old_bulks, do_bulk, stalled_bulks
 from skills.services.people.attribute_import import delete_old_values
 from skills.services.people.attribute_undo import undo_attribute_import
 from skills.services.people.bulk_employees import employee_rows
@@ -59,7 +59,7 @@ def upsert_employees(upsert_id: str) -> None:
 @shared_task(name="skills.watch_upserts", **_AGAIN)
 def watch_upserts() -> None:
     """Restarts bulk upserts that no worker is processing, and deletes old records."""
-    for upsert_id in lost_bulks(kind=BulkUpsert.Kind.EMPLOYEES):
+    for upsert_id in stalled_bulks(kind=BulkUpsert.Kind.EMPLOYEES):
         upsert_employees.delay(upsert_id)
     delete_old_calls()
     delete_old_values()

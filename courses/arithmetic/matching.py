@@ -158,17 +158,17 @@ class Matches:
 class Product(Protocol):
     """The product of the people's side with the side of c courses, on any device."""
 
-    def reached(self, left: np.ndarray, beside: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def top_sums(self, left: np.ndarray, addend: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Row, column and value of the highest sums, ascending by row and column.
 
-        A sum is the product of `left` (b, k) plus `beside` (b, c) float32, which may be overwritten. Included are all
+        A sum is the product of `left` (b, k) plus `addend` (b, c) float32, which may be overwritten. Included are all
         sums above -inf that are at least the n-th highest of their row; more than n a row are allowed.
         """
         ...
 
 
 class _Sums(NamedTuple):
-    """What `Product.reached` returns."""
+    """What `Product.top_sums` returns."""
 
     row: np.ndarray
     column: np.ndarray
@@ -181,14 +181,14 @@ class HostProduct:
     def __init__(self, right: np.ndarray) -> None:
         self._right = np.ascontiguousarray(right)
 
-    def reached(self, left: np.ndarray, beside: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """See `Product.reached`. Several times as fast as argpartition where many sums are -inf.
+    def top_sums(self, left: np.ndarray, addend: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """See `Product.top_sums`. Several times as fast as argpartition where many sums are -inf.
 
         Columns are grouped into buckets. The n-th highest of the buckets' maxima is a score that at least n columns
         reach, so all lower sums are dropped before sorting.
         """
-        # Written into `beside`, which saves one pass over all scores. BLAS stores arrays column by column.
-        sums = sgemm(1.0, self._right.T, left.T, 1.0, beside.T, trans_a=True, overwrite_c=True).T
+        # Written into `addend`, which saves one pass over all scores. BLAS stores arrays column by column.
+        sums = sgemm(1.0, self._right.T, left.T, 1.0, addend.T, trans_a=True, overwrite_c=True).T
         b, c = sums.shape
         n_piles = c // max(1, c // (8 * n))
         height = c // n_piles
@@ -290,10 +290,10 @@ def _candidates(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(b, m) rows of the courses with the highest sums before variety, ascending, -1 where there are fewer; and (b,)
     the lowest of these sums, -inf where all courses are included."""
-    beside = exclusions.mask(people, block)
+    addend = exclusions.mask(people, block)
     if people.feedback is not None:
-        people.feedback.add_to(beside, block, people.context[block], columns, settings)
-    sums = _Sums(*offered.reached(left_side(people, block, courses, settings), beside, settings.n_candidates))
+        people.feedback.add_to(addend, block, people.context[block], columns, settings)
+    sums = _Sums(*offered.top_sums(left_side(people, block, courses, settings), addend, settings.n_candidates))
     top, lowest = _highest(len(block), sums, settings.n_candidates)
     return np.where(top < 0, -1, columns[top]), lowest
 

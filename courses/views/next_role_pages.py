@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from courses.models import Answer
 from courses.services.answers import reasons
-from courses.services.learning.next_roles import Ahead, NextRole
+from courses.services.learning.next_roles import NextRole, RoleComparison
 from courses.services.learning.path_choices import set_goal
 from courses.services.learning.week import read_week
 from courses.views.page_access import for_employee, own_answer
@@ -77,12 +77,12 @@ def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> H
     return render(request, "courses/next_role.html", values)
 
 
-def _ahead(employee: Employee) -> tuple[Ahead, dict[str, str], Answer | None]:
+def _ahead(employee: Employee) -> tuple[RoleComparison, dict[str, str], Answer | None]:
     """The employee's work compared with every target; the human skills' names in sentences, by slug; the answer."""
     answer = own_answer(employee)
     week = read_week(employee, answer)
     names = {slug: reasons.in_sentence(name) for slug, name in week.skill_names.items()}
-    return Ahead(employee, week, tuple(sorted(names))), names, answer
+    return RoleComparison(employee, week, tuple(sorted(names))), names, answer
 
 
 def _named(role: NextRole, names: dict[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from skills.admin.admin_base import BaseAdmin, ForAll
+from skills.admin.admin_base import BaseAdmin, FullAccessOnly
 from skills.models import ConnectedSystem, Department
 from skills.services.access.clients import change_system, connect_system, renew_secret, revoke_system
 
@@ -80,7 +80,7 @@ class SystemForm(forms.ModelForm):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ForAll, BaseAdmin):
+class ApplicationAdmin(FullAccessOnly, BaseAdmin):
     """Admin pages of connected systems. The secret is shown once, after creation, and stored as a hash."""
 
     form = SystemForm

@@ -8,9 +8,9 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.renderers import JSONRenderer
 
-from skills.json_depth import MOST_LEVELS, is_too_deep
+from skills.json_depth import MAX_LEVELS, is_too_deep
 
-TOO_DEEP = f"Arrays and objects are nested too deep: at most {MOST_LEVELS} levels."
+TOO_DEEP = f"Arrays and objects are nested too deep: at most {MAX_LEVELS} levels."
 _MB = 1_000_000
 
 
@@ -22,7 +22,7 @@ class BodyTooLarge(APIException):
 
 
 class BoundedJSONParser(BaseParser):
-    """JSON of at most MOST_LEVELS levels and as many bytes as the view allows. Raises ParseError and BodyTooLarge.
+    """JSON of at most MAX_LEVELS levels and as many bytes as the view allows. Raises ParseError and BodyTooLarge.
 
     Not a subclass of JSONParser: DRF would pass it the body that Django has read, with Django's limit for forms.
     """

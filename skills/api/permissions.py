@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from skills.models import ConnectedSystem, Department, Employee, ManagerScope
 from skills.models.access_scopes import sees_everyone as manager_sees_everyone
-from skills.services.access.clients import note_use
+from skills.services.access.clients import record_use
 
 
 def is_client(request: Request) -> bool:
@@ -79,7 +79,7 @@ class HasScope(BasePermission):
             scope, system = view.scopes.get(action, view.scopes.get("*")), system_of(request)
             if scope is None or system is None:
                 return False
-            note_use(system=system)
+            record_use(system=system)
             return scope in system.scopes and request.auth.allow_scopes([scope])  # type: ignore[union-attr]
         if not (request.user and request.user.is_authenticated):
             return False

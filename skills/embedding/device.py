@@ -29,9 +29,9 @@ class DeviceProduct:
 
         self._torch, self._right = torch, torch.from_numpy(right).to(device)
 
-    def reached(self, left: np.ndarray, beside: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def top_sums(self, left: np.ndarray, addend: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         torch = self._torch
-        there = [torch.from_numpy(array).to(self._right.device) for array in (beside, left)]
+        there = [torch.from_numpy(array).to(self._right.device) for array in (addend, left)]
         total = torch.addmm(there[0], there[1], self._right.T)
         least = total.topk(min(n, total.shape[1]), dim=1).values[:, -1:]
         row, column = torch.nonzero((total >= least) & (total > -torch.inf), as_tuple=True)

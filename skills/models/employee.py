@@ -127,8 +127,8 @@ class Employee(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EmployeeQuerySet.as_manager()
-    NOTED = ("has_answer", "has_tasks")  # derived from other tables by the program; no person enters them
-    history = HistoricalRecords(excluded_fields=NOTED)
+    DERIVED_FIELDS = ("has_answer", "has_tasks")  # derived from other tables by the program; no person enters them
+    history = HistoricalRecords(excluded_fields=DERIVED_FIELDS)
 
     class Meta:
         verbose_name, verbose_name_plural = _("employee"), _("employees")

@@ -105,8 +105,8 @@ def _bare_match(ids: list[int]) -> float:
         for start in range(0, len(ids), 2000):
             people, vectors = read_inputs(ids[start : start + 2000], basis)
             people = [person for person in people if not person.problem]
-            made_of = {person.id: draft.MadeOf("", 0) for person in people}
-            draft.draft_answers(people, batch_for(people, basis, catalogue, vectors), made_of, run)
+            input_hashes = {person.id: draft.InputHashes("", 0) for person in people}
+            draft.draft_answers(people, batch_for(people, basis, catalogue, vectors), input_hashes, run)
             n += len(people)
     finally:
         draft.matching.match = real

@@ -11,7 +11,7 @@ from courses.services.answers.goals import GoalFigures, goal_figures_by_key
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.neighbours import Neighbourhood, neighbourhoods
 from skills.models import Basis
-from skills.services.exposure.occupation_demand import Called, called_by
+from skills.services.exposure.occupation_demand import OccupationDemand, occupation_demands
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Batch:
     vectors: Mapping[str, np.ndarray]
     near: Mapping[int, Neighbourhood] = field(default_factory=dict)
     goal_figures: Mapping[str, GoalFigures] = field(default_factory=dict)
-    occupation_demand: Mapping[str, Called] = field(default_factory=dict)
+    occupation_demand: Mapping[str, OccupationDemand] = field(default_factory=dict)
 
     def adjacent_of(self, person: EmployeeInputs) -> np.ndarray:
         """(K,) what neighbouring work requires; zeros if no neighbouring work is known."""
@@ -49,4 +49,4 @@ def batch_for(
     occupations = {person.occupation for person in people if person.occupation is not None}
     near = neighbourhoods(occupations, basis, catalogue.slugs, calls_from=NeedSettings().calls_from)
     goal_figures = goal_figures_by_key((person.goal for person in people if person.goal), basis, catalogue.slugs)
-    return Batch(basis, catalogue, vectors, near, goal_figures, called_by(catalogue.slugs))
+    return Batch(basis, catalogue, vectors, near, goal_figures, occupation_demands(catalogue.slugs))

@@ -11,7 +11,7 @@ from django.db import transaction
 from courses.models import Answer, Recalculation
 from courses.services.answers.batch import Batch, batch_for
 from courses.services.answers.catalogue_arrays import catalogue_fingerprint, load_catalogue, shared_inputs
-from courses.services.answers.draft import Draft, MadeOf, draft_answers
+from courses.services.answers.draft import Draft, InputHashes, draft_answers
 from courses.services.answers.inputs import EmployeeInputs, inputs_fingerprint, read_inputs
 from courses.services.answers.writing import write_drafts
 from courses.services.incremental import input_states, same_inputs
@@ -57,7 +57,7 @@ def compute_answers(*, run: Recalculation, employee_ids: list[int]) -> AnswersRe
     catalogue = load_catalogue(basis, fingerprint=catalogue_fingerprint(basis))
     batch = batch_for(people, basis, catalogue, vectors)
     input_hashes = {
-        person.id: MadeOf(
+        person.id: InputHashes(
             inputs_fingerprint(person, basis, catalogue.fingerprint, batch.adjacent_of(person), batch.goal_of(person)),
             states.get(person.id, 0),
         )
@@ -88,7 +88,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def _draft_each_possible(
-    people: Sequence[EmployeeInputs], batch: Batch, input_hashes: Mapping[int, MadeOf], run: Recalculation
+    people: Sequence[EmployeeInputs], batch: Batch, input_hashes: Mapping[int, InputHashes], run: Recalculation
 ) -> tuple[list[Draft], list[tuple[int, Message]]]:
     """Drafts for all people, and the failures. If the batch fails it is halved until the person who causes the error is
     alone."""

@@ -22,7 +22,7 @@ ADJACENT_FROM = (
 )
 
 
-class MadeOf(NamedTuple):
+class InputHashes(NamedTuple):
     """What an answer was computed from. fingerprint: hash of the inputs. state: hash of the rows they were read from,
     which is cheaper to compute."""
 
@@ -63,7 +63,7 @@ class Draft:
 
 
 def draft_answers(
-    people: Sequence[EmployeeInputs], batch: Batch, input_hashes: Mapping[int, MadeOf], run: Recalculation
+    people: Sequence[EmployeeInputs], batch: Batch, input_hashes: Mapping[int, InputHashes], run: Recalculation
 ) -> list[Draft]:
     """One draft per employee, all computed together. input_hashes: by employee id."""
     assembled = assemble(people, batch)
@@ -103,7 +103,7 @@ def _draft(
     i: int,
     batch: Batch,
     run: Recalculation,
-    input_hashes: MadeOf,
+    input_hashes: InputHashes,
     needs: Needs,
     week: Week,
     recommended: list[Recommended],

@@ -16,7 +16,7 @@ def batch_feedback_signals(people: Sequence[EmployeeInputs], catalogue: Catalogu
     with_feedback = [person for person in people if person.taken or person.refused]
     if not len(catalogue.courses) or (not with_feedback and catalogue.uptake is None):
         return None
-    return heard_from(
+    return feedback_signals_from(
         taken=[_rows(person.taken, catalogue) for person in people],
         refused=[_rows(sorted(person.refused), catalogue) for person in people],
         seeds=np.array([person.id for person in people]),
@@ -26,7 +26,7 @@ def batch_feedback_signals(people: Sequence[EmployeeInputs], catalogue: Catalogu
     )
 
 
-def heard_from(
+def feedback_signals_from(
     *,
     taken: Sequence[Sequence[int]],
     refused: Sequence[Sequence[int]],

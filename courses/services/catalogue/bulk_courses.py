@@ -10,7 +10,7 @@ from courses.services.catalogue.course_rows import COURSE_COLUMNS, CourseRow, Re
 from courses.services.catalogue.course_writing import write_courses
 from courses.services.catalogue.prerequisite_links import link_prerequisites
 from skills.models import BulkUpsert
-from skills.services.imports.report import Outcome, Remark, say_nothing
+from skills.services.imports.report import Outcome, Remark, no_progress
 
 _LONGEST_ADDRESS, _BATCH = 600, 500
 
@@ -41,7 +41,7 @@ def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
     complete_languages(reading)
 
     def write() -> Outcome:
-        written = write_courses(reading, user=upsert.user, keep_edits=False, progress=say_nothing)
+        written = write_courses(reading, user=upsert.user, keep_edits=False, progress=no_progress)
         link_prerequisites(reading, written.ids)
         n_changed = _set_retired({written.ids[identity]: value for identity, value in retired.items()}, upsert)
         all_remarks = [*remarks, *_remarks(reading, upsert.rows)]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from courses.models import Course, CoursePrerequisite, ImportedCourse
 from skills.models import ImportRun
 from skills.services.imports.report import Counts, Progress, Report
-from skills.services.imports.undoing import UNDONE, UndoRules, take_back
+from skills.services.imports.undoing import UNDONE, UndoRules, undo_run
 
 # A course that any of these refer to is retired, not deleted: deleting it would also delete paths, feedback and reviews.
 _IN_USE = (
@@ -25,7 +25,7 @@ def undo_course_import(*, run: ImportRun, user_id: int | None = None, progress: 
     An interrupted undo continues where it stopped. Courses that a person or a later import changed after this import
     are not undone; the report names them. Raises BadInput for an import without a journal or one already undone.
     """
-    return take_back(run=run, rules=_RULES, user_id=user_id, progress=progress)
+    return undo_run(run=run, rules=_RULES, user_id=user_id, progress=progress)
 
 
 def _undo_some(run: ImportRun, rows: Sequence[ImportedCourse], counts: Counts, report: Report, user: Any) -> None:

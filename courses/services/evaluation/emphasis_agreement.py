@@ -7,7 +7,7 @@ import numpy as np
 from courses.services.catalogue.tagged_courses import TaggedCourses, fit_directions, read_tagged
 from skills.arithmetic.human import CourseDirection, Settings, SkillModel
 from skills.arithmetic.intervals import folds
-from skills.services.evaluation import SEED, Beside, Bootstrap, Evaluation, Figure, Target
+from skills.services.evaluation import SEED, Bootstrap, ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure import human_skills
 
 Progress = Callable[[int, int], None]
@@ -94,7 +94,7 @@ def _figure(question, measure, z_values, plain, courses: TaggedCourses, pair: Bo
         *pair.ends(lambda rows: _macro(measure, z_values[rows], truth[rows])),
         n=len(truth),
         units="courses",
-        plain=Beside(f"mean cosine to {PLAIN_ANCHORS} anchors", _macro(measure, plain, truth)),
+        plain=ComparedFigure(f"mean cosine to {PLAIN_ANCHORS} anchors", _macro(measure, plain, truth)),
         must_reach=Target(target),
     )
 

@@ -9,9 +9,9 @@ from courses.arithmetic.baseline_rankings import bm25, item_knn
 from courses.arithmetic.matching import MatchSettings
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.uptake import count_uptake
-from courses.services.answers.feedback_arrays import heard_from
+from courses.services.answers.feedback_arrays import feedback_signals_from
 from courses.services.evaluation.learners import MIN_ITEMS, HeldOut, Learners, hold_out, measure, read_learners
-from skills.services.evaluation import SEED, Beside, Bootstrap, Evaluation, Figure, Target
+from skills.services.evaluation import SEED, Bootstrap, ComparedFigure, Evaluation, Figure, Target
 
 Progress = Callable[[int, int], None]
 Score = Callable[[int], np.ndarray]
@@ -70,7 +70,7 @@ def _figures(found: Mapping[str, tuple[np.ndarray, np.ndarray]], n: int) -> tupl
                     *pair.mean(values),
                     n=n,
                     units="learners",
-                    plain=Beside(baseline, float(plain.mean())),
+                    plain=ComparedFigure(baseline, float(plain.mean())),
                     must_reach=Target(float(np.nextafter(plain.mean(), 1))),
                 )
             )
@@ -92,7 +92,7 @@ def _product_score(learners: Learners, held: HeldOut, *, with_others: bool) -> S
     if with_others:
         rows = np.array([item for items in held.known for item in items])
         uptake = count_uptake(person, rows, contexts, n, min_group=MIN_GROUP)
-    feedback_signals = heard_from(
+    feedback_signals = feedback_signals_from(
         taken=[tuple(reversed(items)) for items in held.known],
         refused=[()] * len(held.known),
         seeds=np.arange(len(held.known)),

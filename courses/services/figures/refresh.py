@@ -27,7 +27,7 @@ from courses.services.answers.inputs import NO_TASKS
 from courses.services.incremental import supply_state, update_cells
 from skills.exposure_bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import Basis, Employee, HumanSkill
-from skills.services.people.task_profiles import note_tasks
+from skills.services.people.task_profiles import update_has_tasks
 
 CALLS_FROM_SHARE = 0.2  # a week requires a human skill if at least this share of it does
 _BATCH, _NAMED = 500, 20
@@ -61,12 +61,12 @@ def _note_tasks(run: Recalculation, employee_ids: list[int] | None) -> None:
     people in whom the run found no tasks (it checked everybody whose rows have changed), and people whom no run checks.
     """
     if employee_ids is not None:
-        note_tasks(Employee.objects.filter(pk__in=employee_ids))
+        update_has_tasks(Employee.objects.filter(pk__in=employee_ids))
         return
     found = run.failures.filter(reason_code=NO_TASKS.code).values("employee")
-    note_tasks(Employee.objects.filter(has_tasks=False))
-    note_tasks(Employee.objects.filter(has_tasks=True, pk__in=found))
-    note_tasks(Employee.objects.filter(Q(takes_part=False) | Q(left_on__isnull=False), has_tasks=True))
+    update_has_tasks(Employee.objects.filter(has_tasks=False))
+    update_has_tasks(Employee.objects.filter(has_tasks=True, pk__in=found))
+    update_has_tasks(Employee.objects.filter(Q(takes_part=False) | Q(left_on__isnull=False), has_tasks=True))
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ class NextRoles:
     known: bool = False
 
 
-class Ahead:
+class RoleComparison:
     """Compares one employee's work with every target. `known`: whether there is a comparison."""
 
     def __init__(self, employee: Employee, week: Week, slugs: tuple[str, ...]) -> None:

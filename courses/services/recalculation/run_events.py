@@ -22,7 +22,7 @@ def notify_run_ended(run: Recalculation) -> None:
     )
 
 
-def tell_review_decided(review: Review) -> None:
+def notify_review_decided(review: Review) -> None:
     """Stores the event of a decided review. Call it in the transaction of the decision. The event does not contain the
     decision: connected systems read it with the scope for it."""
     webhooks.tell(
@@ -43,7 +43,7 @@ class PathsBefore:
 
     def __init__(self, *, run: Recalculation, employee_ids: Iterable[int]) -> None:
         self.run = run
-        self.ids = sorted(set(employee_ids)) if webhooks.is_heard(Webhook.Event.PATH_CHANGED) else []
+        self.ids = sorted(set(employee_ids)) if webhooks.has_subscriber(Webhook.Event.PATH_CHANGED) else []
         self.before = current_paths(self.ids)
 
     def notify_changed(self) -> None:

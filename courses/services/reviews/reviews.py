@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Course, Review, ReviewMessage
-from courses.services.recalculation.run_events import tell_review_decided
+from courses.services.recalculation.run_events import notify_review_decided
 from courses.services.reviews.review_queue import ANSWER_WITHIN, choose_reviewer
 from courses.services.reviews.review_states import REVIEW, move_review
 from skills.errors import BadInput
@@ -72,7 +72,7 @@ def decide_review(*, review: Review, user: Any, decision: str, exposure: float |
     move_review(review, _state(review, exposure))
     review._history_user = user  # type: ignore[attr-defined]
     review.save()
-    tell_review_decided(review)
+    notify_review_decided(review)
     return review
 
 

@@ -106,7 +106,7 @@ def revoke_system(*, system: ConnectedSystem, by: Any = None) -> ConnectedSystem
     return system
 
 
-def note_use(*, system: ConnectedSystem) -> None:
+def record_use(*, system: ConnectedSystem) -> None:
     """Records the time of use, at most once a minute, so that not every read causes a write."""
     now = timezone.now()
     if system.last_used_at is None or system.last_used_at < now - _RECORD_EVERY:

@@ -8,14 +8,14 @@ A question is a function `measure(*, progress=None) -> Evaluation`. Each app lis
 """
 
 from skills.arithmetic.bootstrap import SEED, Bootstrap, correlation
-from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.evaluation.registry import Answer, Question, ask, questions
 
 __all__ = [
     "SEED",
     "Answer",
-    "Beside",
     "Bootstrap",
+    "ComparedFigure",
     "Evaluation",
     "Figure",
     "Question",

@@ -9,7 +9,7 @@ from skills.arithmetic.exposure import NOISY, ExposureModel, Reference
 from skills.arithmetic.text import statement_key
 from skills.errors import NothingLoaded
 from skills.models import ExposureDataset, ReferenceTask
-from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure.reference_tasks import read_reference
 from skills.services.shipped.labels import N_FOLDS, plain_knn, splits
 
@@ -32,7 +32,7 @@ def evaluate_augmentation(*, progress: Progress | None = None) -> Evaluation:
             progress(done, N_FOLDS)
     pair = Bootstrap(reference.groups)
     error, error_plain, error_mean = (np.abs(values - truth) for values in (estimated, plain, mean))
-    nearest = Beside("20 nearest, cosine^8", float(np.corrcoef(plain, truth)[0, 1]))
+    nearest = ComparedFigure("20 nearest, cosine^8", float(np.corrcoef(plain, truth)[0, 1]))
     figures = (
         Figure(
             "augmentation share of a task, r",
@@ -45,8 +45,8 @@ def evaluate_augmentation(*, progress: Progress | None = None) -> Evaluation:
             "augmentation share of a task, mean error",
             *pair.mean(error),
             n=n,
-            plain=Beside("20 nearest, cosine^8", float(error_plain.mean())),
-            bar=Beside("predict the mean", float(error_mean.mean())),
+            plain=ComparedFigure("20 nearest, cosine^8", float(error_plain.mean())),
+            bar=ComparedFigure("predict the mean", float(error_mean.mean())),
             must_reach=Target(at_most=min(float(error_plain.mean()), float(error_mean.mean()))),
         ),
     )

@@ -9,7 +9,7 @@ from skills.arithmetic.bootstrap import SEED, Bootstrap, correlation
 from skills.arithmetic.intervals import folds
 from skills.arithmetic.rating_estimates import guess, likeness
 from skills.models import HumanSkill
-from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure import human_skills, text_vectors
 from skills.services.shipped.fitting import FITTED_ON, JUDGED_ON, RatedOccupations, read_rated
 from skills.services.shipped.labels import N_FOLDS
@@ -41,14 +41,14 @@ def evaluate_demand(*, progress: Progress | None = None) -> Evaluation:
             *pair.r(guesses[:, k], truth[:, k]),
             n=len(fold),
             units="occupations",
-            plain=Beside("anchors alone", correlation(alone[:, k], truth[:, k])),
+            plain=ComparedFigure("anchors alone", correlation(alone[:, k], truth[:, k])),
             must_reach=Target(0.62),
         )
         for guesses, how in ((by_facet, ""), (by_similar, ", of the occupation"))
         for k, (slug, element) in enumerate(judged)
     ]
     figures += [
-        _mean(name, guesses, truth, pair, Beside("anchors alone", _mean_r(alone, truth)), target)
+        _mean(name, guesses, truth, pair, ComparedFigure("anchors alone", _mean_r(alone, truth)), target)
         for name, guesses, target in (
             ("mean, each rating by its own facet", by_facet, Target(0.8)),
             ("mean, by the overall demand of the skill", by_skill, None),
@@ -68,7 +68,7 @@ def _mean_r(guesses: np.ndarray, truth: np.ndarray) -> float:
 
 
 def _mean(
-    name: str, guesses: np.ndarray, truth: np.ndarray, pair: Bootstrap, plain: Beside, target: Target | None
+    name: str, guesses: np.ndarray, truth: np.ndarray, pair: Bootstrap, plain: ComparedFigure, target: Target | None
 ) -> Figure:
     ends = pair.ends(lambda rows: _mean_r(guesses[rows], truth[rows]))
     return Figure(name, _mean_r(guesses, truth), *ends, len(truth), "occupations", plain, must_reach=target)

@@ -9,7 +9,7 @@ from skills.arithmetic.bootstrap import SEED, Bootstrap, correlation
 from skills.arithmetic.exposure import ExposureModel, Reference
 from skills.arithmetic.intervals import COVERAGE, calibrate
 from skills.services.evaluation.ceiling import ceilings
-from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure.reference_tasks import ReferenceRow
 from skills.services.shipped.labels import N_FOLDS, Split, plain_knn, read_labels, splits, strict_splits
 
@@ -83,7 +83,7 @@ def _estimate(reference: Reference, sides: Iterable[Split], progress: Progress |
 
 def _agreement(reference: Reference, judged: HeldOutEstimates, how: str) -> list[Figure]:
     people, gpt4 = reference.figures["exposure"], reference.figures["exposure_model"]
-    bar = Beside("GPT-4's own labels", correlation(gpt4, people))
+    bar = ComparedFigure("GPT-4's own labels", correlation(gpt4, people))
     pair, figures = Bootstrap(reference.groups), []
     for name, question, its_bar, at_least in (
         ("exposure", "exposure of a task, people's labels", bar, 0.68),
@@ -96,7 +96,7 @@ def _agreement(reference: Reference, judged: HeldOutEstimates, how: str) -> list
                 question + how,
                 *pair.r(judged.estimated[name], truth),
                 n=len(truth),
-                plain=Beside(PLAIN, correlation(judged.plain[name], truth)),
+                plain=ComparedFigure(PLAIN, correlation(judged.plain[name], truth)),
                 bar=its_bar,
                 must_reach=Target(at_least),
             )
@@ -117,7 +117,7 @@ def _intervals(reference: Reference, judged: HeldOutEstimates) -> list[Figure]:
             "80 % interval: mean width",
             *pair.mean(judged.high - judged.low),
             n=len(inside),
-            plain=Beside("constant interval of that coverage", fixed),
+            plain=ComparedFigure("constant interval of that coverage", fixed),
             must_reach=Target(at_most=fixed),
         ),
     ]
@@ -159,8 +159,8 @@ def _occupation_means(reference: Reference, judged: HeldOutEstimates) -> Figure:
         *Bootstrap(np.arange(len(names))).r(estimated, people),
         n=len(names),
         units="occupations",
-        plain=Beside(PLAIN, correlation(plain, people)),
-        bar=Beside("GPT-4's own labels", correlation(gpt4, people)),
+        plain=ComparedFigure(PLAIN, correlation(plain, people)),
+        bar=ComparedFigure("GPT-4's own labels", correlation(gpt4, people)),
         must_reach=Target(0.90),
     )
 

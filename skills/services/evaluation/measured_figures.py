@@ -25,7 +25,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Beside:
+class ComparedFigure:
     """The same figure by another method, on the same rows unless the method's name cites a paper."""
 
     method: str
@@ -49,8 +49,8 @@ class Figure:
     high: float
     n: int
     units: str = "tasks"
-    plain: Beside | None = None
-    bar: Beside | None = None
+    plain: ComparedFigure | None = None
+    bar: ComparedFigure | None = None
     must_reach: Target | None = None
 
     @property

@@ -9,7 +9,7 @@ from skills.arithmetic.intervals import folds
 from skills.arithmetic.occupation_closeness import Weights, Work, closeness, nearest
 from skills.errors import NothingLoaded
 from skills.models import RelatedOccupation
-from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.occupations.related_occupations import KnownWork, known_work
 
 Progress = Callable[[int, int], None]
@@ -42,7 +42,7 @@ def evaluate_related(*, progress: Progress | None = None) -> Evaluation:
             *pair.mean(measured),
             n=len(truth),
             units="occupations",
-            plain=Beside("cosine of mean task vectors", float(plain_recall.mean())),
+            plain=ComparedFigure("cosine of mean task vectors", float(plain_recall.mean())),
             must_reach=Target(0.60),
         ),
         Figure(
@@ -50,7 +50,7 @@ def evaluate_related(*, progress: Progress | None = None) -> Evaluation:
             *pair.mean(tight),
             n=len(truth),
             units="occupations",
-            plain=Beside("cosine of mean task vectors", float(plain_tight.mean())),
+            plain=ComparedFigure("cosine of mean task vectors", float(plain_tight.mean())),
         ),
     )
     split = (

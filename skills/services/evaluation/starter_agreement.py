@@ -8,7 +8,7 @@ import numpy as np
 from skills.arithmetic.bootstrap import SEED, Bootstrap, correlation
 from skills.arithmetic.exposure import Reference
 from skills.arithmetic.intervals import calibrate
-from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure import text_vectors
 from skills.services.exposure.reference_tasks import ReferenceRow
 from skills.services.shipped.labels import N_FOLDS, read_labels, strict_splits
@@ -34,7 +34,7 @@ def evaluate_starter(*, progress: Progress | None = None) -> Evaluation:
     estimated = _starter_held_out(reference, rows, statements, matrix, progress)
     people, pair = reference.figures["exposure"], Bootstrap(reference.groups)
     inside = ((people >= estimated.low) & (people <= estimated.high)).astype(float)
-    bar = Beside("GPT-4's own labels", correlation(reference.figures["exposure_model"], people))
+    bar = ComparedFigure("GPT-4's own labels", correlation(reference.figures["exposure_model"], people))
     split = (
         f"{len(statements):,} starter statements; {dataset}: {len(people):,} tasks in {N_FOLDS} folds by occupation, "
         f"seed {SEED + 2}; starter scores and intervals derived without the fold's labels"

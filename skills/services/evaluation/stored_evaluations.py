@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.evaluation.registry import Answer
 
 SHIPPED = Path(__file__).resolve().parents[2] / "starter" / "validity.json"
@@ -70,8 +70,8 @@ def _measured(entry: dict[str, Any]) -> Measured:
         Figure(
             **{
                 **figure,
-                "plain": Beside(**figure["plain"]) if figure["plain"] else None,
-                "bar": Beside(**figure["bar"]) if figure["bar"] else None,
+                "plain": ComparedFigure(**figure["plain"]) if figure["plain"] else None,
+                "bar": ComparedFigure(**figure["bar"]) if figure["bar"] else None,
                 "must_reach": Target(**figure["must_reach"]) if figure["must_reach"] else None,
             }
         )

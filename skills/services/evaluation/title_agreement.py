@@ -10,7 +10,7 @@ from django.conf import settings
 from skills.arithmetic.bootstrap import Bootstrap
 from skills.errors import NothingLoaded
 from skills.models import AlternateTitle, Occupation
-from skills.services.evaluation.measured_figures import Beside, Evaluation, Figure, Target
+from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure import text_vectors
 from skills.services.occupations.title_matching import TitleIndex, TitleMatch, build_index, match_in, minor_groups
 
@@ -36,7 +36,7 @@ def evaluate_titles(*, progress: Progress | None = None) -> Evaluation:
             *pair.mean((right < n).astype(float)),
             n=len(tested),
             units="titles",
-            plain=Beside("nearest title", float((plain < n).mean())),
+            plain=ComparedFigure("nearest title", float((plain < n).mean())),
             must_reach=Target(least),
         )
         for words, n, least in (("first", 1, 0.55), ("among the first five", 5, 0.85))

@@ -16,7 +16,7 @@ HIGH = 0.8  # standard deviations above the mean of rated occupations; about a f
 
 
 @dataclass(frozen=True)
-class Called:
+class OccupationDemand:
     """The demand of one occupation. value: (K,), on the scale of a task's demand; nan for skills without a rating.
 
     is_high: (K,) bool, clearly above most occupations. is_rated: rated by O*NET; otherwise estimated.
@@ -38,7 +38,7 @@ def source() -> str:
 
 
 @functools.lru_cache(maxsize=4)
-def called_by(slugs: tuple[str, ...]) -> Mapping[str, Called]:
+def occupation_demands(slugs: tuple[str, ...]) -> Mapping[str, OccupationDemand]:
     """The demand of occupations by SOC code, for these skills in this order; empty if no ratings ship."""
     data = _shipped()
     if not data:
@@ -49,7 +49,7 @@ def called_by(slugs: tuple[str, ...]) -> Mapping[str, Called]:
     for kind in ("guessed", "rated"):
         for code, values in data[kind].items():
             z = np.array(_in_order(values, order))
-            found[code] = Called(np.clip(middle + spread * z, 0, 1), z >= HIGH, kind == "rated")
+            found[code] = OccupationDemand(np.clip(middle + spread * z, 0, 1), z >= HIGH, kind == "rated")
     return found
 
 

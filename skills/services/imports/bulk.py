@@ -120,7 +120,7 @@ def _fail(upsert: BulkUpsert, message: str) -> None:
     )
 
 
-def lost_bulks(*, kind: str) -> list[str]:
+def stalled_bulks(*, kind: str) -> list[str]:
     """Ids of bulk upserts that no worker is processing: the worker stopped, or the queue lost the task."""
     now = timezone.now()
     lost = Q(state=BulkUpsert.State.RUNNING, lease_until__lt=now) | Q(

@@ -20,7 +20,7 @@ from django.utils import timezone
 from skills.models import ImportRun
 from skills.services.imports.columns import Columns
 from skills.services.imports.dry_runs import saved_unless
-from skills.services.imports.report import Counts, Progress, Report, say_nothing
+from skills.services.imports.report import Counts, Progress, Report, no_progress
 from skills.sources.tables import Table, read_table
 
 
@@ -35,7 +35,7 @@ class FileImport:
     read_table: Callable[..., Table] = staticmethod(read_table)  # takes a path; name: the file's name in errors
 
     def __init__(self, *, user: Any = None, progress: Progress | None = None) -> None:
-        self.user, self.progress = user, progress or say_nothing
+        self.user, self.progress = user, progress or no_progress
         self.file = ""
         self.report = Report()
 

@@ -10,7 +10,7 @@ Progress = Callable[[str, int, int], None]
 MAX_ENTRIES, _ENTRIES_OF_A_REASON = 2000, 300  # limits of a stored report; the counts include all remarks
 
 
-def say_nothing(step: str, done: int, total: int) -> None:
+def no_progress(step: str, done: int, total: int) -> None:
     """A progress callback that does nothing."""
 
 

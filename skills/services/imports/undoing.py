@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
 from skills.models import ImportRun
-from skills.services.imports.report import MAX_ENTRIES, Counts, Progress, Report, say_nothing
+from skills.services.imports.report import MAX_ENTRIES, Counts, Progress, Report, no_progress
 
 UNDONE = "import undone"  # the change reason in a row's history
 BATCH = 500
@@ -38,7 +38,7 @@ class UndoRules:
     finish: Callable[[ImportRun], None] | None = None
 
 
-def take_back(
+def undo_run(
     *, run: ImportRun, rules: UndoRules, user_id: int | None = None, progress: Progress | None = None
 ) -> ImportRun:
     """The run after the undo. Continues an undo that was interrupted.
@@ -50,7 +50,7 @@ def take_back(
     user = get_user_model().objects.filter(pk=user_id).first() if user_id is not None else None
     journal = rules.journal(run)
     _begin(run=run, journal=journal, user=user)
-    return _undo_batches(run=run, journal=journal, rules=rules, progress=progress or say_nothing)
+    return _undo_batches(run=run, journal=journal, rules=rules, progress=progress or no_progress)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from skills.models import ImportedAttributes, ImportRun
 from skills.services.imports.report import Counts, Progress, Report
-from skills.services.imports.undoing import UndoRules, take_back
+from skills.services.imports.undoing import UndoRules, undo_run
 from skills.services.people.attribute_import import set_values
 
 
@@ -18,7 +18,7 @@ def undo_attribute_import(*, run: ImportRun, user_id: int | None = None, progres
     Employees with an attribute that a later import changed are left unchanged. Raises BadInput for an import without a
     journal (it is deleted after 30 days) or one that was undone already.
     """
-    return take_back(run=run, rules=_RULES, user_id=user_id, progress=progress)
+    return undo_run(run=run, rules=_RULES, user_id=user_id, progress=progress)
 
 
 def _undo_some(run: ImportRun, rows: Sequence[ImportedAttributes], counts: Counts, report: Report, user: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from skills.models import Department, Employee, ExposureOverride, ImportedEmployee, ImportRun, Task
 from skills.services.imports.report import Counts, Progress, Report
-from skills.services.imports.undoing import UNDONE, UndoRules, take_back
+from skills.services.imports.undoing import UNDONE, UndoRules, undo_run
 
 # Relations with an employee's own input. They belong to the layer above, which must not be imported here.
 _INPUT_RELATIONS = ("feedback", "reviews")
@@ -25,7 +25,7 @@ def undo_import(*, run: ImportRun, user_id: int | None = None, progress: Progres
     they have a login, or if they gave feedback on a course or asked for a review. Raises BadInput for an import without a
     journal or one that was undone already.
     """
-    return take_back(run=run, rules=_RULES, user_id=user_id, progress=progress)
+    return undo_run(run=run, rules=_RULES, user_id=user_id, progress=progress)
 
 
 def _drop_departments(run: ImportRun) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from skills.models import Department, Employee, ImportRun, Occupation
-from skills.services.imports.report import Counts, Progress, say_nothing
+from skills.services.imports.report import Counts, Progress, no_progress
 from skills.services.occupations.title_matching import TitleMatch, match_titles
 from skills.services.people.employee_import_journal import tasks_of, write_journal
 from skills.services.people.employee_rows import Person, Reading
@@ -30,7 +30,7 @@ _COMPARED = (
 
 def match_people(reading: Reading, *, progress: Progress | None = None) -> dict[str, TitleMatch]:
     """The match of each job title of the loadable people, by title. Writes nothing."""
-    report_progress = progress or say_nothing
+    report_progress = progress or no_progress
     titles = sorted({_title(person) for person in reading.loadable() if person.fields.get("job_title")})
     found = match_titles(titles, progress=lambda done, total: report_progress("match job titles", done, total))
     return dict(zip(titles, found, strict=True))
@@ -45,7 +45,7 @@ def write_people(
     progress: Progress | None = None,
 ) -> Counts:
     """Counts, after creating or updating all loadable people. Adds remarks to the report of `reading`."""
-    return EmployeeWriter(reading, organisation, matches, progress or say_nothing).write()
+    return EmployeeWriter(reading, organisation, matches, progress or no_progress).write()
 
 
 def _title(person: Person) -> str:

@@ -9,7 +9,7 @@ from skills.arithmetic.text import normalise, text_hash
 from skills.models import Employee, ExposureOverride, Occupation, ReferenceTask, Task
 from skills.services.imports.report import Progress, Report
 from skills.services.people.employee_rows import Person
-from skills.services.people.task_profiles import nearest_with_tasks, note_tasks, proposals, proposed_tasks
+from skills.services.people.task_profiles import nearest_with_tasks, proposals, proposed_tasks, update_has_tasks
 
 _BATCH = 500  # employees per batch: the suggested tasks of a payroll are several hundred thousand rows
 
@@ -38,7 +38,7 @@ def write_tasks(
         if stated:
             bulk_create_with_history(stated, Task, batch_size=1000, default_user=user)
         Task.objects.bulk_create(suggested, batch_size=1000)
-        note_tasks(Employee.objects.filter(pk__in=list(now)))
+        update_has_tasks(Employee.objects.filter(pk__in=list(now)))
         counts["tasks_stated"] += len(stated)
         counts["tasks_suggested"] += len(suggested)
         say("write tasks", start + len(part), len(people))

@@ -308,7 +308,7 @@ def _delete(row: Any, by: Any) -> None:
     row.delete()
 
 
-def note_tasks(people: QuerySet[Employee]) -> None:
+def update_has_tasks(people: QuerySet[Employee]) -> None:
     """Updates `has_tasks` of these people: whether a task of theirs counts. Lists filter by `has_tasks`."""
     people.filter(has_counted_task(), has_tasks=False).update(has_tasks=True)
     people.filter(~has_counted_task(), has_tasks=True).update(has_tasks=False)

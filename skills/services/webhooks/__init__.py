@@ -15,7 +15,7 @@ from skills.services.webhooks.endpoints import (
     resume_webhook,
     secret_of,
 )
-from skills.services.webhooks.events import MAX_PEOPLE_PER_EVENT, is_heard, tell
+from skills.services.webhooks.events import MAX_PEOPLE_PER_EVENT, has_subscriber, tell
 from skills.services.webhooks.sending import deliver, replay, replay_failed
 from skills.services.webhooks.sweeping import delete_old_events, take_due, write_deliveries
 
@@ -27,7 +27,7 @@ __all__ = [
     "checked_url",
     "delete_old_events",
     "deliver",
-    "is_heard",
+    "has_subscriber",
     "pause_webhook",
     "ping",
     "renew_secret",

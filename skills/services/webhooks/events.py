@@ -14,7 +14,7 @@ from skills.models import Department, Employee, Webhook, WebhookEvent
 MAX_PEOPLE_PER_EVENT = 500  # a run over 100,000 people sends 200 requests, not 100,000
 
 
-def is_heard(kind: str) -> bool:
+def has_subscriber(kind: str) -> bool:
     """Whether any webhook subscribes to this kind of event. Other events are not stored."""
     return any(kind in events for events in Webhook.objects.listening().values_list("events", flat=True))
 
@@ -33,7 +33,7 @@ def tell(
     Call this inside the transaction of the change. employee_ids: the employees concerned; a system that may see none of
     them does not receive the event. names_people: the event lists the employees that the receiving system may see.
     """
-    if not is_heard(kind):
+    if not has_subscriber(kind):
         return []
     ids = list(employee_ids)
     parts = (

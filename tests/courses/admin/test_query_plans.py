@@ -13,7 +13,7 @@ from skills.admin.list_filters import ValuesInUse
 from skills.models import Employee, ManagerScope, Task
 from skills.services.access.roles import ensure_roles
 from skills.services.people.employee_import import import_employees
-from skills.services.people.task_profiles import add_task, note_tasks
+from skills.services.people.task_profiles import add_task, update_has_tasks
 
 pytestmark = pytest.mark.django_db
 FEW = [
@@ -151,11 +151,11 @@ def test_who_has_no_tasks_is_found_by_whatever_way_the_last_one_went(hr, world):
     def noted(person: Employee) -> bool:
         return Employee.objects.values_list("has_tasks", flat=True).get(pk=person.pk)
 
-    note_tasks(Employee.objects.all())
+    update_has_tasks(Employee.objects.all())
     assert found() == set() and noted(world.alice) and noted(world.bob)
     world.alice.tasks.first().delete()
     assert found() == set() and not noted(world.alice)
-    note_tasks(Employee.objects.filter(pk__in=[world.alice.pk, world.bob.pk]))
+    update_has_tasks(Employee.objects.filter(pk__in=[world.alice.pk, world.bob.pk]))
     assert noted(world.alice)
     world.alice.tasks.all().delete()
     assert found() == {"Alice"}
@@ -166,7 +166,7 @@ def test_who_has_no_tasks_is_found_by_whatever_way_the_last_one_went(hr, world):
     add_task(employee=world.alice, statement="Answer letters", share=1.0)
     assert found() == {"Bob"}, "before anybody noted it"
     Employee.objects.update(has_tasks=True)
-    note_tasks(Employee.objects.all())
+    update_has_tasks(Employee.objects.all())
     assert found() == {"Bob"}, "what was noted wrongly is mended"
 
 

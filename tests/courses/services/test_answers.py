@@ -34,7 +34,7 @@ from skills.models import (
     TaskAssessment,
     TextVector,
 )
-from skills.services.exposure.occupation_demand import Called
+from skills.services.exposure.occupation_demand import OccupationDemand
 from skills.services.exposure.text_vectors import embed
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
@@ -526,15 +526,15 @@ def test_less_exposed_neighbouring_work_adds_to_the_needs(world):
 def test_occupation_ratings_change_the_needs_and_are_stored_with_them(world, monkeypatch):
     rated, like, other = (Occupation.objects.create(soc_code=f"1{i}-0000.00", title=f"O{i}") for i in range(3))
 
-    def called_by(slugs):
+    def occupation_demands(slugs):
         is_creativity = np.array([slug == "creativity" for slug in slugs])
         high = np.where(is_creativity, 1.0, 0.0)
         return {
-            rated.soc_code: Called(high, is_creativity, is_rated=True),
-            like.soc_code: Called(high, is_creativity, is_rated=False),
+            rated.soc_code: OccupationDemand(high, is_creativity, is_rated=True),
+            like.soc_code: OccupationDemand(high, is_creativity, is_rated=False),
         }
 
-    monkeypatch.setattr("courses.services.answers.batch.called_by", called_by)
+    monkeypatch.setattr("courses.services.answers.batch.occupation_demands", occupation_demands)
     people = [world.employee(o.title, CARE, occupation=o) for o in (rated, like, other)]
     run, _ = world.compute(*people)
     needs = [Answer.objects.get(recalculation=run, employee=person).needs for person in people]

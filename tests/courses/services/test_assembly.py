@@ -20,7 +20,7 @@ from courses.services.fairness import counterfactuals
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.models import Employee, Occupation, RelatedOccupation
 from skills.services.exposure.assessor import current_basis
-from skills.services.exposure.occupation_demand import Called
+from skills.services.exposure.occupation_demand import OccupationDemand
 from tests.courses.organisations import add_task, make_employees, make_organisation, statements
 from tests.skills.taxonomies import add_reference_task
 
@@ -28,16 +28,16 @@ TASKS = statements(4)
 JOB = "Garden keeper"
 
 
-def called_by(slugs):
+def occupation_demands(slugs):
     """Ratings of garden keepers, who need empathy and hardly any other skill."""
     is_empathy = np.array([slug == "empathy" for slug in slugs])
-    return {"37-3011.00": Called(np.where(is_empathy, 0.9, 0.1), is_empathy, is_rated=True)}
+    return {"37-3011.00": OccupationDemand(np.where(is_empathy, 0.9, 0.1), is_empathy, is_rated=True)}
 
 
 @pytest.fixture
 def keeper(db, monkeypatch) -> Employee:
     """An employee without an answer, whose occupation, its neighbours and prerequisites all change the ranking."""
-    monkeypatch.setattr("courses.services.answers.batch.called_by", called_by)
+    monkeypatch.setattr("courses.services.answers.batch.occupation_demands", occupation_demands)
     make_organisation(0)
     own, other = (
         Occupation.objects.create(soc_code=code, title=title)

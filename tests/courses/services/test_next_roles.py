@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.models import Answer, CourseEmphasis, Goal, Recalculation
-from courses.services.learning.next_roles import Ahead
+from courses.services.learning.next_roles import RoleComparison
 from courses.services.learning.week import read_week
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.arithmetic.text import text_hash
@@ -30,10 +30,10 @@ def role(world):
     return role
 
 
-def ahead_of(person) -> Ahead:
+def ahead_of(person) -> RoleComparison:
     answer = Answer.objects.current().get(employee=person)
     week = read_week(person, answer)
-    return Ahead(person, week, tuple(sorted(week.skill_names)))
+    return RoleComparison(person, week, tuple(sorted(week.skill_names)))
 
 
 def test_skills_and_tasks_that_carry_over_or_are_missing_are_named(alice, world, role):

@@ -11,13 +11,19 @@ from django.utils import timezone
 from courses.models import FairnessAudit
 from courses.services.fairness.fairness_summary import fairness_summary
 from courses.views.about import plot
-from skills.services.evaluation import Answer, Beside, Evaluation, Figure, Target
+from skills.services.evaluation import Answer, ComparedFigure, Evaluation, Figure, Target
 from skills.services.evaluation import stored_evaluations as validity
 from tests.reskill.page_checks import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]
 GOOD = Figure(
-    "agreement with people", 0.7, 0.62, 0.78, 1234, plain=Beside("nearest task", 0.5), bar=Beside("GPT-4", 0.6)
+    "agreement with people",
+    0.7,
+    0.62,
+    0.78,
+    1234,
+    plain=ComparedFigure("nearest task", 0.5),
+    bar=ComparedFigure("GPT-4", 0.6),
 )
 ODD = Figure("width", 1.4, 1.3, 1.5, 12, units="occupations", must_reach=Target(at_most=2))
 

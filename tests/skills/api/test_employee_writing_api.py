@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from skills.models import BulkUpsert, Employee, IdempotentCall
 from skills.services.access.clients import revoke_system
-from skills.services.imports.bulk import do_bulk, lost_bulks, start_bulk
+from skills.services.imports.bulk import do_bulk, stalled_bulks, start_bulk
 from skills.services.people.bulk_employees import employee_rows
 from tests.api_client import ask_for_token, client_of, client_with, make_application, signed_in
 
@@ -111,9 +111,9 @@ def test_a_worker_that_ends_midway_saves_nothing_and_the_rows_are_taken_up_again
     with pytest.raises(SystemExit):
         do_bulk(upsert_id=upsert.pk, handler=dies)
     assert not Employee.objects.filter(external_id="half").exists()
-    assert lost_bulks(kind="employees") == []  # somebody has it, as far as one can know
+    assert stalled_bulks(kind="employees") == []  # somebody has it, as far as one can know
     BulkUpsert.objects.update(lease_until="2020-01-01T00:00Z")
-    assert lost_bulks(kind="employees") == [str(upsert.pk)]
+    assert stalled_bulks(kind="employees") == [str(upsert.pk)]
     assert do_bulk(upsert_id=upsert.pk, handler=employee_rows).n_added == 60
 
 

@@ -48,7 +48,7 @@ def test_a_skill_has_mean_0_and_spread_1_over_rated_and_estimated_occupations(ra
 
 
 def test_every_shipped_occupation_has_a_rated_or_estimated_demand():
-    demands = occupation_demand.called_by((*FITTED_ON, "unrated"))
+    demands = occupation_demand.occupation_demands((*FITTED_ON, "unrated"))
     assert len(demands) > 1000
     values = np.stack([one.value for one in demands.values()])
     assert np.isnan(values[:, -1]).all()
@@ -59,8 +59,8 @@ def test_every_shipped_occupation_has_a_rated_or_estimated_demand():
 
 
 def test_the_demand_of_an_occupation_is_in_the_requested_order():
-    chief = occupation_demand.called_by(("creativity", "leadership"))["11-1011.00"]
-    reversed_order = occupation_demand.called_by(("leadership", "creativity"))["11-1011.00"]
+    chief = occupation_demand.occupation_demands(("creativity", "leadership"))["11-1011.00"]
+    reversed_order = occupation_demand.occupation_demands(("leadership", "creativity"))["11-1011.00"]
     assert chief.value[::-1].tolist() == reversed_order.value.tolist()
     assert chief.is_rated
     assert chief.is_high.all()

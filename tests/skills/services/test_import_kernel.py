@@ -37,7 +37,11 @@ def test_columns_are_found_by_name_and_synonym_unless_mapped(columns, mapping, f
 @pytest.mark.parametrize(
     ("columns", "mapping", "problem"),
     [
-        (("name",), {}, r"has no column with keys; its columns are name\. Rename one to 'key', or map it: --map key=COLUMN"),
+        (
+            ("name",),
+            {},
+            r"has no column with keys; its columns are name\. Rename one to 'key', or map it: --map key=COLUMN",
+        ),
         (("key",), {"colour": "key"}, "there is no field 'colour' to map to. Fields are key, title."),
         (("key",), {"title": "gone"}, "has no column 'gone'"),
     ],

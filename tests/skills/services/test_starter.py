@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
 from skills.services.exposure import human_skills
-from skills.services.exposure.occupation_demand import called_by
+from skills.services.exposure.occupation_demand import occupation_demands
 from skills.services.exposure.reference_tasks import MEASURES
 from skills.services.shipped import starter
 from tests.skills.taxonomies import add_dataset
@@ -36,7 +36,7 @@ def test_the_fitted_weights_and_the_demand_of_occupations_ship():
     # The program works without these files: a wrong path would only lower the quality, without an error.
     assert human_skills.WEIGHTS.is_file() and human_skills.COURSE_WEIGHTS.is_file()
     slugs = tuple(sorted(skill["slug"] for skill in json.loads(starter.HUMAN_SKILLS.read_text(encoding="utf-8"))))
-    assert len(called_by(slugs)) > 800
+    assert len(occupation_demands(slugs)) > 800
 
 
 def test_every_statement_has_its_derived_figures():
