@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from django.contrib.postgres.aggregates import BitXor
@@ -290,7 +291,7 @@ def main_language(code: str) -> str:
     return code.replace("_", "-").split("-")[0].casefold()
 
 
-def _rows():
+def _rows() -> QuerySet:
     """Offered courses without their long texts. Of the description, only its absence is used here."""
     offered = Course.objects.offered().order_by("pk").alias(trimmed=Trim("description")).annotate(is_bare=Q(trimmed=""))
     return offered.values_list(
@@ -308,7 +309,7 @@ def _rows():
     )
 
 
-def _doubts(row) -> tuple[str, ...]:
+def _doubts(row: Any) -> tuple[str, ...]:
     return tuple(
         name
         for name, applies in (

@@ -2,10 +2,14 @@
 
 import functools
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from courses.services.catalogue.course_rows import CourseRow, Reading
 from courses.services.catalogue.course_values import LANGUAGES
 from skills.services.imports.report import Progress
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 _LEAST_LETTERS, _LEAST_CERTAINTY = 12, 0.9
 _MOST_CHARACTERS = 1000  # the beginning of a text is enough to recognise its language
@@ -19,7 +23,7 @@ _LATIN = frozenset(
 
 
 @functools.cache
-def _identifier():
+def _identifier() -> "LanguageIdentifier":
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -86,7 +86,15 @@ def _macro(measure: Callable[[np.ndarray, np.ndarray], float], score: np.ndarray
     return float(np.mean([measure(score[:, k], truth[:, k]) for k in range(truth.shape[1])]))
 
 
-def _figure(question, measure, z_values, plain, courses: TaggedCourses, pair: Bootstrap, target: float) -> Figure:
+def _figure(
+    question: str,
+    measure: Callable[[np.ndarray, np.ndarray], float],
+    z_values: np.ndarray,
+    plain: np.ndarray,
+    courses: TaggedCourses,
+    pair: Bootstrap,
+    target: float,
+) -> Figure:
     truth = courses.tagged
     return Figure(
         question,

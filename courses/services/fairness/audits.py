@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,7 +36,7 @@ class _Attribute(NamedTuple):
     values: Values
 
 
-def start_audit(*, user=None) -> FairnessAudit:
+def start_audit(*, user: Any = None) -> FairnessAudit:
     """A new audit that waits to be computed. The caller enqueues the computation."""
     return FairnessAudit.objects.create(created_by=user)
 
@@ -72,7 +73,7 @@ def _result() -> dict:
     }
 
 
-def _answers():
+def _answers() -> QuerySet[Answer]:
     return Answer.objects.current().filter(employee__in=Employee.objects.present())
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from courses.models import Chunk, Recalculation
@@ -113,7 +113,7 @@ def _takeable() -> Q:
     return Q(state=Chunk.State.WAITING) | Q(state=Chunk.State.TAKEN, lease_until__lt=timezone.now())
 
 
-def _own_row(chunk: Chunk):
+def _own_row(chunk: Chunk) -> QuerySet[Chunk]:
     """The chunk's row while this worker's lease is valid: a worker that was considered dead changes nothing."""
     return Chunk.objects.filter(pk=chunk.pk, state=Chunk.State.TAKEN, lease_until=chunk.lease_until)
 

@@ -1,5 +1,7 @@
 """Decisions of a person on a run: release, discard, roll back."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -16,7 +18,7 @@ State = Recalculation.State
 
 
 @transaction.atomic
-def release_recalculation(*, run: Recalculation, user=None, reason: str = "") -> Recalculation:
+def release_recalculation(*, run: Recalculation, user: Any = None, reason: str = "") -> Recalculation:
     """The held run, queued again. The caller advances it, and it publishes. Raises BadInput if it is not held."""
     locked = _locked(run)
     _require_state(locked, State.HELD, _("Run %(run)d is not held, so it cannot be released."))
@@ -26,7 +28,7 @@ def release_recalculation(*, run: Recalculation, user=None, reason: str = "") ->
 
 
 @transaction.atomic
-def discard_recalculation(*, run: Recalculation, user=None, reason: str = "") -> Recalculation:
+def discard_recalculation(*, run: Recalculation, user: Any = None, reason: str = "") -> Recalculation:
     """The held run, discarded: its own answers are deleted, the answers before stay. Raises BadInput if it is not
     held."""
     locked = _locked(run)
@@ -37,7 +39,7 @@ def discard_recalculation(*, run: Recalculation, user=None, reason: str = "") ->
 
 
 @transaction.atomic
-def roll_back_recalculation(*, run: Recalculation, user=None, reason: str = "") -> int:
+def roll_back_recalculation(*, run: Recalculation, user: Any = None, reason: str = "") -> int:
     """Makes the answers before this run current again. Returns the number of people. Raises BadInput if the run has not
     finished.
 
@@ -82,7 +84,7 @@ def _require_state(run: Recalculation, state: str, message: str) -> None:
         raise BadInput(message % {"run": run.pk})
 
 
-def _store_decision(run: Recalculation, user, reason: str) -> None:
+def _store_decision(run: Recalculation, user: Any, reason: str) -> None:
     run.decided_by, run.decided_at, run.decision = user, timezone.now(), reason.strip()
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -44,7 +44,7 @@ def publish_answers(*, run: Recalculation) -> int:
     return published.count()
 
 
-def _prune_answers(employees) -> None:
+def _prune_answers(employees: QuerySet) -> None:
     """Deletes all but each employee's current answer and the RESKILL_KEEP_ANSWERS before it."""
     old = (
         Answer.objects.filter(employee__in=employees, is_current=False)

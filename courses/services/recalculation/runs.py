@@ -3,9 +3,11 @@
 import functools
 import tomllib
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +36,7 @@ def code_version() -> str:
 def start_recalculation(
     *,
     scope: str = Recalculation.Scope.EVERYONE,
-    requested_by=None,
+    requested_by: Any = None,
     requested_by_system: ConnectedSystem | None = None,
     department: Department | None = None,
     employee_ids: Iterable[int] = (),
@@ -148,7 +150,7 @@ def is_outdated(run: Recalculation) -> bool:
     return run.basis_id is not None and current_basis(run.dataset).pk != run.basis_id
 
 
-def unfinished(run: Recalculation):
+def unfinished(run: Recalculation) -> QuerySet[Chunk]:
     """Chunks of the run's present stage that are not done."""
     return run.chunks.filter(stage=run.state).exclude(state=Chunk.State.DONE)
 

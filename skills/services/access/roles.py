@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 HR_MANAGERS = "HR managers"
 HR_VIEWERS = "HR viewers"
@@ -41,7 +41,7 @@ class Role:
     view: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
 
-    def permissions(self):
+    def permissions(self) -> QuerySet[Permission]:
         """The Permission rows of this role, limited to the apps of this project."""
         rows = Permission.objects.filter(content_type__app_label__in=["skills", "courses", "oauth2_provider"])
         return rows.filter(

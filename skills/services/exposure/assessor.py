@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -156,7 +156,7 @@ class Assessor:
             )
         return assessments
 
-    def _evidence(self, rows: np.ndarray, closeness: np.ndarray):
+    def _evidence(self, rows: np.ndarray, closeness: np.ndarray) -> Iterator[Evidence]:
         figures = self.loaded.model.reference.figures[self.loaded.model.primary]
         for row, close in zip(rows, closeness, strict=True):
             known = self.loaded.rows[row]

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
@@ -95,7 +95,7 @@ def read_files(request: ReadRequest, *, progress: Progress | None = None) -> Dat
     return reading
 
 
-def _tables(request: ReadRequest, reading: DatasetReading):
+def _tables(request: ReadRequest, reading: DatasetReading) -> Iterator[tuple[Path, Table, Layout]]:
     """(path, table, layout) of each file to read. Other files of a folder are skipped with a note."""
     seen: dict[Path, None] = {}
     for requested in request.paths:

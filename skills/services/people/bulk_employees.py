@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -117,7 +117,7 @@ def _remarks(reading: Reading, keys: dict[int, str]) -> Iterator[Remark]:
         yield replace(remark, column=column, key=key)
 
 
-def _unchanged_since(started, keys: list[str]) -> int:
+def _unchanged_since(started: datetime, keys: list[str]) -> int:
     n = 0
     for start in range(0, len(keys), _IN_LIMIT):
         n += Employee.objects.filter(external_id__in=keys[start : start + _IN_LIMIT], updated_at__lt=started).count()

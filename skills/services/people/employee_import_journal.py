@@ -1,6 +1,6 @@
 """The journal of an import of employees, from which the whole import can be undone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from skills.models import Employee, ImportedEmployee, ImportRun, Task
@@ -25,7 +25,7 @@ def write_journal(
     employees: Iterable[Employee],
     fields_before: Mapping[str, Mapping[str, Any]],
     tasks_before: Mapping[int, list[dict[str, Any]]],
-    state_of,
+    state_of: Callable[[Employee], dict[str, Any]],
 ) -> None:
     """Writes a journal row for each employee the import added or changed.
 

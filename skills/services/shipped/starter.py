@@ -121,7 +121,9 @@ def derive_starter(*, progress: Progress | None = None) -> dict:
     return {"statements": len(statements), "occupations": n_occupations, "r": calibration.r}
 
 
-def _measure_intervals(labelled: Reference, statements, matrix, progress) -> Calibration:
+def _measure_intervals(
+    labelled: Reference, statements: list[StarterStatement], matrix: np.ndarray, progress: Progress | None
+) -> Calibration:
     """Interval widths for a model fitted on the starter alone, measured on labels of held-out occupations."""
     fold = folds(labelled.groups, _FOLDS, _SEED)
     score, spread = np.zeros(len(fold)), np.zeros(len(fold))

@@ -1,6 +1,7 @@
 """Creates deliveries for events and finds due deliveries, from the database rows alone: a lost queue loses no event."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -25,7 +26,7 @@ def write_deliveries() -> int:
 
 
 @transaction.atomic
-def _write_deliveries_of(pk, hooks: list[Webhook]) -> int:
+def _write_deliveries_of(pk: UUID, hooks: list[Webhook]) -> int:
     event = WebhookEvent.objects.select_for_update(of=("self",)).filter(pk=pk, told_at__isnull=True).first()
     if event is None:
         return 0  # another sweep has handled the event
