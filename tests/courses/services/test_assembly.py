@@ -13,7 +13,7 @@ from courses.services.answers import load_catalogue
 from courses.services.answers.assembly import assemble, rank
 from courses.services.answers.batch import batch_for
 from courses.services.answers.made_up_people import MadeUpPerson, made_up_inputs
-from courses.services.answers.recommended_rows import Explained
+from courses.services.answers.recommended_rows import RecommendationRows
 from courses.services.evaluation.compared_rankings import product_ranking
 from courses.services.evaluation.golden_profiles import Profile, assess_profiles
 from courses.services.fairness import counterfactuals
@@ -77,7 +77,7 @@ def recommended_to(person: MadeUpPerson) -> list[tuple]:
     batch = batch_for(people, basis, load_catalogue(basis), vectors)
     assembled = assemble(people, batch)
     found = rank(assembled.people, batch.catalogue)
-    rows = Explained(people, batch, found, assembled.needs, assembled.work).of(0)
+    rows = RecommendationRows(people, batch, found, assembled.needs, assembled.work).of(0)
     return [(row.course, row.score, without_ids(row.parts)) for row in rows]
 
 

@@ -200,7 +200,7 @@ def test_held_discarded_and_rolled_back_runs_are_not_resumed():
     held = run_now()
     with pytest.raises(BadInput, match="Release it or discard it"):
         recalculation.resume_recalculation(held)
-    with pytest.raises(BadInput, match="ended by a person"):
+    with pytest.raises(BadInput, match="A person ended run"):
         recalculation.resume_recalculation(recalculation.discard_recalculation(run=held))
 
 

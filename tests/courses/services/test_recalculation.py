@@ -92,7 +92,7 @@ def test_lost_vectors_and_many_new_texts_get_separate_chunks(monkeypatch):
     TextVector.objects.filter(text_hash=people[0].tasks.first().text_hash).delete()
     run = run_now(scope="employees", employee_ids=[people[0].pk], force=True)
     assert (run.n_done, run.n_failed, run.chunks.filter(stage="embed").count()) == (1, 0, 1)
-    monkeypatch.setattr(chunk_planning, "_ALONG", 1)
+    monkeypatch.setattr(chunk_planning, "_MOST_NEW_TEXTS", 1)
     for words in ("sing songs to gardens", "count sheep"):
         add_task(people[0], words)
     run = run_now(scope="employees", employee_ids=[people[0].pk])
@@ -253,7 +253,7 @@ def test_somebody_without_tasks_is_recorded_and_the_others_are_answered():
     people[2].tasks.all().delete()
     run = run_now()
     assert (run.state, run.n_published, run.n_failed, run.n_idle) == ("finished", 3, 1, 1)
-    assert "1 could not be answered" in run.message
+    assert "Without a new answer: 1." in run.message
     run_now(scope="employees", employee_ids=[people[2].pk])
     failure = RecalculationFailure.objects.get()
     assert failure.employee == people[2] and "No tasks" in failure.reason
