@@ -13,7 +13,7 @@ class ReasonForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
-            "required": _("Say in a few words what a person should look at."),
+            "required": _("Say in a few words what you would like a person to look at."),
             "max_length": _("Please use at most %(limit_value)d characters. Your text has %(show_value)d."),
         },
     )

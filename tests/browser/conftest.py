@@ -1,4 +1,4 @@
-"""A real browser on a live server; the queue's work is done at once, in the server's own process."""
+"""Fixtures for a real browser and a live server. Queued tasks run at once, in the server's process."""
 
 import os
 
@@ -12,7 +12,7 @@ from skills.services.access.roles import ensure_roles
 from tests.courses.people import make_world
 from tests.patience import PATIENCE_S
 
-# The browser's driver keeps an event loop running in this thread, in which Django would refuse to ask the database.
+# The browser's driver runs an event loop in this thread. Without this setting, Django refuses database queries in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGS = [
@@ -21,7 +21,7 @@ ARGS = [
 ]  # fmt: skip
 
 
-# The server does a queue's work before it answers, and the first such answer waits for the model.
+# The server runs queued tasks before it responds, and the first such response waits for the model.
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 
@@ -49,7 +49,7 @@ def served_world(live_server, org, settings):
 
 @pytest.fixture
 def open_page(browser, served_world):
-    """A new window; fails the test for anything the browser complains of."""
+    """A function that opens a new window. The test fails for every error or warning of the browser."""
     contexts, complaints = [], []
 
     def make(*, theme: str = "light", width: int = 1280, scripts: bool = True):
@@ -64,14 +64,16 @@ def open_page(browser, served_world):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_S * 1000)
-        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 
     yield make
     for context in contexts:
         context.close()
-    assert [said for said in complaints if "status of 404" not in said] == []
+    assert [text for text in complaints if "status of 404" not in text] == []
 
 
 def sign_in(page, name: str = "alice") -> None:
@@ -84,7 +86,7 @@ def sign_in(page, name: str = "alice") -> None:
 
 @pytest.fixture
 def hr(served_world, open_page):
-    """Hanna, given every department, in the admin."""
+    """A window in which Hanna is signed in; she may see every department."""
     ensure_roles().user_set.add(served_world.users["hanna"])
     ManagerScope.objects.filter(user=served_world.users["hanna"]).update(sees_everyone=True)
     page = open_page()

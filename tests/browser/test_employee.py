@@ -52,11 +52,11 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(open_page, serve
         complaints += response.status >= 400
         for details in page.locator("main details > summary").all():
             details.click()
-        page.wait_for_load_state("networkidle")  # parts opened in place have arrived
+        page.wait_for_load_state("networkidle")  # the parts that are opened in place have loaded
         check(page, where)
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, where
         shoot(page, f"{where.split('?')[0].strip('/').replace('/', '-') or 'home'}-{theme}-{width}")
-    assert complaints == 1  # only the page that is not there
+    assert complaints == 1  # only the page that does not exist
 
 
 def test_everything_works_without_scripts(open_page, served_world):
@@ -83,13 +83,13 @@ def test_the_page_shows_progress_and_then_the_new_path(open_page, served_world):
     page = open_page()
     sign_in(page)
     page.goto("/path/")
-    expect(page.get_by_text("is being brought up to date")).to_be_visible()
+    expect(page.get_by_text("Your path is being updated")).to_be_visible()
     check(page, "progress")
     Recalculation.objects.filter(pk=run.pk).update(state="finished")
-    expect(page.get_by_text("is being brought up to date")).to_have_count(0)
+    expect(page.get_by_text("Your path is being updated")).to_have_count(0)
 
 
-def test_the_keyboard_reaches_the_content_first(open_page, served_world):
+def test_the_first_tab_stop_leads_to_the_content(open_page, served_world):
     page = open_page()
     sign_in(page)
     page.goto("/work/")
@@ -108,11 +108,11 @@ def test_courses_are_found_and_saved(open_page, served_world):
     expect(page.locator(".course-list > li").first).to_contain_text("Course 7")
     page.get_by_role("link", name="Course 7").click()
     page.get_by_role("button", name="Save for later").click()
-    expect(page.get_by_text("What you said of it")).to_be_visible()
+    expect(page.get_by_text("Your feedback")).to_be_visible()
     assert Feedback.objects.get().course == Course.objects.get(title__startswith="Course 7")
 
 
-def test_a_task_is_reworded_in_place_and_the_week_shared_out(open_page, served_world):
+def test_a_task_is_reworded_in_place_and_the_shares_are_set(open_page, served_world):
     page = open_page()
     sign_in(page)
     page.goto("/work/")
@@ -122,14 +122,14 @@ def test_a_task_is_reworded_in_place_and_the_week_shared_out(open_page, served_w
     task.get_by_role("button", name="Save these words").click()
     expect(page.get_by_role("status").first).to_contain_text("Saved in your own words")
     expect(page.get_by_role("heading", name="Explain bills to callers")).to_be_visible()
-    page.get_by_role("link", name="Share out my week").click()
+    page.get_by_role("link", name="Set the shares of my week").click()
     page.get_by_label("Explain bills to callers").fill("40")
     expect(page.get_by_text("15 % too much")).to_be_visible()
     page.get_by_role("button", name="Scale to 100 % and save").click()
-    expect(page.get_by_text("it adds up to 100 %")).to_be_visible()
+    expect(page.get_by_text("They add up to 100 %")).to_be_visible()
 
 
-def test_occupations_appear_as_one_types(open_page, served_world):
+def test_occupations_appear_while_the_user_types(open_page, served_world):
     page = open_page()
     sign_in(page)
     page.goto("/work/add/")
@@ -140,18 +140,18 @@ def test_occupations_appear_as_one_types(open_page, served_world):
     expect(page.get_by_text("task is added")).to_be_visible()
 
 
-def test_a_closed_window_loses_nothing_that_was_typed(open_page, served_world):
+def test_leaving_a_page_keeps_the_typed_text(open_page, served_world):
     page = open_page()
     sign_in(page)
     page.goto("/work/")
     page.locator("details.contest > summary").first.click()
-    page.get_by_label("What should a person know about it?").fill("We do this at the bedside")
+    page.get_by_label("What should HR know about this task?").fill("We do this at the bedside")
     page.goto("/courses/")
     page.goto("/work/")
     page.locator("details.contest > summary").first.click()
-    words = page.get_by_label("What should a person know about it?")
+    words = page.get_by_label("What should HR know about this task?")
     expect(words).to_have_value("We do this at the bedside")
-    page.get_by_role("button", name="Ask a person to look").click()
+    page.get_by_role("button", name="Ask for a review").click()
     page.locator("details.contest > summary").first.click()
     expect(words).to_have_value("")
     words.fill("Something else")
@@ -159,8 +159,8 @@ def test_a_closed_window_loses_nothing_that_was_typed(open_page, served_world):
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
 
 
-def test_no_page_weighs_more_than_150_kilobytes_in_all(open_page, served_world):
-    """What a browser that has seen nothing yet fetches, with fifty tasks in the week."""
+def test_no_page_loads_more_than_150_kilobytes_in_total(open_page, served_world):
+    """The bytes that a browser with an empty cache loads, with fifty tasks in the week."""
     for i in range(46):
         add_task(served_world.alice, f"Water the plants in room {i} and note how they are", share=0.01)
     page = open_page()

@@ -1,4 +1,4 @@
-"""A first visit, from signing in to taking one's data away, as a person would go about it."""
+"""A complete first visit of an employee, from signing in to downloading the data."""
 
 import json
 
@@ -52,8 +52,8 @@ def test_a_first_visit(open_page, visited_world):
     task.locator("details.evidence > summary").click()
     expect(task.get_by_role("columnheader", name="Known task")).to_be_visible()
     task.locator("details.contest > summary").click()
-    task.get_by_label("What should a person know about it?").fill("We do this at the bedside")
-    task.get_by_role("button", name="Ask a person to look").click()
+    task.get_by_label("What should HR know about this task?").fill("We do this at the bedside")
+    task.get_by_role("button", name="Ask for a review").click()
     expect(page.get_by_text("waiting for a person")).to_be_visible()
     assert Review.objects.get().reason == "We do this at the bedside"
 

@@ -1,4 +1,4 @@
-"""An HR manager's day in a real browser: a messy payroll in, a run watched, a contest decided, a course corrected."""
+"""An HR manager's work in a real browser: importing a payroll, watching a run, deciding a contest, correcting a course."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,11 +14,11 @@ from tests.browser.test_employee import RULES, shoot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OURS = [[".rk-h1"], [".rk-panel"], [".rk-cards"], [".rk-form"], ["#plan-result"]]
-ROWS = 400  # of the payroll: enough to be messy
+ROWS = 400  # rows of the payroll: enough for messy data
 
 
 def check(page, where: str) -> None:
-    """Axe on what is ours of the page; the frame around it is the admin theme's."""
+    """Runs axe on our parts of the page. The frame around them belongs to the admin theme."""
     page.wait_for_load_state("networkidle")
     found = Axe().run(page, context={"include": OURS}, options={**RULES, "resultTypes": ["violations"]})
     faults = [
@@ -33,7 +33,7 @@ def check(page, where: str) -> None:
 def test_a_messy_payroll_is_matched_checked_imported_and_undone(hr, served_world, data_dir, tmp_path):
     lines = (data_dir / "hr" / "payroll_titles.csv").read_text().splitlines()[: ROWS + 1]
     file = tmp_path / "payroll.csv"
-    # As a payroll office would name them: nothing but the identifier is recognised.
+    # Column names of a payroll office: only the identifier is recognised.
     file.write_text("\n".join(["Employee ID,Agency code,Class title,Org. unit name", *lines[1:]]), encoding="utf-8")
     before = Employee.objects.count()
     hr.goto("/admin/skills/employee/import-file/")
@@ -92,9 +92,9 @@ def test_a_contest_is_decided_and_the_employee_reads_why(hr, served_world, open_
     check(hr, "review")
     shoot(hr, "admin-review")
     hr.get_by_label("Your reason").fill("You are right: we saw it.")
-    hr.get_by_label("The figure that holds instead").fill("5")
+    hr.get_by_label("New figure, in percent").fill("5")
     hr.get_by_role("button", name="Change the figure").click()
-    expect(hr.get_by_text("The employee reads your reason")).to_be_visible()
+    expect(hr.get_by_text("The employee can read your reason")).to_be_visible()
     assert Review.objects.get().state == "overridden"
     alice = open_page()
     sign_in(alice, "alice")
@@ -110,7 +110,7 @@ def test_an_emphasis_set_by_a_person_survives_the_next_run(hr, served_world):
     hr.get_by_label("Human skill").select_option("Creativity")
     hr.get_by_label("Emphasis, in percent").fill("3")
     hr.get_by_label("Why").fill("It is about payroll software.")
-    hr.get_by_role("button", name="Set it").click()
+    hr.get_by_role("button", name="Set this emphasis").click()
     expect(hr.get_by_role("button", name="Withdraw for Creativity")).to_be_visible()
     shoot(hr, "admin-course")
     hr.goto("/admin/courses/recalculation/start")

@@ -1,4 +1,4 @@
-"""HR's larger questions in a real browser: a plan within a budget, the fairness report on paper, one long working day."""
+"""HR's larger tasks in a real browser: a plan with a budget, the printed fairness report, one long working day."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,13 +15,13 @@ from tests.browser.test_employee import shoot
 from tests.browser.test_hr import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ROWS = 60  # of the payroll, for the long day
+ROWS = 60  # rows of the payroll, for the long day
 BUDGET = 250
 
 
 @pytest.fixture
-def alone(settings):
-    """Groups of one may be shown: the world of these tests is two people."""
+def groups_of_one(settings):
+    """Allows groups of one person: the world of these tests has two people."""
     settings.RESKILL_MIN_GROUP = 1
 
 
@@ -39,7 +39,7 @@ def make_plan(page, name: str, **fields: int) -> TrainingPlan:
     return TrainingPlan.objects.get(name=name)
 
 
-def test_a_plan_keeps_within_its_budget_and_stands_beside_another(hr, alone):
+def test_a_plan_keeps_its_budget_and_is_compared_with_another(hr, groups_of_one):
     small = make_plan(hr, "Small", budget=BUDGET, assumed_cost=100)
     assert 0 < small.result["cost"] <= BUDGET
     assert small.result["seats"] == 2
@@ -58,34 +58,34 @@ def test_a_plan_keeps_within_its_budget_and_stands_beside_another(hr, alone):
     assert small.result["courses"][0]["title"] in download.value.path().read_text(encoding="utf-8-sig")
 
 
-def test_the_fairness_report_is_computed_read_and_printed(hr, alone):
+def test_the_fairness_report_is_computed_read_and_printed(hr, groups_of_one):
     hr.goto("/admin/courses/fairnessaudit/")
     hr.get_by_role("link", name="Audit now").click()
     check(hr, "audit now")
     hr.get_by_role("button", name="Start").click()
-    expect(hr.get_by_role("heading", name="What groups got")).to_be_visible()
+    expect(hr.get_by_role("heading", name="Outcomes by group")).to_be_visible()
     assert FairnessAudit.objects.get().state == "ready"
     assert len(hr.pdf(format="A4")) > 10_000
     hr.emulate_media(media="print")
     expect(hr.get_by_role("link", name="All audits")).to_be_hidden()
-    expect(hr.get_by_role("heading", name="Do names and gendered words move a conclusion?")).to_be_visible()
+    expect(hr.get_by_role("heading", name="Do names and gendered words change the results?")).to_be_visible()
     shoot(hr, "admin-fairness-printed")
 
 
-def wider_by(page) -> int:
-    """Pixels by which a page is wider than its window."""
+def overflow_px(page) -> int:
+    """The number of pixels by which the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_of_one_thing(hr, open_page, served_world, alone, theme):
-    """A person, a course, a run, a review, an import, a system, a report: each page open, light and dark, wide and narrow."""
+def test_axe_finds_nothing_on_the_pages_of_single_objects(hr, open_page, served_world, groups_of_one, theme):
+    """The pages of a person, a course, a run, a review, an import, a webhook and a report, in both themes and widths."""
     alice = served_world.alice
     review = request_review(employee=alice, kind="exposure", task=alice.tasks.first(), reason="It is all by hand.")
     plan = make_plan(hr, "Next year", budget=BUDGET, assumed_cost=100)
     hr.goto("/admin/courses/fairnessaudit/audit-now")
     hr.get_by_role("button", name="Start").click()
-    expect(hr.get_by_role("heading", name="What groups got")).to_be_visible()
+    expect(hr.get_by_role("heading", name="Outcomes by group")).to_be_visible()
     audit = FairnessAudit.objects.get()
     course = Answer.objects.current().get(employee=alice).steps.first().course_id
     hook, _secret = add_webhook(
@@ -108,10 +108,10 @@ def test_axe_finds_nothing_on_the_pages_of_one_thing(hr, open_page, served_world
             page.set_viewport_size({"width": width, "height": 900})
             assert page.goto(f"/admin/{where}").status == 200, where
             check(page, where)
-            assert wider_by(page) <= 0, (where, width)
+            assert overflow_px(page) <= 0, (where, width)
             shoot(page, f"one-{where.strip('/').replace('/', '-')}-{theme}-{width}")
-    page.goto("/admin/oauth2_provider/application/add/")  # nothing of ours for axe, but long options
-    assert wider_by(page) <= 0
+    page.goto("/admin/oauth2_provider/application/add/")  # no part of it is ours for axe, but its options are long
+    assert overflow_px(page) <= 0
     page.goto(f"/admin/courses/fairnessaudit/{audit.pk}/report/")
     check_whole(page, "fairness report")
     shoot(page, f"one-fairness-report-{theme}")
@@ -119,8 +119,8 @@ def test_axe_finds_nothing_on_the_pages_of_one_thing(hr, open_page, served_world
 
 @pytest.mark.data
 def test_one_long_day(hr, served_world, open_page, data_dir, tmp_path):
-    """A payroll comes in, wrongly matched and then rightly; a run answers; a contest is decided; a course is corrected,
-    and the next run keeps to both judgements."""
+    """A payroll is imported, after its columns were first matched wrongly; a run computes answers; a contest is decided
+    and a course corrected; the next run uses both decisions."""
     lines = (data_dir / "hr" / "payroll_titles.csv").read_text().splitlines()[1 : ROWS + 1]
     file = tmp_path / "payroll.csv"
     file.write_text("\n".join(["Employee ID,Agency code,Class title,Org. unit name", *lines]), encoding="utf-8")
@@ -136,9 +136,9 @@ def test_one_long_day(hr, served_world, open_page, data_dir, tmp_path):
     expect(hr.get_by_role("heading", name="What the import would do")).to_be_visible()
     hr.get_by_role("button", name="Import", exact=True).click()
     expect(hr.get_by_role("heading", name="Result of the import")).to_be_visible()
-    came = Employee.objects.filter(external_id__startswith="E0")
-    assert came.count() == ROWS
-    assert came.filter(job_title="POLICE OFFICER").exists()
+    imported = Employee.objects.filter(external_id__startswith="E0")
+    assert imported.count() == ROWS
+    assert imported.filter(job_title="POLICE OFFICER").exists()
 
     run = start_run(hr)
     assert run.n_employees >= ROWS
@@ -147,9 +147,9 @@ def test_one_long_day(hr, served_world, open_page, data_dir, tmp_path):
     hr.goto("/admin/courses/review/")
     hr.get_by_role("link", name="Alice").first.click()
     hr.get_by_label("Your reason").fill("You are right: we saw it.")
-    hr.get_by_label("The figure that holds instead").fill("5")
+    hr.get_by_label("New figure, in percent").fill("5")
     hr.get_by_role("button", name="Change the figure").click()
-    expect(hr.get_by_text("The employee reads your reason")).to_be_visible()
+    expect(hr.get_by_text("The employee can read your reason")).to_be_visible()
 
     answer = Answer.objects.current().get(employee=alice)
     course, before = answer.steps.first().course, answer.exposure
@@ -158,7 +158,7 @@ def test_one_long_day(hr, served_world, open_page, data_dir, tmp_path):
     hr.get_by_label("Human skill").select_option("Creativity")
     hr.get_by_label("Emphasis, in percent").fill("3")
     hr.get_by_label("Why").fill("It is about payroll software.")
-    hr.get_by_role("button", name="Set it").click()
+    hr.get_by_role("button", name="Set this emphasis").click()
     expect(hr.get_by_role("button", name="Withdraw for Creativity")).to_be_visible()
 
     run = start_run(hr)
@@ -174,7 +174,7 @@ def test_one_long_day(hr, served_world, open_page, data_dir, tmp_path):
 
 
 def start_run(page) -> Recalculation:
-    """A run over everybody, started by hand and watched to its end."""
+    """A run over everybody, started on the page and watched until it has finished."""
     page.goto("/admin/courses/recalculation/start")
     page.get_by_label("everybody you may see").check()
     page.get_by_role("button", name="Start").click()

@@ -1,4 +1,4 @@
-"""A client of the API is made in the admin: its secret is shown once, and opens what it was given and no more."""
+"""An API client is created in the admin. Its secret is shown once and gives access only to the chosen scopes."""
 
 import re
 
@@ -15,18 +15,18 @@ LIST = "/admin/oauth2_provider/application/"
 
 
 def shown_secret(page) -> tuple[str, str]:
-    said = page.get_by_text("write the secret down now").inner_text()
-    return re.search(r"id: (\S+) secret: (\S+)", said).groups()
+    message = page.get_by_text("write the secret down now").inner_text()
+    return re.search(r"id: (\S+) secret: (\S+)", message).groups()
 
 
 def ask(page, client_id: str, secret: str, scope: str):
-    """The token address as a system asks it: no cookies of the browser."""
+    """The response to a token request, as a system sends it."""
     form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret, "scope": scope}
     return page.request.post("/api/oauth/token/", form=form)
 
 
 def check(page, part: str, where: str) -> None:
-    """Axe on what is in the list or the form; the frame around it is the admin theme's."""
+    """Runs axe on the list or the form. The frame around it belongs to the admin theme."""
     page.locator(part).wait_for()
     page.wait_for_load_state("networkidle")
     found = Axe().run(page, context={"include": [[part]]}, options=RULES).response["violations"]
@@ -34,7 +34,7 @@ def check(page, part: str, where: str) -> None:
     assert [f"{where}: {rule}: {node['html'][:160]} {node['failureSummary'][:300]}" for rule, node in nodes] == []
 
 
-def test_the_list_of_systems_has_no_faults_empty_full_and_in_the_dark(hr, served_world, open_page):
+def test_the_list_of_systems_has_no_faults_empty_full_and_dark(hr, served_world, open_page):
     hr.goto(LIST)
     check(hr, "#changelist", "no system yet")
     connect_system(name="Payroll", scopes=["employees:read"], departments=[served_world.care])

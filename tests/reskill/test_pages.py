@@ -43,7 +43,7 @@ def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(client, make_use
 def test_an_address_where_nothing_is_has_a_page_of_the_house(client):
     response = client.get("/nowhere/")
     assert response.status_code == 404
-    assert "There is nothing here" in response.content.decode()
+    assert "Page not found" in response.content.decode()
     assert faults_of(response.content.decode()) == []
 
 

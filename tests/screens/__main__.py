@@ -1,6 +1,6 @@
-"""python -m tests.screens: pictures of every page into docs/screens, from a running demo (make screens).
+"""python -m tests.screens: saves screenshots of every page in docs/screens, from a running demo (make screens).
 
-Employees' pages wide and light, narrow and dark, some in German; HR's in tests/screens/admin.py.
+Employees' pages are taken wide and light, and narrow and dark, some in German. tests/screens/admin.py takes HR's pages.
 """
 
 import argparse
@@ -40,7 +40,7 @@ PAGES = {
     "talk": "/talk/",
     "not-found": "/nowhere/",
 }
-# Pages whose address is only known from a link on another: name -> (that page, the link).
+# Pages whose address is only known from a link on another page: name -> (other page, link).
 LINKED = {
     "task": ("/work/", "article h3 a"),
     "course": ("/path/", "ol.path h2 a"),
@@ -51,8 +51,8 @@ LINKED = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--url", help="a demo that runs already; without it one is started, and ended again")
-    parser.add_argument("--only", choices=["employees", "admin"], help="one half of the pages")
+    parser.add_argument("--url", help="address of a running demo; without it, a demo is started and stopped")
+    parser.add_argument("--only", choices=["employees", "admin"], help="only this half of the pages")
     url, only = vars(parser.parse_args()).values()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _demo() if url is None else _there(url) as address, sync_playwright() as playwright:
@@ -77,7 +77,7 @@ def _there(url: str) -> Iterator[str]:
 
 @contextmanager
 def _demo() -> Iterator[str]:
-    """A demo of its own, in a folder that goes with it; its address."""
+    """Starts a demo in a temporary folder and yields its address."""
     with tempfile.TemporaryDirectory() as folder:
         environ = {**os.environ, "RESKILL_VAR": folder}
         command = [sys.executable, "manage.py", "demo", "--port", "8190"]
@@ -90,7 +90,7 @@ def _demo() -> Iterator[str]:
 
 
 def _address(child: subprocess.Popen) -> str:
-    """Where the demo says it can be opened, once it answers there."""
+    """The address that the demo prints, as soon as it responds there."""
     assert child.stdout is not None
     for line in child.stdout:
         print(line, end="", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Pictures of HR's pages: first something to see is made by hand, as HR would; then each page is taken in every look."""
+"""Screenshots of HR's pages. First rows are created on the pages, as HR would; then each page is taken in every look."""
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -14,7 +14,7 @@ PAGES = {
     "webhooks": "/admin/skills/webhook/",
     "webhooks-log": "/admin/skills/webhookdelivery/",
 }
-# One who is there already, one who is new, one with a title nobody knows, and one with a share that is no number.
+# An existing employee, a new employee, an employee with an unknown title, and a share that is not a number.
 CHECKED = """external_id,name,email,job_title,department,weekly_hours,task,share
 LH-003,,,,,3,Answer calls from residents about missed bin collections,40
 LH-003,,,,,3,Train new colleagues at the telephone,60
@@ -22,7 +22,7 @@ LH-101,Ines Duarte,ines.duarte@lindenhof.example,Payroll Clerk,Customer & Admini
 LH-102,Tomasz Wilk,tomasz.wilk@lindenhof.example,Grand Master of Bins,Works & Grounds,2,,
 LH-103,Mei Lin,mei.lin@lindenhof.example,Registered Nurse,Care & Community,2,Change dressings on the ward,a lot
 """
-# Their work is another than before, so that a run moves them.
+# New tasks for existing employees, so that a run changes their answers.
 IMPORTED = """external_id,task,share
 LH-010,Type invoices from suppliers into the accounting system,70
 LH-010,Send out standard reminders,30
@@ -32,7 +32,7 @@ LH-050,Comfort relatives after a death,100
 
 
 def shoot_admin(browser: Browser, address: str) -> None:
-    """What is made stays in the demo: people, a plan, an audit, a webhook, reviews and a run."""
+    """Takes the screenshots. The created rows stay in the demo: people, a plan, an audit, a webhook, reviews and a run."""
     page = _signed_in(browser, address, "light", 1280)
     places = {
         **PAGES,
@@ -62,7 +62,7 @@ def _signed_in(browser: Browser, address: str, theme: str, width: int) -> Page:
 
 
 def _first(page: Page, where: str) -> str:
-    """The page of the first row of a list."""
+    """The address of the first row of a list."""
     page.goto(where)
     return page.locator("#result_list tbody th a").first.get_attribute("href") or where
 
@@ -102,12 +102,12 @@ def _plan(page: Page) -> str:
 def _fairness(page: Page) -> str:
     page.goto("/admin/courses/fairnessaudit/audit-now")
     _press(page, "Start")
-    expect(page.get_by_role("heading", name="What groups got")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="Outcomes by group")).to_be_visible(timeout=PATIENCE_MS)
     return page.url
 
 
 def _webhook(page: Page) -> str:
-    """An address that exists nowhere: what is sent to it fails, and the log says why."""
+    """The address of a webhook whose URL does not exist: deliveries fail, and the log shows the reason."""
     page.goto("/admin/skills/webhook/")
     if page.locator("#result_list").count():
         return _first(page, "/admin/skills/webhook/")
@@ -124,7 +124,7 @@ def _webhook(page: Page) -> str:
 
 
 def _run(page: Page) -> str:
-    """A run that moves people, and then a look at what needs a person."""
+    """The address of a run that changes answers. Afterwards a search for cases that need a review is started."""
     _import(page, IMPORTED, save=True)
     page.goto("/admin/courses/recalculation/start")
     page.get_by_label("everybody you may see").check()
@@ -132,5 +132,5 @@ def _run(page: Page) -> str:
     expect(page.get_by_role("status").first).to_contain_text("100 %", timeout=PATIENCE_MS)
     where = page.url
     page.goto("/admin/courses/review/look")
-    page.wait_for_timeout(5_000)  # it is looked for in the background, and may find nothing
+    page.wait_for_timeout(5_000)  # the search runs in the background and may find nothing
     return where

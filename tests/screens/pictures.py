@@ -1,4 +1,4 @@
-"""How a picture is taken and kept: small enough for the repository, 64 colours, long pages cut."""
+"""Takes and saves screenshots that are small enough for the repository: 64 colours, long pages cut."""
 
 import io
 from pathlib import Path
@@ -13,7 +13,7 @@ LONGEST, COLOURS = 1500, 64
 
 
 def shoot_framed(page: Page, name: str) -> None:
-    """A page with bars that stay at the window's edges: the window is made as high as the page."""
+    """Takes a page with fixed bars at the window's edges. The window is first made as high as the page."""
     width, before = page.viewport_size["width"], page.viewport_size["height"]  # type: ignore[index]
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": max(before, min(height, LONGEST))})
@@ -43,7 +43,7 @@ def window(browser: Browser, address: str, theme: str, width: int, locale: str =
 
 
 def sign_in(page: Page, login: str) -> None:
-    """From the sign-in page, to the site's first page."""
+    """Signs in from the sign-in page and waits for the site's first page."""
     page.locator("#id_login").fill(login)
     page.locator("#id_password").fill(PASSWORD)
     page.get_by_role("main").locator("button[type=submit]").first.click()

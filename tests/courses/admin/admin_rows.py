@@ -1,4 +1,4 @@
-"""One row, at least, in every list of the admin."""
+"""Test data with at least one row in every list of the admin."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from tests.api_client import make_application
 
 
 def fill_admin(world) -> None:
-    """Adds what make_world leaves out."""
+    """Adds the rows that make_world does not create."""
     hanna, task = world.users["hanna"], world.alice.tasks.first()
     request_review(employee=world.alice, kind="exposure", task=task, reason="Most of it is by hand.")
     ExposureOverride.objects.create(task=task, exposure=0.2, reason="I watched her.", decided_by=hanna)

@@ -1,4 +1,4 @@
-"""HR deletes a person in the admin, with everything that hangs on them; a person elsewhere stays."""
+"""HR deletes a person in the admin, with all rows about the person. People of other departments stay."""
 
 import re
 
@@ -26,7 +26,7 @@ def full(world):
         Feedback.objects.create(employee=person, course=some_course(), kind="started")
         Goal.objects.create(employee=person, occupation=Occupation.objects.first())
         VoluntaryAttribute.objects.create(employee=person, attribute="gender", value="woman")
-        person.tasks.last().delete()  # its history stays behind
+        person.tasks.last().delete()  # its history remains
     return world
 
 
@@ -55,7 +55,7 @@ def delete_chosen(client, *employees, **more):
 
 
 def rows_of(employee_id: int, task_ids: set[int]) -> dict[str, int]:
-    """Rows and entries of histories that point at the person or at one of their tasks."""
+    """The number of rows and history entries that reference the person or one of their tasks, by field."""
     found = {}
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.concrete_fields:
@@ -70,10 +70,10 @@ def task_ids_of(employee) -> set[int]:
     return set(Task.history.filter(employee_id=employee.pk).values_list("id", flat=True))
 
 
-@pytest.mark.parametrize("door", ["hr", "root"])
+@pytest.mark.parametrize("user", ["hr", "root"])
 @pytest.mark.parametrize("how", ["page", "action"])
-def test_a_person_is_deleted_with_everything_that_hangs_on_them(request, full, door, how):
-    client = request.getfixturevalue(door)
+def test_a_person_is_deleted_with_all_rows_about_them(request, full, user, how):
+    client = request.getfixturevalue(user)
     alice, tasks = full.alice.pk, task_ids_of(full.alice)
     of_bob = rows_of(full.bob.pk, task_ids_of(full.bob))
     before = rows_of(alice, tasks)
@@ -89,11 +89,11 @@ def test_a_person_is_deleted_with_everything_that_hangs_on_them(request, full, d
     assert rows_of(alice, tasks) == {}
     assert rows_of(full.bob.pk, task_ids_of(full.bob)) == of_bob
     last = Employee.history.filter(id=alice).latest()
-    assert (last.history_type, last.history_user.username) == ("-", {"hr": "hanna", "root": "root"}[door])
+    assert (last.history_type, last.history_user.username) == ("-", {"hr": "hanna", "root": "root"}[user])
 
 
 @pytest.mark.parametrize("how", ["page", "action"])
-def test_what_goes_with_a_person_is_shown_first(hr, full, how):
+def test_the_confirmation_lists_the_rows_that_are_deleted(hr, full, how):
     response = hr.get(delete_page(full.alice)) if how == "page" else delete_chosen(hr, full.alice)
     assert response.status_code == 200
     page = re.sub(r"\s+", " ", response.content.decode())
@@ -104,7 +104,7 @@ def test_what_goes_with_a_person_is_shown_first(hr, full, how):
     assert Employee.objects.filter(pk=full.alice.pk).exists()
 
 
-def test_the_page_does_not_tell_that_a_person_gave_voluntary_attributes(hr, full):
+def test_the_page_hides_whether_a_person_gave_voluntary_attributes(hr, full):
     with_one = hr.get(delete_page(full.alice)).content.decode()
     VoluntaryAttribute.objects.all().delete()
     without = hr.get(delete_page(full.alice)).content.decode()
@@ -123,7 +123,7 @@ def test_hr_of_another_department_deletes_nobody(hr, full, how):
     assert Answer.objects.filter(employee=full.bob).exists() and Review.objects.filter(employee=full.bob).exists()
 
 
-def test_who_only_reads_deletes_nobody(hr, full):
+def test_a_viewer_deletes_nobody(hr, full):
     ensure_roles()
     hanna = full.users["hanna"]
     hanna.groups.set(hanna.groups.model.objects.filter(name=HR_VIEWERS))

@@ -1,4 +1,4 @@
-"""The admin's lists can be filtered, sorted and searched by what they show, never by a figure they keep back."""
+"""The admin's lists can be filtered, sorted and searched by shown values, but never by hidden figures."""
 
 import re
 
@@ -15,7 +15,7 @@ from skills.models import Employee, ManagerScope
 from skills.services.access.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
-# Its pages show blocks of sums and read nothing from the address.
+# The pages of WorkforceCell show sums and read no lookups from the address.
 LISTS = [model for model in admin.site._registry if model is not WorkforceCell]
 FIGURES = (models.FloatField, models.DecimalField, models.JSONField)
 
@@ -34,7 +34,7 @@ def list_of(model) -> str:
 
 
 def hidden_lookups(model) -> list[tuple[str, str]]:
-    """Comparisons by every field of the row, and of rows one relation away, with a value that fits the field."""
+    """Lookups for every field of the model and of directly related models, each with a valid value."""
     paths = {field.name: field for field in model._meta.concrete_fields if not field.is_relation}
     for relation in model._meta.get_fields():
         if relation.is_relation and relation.related_model and relation.related_model is not model:
@@ -56,20 +56,20 @@ def root(django_user_model):
 
 
 def test_no_list_is_filtered_by_a_field_that_has_no_filter(hr, root):
-    """HR may not see some lists at all; a superuser asks each of them once more."""
-    answered = []
+    """HR may not see some lists, so a superuser requests each list once more."""
+    allowed = []
     for model in LISTS:
         lookups = hidden_lookups(model)
         assert lookups
-        answered += [
+        allowed += [
             (model, key) for key, value in lookups if hr.get(list_of(model), {key: value}).status_code not in {400, 403}
         ]
     hr.force_login(root)
     for model in LISTS:
         key, value = hidden_lookups(model)[0]
         if hr.get(list_of(model), {key: value}).status_code != 400:
-            answered.append((model, key))
-    assert answered == []
+            allowed.append((model, key))
+    assert allowed == []
 
 
 def test_an_exact_figure_of_a_person_is_not_found_by_bisection(hr):
@@ -79,7 +79,7 @@ def test_an_exact_figure_of_a_person_is_not_found_by_bisection(hr):
             assert hr.get(list_of(model), {f"{path}__{comparison}": figure}).status_code == 400
 
 
-def test_every_list_is_closed_and_its_own_filters_still_work(hr, root):
+def test_every_list_limits_its_lookups_and_its_own_filters_work(hr, root):
     hr.force_login(root)
     for model in LISTS:
         assert isinstance(admin.site._registry[model], ListedLookups)
@@ -101,7 +101,7 @@ def test_links_of_the_overview_to_filtered_lists_work(hr):
 
 
 def order_field(model_admin, column: str) -> str | None:
-    """What a column of the list is sorted by; None where it cannot be."""
+    """The field that a column of the list is sorted by; None if the column cannot be sorted."""
     try:
         return model_admin.model._meta.get_field(column).name
     except FieldDoesNotExist:
@@ -125,7 +125,7 @@ def test_no_list_is_searched_by_a_figure(rf, model):
 
 
 def is_figure(model, path: str) -> bool:
-    """Whether a field holds a figure; what a query adds (a count, a day) does not come from one."""
+    """True if the path leads to a figure. Values that a query adds (a count, a day) are not figures."""
     if path == "pk":
         return False
     try:
@@ -134,16 +134,16 @@ def is_figure(model, path: str) -> bool:
         return False
 
 
-def test_the_order_of_people_tells_nothing_of_their_exact_figures(hr, world):
-    """Whatever column is chosen, two people of one band do not change places with their figures."""
+def test_the_order_of_people_does_not_reveal_exact_figures(hr, world):
+    """For every column, two people keep their order when their figures are swapped."""
     figures = {row.pk: row.exposure for row in Answer.objects.current()}
     swapped = dict(zip(figures, reversed(list(figures.values())), strict=True))
     assert figures != swapped
-    asked = [(model, column) for model in (Answer, Employee) for column in range(1, 10)]
+    columns = [(model, column) for model in (Answer, Employee) for column in range(1, 10)]
     orders = []
     for exposures in (figures, swapped):
         for pk, exposure in exposures.items():
             Answer.objects.filter(pk=pk).update(exposure=exposure)
-        lists = [hr.get(list_of(model), {"o": column}).context_data["cl"] for model, column in asked]
+        lists = [hr.get(list_of(model), {"o": column}).context_data["cl"] for model, column in columns]
         orders.append([[row.pk for row in found.result_list] for found in lists])
     assert orders[0] == orders[1]

@@ -1,4 +1,4 @@
-"""Every page of every model in the admin answers HR and superusers; none of them breaks."""
+"""Every page of every model in the admin responds to HR and superusers without a server error."""
 
 from contextlib import suppress
 
@@ -32,7 +32,7 @@ def reader(request, full, client, django_user_model):
 
 
 def pages_of(model) -> set[str]:
-    """Each address of this model: of a row, of one that is not there, and of no row at all."""
+    """The addresses of this model's pages: with a row, with a row that does not exist, and without a row."""
     row = model._default_manager.order_by("pk").first()
     assert row is not None, f"no {model._meta.label} to open: add one to tests/courses/admin/admin_rows.py"
     found = set()

@@ -1,4 +1,4 @@
-"""The catalogue in the admin: emphasis set by a person wins and stays, retiring breaks no path, what serves nobody."""
+"""The catalogue in the admin: emphasis set by a person, retired courses, and courses offered to nobody."""
 
 import re
 
@@ -34,7 +34,7 @@ def at(course, page: str) -> str:
     return reverse(f"admin:courses_course_{page}", args=[course.pk])
 
 
-def test_what_a_person_set_wins_says_who_and_why_and_survives_recalculation(hr, course, world):
+def test_an_emphasis_set_by_a_person_shows_who_and_why_and_survives_runs(hr, course, world):
     skill = HumanSkill.objects.get(slug="creativity")
     data = {"skill": skill.pk, "value": "0", "reason": "It is a course on payroll software."}
     page = text(hr.post(at(course, "emphasis"), data, follow=True))
@@ -48,7 +48,7 @@ def test_what_a_person_set_wins_says_who_and_why_and_survives_recalculation(hr, 
     assert f"{round(100 * computed)}" in page and "Withdraw for Creativity" in page
 
 
-def test_withdrawn_the_computed_emphasis_holds_again(hr, course):
+def test_after_a_withdrawal_the_computed_emphasis_is_used(hr, course):
     skill = HumanSkill.objects.get(slug="creativity")
     hr.post(at(course, "emphasis"), {"skill": skill.pk, "value": "90", "reason": "It is."})
     hr.post(at(course, "emphasis"), {"withdraw": "creativity"})
@@ -56,14 +56,14 @@ def test_withdrawn_the_computed_emphasis_holds_again(hr, course):
     assert EmphasisOverride.history.filter(history_type="-").count() == 1
 
 
-def test_without_a_reason_nothing_is_set_and_what_was_typed_stays(hr, course):
+def test_without_a_reason_nothing_is_saved_and_typed_values_stay(hr, course):
     skill = HumanSkill.objects.get(slug="creativity")
     page = text(hr.post(at(course, "emphasis"), {"skill": skill.pk, "value": "35", "reason": ""}))
-    assert "Say why" in page and 'value="35"' in page
+    assert "Give a reason for people who read this later" in page and 'value="35"' in page
     assert not EmphasisOverride.objects.exists()
 
 
-def test_a_retired_course_stays_in_its_path_and_is_recommended_to_nobody_new(hr, course, world):
+def test_a_retired_course_stays_in_its_path_and_is_not_recommended_again(hr, course, world):
     hr.post(at(course, "retire"))
     course.refresh_from_db()
     assert course.is_retired and course.history.first().history_user == world.users["hanna"]
@@ -105,6 +105,6 @@ def test_courses_offered_to_nobody_and_to_everybody_are_pointed_out(hr, world):
     assert [row.pk for row in page.context_data["cl"].result_list] == [everybody.pk]
 
 
-def test_the_catalogue_is_asked_as_many_questions_whatever_its_size(hr, world, django_assert_max_num_queries):
+def test_the_list_of_courses_needs_at_most_24_queries(hr, world, django_assert_max_num_queries):
     with django_assert_max_num_queries(24):
         hr.get(reverse("admin:courses_course_changelist"))

@@ -1,4 +1,4 @@
-"""Departments that get a learning path clearly less often than others are named on the admin's first page."""
+"""The admin's first page names departments that get a learning path clearly less often than others."""
 
 import pytest
 
@@ -14,10 +14,10 @@ def department(name: str, n: int, n_with_path: int) -> WorkRow:
 @pytest.mark.parametrize(
     ("n", "n_with_path", "is_named"),
     [
-        (5000, 0, True),  # so rare by chance that its probability is rounded to 0
+        (5000, 0, True),  # so improbable that the p-value is rounded to 0
         (100, 50, True),
         (100, 90, False),  # above four fifths
-        (6, 4, False),  # of so few people, chance alone gives this often
+        (6, 4, False),  # with so few people, this is often due to chance alone
     ],
 )
 def test_a_department_that_gets_a_path_clearly_less_often_is_named(n, n_with_path, is_named):

@@ -1,4 +1,4 @@
-"""A held run is decided in the admin: after a question, by those who see everyone, and by nobody else."""
+"""A held run is decided in the admin, after a confirmation, only by users who see everyone."""
 
 import pytest
 from django.urls import reverse
@@ -18,47 +18,47 @@ def held(db) -> Recalculation:
 
 @pytest.fixture
 def hanna(org, client):
-    """Hanna, given every department."""
+    """Hanna, who may see every department, signed in."""
     ensure_roles().user_set.add(org.users["hanna"])
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
     client.force_login(org.users["hanna"])
     return client
 
 
-def decide(run: Recalculation, what: str) -> str:
+def decide(run: Recalculation, action: str) -> str:
     page = reverse("admin:courses_recalculation_change", args=[run.pk])
-    return page.replace(f"/{run.pk}/change/", f"/{run.pk}/{what}/")
+    return page.replace(f"/{run.pk}/change/", f"/{run.pk}/{action}/")
 
 
-def test_a_link_alone_decides_nothing_but_asks(hanna, held):
+def test_a_get_request_asks_for_confirmation_and_decides_nothing(hanna, held):
     page = hanna.get(decide(held, "release"))
     assert page.status_code == 200 and "the run changes the results of 9 of 20 people" in page.content.decode()
     held.refresh_from_db()
     assert held.state == "held"
 
 
-@pytest.mark.parametrize(("what", "state"), [("release", "queued"), ("discard", "discarded")])
-def test_hanna_decides_and_her_reason_is_kept(hanna, held, what, state):
-    answer = hanna.post(decide(held, what), {"reason": "We expected that."}, follow=True)
+@pytest.mark.parametrize(("action", "state"), [("release", "queued"), ("discard", "discarded")])
+def test_hanna_decides_and_her_reason_is_kept(hanna, held, action, state):
+    answer = hanna.post(decide(held, action), {"reason": "We expected that."}, follow=True)
     assert answer.status_code == 200
     held.refresh_from_db()
     assert (held.state, held.decided_by.username, held.decision) == (state, "hanna", "We expected that.")
 
 
-def test_what_cannot_be_decided_any_more_is_said(hanna, held):
+def test_a_decision_that_is_no_longer_possible_shows_a_message(hanna, held):
     answer = hanna.post(decide(held, "roll-back"), follow=True)
     assert "has not published any answers, so it cannot be rolled back" in answer.content.decode()
 
 
 def test_a_manager_of_one_department_decides_for_nobody(org, hanna, held):
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=False)
-    for what in ("release", "discard", "roll-back"):
-        assert hanna.post(decide(held, what)).status_code in (302, 403)
+    for action in ("release", "discard", "roll-back"):
+        assert hanna.post(decide(held, action)).status_code in (302, 403)
     held.refresh_from_db()
     assert held.state == "held"
 
 
-def test_charlie_gets_nothing(org, client, held):
+def test_a_user_without_permissions_decides_nothing(org, client, held):
     client.force_login(org.users["charlie"])
     assert client.post(decide(held, "release")).status_code in (302, 403, 404)
     held.refresh_from_db()

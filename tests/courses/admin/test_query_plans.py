@@ -1,4 +1,4 @@
-"""Lists and their filters read by an index, whatever their length; SQLite and PostgreSQL say so themselves."""
+"""Lists and their filters use an index, whatever their length. The query plans of SQLite and PostgreSQL are checked."""
 
 import re
 
@@ -27,7 +27,7 @@ FEW = [
     "title_match__exact=confirmed",
 ]
 MANY = ["", "p=2", "band=little", "login=yes"]
-COUNT = "LIMIT 5001"  # stops where the count does: with many to be found, far from the end
+COUNT = "LIMIT 5001"  # in the counting query, which stops at this limit and so does not read a long list to its end
 
 
 @pytest.fixture
@@ -40,15 +40,18 @@ def hr(world, client):
 
 
 def full_scans(client, where: str, *, but: str = "", tables: str = "skills_employee|courses_answer") -> list[str]:
-    """The plans of a page's queries that read all of these tables. PostgreSQL is told that this is dear, as it
-    is with many: it then does so only where no index would serve. but: leaves out queries with such words."""
-    with CaptureQueriesContext(connection) as asked:
+    """The plans of a page's queries that read one of these tables completely.
+
+    In PostgreSQL, sequential scans are made expensive, as they are with many rows: its planner then chooses one only if
+    no index can be used. but: a pattern of queries that are left out.
+    """
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(where).status_code == 200
     found, postgres = [], connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if postgres:
             cursor.execute("SET LOCAL enable_seqscan = off")
-        for sql in {query["sql"].strip() for query in asked if re.search(tables, query["sql"])}:
+        for sql in {query["sql"].strip() for query in queries if re.search(tables, query["sql"])}:
             if not sql.startswith(("SELECT", "WITH")) or (but and re.search(but, sql)):
                 continue
             cursor.execute(f"EXPLAIN {sql}" if postgres else f"EXPLAIN QUERY PLAN {sql}")
@@ -59,39 +62,39 @@ def full_scans(client, where: str, *, but: str = "", tables: str = "skills_emplo
     return found
 
 
-@pytest.mark.parametrize("asked", MANY)
-def test_a_page_of_many_reads_no_more_than_it_shows(hr, asked):
-    assert full_scans(hr, f"{reverse('admin:skills_employee_changelist')}?{asked}", but=COUNT) == []
+@pytest.mark.parametrize("parameters", MANY)
+def test_a_page_of_a_long_list_reads_only_its_own_rows(hr, parameters):
+    assert full_scans(hr, f"{reverse('admin:skills_employee_changelist')}?{parameters}", but=COUNT) == []
 
 
-@pytest.mark.parametrize("asked", FEW)
-def test_the_few_are_found_and_counted_without_reading_everybody(hr, asked):
-    assert full_scans(hr, f"{reverse('admin:skills_employee_changelist')}?{asked}") == []
+@pytest.mark.parametrize("parameters", FEW)
+def test_a_filter_for_few_people_does_not_read_all_people(hr, parameters):
+    assert full_scans(hr, f"{reverse('admin:skills_employee_changelist')}?{parameters}") == []
 
 
-def test_whoever_has_an_answer_without_a_path_is_found(hr, world):
+def test_people_whose_answer_has_no_path_are_found(hr, world):
     Answer.objects.filter(employee=world.bob).update(path_weeks=0)
     page = hr.get(reverse("admin:skills_employee_changelist") + "?path=none").content.decode()
     assert "Bob" in page and "Alice" not in page
 
 
 @pytest.mark.parametrize(
-    ("asked", "index"),
+    ("parameters", "index"),
     [
         ("band=none", "employees_without_answer"),
         ("profile=none", "employees_without_tasks"),
         ("profile=suggested", "suggested_tasks"),
     ],
 )
-def test_what_is_missing_is_found_by_an_index_of_its_own(hr, asked, index):
-    """SQLite alone: it has no statistics that would tell it to read these few rows otherwise."""
+def test_people_without_rows_are_found_with_a_separate_index(hr, parameters, index):
+    """Only for SQLite, which has no statistics that would make it read these few rows in another way."""
     if connection.vendor == "postgresql":
         pytest.skip("with a handful of rows PostgreSQL takes any index")
     with CaptureQueriesContext(connection) as queries:
-        hr.get(f"{reverse('admin:skills_employee_changelist')}?{asked}")
-    (counted,) = [query["sql"] for query in queries if COUNT in query["sql"]]
+        hr.get(f"{reverse('admin:skills_employee_changelist')}?{parameters}")
+    (counting_query,) = [query["sql"] for query in queries if COUNT in query["sql"]]
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {counted}")
+        cursor.execute(f"EXPLAIN QUERY PLAN {counting_query}")
         assert index in "\n".join(row[3] for row in cursor.fetchall())
 
 
@@ -102,11 +105,11 @@ def test_the_catalogue_is_read_by_an_index(hr, where):
 
 
 def test_the_choices_of_a_filter_are_the_values_in_use_however_many_courses(hr):
-    def chosen() -> tuple[dict[str, list[str]], int]:
-        with CaptureQueriesContext(connection) as asked:
+    def choices_and_query_count() -> tuple[dict[str, list[str]], int]:
+        with CaptureQueriesContext(connection) as queries:
             page = hr.get(reverse("admin:courses_course_changelist"))
         specs = [spec for spec in page.context["cl"].filter_specs if isinstance(spec, ValuesInUse)]
-        read = [query for query in asked if "courses_course" in query["sql"] and "RECURSIVE" in query["sql"]]
+        read = [query for query in queries if "courses_course" in query["sql"] and "RECURSIVE" in query["sql"]]
         return {spec.field_path: [str(c["display"]) for c in spec.choices(page.context["cl"])] for spec in specs}, len(
             read
         )
@@ -114,7 +117,7 @@ def test_the_choices_of_a_filter_are_the_values_in_use_however_many_courses(hr):
     Course.objects.update(language="en", provider="A")
     for i, (language, provider) in enumerate([("de", ""), ("", "B"), ("en", "B"), ("de", "C'%s")]):
         Course.objects.create(identity=f"x{i}", title=f"X{i}", text_hash="h", language=language, provider=provider)
-    assert chosen() == (
+    assert choices_and_query_count() == (
         {"language": ["All", "unknown", "de", "en"], "provider": ["All", "unknown", "A", "B", "C'%s"]},
         2,
     )
@@ -129,7 +132,7 @@ def test_the_review_queue_is_read_by_an_index(hr, world, where):
     assert full_scans(hr, f"{page}{where}", but=COUNT, tables="courses_review") == []
 
 
-def test_who_has_no_answer_yet_is_found_until_there_is_one_and_again_when_it_is_gone(hr, world):
+def test_people_are_found_while_they_have_no_answer(hr, world):
     def found() -> set[str]:
         page = hr.get(reverse("admin:skills_employee_changelist") + "?band=none&left=all").content.decode()
         return {name for name in ("Alice", "Bob", "Newcomer") if f">{name}<" in page}
@@ -141,22 +144,22 @@ def test_who_has_no_answer_yet_is_found_until_there_is_one_and_again_when_it_is_
     assert found() == {"Newcomer", "Bob"}
 
 
-def test_who_has_no_tasks_is_found_by_whatever_way_the_last_one_went(hr, world):
-    """An index holds those whom nobody has noted to have tasks: whoever loses one is among them again at once."""
+def test_people_without_tasks_are_found_however_the_last_task_was_removed(hr, world):
+    """An index contains the people whose has_tasks is false. Deleting a task sets has_tasks to false at once."""
 
     def found() -> set[str]:
         page = hr.get(reverse("admin:skills_employee_changelist") + "?profile=none&left=all").content.decode()
         return {name for name in ("Alice", "Bob") if f">{name}<" in page}
 
-    def noted(person: Employee) -> bool:
+    def has_tasks(person: Employee) -> bool:
         return Employee.objects.values_list("has_tasks", flat=True).get(pk=person.pk)
 
     update_has_tasks(Employee.objects.all())
-    assert found() == set() and noted(world.alice) and noted(world.bob)
+    assert found() == set() and has_tasks(world.alice) and has_tasks(world.bob)
     world.alice.tasks.first().delete()
-    assert found() == set() and not noted(world.alice)
+    assert found() == set() and not has_tasks(world.alice)
     update_has_tasks(Employee.objects.filter(pk__in=[world.alice.pk, world.bob.pk]))
-    assert noted(world.alice)
+    assert has_tasks(world.alice)
     world.alice.tasks.all().delete()
     assert found() == {"Alice"}
     for task in world.bob.tasks.all():
@@ -164,13 +167,13 @@ def test_who_has_no_tasks_is_found_by_whatever_way_the_last_one_went(hr, world):
         task.save()
     assert found() == {"Alice", "Bob"}
     add_task(employee=world.alice, statement="Answer letters", share=1.0)
-    assert found() == {"Bob"}, "before anybody noted it"
+    assert found() == {"Bob"}, "has_tasks is not updated yet"
     Employee.objects.update(has_tasks=True)
     update_has_tasks(Employee.objects.all())
-    assert found() == {"Bob"}, "what was noted wrongly is mended"
+    assert found() == {"Bob"}, "a wrong has_tasks is corrected"
 
 
-def test_a_run_and_an_import_note_who_has_tasks(world, tmp_path):
+def test_a_run_and_an_import_update_has_tasks(world, tmp_path):
     assert set(Employee.objects.values_list("name", "has_tasks")) == {("Alice", True), ("Bob", True)}
     file = tmp_path / "people.csv"
     file.write_text("external_id,name,task\nN1,Newcomer,Answer letters\nN2,Idle,\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Recalculations in the admin: started over whom one may see, steered by buttons, compared, tried again."""
+"""Recalculations in the admin: started for visible employees, controlled with buttons, compared, and tried again."""
 
 import re
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hr(world, client, monkeypatch):
-    """Hanna, HR for Care, signed in; nothing is enqueued."""
+    """Hanna, HR for Care, signed in. Runs are not enqueued but appended to `client.sent`."""
     from courses import tasks
 
     sent = []
@@ -32,7 +32,7 @@ def hr(world, client, monkeypatch):
 
 @pytest.fixture
 def everyone(hr, world):
-    """Hanna, given every department."""
+    """Hanna, who may see every department."""
     ManagerScope.objects.filter(user=world.users["hanna"]).update(sees_everyone=True)
     return hr
 
@@ -58,7 +58,7 @@ def test_everybody_is_stale_when_the_catalogue_changed(world):
     assert set(stale_employees(Employee.objects.all())) == {world.alice, world.bob}
 
 
-def test_a_run_over_what_is_out_of_date_is_about_those_alone(everyone, world):
+def test_a_run_over_stale_answers_contains_only_those_people(everyone, world):
     add_task(world.bob, "water the plants in the hall")
     assert everyone.post(url("start_run"), {"over": "stale"}).status_code == 302
     run = Recalculation.objects.latest("pk")
@@ -71,7 +71,7 @@ def test_with_everything_up_to_date_no_run_is_started(everyone, world):
     assert Recalculation.objects.count() == before
 
 
-def test_a_link_alone_starts_nothing(everyone):
+def test_a_get_request_starts_no_run(everyone):
     before = Recalculation.objects.count()
     assert everyone.get(url("start_run")).status_code == 200
     assert Recalculation.objects.count() == before
@@ -113,7 +113,7 @@ def test_a_paused_run_can_be_cancelled_and_a_finished_one_cannot_be_paused(every
 
 
 @pytest.mark.parametrize("what", ["pause", "cancel", "resume", "retry"])
-def test_hanna_does_not_steer_a_run_over_everybody(hr, world, what):
+def test_hanna_cannot_control_a_run_over_everybody(hr, world, what):
     run = start_recalculation(force=True)
     assert hr.post(url(what, run.pk)).status_code == 403
     run.refresh_from_db()
@@ -121,14 +121,14 @@ def test_hanna_does_not_steer_a_run_over_everybody(hr, world, what):
 
 
 @pytest.mark.parametrize("what", ["pause", "cancel", "resume"])
-def test_a_link_alone_steers_nothing(everyone, world, what):
+def test_a_get_request_does_not_change_a_run(everyone, world, what):
     run = start_recalculation(force=True)
     everyone.get(url(what, run.pk))
     run.refresh_from_db()
     assert run.state == "queued"
 
 
-def test_who_could_not_be_answered_is_shown_by_cause_and_tried_again(everyone, world):
+def test_failures_are_shown_by_cause_and_tried_again(everyone, world):
     run = Recalculation.objects.latest("pk")
     RecalculationFailure.objects.create(
         recalculation=run, employee=world.bob, stage="match", reason=Message.of("no_tasks")
@@ -146,36 +146,36 @@ def test_people_without_tasks_are_counted_by_a_run_and_listed_by_name(everyone, 
     run = recalculate_here(run=start_recalculation())
     page = " ".join(everyone.get(url("failures", run.pk)).content.decode().split())
     assert "<strong>1</strong>: <a href" in page and "?profile=none" in page
-    assert "Everybody was answered" not in page
+    assert "The run failed for nobody" not in page
     of_run = everyone.get(url("change", run.pk)).content.decode()
-    assert "1 person could not be answered" in of_run and url("retry", run.pk) not in of_run
+    assert "The run failed for 1 person" in of_run and url("retry", run.pk) not in of_run
 
 
-def test_the_page_of_a_run_says_what_can_follow_in_the_readers_language(everyone, world):
+def test_a_runs_page_shows_the_next_states_in_the_readers_language(everyone, world):
     run = start_recalculation(force=True)
     for page in (url("change", run.pk), url("watch", run.pk)):
-        assert "What can follow: reading texts, failed, cancelled, paused." in text(everyone.get(page))
+        assert "Possible next states: reading texts, failed, cancelled, paused." in text(everyone.get(page))
         german = text(everyone.get(page, headers={"accept-language": "de"}))
-        assert "Was folgen kann: Texte lesen, gescheitert, abgebrochen, angehalten." in german
-    assert "What can follow" not in text(everyone.get(url("watch", run.pk) + "?link=1"))
+        assert "Mögliche nächste Stände: Texte lesen, gescheitert, abgebrochen, angehalten." in german
+    assert "Possible next states" not in text(everyone.get(url("watch", run.pk) + "?link=1"))
     Recalculation.objects.filter(pk=run.pk).update(state="discarded")
-    assert "What can follow" not in text(everyone.get(url("change", run.pk)))
+    assert "Possible next states" not in text(everyone.get(url("change", run.pk)))
 
 
-def test_nothing_of_an_ended_run_is_resumed_and_the_reason_is_in_german(everyone, world):
+def test_an_ended_run_is_not_resumed_and_the_reason_is_in_german(everyone, world):
     run = recalculate_here(run=start_recalculation(force=True))
     answer = everyone.post(url("resume", run.pk), headers={"accept-language": "de"}, follow=True)
     assert f"Lauf {run.pk} ist abgeschlossen" in text(answer)
 
 
-def test_a_failure_elsewhere_is_not_shown(hr, world):
+def test_a_failure_in_another_department_is_not_shown(hr, world):
     run = Recalculation.objects.latest("pk")
     reason = Message.of("text", text="Bob's own reason")
     RecalculationFailure.objects.create(recalculation=run, employee=world.bob, stage="match", reason=reason)
     assert "own reason" not in text(hr.get(url("failures", run.pk)))
 
 
-def test_whom_a_run_moves_is_shown_with_what_they_gain_and_lose(everyone, world):
+def test_changed_answers_are_shown_with_gained_and_lost_courses(everyone, world):
     old = Answer.objects.current().get(employee=world.alice)
     Answer.objects.filter(pk=old.pk).update(exposure=0.9 if old.exposure < 0.5 else 0.1, low=0, high=1)
     lost = old.recommendations.first()
@@ -185,10 +185,10 @@ def test_whom_a_run_moves_is_shown_with_what_they_gain_and_lose(everyone, world)
     assert run.summary["moved"]["band_up"] + run.summary["moved"]["band_down"] >= 1
     page = text(everyone.get(url("moved", run.pk)))
     assert "Alice" in page and "→" in page and lost.course.title in page
-    assert "Who moves" in text(everyone.get(url("change", run.pk)))
+    assert "Whose answer changes" in text(everyone.get(url("change", run.pk)))
 
 
-def test_whom_a_run_moves_elsewhere_is_not_shown(hr, world):
+def test_changed_answers_of_another_department_are_not_shown(hr, world):
     run = recalculate_here(run=start_recalculation(force=True))
     Answer.objects.filter(recalculation=run).update(movement="courses")
     page = text(hr.get(url("moved", run.pk)))
@@ -213,4 +213,4 @@ def test_the_list_of_runs_and_a_run_open(everyone, world):
     assert everyone.get(url("changelist")).status_code == 200
     run = Recalculation.objects.latest("pk")
     page = text(everyone.get(url("change", run.pk)))
-    assert "Go back to the answers before" in page
+    assert "Restore the previous answers" in page

@@ -1,4 +1,4 @@
-"""The review queue: whose a review is, decided or asked back with a reason, the overrides that follow, what is late."""
+"""The review queue: reviewers, decisions and questions with a reason, the resulting overrides, and late reviews."""
 
 import re
 from datetime import timedelta
@@ -48,7 +48,7 @@ def test_a_review_gets_the_manager_of_the_department_as_reviewer_and_a_day(conte
     assert contest.due_on == timezone.localdate() + timedelta(days=14)
 
 
-def test_of_two_managers_the_one_with_less_to_do_is_chosen(contest, world, make_user):
+def test_of_two_managers_the_one_with_fewer_reviews_is_chosen(contest, world, make_user):
     heidi = make_user("heidi", is_staff=True)
     heidi.groups.add(ensure_roles())
     ManagerScope.objects.create(user=heidi).departments.add(world.care)
@@ -67,7 +67,7 @@ def test_the_page_shows_the_figure_its_evidence_and_the_words(hr, contest):
     assert "Most of it is by hand." in page and "Nearest known task" in page and "Change the figure" in page
 
 
-def test_a_figure_is_changed_with_a_reason_and_the_next_run_obeys_it(hr, contest, world):
+def test_a_figure_is_changed_with_a_reason_and_the_next_run_uses_it(hr, contest, world):
     decide(hr, contest, action="override", text="You are right.", exposure="10")
     contest.refresh_from_db()
     assert (contest.state, contest.reviewer) == ("overridden", world.users["hanna"])
@@ -82,27 +82,27 @@ def test_a_figure_is_changed_with_a_reason_and_the_next_run_obeys_it(hr, contest
     assert queue_figures(world.users["hanna"])["overrides"] == 1
 
 
-def test_a_decision_without_a_reason_keeps_what_was_typed(hr, contest):
+def test_a_decision_without_a_reason_keeps_the_typed_values(hr, contest):
     page = decide(hr, contest, action="override", text="", exposure="35")
-    assert "the employee will read it" in text(page) and 'value="35"' in text(page)
+    assert "Give a reason. The employee will read it." in text(page) and 'value="35"' in text(page)
     contest.refresh_from_db()
     assert contest.state == "waiting" and not ExposureOverride.objects.exists()
 
 
 @pytest.mark.parametrize("exposure", ["", "120", "some"])
-def test_a_figure_that_is_none_is_refused(hr, contest, exposure):
+def test_an_invalid_figure_is_refused(hr, contest, exposure):
     decide(hr, contest, action="override", text="Because.", exposure=exposure)
     contest.refresh_from_db()
     assert contest.state == "waiting"
 
 
-def test_it_is_left_as_it_is_with_a_reason(hr, contest):
+def test_a_figure_is_kept_with_a_reason(hr, contest):
     decide(hr, contest, action="uphold", text="We looked at it together.")
     contest.refresh_from_db()
     assert contest.state == "upheld" and contest.decision == "We looked at it together."
 
 
-def test_asked_back_it_waits_for_the_employee_who_answers(hr, contest, world):
+def test_a_question_waits_for_the_employees_answer(hr, contest, world):
     decide(hr, contest, action="ask", text="How many hours is that?")
     contest.refresh_from_db()
     assert contest.state == "asked"
@@ -112,7 +112,7 @@ def test_asked_back_it_waits_for_the_employee_who_answers(hr, contest, world):
     assert contest.state == "waiting" and "How many hours is that?" in page and "About ten." in page
 
 
-def test_a_review_elsewhere_cannot_be_seen_or_decided(hr, world):
+def test_a_review_of_another_department_cannot_be_seen_or_decided(hr, world):
     other = request_review(employee=world.bob, kind="person", reason="I would like to talk.")
     assert (
         hr.post(reverse("admin:courses_review_decide", args=[other.pk]), {"action": "uphold", "text": "x"}).status_code
@@ -121,13 +121,13 @@ def test_a_review_elsewhere_cannot_be_seen_or_decided(hr, world):
     assert "like to talk" not in text(hr.get(page_of(other), follow=True))
 
 
-def test_a_link_alone_decides_nothing(hr, contest):
+def test_a_get_request_decides_nothing(hr, contest):
     hr.get(reverse("admin:courses_review_decide", args=[contest.pk]) + "?action=uphold&text=x")
     contest.refresh_from_db()
     assert contest.state == "waiting"
 
 
-def test_what_is_late_is_counted_and_found(hr, contest, world):
+def test_late_reviews_are_counted_and_found(hr, contest, world):
     Review.objects.filter(pk=contest.pk).update(due_on=timezone.localdate() - timedelta(days=1))
     assert queue_figures(world.users["hanna"])["late"] == 1
     page = text(hr.get(reverse("admin:courses_review_changelist"), {"due": "late"}))
@@ -135,7 +135,7 @@ def test_what_is_late_is_counted_and_found(hr, contest, world):
     assert queue_figures(world.users["charlie"])["waiting"] == 0
 
 
-def test_the_program_asks_for_a_person_where_work_is_far_or_no_course_passes(hr, world):
+def test_the_program_opens_reviews_for_far_work_and_without_courses(hr, world):
     TaskAssessment.objects.filter(text_hash__in=world.alice.tasks.values("text_hash")).update(is_far=True)
     Answer.objects.filter(employee=world.alice).update(is_low_data=True)
     Answer.objects.filter(employee=world.bob).update(low=0.0, high=0.4, exposure=0.2, is_low_data=False)
@@ -147,7 +147,7 @@ def test_the_program_asks_for_a_person_where_work_is_far_or_no_course_passes(hr,
     assert sum(open_reviews().values()) == 0
 
 
-def test_a_confirmed_week_with_a_wide_interval_is_asked_about_once_in_a_while(hr, world):
+def test_a_confirmed_week_with_a_wide_interval_is_reviewed_rarely(hr, world):
     Answer.objects.filter(employee=world.alice).update(low=0.1, high=0.9, exposure=0.5)
     Answer.objects.filter(employee=world.bob).update(low=0.2, high=0.4, exposure=0.3)
     assert open_reviews()["unsure"] == 1

@@ -1,4 +1,4 @@
-"""Who may do what in the admin: a table of persona by action, for every group an organisation starts with."""
+"""Permissions in the admin: a table of actions and groups, for every group that an organisation starts with."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -14,7 +14,7 @@ MANAGER, VIEWER, ADVISER, EDITOR, STEWARD = (
     roles.HR_MANAGERS, roles.HR_VIEWERS, roles.ADVISERS, roles.CATALOGUE_EDITORS, roles.DATA_STEWARDS,
 )  # fmt: skip
 EVERYBODY = (MANAGER, VIEWER, ADVISER, EDITOR, STEWARD)
-# Action -> who may. "see" and "open" read; "edit" offers a form to save; "add" and "delete" as they say.
+# Action -> groups that may do it. "see" opens a list, "open" a row; "edit" opens a form that can be saved.
 MAY = {
     ("see", Employee): {MANAGER, VIEWER, ADVISER},
     ("open", Employee): {MANAGER, VIEWER, ADVISER},
@@ -46,7 +46,7 @@ def world(world):
 
 
 def person(world, client, group: str | None):
-    """Somebody with a staff login for Alice's department, in one group or none."""
+    """A client signed in as a staff user for Alice's department, in one group or none."""
     user = world.users["hanna"]
     user.groups.set(Group.objects.filter(name=group))
     client.force_login(user)
@@ -94,7 +94,7 @@ def test_no_group_reaches_a_department_it_was_not_given(world, client, group):
     assert listed.status_code == 403 or "Bob" not in listed.content.decode()
 
 
-def test_the_groups_exist_after_migrating_and_come_back_to_what_they_were():
+def test_the_groups_exist_after_migrating_and_can_be_restored():
     assert set(EVERYBODY) <= set(Group.objects.values_list("name", flat=True))
     group = Group.objects.get(name=ADVISER)
     before = set(group.permissions.values_list("codename", flat=True))
@@ -107,8 +107,8 @@ def test_the_groups_exist_after_migrating_and_come_back_to_what_they_were():
     assert set(group.permissions.values_list("codename", flat=True)) == before
 
 
-def test_nobody_may_touch_what_people_said_of_themselves():
-    """Voluntary and held attributes have no permission in any group: they are counted, never read."""
+def test_no_group_has_permissions_on_voluntary_or_held_attributes():
+    """No group may read voluntary or held attributes: they are only counted."""
     for group in Group.objects.filter(name__in=EVERYBODY):
         models = set(group.permissions.values_list("content_type__model", flat=True))
         assert not models & {"voluntaryattribute", "heldattribute"}, group

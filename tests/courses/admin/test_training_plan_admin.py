@@ -1,4 +1,4 @@
-"""Training plans in the admin: computed for groups, limited to what a manager was given, never about one person."""
+"""Training plans in the admin: computed for groups, limited to a manager's departments, never about one person."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def workforce(org):
-    """Care: seven people, five of them of one job; Office: five without an occupation. Everybody has an answer."""
+    """Care has seven people, five of them with one occupation. Office has five without one. Everybody has an answer."""
     make_organisation(0)
     people = make_employees(12)
     job = Occupation.objects.get(title="Job 0")
@@ -61,7 +61,7 @@ def test_the_sums_of_a_plan_are_those_of_its_rows(workforce):
     assert 0 < result["coverage"] <= 1
 
 
-def test_a_budget_and_seats_are_kept_to(workforce):
+def test_a_plan_keeps_its_budget_and_seats(workforce):
     Course.objects.update(cost=100, currency="EUR")
     free, tight = make_plan(workforce.care), make_plan(workforce.care, budget=450, seats=3)
     assert tight.result["cost"] <= 450 and tight.result["seats"] <= 3
@@ -69,18 +69,18 @@ def test_a_budget_and_seats_are_kept_to(workforce):
 
 
 def test_small_occupations_are_counted_together(workforce):
-    """Two of seven have no occupation: they would be a group of two, so the five join them."""
+    """Two of seven have no occupation. They would be a group of two, so they are combined with the other five."""
     assert [(row["occupation"], row["n"]) for row in make_plan(workforce.care).result["groups"]] == [("", 7)]
 
 
 def test_a_group_is_the_same_in_every_plan(workforce):
     alone = make_plan(workforce.care).result["groups"]
-    beside = make_plan(workforce.care, workforce.office).result["groups"]
+    together = make_plan(workforce.care, workforce.office).result["groups"]
     name = str(workforce.care)
-    assert [row["n"] for row in alone] == [row["n"] for row in beside if row["department"] == name]
+    assert [row["n"] for row in alone] == [row["n"] for row in together if row["department"] == name]
 
 
-def test_a_department_that_is_too_small_is_refused_in_words(workforce):
+def test_a_department_that_is_too_small_is_refused_with_a_message(workforce):
     small = Department.objects.create(name="Board")
     Employee.objects.filter(department=workforce.office).update(department=small)
     Employee.objects.filter(pk=Employee.objects.filter(department=small).first().pk).update(department=workforce.office)
@@ -97,7 +97,7 @@ def test_a_retired_course_is_not_planned(workforce):
 
 
 def test_hanna_plans_for_her_department_and_sees_the_arithmetic(hanna, workforce, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks():  # the queue is another test's
+    with django_capture_on_commit_callbacks():  # another test covers the queue
         page = hanna.post(reverse("admin:courses_trainingplan_add"), {
             "name": "Care 2027", "departments": [workforce.care.pk], "uptake_percent": 40, "months": 6,
             "work_hours": 40, "learning_hours": 2, "assumed_cost": 0,
@@ -105,7 +105,7 @@ def test_hanna_plans_for_her_department_and_sees_the_arithmetic(hanna, workforce
     plan = TrainingPlan.objects.get()
     assert page.status_code == 302 and plan.created_by == workforce.users["hanna"]
     waiting = hanna.get(reverse("admin:courses_trainingplan_change", args=[plan.pk])).content.decode()
-    assert "Being computed" in waiting and "hx-trigger" in waiting
+    assert "The plan is being computed" in waiting and "hx-trigger" in waiting
     compute_plan(plan.pk)
     page = hanna.get(reverse("admin:courses_trainingplan_change", args=[plan.pk])).content.decode()
     assert "7 people × 40.0 h a week" in page and "say nothing about how many people are needed" in page
@@ -113,7 +113,7 @@ def test_hanna_plans_for_her_department_and_sees_the_arithmetic(hanna, workforce
     assert table["Content-Type"].startswith("text/csv") and "Course" in table.content.decode()
 
 
-def test_a_department_of_somebody_else_can_not_be_planned_for(hanna, workforce):
+def test_a_department_of_another_manager_cannot_be_planned(hanna, workforce):
     page = hanna.post(reverse("admin:courses_trainingplan_add"), {
         "name": "Office", "departments": [workforce.office.pk], "uptake_percent": 40, "months": 6, "work_hours": 40,
         "learning_hours": 2, "assumed_cost": 0,
@@ -121,7 +121,7 @@ def test_a_department_of_somebody_else_can_not_be_planned_for(hanna, workforce):
     assert page.status_code == 200 and not TrainingPlan.objects.exists()
 
 
-def test_plans_that_touch_other_departments_stay_hidden(hanna, workforce):
+def test_plans_with_other_departments_are_hidden(hanna, workforce):
     both, own = make_plan(workforce.care, workforce.office), make_plan(workforce.care)
     for name, args in (
         ("change", [both.pk]),
@@ -134,7 +134,7 @@ def test_plans_that_touch_other_departments_stay_hidden(hanna, workforce):
     assert hanna.get(reverse("admin:courses_trainingplan_compare", args=[own.pk, own.pk])).status_code == 200
 
 
-def test_two_plans_stand_side_by_side(hanna, workforce):
+def test_two_plans_are_shown_side_by_side(hanna, workforce):
     plans = [make_plan(workforce.care, seats=seats) for seats in (2, 6)]
     data = {"action": "compare", "_selected_action": [plan.pk for plan in plans]}
     page = hanna.post(reverse("admin:courses_trainingplan_changelist"), data, follow=True).content.decode()

@@ -128,7 +128,7 @@ def test_the_report_can_be_read_printed_and_compared_with_earlier_ones(hanna, or
         finish(person)
     first, second = audit(), audit()
     page = hanna.get(reverse("admin:courses_fairnessaudit_report", args=[second.pk])).content.decode()
-    assert "look at this" in page and "Given by people of their own will." in page
+    assert "check this group" in page and "Given voluntarily by employees." in page
     assert page.count('<th scope="row">') > 10 and "<script" not in page and "style=" not in page
     listed = hanna.get(reverse("admin:courses_fairnessaudit_changelist")).content.decode()
     assert f"/fairnessaudit/{first.pk}/change/" in listed and "0.10" in listed
@@ -143,7 +143,7 @@ def test_an_audit_is_started_by_a_person_who_confirms(hanna, org, people, django
     with django_capture_on_commit_callbacks():  # another test covers the queue
         page = hanna.post(address, follow=True)
     assert FairnessAudit.objects.get().created_by == org.users["hanna"]
-    assert "Being computed" in page.content.decode()
+    assert "The report is being computed" in page.content.decode()
 
 
 def test_a_file_of_held_attributes_is_imported_completely_or_not_at_all(people, tmp_path, capsys):

@@ -42,7 +42,7 @@ def test_without_changes_no_change_is_reported(alice, world):
     again(world)
     found = since(world.alice)
     assert (found.differences, found.reasons) == ([], [])
-    assert "Neither the figures nor the courses" in alice.get(reverse("home")).content.decode()
+    assert "The figures and the courses of your path are unchanged" in alice.get(reverse("home")).content.decode()
 
 
 def test_a_finished_course_is_named_with_its_replacement(alice, world):
@@ -53,7 +53,7 @@ def test_a_finished_course_is_named_with_its_replacement(alice, world):
     assert f"You finished “{course.title}”. Finished courses are no longer in your path." in found.differences
     assert "You gave feedback on a course." in found.reasons
     html = alice.get(reverse("home")).content.decode()
-    assert "Since your answer of" in html
+    assert "Since your answer from" in html
     assert faults_of(html) == []
 
 

@@ -50,7 +50,7 @@ def test_skills_and_tasks_that_carry_over_or_are_missing_are_named(alice, world,
 
 def test_emerging_roles_are_marked_and_carry_no_code(alice, role):
     html = page(alice, "next-roles")
-    assert "Roles that come with AI" in html
+    assert "Roles that emerge with AI" in html
     assert "Keeper of machines" in html
     assert "emerging role" in html
     assert not re.search(r"\b\d\d-\d{4}", html)

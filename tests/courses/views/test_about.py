@@ -1,4 +1,4 @@
-"""About these numbers: what was measured is drawn, tabled and dated; fairness names no group."""
+"""The page about the figures: measured figures as plot, table and date; the fairness section names no group."""
 
 import io
 from datetime import date
@@ -41,7 +41,7 @@ def answers(*figures: Figure, question: str = "exposure") -> list[Answer]:
     ]
 
 
-def test_what_was_measured_comes_back_as_it_was(tmp_path):
+def test_saved_figures_are_read_unchanged(tmp_path):
     assert validity.save(answers(GOOD, ODD), validity.own_file(), on=date(2026, 11, 24)) == 1
     (found,) = validity.stored()
     assert (found.question, found.on) == ("exposure", date(2026, 11, 24))
@@ -56,7 +56,7 @@ def test_saving_one_question_again_leaves_the_others(tmp_path):
     assert [(item.question, item.on.day) for item in validity.stored()] == [("exposure", 3), ("demand", 2)]
 
 
-def test_what_was_measured_here_stands_in_place_of_what_ships():
+def test_figures_measured_here_replace_shipped_figures():
     validity.save(answers(GOOD), validity.SHIPPED, on=date(2026, 1, 1))
     validity.save(answers(ODD, question="demand"), validity.SHIPPED, on=date(2026, 1, 1))
     validity.save(answers(ODD), validity.own_file(), on=date(2026, 2, 2))
@@ -77,8 +77,8 @@ def measure(*, progress=None) -> Evaluation:
     return Evaluation("five folds", (GOOD,))
 
 
-def test_the_plot_puts_each_figure_its_interval_and_its_neighbours_on_one_scale():
-    (line,) = plot((GOOD, ODD)).lines  # what lies outside 0..1 is in the table alone
+def test_the_plot_has_one_scale_for_figures_intervals_and_comparisons():
+    (line,) = plot((GOOD, ODD)).lines  # figures outside 0..1 are only in the table
     whole = plot((Figure("q", 0, 0, 1, 1),)).lines[0]
 
     def x(value):
@@ -88,7 +88,7 @@ def test_the_plot_puts_each_figure_its_interval_and_its_neighbours_on_one_scale(
     assert plot((ODD,)) is None
 
 
-def test_the_page_draws_and_tables_what_was_measured(alice):
+def test_the_page_shows_the_measured_figures_as_plot_and_table(alice):
     validity.save(answers(GOOD, ODD), validity.own_file(), on=date(2026, 11, 24))
     html = page(alice, "about")
     for words in (
@@ -139,21 +139,21 @@ def audit(db):
     )
 
 
-def test_the_lowest_ratio_of_each_attribute_is_told_and_no_group_is_named(alice, audit):
+def test_the_lowest_ratio_of_each_attribute_is_shown_without_group_names(alice, audit):
     html = page(alice, "about")
-    for words in ("Age group", "started a course", "0.70", "0.50–0.97", "is being looked at", "321", "0.012", "0.034"):
+    for words in ("Age group", "started a course", "0.70", "0.50–0.97", "is being checked", "321", "0.012", "0.034"):
         assert words in html
     for name in ("Older", "Young", "Tiny group", "Only one", "Department"):
         assert name not in html
 
 
-def test_only_the_latest_audit_that_worked_is_told(audit):
+def test_only_the_latest_successful_audit_is_shown(audit):
     FairnessAudit.objects.create(state="failed", computed_at=timezone.now(), result={})
     (row,) = fairness_summary().ratios
     assert (row.attribute, row.n_groups, row.ratio, row.is_low) == ("Age group", 3, 0.7, True)
 
 
-def test_an_audit_without_anything_to_compare_invites_nobody_to_guess(alice, audit):
+def test_an_audit_without_groups_to_compare_says_so(alice, audit):
     audit.result = {**audit.result, "attributes": []}
     audit.save()
-    assert "Too few people have told anything of themselves" in page(alice, "about")
+    assert "Too few people have answered the voluntary questions" in page(alice, "about")

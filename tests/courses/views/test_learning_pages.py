@@ -1,4 +1,4 @@
-"""My path and the courses, through the client: choices hold, settings are kept, and every course can be found."""
+"""The path and the courses, through the client: choices, settings, filters and search."""
 
 import re
 
@@ -36,7 +36,7 @@ def steps_of(person) -> list[Course]:
 
 
 def follow(person) -> list[Course]:
-    """What the worker does after a choice; the new path."""
+    """Does the worker's recalculation after a choice, and returns the new path."""
     recalculate_here(run=Recalculation.objects.latest("pk"))
     return steps_of(person)
 
@@ -45,12 +45,12 @@ def test_the_path_is_drawn_with_a_bar_for_each_step_and_a_line_for_each_prerequi
     html = page(alice, "path")
     steps = steps_of(world.alice)
     assert html.count('class="step-bar"') == len(steps)
-    asked = sum(need in steps for course in steps for need in course.prerequisites.all())
-    assert html.count('class="link"') == asked
+    n_links = sum(need in steps for course in steps for need in course.prerequisites.all())
+    assert html.count('class="link"') == n_links
     assert "My path, week by week" in html
 
 
-def test_every_part_of_a_place_in_the_path_is_named_and_the_parts_add_up(alice, world):
+def test_every_part_of_a_score_is_named_and_the_parts_add_up(alice, world):
     html = page(alice, "path")
     answer = Answer.objects.current().get(employee=world.alice)
     row = answer.recommendations.get(course=answer.steps.filter(purpose="recommended").first().course)
@@ -61,29 +61,29 @@ def test_every_part_of_a_place_in_the_path_is_named_and_the_parts_add_up(alice, 
     assert "close to my own work" in box or "far from my own work" in box
 
 
-def test_a_course_below_the_end_of_the_list_is_said_to_fit_less_closely(alice, world):
-    said = "It fits your work less closely"
+def test_a_course_below_the_usual_score_is_said_to_fit_less_closely(alice, world):
+    message = "This course fits your work less closely"
     fits_from = MatchSettings().fits_from
     found = Answer.objects.current().get(employee=world.alice).recommendations
     found.update(score=fits_from)
-    assert said not in page(alice, "path")
+    assert message not in page(alice, "path")
     found.filter(rank=1).update(score=fits_from - 0.01)
-    assert page(alice, "path").count(said) == 1
+    assert page(alice, "path").count(message) == 1
 
 
-def test_where_nothing_more_fits_the_path_says_so(alice, world):
-    said = "No other course fits your work"
+def test_a_path_without_further_fitting_courses_says_so(alice, world):
+    message = "No other course fits your work"
     answer = Answer.objects.current().get(employee=world.alice)
     found = answer.recommendations.count()
     assert 0 < found < MatchSettings().n_recommended
-    assert said in page(alice, "path")
+    assert message in page(alice, "path")
     others = Course.objects.exclude(recommendations__answer=answer)[: MatchSettings().n_recommended - found]
     rows = [
         Recommendation(answer=answer, course=course, rank=rank, score=0, parts=[])
         for rank, course in enumerate(others, found + 1)
     ]
     Recommendation.objects.bulk_create(rows)
-    assert said not in page(alice, "path")
+    assert message not in page(alice, "path")
 
 
 def test_a_course_put_first_leads_the_path_and_can_be_taken_back(alice, world):
@@ -122,19 +122,19 @@ def test_no_alternative_was_refused_finished_or_is_in_another_language(alice, wo
     assert not [course for course in (first, second, third) if f"/courses/{course.pk}/choice/" in html]
 
 
-def test_a_swap_asks_as_little_among_many_courses_as_with_one_other(alice, world):
+def test_a_swap_needs_the_same_queries_for_many_courses_as_for_one(alice, world):
     path = steps_of(world.alice)
     one, *more = free_courses(path)
     Course.objects.filter(pk__in=[course.pk for course in more]).update(is_retired=True)
 
-    def asked() -> tuple[int, list[str]]:
+    def courses_and_queries() -> tuple[int, list[str]]:
         address = reverse("course-alternatives", args=[steps_of(world.alice)[0].pk])
-        alice.get(address)  # the process reads what the courses mean once
+        alice.get(address)  # the process loads the courses' vectors once
         with CaptureQueriesContext(connection) as queries:
             html = alice.get(address).content.decode()
         return len(re.findall(r'action="/courses/(\d+)/choice/"', html)), [row["sql"][:150] for row in queries]
 
-    found, few = asked()
+    found, few = courses_and_queries()
     assert found == 1
     Course.objects.update(is_retired=False)
     skill = HumanSkill.objects.first()
@@ -143,26 +143,26 @@ def test_a_swap_asks_as_little_among_many_courses_as_with_one_other(alice, world
         course = Course.objects.create(identity=f"m{i}", title=title, text_hash=text_hash(title), language="en")
         EmphasisOverride.objects.create(course=course, skill=skill, value=0.9, reason="Tried it.")
     recalculate_here(run=start_recalculation())
-    found, many = asked()
+    found, many = courses_and_queries()
     assert found == N_SHOWN
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= 14, "\n".join(many)
 
 
-def test_without_an_answer_there_is_nothing_to_swap_and_the_page_says_so(client, org):
+def test_without_an_answer_the_swap_page_offers_no_course(client, org):
     course = Course.objects.create(identity="x", title="X", text_hash="h")
     client.force_login(org.users["alice"])
-    assert "no other course near this one" in page(client, "course-alternatives", course.pk)
+    assert "There is no similar course" in page(client, "course-alternatives", course.pk)
 
 
 @pytest.mark.parametrize(
     "values", [{"place": "instead"}, {"place": "elsewhere"}, {"place": "first", "instead_of": "1"}]
 )
-def test_a_choice_that_makes_no_sense_changes_nothing_and_says_what_to_do(alice, world, values):
+def test_an_invalid_choice_changes_nothing_and_says_what_to_do(alice, world, values):
     if "instead_of" in values:
         values = {**values, "instead_of": str(Course.objects.last().pk)}
     response = alice.post(reverse("course-choice", args=[Course.objects.first().pk]), values, follow=True)
-    assert "use the buttons beside the course" in response.content.decode()
+    assert "use the buttons next to the course" in response.content.decode()
     assert not PathChoice.objects.exists()
 
 
@@ -173,7 +173,7 @@ def test_a_course_that_is_no_longer_offered_cannot_be_put_first(alice, world):
     assert "no longer offered" in response.content.decode()
 
 
-def test_a_choice_the_path_cannot_hold_is_named_and_not_lost(alice, world):
+def test_a_choice_that_does_not_fit_into_the_path_is_listed(alice, world):
     course = free_courses(steps_of(world.alice))[0]
     Course.objects.filter(pk=course.pk).update(duration_hours=500)
     alice.post(reverse("course-choice", args=[course.pk]), {"place": "first"})
@@ -187,7 +187,7 @@ def wishes(**fields):
     return {"weekly_hours": "3.5", "languages": ["en"], "level": "", "seen": "2/en/", **fields}
 
 
-def test_hours_languages_and_level_are_kept_and_the_path_follows(alice, world):
+def test_hours_languages_and_level_are_saved_and_change_the_path(alice, world):
     assert 'value="2/en/"' in page(alice, "wishes")
     alice.post(reverse("wishes"), wishes(level="2"))
     person = Employee.objects.get(pk=world.alice.pk)
@@ -212,7 +212,7 @@ def test_the_same_wishes_again_start_no_calculation(alice, world):
         ("level", "9", "not one of the available"),
     ],
 )
-def test_wishes_that_cannot_be_are_refused_and_what_was_typed_stays(alice, world, field, value, words):
+def test_invalid_wishes_are_refused_and_typed_values_stay(alice, world, field, value, words):
     response = alice.post(reverse("wishes"), wishes(**{"weekly_hours": "7.5", field: value}))
     html = response.content.decode()
     assert response.status_code == 422
@@ -222,11 +222,11 @@ def test_wishes_that_cannot_be_are_refused_and_what_was_typed_stays(alice, world
     assert Employee.objects.get(pk=world.alice.pk).weekly_hours == 2
 
 
-def test_two_windows_do_not_overwrite_each_other_in_silence(alice, world):
+def test_two_windows_do_not_overwrite_each_others_wishes(alice, world):
     alice.post(reverse("wishes"), wishes(weekly_hours="5"))
     response = alice.post(reverse("wishes"), wishes(weekly_hours="8"))
     html = response.content.decode()
-    assert "changed in another window meanwhile: 5 hours" in html
+    assert "changed in another window in the meantime: 5 hours" in html
     assert 'value="8"' in html
     assert Employee.objects.get(pk=world.alice.pk).weekly_hours == 5
     seen = re.search(r'name="seen" value="([^"]*)"', html)[1]
@@ -238,21 +238,21 @@ def found(html: str) -> list[int]:
     return [int(pk) for pk in re.findall(r'<h2 class="big" id="course-(\d+)"', html)]
 
 
-def test_courses_near_the_words_in_meaning_come_first_even_without_a_shared_title(alice, world):
-    wanted = Course.objects.create(
+def test_courses_close_in_meaning_come_first_without_a_shared_title(alice, world):
+    new = Course.objects.create(
         identity="w", title="At the bedside", description="comfort patients", language="en", text_hash="w"
     )
-    # no vector yet: found by its words alone
+    # The course has no vector yet, so it is found by its words only.
     assert found(page(alice, "courses", q="comfort patients"))[0] in {
-        wanted.pk,
+        new.pk,
         *(course.pk for course in Course.objects.filter(title__icontains="comfort patients")),
     }
-    assert wanted.pk in found(page(alice, "courses", q="comfort patients"))
+    assert new.pk in found(page(alice, "courses", q="comfort patients"))
     songs = found(page(alice, "courses", q="songs menus invent"))
     assert all("songs" in Course.objects.get(pk=pk).title for pk in songs[:3])
 
 
-def test_what_was_looked_for_is_not_written_down(alice, world):
+def test_search_queries_are_not_stored(alice, world):
     from skills.models import TextVector
 
     n = TextVector.objects.count()
@@ -288,42 +288,44 @@ def test_a_card_names_what_the_course_builds(alice, world):
     assert '<li class="chip">Creativity</li>' not in html
 
 
-def test_a_course_page_says_which_tasks_it_serves_and_by_which_human_skill(alice, world):
+def test_a_course_page_lists_the_tasks_that_the_course_helps_with(alice, world):
     CourseEmphasis.objects.update(emphasis={"creativity": 0.1, "empathy": 0.9})
     from skills.models import TaskAssessment
 
     TaskAssessment.objects.update(demand={"creativity": 0.1, "empathy": 0.9})
     html = page(alice, "course", Course.objects.first().pk)
-    assert "Which of my tasks it serves" in html
+    assert "Which of my tasks this course helps with" in html
     assert world.alice.tasks.first().statement in html
 
 
-def test_a_course_page_names_the_occupations_it_is_written_for(alice, world):
+def test_a_course_page_names_the_occupations_that_the_course_is_for(alice, world):
     course = Course.objects.first()
-    assert "For whom it is written" not in page(alice, "course", course.pk)
+    assert "Who this course is for" not in page(alice, "course", course.pk)
     for number in range(1, 13):
         Occupation.objects.create(soc_code=f"39-90{number:02}.00", title=f"Helper of kind {number:02}")
     Course.objects.filter(pk=course.pk).update(occupations=["39-9000", "39-9011", "29-0000", "45-2021"])
     html = page(alice, "course", course.pk)
-    for words in ("For whom it is written", "Healthcare professions", "Helper of kind 07", "6 more"):
+    for words in ("Who this course is for", "Healthcare professions", "Helper of kind 07", "6 more"):
         assert words in html
     assert html.count("Helper of kind 01") == 1
     assert html.index("Healthcare professions") < html.index("Helper of kind 02")
     world.alice.occupation = Occupation.objects.get(title="Helper of kind 07")
     world.alice.save()
     html = page(alice, "course", course.pk)
-    assert html.index("Helper of kind 07") < html.index("Healthcare professions"), "one's own occupation comes first"
-    assert ">45-2021<" in html, "a code of which no occupation is known stands for itself"
+    assert html.index("Helper of kind 07") < html.index("Healthcare professions"), (
+        "the employee's occupation comes first"
+    )
+    assert ">45-2021<" in html, "a code without a known occupation is shown as it is"
 
 
 @pytest.mark.parametrize(
     ("name", "query", "most"),
     [("path", {}, 12), ("courses", {}, 12), ("courses", {"q": "songs", "skill": "empathy", "mine": "saved"}, 12)],
 )
-def test_these_pages_ask_little_of_the_database_however_much_there_is(client, org, name, query, most):
+def test_pages_need_few_queries_for_one_task_and_for_fifty(client, org, name, query, most):
     make_world(org, n_tasks=1)
     client.force_login(org.users["alice"])
-    client.get(reverse(name), query)  # what a process remembers
+    client.get(reverse(name), query)  # fills the caches of the process
     with CaptureQueriesContext(connection) as few:
         client.get(reverse(name), query)
     for i in range(49):
@@ -338,18 +340,18 @@ def test_these_pages_ask_little_of_the_database_however_much_there_is(client, or
     assert len(response.content) < 100_000
 
 
-def test_a_path_that_is_being_made_anew_asks_no_more_than_twelve_times(client, org):
+def test_a_path_that_is_being_updated_needs_at_most_twelve_queries(client, org):
     make_world(org)
     client.force_login(org.users["alice"])
     client.get(reverse("path"))
     client.post(reverse("course-feedback", args=[Course.objects.first().pk]), {"kind": "started"})
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         html = client.get(reverse("path")).content.decode()
     assert 'hx-get="/path/progress/"' in html
-    assert len(asked) <= 12, "\n".join(row["sql"][:150] for row in asked)
+    assert len(queries) <= 12, "\n".join(row["sql"][:150] for row in queries)
 
 
-def test_a_course_page_asks_as_little_for_fifty_tasks_as_for_one(client, org):
+def test_a_course_page_needs_the_same_queries_for_one_task_and_fifty(client, org):
     make_world(org, n_tasks=1)
     client.force_login(org.users["alice"])
     course = reverse("course", args=[Course.objects.first().pk])

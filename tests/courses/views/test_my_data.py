@@ -1,4 +1,4 @@
-"""My data: all of it shown and taken away, who changed what, shared as the person wishes, deleted for good."""
+"""The employee's own data: shown, downloaded, shared and deleted, with the history of changes."""
 
 import csv
 import io
@@ -33,10 +33,10 @@ def tables(client) -> dict[str, list[list[str]]]:
     return {name: list(csv.reader(io.StringIO(text))) for name, text in texts.items()}
 
 
-# Taken away
+# Download
 
 
-def test_everything_held_can_be_taken_away_as_tables(alice, world):
+def test_all_stored_data_can_be_downloaded_as_tables(alice, world):
     Feedback.objects.create(employee=world.alice, course=some_course(), kind="saved", reason="Later")
     found = tables(alice)
     assert {"employee.csv", "tasks.csv", "recommendations.csv", "learning_path.csv", "feedback.csv"} <= found.keys()
@@ -51,13 +51,13 @@ def test_no_cell_is_a_formula(alice, world):
     assert any("'=HYPERLINK(1)" in row for row in tables(alice)["tasks.csv"])
 
 
-def test_parts_that_are_empty_or_not_there_are_still_named():
+def test_empty_and_missing_parts_still_have_a_file():
     with zipfile.ZipFile(io.BytesIO(as_zip({"answer": None, "feedback": [], "goal": {"title": "Nurse"}}))) as folder:
         assert set(folder.namelist()) == {"answer.csv", "feedback.csv", "goal.csv"}
         assert b"title,Nurse" in folder.read("goal.csv")
 
 
-def test_what_is_taken_away_holds_what_was_given_and_what_the_employer_holds(alice, world):
+def test_the_download_contains_voluntary_and_held_attributes(alice, world):
     VoluntaryAttribute.objects.create(employee=world.alice, attribute="gender", value="woman")
     HeldAttribute.objects.create(employee=world.alice, attribute="age_group", value="30_to_39")
     DirectoryEntry.objects.create(employee=world.alice, user_name="alice@sso.example", external_id="701984")
@@ -72,7 +72,7 @@ def test_what_is_taken_away_holds_what_was_given_and_what_the_employer_holds(ali
     assert "30_to_39" in page(alice, "my-data")
 
 
-def test_a_former_attribute_is_in_the_data_while_its_import_can_be_undone(alice, world, tmp_path):
+def test_a_former_attribute_is_downloaded_while_its_import_can_be_undone(alice, world, tmp_path):
     file = tmp_path / "held.csv"
     for value in ("30_to_39", "40_to_49"):
         file.write_text(f"id,Age\n{world.alice.external_id},{value}\n")
@@ -82,52 +82,54 @@ def test_a_former_attribute_is_in_the_data_while_its_import_can_be_undone(alice,
     assert [row["value"] for row in data["former_held_attributes"]] == ["30_to_39"]
 
 
-# Who changed what
+# History
 
 
-def said(employee) -> list[tuple[str, str]]:
+def history_of(employee) -> list[tuple[str, str]]:
     return [(change.who, change.what) for change in changes(employee)]
 
 
-def test_the_history_says_who_did_what_to_a_task(world):
+def test_the_history_shows_who_changed_a_task(world):
     hanna, alice = world.users["hanna"], world.users["alice"]
     task = add_task(world.alice, "Water the plants", share=0.1)
     old = task.statement
     edit_task(task=task, statement="Water all the plants", by=alice)
     set_task_state(task=task, state="rejected", by=hanna)
-    found = said(world.alice)
+    found = history_of(world.alice)
     assert ("You", f"Task reworded: “{old}” is now “Water all the plants”") in found
     assert ("hanna", "Task left out: “Water all the plants”") in found
-    assert not any("shares" in what.lower() for _, what in found)  # they followed from the task that was left out
+    assert not any("shares" in what.lower() for _, what in found)  # they changed only because the task was left out
 
 
-def test_a_reweighed_week_is_one_line(world):
+def test_a_change_of_all_shares_is_one_line(world):
     Task.history.update(history_date="2026-01-01T00:00:00Z")
     ids = list(world.alice.tasks.values_list("pk", flat=True))
     reweigh(employee=world.alice, shares={pk: i + 1 for i, pk in enumerate(ids)}, by=world.users["alice"])
-    assert [line for line in said(world.alice) if "share" in line[1]] == [("You", "The shares of 4 tasks changed")]
+    assert [line for line in history_of(world.alice) if "share" in line[1]] == [
+        ("You", "The shares of 4 tasks changed")
+    ]
 
 
-def test_the_history_tells_of_details_requests_and_figures(alice, world):
+def test_the_history_shows_details_requests_and_figures(alice, world):
     world.alice.job_title = "Ward sister"
     world.alice.save()
     task = world.alice.tasks.first()
     review = request_review(employee=world.alice, kind="exposure", task=task, reason="No", by=world.users["alice"])
     decide_review(review=review, user=world.users["hanna"], decision="Right", exposure=0.2)
-    found = said(world.alice)
+    found = history_of(world.alice)
     assert ("The program, or an import", "Details changed: job title") in found
     assert ("You", "Request to a person sent") in found
     assert ("hanna", "Request reviewed; the figure was changed") in found
     assert ("hanna", f"The figure of “{task.statement}” was set to 20\u00a0%") in found
     html = page(alice, "my-history")
-    assert "Ward sister" not in html  # what changed, not a second copy of the data
+    assert "Ward sister" not in html  # the history names the changed field, but does not repeat the data
     assert "<strong>You</strong>" in html
 
 
-def test_a_deleted_task_stays_in_the_history_of_its_own_person_alone(alice, world):
+def test_a_deleted_task_stays_only_in_its_own_persons_history(alice, world):
     remove_task(task=add_task(world.alice, "Water the plants", share=0.1), by=world.users["alice"])
-    assert ("You", "Task deleted: “Water the plants”") in said(world.alice)
-    assert not any("Water" in what for _, what in said(world.bob))
+    assert ("You", "Task deleted: “Water the plants”") in history_of(world.alice)
+    assert not any("Water" in what for _, what in history_of(world.bob))
 
 
 def test_a_long_history_is_paged(alice, world):
@@ -137,7 +139,7 @@ def test_a_long_history_is_paged(alice, world):
     assert "page 2 of 2" in page(alice, "my-history", page="2")
 
 
-# Shared or not, given or not
+# Sharing and voluntary attributes
 
 
 def test_exact_figures_are_shared_and_taken_back_by_the_person(alice, world):
@@ -161,24 +163,24 @@ def test_attributes_are_given_shown_and_taken_back(alice, world):
     assert not VoluntaryAttribute.objects.exists()
 
 
-def test_an_answer_that_is_not_on_offer_is_refused(alice):
+def test_an_unknown_answer_is_refused(alice):
     response = alice.post(reverse("my-data-voluntary"), {"gender": "tall"})
     assert response.status_code == 422
     assert "Choose one of the answers" in response.content.decode()
     assert not VoluntaryAttribute.objects.exists()
 
 
-def test_nothing_is_asked_where_the_organisation_asks_nothing(alice, settings):
+def test_the_page_has_no_questions_if_the_organisation_asks_none(alice, settings):
     settings.RESKILL_VOLUNTARY_ATTRIBUTES = []
-    assert "fairness report, if you like" not in page(alice, "my-data")
+    assert "For the fairness report (optional)" not in page(alice, "my-data")
 
 
-# Deleted
+# Deletion
 
 
 @pytest.fixture
 def full(world):
-    """Alice with some of everything that is optional, and Bob with an answer of his own to a question."""
+    """Alice with optional data of every kind, and Bob with a voluntary attribute."""
     VoluntaryAttribute.objects.create(employee=world.alice, attribute="gender", value="woman")
     VoluntaryAttribute.objects.create(employee=world.bob, attribute="gender", value="man")
     Feedback.objects.create(employee=world.alice, course=some_course(), kind="refused", reason="No time")
@@ -190,15 +192,15 @@ def full(world):
     return world
 
 
-def test_deleting_asks_once_more_and_deletes_nothing_before(alice, full):
+def test_deleting_asks_for_confirmation_first(alice, full):
     response = alice.post(reverse("my-data-delete"), {"kinds": ["voluntary", "requests"]})
     html = response.content.decode()
     assert faults_of(html) == []
-    assert "Delete for good?" in html
+    assert "Delete permanently?" in html
     assert full.alice.voluntary_attributes.exists()
 
 
-def test_what_was_ticked_is_gone_for_good_and_the_rest_stays(alice, full):
+def test_ticked_data_is_deleted_permanently_and_the_rest_stays(alice, full):
     kinds = ["voluntary", "courses", "choices", "left_out", "requests"]
     alice.post(reverse("my-data-delete"), {"kinds": kinds, "sure": "yes"})
     me = full.alice
@@ -216,7 +218,7 @@ def test_what_was_ticked_is_gone_for_good_and_the_rest_stays(alice, full):
     assert Recalculation.objects.latest("pk").employee_ids == [me.pk]
 
 
-def test_deleting_what_enters_no_path_starts_no_recalculation(alice, full):
+def test_deleting_data_that_paths_do_not_use_starts_no_run(alice, full):
     before = Recalculation.objects.count()
     alice.post(reverse("my-data-delete"), {"kinds": ["voluntary", "requests", "nonsense"], "sure": "yes"})
     assert Recalculation.objects.count() == before
@@ -224,7 +226,7 @@ def test_deleting_what_enters_no_path_starts_no_recalculation(alice, full):
 
 
 @pytest.mark.parametrize(("removed_at", "left"), [(None, []), (timezone.now(), [("", "")])])
-def test_a_sign_in_name_can_be_deleted_and_a_removal_stays_known(alice, full, removed_at, left):
+def test_a_sign_in_name_can_be_deleted_and_a_removal_stays_recorded(alice, full, removed_at, left):
     DirectoryEntry.objects.create(
         employee=full.alice, user_name="alice@sso.example", external_id="701984", removed_at=removed_at
     )
@@ -252,7 +254,7 @@ def test_a_question_of_hr_is_answered_in_the_thread(alice, world):
     assert "The first" in page(alice, "talk")
 
 
-def test_an_empty_reply_is_refused_and_a_thread_of_bob_is_not_there_for_alice(alice, world):
+def test_an_empty_reply_is_refused_and_alice_cannot_reply_to_bobs_thread(alice, world):
     mine = request_review(employee=world.alice, kind="person", reason="Hello", by=world.users["alice"])
     theirs = request_review(employee=world.bob, kind="person", reason="Bob's own", by=world.users["bob"])
     response = alice.post(reverse("talk-reply", args=[mine.pk]), {"text": " "})
@@ -263,7 +265,7 @@ def test_an_empty_reply_is_refused_and_a_thread_of_bob_is_not_there_for_alice(al
 
 
 @pytest.mark.parametrize("name", ["my-data", "my-history", "talk"])
-def test_queries_are_listed_few_and_the_same_however_much_is_held(alice, full, name):
+def test_pages_need_the_same_few_queries_for_little_and_much_data(alice, full, name):
     with CaptureQueriesContext(connection) as few:
         page(alice, name)
     for i in range(20):

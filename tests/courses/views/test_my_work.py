@@ -1,4 +1,4 @@
-"""My work: tasks looked at closely, reworded, added, reweighed; nothing overwritten silently, nothing typed lost."""
+"""The employee's tasks: shown, reworded, added, with new shares. Nothing is overwritten silently; typed text is kept."""
 
 import pytest
 from django.db import connection
@@ -31,7 +31,7 @@ def shares(employee) -> dict[int, float]:
 
 
 def week(client, world, *numbers: int, **more) -> dict:
-    """What the form for sharing out the week sends: these numbers, in the order the page shows the tasks."""
+    """The data that the form for the shares of the week sends: these numbers, in the order of the page's tasks."""
     fields = client.get(reverse("work-week")).context["form"]
     names = [name for name in fields.fields if name != "seen"]
     return {"seen": fields["seen"].value(), **dict(zip(names, numbers, strict=True)), **more}
@@ -40,14 +40,20 @@ def week(client, world, *numbers: int, **more) -> dict:
 # One task
 
 
-def test_a_task_has_a_page_of_its_own_with_evidence_and_what_can_be_done(alice, world):
+def test_the_page_of_a_task_has_its_evidence_and_actions(alice, world):
     html = page(alice, "work-task", world.alice.tasks.first().pk)
-    for words in ("Known task", "By the machine, or with it", "This does not fit", "Save these words", "Take it out"):
+    for words in (
+        "Known task",
+        "By AI alone, or together with a person",
+        "This does not fit",
+        "Save these words",
+        "Remove this task",
+    ):
         assert words in html
 
 
 @pytest.mark.parametrize("part", ["evidence", "change", "contest"])
-def test_a_part_opened_in_place_is_that_part_alone(alice, world, part):
+def test_an_htmx_request_gets_only_the_requested_part(alice, world, part):
     where = reverse("work-task", args=[world.alice.tasks.first().pk])
     response = alice.get(where, {"part": part}, headers={"hx-request": "true"})
     assert b"<html" not in response.content
@@ -101,7 +107,7 @@ def mark(task: Task) -> str:
     ("name", "more"),
     [("work-task-state", {"state": "validated"}), ("work-task-state", {"state": "rejected"}), ("work-task-remove", {})],
 )
-def test_what_was_reworded_in_another_window_is_decided_with_its_new_words_in_sight(alice, world, name, more):
+def test_a_decision_on_a_reworded_task_is_asked_again_with_its_new_words(alice, world, name, more):
     task = world.alice.tasks.get(state="suggested")
     seen, runs = mark(task), Recalculation.objects.count()
     Task.objects.filter(pk=task.pk).update(statement="Said by HR", text_hash="other")
@@ -114,17 +120,19 @@ def test_what_was_reworded_in_another_window_is_decided_with_its_new_words_in_si
     assert list(Task.objects.filter(pk=task.pk).values_list("state", flat=True)) == list(more.values())
 
 
-def test_a_task_confirmed_in_another_window_is_not_left_out_here_by_an_old_button(alice, world):
+def test_a_task_confirmed_in_another_window_is_not_rejected_by_an_old_page(alice, world):
     task = world.alice.tasks.get(state="suggested")
     seen = mark(task)
     send(alice, "work-task-state", task.pk, state="validated", seen=seen)
-    send(alice, "work-task-state", task.pk, state="validated", seen=seen)  # wanted twice: there is nothing to decide
+    send(
+        alice, "work-task-state", task.pk, state="validated", seen=seen
+    )  # the state is already set, so nothing changes
     assert "nothing was saved" in send(alice, "work-task-state", task.pk, status=409, state="rejected", seen=seen)
     task.refresh_from_db()
     assert task.state == "validated"
 
 
-def test_suggestions_that_came_in_the_meantime_are_not_confirmed_unseen(alice, world):
+def test_suggestions_that_the_page_did_not_show_are_not_confirmed(alice, world):
     seen = tasks_mark(world.alice.tasks.filter(state="suggested"))
     assert seen in page(alice, "work")
     new = add_task(world.alice, "Water the plants")
@@ -135,28 +143,28 @@ def test_suggestions_that_came_in_the_meantime_are_not_confirmed_unseen(alice, w
     assert not world.alice.tasks.filter(state="suggested").exists()
 
 
-@pytest.mark.parametrize(("words", "said"), [("", "Describe the task"), ("x" * 600, "Please keep it under 500")])
-def test_words_that_cannot_be_saved_are_kept_with_what_to_do(alice, world, words, said):
+@pytest.mark.parametrize(("words", "message"), [("", "Describe the task"), ("x" * 600, "Please use at most 500")])
+def test_invalid_wording_is_kept_and_the_page_says_what_to_do(alice, world, words, message):
     task = world.alice.tasks.first()
     html = send(alice, "work-task-edit", task.pk, status=422, statement=words, seen=task.text_hash)
-    assert said in html
+    assert message in html
     assert words in html
 
 
-def test_the_words_of_another_task_are_refused(alice, world):
+def test_the_wording_of_another_task_is_refused(alice, world):
     first, second = world.alice.tasks.all()[:2]
     html = send(alice, "work-task-edit", first.pk, status=422, statement=second.statement, seen=first.text_hash)
     assert "in the profile already" in html
 
 
-def test_a_task_is_taken_out_and_the_week_stays_whole(alice, world):
+def test_after_removing_a_task_the_shares_add_up_to_one(alice, world):
     add_task(world.alice, "Water the plants", share=0.5)
     send(alice, "work-task-remove", Task.objects.get(statement="Water the plants").pk)
     assert not Task.objects.filter(statement="Water the plants").exists()
     assert sum(shares(world.alice).values()) == pytest.approx(1)
 
 
-def test_the_only_task_is_not_taken_out(client, org):
+def test_the_only_task_cannot_be_removed(client, org):
     task = add_task(org.alice, "Water the plants", share=1)
     client.force_login(org.users["alice"])
     send(client, "work-task-remove", task.pk)
@@ -172,11 +180,11 @@ def test_a_contest_shows_its_state_and_the_day_of_the_answer(alice, world):
     assert f"#review-{Review.objects.get().pk}" in html
 
 
-# The week shared out
+# Shares of the week
 
 
 @given(st.lists(st.floats(0, 1), max_size=80))
-def test_whole_percents_always_make_a_hundred_and_are_off_by_less_than_one(numbers):
+def test_whole_percents_add_up_to_100_and_are_off_by_less_than_one(numbers):
     whole = whole_percents(numbers)
     assert len(whole) == len(numbers)
     assert sum(whole) == (100 if numbers else 0)
@@ -190,10 +198,10 @@ def test_a_week_that_adds_up_is_saved_as_typed(alice, world):
     assert sorted(shares(world.alice).values()) == pytest.approx([0.1, 0.2, 0.3, 0.4])
 
 
-def test_a_week_that_does_not_add_up_says_what_is_missing_and_keeps_the_input(alice, world):
+def test_shares_that_do_not_add_up_are_kept_and_the_page_says_what_to_do(alice, world):
     before = shares(world.alice)
     html = send(alice, "work-week", status=422, **week(alice, world, 40, 30, 13, 10))
-    assert "These add up to 93 %. Give out the other 7 %" in html
+    assert "The shares add up to 93 %. Assign the other 7 %" in html
     assert 'value="13"' in html
     assert shares(world.alice) == before
     assert "40 % too much" in send(alice, "work-week", status=422, **week(alice, world, 40, 30, 30, 40))
@@ -207,14 +215,14 @@ def test_a_week_can_be_scaled_or_made_equal(alice, world):
 
 
 @pytest.mark.parametrize("numbers", [(0, 0, 0, 0), (-5, 55, 25, 25), ("", 50, 25, 25), ("a", 50, 25, 25)])
-def test_numbers_that_make_no_week_are_refused_with_the_rest_kept(alice, world, numbers):
+def test_invalid_shares_are_refused_and_change_nothing(alice, world, numbers):
     before = shares(world.alice)
     html = send(alice, "work-week", status=422, **week(alice, world, *numbers, fit="scale"))
     assert 'aria-invalid="true"' in html or "above zero" in html
     assert shares(world.alice) == before
 
 
-def test_saving_what_was_shown_leaves_exact_shares_exact(alice, world):
+def test_saving_the_shown_shares_keeps_the_exact_shares(alice, world):
     add_task(world.alice, "Water the plants", share=0.123)
     reweigh(employee=world.alice, shares={pk: i + 1.5 for i, pk in enumerate(shares(world.alice))})
     before, runs = shares(world.alice), Recalculation.objects.count()
@@ -236,7 +244,7 @@ def test_a_week_changed_in_another_window_is_not_overwritten(alice, world):
     assert "Water the plants" in send(alice, "work-week", status=409, **typed)
 
 
-def test_an_empty_profile_is_sent_to_where_tasks_come_from(client, org):
+def test_an_empty_profile_is_redirected_to_adding_tasks(client, org):
     client.force_login(org.users["alice"])
     response = client.get(reverse("work-week"))
     assert response["Location"] == reverse("work-add")
@@ -245,14 +253,14 @@ def test_an_empty_profile_is_sent_to_where_tasks_come_from(client, org):
 # New tasks
 
 
-def test_a_task_is_added_in_ones_own_words_and_the_others_make_room(alice, world):
+def test_adding_a_task_reduces_the_shares_of_the_others(alice, world):
     send(alice, "work-add", statement="Water the plants", share=20)
     assert Task.objects.get(statement="Water the plants").share == pytest.approx(0.2)
     assert sum(shares(world.alice).values()) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(("words", "share"), [("Water the plants", "200"), ("", "20"), ("x", "20")])
-def test_a_task_that_cannot_be_added_keeps_what_was_typed(alice, world, words, share):
+def test_an_invalid_new_task_keeps_the_typed_values(alice, world, words, share):
     html = send(alice, "work-add", status=422, statement=words, share=share)
     assert f'value="{share}"' in html
     assert words in html
@@ -264,7 +272,7 @@ def test_a_task_that_is_there_already_is_not_added_twice(alice, world):
     assert "in the profile already" in html
 
 
-def test_occupations_are_found_as_somebody_types_and_without_scripts(alice, world):
+def test_occupations_are_found_while_typing_and_without_scripts(alice, world):
     typed = alice.get(reverse("work-occupations"), {"q": "job 1"}, headers={"hx-request": "true"}).content.decode()
     assert "<html" not in typed
     assert "Job 1" in typed
@@ -272,7 +280,7 @@ def test_occupations_are_found_as_somebody_types_and_without_scripts(alice, worl
     assert "Job 1" in page(alice, "work-occupations", q="job 1")
 
 
-def test_a_title_with_no_word_in_common_is_looked_for_by_meaning_only_when_asked(alice, world, monkeypatch):
+def test_a_title_without_common_words_is_searched_by_meaning_on_request(alice, world, monkeypatch):
     from skills.services.occupations import occupation_search
 
     job = Occupation.objects.get(title="Job 2")
@@ -283,7 +291,7 @@ def test_a_title_with_no_word_in_common_is_looked_for_by_meaning_only_when_asked
     assert b"searches by meaning" in typed.content
 
 
-def test_typical_tasks_are_picked_and_suggestions_not_picked_go(alice, world):
+def test_picked_tasks_are_added_and_other_suggestions_are_removed(alice, world):
     job = Occupation.objects.get(title="Job 1")
     html = page(alice, "work-occupation", job.pk)
     picked = list(job.reference_tasks.order_by("key")[:2])
@@ -308,7 +316,7 @@ def test_picking_nothing_changes_nothing(alice, world):
     assert world.alice.tasks.filter(state="suggested").exists()
 
 
-def test_an_occupation_nobody_knows_tasks_of_says_so(client, org):
+def test_an_occupation_without_known_tasks_says_so(client, org):
     client.force_login(org.users["alice"])
     job = Occupation.objects.create(soc_code="99-9999.00", title="Lighthouse keeper")
     assert "No typical tasks are known" in page(client, "work-occupation", job.pk)
@@ -337,13 +345,13 @@ def test_a_description_without_tasks_or_without_picks_says_what_to_do(alice):
     assert "Repair pumps" in html
 
 
-# How much is asked and sent
+# Number of queries
 
 PAGES = ["work", "work-week", "work-add", "work-occupations", "work-description"]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_queries_are_listed_few_and_the_same_for_a_long_profile(alice, world, name):
+def test_pages_need_the_same_few_queries_for_a_long_profile(alice, world, name):
     with CaptureQueriesContext(connection) as few:
         page(alice, name)
     for i in range(46):
@@ -355,9 +363,9 @@ def test_queries_are_listed_few_and_the_same_for_a_long_profile(alice, world, na
     assert len(listed) <= 12, listed
 
 
-def test_the_page_of_a_task_asks_as_little(alice, world):
+def test_the_page_of_a_task_needs_at_most_twelve_queries(alice, world):
     for i in range(46):
         add_task(world.alice, f"Water the plants in room {i}", share=0.01)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         page(alice, "work-task", world.alice.tasks.first().pk)
-    assert len(asked) <= 12, [query["sql"][:160] for query in asked]
+    assert len(queries) <= 12, [query["sql"][:160] for query in queries]

@@ -1,4 +1,4 @@
-"""Employees' pages through the client: what they say, to whom, and how much they ask of the database."""
+"""Employees' pages, through the client: their content, who may see them, and their number of queries."""
 
 import json
 from datetime import timedelta
@@ -27,16 +27,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variable
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_is_whole(alice, name):
+def test_every_page_has_valid_html(alice, name):
     assert faults_of(page(alice, name)) == []
 
 
-def test_a_template_that_names_what_is_not_there_fails():
+def test_a_template_with_an_undefined_variable_fails():
     with pytest.raises(AssertionError, match="nowhere"):
         engines["django"].from_string("{{ nowhere.to.be }}").render({})
 
 
-def test_every_course_page_is_whole(alice):
+def test_every_course_page_has_valid_html(alice):
     for course in Course.objects.all():
         assert faults_of(page(alice, "course", course.pk)) == []
 
@@ -51,7 +51,7 @@ def test_pages_before_the_first_answer_say_what_happens_next(client, org, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_are_whole_when_everything_has_been_said_of_something(alice, world, name):
+def test_pages_have_valid_html_with_feedback_reviews_and_overrides(alice, world, name):
     tasks = list(world.alice.tasks.all())
     override_exposure(task=tasks[0], exposure=0.2, reason="We do it by hand", user=world.users["hanna"])
     TaskAssessment.objects.update(is_far=True, sources_disagree=True)
@@ -72,7 +72,7 @@ def test_nobody_gets_a_page_without_signing_in(client, name):
 
 
 @pytest.mark.parametrize("name", MINE)
-def test_charlie_gets_the_friendly_page(client, world, name):
+def test_a_user_without_an_employee_gets_an_explanation(client, world, name):
     client.force_login(world.users["charlie"])
     response = client.get(reverse(name))
     assert faults_of(response.content.decode()) == []
@@ -82,7 +82,7 @@ def test_charlie_gets_the_friendly_page(client, world, name):
 
 def test_alice_sees_nothing_of_bob(alice, world):
     theirs = [task.statement for task in world.bob.tasks.all()]
-    for name in set(MINE) - {"my-data-csv"}:  # packed; its tables are looked at in test_my_data
+    for name in set(MINE) - {"my-data-csv"}:  # a ZIP file; test_my_data checks its tables
         html = alice.get(reverse(name), follow=True).content.decode()
         assert ">Bob" not in html
         assert "Payroll clerk" not in html
@@ -130,21 +130,21 @@ def test_the_number_of_queries_does_not_grow_with_the_catalogue(alice, world, na
             course.pk, course.identity, course.title = None, f"{size} {i}", f"{size.title()} of this {i}"
             course.save()
         recalculate_here(run=start_recalculation(force=True))
-        alice.get(where)  # what a process reads once is read
+        alice.get(where)  # fills the caches of the process
         with CaptureQueriesContext(connection) as queries:
             assert alice.get(where).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 14
 
 
-def test_the_week_is_drawn_told_and_tabled(alice):
+def test_the_week_is_shown_as_picture_text_and_table(alice):
     html = page(alice, "home")
     assert html.count('<rect class="fill-') >= 4
     assert "Your week as a strip" in html
     assert "The same as a table" in html
 
 
-def test_a_task_says_its_exposure_in_words_number_and_interval(alice, world):
+def test_a_task_shows_its_exposure_in_words_number_and_interval(alice, world):
     html = page(alice, "work")
     assert "changed by AI" in html
     assert "about " in html
@@ -154,15 +154,15 @@ def test_a_task_says_its_exposure_in_words_number_and_interval(alice, world):
     assert found.evidence[0]["statement"] in page(alice, "work-task", task.pk)
 
 
-def test_a_far_task_and_disagreeing_sources_are_said_plainly(alice):
-    assert "too far from anything known" not in page(alice, "work")
+def test_a_far_task_and_disagreeing_sources_are_explained(alice):
+    assert "not similar to any known task" not in page(alice, "work")
     TaskAssessment.objects.update(is_far=True, sources_disagree=True)
     html = page(alice, "work")
-    assert "too far from anything known" in html
+    assert "not similar to any known task" in html
     assert "The sources disagree" in html
 
 
-def test_a_suggested_task_is_confirmed_and_the_path_follows(alice, world):
+def test_confirming_a_suggested_task_starts_a_recalculation(alice, world):
     task = world.alice.tasks.get(state="suggested")
     alice.post(reverse("work-task-state", args=[task.pk]), {"state": "validated"})
     task.refresh_from_db()
@@ -194,7 +194,7 @@ def test_the_last_task_cannot_be_rejected(client, org):
     assert task.state == "validated"
 
 
-def test_a_contested_score_goes_to_a_person_and_shows_what_they_decide(alice, world):
+def test_a_contested_score_is_reviewed_and_shows_the_decision(alice, world):
     task = world.alice.tasks.first()
     alice.post(reverse("work-task-contest", args=[task.pk]), {"reason": "We do this at the bedside"})
     review = Review.objects.get()
@@ -216,18 +216,18 @@ def test_contesting_without_a_reason_keeps_the_page_and_says_what_to_do(alice, w
     assert not Review.objects.exists()
 
 
-def test_what_was_typed_is_kept_when_it_is_too_long(alice, world):
+def test_text_that_is_too_long_is_kept(alice, world):
     text = "bedside " * 300
     response = alice.post(reverse("work-task-contest", args=[world.alice.tasks.first().pk]), {"reason": text})
     assert text.strip() in response.content.decode()
 
 
-def test_the_path_gives_order_weeks_hours_and_reasons(alice, world):
+def test_the_path_shows_courses_weeks_and_reasons(alice, world):
     html = page(alice, "path")
     answer = Answer.objects.current().get(employee=world.alice)
     for step in answer.steps.select_related("course"):
         assert step.course.title in html
-    assert "Why it is here" in html
+    assert "Why this course is in your path" in html
     assert "week" in html
 
 
@@ -244,13 +244,13 @@ def test_a_finished_or_refused_course_starts_a_recalculation_of_one_person(alice
     assert faults_of(html) == []
 
 
-def test_a_started_course_starts_a_recalculation_since_it_shows_a_preference(alice, world):
+def test_a_started_course_starts_a_recalculation(alice, world):
     before = Recalculation.objects.count()
     alice.post(reverse("course-feedback", args=[some_course().pk]), {"kind": "started"})
     assert Recalculation.objects.count() == before + 1
 
 
-def test_a_word_on_a_course_can_be_taken_back(alice, world):
+def test_feedback_on_a_course_can_be_taken_back(alice, world):
     course = some_course()
     alice.post(reverse("course-feedback", args=[course.pk]), {"kind": "refused"})
     assert "Take back" in page(alice, "path")
@@ -270,7 +270,7 @@ def test_progress_reloads_the_page_when_the_run_is_over(alice, world):
     assert b"progress" in waiting.content and b"delay:200ms" in waiting.content
     Recalculation.objects.update(requested_at=timezone.now() - timedelta(seconds=10))
     waiting = alice.get(reverse("path-progress"), headers={"hx-request": "true"})
-    assert b"delay:1500ms" in waiting.content, "a long run is asked after less often"
+    assert b"delay:1500ms" in waiting.content, "a long run is polled less often"
     Recalculation.objects.update(state="finished")
     over = alice.get(reverse("path-progress"), headers={"hx-request": "true"})
     assert over["HX-Refresh"] == "true"
@@ -285,7 +285,7 @@ def test_courses_are_found_by_words_skill_level_and_length(alice):
     assert "0 courses" in page(alice, "courses", q="nothing of the kind")
 
 
-def test_courses_are_found_by_the_human_skill_they_build_and_a_persons_word_wins(alice, world):
+def test_the_skill_filter_uses_the_values_set_by_a_person(alice, world):
     a, b, c, *_ = courses = list(Course.objects.order_by("pk"))
     CourseEmphasis.objects.update(emphasis={"creativity": 0.1, "empathy": 0.1})
     CourseEmphasis.objects.filter(text_hash__in=[a.text_hash, b.text_hash]).update(emphasis={"creativity": 0.9})
@@ -296,13 +296,13 @@ def test_courses_are_found_by_the_human_skill_they_build_and_a_persons_word_wins
     assert [course.pk for course in courses if f'href="/courses/{course.pk}/"' in html] == [a.pk, c.pk]
 
 
-def test_a_filter_that_makes_no_sense_is_left_out_and_said(alice):
+def test_an_invalid_filter_is_ignored_with_a_message(alice):
     html = page(alice, "courses", level="99", page="x")
     assert "12 courses" in html
     assert "not one of the available choices" in html
 
 
-def test_more_courses_than_a_page_holds_are_paged_with_the_filters_kept(alice):
+def test_a_long_list_of_courses_is_paged_with_its_filters(alice):
     for i in range(30):
         Course.objects.create(identity=f"x{i}", title=f"Extra {i}", language="en", text_hash=f"h{i}")
     html = page(alice, "courses", language="en")
@@ -310,16 +310,16 @@ def test_more_courses_than_a_page_holds_are_paged_with_the_filters_kept(alice):
     assert "?language=en&amp;page=2" in html
 
 
-def test_a_course_names_its_prerequisites_and_the_tasks_it_serves(alice, world):
+def test_a_course_names_its_prerequisites_and_the_next_course(alice, world):
     first, second = Course.objects.order_by("pk")[:2]
     html = page(alice, "course", second.pk)
-    assert "Needs first" in html
+    assert "Prerequisites" in html
     assert first.title in html
     assert "What it builds" in html
-    assert "Opens the way to" in page(alice, "course", first.pk)
+    assert "Prepares for" in page(alice, "course", first.pk)
 
 
-def test_a_request_to_talk_is_a_thread_of_ones_own(alice, world, client):
+def test_only_its_author_sees_a_request_to_talk(alice, world, client):
     alice.post(reverse("talk"), {"reason": "May I ask about my path?"})
     assert "May I ask about my path?" in page(alice, "talk")
     client.force_login(world.users["bob"])
@@ -333,7 +333,7 @@ def test_an_empty_request_says_what_to_do(alice):
     assert not Review.objects.exists()
 
 
-def test_my_data_can_be_taken_away_and_is_mine_alone(alice, world):
+def test_my_data_can_be_downloaded_and_contains_only_my_data(alice, world):
     Feedback.objects.create(employee=world.alice, course=some_course(), kind="saved")
     response = alice.get(reverse("my-data-download"))
     data = json.loads(response.content)
@@ -345,7 +345,7 @@ def test_my_data_can_be_taken_away_and_is_mine_alone(alice, world):
     assert "Bob" not in response.content.decode()
 
 
-def test_who_stops_taking_part_loses_what_was_computed_and_keeps_their_tasks(alice, world):
+def test_stopping_to_take_part_deletes_computed_data_and_keeps_tasks(alice, world):
     alice.post(reverse("my-data-participation"), {"takes_part": "no"})
     assert not Answer.objects.filter(employee=world.alice).exists()
     assert Answer.objects.filter(employee=world.bob).exists()
@@ -358,15 +358,15 @@ def test_who_stops_taking_part_loses_what_was_computed_and_keeps_their_tasks(ali
     assert Recalculation.objects.count() == before + 1
 
 
-@pytest.mark.parametrize(("exact", "words"), [(True, "also sees the exact"), (False, "sees the words only")])
-def test_my_data_says_what_hr_sees_in_this_organisation(alice, settings, exact, words):
+@pytest.mark.parametrize(("exact", "words"), [(True, "also sees the exact"), (False, "only in words")])
+def test_my_data_explains_what_hr_sees_in_this_organisation(alice, settings, exact, words):
     settings.RESKILL_HR_SEES_EXACT = exact
     assert words in page(alice, "my-data")
 
 
 def test_about_names_each_dataset_with_citation_and_licence(alice):
     html = page(alice, "about")
-    for words in ("Someone (2024). A study.", "CC BY 4.0", "80", "No emotions are read"):
+    for words in ("Someone (2024). A study.", "CC BY 4.0", "80", "The program never reads emotions"):
         assert words in html
 
 
@@ -380,11 +380,11 @@ def test_the_new_path_is_shown_before_the_sums_for_hr_are_counted(alice, world, 
     alice.post(reverse("course-feedback", args=[some_course().pk]), {"kind": "refused"})
     run, seen = Recalculation.objects.latest("pk"), []
 
-    def look(run) -> None:
+    def check_pages(run) -> None:
         seen.append(alice.get(reverse("path-progress"), headers={"hx-request": "true"}).headers.get("HX-Refresh"))
         seen.append(b'id="progress"' in alice.get(reverse("path")).content)
 
-    monkeypatch.setattr(chunk_work, "hold_run", lambda run: look(run) or False)
-    monkeypatch.setattr(chunk_work, "refresh_figures", look)
+    monkeypatch.setattr(chunk_work, "hold_run", lambda run: check_pages(run) or False)
+    monkeypatch.setattr(chunk_work, "refresh_figures", check_pages)
     recalculate_here(run=run)
     assert seen == [None, True, "true", False]

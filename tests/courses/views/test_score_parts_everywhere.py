@@ -1,4 +1,4 @@
-"""Every part of a score, walked through pages, API and admin in every language: in words, with what it rests on."""
+"""Every part of a score is shown in words on pages, in the API and in the admin, in every language."""
 
 import html
 import re
@@ -30,13 +30,18 @@ EXAMPLES = {
 
 
 def example(kind: str, value: float) -> dict:
-    """The part as it is stored, with every detail that is declared of it."""
+    """A part in its stored form, with every detail that the register declares for its kind."""
     skill = {"skill": "empathy"} if kind == SKILL else {}
-    return {"kind": kind, **skill, "value": value, **{one.name: EXAMPLES[one.holds] for one in BY_KIND[kind].details}}
+    return {
+        "kind": kind,
+        **skill,
+        "value": value,
+        **{detail.name: EXAMPLES[detail.holds] for detail in BY_KIND[kind].details},
+    }
 
 
 def store(world, part: dict) -> Recommendation:
-    """The part as all that Alice's first course is recommended for."""
+    """Alice's recommendation of the first course, with this part as its only part."""
     answer = Answer.objects.current().get(employee=world.alice)
     row = answer.recommendations.get(course=answer.steps.filter(purpose="recommended").first().course)
     row.parts = [part]
@@ -44,8 +49,8 @@ def store(world, part: dict) -> Recommendation:
     return row
 
 
-def said_of(row: Recommendation, page: str) -> str:
-    """The first column of the table that draws this course's parts."""
+def shown_name(row: Recommendation, page: str) -> str:
+    """The name of the first part in the table of this course's parts."""
     box = page[page.index(f'id="course-{row.course_id}"') :]
     return html.unescape(re.search(r'<th scope="row">(.*?)</th>', box[: box.index("</table>")])[1])
 
@@ -61,14 +66,14 @@ def test_the_register_declares_the_columns_in_their_order():
 
 @pytest.mark.usefixtures("undefined_variables_fail")
 @pytest.mark.parametrize("code", CODES)
-def test_the_page_names_each_part_in_words_of_its_language(alice, world, code):
+def test_the_page_names_each_part_in_the_readers_language(alice, world, code):
     for kind, value in SIGNS:
         part = example(kind, value)
         name = name_of(part, code)
         row = store(world, part)
         page = alice.get(reverse("path"), headers={"accept-language": code}).content.decode()
-        assert said_of(row, page) == name
-        assert name not in BY_KIND and " " in name, "a name of one word is hardly more than the key"
+        assert shown_name(row, page) == name
+        assert name not in BY_KIND and " " in name, "a name of one word explains little more than the key"
         assert code == "en" or name != name_of(part, "en")
 
 
@@ -76,7 +81,7 @@ def test_the_page_names_each_part_in_words_of_its_language(alice, world, code):
 def test_a_part_of_an_older_release_has_a_name_too(alice, world, code):
     row = store(world, {"kind": "weather", "value": 0.1})
     page = alice.get(reverse("path"), headers={"accept-language": code}).content.decode()
-    assert said_of(row, page) == {"en": "something else", "de": "etwas anderes"}[code]
+    assert shown_name(row, page) == {"en": "something else", "de": "etwas anderes"}[code]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -86,24 +91,24 @@ def test_the_api_gives_each_part_with_its_details_and_reasons(world, code):
         part = example(kind, value)
         row = store(world, part)
         body = client.get("/api/v1/employees/A1/recommendations/", headers={"accept-language": code}).json()
-        found = next(one for one in body["recommendations"] if one["course"]["id"] == row.course_id)
-        details = {one.name: EXAMPLES[one.holds] for one in BY_KIND[kind].details}
+        found = next(item for item in body["recommendations"] if item["course"]["id"] == row.course_id)
+        details = {detail.name: EXAMPLES[detail.holds] for detail in BY_KIND[kind].details}
         skill = {"skill": "empathy"} if kind == SKILL else {}
         assert found["parts"] == [{"kind": kind, **skill, "value": value, "details": details}]
         assert not set(found["reasons"]) & set(BY_KIND)
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_admin_says_what_each_part_gives_as_a_reason(client, world, django_user_model, code):
+def test_the_admin_shows_the_reason_of_each_part(client, world, django_user_model, code):
     client.force_login(django_user_model.objects.create_superuser("root", "root@example.org", "correct horse"))
     for kind, value in SIGNS:
         row = store(world, example(kind, value))
         address = reverse("admin:courses_answer_change", args=[row.answer_id])
         page = html.unescape(client.get(address, headers={"accept-language": code}).content.decode())
-        said = re.search(rf"<b>{re.escape(row.course.title)}</b><br>(.*?)</li>", page)[1]
+        reason = re.search(rf"<b>{re.escape(row.course.title)}</b><br>(.*?)</li>", page)[1]
         with translation.override(code):
-            assert said == " ".join(recommendation_reasons(row, to_self=False))
-        assert said not in BY_KIND
+            assert reason == " ".join(recommendation_reasons(row, to_self=False))
+        assert reason not in BY_KIND
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if code != "en"])
@@ -117,17 +122,17 @@ def test_the_reasons_of_each_part_are_translated(code):
         assert not set(other) & set(english)
 
 
-def test_every_part_gives_a_reason_on_one_side_at_least():
-    silent = [
+def test_every_part_gives_a_reason_for_one_sign_at_least():
+    without_reason = [
         part.kind
         for part in PARTS
         if not any(sentences([example(part.kind, value)], {}, names={}) for value in (0.25, -0.25))
     ]
-    assert silent == []
+    assert without_reason == []
 
 
-def test_what_a_run_stores_beside_a_part_is_declared(world):
+def test_every_detail_that_a_run_stores_is_declared(world):
     for row in Recommendation.objects.all():
         for part in row.parts:
-            declared = {"kind", "value", *(one.name for one in BY_KIND[part["kind"]].details)}
+            declared = {"kind", "value", *(detail.name for detail in BY_KIND[part["kind"]].details)}
             assert part.keys() - {"skill"} <= declared
