@@ -1,1 +1,1 @@
-"""Pure arithmetic of exposure, human skills, job titles and texts: numpy, scipy and itself, nothing else."""
+"""Pure arithmetic for exposure, human skills, job titles and texts. Imports only numpy, scipy and this package."""

@@ -1,15 +1,16 @@
-"""Exposure of any task statement, from reference tasks whose figures are known. Pure arithmetic, in batches.
+"""Exposure of task statements, estimated from reference tasks with known figures. Pure arithmetic, in batches.
 
     statements (q) and their vectors (q, d)  x  reference tasks (n)  ->  figures, interval, nearest reference tasks
 
 Three estimates are averaged: the figures of the nearest reference tasks, a kernel ridge regression over all of them, and a
 ridge regression on the words. "Nearest" uses a metric learned from the figures (skills.arithmetic.metric). The first
-follows local detail, the second the broad direction, the third single words; their errors differ, so the mean of the
-three is better than each.
+estimate captures local detail, the second the overall trend, the third single words. Their errors differ, so the mean of
+the three is more accurate than each.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,26 +24,26 @@ N_EVIDENCE = 5
 
 @dataclass(frozen=True)
 class Settings:
-    """What the estimate depends on; part of every result's fingerprint."""
+    """Parameters of the estimate; part of the fingerprint of every result."""
 
     neighbours: int = 30
     sharpness: float = 16.0  # weight of a neighbour: cosine to this power
     landmarks: int = 2000
-    first_width: float = 2.0  # of the kernel regression that the metric is learned from: exp(-width/2 * distance^2)
+    first_width: float = 2.0  # of the kernel regression used to learn the metric: exp(-width/2 * distance^2)
     first_ridge: float = 1.0
-    metric_power: float = 0.35  # how strongly the metric tells directions apart; 0: plain cosine
-    metric_prior: float = 1000.0  # so many statements' worth of plain cosine
+    metric_power: float = 0.35  # how strongly the metric weights directions; 0: plain cosine
+    metric_prior: float = 1000.0  # weight of the plain cosine, in statements
     width: float = 1.5  # of the kernel regression in that metric
     ridge: float = 0.3
-    words_weight: float = 0.25  # of the words' estimate, where all words are known
+    words_weight: float = 0.25  # weight of the word estimate if all words are known
     words_ridge: float = 5.0
     far_closeness: float = NEAR_FROM
     folds: int = 5
     seed: int = 20240917
-    floor: float = 0.18  # least spread an interval is built on
+    floor: float = 0.18  # minimum spread for an interval
 
 
-# For figures that are mostly noise, such as shares of a few conversations: smoother in both regressions.
+# For noisy figures, such as shares of a few conversations: more smoothing in both regressions.
 NOISY = Settings(first_ridge=5.0, ridge=3.0)
 
 
@@ -50,9 +51,9 @@ NOISY = Settings(first_ridge=5.0, ridge=3.0)
 class Reference:
     """Reference tasks. Invariant: every array has n rows and vectors have length 1.
 
-    vectors: (n, d) float32. figures: measure -> (n,) float, nan where the dataset is silent.
-    groups: (n,) int, the occupation; statements of one occupation never judge each other in calibration.
-    statements: (n,) their texts; empty where only vectors are known, and then words take no part.
+    vectors: (n, d) float32. figures: measure -> (n,) float, nan where the dataset has no figure.
+    groups: (n,) int, the occupation; calibration never uses statements of an occupation to estimate other statements of it.
+    statements: (n,) their texts; empty if only vectors are known. There is no word estimate then.
     """
 
     vectors: np.ndarray
@@ -75,10 +76,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Estimate:
-    """For q statements. figures: measure -> (q,), 0..1. low, high: (q,) around `figures[primary]`.
+    """Estimates for q statements. figures: measure -> (q,), 0..1. low, high: (q,) interval of `figures[primary]`.
 
-    nearest: (q, k) row numbers of the reference among those the score rests on, nearest first; closeness: (q, k) their
-    cosines. k is smaller than asked for when there are fewer reference tasks. is_far: (q,) bool.
+    nearest: (q, k) row numbers of the nearest reference tasks used for the score, nearest first. closeness: (q, k) their
+    cosines. k is smaller than requested if there are fewer reference tasks. is_far: (q,) bool.
     """
 
     figures: dict[str, np.ndarray]
@@ -92,7 +93,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class _Part:
-    """The reference rows that know one set of measures, and what was fitted on them.
+    """The reference rows that have figures for one set of measures, and the models fitted on them.
 
     values: (n, m). metric: (d, d). compared: (n, d) vectors in the metric, length 1. words: None without statements.
     """
@@ -109,7 +110,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class ExposureModel:
-    """Fitted once per dataset and process; then any number of statements."""
+    """A fitted exposure model. Fit it once per dataset and process, then estimate any number of statements."""
 
     reference: Reference
     primary: str
@@ -126,7 +127,7 @@ class ExposureModel:
         settings: Settings | None = None,
         calibration: Calibration | None = None,
     ) -> "ExposureModel":
-        """Raises ValueError when no reference task knows the primary measure."""
+        """The model fitted on the reference tasks. Raises ValueError if none has a figure for the primary measure."""
         settings = settings or Settings()
         known: dict[bytes, list[str]] = {}
         for name, values in reference.figures.items():
@@ -146,9 +147,10 @@ class ExposureModel:
         n_evidence: int = N_EVIDENCE,
         batch: int = 1024,
     ) -> Estimate:
-        """vectors: (q, d) unit rows. The answer for a statement does not depend on the others in the batch.
+        """Estimates for q statements. The estimate of a statement does not depend on the others in the batch.
 
-        statements: the q texts; without them words take no part, and the answer is a little worse.
+        vectors: (q, d) unit rows. statements: the q texts. Without texts, there is no word estimate, and the accuracy is
+        a little lower.
         """
         pieces = []
         for start in range(0, max(len(vectors), 1), batch):
@@ -182,33 +184,45 @@ class ExposureModel:
         return Estimate(figures, low, high, spread, rows, closeness, is_far)
 
     def _with_words(self, part: _Part, mean: np.ndarray, statements: Texts) -> np.ndarray:
-        """Less of the words' estimate where few of a statement's words are known: another language, a trade's slang."""
+        """Mean with the word estimate, which weighs less if few words of a statement are known (other language, slang)."""
         if part.words is None or not len(statements):
             return mean
-        said, known = part.words.estimate(statements)
+        word_estimate, known = part.words.estimate(statements)
         share = self.settings.words_weight * known[:, None]
-        return (1 - share) * mean + share * said
+        return (1 - share) * mean + share * word_estimate
 
     def calibrated(self, progress: Callable[[int, int], None] | None = None) -> "ExposureModel":
-        """The same model with intervals measured on left-out groups. Needs at least two groups; else unchanged."""
-        score, spread, truth, _ = left_out(self.reference, self.primary, self.settings, progress)
-        if not len(truth):
+        """The same model with intervals measured on held-out groups. Unchanged if there are fewer than two groups."""
+        held_out = left_out(self.reference, self.primary, self.settings, progress)
+        if not len(held_out.truth):
             return self
-        calibration = calibrate(score, spread, truth)
+        calibration = calibrate(held_out.score, held_out.spread, held_out.truth)
         return ExposureModel(self.reference, self.primary, self.parts, self.settings, calibration)
+
+
+class HeldOut(NamedTuple):
+    """Estimates for n labelled reference tasks from models fitted without their groups; each array is (n,)."""
+
+    score: np.ndarray
+    spread: np.ndarray
+    truth: np.ndarray
+    rows: np.ndarray
 
 
 def left_out(
     reference: Reference, primary: str, settings: Settings, progress: Callable[[int, int], None] | None = None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Score, spread, true figure and row number of every labelled reference task, judged without its own group."""
+) -> HeldOut:
+    """Score, spread, true figure and row number of every labelled reference task, estimated without its own group.
+
+    Empty arrays if there are fewer than two groups.
+    """
     rows = np.flatnonzero(~np.isnan(reference.figures[primary]))
     only = reference.only(primary).rows(rows)
     fold = folds(only.groups, settings.folds, settings.seed)
     score, spread = np.zeros(len(rows)), np.zeros(len(rows))
     numbers = np.unique(fold)
     if len(numbers) < 2:
-        return score[:0], spread[:0], score[:0], rows[:0]
+        return HeldOut(score[:0], spread[:0], score[:0], rows[:0])
     for done, number in enumerate(numbers, 1):
         out = fold == number
         model = ExposureModel.fit(only.rows(~out), primary=primary, settings=settings)
@@ -216,7 +230,7 @@ def left_out(
         score[out], spread[out] = estimate.figures[primary], estimate.spread
         if progress:
             progress(done, len(numbers))
-    return score, spread, only.figures[primary], rows
+    return HeldOut(score, spread, only.figures[primary], rows)
 
 
 def _fit_part(reference: Reference, names: tuple[str, ...], settings: Settings) -> _Part:
@@ -224,12 +238,12 @@ def _fit_part(reference: Reference, names: tuple[str, ...], settings: Settings) 
     vectors = reference.vectors[rows]
     values = np.stack([reference.figures[name][rows] for name in names], axis=1)
     landmarks = _landmarks(vectors, settings)
-    scale = np.maximum(values.std(0), 1e-6)  # so that every measure has the same say in the metric
+    scale = np.maximum(values.std(0), 1e-6)  # gives every measure the same weight in the metric
     first = KernelRegression.fit(
         vectors, values / scale, landmarks, width=settings.first_width, ridge=settings.first_ridge
     )
-    ours = len(vectors) / (len(vectors) + settings.metric_prior)
-    metric = learned_metric(first, vectors[landmarks], power=settings.metric_power, share=ours)
+    learned_share = len(vectors) / (len(vectors) + settings.metric_prior)
+    metric = learned_metric(first, vectors[landmarks], power=settings.metric_power, share=learned_share)
     moved = vectors @ metric
     regression = KernelRegression.fit(moved, values, landmarks, width=settings.width, ridge=settings.ridge)
     words = None
@@ -239,7 +253,7 @@ def _fit_part(reference: Reference, names: tuple[str, ...], settings: Settings) 
 
 
 def _landmarks(vectors: np.ndarray, settings: Settings) -> np.ndarray:
-    """Rows the regression rests on: all of them when few, else a seeded choice that ignores their order."""
+    """Rows used as landmarks of the regression: all rows if few, else a seeded sample that ignores their order."""
     if len(vectors) <= settings.landmarks:
         return np.arange(len(vectors))
     order = np.lexsort(vectors[:, :3].T)
@@ -252,7 +266,7 @@ def _unit(rows: np.ndarray) -> np.ndarray:
 
 
 def _evidence(vectors: np.ndarray, part: _Part, near: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """(q, k) reference rows and cosines: of the neighbours the score rests on, those that mean most nearly the same."""
+    """(q, k) reference rows and (q, k) cosines: the neighbours used for the score that are closest in meaning."""
     cosines = np.einsum("qd,qkd->qk", vectors, part.vectors[near])
     order = np.argsort(-cosines, axis=1, kind="stable")[:, : min(n, near.shape[1])]
     closeness = np.take_along_axis(cosines, order, 1).clip(-1, 1)
@@ -260,7 +274,7 @@ def _evidence(vectors: np.ndarray, part: _Part, near: np.ndarray, n: int) -> tup
 
 
 def _nearest(cosines: np.ndarray, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
-    """(q, k) rows of the nearest and their weights, which add up to 1; all equal when none points the same way."""
+    """(q, k) nearest rows and (q, k) weights that add up to 1. Weights are equal if no cosine is positive."""
     k = min(settings.neighbours, cosines.shape[1])
     near = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
     weights = np.take_along_axis(cosines, near, 1).clip(0).astype(np.float64) ** settings.sharpness + 1e-12

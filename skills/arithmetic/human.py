@@ -1,12 +1,12 @@
-"""Which human skills a text asks for (a task) or builds (a course). Pure arithmetic, in batches.
+"""Demand of tasks for human skills, and emphasis of courses on human skills. Pure arithmetic, in batches.
 
     text vectors (n, d)  x  anchors of each skill  (+ fitted directions for tasks and courses)  ->  (n, K), 0..1
 
-An anchor is a sentence that shows the skill. A text's raw score is the mean closeness to its nearest anchors. A skill may
-have facets, each a direction fitted on one rating of occupations: for tasks the mean of them is averaged in. For courses
-a direction fitted on providers' own tags is.
-Raw scores are put on one scale by what ordinary work statements (the background) score, so that 0.5 means the same for
-every skill: clearly more than most work. Where tags were fitted the scale is that of courses.
+An anchor is a sentence that is an example of the skill. The raw score of a text is the mean cosine with its nearest
+anchors. A skill may have facets; each is a direction fitted on one rating of occupations. The score of a task also
+includes the mean of the facets; the score of a course includes a direction fitted on providers' tags.
+Raw scores are standardised with the scores of ordinary work statements (the background), so that 0.5 means the same for
+every skill: clearly above most work. If a direction was fitted on tags, courses are the background.
 """
 
 from collections.abc import Sequence
@@ -14,30 +14,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_MOST_STEPS = 30
+_MAX_STEPS = 30
 
 
 @dataclass(frozen=True)
 class Settings:
-    """z-scores are against the background. 0.5 is reached at `middle_*`, and steepness is per standard deviation."""
+    """Parameters of the scores. A z-score of `middle_*` gives 0.5; steepness is per standard deviation."""
 
     nearest_anchors: int = 3
     middle_task: float = 0.8
-    # Anchors alone, beside fitted skills: with 0.8 a seventh of all work called for oversight of AI, record keeping included.
+    # For skills without facets if other skills have some. With 0.8, a seventh of all work needed oversight of AI, including
+    # record keeping.
     middle_alone: float = 1.5
     middle_course: float = 1.6
-    middle_tagged: float = 2.7  # where tags were fitted, against courses: below, more than one claim in eight is wrong
+    # For directions fitted on tags, relative to courses. A lower value gives more than one wrong claim in eight.
+    middle_tagged: float = 2.7
     steepness_tagged: float = 1.2
     steepness: float = 1.8
     direction_weight: float = 0.6
-    anchors_alone: float = 0.75  # anchors without a fitted direction are less sure: their z is drawn to the middle
+    anchors_alone: float = 0.75  # shrinks the z-score of skills without facets, which is less certain
 
 
 @dataclass(frozen=True)
 class CourseDirection:
-    """Fitted on providers' tags: a course's z is  vectors @ weights + anchors * (z of its anchors) + offset.
+    """Direction fitted on providers' tags. The z-score of a course is vectors @ weights + anchors * (anchor z) + offset.
 
-    weights: (d,). Over the courses it was fitted on, z has mean 0 and standard deviation 1.
+    weights: (d,). Over the courses used for fitting, z has mean 0 and standard deviation 1.
     """
 
     weights: np.ndarray
@@ -47,7 +49,7 @@ class CourseDirection:
 
 @dataclass(frozen=True)
 class Facet:
-    """One side of a skill. direction: (d,), along which `rating` rises, in standard deviations of it."""
+    """One aspect of a skill. direction: (d,), in which `rating` increases, in standard deviations of the rating."""
 
     rating: str
     direction: np.ndarray
@@ -55,9 +57,9 @@ class Facet:
 
 @dataclass(frozen=True)
 class Skill:
-    """One human skill. anchors: (a, d) unit rows. facets: none where nothing was fitted for it.
+    """One human skill. anchors: (a, d) unit rows. facets: empty if nothing was fitted for the skill.
 
-    course_direction: the same for courses; None leaves courses to their anchors.
+    course_direction: the same for courses; None if courses are scored by anchors only.
     """
 
     slug: str
@@ -68,13 +70,13 @@ class Skill:
 
     @property
     def direction(self) -> np.ndarray | None:
-        """(d,): the mean of the facets' directions, each counting alike."""
+        """(d,) unweighted mean of the facets' directions; None without facets."""
         return np.mean([facet.direction for facet in self.facets], axis=0) if self.facets else None
 
 
 @dataclass(frozen=True)
 class SkillModel:
-    """K skills against one background. centre_*, scale_*: (K,) of the background's raw scores."""
+    """K skills against one background. *_centre, *_scale: (K,) of the background's raw scores."""
 
     skills: tuple[Skill, ...]
     settings: Settings
@@ -97,7 +99,7 @@ class SkillModel:
 
     @classmethod
     def fit(cls, skills: Sequence[Skill], background: np.ndarray, settings: Settings | None = None) -> "SkillModel":
-        """background: (b, d) vectors of ordinary work statements. With fewer than 20, raw scores are centred on 0.25."""
+        """The fitted model. background: (b, d) vectors of work statements; with fewer than 20, the centre is 0.25."""
         settings, k = settings or Settings(), len(skills)
         few = len(background) < 20
         tasks = _raw(background, [skill.task_anchors for skill in skills], settings)
@@ -105,8 +107,8 @@ class SkillModel:
         directed = _directed(background, skills)
         centre, scale = (np.full(k, 0.25), np.full(k, 0.12)) if few else _moments(tasks)
         course_centre, course_scale = (np.full(k, 0.25), np.full(k, 0.12)) if few else _moments(courses)
-        led, led_scale = (np.zeros(k), np.ones(k)) if few else _moments(directed)
-        moments = (centre, scale, led, led_scale)
+        direction_centre, direction_scale = (np.zeros(k), np.ones(k)) if few else _moments(directed)
+        moments = (centre, scale, direction_centre, direction_scale)
         model = cls(tuple(skills), settings, *moments, np.ones(k), course_centre, course_scale)
         if few:
             return model
@@ -122,17 +124,17 @@ class SkillModel:
         return ((1 - weight) * z + weight * np.where(has, directed, 0.0)) / self.mixed_scale
 
     def task_z(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, K): standard deviations above ordinary work; what `demand` squeezes into 0..1."""
+        """(n, K) z-scores relative to ordinary work, before `demand` maps them to 0..1."""
         has = self.is_fitted
         return self._mixed(vectors) * np.where(has, 1.0, self.settings.anchors_alone)
 
     def course_anchor_z(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, K): by the anchors alone, in standard deviations above ordinary work."""
+        """(n, K) z-scores of the anchors only, relative to ordinary work."""
         raw = _raw(vectors, [skill.course_anchors for skill in self.skills], self.settings)
         return (raw - self.course_centre) / self.course_scale
 
     def course_z(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, K): what `emphasis` squeezes into 0..1; above other courses where tags were fitted, else above work."""
+        """(n, K) z-scores before `emphasis` maps them to 0..1: relative to courses if tags were fitted, else to work."""
         z = self.course_anchor_z(vectors)
         for k, skill in enumerate(self.skills):
             if (fit := skill.course_direction) is not None:
@@ -140,29 +142,29 @@ class SkillModel:
         return z
 
     def demand(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(n, K) in 0..1, and (n, K) numbers of the nearest task anchor. A text does not depend on the others."""
+        """(n, K) demand in 0..1 and (n, K) numbers of the nearest task anchor. Texts do not affect each other."""
         own, has = self.settings, self.is_fitted
         middle = np.where(has | ~has.any(), own.middle_task, own.middle_alone)
         return (
-            _squeeze(self.task_z(vectors), middle, own.steepness),
+            _logistic(self.task_z(vectors), middle, own.steepness),
             _nearest(vectors, [skill.task_anchors for skill in self.skills]),
         )
 
     def emphasis(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(n, K) in 0..1, and (n, K) numbers of the nearest course anchor."""
+        """(n, K) emphasis in 0..1 and (n, K) numbers of the nearest course anchor."""
         own, is_fitted = self.settings, np.array([skill.course_direction is not None for skill in self.skills])
         middle = np.where(is_fitted, own.middle_tagged, own.middle_course)
         steepness = np.where(is_fitted, own.steepness_tagged, own.steepness)
         return (
-            _squeeze(self.course_z(vectors), middle, steepness),
+            _logistic(self.course_z(vectors), middle, steepness),
             _nearest(vectors, [skill.course_anchors for skill in self.skills]),
         )
 
 
 def fit_direction(occupations: np.ndarray, ratings: np.ndarray, ridge: float = 1.0) -> np.ndarray:
-    """(d,): the direction along which occupations' mean task vectors (o, d) rise with their ratings (o,).
+    """(d,) direction in which the mean task vectors (o, d) of occupations increase with their ratings (o,).
 
-    Ridge regression in closed form; the intercept is dropped, since scores are put on a scale afterwards.
+    Ridge regression in closed form. The intercept is dropped because scores are standardised afterwards.
     """
     x = occupations - occupations.mean(0)
     y = ratings - ratings.mean()
@@ -170,34 +172,34 @@ def fit_direction(occupations: np.ndarray, ratings: np.ndarray, ridge: float = 1
 
 
 def choose_ridge(occupations: np.ndarray, ratings: np.ndarray, fold: np.ndarray, among: Sequence[float]) -> float:
-    """Which of `among` guesses ratings (o,) of the folds left out with the least squared error. fold: (o,) integers."""
+    """The value of `among` with the smallest squared error on held-out folds. ratings: (o,). fold: (o,) integers."""
     error = np.zeros(len(among))
     for number in np.unique(fold):
         rest, out = fold != number, fold == number
         centre, middle = occupations[rest].mean(0), ratings[rest].mean()
         x, y = occupations[rest] - centre, ratings[rest] - middle
         spread, axes = np.linalg.eigh(x.T @ x)
-        along, lying = axes.T @ (x.T @ y), (occupations[out] - centre) @ axes
+        target, projected = axes.T @ (x.T @ y), (occupations[out] - centre) @ axes
         for i, ridge in enumerate(among):
-            error[i] += ((middle + lying @ (along / (spread + ridge)) - ratings[out]) ** 2).sum()
+            error[i] += ((middle + projected @ (target / (spread + ridge)) - ratings[out]) ** 2).sum()
     return among[int(np.argmin(error))]
 
 
 def fit_course_direction(
     vectors: np.ndarray, anchor_z: np.ndarray, is_tagged: np.ndarray, *, ridge: float = 3.0, anchor_share: float = 0.3
 ) -> CourseDirection:
-    """How courses that carry a tag (n,) differ from those that do not: logistic regression with ridge, by Newton's method.
+    """The direction that separates courses with a tag from others: ridge logistic regression by Newton's method.
 
-    vectors: (n, d). anchor_z: (n,), given a fixed share of the score, so that what HR changes in the anchors counts.
-    Raises ValueError when all are tagged or none.
+    vectors: (n, d). is_tagged: (n,) bool. anchor_z: (n,), with a fixed share of the score so that HR's edits of anchors
+    have an effect. Raises ValueError if all courses are tagged or none is.
     """
     rate = float(is_tagged.mean())
     if not 0 < rate < 1:
-        raise ValueError("A direction needs courses with the tag and without it.")
+        raise ValueError("A direction needs courses with the tag and courses without it.")
     x = np.hstack([vectors, np.ones((len(vectors), 1))])
     penalty, w = np.full(x.shape[1], ridge), np.zeros(x.shape[1])
     penalty[-1], w[-1] = 1e-9, np.log(rate / (1 - rate))
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MAX_STEPS):
         p = 1.0 / (1.0 + np.exp(-x @ w))
         step = np.linalg.solve(
             (x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty), x.T @ (p - is_tagged) + penalty * w
@@ -205,14 +207,14 @@ def fit_course_direction(
         w -= step
         if np.abs(step).max() < 1e-8:
             break
-    led = vectors @ w[:-1]
-    a, b = (1 - anchor_share) / led.std(), anchor_share / max(float(anchor_z.std()), 1e-6)
-    mixed = a * led + b * anchor_z
+    projected = vectors @ w[:-1]
+    a, b = (1 - anchor_share) / projected.std(), anchor_share / max(float(anchor_z.std()), 1e-6)
+    mixed = a * projected + b * anchor_z
     return CourseDirection(a * w[:-1] / mixed.std(), b / mixed.std(), -mixed.mean() / mixed.std())
 
 
 def _raw(vectors: np.ndarray, anchors: Sequence[np.ndarray], settings: Settings) -> np.ndarray:
-    """(n, K) mean closeness to the nearest anchors; 0 for a skill without anchors."""
+    """(n, K) mean cosine with the nearest anchors; 0 for a skill without anchors."""
     out = np.zeros((len(vectors), len(anchors)))
     for k, rows in enumerate(anchors):
         if len(rows) and len(vectors):
@@ -230,7 +232,7 @@ def _directed(vectors: np.ndarray, skills: Sequence[Skill]) -> np.ndarray:
 
 
 def _nearest(vectors: np.ndarray, anchors: Sequence[np.ndarray]) -> np.ndarray:
-    """(n, K) number of the nearest anchor; -1 for a skill without anchors."""
+    """(n, K) numbers of the nearest anchor; -1 for a skill without anchors."""
     out = np.full((len(vectors), len(anchors)), -1)
     for k, rows in enumerate(anchors):
         if len(rows) and len(vectors):
@@ -242,5 +244,5 @@ def _moments(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return values.mean(0), np.maximum(values.std(0), 1e-6)
 
 
-def _squeeze(z: np.ndarray, middle: float | np.ndarray, steepness: float | np.ndarray) -> np.ndarray:
+def _logistic(z: np.ndarray, middle: float | np.ndarray, steepness: float | np.ndarray) -> np.ndarray:
     return 1.0 / (1.0 + np.exp(-steepness * (z - middle)))

@@ -1,6 +1,6 @@
-"""How far an estimate may be off, measured on whole groups (occupations) that were left out. Pure arithmetic.
+"""Prediction intervals, measured on held-out groups (occupations). Pure arithmetic.
 
-The interval is conformal: whatever the estimate's mistakes look like, so wide that it holds four labels of five.
+The intervals are conformal: they contain four of five labels whatever the distribution of the errors.
 """
 
 from dataclasses import asdict, dataclass
@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 COVERAGE = 0.8
-MARGIN = 0.03  # no interval end lies closer to the score: nothing is known more sharply
+MARGIN = 0.03  # minimum distance of an interval end from the score; no estimate is more precise
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """How far mistakes reach, measured on groups left out. Empty (n = 0): intervals are the widest that can be.
+    """Widths of the intervals, measured on held-out groups. Empty (n = 0): intervals have the maximum width.
 
-    below, above: multiples of the local spread that the lower and upper end lie away from the score, per band of the
-    score (`edges` separates the bands). coverage, r: what the left-out groups showed.
+    below, above: distance of the lower and upper end from the score, in multiples of the local spread, per band of the
+    score (`edges` separates the bands). coverage, r: measured on the held-out groups.
     """
 
     edges: tuple[float, ...] = ()
@@ -30,7 +30,7 @@ class Calibration:
         return asdict(self)
 
     def interval(self, score: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper ends, (q,) each, inside 0..1; all of 0..1 when nothing was calibrated."""
+        """Lower and upper ends, (q,) each, within 0..1; 0 and 1 without calibration."""
         if not self.below:
             return np.zeros_like(score), np.ones_like(score)
         band = np.searchsorted(np.asarray(self.edges), score, side="right")
@@ -46,25 +46,25 @@ class Calibration:
 
 
 def folds(groups: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
-    """(n,) fold number of each row; a group is never split. Depends on the groups present, not on their order."""
+    """(n,) fold number of each row. Groups are not split. Depends on the set of groups, not on their order."""
     names = np.unique(groups)
     shuffled = np.random.default_rng(seed).permutation(len(names)) % n_folds
     return shuffled[np.searchsorted(names, groups)]
 
 
 def calibrate(score: np.ndarray, spread: np.ndarray, truth: np.ndarray, n_bands: int = 5) -> Calibration:
-    """Conformal widths per band of the score: each end is passed by half of the mistakes an interval may make.
+    """Conformal widths per band of the score.
 
-    score, spread, truth: (n,) from groups left out. Source: split conformal prediction with a local scale (Lei et
+    score, spread, truth: (n,) from held-out groups. Source: split conformal prediction with a local scale (Lei et
     al. 2018, section 5.2), within bands of the score (Mondrian).
     """
     n_bands = max(1, min(n_bands, len(score) // 100))
     edges = np.quantile(score, np.linspace(0, 1, n_bands + 1)[1:-1]) if n_bands > 1 else np.zeros(0)
     band = np.searchsorted(edges, score, side="right")
     below, above = [], []
-    miss = (truth - score) / spread
+    errors = (truth - score) / spread
     for number in range(n_bands):
-        here = miss[band == number]
+        here = errors[band == number]
         width = _two_sided(here, COVERAGE)
         below.append(width[0])
         above.append(width[1])
@@ -75,9 +75,9 @@ def calibrate(score: np.ndarray, spread: np.ndarray, truth: np.ndarray, n_bands:
     return Calibration(calibration.edges, calibration.below, calibration.above, inside, r, len(score))
 
 
-def _two_sided(miss: np.ndarray, coverage: float) -> tuple[float, float]:
-    """The shortest pair (below, above) of widths that holds `coverage` of the misses; both at least 0."""
-    values = np.sort(miss)
+def _two_sided(errors: np.ndarray, coverage: float) -> tuple[float, float]:
+    """The pair of widths (below, above) with the smallest sum that covers `coverage` of the errors; both at least 0."""
+    values = np.sort(errors)
     n = len(values)
     need = min(n, int(np.ceil(coverage * (n + 1))))
     starts = values[: n - need + 1]

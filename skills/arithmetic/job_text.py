@@ -1,4 +1,4 @@
-"""A pasted job description taken apart: sentences and list items that may be tasks, without what surely is none. Pure text.
+"""Extracts sentences and list items that may be tasks from a pasted job description. Pure text.
 
 "Your tasks:\\n- Answer customers' letters\\n- 3 years of experience"  ->  "Answer customers' letters", named a task
 """
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from skills.arithmetic.text import normalise
 
-MOST = 60  # candidates: a description with more is not one
-SHORTEST_WORDS, LONGEST_WORDS = 2, 60
+MAX_CANDIDATES = 60  # a longer text is not a job description
+MIN_WORDS, MAX_WORDS = 2, 60
 _BULLET = re.compile(r"^\s*(?:[-–—*•·▪◦‣●○■□✓✔➢>]+|\(?\d{1,2}[.)]|\(?[a-z][.)])\s*")
-# A full stop ends a sentence where a capital follows, and not after a short form such as "e.g." or "z. B.".
+# A full stop ends a sentence if a capital letter follows, except after an abbreviation such as "e.g." or "z. B.".
 _SENTENCE = re.compile(r"(?<=[.!?;])(?<!\b[A-Za-z]\.)(?<!\betc\.)(?<!\bbzw\.)(?<!\bNo\.)\s+(?=[A-ZÄÖÜÀ-ÝÑ¿¡])")
 
 
@@ -19,7 +19,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-# Lead-ins that stand before the task itself: "You will be responsible for answering letters".
+# Phrases before the task itself: "You will be responsible for answering letters".
 _LEAD_IN = re.compile(
     r"^(?:and |also |in addition,? |additionally,? )?"
     r"(?:in this role,? |as part of (?:this|the) (?:role|team),? )?"
@@ -30,7 +30,7 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _RESPONSIBLE = re.compile(r"^(?:responsible|responsibility|accountable|in charge) (?:for|of)\s+", re.IGNORECASE)
-# Sections of an advertisement by the heading they stand under, until the next heading.
+# Headings of sections of an advertisement; a section ends at the next heading.
 _HEADING_NO = _any(
     r"requirement|qualification|education|nice to have|how to apply|equal opportunit",
     r"what you(?:'ll)? (?:bring|need)|you(?:r profile| bring| have|r skills)",
@@ -42,7 +42,7 @@ _HEADING_YES = _any(
     r"task|dut(?:y|ies)|responsibilit|what you(?:'ll| will)? (?:do|be doing)|your role|the role|your day|key activit",
     r"aufgabe|tätigkeit|verantwortung|das machst du|das erwartet|funciones|tareas|responsabilidades",
 )
-# Sentences about the person wanted, the pay or the employer, wherever they stand.
+# Sentences about requirements, pay or the employer, in any section.
 _NO_TASK = _any(
     r"\byears?\b.{0,30}\bexperience|experience (?:in|with|of|as)\b|\bknowledge of\b|\bability to\b",
     r"\bdegree\b|\bdiploma\b|\bcertificat(?:e|ion)\b|\bfluen(?:t|cy)\b|\bproficien",
@@ -59,16 +59,16 @@ _NO_TASK = _any(
 
 @dataclass(frozen=True)
 class Candidate:
-    """One sentence or list item. is_named_task: it stands under a heading such as "Your tasks"."""
+    """One sentence or list item. is_named_task: whether it is in a section with a heading such as "Your tasks"."""
 
     statement: str
     is_named_task: bool
 
 
 def task_candidates(text: str) -> list[Candidate]:
-    """Sentences and list items that may be tasks, in the order they stand, each once; at most sixty.
+    """Sentences and list items that may be tasks, in the order of the text, without duplicates; at most 60.
 
-    Requirements, pay, the employer's praise of itself and headings are left out. Lead-ins ("You will") are cut off.
+    Leaves out requirements, pay, descriptions of the employer and headings. Removes lead-ins such as "You will".
     """
     found: dict[str, Candidate] = {}
     is_wanted, is_named = True, False
@@ -85,11 +85,11 @@ def task_candidates(text: str) -> list[Candidate]:
                 task = _task(sentence)
                 if task:
                     found.setdefault(task.casefold(), Candidate(task, is_named))
-    return list(found.values())[:MOST]
+    return list(found.values())[:MAX_CANDIDATES]
 
 
 def _heading(line: str, *, is_item: bool) -> bool | None:
-    """Whether tasks follow, for a heading; None for a line that is none."""
+    """Whether the section below a heading contains tasks; None if the line is not a heading."""
     ends = line.endswith(":")
     if is_item and not ends:
         return None
@@ -103,10 +103,10 @@ def _heading(line: str, *, is_item: bool) -> bool | None:
 
 
 def _task(sentence: str) -> str:
-    """The sentence as a task; '' when it surely is none."""
+    """The sentence as a task statement; '' if it cannot be a task."""
     if _NO_TASK.search(sentence):
         return ""
     plain = _RESPONSIBLE.sub("", _LEAD_IN.sub("", sentence.strip())).strip(" .;,•-–")
-    if not SHORTEST_WORDS <= len(plain.split()) <= LONGEST_WORDS:
+    if not MIN_WORDS <= len(plain.split()) <= MAX_WORDS:
         return ""
     return plain[:1].upper() + plain[1:]

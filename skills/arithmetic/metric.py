@@ -1,8 +1,8 @@
-"""Which directions of the vectors matter for the figures at hand. Pure arithmetic, in batches.
+"""A metric that weights the directions of the vectors by their effect on the figures. Pure arithmetic, in batches.
 
-Two statements can be close in meaning and far apart in exposure. A kernel regression is fitted first; the directions along
-which its answer changes most (the average outer product of its gradients) become the metric in which statements are then
-compared. Source: recursive feature machines (Radhakrishnan, Beaglehole, Pandit and Belkin, Science 2024), one round.
+Two statements can be close in meaning and far apart in exposure. First, a kernel regression is fitted. The metric then
+weights the directions in which its estimate changes most (the average outer product of its gradients).
+Source: recursive feature machines (Radhakrishnan, Beaglehole, Pandit and Belkin, Science 2024), one round.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class KernelRegression:
     def fit(
         cls, vectors: np.ndarray, values: np.ndarray, landmarks: np.ndarray, *, width: float, ridge: float
     ) -> "KernelRegression":
-        """vectors: (n, d). values: (n, m). landmarks: row numbers (Nystroem's method where they are not all)."""
+        """Fits the regression. vectors: (n, d). values: (n, m). landmarks: row numbers (Nystroem's method if not all)."""
         points, mean = vectors[landmarks], values.mean(0)
         features = kernel(vectors, points, width)
         gram = (features.T @ features).astype(np.float64)
@@ -33,11 +33,11 @@ class KernelRegression:
         return cls(points, np.linalg.solve(gram, _double_product(features, values - mean)), mean, width)
 
     def estimate(self, vectors: np.ndarray) -> np.ndarray:
-        """(q, m)."""
+        """(q, m) estimates for vectors (q, d)."""
         return kernel(vectors, self.landmarks, self.width) @ self.weights + self.mean
 
     def slopes(self, vectors: np.ndarray) -> np.ndarray:
-        """(d, d): the mean over vectors (n, d) of the outer product of the gradients, added over the m answers."""
+        """(d, d) mean over vectors (n, d) of the outer product of the gradients, summed over the m outputs."""
         features = kernel(vectors, self.landmarks, self.width)
         total = np.zeros((vectors.shape[1], vectors.shape[1]))
         for weights in self.weights.T.astype(np.float32):
@@ -48,7 +48,7 @@ class KernelRegression:
 
 
 def kernel(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
-    """(n, l) float32: 1 for the same vector, falling with the squared distance."""
+    """(n, l) float32: 1 for equal vectors, decreasing with the squared distance."""
     squares = (a * a).sum(1)[:, None] + (b * b).sum(1)[None]
     product = a @ b.T
     product *= 2
@@ -59,7 +59,7 @@ def kernel(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
 
 
 def _double_product(features: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """(l, m) features.T @ values in double precision; block by block, or the copy would be a worker's largest array."""
+    """(l, m) features.T @ values in double precision. In blocks, as a full copy would be the largest array of a worker."""
     total = np.zeros((features.shape[1], values.shape[1]))
     for start in range(0, len(features), _BLOCK):
         part = slice(start, start + _BLOCK)
@@ -68,10 +68,10 @@ def _double_product(features: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 def learned_metric(model: KernelRegression, vectors: np.ndarray, *, power: float, share: float) -> np.ndarray:
-    """(d, d) float32 R: compare vectors @ R. Its square has the trace of the identity, so widths keep their meaning.
+    """(d, d) float32 matrix R; compare vectors @ R. R @ R has the trace of the identity, so widths stay valid.
 
-    vectors: (n, d) where the slopes are taken. power: how strongly directions are told apart (0: not at all). share: 0..1,
-    how much of the metric is learned; the rest is the identity. A model that is flat everywhere gives the identity.
+    vectors: (n, d) at which the gradients are computed. power: how strongly directions are weighted (0: not at all).
+    share: 0..1, the learned part of the metric; the rest is the identity. A constant model gives the identity.
     """
     d = vectors.shape[1]
     sizes, axes = np.linalg.eigh(model.slopes(vectors))

@@ -1,22 +1,22 @@
-"""How close occupations are, from what is done in them and what they are called. Pure arithmetic, in batches.
+"""Closeness of occupations, computed from their tasks and titles. Pure arithmetic, in batches.
 
     mean task vectors, mean title vectors, job zones, groups  ->  closeness of a query to every occupation, 0..1
 
-Both means are taken from the mean of all occupations first: what all work has in common says nothing of who is close.
+The mean of all occupations is subtracted first, because what all occupations have in common does not separate them.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-FEWEST = 20  # occupations; the mean of fewer is not what all work has in common, and is not taken off
+MIN_FOR_MEAN = 20  # occupations; the mean of fewer does not represent all work and is not subtracted
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What counts beside the two cosines. zone: taken off for each job zone (O*NET's 1 to 5) between the two.
+    """Corrections to the two cosines. zone: subtracted per job zone (O*NET's 1 to 5) of difference.
 
-    group: added within one SOC minor group (the code's first four characters, "11-1").
+    group: added if both are in the same SOC minor group (first four characters of the code, such as "11-1").
     """
 
     zone: float = 0.04
@@ -25,9 +25,9 @@ class Weights:
 
 @dataclass(frozen=True)
 class Work:
-    """n occupations, or queries. tasks, titles: (n, d) means of unit vectors, rows of 0 where nothing is known.
+    """n occupations, or queries. tasks, titles: (n, d) means of unit vectors, rows of 0 if unknown.
 
-    zones: (n,) 1..5, nan where unknown. groups: (n,) text, '' where unknown.
+    zones: (n,) 1..5, nan if unknown. groups: (n,) text, '' if unknown.
     """
 
     tasks: np.ndarray
@@ -40,17 +40,17 @@ class Work:
 
 
 def closeness(queries: Work, known: Work, weights: Weights | None = None) -> np.ndarray:
-    """(q, n) in 0..1, higher is closer; a query does not depend on the others. 0 where one of the two is unknown.
+    """(q, n) closeness in 0..1. A query's result is independent of the other queries. 0 if query or occupation is unknown.
 
-    Where tasks or titles are missing on either side, the other cosine stands for both.
+    If tasks or titles are missing on either side, the other cosine is used for both.
     """
     weights = weights or Weights()
     cosines, seen = [], []
-    for asked, rows in ((queries.tasks, known.tasks), (queries.titles, known.titles)):
-        there, is_asked = np.any(rows, axis=1), np.any(asked, axis=1, keepdims=True)
-        middle = rows[there].mean(0) if there.sum() >= FEWEST else np.zeros(rows.shape[1])
-        cosines.append(_unit(asked - middle) @ _unit(rows - middle).T)
-        seen.append(is_asked & there[None])
+    for wanted, rows in ((queries.tasks, known.tasks), (queries.titles, known.titles)):
+        present, is_wanted = np.any(rows, axis=1), np.any(wanted, axis=1, keepdims=True)
+        middle = rows[present].mean(0) if present.sum() >= MIN_FOR_MEAN else np.zeros(rows.shape[1])
+        cosines.append(_unit(wanted - middle) @ _unit(rows - middle).T)
+        seen.append(is_wanted & present[None])
     n_seen = seen[0].astype(int) + seen[1]
     total = np.where(seen[0], cosines[0], 0.0) + np.where(seen[1], cosines[1], 0.0)
     mean = np.divide(total, n_seen, out=np.zeros_like(total), where=n_seen > 0)
@@ -60,7 +60,7 @@ def closeness(queries: Work, known: Work, weights: Weights | None = None) -> np.
 
 
 def nearest(scores: np.ndarray, n: int) -> np.ndarray:
-    """(q, min(n, columns)) column numbers, best first; ties by number. Scores of -inf or less than 0 are still ranked."""
+    """(q, min(n, columns)) column numbers, best first; ties by number. Negative and infinite scores are ranked too."""
     return np.argsort(-scores, axis=1, kind="stable")[:, :n]
 
 

@@ -1,9 +1,9 @@
-"""What an occupation would be rated, guessed from the ratings of occupations like it. Pure arithmetic.
+"""Ratings of unrated occupations, estimated from the ratings of similar occupations. Pure arithmetic.
 
-    kinds of evidence (n occupations each)  ->  likeness (n, n)  ->  ratings (n, m) of those that have none
+    kinds of evidence (n occupations each)  ->  likeness (n, n)  ->  ratings (n, m) of unrated occupations
 
-Six kinds of evidence are averaged, each counting alike: what the work is (mean task vectors), what it is called, how it
-is described, its groups in the classification, the occupations named as related, and how much preparation it takes.
+The likeness is the unweighted mean of six kinds of evidence: tasks (mean vectors), titles, descriptions, groups in the
+classification, related occupations, and the preparation needed.
 """
 
 from collections.abc import Sequence
@@ -15,17 +15,17 @@ from skills.arithmetic.intervals import folds
 
 RIDGES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 _WIDTH = 4.0  # of titles and descriptions: exp(-width * (1 - cosine))
-_SPREAD = 3.0  # how far likeness runs along related occupations: exp(-spread * Laplacian)
+_SPREAD = 3.0  # how far likeness spreads over related occupations: exp(-spread * Laplacian)
 _GROUPS = (2, 5, 6)  # leading characters of a SOC code: major, minor and broad group
 _N_INNER, _INNER_SEED = 5, 20240918
 
 
 @dataclass(frozen=True)
 class Described:
-    """n occupations. Invariant: every array has n rows; a row of zeros where nothing is known.
+    """n occupations. Invariant: every array has n rows; a row of zeros if unknown.
 
     codes: SOC codes. tasks: (n, d) mean task vectors. titles, descriptions: (n, d) unit rows. related: (n, n) bool,
-    symmetric. zones: (n,) O*NET's 1 to 5, 0 where unknown.
+    symmetric. zones: (n,) O*NET's 1 to 5, 0 if unknown.
     """
 
     codes: np.ndarray
@@ -37,7 +37,7 @@ class Described:
 
 
 def likeness(described: Described) -> np.ndarray:
-    """(n, n) symmetric, without negative eigenvalues; occupations of which less is known are less like any other."""
+    """(n, n) similarity of occupations, symmetric, without negative eigenvalues. Missing evidence lowers the similarity."""
     tasks = described.tasks.astype(np.float64)
     groups = [np.array([code[:n] for code in described.codes]) for n in _GROUPS]
     everybody = np.ones(len(tasks), dtype=bool)
@@ -53,11 +53,11 @@ def likeness(described: Described) -> np.ndarray:
 
 
 def guess(
-    alike: np.ndarray, ratings: np.ndarray, known: np.ndarray, asked: np.ndarray, among: Sequence[float] = RIDGES
+    alike: np.ndarray, ratings: np.ndarray, known: np.ndarray, wanted: np.ndarray, among: Sequence[float] = RIDGES
 ) -> np.ndarray:
-    """(len(asked), m): kernel ridge regression on the ratings of `known`; each one's strength chosen on folds of them.
+    """(len(wanted), m) estimates by kernel ridge regression on the ratings of `known`; ridge per rating chosen by folds.
 
-    alike: (n, n). ratings: (n, m), read at `known` only, without gaps there. known, asked: row numbers.
+    alike: (n, n). ratings: (n, m), complete in the rows `known`; other rows are not read. known, wanted: row numbers.
     """
     fold = folds(known, _N_INNER, _INNER_SEED)
     error = np.zeros((len(among), ratings.shape[1]))
@@ -65,21 +65,21 @@ def guess(
         rest, out = known[fold != number], known[fold == number]
         error += ((_regressed(alike, ratings, rest, out, among) - ratings[out]) ** 2).sum(1)
     best = error.argmin(0)
-    return _regressed(alike, ratings, known, asked, among)[best, :, np.arange(ratings.shape[1])].T
+    return _regressed(alike, ratings, known, wanted, among)[best, :, np.arange(ratings.shape[1])].T
 
 
 def _regressed(
-    alike: np.ndarray, ratings: np.ndarray, known: np.ndarray, asked: np.ndarray, ridges: Sequence[float]
+    alike: np.ndarray, ratings: np.ndarray, known: np.ndarray, wanted: np.ndarray, ridges: Sequence[float]
 ) -> np.ndarray:
-    """(len(ridges), len(asked), m)."""
+    """(len(ridges), len(wanted), m) estimates for each ridge."""
     mean = ratings[known].mean(0)
     spread, axes = np.linalg.eigh(alike[np.ix_(known, known)])
-    along, lying = axes.T @ (ratings[known] - mean), alike[np.ix_(asked, known)] @ axes
-    return np.stack([mean + lying @ (along / (spread[:, None] + ridge)) for ridge in ridges])
+    target, projected = axes.T @ (ratings[known] - mean), alike[np.ix_(wanted, known)] @ axes
+    return np.stack([mean + projected @ (target / (spread[:, None] + ridge)) for ridge in ridges])
 
 
 def _centred(kernel: np.ndarray, has: np.ndarray) -> np.ndarray:
-    """Around the mean of those that have the evidence, their mean likeness to themselves 1; zeros for the others."""
+    """(n, n) kernel centred and scaled over the rows with evidence (mean diagonal 1); zeros for other rows."""
     out, rows = np.zeros_like(kernel, dtype=np.float64), np.flatnonzero(has)
     if len(rows) < 2:
         return out
@@ -90,7 +90,7 @@ def _centred(kernel: np.ndarray, has: np.ndarray) -> np.ndarray:
 
 
 def _with_evidence(rows: np.ndarray) -> np.ndarray:
-    """(n,) bool: rows that are not zero throughout."""
+    """(n,) bool: rows with at least one value other than zero."""
     return np.count_nonzero(rows, axis=1) > 0
 
 
@@ -104,7 +104,7 @@ def _same(names: np.ndarray) -> np.ndarray:
 
 
 def _along(related: np.ndarray) -> np.ndarray:
-    """Heat that spreads from occupation to related occupation."""
+    """(n, n) diffusion kernel on the graph of related occupations."""
     degree = related.sum(1).astype(np.float64)
     scale = np.divide(1, np.sqrt(degree), out=np.zeros_like(degree), where=degree > 0)
     values, axes = np.linalg.eigh(np.eye(len(related)) - scale[:, None] * related * scale)

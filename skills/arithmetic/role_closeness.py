@@ -1,6 +1,6 @@
-"""How near somebody's own work is to other kinds of work, and what would carry over. Pure arithmetic.
+"""Closeness of a person's work to other kinds of work, and the tasks that carry over. Pure arithmetic.
 
-own tasks (t) x targets' tasks (n), n over m targets  ->  closeness (m,), what carries over, what is missing
+own tasks (t) x tasks of targets (n), n over m targets  ->  closeness (m,), carried and missing tasks
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ import numpy as np
 
 from skills.arithmetic.thresholds import ALIKE_FROM
 
-_WHOLE = 0.5  # closeness is this much of the whole week's direction, the rest task by task
-LESS_EXPOSED = 0.03  # by less than this nobody would call one kind of work less exposed than another
-RICHER = 0.02  # the same for how much it calls for human skills, a mean over skills of 0..1
+_WHOLE = 0.5  # weight of the whole week's direction in the closeness; the rest compares single tasks
+LESS_EXPOSED = 0.03  # a smaller difference in exposure is not worth reporting
+RICHER = 0.02  # the same for the demand for human skills, a mean over skills in 0..1
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ class Targets:
         return np.add.reduceat(values.astype(np.float64), starts, axis=0) / counts
 
     def directions(self) -> np.ndarray:
-        """(m, d) unit rows: where each target's tasks point."""
+        """(m, d) unit rows: the mean direction of each target's tasks."""
         return _unit(self.means(self.vectors))
 
 
 @dataclass(frozen=True)
 class OwnWork:
-    """One person's t tasks, t >= 1. share: (t,) adds up to 1. The rest as in Targets."""
+    """One person's t tasks, t >= 1. share: (t,) adds up to 1. Other fields as in Targets."""
 
     vectors: np.ndarray
     share: np.ndarray
@@ -54,10 +54,12 @@ class OwnWork:
 
 @dataclass(frozen=True)
 class Comparison:
-    """closeness: (m,) 0..1. nearest: (n,) the person's task nearest to each target task; cosine: (n,) how near.
+    """One person's work compared with m targets, which have n tasks.
 
-    carried: (m,) share of the target's tasks that one of the person's carries over to. less_exposed: (m,) how much
-    lower the target's mean exposure is; richer: (m,) how much more it calls for human skills. Both may be negative.
+    closeness: (m,) 0..1. nearest: (n,) the person's task nearest to each target task. cosine: (n,) their cosine.
+    carried: (m,) share of the target's tasks that are like one of the person's tasks. less_exposed: (m,) difference by
+    which the target's mean exposure is lower. richer: (m,) difference by which its demand for human skills is higher.
+    Both differences may be negative.
     """
 
     closeness: np.ndarray
@@ -69,7 +71,7 @@ class Comparison:
 
 
 def compare(own: OwnWork, targets: Targets) -> Comparison:
-    """The person's week held against every target; empty arrays where there are none."""
+    """The comparison of a person's week with every target; empty arrays without targets."""
     if not len(targets):
         none = np.zeros(0)
         return Comparison(none, none.astype(np.int64), none, none, none, none)

@@ -1,6 +1,6 @@
 """Codes of the Standard Occupational Classification (SOC 2018, US Bureau of Labor Statistics) and its minor groups. Pure.
 
-A minor group is told by a code's first four characters: 29-1141, 29-1000 and O*NET's 29-1141.01 all lie in "29-1".
+The first four characters of a code identify its minor group: 29-1141, 29-1000 and O*NET's 29-1141.01 are in "29-1".
 """
 
 import re
@@ -17,7 +17,7 @@ _CODE = re.compile(r"(\d\d)-(\d)\d{3}(?:\.\d\d)?")
 
 
 def is_code(text: str) -> bool:
-    """Whether it has the form of an occupation's code, or a group's, in a minor group that there is."""
+    """Whether the text has the form of a code of an occupation or a group, in an existing minor group."""
     found = _CODE.fullmatch(text)
     if found is None or found[1] not in _MINOR_DIGITS:
         return False
@@ -25,27 +25,27 @@ def is_code(text: str) -> bool:
 
 
 def minor_groups_in(code: str) -> dict[str, bool]:
-    """The minor groups that a code lies in or names, each with whether all of it is named. `code` is one (is_code)."""
+    """The minor groups that the code covers or is part of -> whether it covers all of the group. `code`: see is_code."""
     if code.endswith("-0000"):
         return {group: True for group in MINOR_GROUPS if group[:2] == code[:2]}
     return {code[:4]: code[4:7] == "000" or code in _ODD_MINOR_CODES}
 
 
 def beginning_of(code: str) -> str:
-    """What the codes of all occupations in it begin with. `code` is one (is_code), and of no major group."""
+    """The common prefix of all codes of occupations in `code`, which must be a code (is_code) but not of a major group."""
     if all(minor_groups_in(code).values()):
         return code[:4]
     return code[:6] if code[6] == "0" else code[:7]
 
 
 def lines_of_work(codes: Iterable[str]) -> tuple[str, ...]:
-    """Into what these codes cut all work: each occupation and broad occupation named, and of every minor group the rest."""
+    """The partition of all work by these codes: each given (broad) occupation, and the rest of each minor group."""
     single = {code[:7] for code in codes if not all(minor_groups_in(code).values())}
     return (*sorted(single), *MINOR_GROUPS)
 
 
 def line_of(code: str, lines: Mapping[str, int]) -> int:
-    """The number of the narrowest line that an occupation's code lies in; -1 for one outside all groups."""
+    """The number of the narrowest line that contains the occupation; -1 if no line contains it."""
     for name in (code[:7], f"{code[:6]}0", code[:4]):
         if name in lines:
             return lines[name]

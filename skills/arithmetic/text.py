@@ -1,11 +1,11 @@
-"""When two texts are the same text."""
+"""Normalisation and hashes that decide whether two texts are the same."""
 
 import hashlib
 import unicodedata
 
 
 def normalise(text: str) -> str:
-    """The text with composed characters and single spaces; case and punctuation stay."""
+    """The text with composed characters (NFC) and single spaces. Case and punctuation do not change."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -15,5 +15,5 @@ def text_hash(text: str) -> str:
 
 
 def statement_key(text: str) -> str:
-    """One key for a task statement however its publisher cased it or ended it: datasets that know a task meet here."""
+    """A key that is the same for a task statement in all datasets. Ignores case and final punctuation."""
     return hashlib.sha256(normalise(text).casefold().rstrip(" .;").encode()).hexdigest()

@@ -1,32 +1,32 @@
-"""Limits that more than one module reads, or that words depend on: each stands here once. `courses` has its own beside.
+"""Thresholds used by several modules or by the wording of pages. `courses` has its own file of thresholds.
 
-Where nothing else is said, a limit is our own choice and belongs to what lies above it ("from 0.50 on").
+Unless a comment gives a source, a threshold is our own choice. A value equal to the threshold counts as above it.
 """
 
-# Exposure, 0..1. What HR sees of a week, what pages say beside a figure, and what reasons say of tasks. The lower half of
-# the scale in two, because most weeks lie there; from a half on, most of the work of a task can be sped up.
+# Exposure, 0..1. Bands that HR sees for a week, and words next to figures and in reasons. The lower half of the scale has
+# two bands because most weeks are there. From 0.50 on, AI can speed up most of the work of a task.
 PARTLY_FROM = 0.25  # below: little changed by AI
 STRONGLY_FROM = 0.50
 
-# Demand of a task for a human skill, and emphasis of a course on one, 0..1 on one scale: `skills.arithmetic.human` puts 0.5
-# where a statement stands out clearly from ordinary work statements. The other two only choose a word.
+# Demand of a task for a human skill, and emphasis of a course on one, 0..1 on one scale: in `skills.arithmetic.human`,
+# 0.5 means clearly above ordinary work statements. The other two thresholds only select a word.
 STRONG_FROM = 0.75
 CLEAR_FROM = 0.50
 SLIGHT_FROM = 0.25
-CALLS_FROM = CLEAR_FROM  # a task calls for a human skill from this demand on
+CALLS_FROM = CLEAR_FROM  # a task counts as needing a human skill from this demand on
 
-# Cosine of a task and a task that is known.
+# Cosine of a task and a reference task.
 NEARLY_SAME_FROM = 0.75
 CLOSE_FROM = 0.55
-NEAR_FROM = 0.40  # a nearest reference task below this is far: little can be said of the exposure
-ALIKE_FROM = 0.50  # of two tasks of two occupations: readers found most pairs below this merely related
+NEAR_FROM = 0.40  # if no reference task is at least this close, the task is far and its exposure unreliable
+ALIKE_FROM = 0.50  # tasks of two occupations are alike; below this, readers judged most pairs as only related
 
-# Share of the week in tasks that are far from all reference tasks: above this, little is known of the person's work.
+# Share of the week in tasks that are far from all reference tasks. Above this, the person's figures are unreliable.
 MOSTLY_FAR_ABOVE = 0.50
 
 # Width of a task's interval, 0..1 of exposure.
 ROUGH_FROM = 0.45
 VERY_UNSURE_FROM = 0.80
 
-# Share shown in per cent: less is rounded to 0 %.
+# Share shown in per cent. A smaller share is rounded to 0 %.
 ROUNDS_TO_NOTHING_BELOW = 0.005

@@ -1,9 +1,10 @@
-"""What the letters of a job title say about its occupation, beside its meaning. Pure arithmetic, in batches.
+"""Evidence for a title's occupation from its letters, in addition to its meaning. Pure arithmetic, in batches.
 
-    known titles, their occupations, the occupations' groups  ->  for a title, how much more likely in each occupation
+    known titles, their occupations, the occupations' groups  ->  log likelihood ratio of a title for each occupation
 
-"phlebotomy aide" is new, but "phle" stands in the titles of two occupations only. Naive Bayes on pieces of words: how often
-a piece stands in an occupation's titles, against how often in all; where an occupation has few, its group answers for it.
+"phlebotomy aide" is a new title, but "phle" occurs in the titles of only two occupations. Naive Bayes on pieces of words
+compares how often a piece occurs in the titles of an occupation and in all titles. Occupations with few titles are
+smoothed towards their group.
 """
 
 from collections.abc import Sequence
@@ -11,16 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-PIECE = 4  # letters of a piece; a word's ends count as one each
-OWN_PRIOR, GROUP_PRIOR = 20.0, 200.0  # so many pieces seen as in the group, and in the group as in all titles
+PIECE = 4  # letters of a piece, including the markers for the ends of a word
+OWN_PRIOR, GROUP_PRIOR = 20.0, 200.0  # pseudo-counts: pieces distributed as in the group, and as in all titles
 
 
 @dataclass(frozen=True)
 class LetterModel:
-    """Of m occupations and v pieces. columns: piece -> its number. starts: (v + 1,) where each begins in the next two.
+    """Counts for m occupations and v pieces. columns: piece -> number. starts: (v + 1,) starts in rows and counts.
 
-    rows, counts: occupations whose titles hold the piece, and in how many. totals: (m,) pieces of an occupation's titles.
-    groups: (m,) number of each one's group. shares: (v,) of all pieces.
+    rows, counts: the occupations whose titles contain the piece, and the number of titles. totals: (m,) pieces in the
+    titles of each occupation. groups: (m,) number of its group. shares: (v,) share of each piece among all pieces.
     """
 
     columns: dict[str, int]
@@ -33,7 +34,7 @@ class LetterModel:
 
     @classmethod
     def fit(cls, titles: Sequence[str], occupations: np.ndarray, groups: np.ndarray) -> "LetterModel":
-        """titles: spelled out. occupations: (n,) 0..m-1 of each title. groups: (m,) 0.. of each occupation."""
+        """The fitted model. titles: n, spelled out. occupations: (n,) 0..m-1. groups: (m,) group of each, from 0."""
         found = [pieces(title) for title in titles]
         columns: dict[str, int] = {}
         for piece in (piece for one in found for piece in one):
@@ -54,9 +55,9 @@ class LetterModel:
         )
 
     def estimate(self, titles: Sequence[str]) -> np.ndarray:
-        """(q, m): the logarithm of how much more often an occupation's titles hold these pieces than all titles do.
+        """(q, m) log ratio: frequency of the title's pieces in the titles of an occupation relative to all titles.
 
-        0 where no piece of the title is known.
+        0 if no piece of the title is known.
         """
         of_group = np.bincount(self.groups, self.totals)
         found = [self._one(title, of_group) for title in titles]
@@ -77,7 +78,7 @@ class LetterModel:
 
 
 def pieces(title: str) -> dict[str, None]:
-    """Each run of four letters of a word, the ends of the word marked, and the last word whole; each once, in order."""
+    """All runs of four letters of the words (with marked ends) and the whole last word; without duplicates, in order."""
     words = title.split()
     marked = [f"^{word}$" for word in words]
     runs = (word[i : i + PIECE] for word in marked for i in range(max(len(word) - PIECE + 1, 1)))

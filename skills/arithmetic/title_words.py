@@ -1,11 +1,11 @@
-"""Job titles as payrolls write them, spelled out. Pure text.
+"""Expands abbreviated job titles from payroll systems. Pure text.
 
 "Admin Spec II-BU"  ->  "administrative specialist"
 """
 
 import re
 
-# What payrolls shorten, spelled out. Only whole words; a word that is also a plain English one is left alone.
+# Abbreviations in payroll systems. Only whole words; abbreviations that are also English words are left out.
 ABBREVIATIONS = {
     "acad": "academic", "acct": "accounting", "accts": "accounts", "acctg": "accounting", "adj": "adjunct",
     "adm": "administrative", "admin": "administrative", "admr": "administrator", "adv": "advanced", "advsr": "advisor",
@@ -78,7 +78,7 @@ ABBREVIATIONS = {
     "trnsp": "transportation", "trfc": "traffic", "undgrad": "undergraduate", "warehs": "warehouse",
     "whse": "warehouse", "wrhs": "warehouse", "wstwater": "wastewater",
 }  # fmt: skip
-# Short forms that mean something else beside certain words.
+# Abbreviations whose meaning depends on the next word.
 _PHRASES = {
     ("bus", "driver"): "bus driver", ("bus", "operator"): "bus operator", ("bus", "opr"): "bus operator",
     ("bus", "oper"): "bus operator", ("bus", "aide"): "bus aide", ("bus", "mechanic"): "bus mechanic",
@@ -88,19 +88,19 @@ _PHRASES = {
     ("info", "tech"): "information technology", ("technol", "prof"): "technology professional",
     ("tech", "prof"): "technology professional", ("asst", "sec"): "assistant secretary",
 }  # fmt: skip
-# What people type where a title is missing, and titles that name no work at all.
+# Placeholders for missing titles, and titles that do not name any work.
 _EMPTY = {
     "unknown", "none", "null", "nil", "na", "tbd", "tba", "misc", "miscellaneous", "other", "various", "vacant", "employee",
     "employees", "staff", "member", "not", "available", "applicable", "title", "job", "position", "test",
 }  # fmt: skip
-# Ranks that every field has: a title of these alone names no work that could be told from others.
+# Ranks that exist in every field. A title with only these words does not identify a kind of work.
 _ANY_FIELD = {
     "administrator", "advisor", "analyst", "assistant", "associate", "chief", "coordinator", "dean", "deputy", "director",
     "engineer", "executive", "for", "head", "manager", "managing", "of", "officer", "principal", "professional", "professor",
     "program", "programs", "project", "projects", "research", "scholar", "scientist", "specialist", "supervisor",
     "technical", "technician", "technology", "visiting", "worker",
 }  # fmt: skip
-# Rank and pay words that say nothing of the work itself.
+# Words for rank and pay that carry no information about the work.
 _NOISE = {
     "sr", "snr", "senior", "jr", "jnr", "junior", "lead", "ld", "grade", "level", "step", "trainee", "temp", "temporary",
     "seasonal", "hourly", "pt", "ft", "parttime", "fulltime", "acting", "interim", "bargaining", "unit", "bu", "nrep",
@@ -114,16 +114,16 @@ _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?", re.UNICODE)
 
 
 def spell_out(title: str) -> str:
-    """The title in plain lower-case words, without grade, codes and brackets; '' when it names no work.
+    """The title in lower-case words without grades, codes and brackets; '' if it does not name any work.
 
-    A bracket is kept where the rest would be empty. Words after a comma are kept: 'Meter Reader,Sr' is a meter reader.
+    Text in brackets is kept if nothing else is left. Words after a comma are kept: 'Meter Reader,Sr' is a meter reader.
     """
     words = _words(_BRACKETS.sub(" ", title)) or _words(title)
     return " ".join(words)
 
 
 def _words(text: str) -> list[str]:
-    plain = [word for word in _WORDS.findall(text.replace(".", " ").casefold()) if not _says_nothing(word)]
+    plain = [word for word in _WORDS.findall(text.replace(".", " ").casefold()) if not _is_noise(word)]
     found: list[str] = []
     i = 0
     while i < len(plain):
@@ -134,16 +134,16 @@ def _words(text: str) -> list[str]:
 
 
 def names_a_field(title: str) -> bool:
-    """Whether a spelled-out title says what the work is about, not only what rank it has."""
+    """Whether a spelled-out title names a field of work, not only a rank."""
     return any(word not in _ANY_FIELD for word in title.split())
 
 
-def _says_nothing(word: str) -> bool:
+def _is_noise(word: str) -> bool:
     return word in _NOISE or len(word) == 1 or bool(_ROMAN.match(word))
 
 
 def stems(title: str) -> frozenset[str]:
-    """Rough word stems of a spelled-out title, for counting what two titles share: nurse and nurses are one."""
+    """Approximate word stems of a spelled-out title, to count common words: nurse and nurses have the same stem."""
     return frozenset(_stem(word) for word in title.split() if len(word) > 2)
 
 
@@ -153,5 +153,5 @@ def _stem(word: str) -> str:
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    """0..1: shared stems against all stems (Jaccard); 0 where either is empty."""
+    """0..1: Jaccard index of two sets of stems; 0 if either set is empty."""
     return len(a & b) / len(a | b) if a and b else 0.0

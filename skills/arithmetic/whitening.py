@@ -1,16 +1,16 @@
-"""A space in which vectors of one group lie close: directions in which members of a group differ count for less. Pure."""
+"""A transform that gives less weight to directions in which members of the same group differ. Pure arithmetic."""
 
 import numpy as np
 
-FEWEST = 2000  # vectors; from fewer the differences inside groups are not known well enough
+FEWEST = 2000  # vectors; with fewer, the covariance within groups is too uncertain
 SHRINKAGE, POWER = 0.1, 0.5
 
 
 def whitening(vectors: np.ndarray, groups: np.ndarray) -> np.ndarray | None:
-    """(d, d) to multiply rows by, then scale them to length 1; None with fewer than 2,000 vectors.
+    """(d, d) matrix to multiply rows by before normalising them; None with fewer than 2,000 vectors.
 
-    vectors: (n, d). groups: (n,). The covariance inside groups, drawn a tenth of the way to a sphere, to the power of
-    minus a quarter.
+    vectors: (n, d). groups: (n,). The matrix is the covariance within groups, shrunk by a tenth towards a multiple of the
+    identity, to the power of minus a quarter.
     """
     if len(vectors) < FEWEST:
         return None
@@ -24,13 +24,13 @@ def whitening(vectors: np.ndarray, groups: np.ndarray) -> np.ndarray | None:
 
 
 def group_means(vectors: np.ndarray, number: np.ndarray) -> np.ndarray:
-    """(number of groups, d). number: (n,) 0.. of each row's group."""
+    """(number of groups, d) mean vectors. number: (n,) group of each row, from 0."""
     sums = np.zeros((int(number.max()) + 1 if len(number) else 0, vectors.shape[1]))
     np.add.at(sums, number, vectors)
     return sums / np.bincount(number, minlength=len(sums))[:, None]
 
 
 def turned(vectors: np.ndarray, matrix: np.ndarray | None) -> np.ndarray:
-    """Unit rows in the other space; the rows themselves, scaled, without a matrix."""
+    """The rows multiplied by the matrix (None: unchanged) and scaled to length 1."""
     rows = vectors if matrix is None else vectors @ matrix
     return (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)).astype(np.float32)

@@ -1,7 +1,7 @@
-"""What the words themselves say, beside the meaning of the sentence. Pure arithmetic, in batches.
+"""Estimates from the words of a statement, in addition to its vector. Pure arithmetic, in batches.
 
-A sentence vector blurs single words; a ridge regression on words and pairs of words keeps them, and its mistakes are
-others than those of the vectors. Words that no known statement used say nothing, and the answer says how many were known.
+Sentence vectors lose single words. A ridge regression on words and pairs of words uses them, and its errors differ from
+those of the vectors. Unknown words have no weight; the result includes the share of known words.
 """
 
 import itertools
@@ -19,7 +19,7 @@ _STEPS, _TOLERANCE = 60, 1e-4
 
 @dataclass(frozen=True)
 class _Rows:
-    """A sparse matrix, row by row. starts: (n,) where each row begins in columns and values."""
+    """A sparse matrix in row order. starts: (n,) start of each row in columns and values."""
 
     columns: np.ndarray
     values: np.ndarray
@@ -42,7 +42,7 @@ class _Rows:
 
 @dataclass(frozen=True)
 class WordModel:
-    """columns: word or pair of words -> its number. rarity: (v,) idf. weights: (v, m). mean: (m,)."""
+    """Fitted ridge regression. columns: word or pair of words -> number. rarity: (v,) idf. weights: (v, m). mean: (m,)."""
 
     columns: dict[str, int]
     rarity: np.ndarray
@@ -51,10 +51,10 @@ class WordModel:
 
     @classmethod
     def fit(cls, statements: Texts, values: np.ndarray, *, ridge: float) -> "WordModel":
-        """values: (n, m). Only words of at least two statements count; without any, every estimate is the mean.
+        """The fitted model. values: (n, m). Only uses words in at least two statements; without any, estimates are the mean.
 
-        Ridge regression on tf-idf (rows of length 1), solved by conjugate gradients: the same rows in any order give
-        the same weights up to rounding.
+        Ridge regression on tf-idf (rows of length 1), solved by conjugate gradients. The order of the rows does not
+        change the weights, except for rounding.
         """
         grams = [_grams(statement) for statement in statements]
         seen = Counter(gram for row in grams for gram in row)
@@ -68,7 +68,7 @@ class WordModel:
         return cls(columns, rarity, _ridge(rows, values - mean, ridge), mean)
 
     def estimate(self, statements: Texts) -> tuple[np.ndarray, np.ndarray]:
-        """Values (q, m), and (q,) 0..1: the share of a statement's words that the model knows; 0 for none."""
+        """Estimates (q, m), and (q,) 0..1: the share of known words in each statement; 0 for a statement without words."""
         grams = [_grams(statement) for statement in statements]
         known = [[gram in self.columns for gram in row if " " not in gram] for row in grams]
         shares = np.array([np.mean(row) if row else 0.0 for row in known])
@@ -78,7 +78,7 @@ class WordModel:
 
 
 def _grams(statement: str) -> dict[str, None]:
-    """Words and pairs of neighbours, each once, in the order of the text."""
+    """Words and pairs of adjacent words without duplicates: words first, each in the order of the text."""
     words = _WORD.findall(statement.casefold())
     return dict.fromkeys([*words, *(f"{a} {b}" for a, b in itertools.pairwise(words))])
 
@@ -95,7 +95,7 @@ def _rows(grams: Sequence[dict[str, None]], columns: dict[str, int], rarity: np.
 
 
 def _ridge(rows: _Rows, y: np.ndarray, ridge: float) -> np.ndarray:
-    """(width, m) that minimises |rows w - y|^2 + ridge |w|^2, by conjugate gradients for every column of y at once."""
+    """(width, m) minimiser of |rows w - y|^2 + ridge |w|^2, by conjugate gradients for all columns of y together."""
     weights = np.zeros((rows.width, y.shape[1]))
     residual = rows.transposed_times(y)
     direction, size = residual.copy(), (residual**2).sum(0)

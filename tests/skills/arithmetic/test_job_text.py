@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.arithmetic.job_text import LONGEST_WORDS, MOST, SHORTEST_WORDS, task_candidates
+from skills.arithmetic.job_text import MAX_CANDIDATES, MAX_WORDS, MIN_WORDS, task_candidates
 
 
 def found(text: str) -> list[str]:
@@ -84,6 +84,6 @@ def test_the_same_task_is_offered_once():
 @given(st.text(max_size=2000))
 def test_whatever_is_pasted_gives_few_short_distinct_statements(text):
     statements = found(text)
-    assert len(statements) <= MOST
+    assert len(statements) <= MAX_CANDIDATES
     assert len({text.casefold() for text in statements}) == len(statements)
-    assert all(SHORTEST_WORDS <= len(statement.split()) <= LONGEST_WORDS for statement in statements)
+    assert all(MIN_WORDS <= len(statement.split()) <= MAX_WORDS for statement in statements)
