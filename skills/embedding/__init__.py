@@ -1,9 +1,9 @@
-"""Text to unit vectors. The only place that loads the sentence model.
+"""Text to unit vectors. Only this package loads the sentence model.
 
-encoder     what everybody asks: get_encoder().encode(texts)
-packed      the model's own arithmetic, without padding
-precision   which arithmetic this processor does fastest
-device      which GPU there is, and products of matrices on it
+encoder     the interface: get_encoder().encode(texts)
+packed      runs the model without padding
+precision   selects the fastest data type for this processor
+device      selects the GPU, and multiplies matrices on it
 """
 
 from skills.embedding.encoder import Encoder, SentenceEncoder, Vectors, get_encoder, model_path, warm_up

@@ -1,4 +1,4 @@
-"""Where there is a GPU: which one, and products of matrices on it."""
+"""Selection of the GPU, and matrix products on it."""
 
 import sys
 from collections.abc import Callable
@@ -11,18 +11,18 @@ _DRIVERS = ("/dev/nvidiactl", "/proc/driver/nvidia", "/dev/kfd", "/dev/dxg")
 
 
 def device() -> str:
-    """The device that texts are read on, and courses matched in runs: RESKILL_DEVICE's, else a GPU where torch finds one."""
+    """The device for encoding texts and matching courses: RESKILL_DEVICE, else a GPU that torch finds, else the CPU."""
     if settings.RESKILL_DEVICE:
         return settings.RESKILL_DEVICE
     if sys.platform == "linux" and not any(Path(driver).exists() for driver in _DRIVERS):
-        return "cpu"  # without loading torch, which takes seconds
+        return "cpu"  # avoids loading torch, which takes seconds
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 class DeviceProduct:
-    """What `courses.arithmetic.matching.Product` asks for, on a device of torch's. right: (c, k) float32."""
+    """Implements `courses.arithmetic.matching.Product` on a torch device. right: (c, k) float32."""
 
     def __init__(self, right: np.ndarray, device: str) -> None:
         import torch
@@ -39,6 +39,6 @@ class DeviceProduct:
 
 
 def device_product() -> Callable[[np.ndarray], DeviceProduct] | None:
-    """What makes the products of `courses.arithmetic.matching.match` on this machine's GPU; None where there is none."""
+    """Factory of products for `courses.arithmetic.matching.match` on this machine's GPU; None without a GPU."""
     name = device()
     return None if name == "cpu" else lambda right: DeviceProduct(right, name)

@@ -1,4 +1,4 @@
-"""The encoder of this process: the model that RESKILL_MODEL names, in the fastest arithmetic there is for it."""
+"""The encoder of this process: the model in RESKILL_MODEL, run with the fastest suitable data type."""
 
 import functools
 import gc
@@ -21,12 +21,12 @@ from skills.errors import ModelError
 
 Vectors = np.ndarray  # (n, dimension), float32, rows of length 1
 ENGLISH_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_MODEL = ENGLISH_MODEL  # what an empty RESKILL_MODEL names; the other one that ships is multilingual.NAME
-CENTRE = "centre.npy"  # in a model's folder: subtracted from its vectors, see skills.embedding.multilingual
+DEFAULT_MODEL = ENGLISH_MODEL  # for an empty RESKILL_MODEL; the other shipped model is multilingual.NAME
+CENTRE = "centre.npy"  # file in a model's folder; subtracted from its vectors, see skills.embedding.multilingual
 
 
 class Encoder(Protocol):
-    """Texts to vectors. Two encoders with the same revision give the same vectors."""
+    """Converts texts to vectors. Two encoders with the same revision give the same vectors."""
 
     revision: str
     dimension: int
@@ -37,9 +37,9 @@ class Encoder(Protocol):
 
 
 def model_path(name: str | None = None) -> str:
-    """The folder (or model id) that a value of RESKILL_MODEL names, the setting's own by default.
+    """The folder or model id for a value of RESKILL_MODEL. Default: the current value of the setting.
 
-    The first call for the multilingual model unpacks it. Raises ModelError where that is not possible.
+    The first call for the multilingual model unpacks it. Raises ModelError if this fails.
     """
     name = name or settings.RESKILL_MODEL or DEFAULT_MODEL
     if name == multilingual.NAME:
@@ -64,7 +64,7 @@ def _digest_of_folder(folder: str) -> str:
 
 
 class SentenceEncoder:
-    """A sentence-transformers model, loaded at the first text: after the fork, once per process."""
+    """A sentence-transformers model. It is loaded at the first use, so once per process and after a fork."""
 
     def __init__(self) -> None:
         self._name = settings.RESKILL_MODEL or DEFAULT_MODEL
@@ -73,9 +73,9 @@ class SentenceEncoder:
 
     @functools.cached_property
     def revision(self) -> str:
-        """Name of the model and a hash of its files: another model, or other weights, is another revision.
+        """Name of the model and a hash of its files. A different model or different weights change the revision.
 
-        The precision is no part of it: see skills.embedding.precision.
+        The data type is not part of the revision: see skills.embedding.precision.
         """
         if self._name == multilingual.NAME:
             return multilingual.revision()
@@ -90,7 +90,7 @@ class SentenceEncoder:
 
     @property
     def arithmetic(self) -> str:
-        """How this process computes, for logs and benchmarks: "bfloat16 on cpu, packed"."""
+        """Data type, device and method, for logs and benchmarks: "bfloat16 on cpu, packed"."""
         return self._load().arithmetic
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -98,7 +98,7 @@ class SentenceEncoder:
         return vectors if centre is None else _centred(vectors, centre)
 
     def uncentred(self, texts: Sequence[str]) -> Vectors:
-        """The model's own vectors, of length 1: what a centre is computed from."""
+        """The model's vectors of length 1 before centring. A centre is computed from them."""
         loaded = self._load()
         if not texts:
             return np.zeros((0, loaded.dimension), np.float32)
@@ -108,7 +108,7 @@ class SentenceEncoder:
         with self._lock:
             if self._model is None:
                 self._model = _load(model_path(self._name), lambda: self.revision)
-                gc.collect()  # what the library loaded and nobody uses any more: it refers to itself
+                gc.collect()  # frees unused objects of the library, which contain reference cycles
         return self._model
 
 
@@ -119,7 +119,7 @@ def _centred(vectors: np.ndarray, centre: np.ndarray) -> Vectors:
 
 @dataclass(frozen=True)
 class _Loaded:
-    """A model ready to run. commit: what a model named by id was downloaded as; "unknown" for a folder."""
+    """A loaded model. commit: commit of a model downloaded by id; "unknown" for a folder."""
 
     run: Callable[[list[str]], np.ndarray]
     dimension: int
@@ -129,11 +129,11 @@ class _Loaded:
 
 
 def _load(path: str, revision: Callable[[], str]) -> _Loaded:
-    """Raises ModelError, which names the setting."""
+    """The loaded model. Raises ModelError with the name of the setting."""
     where = device()
     if Path(path).is_dir():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    # On a GPU one thread cannot cut texts as quickly as they are read; on a processor the threads have enough to do.
+    # On a GPU, one thread cannot tokenize texts fast enough. On a CPU, all threads are already busy.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false" if where == "cpu" else "true")
     import torch
 
@@ -146,14 +146,14 @@ def _load(path: str, revision: Callable[[], str]) -> _Loaded:
     commit = getattr(model[0].auto_model.config, "_commit_hash", None) or "unknown"
     dimension, centre = int(model.get_embedding_dimension()), _centre_of(path)
 
-    @functools.cache  # a trial makes both: the chosen one is not made again
+    @functools.cache  # a trial creates both; the selected one is reused
     def packed(name: str) -> Callable[[list[str]], np.ndarray]:
-        made = PackedBert.of(model, precision.DTYPES[name], keep_model=False)
-        assert made is not None  # asked for only where it fits
-        return made.encode
+        bert = PackedBert.of(model, precision.DTYPES[name], keep_model=False)
+        assert bert is not None  # called only for models that fit
+        return bert.encode
 
     if not PackedBert.fits(model):
-        run = functools.partial(_as_it_comes, model)
+        run = functools.partial(_with_padding, model)
         return _Loaded(run, dimension, commit, f"float32 on {where}, padded", centre)
     if where == "cpu":
         named = revision() if Path(path).is_dir() else f"{path}@{commit}"
@@ -170,13 +170,13 @@ def _from_library(path: str, where: str) -> Any:
     transformers_logging.disable_progress_bar()
     logging.getLogger("sentence_transformers").setLevel(
         logging.ERROR
-    )  # it warns of the prefix and of bfloat16: both are meant
+    )  # suppresses warnings about the prefix and bfloat16, which are intended
     try:
         return SentenceTransformer(path, device=where)
     except Exception as error:
         raise ModelError(
-            f"The sentence model at {path!r} cannot be loaded ({error}). RESKILL_MODEL names a folder "
-            "or a model id; leave it empty to use the model that comes with the program."
+            f"The sentence model at {path!r} cannot be loaded ({error}). Set RESKILL_MODEL to a "
+            "folder or a model id, or leave it empty to use the shipped model."
         ) from error
 
 
@@ -185,14 +185,14 @@ def _centre_of(path: str) -> np.ndarray | None:
     return np.load(file, allow_pickle=False) if file.is_file() else None
 
 
-def _as_it_comes(model: Any, texts: list[str]) -> np.ndarray:
-    """By the library, with padding: for models that are not a plain BERT."""
+def _with_padding(model: Any, texts: list[str]) -> np.ndarray:
+    """The vectors computed by the library with padding, for models that are not a plain BERT."""
     return model.encode(texts, batch_size=64, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
 
 
 @functools.cache
 def warm_up() -> None:
-    """Has this process load the model beside whatever else it does, once: the first search then need not wait for it."""
+    """Loads the model in a background thread, once per process, so that the first search does not wait."""
     threading.Thread(target=lambda: get_encoder().encode(["-"]), name="warm-up", daemon=True).start()
 
 
@@ -200,7 +200,7 @@ _encoders: dict[tuple[int, str, str], Encoder] = {}
 
 
 def get_encoder() -> Encoder:
-    """This process' encoder. One per process and setting: a forked worker loads its own."""
+    """The encoder of this process, one per setting. A forked worker loads its own encoder."""
     key = (os.getpid(), settings.RESKILL_ENCODER, settings.RESKILL_MODEL)
     if key not in _encoders:
         _encoders[key] = import_string(settings.RESKILL_ENCODER)()

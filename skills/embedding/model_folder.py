@@ -1,7 +1,7 @@
-"""Writes multilingual-e5-small into a folder that sentence-transformers loads.
+"""Writes multilingual-e5-small into a folder that sentence-transformers can load.
 
-The matrices are written as bfloat16, which loses less than the 4 bits did before, and so are the small tensors: the model
-then loads in the type in which it is stored, without a copy in float32 that would take 471 MB.
+Matrices are written as bfloat16; its rounding is smaller than that of the 4-bit weights. Small tensors are bfloat16
+too. The model then loads in the stored type, without a float32 copy of 471 MB.
 """
 
 import json
@@ -18,10 +18,10 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 
 from skills.embedding.quantized import QuantizedFile, Shape, Vocabulary
 
-PREFIX = "query: "  # what the model was trained to read before a text that is compared with others of its kind
+PREFIX = "query: "  # the training prefix of texts that are compared with texts of the same kind
 CENTRE = "centre.npy"
-_ROWS = 16_384  # of a matrix, unpacked at a time
-_LAYER = {  # name in the file, name in BERT
+_ROWS = 16_384  # rows of a matrix that are unpacked at a time
+_LAYER = {  # name in the file: name in BERT
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -33,7 +33,7 @@ _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
 def write(packed: QuantizedFile, folder: Path, centre: np.ndarray, unpacked: Callable[[int], object]) -> None:
-    """unpacked: told how many weights were unpacked, again and again."""
+    """Writes all files of the folder. unpacked: called repeatedly with the number of weights just unpacked."""
     _write_tokenizer(packed.vocabulary, folder)
     _write_configuration(packed.shape, packed.vocabulary, folder)
     np.save(folder / CENTRE, centre, allow_pickle=False)
@@ -69,20 +69,20 @@ def _weights(packed: QuantizedFile, unpacked: Callable[[int], object]) -> dict[s
         for short, long in _NORMS.items():
             floats(f"{long_at}{long}.weight", f"{short_at}{short}.w", hidden)
             floats(f"{long_at}{long}.bias", f"{short_at}{short}.b", hidden)
-    # The library builds this layer and prints a warning where it is missing; the mean of the tokens does not use it.
+    # The library prints a warning if this layer is missing. Mean pooling does not use the layer.
     weights["pooler.dense.weight"] = torch.zeros((hidden, hidden), dtype=torch.bfloat16)
     weights["pooler.dense.bias"] = torch.zeros(hidden, dtype=torch.bfloat16)
     return weights
 
 
 def n_weights(shape: Shape) -> int:
-    """Weights in 4 bits: the end of the progress bar."""
+    """The number of 4-bit weights, for the progress bar."""
     per_layer = 4 * shape.hidden**2 + 2 * shape.hidden * shape.feed_forward
     return shape.words * shape.hidden + shape.layers * per_layer
 
 
 def _write_tokenizer(vocabulary: Vocabulary, folder: Path) -> None:
-    """As the model's authors have it: characters made uniform, cut at white space, each word cut into likely pieces."""
+    """Writes the tokenizer of the model's authors: normalises characters, splits at white space, splits words into pieces."""
     tokenizer = Tokenizer(
         models.Unigram(list(zip(vocabulary.pieces, vocabulary.scores, strict=True)), vocabulary.unk, False)
     )
@@ -108,7 +108,7 @@ def _special(vocabulary: Vocabulary) -> tuple[int, int, int, int]:
 
 
 def _exceptions(characters: dict[str, str]) -> list[normalizers.Normalizer]:
-    """Where the file's table says something else than NFKC: control characters go, rare kinds of space become spaces."""
+    """Normalizers for characters whose mapping differs from NFKC: removed control characters, rare kinds of space."""
     other: dict[str, str] = {}
     for character, becomes in characters.items():
         if unicodedata.normalize("NFKC", character) != becomes:

@@ -1,7 +1,7 @@
-"""Which arithmetic this processor does fastest: float32, or bfloat16 where it has instructions for it.
+"""Selects the fastest data type: float32, or bfloat16 if the processor has instructions for it.
 
-Vectors of the two are one revision. They differ less than any score shows (cosine above 0.9998), and workers on
-different processors must be able to share a run: with a revision each, none of their results could be compared.
+Both types have the same revision. Their vectors differ too little to affect scores (cosine above 0.9998). Workers on
+different processors must be able to share a run, and results with different revisions could not be compared.
 """
 
 import json
@@ -17,9 +17,9 @@ from django.conf import settings
 
 logger = logging.getLogger(__name__)
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
-SAME = 0.999  # cosine of the two vectors of one text, at least
-FASTER = 1.1  # a precision that is hardly faster is not worth the rounding
-_INSTRUCTIONS = ("avx512_bf16", "amx_bf16", "bf16")  # x86's two, and ARM's
+SAME = 0.999  # minimum cosine of the two vectors of one text
+FASTER = 1.1  # minimum speed-up that justifies the rounding
+_INSTRUCTIONS = ("avx512_bf16", "amx_bf16", "bf16")  # two of x86, one of ARM
 _SAMPLE = [
     "Answer the phone.",
     "Write up the minutes of the weekly meeting and send them to everybody who was there.",
@@ -31,24 +31,24 @@ Encode = Callable[[list[str]], np.ndarray]
 
 
 def forced() -> str:
-    """The precision RESKILL_PRECISION asks for; empty: to be chosen here."""
+    """The data type set by RESKILL_PRECISION; empty if it is to be selected automatically."""
     return settings.RESKILL_PRECISION if settings.RESKILL_PRECISION in DTYPES else ""
 
 
 def has_instructions() -> bool:
-    """Whether the processor multiplies bfloat16 itself; where it does not, it is many times slower."""
+    """Whether the processor has bfloat16 instructions. Without them, bfloat16 is many times slower."""
     try:
         flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace").casefold().split()
     except OSError:
-        return False  # not Linux: float32 is never wrong
+        return False  # not Linux: use float32, which works everywhere
     return any(name in flags for name in _INSTRUCTIONS)
 
 
 def choose(revision: str, encoders: Callable[[str], Encode]) -> str:
-    """The precision to use on this machine: what RESKILL_PRECISION says, else the winner of a short trial.
+    """The data type for this machine: RESKILL_PRECISION, else the result of a short trial.
 
-    The trial's result is kept in RESKILL_VAR for this processor, model and version of torch. encoders: makes the
-    encoding function of a precision.
+    The result is stored in RESKILL_VAR for this processor, model and version of torch. encoders: returns the encoding
+    function for a data type.
     """
     if name := forced():
         return name
@@ -63,14 +63,14 @@ def choose(revision: str, encoders: Callable[[str], Encode]) -> str:
 
 
 def trial(exact: Encode, quick: Encode) -> str:
-    """bfloat16 where it gives the same vectors in clearly less time, else float32. The best of three rounds counts."""
+    """bfloat16 if it gives the same vectors in clearly less time, else float32. Uses the best of three rounds."""
     same = float((exact(_SAMPLE) * quick(_SAMPLE)).sum(1).min())
     seconds: dict[str, float] = {"float32": float("inf"), "bfloat16": float("inf")}
     for _ in range(_ROUNDS):
         for name, encode in (("float32", exact), ("bfloat16", quick)):
-            begun = time.perf_counter()
+            start = time.perf_counter()
             encode(_SAMPLE)
-            seconds[name] = min(seconds[name], time.perf_counter() - begun)
+            seconds[name] = min(seconds[name], time.perf_counter() - start)
     ratio = seconds["float32"] / seconds["bfloat16"]
     chosen = "bfloat16" if same >= SAME and ratio >= FASTER else "float32"
     logger.info("sentence model in %s: bfloat16 is %.1f times as fast, cosine %.5f", chosen, ratio, same)
@@ -98,4 +98,4 @@ def _write(file: Path, known: dict[str, str]) -> None:
     try:
         file.write_text(json.dumps(known), encoding="utf-8")
     except OSError:
-        logger.info("%s cannot be written: the trial is run by each process", file)
+        logger.info("%s cannot be written; each process runs the trial again", file)

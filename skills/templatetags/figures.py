@@ -1,4 +1,4 @@
-"""Figures as pages say them: in words first, then a rounded number, then how sure it is."""
+"""Template filters that show figures as words and rounded numbers with their uncertainty."""
 
 import math
 from typing import Any
@@ -20,12 +20,12 @@ from skills.arithmetic.thresholds import (
 
 register = template.Library()
 SPACE = "\u00a0"
-COARSE = 5  # ends of intervals, in per cent: finer would look surer than it is
+COARSE = 5  # rounding of interval ends, in per cent; finer steps would suggest more precision than there is
 
 
 @register.filter
 def percent(value: float | None) -> str:
-    """0.347 -> "35 %"; empty for None. What is more than nothing is never shown as 0."""
+    """0.347 -> "35 %"; empty for None. A value above 0 is never shown as 0 %."""
     if value is None:
         return ""
     if 0 < value < ROUNDS_TO_NOTHING_BELOW:
@@ -35,13 +35,13 @@ def percent(value: float | None) -> str:
 
 @register.filter
 def rounds_to_nothing(share: float) -> bool:
-    """Whether the share would be 0 % in whole per cent."""
+    """Whether the share rounds to 0 %."""
     return share < ROUNDS_TO_NOTHING_BELOW
 
 
 @register.filter
 def whole_percent(value: int) -> str:
-    """8 -> "8 %", of whole per cent that add up to 100; nought is something still, so it is "<1 %"."""
+    """8 -> "8 %", for whole per cent that add up to 100. 0 stands for a share above 0, so it becomes "<1 %"."""
     return f"{value}{SPACE}%" if value else f"<1{SPACE}%"
 
 
@@ -70,7 +70,7 @@ def band_words(exposure: float | None) -> str:
 
 @register.filter
 def hundred(value: float | None) -> str:
-    """0..1 as a coordinate 0..100 for drawings, with a point whatever the language."""
+    """0..1 as a coordinate 0..100 for drawings, with a decimal point in every language."""
     return f"{100 * (value or 0):.2f}"
 
 
@@ -84,7 +84,7 @@ def hours(value: float | None) -> str:
 
 @register.filter
 def closeness_words(value: Any) -> str:
-    """How close a reference task is, in words."""
+    """Closeness of a reference task in words."""
     if value >= NEARLY_SAME_FROM:
         return _("nearly the same")
     if value >= CLOSE_FROM:
@@ -113,11 +113,11 @@ def _up(value: float) -> int:
 
 @register.filter
 def ratio_end(value: float | None) -> float:
-    """A ratio as a place on a scale of 0 to 1.5; what lies beyond stands at its end."""
+    """The ratio limited to the scale from 0 to 1.5; 0 for None."""
     return min(max(value or 0.0, 0.0), 1.5)
 
 
 @register.filter
 def words(key: str) -> str:
-    """ "with_an_occupation" -> "with an occupation": what an import counted, as a person reads it."""
+    """ "with_an_occupation" -> "with an occupation": the name of a count of an import."""
     return str(key).replace("_", " ")

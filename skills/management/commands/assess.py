@@ -17,8 +17,8 @@ COLUMNS = ["statement", "exposure", "low", "high", "automation", "augmentation",
 
 class Command(BaseCommand):
     help = (
-        "Writes how exposed each statement of a CSV or XLSX file (column 'statement') is to today's AI, with its 80 % "
-        "interval and the evidence. Needs no employees; keeps nothing."
+        "Estimates the exposure to today's AI of each statement in a CSV or XLSX file (column 'statement'), with 80 % "
+        "interval and evidence. Needs no employees and stores nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         except ReskillError as error:
             raise CommandError(str(error)) from error
         if output:
-            # Written beside the target and renamed: whoever reads OUT sees a whole file or none.
+            # Written to a temporary file and renamed, so that readers never see an incomplete file.
             part = Path(output).with_name(Path(output).name + ".part")
             with part.open("w", encoding="utf-8", newline="") as target:
                 write(answers, target)
@@ -43,20 +43,20 @@ class Command(BaseCommand):
         n_far = sum(answer.is_far for answer in answers)
         n_split = sum(answer.sources_disagree for answer in answers)
         self.stderr.write(
-            f"{len(answers):,} statements assessed; {n_far:,} too far from anything known, "
-            f"{n_split:,} on which the sources disagree."
+            f"{len(answers):,} statements assessed; {n_far:,} without a close reference task, "
+            f"{n_split:,} with disagreeing sources."
         )
 
 
 def read_statements(file: str) -> list[str]:
-    """The statements of the file in order. Raises BadInput naming the line of an empty one."""
+    """The statements of the file in order. Raises BadInput with the line number of an empty statement."""
     table = read_table(file)
     table.require("statement")
     statements = []
     for row in table.rows:
         if not row.cells["statement"]:
             raise BadInput(
-                "is empty. Write a task there, or delete the line.", file=table.file, line=row.line, column="statement"
+                "is empty. Enter a task, or delete the line.", file=table.file, line=row.line, column="statement"
             )
         statements.append(row.cells["statement"])
     if not statements:
@@ -75,10 +75,10 @@ def write(answers: list[Assessment], target) -> None:
 
 
 def evidence(answer: Assessment) -> str:
-    """One line: warnings first, what the datasets say of this very task, then the nearest reference tasks."""
+    """The evidence as one line: warnings, figures of datasets that contain this task, nearest reference tasks."""
     parts = []
     if answer.is_far:
-        parts.append("too far from anything known")
+        parts.append("no close reference task")
     if answer.sources_disagree:
         parts.append("the sources disagree")
     parts += [f"{source.dataset} says {source.value:.2f} ({source.measure})" for source in answer.sources]

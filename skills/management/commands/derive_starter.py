@@ -12,7 +12,7 @@ from skills.services.shipped.starter import derive_starter
 class Command(BaseCommand):
     help = (
         "Derives the figures of the starter reference tasks from the imported published labels and writes the files in "
-        "skills/starter. For whoever maintains the starter set; the same input gives the same files."
+        "skills/starter. For maintainers of the starter set. The same input gives the same files."
     )
 
     def handle(self, *args, **options) -> None:
@@ -23,5 +23,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{counts['statements']:,} statements, {counts['occupations']:,} occupations; r with people's labels of "
-            f"occupations left out: {counts['r']:.3f}"
+            f"held-out occupations: {counts['r']:.3f}"
         )

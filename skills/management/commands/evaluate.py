@@ -19,9 +19,10 @@ _COLUMNS = ("question", "ours", "95 %", "n", "plain", "bar", "must reach", "")
 
 class Command(BaseCommand):
     help = (
-        "Measures how well the judgements agree with people's, on occupations, titles and courses that took no part in "
-        "fitting. Without a name: every question, as one table. Figures go to standard output, progress to standard "
-        "error. What a question needs and is not imported is said, and the others are still measured."
+        "Measures the agreement with judgements by people, on occupations, titles and courses that were not used for "
+        "fitting. Without arguments, measures every question and prints one table. Figures go to standard output, progress "
+        "to standard error. If a question needs data that are not imported, the command reports the missing data and "
+        "measures the other questions."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         form.add_argument("--markdown", action="store_true", help="the table as docs/validity.md quotes it")
         parser.add_argument(
             "--save", nargs="?", type=Path, const=own_file(), metavar="FILE",
-            help="keep the figures for the page about these numbers (of this installation, or in FILE)",
+            help="store the figures for the page about these numbers (for this installation, or in FILE)",
         )  # fmt: skip
         parser.add_argument("--strict", action="store_true", help="exit with 1 unless every figure reaches its target")
 
@@ -46,9 +47,9 @@ class Command(BaseCommand):
         self.stdout.write(as_json(answers) if json else as_markdown(answers) if markdown else as_text(answers))
         if options["save"]:
             n = save(answers, options["save"], on=timezone.localdate())
-            self.stderr.write(f"{n} of {len(answers)} questions kept in {options['save']}")
+            self.stderr.write(f"{n} of {len(answers)} questions stored in {options['save']}")
         if strict and (short := shortfalls(answers)):
-            raise CommandError("Short of what must be reached: " + "; ".join(short))
+            raise CommandError("Targets not reached: " + "; ".join(short))
 
 
 def _ask(question: Question) -> Answer:
@@ -65,7 +66,7 @@ def _ask(question: Question) -> Answer:
 
 
 def shortfalls(answers: list[Answer]) -> list[str]:
-    """Questions that were not measured, and figures under their target, each in words."""
+    """One sentence for each question that was not measured and each figure below its target."""
     short = [f"{answer.question} was not measured" for answer in answers if answer.evaluation is None]
     for answer in answers:
         for figure in answer.evaluation.figures if answer.evaluation else ():
@@ -94,9 +95,9 @@ def as_text(answers: list[Answer]) -> str:
         for figure in answer.evaluation.figures:
             cells = _cells(figure)
             lines.append(f"  {cells[0]:58} {cells[1]:>7}  {cells[2]:16} {cells[3]}")
-            beside = [f"{name} {cell}" for name, cell in zip(_COLUMNS[4:7], cells[4:7], strict=True) if cell]
-            if beside:
-                lines.append(f"      {'; '.join(beside)}{'  ' + cells[7] if cells[7] else ''}")
+            details = [f"{name} {cell}" for name, cell in zip(_COLUMNS[4:7], cells[4:7], strict=True) if cell]
+            if details:
+                lines.append(f"      {'; '.join(details)}{'  ' + cells[7] if cells[7] else ''}")
         lines += [f"  {note}" for note in answer.evaluation.notes]
     return "\n".join(lines).lstrip("\n")
 

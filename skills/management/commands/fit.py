@@ -11,7 +11,7 @@ from skills.errors import ReskillError
 
 
 class Command(BaseCommand):
-    help = "Fits the small models that ship as figures, from imported data. The same data give the same file."
+    help = "Fits the small models that are shipped as files, from imported data. The same data give the same file."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("what", choices=sorted(fits()))
@@ -23,9 +23,9 @@ class Command(BaseCommand):
         except ReskillError as error:
             raise CommandError(str(error)) from error
         for name, figure in shown.items():
-            self.stdout.write(f"{name:24} {figure:.3f} on what it was fitted on (see evaluate {what})")
+            self.stdout.write(f"{name:24} {figure:.3f} on the data used for fitting (see evaluate {what})")
 
 
 def fits() -> dict[str, str]:
-    """What the installed apps can fit: name -> dotted path of fit(*, progress) -> a figure by name."""
+    """Models that the installed apps can fit: name -> dotted path of fit(*, progress), which returns figures by name."""
     return {name: path for config in apps.get_app_configs() for name, path in getattr(config, "fits", {}).items()}

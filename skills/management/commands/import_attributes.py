@@ -10,14 +10,14 @@ from skills.services.people.attribute_import import import_attributes
 
 class Command(ImportCommand):
     help = (
-        "Reads attributes the organisation holds and has to audit by (such as sex=Gender) from CSV or XLSX, by external "
-        "id. They are counted in the fairness report, in groups large enough, and used for nothing else."
+        "Imports attributes that the organisation holds and must audit (such as sex=Gender) from CSV or XLSX, by external "
+        "id. The fairness report counts them in groups that are large enough. They have no other use."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("columns", nargs="+", metavar="ATTRIBUTE=COLUMN")
-        parser.add_argument("--id-column", default="", help="which column holds the employees' identifiers")
+        parser.add_argument("--id-column", default="", help="the column with the employees' identifiers")
 
     def handle(self, *args, file: str, columns: list[str], id_column: str, dry_run: bool, **options) -> None:
         pairs = [pair.partition("=") for pair in columns]

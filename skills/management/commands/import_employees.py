@@ -9,15 +9,17 @@ from skills.services.people.employee_import import import_employees
 class Command(ImportCommand):
     help = (
         "Imports employees from CSV or XLSX: one row per task with its share of the week, or one row per person with "
-        "nothing but a job title, from which a task profile is suggested. Importing again updates by external id."
+        "only a job title, which is used to suggest a task profile. A second import updates employees by external id."
     )
     map_example = "external_id='Personnel no.'"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         self.add_map(parser)
-        parser.add_argument("--organisation", default="", help="for departments of a file that names none")
-        parser.add_argument("--limit", type=int, help="only the first so many employees")
+        parser.add_argument(
+            "--organisation", default="", help="organisation of the departments if the file has no such column"
+        )
+        parser.add_argument("--limit", type=int, help="import only the first LIMIT employees")
 
     def handle(self, *args, file: str, map: list[str], organisation: str, limit, dry_run: bool, **options) -> None:
         run = self.run_import(

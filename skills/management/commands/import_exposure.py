@@ -18,7 +18,7 @@ _WHAT = ("tasks", "occupation_figures", "alternate_titles", "ratings", "related_
 
 
 class Bars:
-    """One progress bar on standard error for each stage, as the stages come."""
+    """Progress bars on standard error, one for each stage."""
 
     def __init__(self) -> None:
         self._stage: tuple[str, int] | None = None
@@ -39,18 +39,18 @@ class Bars:
 
 class Command(BaseCommand):
     help = (
-        "Loads a published exposure dataset as its publisher keeps it, or a table of your own. Importing again updates "
-        "and doubles nothing; a file with a mistake is named with line and column, and loads nothing. Import onet "
-        "first: figures that are published for groups of occupations then reach every occupation of the group."
+        "Imports a published exposure dataset in the publisher's format, or your own table. A second import updates the "
+        "rows and creates no duplicates. If a file has an error, the command reports line and column and imports nothing. "
+        "Import onet first, so that figures for groups of occupations apply to every occupation of the group."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", choices=SOURCES)
         parser.add_argument("paths", nargs="+", metavar="PATH|URL", help="files, folders, or http(s) addresses")
         parser.add_argument("--version", dest="dataset_version", default="", help="the publisher's version")
-        parser.add_argument("--name", default="", help="how the dataset is called on every page")
+        parser.add_argument("--name", default="", help="name of the dataset on every page")
         parser.add_argument("--licence", default="")
-        parser.add_argument("--citation", default="", help="whom to credit")
+        parser.add_argument("--citation", default="", help="the citation of the source")
         parser.add_argument(
             "--map",
             action="append",
@@ -58,15 +58,19 @@ class Command(BaseCommand):
             metavar="FIELD=COLUMN",
             help=f"csv only; fields: {', '.join(FIELDS)}",
         )
-        parser.add_argument("--scale", type=float, default=1.0, help="csv only: what the file writes for 1 (100)")
-        parser.add_argument("--encoding", default="", help="when it is neither UTF-8 nor Windows-1252")
-        parser.add_argument("--keep-active", action="store_true", help="do not compute scores from it")
         parser.add_argument(
-            "--no-calibrate", action="store_true", help="leave embedding and the width of intervals for later"
+            "--scale", type=float, default=1.0, help="csv only: the value in the file that means 1, such as 100"
+        )
+        parser.add_argument(
+            "--encoding", default="", help="encoding of the file, if it is neither UTF-8 nor Windows-1252"
+        )
+        parser.add_argument("--keep-active", action="store_true", help="import without making the dataset active")
+        parser.add_argument(
+            "--no-calibrate", action="store_true", help="do not embed statements or measure intervals yet"
         )
 
     def create_parser(self, prog_name, subcommand, **kwargs):
-        # Django's own --version would be in the way of the dataset's.
+        # Django's own --version conflicts with the version of the dataset.
         return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def handle(self, *args, source: str, paths: list[str], no_calibrate: bool, **options) -> None:
@@ -80,7 +84,10 @@ class Command(BaseCommand):
         except ReskillError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
-            raise CommandError("Stopped. Nothing is half loaded; run it again to go on.", returncode=130) from None
+            raise CommandError(
+                "Stopped. A dataset is imported completely or not at all. Run the command again to continue.",
+                returncode=130,
+            ) from None
         finally:
             bars.close()
 
@@ -118,19 +125,19 @@ class Command(BaseCommand):
                     f"  {done.counts[what]:,} {what.replace('_', ' ')} "
                     f"({added:,} added, {changed:,} changed, {removed:,} removed)"
                 )
-        self.stdout.write(f"  {done.counts['occupations_added']:,} occupations added to those known")
+        self.stdout.write(f"  {done.counts['occupations_added']:,} occupations added")
         for note in done.notes:
             self.stdout.write(f"  {note}")
 
     def _embed(self, done: DatasetImport, bars: Bars) -> None:
-        """Vectors of all statements; with labels also how wide intervals must be."""
+        """Computes vectors of all statements, and for labelled datasets the width of the intervals."""
         from skills.services.exposure import assessor, text_vectors
 
         if is_labelled(done.dataset):
             calibration = assessor.calibrate_dataset(done.dataset, progress=functools.partial(bars, "embed"))
             interval = calibration.get("interval") or {}
             if interval:
-                self.stdout.write(f"  intervals measured on {interval['n']:,} tasks of occupations left out")
+                self.stdout.write(f"  intervals measured on {interval['n']:,} tasks of held-out occupations")
         elif done.dataset.source != "onet":
             statements = list(done.dataset.reference_tasks.order_by("key").values_list("statement", flat=True))
             text_vectors.embed(statements, progress=functools.partial(bars, "embed"))

@@ -10,8 +10,8 @@ from skills.services.occupations.crosswalk import SHIPPED, load_crosswalk
 
 class Command(BaseCommand):
     help = (
-        "Reads what occupations are called in ISCO-08 and ESCO from CSV or XLSX (columns soc, isco08, esco_uri); without a "
-        "file, the table that ships. An occupation of the file has the identifiers of its rows afterwards, and no others."
+        "Imports ISCO-08 codes and ESCO URIs of occupations from CSV or XLSX (columns soc, isco08, esco_uri). Without a "
+        "file, imports the shipped table. Replaces all identifiers of the occupations in the file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

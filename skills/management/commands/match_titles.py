@@ -16,15 +16,17 @@ from skills.sources.tables import read_table
 
 class Command(BaseCommand):
     help = (
-        "Shows as CSV which occupation each job title is taken for, with the next nearest ones; an empty occupation means "
-        "that nothing fits. --employees looks again at everybody whose occupation nobody has confirmed, for instance "
-        "after O*NET was imported, and renews suggestions that nobody has touched."
+        "Writes a CSV with the occupation that each job title matches and the next nearest occupations. An empty "
+        "occupation means that no occupation fits. --employees matches all employees without a confirmed occupation "
+        "again, for example after an import of O*NET, and renews suggestions that nobody has edited."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("titles", nargs="*", metavar="TITLE")
-        parser.add_argument("--file", help="CSV or XLSX with job titles, each distinct one is shown once")
-        parser.add_argument("--column", default="job_title", help="the file's column with the titles (job_title)")
+        parser.add_argument("--file", help="CSV or XLSX with job titles; each distinct title is written once")
+        parser.add_argument(
+            "--column", default="job_title", help="the file's column with the titles (default: job_title)"
+        )
         parser.add_argument("--employees", action="store_true", help="match employees again and save")
 
     def handle(self, *args, titles: list[str], file: str | None, column: str, employees: bool, **options) -> None:
@@ -44,7 +46,7 @@ class Command(BaseCommand):
                 table.require(column)
                 wanted += [row.cells[column] for row in table.rows if row.cells[column]]
             if not wanted:
-                raise CommandError("Name job titles, a --file with job titles, or --employees.")
+                raise CommandError("Give job titles, a --file with job titles, or --employees.")
             self._write(list(dict.fromkeys(wanted)), show)
         except ReskillError as error:
             raise CommandError(str(error)) from error
@@ -59,7 +61,7 @@ class Command(BaseCommand):
         for entry in report[:20]:
             self.stdout.write(f"  {entry['message']}")
         if not Employee.objects.exists():
-            self.stdout.write("There are no employees yet; manage.py import_employees FILE loads them.")
+            self.stdout.write("There are no employees yet. Import them with manage.py import_employees FILE.")
 
     def _write(self, titles: list[str], show) -> None:
         found = match_titles(titles, progress=lambda done, total: show("match job titles", done, total))
