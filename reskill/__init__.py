@@ -1,4 +1,4 @@
-"""Wiring only: settings, queue, addresses, base templates. What the product is about lives in skills and courses."""
+"""Project configuration: settings, queue, URLs and base templates. The features are in the apps skills and courses."""
 
 from reskill.celery import app as celery_app
 

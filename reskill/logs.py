@@ -1,4 +1,4 @@
-"""Log lines a person can read in a terminal."""
+"""Configuration of structlog for readable log lines in a terminal."""
 
 import structlog
 
@@ -14,10 +14,10 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
-# The library's own tracebacks print every local variable: people's names and tasks. Ours name lines alone.
+# The library's default tracebacks print all local variables, including names and tasks of people. Plain ones do not.
 renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 
 
 def formatter() -> structlog.stdlib.ProcessorFormatter:
-    """What the logging settings call by name."""
+    """The formatter for the logging settings, which refer to it by name."""
     return structlog.stdlib.ProcessorFormatter(processor=renderer)

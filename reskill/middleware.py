@@ -1,14 +1,14 @@
-"""What answers carry beside their content: a Content-Security-Policy by area, and that nobody keeps personal pages."""
+"""Middleware for response headers: Content-Security-Policy by area, and no caching of personal pages."""
 
 from django.conf import settings
 from django.urls import reverse
 
 
 class NothingPersonalIsStored:
-    """Tells browsers and proxies to keep no answer to a person who is signed in, nor to a client with a token.
+    """Tells browsers and proxies not to store responses for signed-in people and for clients with a token.
 
-    Otherwise the next person at a shared computer could read the pages with the browser's Back button. It goes by what
-    the request carries, so that no page reads the session for this alone. Static files are answered before it is asked.
+    Otherwise the next person at a shared computer could read the pages with the browser's Back button. The check uses
+    cookies and headers, so that it does not load the session. Static files are served before this middleware runs.
     """
 
     def __init__(self, get_response):
@@ -24,7 +24,7 @@ class NothingPersonalIsStored:
 
 
 class AdminContentSecurityPolicy:
-    """Relaxes the policy under the admin's and the API documentation's addresses, and nowhere else."""
+    """Relaxes the policy for the admin and the API documentation only."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Processes the program starts beside itself: each leads a group of its own, and none outlives its starter."""
+"""Child processes. Each has its own process group and ends with its parent."""
 
 import contextlib
 import ctypes
@@ -15,7 +15,7 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Child:
-    """A process we started. log: the file that holds all it said."""
+    """A child process. log: the file with its output."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -29,21 +29,21 @@ class Child:
         return self.log.read_text(errors="replace")[-n_characters:].strip() if self.log.exists() else ""
 
     def stop(self, patience_s: float = 5.0) -> None:
-        """Asks the process to end, then ends its whole group."""
+        """Terminates the process, then kills its whole group."""
         if self.is_alive:
             self.process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(patience_s)
-        # What it started lives in its group; a pool process may have outlived it.
+        # Its own child processes are in its group; a pool process may still be running.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
 def end_with_parent() -> None:
-    """Runs in the child: on Linux the kernel kills it when its parent dies, even of SIGKILL.
+    """Called in the child process: on Linux, the kernel then kills it when its parent dies, even by SIGKILL.
 
-    Not asked to end but killed: a worker that is asked waits for its queue, which may have died with the parent.
+    SIGKILL instead of SIGTERM: on SIGTERM, a worker waits for its queue, which may have ended with the parent.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -53,10 +53,10 @@ def end_with_parent() -> None:
 def running(
     name: str, command: Sequence[str], *, log: Path, environ: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> Iterator[Child]:
-    """Runs the command while the block runs; ended with it, whatever ends it."""
+    """Runs the command for the duration of the block. The process is always stopped at the end of the block."""
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with log.open("wb") as out:
-        # A session of its own: Ctrl-C at the terminal reaches us alone, and we end the others in the right order.
+        # A new session: Ctrl-C in the terminal only reaches the parent, which stops the children in the right order.
         process = subprocess.Popen(  # noqa: S603 (fixed commands, no shell)
             list(command),
             stdin=subprocess.DEVNULL,

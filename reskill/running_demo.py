@@ -1,7 +1,7 @@
-"""Where the demo keeps its data, and whether it is running: for `manage.py demo` and for commands that look for it.
+"""The folder of the demo and whether the demo is running, for `manage.py demo` and other commands.
 
-The demo holds a lock on a file in its folder while it runs. The system gives the lock back when the process ends, however it
-ends, so a file that is left behind misleads nobody.
+The demo holds a lock on a file in its folder while it runs. The system releases the lock when the process ends, even if it
+is killed, so a leftover file does not count as a running demo.
 """
 
 import contextlib
@@ -18,23 +18,26 @@ _FILE = "running"
 
 
 class AlreadyRunning(Exception):
-    """Its text can be shown."""
+    """Another demo uses the same folder. The message is for users."""
 
 
 def demo_folder() -> Path:
-    """Of the demo that is started without RESKILL_VAR."""
+    """The folder of a demo that is started without RESKILL_VAR."""
     return settings.BASE_DIR / "var" / "demo"
 
 
 @contextlib.contextmanager
 def marked_as_running() -> Iterator[Callable[[str], None]]:
-    """Others find this demo while the block runs; gives what tells them its address. Raises AlreadyRunning."""
+    """Marks the demo as running for the duration of the block. Yields a function that publishes its address.
+
+    Raises AlreadyRunning.
+    """
     path = settings.VAR_DIR / _FILE
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(f"Another demo is running on {settings.VAR_DIR}. End it first.") from None
+            raise AlreadyRunning(f"Another demo is running on {settings.VAR_DIR}. Stop it first.") from None
 
         def tell(address: str) -> None:
             file.truncate(0)
@@ -49,7 +52,7 @@ def marked_as_running() -> Iterator[Callable[[str], None]]:
 
 
 def address_in(var: Path) -> str | None:
-    """The address of the demo that runs on this folder; '' while it starts, None where none runs."""
+    """The address of the demo that runs on this folder; '' while it starts, None if none is running."""
     with contextlib.suppress(FileNotFoundError), (var / _FILE).open() as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -58,9 +61,9 @@ def address_in(var: Path) -> str | None:
     return None
 
 
-def begin_again_as_demo() -> NoReturn:
-    """Replaces this process by one whose settings are the demo's: its own folder and database, demo logins allowed."""
+def restart_as_demo() -> NoReturn:
+    """Replaces this process by one with the demo's settings: its own folder and database, and demo logins."""
     os.environ["RESKILL_DEMO"] = "1"
     os.environ.setdefault("RESKILL_VAR", str(demo_folder()))
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 (ourselves, no shell)
+    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 (this program, no shell)

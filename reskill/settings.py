@@ -1,6 +1,6 @@
-"""Every setting, in one file, read from the environment (and from .env, if there is one).
+"""All settings, read from the environment and from .env if the file exists.
 
-Names, defaults and meaning are listed in .env.example. Nothing here needs to be set to try the product.
+.env.example lists names, defaults and meanings. All settings have defaults for trying the product.
 """
 
 import sys
@@ -17,13 +17,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(str(BASE_DIR / ".env"), overwrite=False)
 
-# What this installation writes: the SQLite file, the embedded Redis' socket, logs. Never in git.
+# Files that this installation writes: SQLite database, socket of the embedded Redis, logs. Not in git.
 VAR_DIR = Path(env.str("RESKILL_VAR", default=str(BASE_DIR / "var")))
 DEMO = env.bool("RESKILL_DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 TESTING = "pytest" in sys.modules
 
-# A key of its own for every installation; without one, sessions end when the process does.
+# Every installation has its own key. It is stored, so that sessions survive a restart.
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     from django.core.management.utils import get_random_secret_key
@@ -42,7 +42,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Reskill")
 
 INSTALLED_APPS = [
-    # unfold before django.contrib.admin: it replaces the admin's templates. "Basic": the site is ours, made of unfold's.
+    # unfold precedes django.contrib.admin to replace its templates. BasicAppConfig, because Reskill has its own admin site.
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
@@ -80,9 +80,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pads at random: what is reflected beside a secret cannot be measured
+    "django.middleware.gzip.GZipMiddleware",  # adds random padding, so that the compressed length reveals no secret
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "reskill.middleware.NothingPersonalIsStored",  # inside whitenoise's: static files may be kept
+    "reskill.middleware.NothingPersonalIsStored",  # after whitenoise: static files may be cached
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "reskill.middleware.AdminContentSecurityPolicy",  # inside csp's: it sets what csp then writes
+    "reskill.middleware.AdminContentSecurityPolicy",  # after csp in this list: sets the policy that csp then writes
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -116,13 +116,13 @@ TEMPLATES = [
     }
 ]
 
-# SQLite by default: a small organisation's data fits, and there is nothing to install. PostgreSQL by DATABASE_URL.
+# SQLite by default: enough for a small organisation, and needs no installation. DATABASE_URL selects PostgreSQL.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'reskill.sqlite3'}")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 30,
-        # A writer takes its lock at BEGIN: two processes queue instead of failing half-way with "database is locked".
+        # A writer takes its lock at BEGIN, so that a second writer waits instead of failing later with "database is locked".
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;",
     }
@@ -145,7 +145,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-# Not needed to sign in (sign-up is by invitation); needed before an address links anybody to an employee.
+# Not required for sign-in (sign-up is by invitation), but an address must be verified before it links to an employee.
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "reskill.sign_in.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "reskill.sign_in.SocialAccountAdapter"
@@ -158,7 +158,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="reskill@localhost")
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "reskill" / "locale"]
-# Every text is marked for translation. A language is offered once its compiled catalogue is there, named in itself.
+# All texts are marked for translation. A language is offered if its compiled catalogue exists.
 LANGUAGES = [("en", "English")] + [
     (code, name)
     for code, name in (("de", "Deutsch"), ("es", "Español"), ("fr", "Français"))
@@ -171,7 +171,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -179,7 +179,7 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 
-# Content security: no inline script or style on employees' pages; unfold's admin needs more (see the middleware).
+# No inline scripts or styles on employees' pages. The admin needs a weaker policy (see reskill.middleware).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -202,11 +202,11 @@ API_DOCS_CONTENT_SECURITY_POLICY = {
     "worker-src": [SELF, "blob:"],
 }
 
-# How many proxies of the house stand before this program. Each adds the address it was asked from at the right end of
-# X-Forwarded-For, so the client is so many entries from the right; what stands further left anybody can invent.
-# 0: the header is ignored, and the address of the connection counts.
+# Number of trusted proxies in front of this program. Each appends the address of its client to X-Forwarded-For, so the
+# client's address is this many entries from the right. Clients can forge entries further left.
+# 0: ignore the header and use the address of the connection.
 TRUSTED_PROXIES = env.int("RESKILL_TRUSTED_PROXIES", default=0)
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # limits of sign-in
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # for the limits of sign-in
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -233,7 +233,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["skills.api.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "PAGE_SIZE": 50,
-    "NUM_PROXIES": TRUSTED_PROXIES,  # limits of callers who are not signed in
+    "NUM_PROXIES": TRUSTED_PROXIES,  # for the limits of callers who are not signed in
     "EXCEPTION_HANDLER": "skills.api.problems.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -275,24 +275,24 @@ SPECTACULAR_SETTINGS = {
     "OAUTH2_FLOWS": ["clientCredentials"],
     "OAUTH2_TOKEN_URL": "/api/oauth/token/",
 }
-OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # named, because our own rows point at it
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # set explicitly, because our models refer to it
 OAUTH2_PROVIDER = {
     "SCOPES": {
         "employees:read": "Read employees and their task profiles",
         "employees:write": "Create and change employees and their task profiles",
         "courses:read": "Read the catalogue",
         "courses:write": "Create and change courses",
-        "departments:read": "Read departments and what is true of them as a whole",
+        "departments:read": "Read departments and their aggregate figures",
         "recommendations:read": "Read exposure, recommendations and learning paths",
-        "feedback:read": "Read what employees did with courses",
-        "feedback:write": "Record courses started, finished, saved or refused",
-        "reviews:read": "Read what a person was asked to look at, and what they decided",
-        "reviews:write": "Ask that a person look at something",
+        "feedback:read": "Read feedback of employees on courses",
+        "feedback:write": "Record courses as started, finished, saved or refused",
+        "reviews:read": "Read requests for a human review, and their decisions",
+        "reviews:write": "Request a human review",
         "datasets:read": "Read exposure datasets, occupations and human skills",
         "recalculations:read": "Read recalculations",
         "recalculations:write": "Start and cancel recalculations",
-        "webhooks:read": "Read webhooks and what was delivered",
-        "webhooks:write": "Create, change and delete webhooks; deliver again",
+        "webhooks:read": "Read webhooks and deliveries",
+        "webhooks:write": "Create, change and delete webhooks; deliver events again",
     },
     "DEFAULT_SCOPES": [],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
@@ -301,8 +301,8 @@ OAUTH2_PROVIDER = {
     "OAUTH2_VALIDATOR_CLASS": "reskill.backends.ConnectedSystems",
 }
 
-# The queue. Empty means the embedded Redis that `make demo` starts in RESKILL_VAR: no server that happens to run
-# on this machine is ever used unless REDIS_URL says so.
+# The queue. Empty: the embedded Redis that `make demo` starts in RESKILL_VAR. Other Redis servers on this machine are
+# only used if REDIS_URL names them.
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_SOCKET = Path(env.str("RESKILL_REDIS_SOCKET", default=str(VAR_DIR / "redis.sock")))
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{REDIS_SOCKET}"
@@ -314,7 +314,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=1)
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_TIME_LIMIT = 600
-# With acks_late the hard time limit must stay below the visibility timeout, or a running task is delivered twice.
+# With acks_late, the hard time limit must be below the visibility timeout. Otherwise a running task is delivered twice.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.int("REDIS_VISIBILITY_TIMEOUT", default=1800),
     "socket_timeout": 30,
@@ -351,7 +351,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# Counts the requests of API clients. With a Redis server all web processes count together, else each for itself.
+# For the counters of API requests. All web processes share the counters with a Redis server; otherwise each has its own.
 CACHES: dict[str, dict] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if REDIS_URL:
     CACHES["default"] = {
@@ -363,39 +363,39 @@ if REDIS_URL:
 
 # The sentence model: empty or all-MiniLM-L6-v2 (English), multilingual-e5-small, or a path or a model id.
 RESKILL_MODEL = env.str("RESKILL_MODEL", default="")
-RESKILL_DEVICE = env.str("RESKILL_DEVICE", default="")  # empty: a GPU where torch finds one, else the processor
+RESKILL_DEVICE = env.str("RESKILL_DEVICE", default="")  # empty: a GPU if torch finds one, else the CPU
 RESKILL_PRECISION = env.str("RESKILL_PRECISION", default="auto")  # auto, float32 or bfloat16
 RESKILL_THREADS = env.int("RESKILL_THREADS", default=0)  # compute threads of a process; 0: all cores
 RESKILL_ENCODER = env.str("RESKILL_ENCODER", default="skills.embedding.SentenceEncoder")
-# Published files that `manage.py evaluate` reads and nobody imports (learners' views); not part of the program.
+# Published files that `manage.py evaluate` reads without an import (learners' views); not part of the program.
 RESKILL_DATA = env.str("RESKILL_DATA", default=str(BASE_DIR.parent / "shared" / "data"))
-# Recalculation: how many employees or texts one chunk holds, and how long a silent chunk is left to its worker.
+# Recalculation: employees or texts in one chunk, and seconds without progress after which a chunk is given to another worker.
 RESKILL_CHUNK_EMPLOYEES = env.int("RESKILL_CHUNK_EMPLOYEES", default=2000)
 RESKILL_CHUNK_TEXTS = env.int("RESKILL_CHUNK_TEXTS", default=512)
 RESKILL_CHUNK_LEASE_S = env.int("RESKILL_CHUNK_LEASE_S", default=660)
-RESKILL_KEEP_ANSWERS = env.int("RESKILL_KEEP_ANSWERS", default=2)  # older answers kept behind each current one
-# off: every run computes everybody it is about, whether anything changed or not (courses/services/incremental).
+RESKILL_KEEP_ANSWERS = env.int("RESKILL_KEEP_ANSWERS", default=2)  # older answers kept for each current answer
+# off: every run computes all its employees, even if nothing changed (courses/services/incremental).
 RESKILL_INCREMENTAL = env.bool("RESKILL_INCREMENTAL", default=True)
-# A run that moves more than this share of the people it is about is held for a person to release; 1: never.
+# A run that changes answers for more than this share of its employees is held until a person releases it. 1: never.
 RESKILL_HOLD_SHARE = env.float("RESKILL_HOLD_SHARE", default=0.25)
 RESKILL_RELEASE_BY_HAND = env.bool("RESKILL_RELEASE_BY_HAND", default=False)  # hold every run over a group of people
-# May what people took on, in aggregate, move others' recommendations? And how much is added for untried courses; 0: none.
+# Whether aggregated feedback affects other people's recommendations, and the maximum bonus for untried courses; 0: none.
 RESKILL_LEARN_FROM_OTHERS = env.bool("RESKILL_LEARN_FROM_OTHERS", default=True)
 RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02)
-RESKILL_API_REQUESTS_PER_MINUTE = env.int("RESKILL_API_REQUESTS_PER_MINUTE", default=600)  # of one person
-# The largest body of one call, in millions of bytes: of bulk upserts, and of every other call. Forms have Django's limit.
+RESKILL_API_REQUESTS_PER_MINUTE = env.int("RESKILL_API_REQUESTS_PER_MINUTE", default=600)  # for one person
+# Maximum body of one call in millions of bytes: for bulk upserts and for all other calls. Django's limit applies to forms.
 RESKILL_API_MAX_BULK_MB = env.float("RESKILL_API_MAX_BULK_MB", default=64)
 RESKILL_API_MAX_BODY_MB = env.float("RESKILL_API_MAX_BODY_MB", default=10)
-# Webhooks. Where this site is reached, as events name it; and may receivers lie at private addresses of the house?
+# Webhooks: the address of this site in events, and whether receivers may have private addresses.
 RESKILL_PUBLIC_URL = env.str("RESKILL_PUBLIC_URL", default="")
 RESKILL_WEBHOOK_ALLOW_PRIVATE = env.bool("RESKILL_WEBHOOK_ALLOW_PRIVATE", default=False)
 RESKILL_WEBHOOK_RETRY_DAYS = env.float("RESKILL_WEBHOOK_RETRY_DAYS", default=3.0)
 RESKILL_WEBHOOK_PAUSE_AFTER_DAYS = env.float("RESKILL_WEBHOOK_PAUSE_AFTER_DAYS", default=5.0)
 RESKILL_WEBHOOK_KEEP_DAYS = env.float("RESKILL_WEBHOOK_KEEP_DAYS", default=30.0)
-RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # smaller groups are never shown
-# May HR see a person's exact figures, or bands only? (people can always share their own)
+RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # figures of smaller groups are never shown
+# Whether HR sees exact figures of a person instead of bands. People can always share their own figures.
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)
-# Attributes that employees may state for the fairness report (skills.voluntary_questions). Empty: nothing is asked.
+# Attributes that employees may state for the fairness report (skills.voluntary_questions). Empty: no questions.
 RESKILL_VOLUNTARY_ATTRIBUTES = env.list("RESKILL_VOLUNTARY_ATTRIBUTES", default=["gender", "age_group"])
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,4 +1,4 @@
-"""How a sign-in finds its employee."""
+"""Adapters of django-allauth that link a sign-in to an employee."""
 
 from typing import Any
 
@@ -10,17 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from reskill.backends import may_sign_in
 from skills.services.people.employee_logins import link_employee
 
-EXTERNAL_ID_CLAIMS = ("employee_id",)  # not preferred_username: at some providers people can change that themselves
+EXTERNAL_ID_CLAIMS = ("employee_id",)  # not preferred_username: some providers let people change it themselves
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up by themselves; at every sign-in a login without an employee looks for its own."""
+    """Closes sign-up. At every sign-in, tries to link a login without an employee to its employee."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        # The package lets whoever a backend turned away for not being active go on to a page that says so.
+        # The package would accept a user whom the backend refused as inactive and show the page for inactive accounts.
         user = super().authenticate(request, **credentials)
         return user if user is None or may_sign_in(user) else None
 
@@ -32,20 +32,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """The organisation's own identity provider decides who may enter for the first time."""
+    """Opens sign-up for people who sign in with the organisation's identity provider."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return True
 
 
 def _verified_email(user: Any) -> str:
-    """The one verified address; empty for none."""
+    """The verified address of the user, the primary one first; empty if there is none."""
     address = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk").first()
     return address.email if address else ""
 
 
 def _external_id(sociallogin: Any) -> str:
-    """What the identity provider calls this person; empty without one."""
+    """The identifier of the person at the identity provider; empty if there is none."""
     if sociallogin is None:
         return ""
     data = sociallogin.account.extra_data or {}

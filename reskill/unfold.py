@@ -1,4 +1,4 @@
-"""The admin's look and menu."""
+"""Theme and menu of the admin."""
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -67,7 +67,7 @@ UNFOLD = {
                 ],
             },
             {
-                "title": _("Work in the background"),
+                "title": _("Background jobs"),
                 "items": [
                     _item(_("Recalculations"), "autorenew", "admin:courses_recalculation_changelist",
                           "courses.view_recalculation"),
@@ -80,7 +80,7 @@ UNFOLD = {
                     _item(_("Connected systems"), "hub", "admin:oauth2_provider_application_changelist",
                           "oauth2_provider.view_application"),
                     _item(_("Webhooks"), "webhook", "admin:skills_webhook_changelist", "skills.view_webhook"),
-                    _item(_("What was sent"), "outbox", "admin:skills_webhookdelivery_changelist",
+                    _item(_("Webhook deliveries"), "outbox", "admin:skills_webhookdelivery_changelist",
                           "skills.view_webhookdelivery"),
                     _item(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
                 ],

@@ -1,4 +1,4 @@
-"""Addresses. Employees' pages at the root; the admin, the API and the accounts under their own."""
+"""URLs: pages for employees at the root; admin, API and accounts under their own prefixes."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 from health_check.views import HealthCheckView
 from oauth2_provider.views import TokenView
 
-# What the site itself needs to answer. The package's own list asks for DNS and mail, which a small house may lack.
+# The services that the site needs. The package's default list includes DNS and mail, which small organisations may lack.
 HEALTH_CHECKS = ["health_check.checks.Cache", "health_check.checks.Database"]
 
 urlpatterns = [

@@ -27,6 +27,6 @@ def test_two_demos_on_one_folder_are_refused(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     with marked_as_running() as tell_address:
         tell_address("http://127.0.0.1:8000")
-        with pytest.raises(AlreadyRunning, match="End it first"), marked_as_running():
+        with pytest.raises(AlreadyRunning, match="Stop it first"), marked_as_running():
             pass
         assert address_in(tmp_path) == "http://127.0.0.1:8000"

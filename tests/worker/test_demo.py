@@ -47,7 +47,11 @@ class Demo:
 
     def wait_until_ready(self) -> str:
         """The address it gives."""
-        wait_until(lambda: "Ctrl-C ends it" in self.said() or self.process.poll() is not None, "the demo", self.said)
+        wait_until(
+            lambda: "Press Ctrl-C to stop the demo" in self.said() or self.process.poll() is not None,
+            "the demo",
+            self.said,
+        )
         assert self.process.poll() is None, self.said()
         return re.search(r"Site +(http\S+)", self.said())[1]
 
@@ -127,7 +131,7 @@ def var(begun, tmp_path) -> Path:
 def test_the_first_start_answers_everybody_and_prints_addresses_and_logins(begun):
     said = (begun.parent / "var.out").read_text()
     assert "6 answers computed, 0 unchanged, 0 failed" in said and "100%" in said
-    for word in ("Site", "HR admin", "API", "Sign in as: nobody", "Everything that was started has ended"):
+    for word in ("Site", "HR admin", "API", "Sign in as: nobody", "All processes of the demo have ended"):
         assert word in said
     assert query(begun, "select count(*) from courses_answer where is_current") == [(6,)]
 

@@ -53,7 +53,7 @@ def demo(checkout):
 def wait_until_ready(demo: Child) -> None:
     def ready() -> bool:
         assert demo.is_alive, demo.last_words()
-        return "Ctrl-C ends it" in demo.last_words()
+        return "Press Ctrl-C to stop the demo" in demo.last_words()
 
     wait_until(ready, "the demo to be ready", demo.last_words)
 

@@ -1,4 +1,4 @@
-"""Dates in English as most of the world writes them: 24 November 2026. Other languages keep Django's own."""
+"""Date formats for English, with the day first: 24 November 2026. Other languages use Django's formats."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"

@@ -7,37 +7,41 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from reskill.running_demo import address_in, begin_again_as_demo, demo_folder
+from reskill.running_demo import address_in, demo_folder, restart_as_demo
 from skills.errors import ReskillError
 from skills.models import Department
 from skills.services.access.clients import all_scopes, connect_system
 
-_NAMES_ANOTHER = {"RESKILL_VAR", "DATABASE_URL"}  # either says which installation is meant
+_NAMES_ANOTHER = {"RESKILL_VAR", "DATABASE_URL"}  # each of them selects an installation
 
 
 class Command(BaseCommand):
     help = (
-        "Makes a client of the API and prints its id and secret as lines of shell, with the site's address where it is "
-        "known. The secret is kept as a hash: it cannot be shown again, only renewed in the admin. While `make demo` runs "
-        "and neither RESKILL_VAR nor DATABASE_URL is set, it is a client of the demo."
+        "Creates a client of the API and prints its id and secret as shell variables, with the site's address if it is "
+        "known. Only a hash of the secret is stored, so it cannot be shown again, only renewed in the admin. While `make "
+        "demo` runs and neither RESKILL_VAR nor DATABASE_URL is set, the client is created in the demo."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="what the admin calls it")
-        parser.add_argument("--scope", action="append", metavar="SCOPE", help="may be repeated; every scope if none")
-        parser.add_argument("--department", action="append", metavar="NAME", help="may be repeated; all if none")
+        parser.add_argument("name", help="name of the client in the admin")
+        parser.add_argument("--scope", action="append", metavar="SCOPE", help="may be repeated; default: all scopes")
+        parser.add_argument(
+            "--department", action="append", metavar="NAME", help="may be repeated; default: all departments"
+        )
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """The demo has a database of its own. Somebody who tries it out must not get a key to real data instead."""
+        """Restarts with the demo's settings if the demo runs, so that users of the demo do not get access to real data."""
         if not settings.DEMO and _NAMES_ANOTHER.isdisjoint(os.environ) and address_in(demo_folder()) is not None:
-            self.stderr.write("The demo is running: this makes a client of the demo. Set RESKILL_VAR for another.")
-            begin_again_as_demo()
+            self.stderr.write(
+                "The demo is running, so the client is created in the demo. To use another installation, set RESKILL_VAR."
+            )
+            restart_as_demo()
         super().run_from_argv(argv)
 
     def handle(self, *args, name: str, scope: list[str] | None, department: list[str] | None, **options) -> None:
         address = address_in(settings.VAR_DIR)
         if address == "":
-            raise CommandError("The demo is still starting. Wait until it says that it is ready.")
+            raise CommandError("The demo is still starting. Wait until it reports that it is ready.")
         departments = None if department is None else list(Department.objects.filter(name__in=department))
         if departments is not None and (unknown := set(department or ()) - {found.name for found in departments}):
             raise CommandError(f"There is no department {min(unknown)!r}.")

@@ -1,4 +1,4 @@
-"""manage.py demo: the whole product on this machine, with a made-up organisation. Run by `make demo`."""
+"""manage.py demo: runs the whole product on this machine, with a fictional organisation. Used by `make demo`."""
 
 import contextlib
 import http.client
@@ -25,40 +25,42 @@ from courses.tasks import advance_recalculation
 from reskill.celery import app as celery_app
 from reskill.embedded import EmbeddedRedisError, embedded_redis
 from reskill.processes import Child, running
-from reskill.running_demo import AlreadyRunning, begin_again_as_demo, marked_as_running
+from reskill.running_demo import AlreadyRunning, marked_as_running, restart_as_demo
 from skills.errors import ReskillError
 from skills.models import Employee, ExposureDataset
 from skills.services.exposure.assessor import current_basis
 
 _HOST = "127.0.0.1"
 _PORTS_TRIED = 20
-_PATIENCE_S = 300.0  # the site answers within seconds; a machine with too much to do may take this long
+_PATIENCE_S = 300.0  # the site usually answers within seconds, but may take this long on an overloaded machine
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
-    help = "Runs the whole product here with a made-up organisation, until Ctrl-C. Nothing real belongs into it."
+    help = "Runs the whole product with a fictional organisation until Ctrl-C. Do not enter real data."
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="another is taken, and said, when it is not free")
+        parser.add_argument(
+            "--port", type=int, default=8000, help="if this port is not free, the demo uses another port and prints it"
+        )
 
     def handle(self, *args, port: int, **options) -> None:
         if not settings.DEMO:
-            begin_again_as_demo()
+            restart_as_demo()
         for number in _ENDINGS:
             signal.signal(number, _stop)
         try:
             with contextlib.ExitStack() as stack:
                 self._run(stack, port)
         except KeyboardInterrupt:
-            self.stdout.write("\nEverything that was started has ended. `make demo` goes on where you left it.")
+            self.stdout.write("\nAll processes of the demo have ended. `make demo` continues with the same data.")
         except (AlreadyRunning, EmbeddedRedisError, ReskillError) as error:
             raise CommandError(str(error)) from error
 
     def _run(self, stack: contextlib.ExitStack, port: int) -> None:
         environ = dict(os.environ)
-        if not settings.REDIS_URL:  # before anything is written: two demos on one folder would fight
+        if not settings.REDIS_URL:  # first, so that a second demo on the same folder fails before it writes anything
             queue = stack.enter_context(embedded_redis(settings.REDIS_SOCKET))
             environ["RESKILL_REDIS_SOCKET"] = str(queue)
             celery_app.conf.broker_url = f"redis+socket://{queue}"
@@ -80,9 +82,9 @@ class Command(BaseCommand):
         self._recalculate(children)
         found = free_port(port)
         if found != port:
-            self.stdout.write(f"Port {port} is taken by another program; this uses {found}.")
+            self.stdout.write(f"Port {port} is used by another program. The demo uses port {found}.")
         web = ("gunicorn", "reskill.wsgi", "--bind", f"{_HOST}:{found}", "--threads", "4", "--access-logfile", "-")
-        # A web process that does not start within the timeout is started again.
+        # gunicorn restarts a web process that does not start within the timeout.
         start("web", *web, "--timeout", f"{_PATIENCE_S:.0f}")
         self._await(lambda: answers(found), children)
         tell_address(f"http://{_HOST}:{found}")
@@ -90,20 +92,20 @@ class Command(BaseCommand):
         self._await(lambda: False, children, patience_s=None)
 
     def _load(self) -> str:
-        """Tables, starter and demo organisation; what load_demo says of its logins. What people changed stays."""
+        """Creates tables, starter and demo organisation. Returns the logins printed by load_demo. Keeps changes by users."""
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         starter = ExposureDataset.objects.filter(source=ExposureDataset.Source.STARTER)
         if not (starter.exists() and Course.objects.exists()):
             call_command("load_starter", stdout=self.stdout, stderr=self.stderr)
-        said = io.StringIO()
-        call_command("load_demo", stdout=said, stderr=self.stderr)
-        return said.getvalue().strip()
+        output = io.StringIO()
+        call_command("load_demo", stdout=output, stderr=self.stderr)
+        return output.getvalue().strip()
 
     def _recalculate(self, children: list[Child]) -> None:
         if is_up_to_date():
             return
-        # What an earlier demo left unfinished was in a queue that ended with it.
+        # Tasks of unfinished runs are lost, because the queue ended with the earlier demo. Enqueue them again.
         for run in Recalculation.objects.active().order_by("pk"):
             recalculation.resume_recalculation(recalculation.cancel_recalculation(run))
             advance_recalculation.delay_on_commit(run.pk)
@@ -120,7 +122,7 @@ class Command(BaseCommand):
         run.refresh_from_db()
         if run.state == Recalculation.State.HELD:
             self.stdout.write(
-                f"{run.message} The old answers stay until somebody releases it: HR admin, Recalculations, run {run.pk}."
+                f"{run.message} Current answers stay until somebody releases the run: HR admin, Recalculations, run {run.pk}."
             )
             return
         if run.state != Recalculation.State.FINISHED:
@@ -128,16 +130,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{run.n_done} answers computed, {run.n_unchanged} unchanged, {run.n_failed} failed.")
 
     def _await(self, done: Callable[[], bool], children: list[Child], patience_s: float | None = _PATIENCE_S) -> None:
-        """Returns when done. Raises CommandError with the last words of a child that died, or after the patience."""
-        begun = time.monotonic()
+        """Waits until done() is true. Raises CommandError with the last output of a dead child process, or on timeout."""
+        start = time.monotonic()
         while not done():
             for child in children:
                 if not child.is_alive:
                     raise CommandError(
-                        f"The {child.name} process ended (status {child.process.returncode}). It said:\n"
-                        f"{child.last_words()}\nAll of it: {child.log}"
+                        f"The {child.name} process ended (status {child.process.returncode}). Its last output:\n"
+                        f"{child.last_words()}\nThe whole output: {child.log}"
                     )
-            if patience_s is not None and time.monotonic() - begun > patience_s:
+            if patience_s is not None and time.monotonic() - start > patience_s:
                 raise CommandError(f"The site does not answer after {patience_s:.0f} seconds. See {settings.VAR_DIR}.")
             time.sleep(0.3)
 
@@ -146,13 +148,13 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n{settings.SITE_NAME} is ready.\n\n  Site       {address}/\n  HR admin   {address}/admin/\n"
             f"  API        {address}/api/docs/\n\n{logins}\n\n"
-            f"Data and logs are in {_shown(settings.VAR_DIR)}. Ctrl-C ends it."
+            f"Data and logs are in {_shown(settings.VAR_DIR)}. Press Ctrl-C to stop the demo."
         )
         self.stdout.flush()
 
 
 def _stop(*_) -> None:
-    for number in _ENDINGS:  # a second Ctrl-C must not cut the ending short
+    for number in _ENDINGS:  # a second Ctrl-C must not interrupt the shutdown
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
@@ -162,8 +164,10 @@ def _shown(path: Path) -> str:
 
 
 def is_up_to_date() -> bool:
-    """Whether the last run over everyone was of what there is now: dataset, model, settings, catalogue, people. One that
-    is held for a person counts: that person decides, not the next start."""
+    """Whether the last run over everyone used the current dataset, model, settings, catalogue and employees.
+
+    A held run counts as up to date, because a person has to decide about it.
+    """
     last = Recalculation.objects.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()
     ended = (Recalculation.State.FINISHED, Recalculation.State.HELD)
     if last is None or last.state not in ended or Recalculation.objects.active().exists():
@@ -176,10 +180,10 @@ def is_up_to_date() -> bool:
 
 
 def free_port(wanted: int) -> int:
-    """The wanted port, or the next one nobody listens on. Raises CommandError when there is none near it."""
+    """The wanted port or the next free one. Raises CommandError if none of the next ports is free."""
     for port in range(wanted, wanted + _PORTS_TRIED):
         with socket.socket() as probe:
-            # Else a port whose last connections are only just closing would count as taken.
+            # Otherwise, a port with connections that are still closing would count as used.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((_HOST, port))
@@ -190,8 +194,8 @@ def free_port(wanted: int) -> int:
 
 
 def answers(port: int) -> bool:
-    """Whether the site itself answers there: a server that listens may still be starting what it serves."""
-    with contextlib.closing(http.client.HTTPConnection(_HOST, port, timeout=10)) as site:  # whatever proxy is set
+    """Whether the site answers on this port. A listening server may still be starting the site."""
+    with contextlib.closing(http.client.HTTPConnection(_HOST, port, timeout=10)) as site:  # ignores proxy settings
         try:
             site.request("GET", "/health/")
             return site.getresponse().status == http.HTTPStatus.OK

