@@ -1,4 +1,4 @@
-"""What must hold of every page, whatever it says."""
+"""Checks that every page must pass."""
 
 import re
 from html.parser import HTMLParser
@@ -42,7 +42,7 @@ class _Page(HTMLParser):
 
 
 def faults_of(html: str) -> list[str]:
-    """What is wrong with the page; empty when nothing is."""
+    """Faults of the page; empty if there are none."""
     page = _Page(html)
     text = " ".join(page.text)
     faults = list(page.faults)
@@ -77,7 +77,7 @@ def faults_of(html: str) -> list[str]:
 
 
 def page(client, name: str, *args, status: int = 200, **query) -> str:
-    """The page of that name as HTML; fails the test where something is wrong with it. query: of its address."""
+    """The HTML of the page with this URL name. Fails the test if the page has faults. query: query parameters."""
     response = client.get(reverse(name, args=args), query)
     html = response.content.decode()
     assert response.status_code == status, html
@@ -86,7 +86,7 @@ def page(client, name: str, *args, status: int = 200, **query) -> str:
 
 
 class Undefined(str):
-    """As `string_if_invalid`: a template that names what is not there fails the test."""
+    """Value of `string_if_invalid`: a template with an unknown variable fails the test."""
 
     def __contains__(self, item) -> bool:
         return item == "%s"

@@ -1,4 +1,4 @@
-"""Signing in: whose employee a login becomes, and whose never."""
+"""Sign-in: the employee that a login is linked to."""
 
 import re
 
@@ -27,7 +27,7 @@ def dora(db):
 
 @pytest.fixture
 def login(make_user):
-    """A login with a verified address of its own."""
+    """Creates a login with a verified address."""
 
     def make(name: str, *, verified: bool = True):
         user = make_user(name)
@@ -73,7 +73,7 @@ def test_an_employee_with_a_login_is_never_taken_over(org, login):
     assert org.alice.user == org.users["alice"]
 
 
-def test_who_has_left_is_not_linked(dora, login):
+def test_an_employee_who_has_left_is_not_linked(dora, login):
     dora.left_on = timezone.localdate()
     dora.save()
     assert link_employee(user=login("dora"), email="dora@example.org", external_id="D1") is None
@@ -83,12 +83,12 @@ def test_a_login_keeps_the_employee_it_has(org, dora):
     assert link_employee(user=org.users["alice"], email="dora@example.org", external_id="D1") == org.alice
 
 
-def test_the_external_id_comes_before_the_address(dora, login):
+def test_the_external_id_takes_precedence_over_the_address(dora, login):
     other = Employee.objects.create(external_id="E7", email="somebody@example.org")
     assert link_employee(user=login("dora"), email="dora@example.org", external_id="E7") == other
 
 
-def test_nothing_known_links_nobody_even_where_fields_are_empty(login):
+def test_empty_fields_link_nobody(login):
     Employee.objects.create(external_id="E8", email="")
     assert link_employee(user=login("x"), email="", external_id="") is None
 
@@ -105,7 +105,7 @@ def test_the_identity_provider_names_the_external_id(data):
     assert _external_id(login) == "D1"
 
 
-def test_a_name_that_people_can_change_themselves_is_no_external_id():
+def test_a_name_that_people_can_change_is_not_an_external_id():
     data = {"preferred_username": "D1"}
     assert _external_id(SocialLogin(account=SocialAccount(provider="oidc", uid="1", extra_data=data))) == ""
 

@@ -1,4 +1,4 @@
-"""The admin is entered by the one sign-in page, with its second factor and its limits."""
+"""The admin uses the common sign-in page with second factor and limits."""
 
 import re
 
@@ -20,7 +20,7 @@ def root(django_user_model):
     return django_user_model.objects.create_superuser("root", "root@example.org", PASSWORD)
 
 
-def test_a_visitor_is_sent_to_the_sign_in_page_and_then_to_the_page_wanted(client, root):
+def test_a_visitor_is_redirected_to_sign_in_and_then_to_the_requested_page(client, root):
     response = client.get(WANTED, follow=True)
     assert response.request["PATH_INFO"] == reverse("account_login")
     assert f'name="next" value="{WANTED}"' in response.content.decode()
@@ -29,7 +29,7 @@ def test_a_visitor_is_sent_to_the_sign_in_page_and_then_to_the_page_wanted(clien
     assert client.get(WANTED).status_code == 200
 
 
-def test_a_visitor_without_a_wanted_page_ends_on_the_admins_first_page(client, root):
+def test_a_visitor_without_a_requested_page_gets_the_admins_first_page(client, root):
     sign_in = client.get(DOOR)["Location"]
     assert sign_in.startswith(reverse("account_login"))
     wanted = re.search(r'name="next" value="([^"]+)"', client.get(sign_in).content.decode())[1]
@@ -39,7 +39,7 @@ def test_a_visitor_without_a_wanted_page_ends_on_the_admins_first_page(client, r
     assert response.request["PATH_INFO"] == reverse("admin:index")
 
 
-def test_the_admin_takes_no_password(client, root):
+def test_the_admin_has_no_sign_in_form(client, root):
     client.post(DOOR, {"username": "root", "password": PASSWORD})
     assert client.get(WANTED).status_code == 302
 
@@ -50,7 +50,7 @@ def test_the_admin_does_not_change_who_is_signed_in(client, root, make_user):
     assert client.get(WANTED).status_code == 403
 
 
-def test_whoever_has_a_second_factor_is_asked_for_it(client, root):
+def test_a_user_with_a_second_factor_must_enter_it(client, root):
     TOTP.activate(root, generate_totp_secret())
     assert Authenticator.objects.filter(user=root).exists()
     response = client.post(reverse("account_login"), {"login": "root", "password": PASSWORD, "next": WANTED})
@@ -58,14 +58,14 @@ def test_whoever_has_a_second_factor_is_asked_for_it(client, root):
     assert client.get(WANTED).status_code == 302
 
 
-def test_staff_who_are_signed_in_go_on_to_the_page_wanted(client, root):
+def test_signed_in_staff_are_redirected_to_the_requested_page(client, root):
     client.force_login(root)
     assert client.get(DOOR, {"next": WANTED})["Location"] == WANTED
     assert client.get(DOOR)["Location"] == reverse("admin:index")
     assert client.get(DOOR, {"next": "https://elsewhere.example/"})["Location"] == reverse("admin:index")
 
 
-def test_an_employee_reads_why_and_may_sign_in_as_somebody_else(client, root, make_user):
+def test_an_employee_gets_an_explanation_and_can_switch_users(client, root, make_user):
     client.force_login(make_user("alice"))
     response = client.get(WANTED, follow=True)
     assert response.status_code == 403

@@ -1,4 +1,4 @@
-"""Whom the limits count behind a proxy: the client, and not what the client says of itself."""
+"""Limits behind a proxy count the client's real address, not a forged one."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 pytestmark = pytest.mark.django_db
 PROXY = "127.0.0.1"
 ONE, OTHER = "203.0.113.1", "203.0.113.2"
-MOST_FAILURES = 10  # of one address in a minute, over all names: allauth's own default
+MAX_FAILURES = 10  # per address and minute, over all names: allauth's default
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -41,18 +41,18 @@ def sign_in(client, name: str, forwarded: str, password: str = "wrong"):
 
 
 def fail_often(client, forwarded) -> None:
-    for number in range(MOST_FAILURES):
+    for number in range(MAX_FAILURES):
         assert sign_in(client, f"name{number}", forwarded(number)).status_code == 200
 
 
 def is_stopped(client, forwarded: str) -> bool:
-    """Whether even the right password is not looked at any more."""
+    """Whether even the correct password is refused."""
     response = sign_in(client, "alice", forwarded, "correct horse battery")
     client.logout()
     return response.status_code != 302
 
 
-def test_two_clients_behind_one_proxy_are_counted_apart(client, proxies, make_user):
+def test_two_clients_behind_one_proxy_are_counted_separately(client, proxies, make_user):
     proxies(1)
     make_user("alice")
     fail_often(client, lambda number: ONE)
@@ -60,7 +60,7 @@ def test_two_clients_behind_one_proxy_are_counted_apart(client, proxies, make_us
     assert not is_stopped(client, OTHER)
 
 
-def test_an_address_that_the_client_invents_does_not_help(client, proxies, make_user):
+def test_a_forged_address_does_not_avoid_the_limit(client, proxies, make_user):
     proxies(1)
     make_user("alice")
     fail_often(client, lambda number: f"198.51.100.{number}, {ONE}")
@@ -75,12 +75,12 @@ def test_without_a_proxy_the_header_is_ignored(client, make_user):
 
 
 def left(forwarded: str) -> int:
-    """How many requests a caller who is not signed in has left in this minute."""
+    """Remaining requests of a caller without sign-in in this minute."""
     response = APIClient().get(reverse("scim-config"), REMOTE_ADDR=PROXY, headers={"x-forwarded-for": forwarded})
     return int(response["RateLimit"].split("r=")[1].split(";")[0])
 
 
-def test_the_api_counts_clients_behind_a_proxy_apart_and_believes_no_other(proxies, monkeypatch):
+def test_the_api_counts_clients_behind_a_proxy_separately_despite_forgery(proxies, monkeypatch):
     monkeypatch.setattr("skills.api.limits.time.time", lambda: 1_700_000_000.0)  # all in one minute
     proxies(1)
     first = left(ONE)
@@ -96,7 +96,7 @@ def test_the_api_ignores_the_header_without_a_proxy(monkeypatch):
 
 
 @pytest.mark.parametrize("said,expected", [(None, [0, 0]), ("2", [2, 2])])
-def test_the_environment_says_how_many_proxies_there_are(tmp_path, said, expected):
+def test_the_environment_sets_the_number_of_proxies(tmp_path, said, expected):
     code = "from reskill import settings as s; print([s.ALLAUTH_TRUSTED_PROXY_COUNT, s.REST_FRAMEWORK['NUM_PROXIES']])"
     environ = {**os.environ, "RESKILL_VAR": str(tmp_path), **({"RESKILL_TRUSTED_PROXIES": said} if said else {})}
     done = subprocess.run(

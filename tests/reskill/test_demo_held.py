@@ -1,4 +1,4 @@
-"""The demo's next start where a run moves many people: it says that a person decides, and goes on with the old answers."""
+"""The next start of the demo if a run is held: the demo reports the run and continues with the current answers."""
 
 from io import StringIO
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def moved(monkeypatch):
-    """A published run, and another catalogue since; whatever is enqueued is done at once."""
+    """A published run and a catalogue changed since; enqueued tasks run at once."""
     monkeypatch.setattr(run_comparison, "HOLD_FROM", 5)
     make_organisation(6)
     recalculate_here(run=start_recalculation())
@@ -27,7 +27,7 @@ def moved(monkeypatch):
     )
 
 
-def test_a_held_run_is_said_and_left_to_a_person(moved):
+def test_a_held_run_is_reported_and_left_to_a_person(moved):
     said = StringIO()
     demo.Command(stdout=said)._recalculate([])
     run = Recalculation.objects.latest("pk")
@@ -37,7 +37,7 @@ def test_a_held_run_is_said_and_left_to_a_person(moved):
     assert not Answer.objects.current().filter(recalculation=run).exists()
 
 
-def test_the_start_after_that_asks_nobody_again(moved):
+def test_the_next_start_does_not_begin_another_run(moved):
     demo.Command(stdout=StringIO())._recalculate([])
     n, said = Recalculation.objects.count(), StringIO()
     demo.Command(stdout=said)._recalculate([])

@@ -20,7 +20,7 @@ def client(socket) -> redis.Redis:
     return redis.Redis(unix_socket_path=str(socket), decode_responses=True)
 
 
-def test_it_answers_on_its_socket_only_and_is_gone_afterwards(tmp_path):
+def test_redis_listens_only_on_its_socket_and_ends_with_the_block(tmp_path):
     with embedded_redis(tmp_path / "var" / "redis.sock") as socket:
         with client(socket) as connection:
             assert connection.ping()
@@ -43,7 +43,7 @@ def test_a_socket_left_by_a_dead_server_is_replaced(tmp_path):
         assert connection.ping()
 
 
-def test_a_second_one_on_the_same_socket_is_refused_and_the_first_goes_on(tmp_path):
+def test_a_second_server_on_the_same_socket_is_refused(tmp_path):
     with embedded_redis(tmp_path / "redis.sock") as socket:
         with pytest.raises(EmbeddedRedisError, match="Another Reskill is running"), embedded_redis(socket):
             pass
@@ -51,7 +51,7 @@ def test_a_second_one_on_the_same_socket_is_refused_and_the_first_goes_on(tmp_pa
             assert connection.ping()
 
 
-def test_a_path_too_long_for_a_socket_is_exchanged_for_a_short_one(tmp_path):
+def test_a_path_too_long_for_a_socket_is_replaced_by_a_short_one(tmp_path):
     with embedded_redis(tmp_path / ("deep" * 30) / "redis.sock") as socket:
         assert len(str(socket)) < 100
         with client(socket) as connection:
@@ -68,7 +68,7 @@ def test_without_any_server_the_error_says_what_to_do(monkeypatch, tmp_path):
         pass
 
 
-def test_a_server_that_cannot_start_says_why(monkeypatch, tmp_path):
+def test_the_error_of_a_failed_start_contains_the_reason(monkeypatch, tmp_path):
     broken = tmp_path / "redis-server"
     broken.write_text("#!/bin/sh\necho no memory for you\nexit 3\n")
     broken.chmod(0o755)
@@ -78,7 +78,7 @@ def test_a_server_that_cannot_start_says_why(monkeypatch, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
-def test_it_ends_even_when_its_starter_is_killed(tmp_path):
+def test_redis_ends_even_if_its_parent_is_killed(tmp_path):
     path = tmp_path / "redis.sock"
     code = (
         "import signal, sys, pathlib; from reskill.embedded import embedded_redis\n"

@@ -1,4 +1,4 @@
-"""What a log line tells, and what it must not."""
+"""Content of log lines."""
 
 import logging
 import sys
@@ -6,7 +6,7 @@ import sys
 from reskill.logs import formatter
 
 
-def test_a_traceback_names_the_lines_and_nothing_that_was_in_them():
+def test_a_traceback_contains_lines_but_no_values():
     def work(task):
         raise ValueError("no such course")
 

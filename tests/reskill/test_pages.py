@@ -1,4 +1,4 @@
-"""Pages of the house itself: accounts, and what goes wrong."""
+"""Account pages and error pages."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("name", OPEN)
-def test_pages_for_everybody_are_whole(client, name):
+def test_public_pages_have_no_faults(client, name):
     response = client.get(reverse(name))
     assert response.status_code == 200
     html = response.content.decode()
@@ -23,7 +23,7 @@ def test_pages_for_everybody_are_whole(client, name):
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)
-def test_pages_of_ones_account_are_whole(client, make_user, name):
+def test_account_pages_have_no_faults(client, make_user, name):
     user = make_user("alice")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     client.force_login(user)
@@ -32,7 +32,7 @@ def test_pages_of_ones_account_are_whole(client, make_user, name):
     assert "reskill.css" in html
 
 
-def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(client, make_user):
+def test_a_wrong_password_keeps_the_name_and_shows_an_error(client, make_user):
     make_user("alice")
     html = client.post(reverse("account_login"), {"login": "alice", "password": "wrong"}).content.decode()
     assert 'value="alice"' in html
@@ -40,14 +40,14 @@ def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(client, make_use
     assert faults_of(html) == []
 
 
-def test_an_address_where_nothing_is_has_a_page_of_the_house(client):
+def test_an_unknown_address_has_an_error_page(client):
     response = client.get("/nowhere/")
     assert response.status_code == 404
     assert "Page not found" in response.content.decode()
     assert faults_of(response.content.decode()) == []
 
 
-def test_forbidden_and_broken_have_pages_of_the_house():
+def test_forbidden_and_server_error_have_pages():
     request = RequestFactory().get("/")
     for response in (
         defaults.permission_denied(request, Exception()),
@@ -59,7 +59,7 @@ def test_forbidden_and_broken_have_pages_of_the_house():
         assert "reskill.css" in html
 
 
-def test_a_form_without_its_token_gets_a_page_of_the_house(make_user):
+def test_a_form_without_a_csrf_token_gets_an_error_page(make_user):
     from django.test import Client
 
     client = Client(enforce_csrf_checks=True)
@@ -69,7 +69,7 @@ def test_a_form_without_its_token_gets_a_page_of_the_house(make_user):
     assert "Please send that again" in response.content.decode()
 
 
-def test_a_page_never_claims_a_language_it_is_not_written_in(client, settings):
+def test_a_page_declares_the_language_it_is_written_in(client, settings):
     settings.LANGUAGES = [("en", "English")]
     html = client.get(reverse("account_login"), headers={"accept-language": "de"}).content.decode()
     assert '<html lang="en">' in html

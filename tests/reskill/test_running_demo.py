@@ -1,4 +1,4 @@
-"""Whether a demo is running, as other commands find out."""
+"""Detection of a running demo."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def test_a_demo_is_found_from_its_start_to_its_end(settings, tmp_path):
     assert address_in(tmp_path) is None
 
 
-def test_what_a_killed_demo_leaves_behind_misleads_nobody(settings, tmp_path):
+def test_the_file_of_a_killed_demo_does_not_count_as_running(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     (tmp_path / "running").write_text("http://127.0.0.1:8000")
     assert address_in(tmp_path) is None

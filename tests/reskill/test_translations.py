@@ -1,4 +1,4 @@
-"""Every language offered is whole: each text that employees may read is in its catalogue, translated and compiled."""
+"""Every available language is complete: all texts for employees are in the catalogue, translated and compiled."""
 
 import gettext
 import re
@@ -41,12 +41,12 @@ def strings_of(message) -> tuple[str, ...]:
 
 
 def is_for_employees(name: str) -> bool:
-    """Whether a text of this file can reach employees' pages. HR's pages are translated too, but may run ahead."""
+    """Whether texts of this file appear on pages for employees. Translations of HR pages may be incomplete."""
     return not any(part in name for part in ("/admin/", "unfold", "/management/"))
 
 
 def marked() -> dict[str, str]:
-    """Every text marked for translation that employees may read, and a file it stands in."""
+    """All texts for employees that are marked for translation -> a file that contains the text."""
     found: dict[str, str] = {}
     for app in ("reskill", "courses", "skills"):
         for path in sorted((ROOT / app).rglob("*")):
@@ -61,11 +61,11 @@ def marked() -> dict[str, str]:
                             found.setdefault(text, name)
             elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
                 for text in CALL.findall(templatize(path.read_text(encoding="utf-8"), origin=name)):
-                    found.setdefault(eval(text), name)  # a string literal of templatize's own making
+                    found.setdefault(eval(text), name)  # a string literal created by templatize
     return found
 
 
-def test_german_is_there():
+def test_german_is_available():
     assert "de" in CODES
     assert ("de", "Deutsch") in settings.LANGUAGES
 
@@ -95,11 +95,11 @@ def test_every_text_is_translated_and_keeps_its_placeholders(code):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_what_is_compiled_is_what_is_written(code):
+def test_the_compiled_catalogue_is_up_to_date(code):
     with (LOCALE / code / "LC_MESSAGES" / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     for message in catalogue(code):
-        if message.fuzzy:  # not compiled; the test above says where that matters
+        if message.fuzzy:  # fuzzy messages are not compiled; see the test above
             continue
         if message.id and isinstance(message.id, str):
             assert compiled.gettext(message.id) == (message.string or message.id)
@@ -108,7 +108,7 @@ def test_what_is_compiled_is_what_is_written(code):
 
 
 class _Texts(HTMLParser):
-    """Texts of a page, those in another language than the page's left out."""
+    """Texts of a page, without texts marked as another language."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -135,7 +135,7 @@ PAGES = ["home", "work", "path", "courses", "next-roles", "about", "talk", "my-d
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PAGES)
-def test_a_german_page_says_nothing_in_english(world, client, name):
+def test_a_german_page_contains_no_english_text(world, client, name):
     client.force_login(world.users["alice"])
     html = client.get(reverse(name), headers={"accept-language": "de"}).content.decode()
     assert '<html lang="de">' in html
@@ -162,7 +162,7 @@ SAME_IN_BOTH = {"crontab", "crontabs", "import", "mfa", "webhook", "webhooks"}
 
 
 def names_of_models() -> dict[str, str]:
-    """As the admin says them today, by where they stand: of what it lists, and of all that is ours."""
+    """Names of models and headings in the admin, by their location."""
     ours = [*apps.get_app_config("skills").get_models(), *apps.get_app_config("courses").get_models()]
     found = {}
     for model in {*admin.site._registry, *(model for model in ours if not issubclass(model, HistoricalChanges))}:
@@ -183,7 +183,7 @@ def test_every_model_and_every_heading_of_the_admin_has_a_german_name():
 
 
 @pytest.mark.django_db
-def test_the_german_list_of_employees_says_so(client, django_user_model):
+def test_the_german_list_of_employees_has_a_german_title(client, django_user_model):
     client.force_login(django_user_model.objects.create_superuser("root", "root@example.org", "correct horse"))
     html = client.get(reverse("admin:skills_employee_changelist"), headers={"accept-language": "de"}).content.decode()
     assert "Beschäftigte" in html and not re.search(r">\s*(Skills|Employees|employees?)\s*<", html)

@@ -116,7 +116,7 @@ def test_an_old_version_of_a_person_elsewhere_is_not_found(hanna, care):
     assert response.status_code == 404
 
 
-def test_an_export_holds_the_department_only(hanna, care):
+def test_an_export_contains_only_the_managers_department(hanna, care):
     chosen = {"action": "export_admin_action", "_selected_action": [care.alice.pk, care.bob.pk]}
     page = text(hanna.post(url(Employee, "changelist"), chosen))
     assert "Payroll" not in page
@@ -132,7 +132,7 @@ def test_an_export_holds_the_department_only(hanna, care):
     assert refused["Content-Type"].startswith("text/html") and "Payroll" not in text(refused)
 
 
-def test_a_choice_of_department_offers_those_given_to_her(hanna, care):
+def test_the_choice_of_departments_is_limited_to_the_managers_departments(hanna, care):
     empty = Department.objects.create(name="Night care")
     care.users["hanna"].manager_scope.departments.add(empty)
     found = hanna.get(
@@ -142,7 +142,7 @@ def test_a_choice_of_department_offers_those_given_to_her(hanna, care):
 
 
 def employee_form(client, employee, **changes) -> dict:
-    """What the page would send back unchanged, with changes."""
+    """The form data of the unchanged page, updated with `changes`."""
     page = client.get(url(Employee, "change", employee.pk)).context_data
     data = {}
     for form in [page["adminform"].form, *(f for s in page["inline_admin_formsets"] for f in s.formset.forms)]:
@@ -156,7 +156,7 @@ def employee_form(client, employee, **changes) -> dict:
     return {**data, **changes}
 
 
-def test_what_the_sign_in_system_calls_a_person_is_shown_and_not_to_be_changed(hanna, care):
+def test_the_entry_of_the_sign_in_system_is_shown_read_only(hanna, care):
     assert "alice@sso.example" not in text(hanna.get(url(Employee, "change", care.alice.pk)))
     entry = DirectoryEntry.objects.create(employee=care.alice, user_name="alice@sso.example", external_id="701984")
     page = hanna.get(url(Employee, "change", care.alice.pk))
@@ -171,7 +171,7 @@ def test_what_the_sign_in_system_calls_a_person_is_shown_and_not_to_be_changed(h
     assert (entry.user_name, care.alice.name) == ("alice@sso.example", "Alice B.")
 
 
-def test_an_employee_cannot_be_moved_into_a_department_she_was_not_given(hanna, care):
+def test_an_employee_cannot_be_moved_into_an_inaccessible_department(hanna, care):
     response = hanna.post(
         url(Employee, "change", care.alice.pk), employee_form(hanna, care.alice, department=care.office.pk)
     )
@@ -180,7 +180,7 @@ def test_an_employee_cannot_be_moved_into_a_department_she_was_not_given(hanna, 
     assert care.alice.department == care.care
 
 
-def test_a_task_reworded_by_hr_is_another_task(hanna, care):
+def test_a_task_reworded_by_hr_becomes_a_different_task(hanna, care):
     data = employee_form(hanna, care.alice, **{"tasks-0-statement": "Dress wounds with care"})
     response = hanna.post(url(Employee, "change", care.alice.pk), data)
     assert response.status_code == 302, response.context_data["errors"]
@@ -189,7 +189,7 @@ def test_a_task_reworded_by_hr_is_another_task(hanna, care):
     assert not ExposureOverride.objects.filter(task=task).exists()
 
 
-def test_a_task_added_by_hr_says_so_and_the_week_stays_whole(hanna, care):
+def test_a_task_added_by_hr_has_that_source_and_shares_add_up_to_1(hanna, care):
     new = {
         "tasks-TOTAL_FORMS": 2,
         "tasks-1-statement": "plan shifts",
@@ -211,7 +211,7 @@ def test_choosing_an_occupation_by_hand_confirms_it(hanna, care):
     assert (care.alice.occupation, care.alice.title_match) == (nurse, "confirmed")
 
 
-def test_a_judgement_records_who_made_it_and_reaches_no_task_elsewhere(hanna, care):
+def test_an_override_records_its_author_and_is_limited_to_visible_tasks(hanna, care):
     mine, other = care.alice.tasks.get(), care.bob.tasks.get()
     ExposureOverride.objects.all().delete()
     form = {"exposure": "0.4", "reason": "I watched it."}
@@ -222,13 +222,13 @@ def test_a_judgement_records_who_made_it_and_reaches_no_task_elsewhere(hanna, ca
     assert (row.task, row.decided_by) == (mine, care.users["hanna"])
 
 
-def test_imports_by_others_are_for_those_who_see_everyone(hanna, care):
+def test_imports_by_others_are_visible_only_with_full_access(hanna, care):
     assert "bobs-office.csv" not in text(hanna.get(url(ImportRun, "changelist")))
     ManagerScope.objects.update(sees_everyone=True)
     assert "bobs-office.csv" in text(hanna.get(url(ImportRun, "changelist")))
 
 
-def test_the_secret_of_a_connected_system_is_shown_once_and_kept_as_a_hash(hanna, care):
+def test_the_secret_of_a_connected_system_is_shown_once_and_stored_as_a_hash(hanna, care):
     ManagerScope.objects.update(sees_everyone=True)
     add = reverse("admin:oauth2_provider_application_add")
     assert hanna.get(add).status_code == 200
@@ -245,7 +245,7 @@ def test_the_secret_of_a_connected_system_is_shown_once_and_kept_as_a_hash(hanna
         assert secret not in text(again) and system.client_secret not in text(again)
 
 
-def test_making_a_dataset_active_takes_the_permission(hanna, care):
+def test_activating_a_dataset_needs_the_permission(hanna, care):
     old = ExposureDataset.objects.get()
     new = add_dataset(version="2", n_tasks=1)
     add_reference_task(new, "a", exposure=0.1)
@@ -277,7 +277,7 @@ def more_rows(care) -> None:
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.model_name)
-def test_a_list_of_many_rows_asks_no_more_queries(hanna, care, model, django_assert_max_num_queries):
+def test_a_long_list_needs_no_more_queries(hanna, care, model, django_assert_max_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -289,8 +289,8 @@ def test_a_list_of_many_rows_asks_no_more_queries(hanna, care, model, django_ass
         assert hanna.get(url(model, "changelist")).status_code == 200
 
 
-def test_who_sees_everyone_is_asked_about_nobody_in_particular(hanna, care):
-    """A subquery over all employees would read them all, once for each list."""
+def test_full_access_needs_no_subquery_over_employees(hanna, care):
+    """A subquery over all employees would read the whole table for each list."""
     ManagerScope.objects.update(sees_everyone=True)
     hanna_now = type(care.users["hanna"]).objects.get(username="hanna")
     assert "skills_employee" not in str(Task.objects.visible_to(hanna_now).query)

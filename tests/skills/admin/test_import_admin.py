@@ -1,4 +1,4 @@
-"""Importing employees in the admin: columns matched, checked, imported, reported row by row, undone."""
+"""Import of employees in the admin: match columns, check, import, report by row, undo."""
 
 import re
 
@@ -35,7 +35,7 @@ MATCHED = {"external_id": "staff no", "name": "who", "job_title": "role", "depar
 
 @pytest.fixture
 def hanna(org, client):
-    """Hanna, given every department; what is enqueued is done at once."""
+    """Hanna with access to all departments; enqueued tasks run at once."""
     org.users["hanna"].groups.add(ensure_roles())
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
     before = app.conf.task_always_eager
@@ -49,7 +49,7 @@ def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-def bring(client, content: str, name: str = "people.csv"):
+def upload_file(client, content: str, name: str = "people.csv"):
     file = SimpleUploadedFile(name, content.encode(), "text/csv")
     return client.post(reverse("admin:skills_employee_import_rows"), {"file": file}, follow=True)
 
@@ -64,7 +64,7 @@ def people(tmp_path, content: str, **options) -> ImportRun:
 
 
 def test_a_file_is_matched_checked_and_imported(hanna, org, django_capture_on_commit_callbacks):
-    page = bring(hanna, PEOPLE)
+    page = upload_file(hanna, PEOPLE)
     upload = ImportUpload.objects.get()
     assert "staff no" in text(page) and "dress wounds" in text(page)
     with django_capture_on_commit_callbacks(execute=True):
@@ -82,8 +82,8 @@ def test_a_file_is_matched_checked_and_imported(hanna, org, django_capture_on_co
     assert upload.content == b""
 
 
-def test_a_column_chosen_twice_is_said_and_nothing_begins(hanna):
-    bring(hanna, PEOPLE)
+def test_a_column_chosen_twice_is_an_error_and_nothing_is_started(hanna):
+    upload_file(hanna, PEOPLE)
     upload = ImportUpload.objects.get()
     page = hanna.post(at(upload), {**MATCHED, "name": "staff no", "check": "1"})
     assert "chosen twice" in text(page)
@@ -91,8 +91,10 @@ def test_a_column_chosen_twice_is_said_and_nothing_begins(hanna):
     assert upload.state == "new"
 
 
-def test_a_file_without_identifiers_fails_in_words_and_can_be_matched_again(hanna, django_capture_on_commit_callbacks):
-    bring(hanna, "colour\nred\n")
+def test_a_file_without_identifiers_fails_with_a_message_and_can_be_rematched(
+    hanna, django_capture_on_commit_callbacks
+):
+    upload_file(hanna, "colour\nred\n")
     upload = ImportUpload.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         hanna.post(at(upload), {"check": "1"})
@@ -100,19 +102,19 @@ def test_a_file_without_identifiers_fails_in_words_and_can_be_matched_again(hann
     assert "no column with the employees" in page and "Check the file" in page
 
 
-def test_what_is_no_table_is_refused_at_the_door(hanna):
-    page = bring(hanna, "")
+def test_a_file_that_is_not_a_table_is_refused_at_upload(hanna):
+    page = upload_file(hanna, "")
     assert not ImportUpload.objects.exists() and "empty" in text(page)
 
 
-def test_a_guess_that_is_wrong_is_left_out_when_told(tmp_path):
+def test_a_wrong_column_match_can_be_removed(tmp_path):
     run = people(tmp_path, "id,title,unit\nA7,Nurse,Night\n", mapping={"department": ""})
     assert run.counts["added"] == 1
     assert Employee.objects.get().department is None
 
 
 def test_pressing_import_twice_imports_once(hanna, org):
-    bring(hanna, PEOPLE)
+    upload_file(hanna, PEOPLE)
     upload = ImportUpload.objects.get()
     assert begin(upload, to="checking", mapping={**MATCHED, "share": "share"})
     assert not begin(upload, to="checking")
@@ -123,13 +125,13 @@ def test_pressing_import_twice_imports_once(hanna, org):
     assert ImportRun.objects.count() == 1
 
 
-def test_a_file_is_not_imported_before_it_was_checked(hanna):
-    bring(hanna, PEOPLE)
+def test_a_file_is_not_imported_before_the_check(hanna):
+    upload_file(hanna, PEOPLE)
     assert not begin(ImportUpload.objects.get(), to="importing")
 
 
-def test_only_who_brought_a_file_goes_on_with_it(hanna, org, make_user):
-    bring(hanna, PEOPLE)
+def test_only_the_uploader_can_continue_with_a_file(hanna, org, make_user):
+    upload_file(hanna, PEOPLE)
     other = make_user("heidi", is_staff=True)
     other.groups.add(ensure_roles())
     ManagerScope.objects.create(user=other, sees_everyone=True)
@@ -137,9 +139,9 @@ def test_only_who_brought_a_file_goes_on_with_it(hanna, org, make_user):
     assert hanna.get(at(ImportUpload.objects.get())).status_code == 404
 
 
-def test_only_those_who_see_everyone_import_and_undo(hanna, org, tmp_path):
-    """A file may name anybody: it would reach people the manager may not see."""
-    bring(hanna, PEOPLE)
+def test_import_and_undo_need_full_access(hanna, org, tmp_path):
+    """A file may contain employees of departments that the manager may not see."""
+    upload_file(hanna, PEOPLE)
     run = people(tmp_path, "id,title\nA9,Nurse\n")
     ManagerScope.objects.update(sees_everyone=False)
     hanna.force_login(org.users["hanna"])
@@ -148,7 +150,7 @@ def test_only_those_who_see_everyone_import_and_undo(hanna, org, tmp_path):
     assert hanna.post(reverse("admin:skills_importrun_undo", args=[run.pk])).status_code == 403
 
 
-def test_a_whole_import_is_undone_and_everything_is_as_before(org, tmp_path):
+def test_undoing_an_import_restores_the_previous_state(org, tmp_path):
     people(tmp_path, "id,name,title,unit,task,share\nA7,Aisha,Nurse,Night,dress wounds,60\nA7,,,,plan shifts,40\n")
     before = snapshot()
     run = people(
@@ -172,7 +174,7 @@ def snapshot() -> list:
     return [list(Employee.objects.order_by("external_id").values_list(*fields)), list(tasks)]
 
 
-def test_whom_somebody_changed_since_stays_and_is_named(org, tmp_path):
+def test_an_employee_edited_after_the_import_stays_and_is_reported(org, tmp_path):
     run = people(tmp_path, "id,name,title,task\nA7,Aisha,Nurse,dress wounds\nA8,Ben,Cook,cook soup\nA9,Cem,Cook,bake\n")
     add_task(employee=Employee.objects.get(external_id="A7"), statement="plan shifts", share=0.5, source="hr")
     ben = Employee.objects.get(external_id="A8")
@@ -184,7 +186,7 @@ def test_whom_somebody_changed_since_stays_and_is_named(org, tmp_path):
     assert run.undo_counts == {"removed": 1, "put_back": 0, "left_as_they_are": 2}
 
 
-def test_whose_figure_a_person_set_since_stays(org, tmp_path):
+def test_an_employee_with_a_later_override_stays(org, tmp_path):
     run = people(tmp_path, "id,name,title,task\nA7,Aisha,Nurse,dress wounds\nA8,Ben,Cook,cook soup\n")
     task = Task.objects.get(employee__external_id="A7")
     ExposureOverride.objects.create(task=task, exposure=0.1, reason="By hand.")
@@ -192,7 +194,7 @@ def test_whose_figure_a_person_set_since_stays(org, tmp_path):
     assert sorted(Employee.objects.values_list("external_id", flat=True)) == ["A1", "A7", "B1"]
 
 
-def test_suggested_tasks_go_with_their_employee(org, tmp_path):
+def test_suggested_tasks_are_removed_with_their_employee(org, tmp_path):
     nurse = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
     add_reference_task(add_dataset(source="starter", n_tasks=1), "Dress wounds", nurse)
     run = people(tmp_path, "id,name,soc\nA7,Aisha,29-1141.00\n")
@@ -211,14 +213,14 @@ def test_the_later_import_is_undone_first(org, tmp_path):
     assert Employee.objects.get(external_id="A7").name == "Aisha"
 
 
-def test_an_import_that_changed_nobody_has_no_journal(org, tmp_path):
+def test_an_import_without_changes_has_no_journal(org, tmp_path):
     content = "id,name,title,task\nA7,Aisha,Nurse,dress wounds\n"
     people(tmp_path, content)
     again = people(tmp_path, content)
     assert not ImportedEmployee.objects.filter(run=again).exists()
 
 
-def test_an_undoing_that_was_cut_off_goes_on_and_counts_everybody_once(hanna, org, tmp_path, monkeypatch):
+def test_an_interrupted_undo_continues_and_counts_each_employee_once(hanna, org, tmp_path, monkeypatch):
     monkeypatch.setattr("skills.services.imports.undoing.BATCH", 2)
     lines = [f"N{i},Person {i},Nurse,task {i}" for i in range(5)]
     run = people(tmp_path, "\n".join(["id,name,title,task", *lines]))
@@ -278,14 +280,14 @@ def test_an_import_of_attributes_has_a_page_and_is_undone_there(
     assert not HeldAttribute.objects.exists() and "Undone on" in text(hanna.get(page))
 
 
-def test_the_report_is_a_file_in_which_nothing_is_a_formula(hanna, org):
+def test_the_report_file_contains_no_formulas(hanna, org):
     run = ImportRun.objects.create(
         kind="employees", file_name="x", report=[{"line": 2, "column": "x", "message": "=1+1"}]
     )
     assert "'=1+1" in text(hanna.get(reverse("admin:skills_importrun_report", args=[run.pk])))
 
 
-def test_a_day_of_leaving_is_taken_and_undone(org, tmp_path):
+def test_a_day_of_leaving_is_imported_and_undone(org, tmp_path):
     people(tmp_path, "id,name,title,task\nA7,Aisha,Nurse,dress wounds\nA8,Ben,Cook,cook soup\n")
     run = people(tmp_path, "id,title,left on\nA7,Nurse,31.03.2026\nA8,Cook,soon\n")
     left = Employee.objects.get(external_id="A7")

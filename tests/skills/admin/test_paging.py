@@ -1,4 +1,4 @@
-"""Lists of any length: counted up to a limit, however many rows there are."""
+"""Lists are counted up to a limit, whatever their length."""
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from skills.models import Employee
 pytestmark = pytest.mark.django_db
 
 
-def test_a_list_is_counted_up_to_the_limit_and_no_further(monkeypatch):
+def test_a_list_is_counted_up_to_the_limit(monkeypatch):
     monkeypatch.setattr(paging, "COUNTED_UP_TO", 3)
     Employee.objects.bulk_create(Employee(external_id=f"E{i}") for i in range(9))
     with CaptureQueriesContext(connection) as queries:
@@ -18,7 +18,7 @@ def test_a_list_is_counted_up_to_the_limit_and_no_further(monkeypatch):
     assert "LIMIT 4" in queries[0]["sql"] and "ORDER BY" not in queries[0]["sql"]
 
 
-def test_a_short_list_is_counted_whole():
+def test_a_short_list_is_counted_completely():
     Employee.objects.create(external_id="E1")
     assert paging.BoundedPaginator(Employee.objects.all(), 2).count == 1
     assert paging.BoundedPaginator([1, 2, 3], 2).count == 3

@@ -1,4 +1,4 @@
-"""Webhooks in the admin, as an HR manager of everybody has them."""
+"""Webhooks in the admin, for an HR manager with access to all departments."""
 
 import re
 
@@ -17,7 +17,7 @@ EVENTS = ["recalculation.finished", "path.changed"]
 
 @pytest.fixture
 def hr(org, client):
-    """Hanna, given all departments."""
+    """Hanna with access to all departments."""
     hanna = org.users["hanna"]
     ensure_roles().user_set.add(hanna)
     ManagerScope.objects.update_or_create(user=hanna, defaults={"sees_everyone": True})
@@ -64,7 +64,7 @@ def test_hr_sets_a_webhook_up_and_sees_its_secret_once(hr, org, there):
         ({"events": ["review.decided"]}, "needs the scope reviews:read"),
     ],
 )
-def test_what_cannot_be_is_said_at_its_field(hr, hook, change, said):
+def test_errors_are_shown_at_their_field(hr, hook, change, said):
     system = hook.application.connected_system
     system.scopes = ["recalculations:read", "recommendations:read"]
     system.save()
@@ -75,7 +75,7 @@ def test_what_cannot_be_is_said_at_its_field(hr, hook, change, said):
     assert Webhook.objects.count() == 1
 
 
-def test_what_is_changed_stays_with_its_system(hr, hook):
+def test_a_changed_webhook_keeps_its_system(hr, hook):
     other = make_application("Another")
     data = {"application": other.pk, "url": "https://new.example.org/", "events": ["path.changed"], "description": ""}
     assert hr.post(url("webhook_change", hook.pk), data).status_code == 302
@@ -84,13 +84,13 @@ def test_what_is_changed_stays_with_its_system(hr, hook):
     assert hook.application != other
 
 
-def test_an_address_in_a_title_is_not_given_a_capital(hr, hook):
+def test_an_address_in_a_title_is_not_capitalised(hr, hook):
     page = text(hr.get(url("webhook_change", hook.pk)))
     assert "Https://" not in page
     assert f"> {hook.url} </a>" in page
 
 
-def test_buttons_pause_and_resume_and_a_link_alone_does_nothing(hr, hook):
+def test_buttons_pause_and_resume_and_a_get_request_changes_nothing(hr, hook):
     for name in ("ping", "pause", "resume", "new-secret", "replay"):
         hr.get(url(f"webhook_{name}", hook.pk))
     before = hook.secret_salt
@@ -107,7 +107,7 @@ def test_buttons_pause_and_resume_and_a_link_alone_does_nothing(hr, hook):
     assert hook.paused_at is None
 
 
-def test_the_log_says_why_it_failed_and_sends_it_again(hr, org, there):
+def test_the_log_shows_the_error_and_sends_the_event_again(hr, org, there):
     hook, secret = webhooks.add_webhook(application=make_application(), url=there.url, events=EVENTS)
     there.answers = [503]
     delivery = webhooks.ping(webhook=hook)
@@ -130,7 +130,7 @@ def test_the_log_says_why_it_failed_and_sends_it_again(hr, org, there):
     assert len({headers["webhook-id"] for headers, _ in there.got}) == 1
 
 
-def test_a_webhook_is_deleted_with_its_log_which_nobody_edits(hr, hook):
+def test_deleting_a_webhook_deletes_its_read_only_log(hr, hook):
     delivery = webhooks.ping(webhook=hook)
     assert hr.get(url("webhookdelivery_add")).status_code == 403
     assert hr.post(url("webhookdelivery_delete", delivery.pk), {"post": "yes"}).status_code == 403
@@ -138,7 +138,7 @@ def test_a_webhook_is_deleted_with_its_log_which_nobody_edits(hr, hook):
     assert not WebhookDelivery.objects.exists()
 
 
-def test_hr_of_some_departments_and_viewers_do_nothing_here(hr, hook, org):
+def test_hr_of_some_departments_and_viewers_have_no_access(hr, hook, org):
     delivery = webhooks.ping(webhook=hook)
     ManagerScope.objects.update(sees_everyone=False)
     for name, args in (("webhook_ping", [hook.pk]), ("webhook_new-secret", [hook.pk]),

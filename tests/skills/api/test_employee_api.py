@@ -1,4 +1,4 @@
-"""/api/v1/employees/: who sees whom, and what is said of their work."""
+"""/api/v1/employees/: access to employees and their exposure."""
 
 import pytest
 from rest_framework.test import APIClient
@@ -43,7 +43,7 @@ def test_alice_sees_herself_and_not_bob(org):
     assert client.get("/api/v1/employees/B1/").status_code == 404
 
 
-def test_charlie_gets_nothing_and_cannot_tell_who_exists(org):
+def test_charlie_sees_nobody_and_cannot_tell_who_exists(org):
     client = signed_in(org.users["charlie"])
     assert client.get("/api/v1/employees/").json()["results"] == []
     assert client.get("/api/v1/employees/A1/").content == client.get("/api/v1/employees/nobody/").content
@@ -90,14 +90,14 @@ def test_filters_narrow_the_list(org):
     assert [row["name"] for row in found] == ["Bob"]
 
 
-def test_a_list_takes_the_same_queries_however_long_it_is(org, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_depend_on_the_length_of_the_list(org, django_assert_max_num_queries):
     client = client_with("employees:read")
     client.get("/api/v1/employees/")
-    with django_assert_max_num_queries(3):  # token with client, what the client was given, employees
+    with django_assert_max_num_queries(3):  # token with client, permissions of the client, employees
         client.get("/api/v1/employees/")
 
 
-def test_nobody_gets_anything_without_credentials(org):
+def test_requests_without_credentials_are_refused(org):
     response = APIClient().get("/api/v1/employees/")
     assert response.status_code == 401
     assert response.json()["code"] == "not-signed-in"

@@ -1,4 +1,4 @@
-"""What connected systems write about employees: one by one, in bulk, once under each key, never over a newer version."""
+"""Writing employees through the API: single and bulk requests, idempotency keys, versions."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,7 +31,7 @@ def test_an_employee_is_created_once_and_found_at_its_location(org):
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/external_id")
 
 
-def test_a_change_on_an_old_version_is_refused_and_on_the_present_one_taken(org):
+def test_a_change_of_an_old_version_is_refused_and_of_the_current_one_accepted(org):
     client = client_with("employees:read", "employees:write")
     read = client.get(f"{EMPLOYEES}A1/")
     changed = client.patch(f"{EMPLOYEES}A1/", {"name": "Alice B."}, HTTP_IF_MATCH=read["ETag"])
@@ -42,7 +42,7 @@ def test_a_change_on_an_old_version_is_refused_and_on_the_present_one_taken(org)
     assert client.get(f"{EMPLOYEES}A1/", HTTP_IF_NONE_MATCH=changed["ETag"]).status_code == 304
 
 
-def test_null_empties_a_field_and_what_is_left_out_stays(org):
+def test_null_clears_a_field_and_missing_fields_do_not_change(org):
     client = client_with("employees:write")
     body = client.patch(f"{EMPLOYEES}A1/", {"department": None, "left_on": "2026-11-01"}).json()
     assert (body["department"], body["left_on"], body["job_title"]) == (None, "2026-11-01", "Nurse")
@@ -60,7 +60,7 @@ def test_tasks_that_do_not_add_up_change_nothing(org):
     ]  # fmt: skip
 
 
-def test_a_few_rows_are_done_at_once_and_the_report_names_every_row_with_a_remark(org):
+def test_few_rows_are_processed_at_once_with_a_report_of_all_remarks(org):
     client = client_with("employees:write")
     rows = [*people(3), {"external_id": "N1", "name": "Again"}, {"external_id": "N9", "email": "not an address"}]
     rows.append({"external_id": "N8", "tasks": [{"statement": "Sort letters", "share": 3}]})
@@ -83,7 +83,7 @@ def test_a_dry_run_reports_and_saves_nothing(org):
     assert not Employee.objects.filter(external_id__startswith="N").exists()
 
 
-def test_many_rows_go_to_the_worker_and_are_not_done_twice_under_one_key(org):
+def test_many_rows_go_to_the_worker_and_a_repeated_key_has_no_effect(org):
     client, key = client_with("employees:write"), {"HTTP_IDEMPOTENCY_KEY": "nightly-1"}
     first = client.post(IMPORTS, {"employees": people(60)}, **key)
     assert (first.status_code, first.json()["state"]) == (202, "waiting")
@@ -98,7 +98,7 @@ def test_many_rows_go_to_the_worker_and_are_not_done_twice_under_one_key(org):
     assert Employee.objects.filter(external_id__startswith="N").count() == 60
 
 
-def test_a_worker_that_ends_midway_saves_nothing_and_the_rows_are_taken_up_again(org, settings):
+def test_a_worker_that_dies_saves_nothing_and_the_rows_are_processed_again(org, settings):
     upsert = start_bulk(kind="employees", rows=people(60))
 
     def dies(upsert):
@@ -111,13 +111,13 @@ def test_a_worker_that_ends_midway_saves_nothing_and_the_rows_are_taken_up_again
     with pytest.raises(SystemExit):
         do_bulk(upsert_id=upsert.pk, handler=dies)
     assert not Employee.objects.filter(external_id="half").exists()
-    assert stalled_bulks(kind="employees") == []  # somebody has it, as far as one can know
+    assert stalled_bulks(kind="employees") == []  # its lease has not expired
     BulkUpsert.objects.update(lease_until="2020-01-01T00:00Z")
     assert stalled_bulks(kind="employees") == [str(upsert.pk)]
     assert do_bulk(upsert_id=upsert.pk, handler=employee_rows).n_added == 60
 
 
-def test_a_key_used_for_another_request_is_refused_and_two_clients_may_use_the_same(org):
+def test_a_key_of_another_request_is_refused_but_clients_can_share_keys(org):
     client, other = client_with("employees:write"), client_with("employees:write")
     key = {"HTTP_IDEMPOTENCY_KEY": "k"}
     assert client.post(EMPLOYEES, {"external_id": "C1"}, **key).status_code == 201
@@ -133,7 +133,7 @@ def test_a_request_that_failed_leaves_its_key_free(org):
     assert client.post(EMPLOYEES, {"external_id": "C1"}, **key).status_code == 201
 
 
-def test_a_client_of_one_department_sees_and_writes_that_one_only(org):
+def test_a_client_of_one_department_reads_and_writes_only_that_department(org):
     client = client_with("employees:read", "employees:write", departments=[org.care])
     assert [row["external_id"] for row in client.get(EMPLOYEES).json()["results"]] == ["A1"]
     assert client.get(f"{EMPLOYEES}B1/").content == client.get(f"{EMPLOYEES}nobody/").content
@@ -144,7 +144,7 @@ def test_a_client_of_one_department_sees_and_writes_that_one_only(org):
     assert Employee.objects.get(external_id="B1").name == "Bob"
 
 
-def test_an_external_id_in_use_elsewhere_is_taken_and_nothing_more_is_said(org):
+def test_an_external_id_in_another_department_is_taken_without_details(org):
     client = client_with("employees:write", departments=[org.care])
     own, elsewhere = (client.post(EMPLOYEES, {"external_id": key, "department": "Care"}) for key in ("A1", "B1"))
     assert own.status_code == 400
@@ -165,7 +165,7 @@ def test_nobody_reads_the_report_of_another_client(org):
     assert other.get(body["report"]).status_code == 404
 
 
-def test_a_revoked_client_gets_no_answer_and_no_token(org):
+def test_a_revoked_client_gets_no_data_and_no_token(org):
     application = make_application()
     client = client_of(application, "employees:read")
     assert client.get(EMPLOYEES).status_code == 200
@@ -176,13 +176,13 @@ def test_a_revoked_client_gets_no_answer_and_no_token(org):
     assert ask_for_token(application, "employees:read").status_code == 401
 
 
-def test_a_client_gets_no_scope_that_it_was_not_given(org):
+def test_a_client_cannot_get_a_scope_it_does_not_have(org):
     application = make_application(scopes=["courses:read"])
     assert ask_for_token(application, "employees:read").status_code == 400
     assert ask_for_token(application, "courses:read").status_code == 200
 
 
-def test_a_scope_taken_away_ends_with_the_next_request(org):
+def test_a_removed_scope_is_refused_from_the_next_request_on(org):
     application = make_application()
     client = client_of(application, "employees:read")
     application.connected_system.scopes = ["courses:read"]
@@ -190,7 +190,7 @@ def test_a_scope_taken_away_ends_with_the_next_request(org):
     assert client.get(EMPLOYEES).status_code == 403
 
 
-def test_a_client_that_asks_too_often_is_told_when_to_come_back(org):
+def test_a_client_over_its_limit_gets_the_time_to_wait(org):
     client = client_with("employees:read", requests_per_minute=2)
     answers = [client.get(EMPLOYEES) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -200,14 +200,14 @@ def test_a_client_that_asks_too_often_is_told_when_to_come_back(org):
     assert 1 <= int(answers[2]["Retry-After"]) <= 60
 
 
-def test_fields_narrow_what_is_shown_and_an_unknown_one_is_an_error(org):
+def test_fields_select_what_is_shown_and_an_unknown_field_is_an_error(org):
     client = client_with("employees:read")
     assert client.get(f"{EMPLOYEES}?fields=name").json()["results"][0] == {"external_id": "A1", "name": "Alice"}
     assert client.get(f"{EMPLOYEES}A1/?fields=job_title").json() == {"external_id": "A1", "job_title": "Nurse"}
     assert client.get(f"{EMPLOYEES}?fields=salary").status_code == 400
 
 
-def test_search_and_order_walk_through_everybody_once(org):
+def test_pages_of_a_sorted_search_contain_each_employee_once(org):
     for i in range(7):
         Employee.objects.create(external_id=f"T{i}", name="Twin", job_title="Clerk")
     client = client_with("employees:read")
@@ -219,7 +219,7 @@ def test_search_and_order_walk_through_everybody_once(org):
     assert sorted(seen) == [f"T{i}" for i in range(7)]
 
 
-def test_answers_are_compressed_for_those_who_ask(org):
+def test_responses_are_compressed_on_request(org):
     answer = client_with("employees:read").get(f"{EMPLOYEES}?page_size=5", HTTP_ACCEPT_ENCODING="gzip")
     assert answer["Content-Encoding"] == "gzip"
 
@@ -229,7 +229,7 @@ def test_an_employee_writes_nothing_and_hr_needs_the_permission(org):
         assert signed_in(org.users[name]).patch(f"{EMPLOYEES}A1/", {"name": "X"}).status_code == 403
 
 
-def test_a_client_made_by_command_may_do_what_it_was_given_and_no_more(org, capsys):
+def test_a_client_created_by_command_has_only_the_given_permissions(org, capsys):
     call_command("connect_system", "Payroll", "--scope", "employees:read", "--department", "Care")
     said = dict(line.split("=", 1) for line in capsys.readouterr().out.splitlines())
     application = Application.objects.get(client_id=said["CLIENT"])

@@ -1,4 +1,4 @@
-"""Webhooks over the API, as the system that is told has them."""
+"""Webhooks through the API, for a connected system."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def client(org):
     return client_with(*all_scopes())
 
 
-def tell_run(n: int = 7) -> None:
+def finish_run(n: int = 7) -> None:
     webhooks.tell(kind="recalculation.finished", subject=f"recalculations/{n}", data={"recalculation": n})
 
 
@@ -61,7 +61,7 @@ def test_a_ping_is_sent_as_soon_as_it_is_saved_and_a_lost_queue_is_no_error(clie
     assert len(there.got) == 2
 
 
-def test_a_repeated_creation_makes_one_webhook_and_its_key_does_not_keep_the_secret(client):
+def test_a_repeated_creation_makes_one_webhook_and_does_not_store_the_secret(client):
     first, again = (client.post(f"{V1}/webhooks/", BODY, HTTP_IDEMPOTENCY_KEY="once") for _ in range(2))
     assert (first.status_code, again.status_code, Webhook.objects.count()) == (201, 201, 1)
     secret = first.json()["secret"]
@@ -72,7 +72,7 @@ def test_a_repeated_creation_makes_one_webhook_and_its_key_does_not_keep_the_sec
     assert new.startswith("whsec_") and new != secret
 
 
-def test_a_change_keeps_what_it_does_not_name_and_is_not_made_over_a_newer_version(client):
+def test_a_change_keeps_missing_fields_and_never_overwrites_a_newer_version(client):
     where = client.post(f"{V1}/webhooks/", BODY)["Location"]
     read = client.get(where)
     changed = client.patch(where, {"description": "LMS"}, HTTP_IF_MATCH=read["ETag"])
@@ -97,28 +97,28 @@ def test_a_change_keeps_what_it_does_not_name_and_is_not_made_over_a_newer_versi
         ({"url": None}, "/url"),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_field_that_is_wrong(client, change, pointer):
+def test_invalid_input_is_refused_with_the_name_of_the_field(client, change, pointer):
     answer = client.post(f"{V1}/webhooks/", {**BODY, **change})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"].startswith(pointer.rsplit("/0")[0])
     assert not Webhook.objects.exists()
 
 
-def test_the_same_address_twice_is_an_error_that_names_it(client):
+def test_a_duplicate_address_is_an_error_that_names_it(client):
     client.post(f"{V1}/webhooks/", BODY)
     assert client.post(f"{V1}/webhooks/", BODY).json()["errors"][0]["pointer"] == "/url"
 
 
-def test_an_event_needs_the_scope_that_reads_what_it_tells_of(org):
+def test_an_event_needs_the_scope_for_its_data(org):
     answer = client_with("webhooks:write", scopes=["webhooks:write"]).post(f"{V1}/webhooks/", BODY)
     assert answer.status_code == 400
     assert "needs the scope" in answer.json()["detail"]
 
 
-def test_a_paused_webhook_is_sent_nothing_until_it_is_resumed(client, there):
+def test_a_paused_webhook_receives_nothing_until_it_is_resumed(client, there):
     where = client.post(f"{V1}/webhooks/", {**BODY, "url": there.url})["Location"]
     assert client.post(f"{where}pause/").json()["paused_at"]
-    tell_run()
+    finish_run()
     sweep()
     assert there.got == []
     assert client.post(f"{where}resume/").json()["paused_at"] is None
@@ -126,9 +126,9 @@ def test_a_paused_webhook_is_sent_nothing_until_it_is_resumed(client, there):
     assert len(there.got) == 1
 
 
-def test_deliveries_are_found_by_state_type_and_webhook_and_say_why_they_failed(client, there):
+def test_deliveries_are_filtered_and_contain_the_reason_of_failure(client, there):
     where = client.post(f"{V1}/webhooks/", {**BODY, "url": there.url})["Location"]
-    tell_run()
+    finish_run()
     sweep()
     there.answers = [503]
     client.post(f"{where}ping/")
@@ -151,10 +151,10 @@ def test_deliveries_are_found_by_state_type_and_webhook_and_say_why_they_failed(
     assert client.get(f"{address}?state=lost").status_code == 400
 
 
-def test_what_was_given_up_since_a_time_is_delivered_again_under_the_same_ids(client, there):
+def test_failed_events_since_a_time_are_sent_again_under_the_same_ids(client, there):
     where = client.post(f"{V1}/webhooks/", {**BODY, "url": there.url})["Location"]
     for n in range(3):
-        tell_run(n)
+        finish_run(n)
     webhooks.write_deliveries()
     now = timezone.now()
     WebhookDelivery.objects.update(state="failed", next_attempt_at=None)
@@ -174,7 +174,7 @@ def test_what_was_given_up_since_a_time_is_delivered_again_under_the_same_ids(cl
     }
 
 
-def test_another_system_cannot_tell_a_webhook_from_none_and_people_have_none(org):
+def test_webhooks_of_other_systems_are_not_found_and_people_have_none(org):
     mine, other = make_application(), make_application()
     where = client_of(mine, "webhooks:write").post(f"{V1}/webhooks/", BODY)["Location"]
     delivery = webhooks.ping(webhook=Webhook.objects.get())
@@ -192,7 +192,7 @@ def test_another_system_cannot_tell_a_webhook_from_none_and_people_have_none(org
     assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed")
 
 
-def test_what_refuses_a_private_address_does_not_say_how_the_house_resolves_it(client, there, settings):
+def test_the_error_for_a_private_address_does_not_reveal_its_ip_address(client, there, settings):
     where = client.post(f"{V1}/webhooks/", {**BODY, "url": there.url.replace("127.0.0.1", "localhost")})["Location"]
     settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = False
     Webhook.objects.update(url=there.url.replace("http://127.0.0.1", "https://localhost"))

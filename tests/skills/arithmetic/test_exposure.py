@@ -14,7 +14,7 @@ def unit(rows: np.ndarray) -> np.ndarray:
 
 
 def world(n: int = 300, d: int = 12, seed: int = 0, noise: float = 0.2) -> Reference:
-    """Tasks whose exposure depends on the first direction alone, with the noise of a human label."""
+    """Tasks whose exposure depends only on the first direction, with the noise of a human label."""
     rng = np.random.default_rng(seed)
     vectors = unit(rng.normal(size=(n, d)))
     truth = np.clip(0.5 + vectors[:, 0] + noise * rng.normal(size=n), 0, 1)
@@ -22,30 +22,30 @@ def world(n: int = 300, d: int = 12, seed: int = 0, noise: float = 0.2) -> Refer
     return Reference(vectors, {"exposure": truth, "augmentation": silent}, np.arange(n) // 6)
 
 
-def test_three_reference_tasks_can_be_checked_with_a_pencil():
+def test_three_reference_tasks_give_the_figures_calculated_by_hand():
     vectors = np.eye(3, dtype=np.float32)
     reference = Reference(vectors, {"exposure": np.array([0.0, 0.5, 1.0])}, np.arange(3))
     estimate = ExposureModel.fit(reference, settings=Settings(ridge=1e9)).estimate(vectors)
-    # Neighbours: only the task itself points the same way, so the local part is its own figure. The regression is
-    # ridged to death, so the broad part is the mean, 0.5. The score is half-way between the two.
+    # Only the task itself has the same direction, so the local part is its own figure. With the huge ridge, the
+    # regression gives the mean, 0.5. The score is the mean of the two.
     assert estimate.figures["exposure"] == pytest.approx([0.25, 0.5, 0.75], abs=1e-6)
     assert estimate.nearest[:, 0].tolist() == [0, 1, 2]
     assert estimate.closeness[:, 0] == pytest.approx([1, 1, 1])
 
 
-def test_an_uncalibrated_model_admits_that_it_knows_nothing_of_its_mistakes():
+def test_an_uncalibrated_model_gives_intervals_from_0_to_1():
     estimate = ExposureModel.fit(world()).estimate(world(seed=1).vectors[:5])
     assert estimate.low.tolist() == [0] * 5
     assert estimate.high.tolist() == [1] * 5
 
 
-def test_a_statement_far_from_everything_is_called_far():
+def test_a_statement_far_from_all_reference_tasks_is_marked_as_far():
     reference = Reference(np.eye(4, dtype=np.float32)[:2], {"exposure": np.array([0.2, 0.9])}, np.arange(2))
     estimate = ExposureModel.fit(reference).estimate(np.eye(4, dtype=np.float32)[[0, 3]])
     assert estimate.is_far.tolist() == [False, True]
 
 
-def test_a_measure_nobody_knows_for_some_tasks_is_learned_from_those_that_know_it():
+def test_a_measure_is_learned_from_the_tasks_that_have_it():
     reference = world()
     estimate = ExposureModel.fit(reference).estimate(world(seed=5).vectors)
     assert np.corrcoef(estimate.figures["augmentation"], -world(seed=5).vectors[:, 0])[0, 1] > 0.8
@@ -56,7 +56,7 @@ def test_a_dataset_without_the_primary_measure_is_refused():
         ExposureModel.fit(Reference(np.eye(2), {"automation": np.array([0.1, 0.2])}, np.arange(2)))
 
 
-def test_the_interval_holds_what_it_promises_on_groups_left_out():
+def test_intervals_reach_their_coverage_on_held_out_groups():
     model = ExposureModel.fit(world(n=1500)).calibrated()
     fresh = world(n=1500, seed=9)
     estimate = model.estimate(fresh.vectors)
@@ -72,13 +72,13 @@ def test_a_group_is_never_split_between_folds():
     assert set(fold) == set(range(5))
 
 
-def test_calibration_survives_being_stored():
+def test_a_stored_calibration_is_read_unchanged():
     model = ExposureModel.fit(world()).calibrated()
     assert Calibration.from_json(model.calibration.as_json()) == model.calibration
     assert Calibration.from_json({}) == Calibration()
 
 
-def test_bands_of_the_score_have_widths_of_their_own():
+def test_each_band_of_the_score_has_its_own_width():
     rng = np.random.default_rng(0)
     score = np.concatenate([np.full(500, 0.2), np.full(500, 0.8)]) + rng.normal(0, 0.001, 1000)
     truth = np.concatenate([0.2 + rng.normal(0, 0.05, 500), 0.8 + rng.normal(0, 0.3, 500)]).clip(0, 1)
@@ -90,7 +90,7 @@ def test_bands_of_the_score_have_widths_of_their_own():
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000), n=st.integers(1, 40), q=st.integers(0, 7))
-def test_every_estimate_is_a_share_inside_its_interval_and_alone_as_in_a_batch(seed, n, q):
+def test_estimates_lie_in_their_interval_and_do_not_depend_on_the_batch(seed, n, q):
     reference = world(n=max(n, 2), seed=seed)
     model = ExposureModel.fit(reference).calibrated()
     queries = unit(np.random.default_rng(seed + 1).normal(size=(max(q, 1), 12)))[:q]

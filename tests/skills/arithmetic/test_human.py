@@ -21,7 +21,7 @@ def model(background, *directions, settings=None):
     return SkillModel.fit([Skill("care", care, care, facets), Skill("ideas", ideas, ideas)], background, settings)
 
 
-def test_a_text_like_an_anchor_calls_for_that_skill_and_not_the_other(background):
+def test_a_text_like_an_anchor_needs_that_skill_and_no_other(background):
     values, nearest = model(background).demand(np.eye(16)[[1]])
     assert values[0, 0] > 0.8 > 0.3 > values[0, 1]
     assert nearest[0, 0] == 1
@@ -34,49 +34,49 @@ def test_the_middle_means_the_same_for_every_skill(background):
     assert abs(shares[0] - shares[1]) < 0.08
 
 
-def test_a_fitted_direction_moves_demand_along_it(background):
+def test_demand_increases_along_a_fitted_direction(background):
     direction = np.eye(16)[9]
     plain, _ = model(background).demand(np.eye(16)[[9]])
     led, _ = model(background, direction).demand(np.eye(16)[[9]])
     assert led[0, 0] > plain[0, 0] + 0.3
 
 
-def test_every_facet_of_a_skill_moves_its_demand_alike(background):
+def test_all_facets_of_a_skill_have_the_same_effect_on_demand(background):
     by_one, _ = model(background, np.eye(16)[9]).demand(np.eye(16)[[9, 10]])
     by_both, _ = model(background, np.eye(16)[9], np.eye(16)[10]).demand(np.eye(16)[[9, 10]])
     assert by_both[1, 0] > by_one[1, 0] + 0.1
     assert by_both[0, 0] < by_one[0, 0]
 
 
-def test_a_skill_known_by_its_anchors_alone_is_judged_more_carefully(background):
+def test_a_skill_with_anchors_only_needs_a_higher_score(background):
     fitted = model(background, np.eye(16)[0])
     z = fitted.task_z(background).std(0)
     assert z[0] == pytest.approx(1.0)
     assert z[1] == pytest.approx(Settings().anchors_alone)
     called = (fitted.demand(background)[0] >= 0.5).mean(0)
-    assert called[1] < called[0] / 2  # and has to stand out further
+    assert called[1] < called[0] / 2  # needs a larger distance from ordinary work
 
 
-def test_a_skill_without_anchors_asks_for_nothing(background):
+def test_a_skill_without_anchors_has_no_demand(background):
     empty = np.zeros((0, 16))
     values, nearest = SkillModel.fit([Skill("new", empty, empty)], background).emphasis(background[:3])
     assert (values < 0.5).all()
     assert nearest.tolist() == [[-1]] * 3
 
 
-def test_without_a_background_the_scale_is_a_fixed_one():
+def test_without_a_background_the_scale_is_fixed():
     values, _ = model(np.zeros((0, 16))).demand(np.eye(16)[[0, 8]])
     assert values[0, 0] > 0.5 > values[1, 0]
 
 
-def test_one_text_alone_is_judged_as_in_a_batch(background):
+def test_a_single_text_is_scored_as_in_a_batch(background):
     fitted = model(background)
     together, _ = fitted.emphasis(background[:5])
     alone = np.concatenate([fitted.emphasis(background[i : i + 1])[0] for i in range(5)])
     assert together == pytest.approx(alone)
 
 
-def test_a_direction_is_found_again_in_ratings_that_follow_it():
+def test_the_fit_recovers_the_direction_of_the_ratings():
     rng = np.random.default_rng(3)
     occupations, true = rng.normal(size=(300, 16)), np.eye(16)[4]
     found = fit_direction(occupations, 3 + occupations @ true + 0.1 * rng.normal(size=300))

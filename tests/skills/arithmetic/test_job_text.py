@@ -1,4 +1,4 @@
-"""Job descriptions taken apart: what may be tasks is found, in order and once; what surely is none is left out."""
+"""Extraction of tasks from job descriptions: possible tasks in order without duplicates, nothing else."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ def found(text: str) -> list[str]:
     return [row.statement for row in task_candidates(text)]
 
 
-def test_a_list_under_a_heading_is_taken_and_other_sections_are_left_out():
+def test_only_the_list_below_a_task_heading_is_extracted():
     text = """About us
     We make bread.
     Your tasks:
@@ -31,7 +31,7 @@ def test_a_list_under_a_heading_is_taken_and_other_sections_are_left_out():
     assert all(row.is_named_task for row in rows)
 
 
-def test_sentences_without_headings_are_taken_one_by_one_and_named_by_nobody():
+def test_sentences_without_headings_are_extracted_and_not_named_tasks():
     rows = task_candidates("Prepare the accounts, e.g. in a spreadsheet. Explain them to the board! Answer questions.")
     assert [row.statement for row in rows] == [
         "Prepare the accounts, e.g. in a spreadsheet",
@@ -51,7 +51,7 @@ def test_sentences_without_headings_are_taken_one_by_one_and_named_by_nobody():
         ("Responsible for the night shift.", "The night shift"),
     ],
 )
-def test_lead_ins_are_cut_off(sentence, task):
+def test_lead_ins_are_removed(sentence, task):
     assert found(sentence) == [task]
 
 
@@ -68,21 +68,21 @@ def test_lead_ins_are_cut_off(sentence, task):
         "Bread",
     ],
 )
-def test_requirements_pay_and_praise_are_no_tasks(sentence):
+def test_requirements_pay_and_praise_are_not_tasks(sentence):
     assert found(sentence) == []
 
 
-def test_german_sections_are_known():
+def test_german_sections_are_recognised():
     text = "Ihre Aufgaben:\n• Beratung der Kundschaft am Telefon\nIhr Profil:\n• Freude an Zahlen"
     assert found(text) == ["Beratung der Kundschaft am Telefon"]
 
 
-def test_the_same_task_is_offered_once():
+def test_duplicate_tasks_are_removed():
     assert found("- Clean the ovens\n- clean the OVENS.") == ["Clean the ovens"]
 
 
 @given(st.text(max_size=2000))
-def test_whatever_is_pasted_gives_few_short_distinct_statements(text):
+def test_any_text_gives_few_short_distinct_statements(text):
     statements = found(text)
     assert len(statements) <= MAX_CANDIDATES
     assert len({text.casefold() for text in statements}) == len(statements)

@@ -1,4 +1,4 @@
-"""In which lines of work somebody's work lies."""
+"""Shares of a person's work in lines of work."""
 
 import numpy as np
 import pytest
@@ -23,14 +23,14 @@ def test_a_known_occupation_takes_half_and_the_tasks_the_rest():
     assert shares.tolist() == pytest.approx([1 - OWN, OWN], abs=1e-3)
 
 
-def test_of_whom_nothing_is_known_no_share_is_made_up():
+def test_a_person_without_data_has_no_shares():
     nothing = np.zeros((2, 2))
     shares = shares_in(nothing, np.array([0, 1]), 2, np.array([-1, 1]))
     assert shares.tolist() == [[0, 0], [0, 1]]
     assert shares_in(np.zeros((1, 0)), np.zeros(0, int), 2, NOBODY).tolist() == [[0, 0]]
 
 
-def test_a_persons_shares_do_not_depend_on_who_else_is_asked_about():
+def test_a_persons_shares_do_not_depend_on_other_people():
     rng = np.random.default_rng(1)
     close, groups, own = rng.random((7, 20)), rng.integers(-1, 4, 20), rng.integers(-1, 4, 7)
     together = shares_in(close, groups, 4, own)

@@ -7,7 +7,7 @@ from skills.arithmetic.metric import KernelRegression, kernel, learned_metric
 
 
 def world(n=400, d=8, seed=0):
-    """Points whose value depends on the first direction alone."""
+    """Points whose value depends only on the first direction."""
     rows = np.random.default_rng(seed).normal(size=(n, d)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     return rows, np.sin(2 * rows[:, :1]).astype(float)
@@ -17,7 +17,7 @@ def fitted(vectors, values):
     return KernelRegression.fit(vectors, values, np.arange(len(vectors)), width=2.0, ridge=0.1)
 
 
-def test_the_direction_that_matters_is_stretched_and_the_others_shrink():
+def test_the_relevant_direction_is_stretched_and_the_others_shrink():
     vectors, values = world()
     metric = learned_metric(fitted(vectors, values), vectors, power=0.5, share=1.0)
     sizes = np.linalg.norm(metric, axis=1)
@@ -26,7 +26,7 @@ def test_the_direction_that_matters_is_stretched_and_the_others_shrink():
     assert np.trace(metric @ metric) == pytest.approx(8, rel=1e-4)
 
 
-def test_nothing_is_stretched_without_a_share_or_without_a_slope():
+def test_the_metric_is_the_identity_without_a_share_or_a_slope():
     vectors, values = world()
     for metric in (
         learned_metric(fitted(vectors, values), vectors, power=0.5, share=0.0),
@@ -49,7 +49,7 @@ def test_slopes_are_the_gradients_of_the_estimate():
     assert found == pytest.approx(np.outer(gradient, gradient), abs=2e-2 * np.abs(gradient).max() ** 2)
 
 
-def test_in_the_metric_a_regression_needs_fewer_points():
+def test_a_regression_in_the_metric_needs_fewer_points():
     (vectors, values), (fresh, truth) = world(n=120), world(n=300, seed=1)
     metric = learned_metric(fitted(vectors, values), vectors, power=0.5, share=0.9)
     plain = np.abs(fitted(vectors, values).estimate(fresh) - truth).mean()
@@ -57,6 +57,6 @@ def test_in_the_metric_a_regression_needs_fewer_points():
     assert led < plain
 
 
-def test_the_kernel_is_one_at_no_distance():
+def test_the_kernel_of_equal_vectors_is_1():
     rows = world(n=5)[0]
     assert np.diag(kernel(rows, rows, 3.0)) == pytest.approx(np.ones(5), abs=1e-5)

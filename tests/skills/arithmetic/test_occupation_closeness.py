@@ -1,4 +1,4 @@
-"""How close occupations are: the arithmetic without a database, then what carries over between two of them."""
+"""Closeness of occupations without a database, and the tasks that carry over between two occupations."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def test_closeness_is_a_share_the_same_both_ways_and_for_one_query_as_for_many(s
     assert alone == pytest.approx(scores)
 
 
-def test_nobody_is_closer_than_an_occupation_to_itself():
+def test_an_occupation_is_closest_to_itself():
     work = some_work()
     assert nearest(closeness(work, work), 1)[:, 0].tolist() == list(range(12))
 
@@ -44,7 +44,7 @@ def test_different_preparation_lowers_closeness_and_the_same_group_adds_some():
     assert scores[1] - scores[2] == pytest.approx(3 * Weights().zone + Weights().group)
 
 
-def test_titles_stand_for_tasks_that_nobody_listed():
+def test_titles_replace_missing_tasks():
     work = some_work()
     unlisted = Work(work.tasks * 0, work.titles, work.zones, work.groups)
     assert closeness(unlisted, work)[0, 0] > 0.5
@@ -61,7 +61,7 @@ def test_what_is_found_counts_against_what_there_is_to_find():
 
 
 @pytest.mark.django_db
-def test_related_occupations_say_what_carries_over_and_what_is_missing():
+def test_related_occupations_list_carried_and_missing_tasks():
     made = small_taxonomy()
     first = related_occupations(made["Bakers"], 1)[0]
     assert first.occupation != made["Bakers"]
@@ -73,7 +73,7 @@ def test_related_occupations_say_what_carries_over_and_what_is_missing():
 
 
 @pytest.mark.django_db
-def test_a_persons_own_tasks_lead_to_the_occupation_that_does_them():
+def test_a_persons_tasks_lead_to_the_occupation_with_these_tasks():
     made = small_taxonomy()
     first = occupations_near_work(BAKING, n=1)[0]
     assert first.occupation == made["Bakers"]
@@ -85,7 +85,7 @@ def test_a_persons_own_tasks_lead_to_the_occupation_that_does_them():
 
 
 @pytest.mark.django_db
-def test_an_occupation_of_which_nothing_is_known_but_its_title_still_gets_an_answer():
+def test_an_occupation_with_only_a_title_gets_an_answer():
     small_taxonomy()
     new = Occupation.objects.create(soc_code="51-3098.00", title="Bakers of wedding cakes")
     first = related_occupations(new, 1)[0]

