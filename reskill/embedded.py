@@ -96,4 +96,4 @@ def _await(server: Child, socket: Path) -> None:
         if socket.exists() and _answers(socket):
             return
         time.sleep(0.05)
-    raise EmbeddedRedisError(f"The embedded Redis did not start. Its last output: {server.last_words() or 'nothing'}")
+    raise EmbeddedRedisError(f"The embedded Redis did not start. Its last output: {server.last_output() or 'nothing'}")

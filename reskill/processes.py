@@ -25,7 +25,7 @@ class Child:
     def is_alive(self) -> bool:
         return self.process.poll() is None
 
-    def last_words(self, n_characters: int = 1500) -> str:
+    def last_output(self, n_characters: int = 1500) -> str:
         return self.log.read_text(errors="replace")[-n_characters:].strip() if self.log.exists() else ""
 
     def stop(self, patience_s: float = 5.0) -> None:

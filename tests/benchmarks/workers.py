@@ -52,7 +52,7 @@ def _warm(found: list[Child]) -> None:
 
     start = time.perf_counter()
     while len(app.control.ping(timeout=0.5)) < len(found):
-        assert all(child.is_alive for child in found), "\n".join(child.last_words() for child in found)
+        assert all(child.is_alive for child in found), "\n".join(child.last_output() for child in found)
         assert time.perf_counter() - start < _START_S, "the workers do not answer"
     ids = people(_CHUNK * len(found))
     task = Task.objects.filter(employee=ids[0]).first()

@@ -99,7 +99,7 @@ class House:
 
     def wait(self, done: Callable[[], object], what: str) -> None:
         """Until `done`; fails with what the workers said."""
-        wait_until(done, what, lambda: "\n".join(f"--- {c.log.name}\n{c.last_words()}" for c in self.workers))
+        wait_until(done, what, lambda: "\n".join(f"--- {c.log.name}\n{c.last_output()}" for c in self.workers))
 
 
 @pytest.fixture(scope="session")

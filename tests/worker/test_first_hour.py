@@ -52,10 +52,10 @@ def demo(checkout):
 
 def wait_until_ready(demo: Child) -> None:
     def ready() -> bool:
-        assert demo.is_alive, demo.last_words()
-        return "Press Ctrl-C to stop the demo" in demo.last_words()
+        assert demo.is_alive, demo.last_output()
+        return "Press Ctrl-C to stop the demo" in demo.last_output()
 
-    wait_until(ready, "the demo to be ready", demo.last_words)
+    wait_until(ready, "the demo to be ready", demo.last_output)
 
 
 def paste(script: str, where: Path, **environ: str) -> subprocess.CompletedProcess[str]:

@@ -137,7 +137,7 @@ class Command(BaseCommand):
                 if not child.is_alive:
                     raise CommandError(
                         f"The {child.name} process ended (status {child.process.returncode}). Its last output:\n"
-                        f"{child.last_words()}\nThe whole output: {child.log}"
+                        f"{child.last_output()}\nThe whole output: {child.log}"
                     )
             if patience_s is not None and time.monotonic() - start > patience_s:
                 raise CommandError(f"The site does not answer after {patience_s:.0f} seconds. See {settings.VAR_DIR}.")
