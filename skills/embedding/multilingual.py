@@ -5,7 +5,7 @@ mean of the starter's task statements) is subtracted from every vector, and the 
 the correlation of exposure estimates with people's labels falls from 0.72 to 0.22. The file of the centre is in this
 package and is copied into the folder; a different centre changes the revision. It was computed by
 
-    python manage.py shell -c "from skills.embedding import multilingual; multilingual.write_centre()"
+    python manage.py shell -c "from skills.embedding.centring import write_centre; write_centre()"
 
 with RESKILL_MODEL=multilingual-e5-small and RESKILL_PRECISION=float32.
 """
@@ -135,17 +135,3 @@ def _to_disk(path: Path) -> None:
     """Syncs the file to disk before the rename. Otherwise, its content could be lost in a power cut, but not its size."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def write_centre() -> None:
-    """Recomputes the centre from the starter's task statements. All models fitted on vectors must be fitted again."""
-    import csv
-
-    from skills.embedding.encoder import SentenceEncoder
-
-    starter = Path(__file__).parent.parent / "starter" / "reference_tasks.csv"
-    with starter.open(encoding="utf-8", newline="") as file:
-        statements = [row["statement"] for row in csv.DictReader(file)]
-    np.save(
-        CENTRE, SentenceEncoder().uncentred(statements).mean(0, dtype=np.float64).astype(np.float32), allow_pickle=False
-    )
