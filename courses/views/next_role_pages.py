@@ -22,8 +22,8 @@ OCCUPATION, EMERGING = "occupation", "role"
 
 @for_employee
 def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
-    ahead, names, _answer = _ahead(employee)
-    found = ahead.choices()
+    comparison, names, _answer = _comparison(employee)
+    found = comparison.choices()
     goal = getattr(employee, "goal", None)
     values = {
         "employee": employee,
@@ -49,7 +49,7 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
             },
         ],
         "known": found.known,
-        "has_tasks": bool(ahead.week.counted),
+        "has_tasks": bool(comparison.week.counted),
         "exposure": found.exposure,
         "goal_key": goal.key if goal else "",
     }
@@ -58,12 +58,12 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
 
 @for_employee
 def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> HttpResponse:
-    ahead, names, answer = _ahead(employee)
-    role = ahead.role(f"{kind}-{pk}")
+    comparison, names, answer = _comparison(employee)
+    role = comparison.role(f"{kind}-{pk}")
     if role is None:
         raise Http404
     goal = getattr(employee, "goal", None)
-    closing = ahead.courses(role, answer) if answer else []
+    closing = comparison.courses(role, answer) if answer else []
     values = {
         "employee": employee,
         "role": _named(role, names),
@@ -77,7 +77,7 @@ def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> H
     return render(request, "courses/next_role.html", values)
 
 
-def _ahead(employee: Employee) -> tuple[RoleComparison, dict[str, str], Answer | None]:
+def _comparison(employee: Employee) -> tuple[RoleComparison, dict[str, str], Answer | None]:
     """The employee's work compared with every target; the human skills' names in sentences, by slug; the answer."""
     answer = own_answer(employee)
     week = read_week(employee, answer)
