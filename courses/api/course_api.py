@@ -112,11 +112,11 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     def partial_update(self, request: Request, pk: str) -> Response:
         course = self.get_object()
-        wanted = CourseChange(data=request.data)
-        wanted.is_valid(raise_exception=True)
+        request_body = CourseChange(data=request.data)
+        request_body.is_valid(raise_exception=True)
         check_version(request, _detail(course))
         user = None if is_client(request) else request.user
-        change = retire_course if wanted.validated_data["is_retired"] else offer_course_again
+        change = retire_course if request_body.validated_data["is_retired"] else offer_course_again
         change(course=course, user=user)
         body = _detail(course)
         return Response(body, headers={"ETag": etag_of(body)})
@@ -134,10 +134,10 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     @action(detail=True, methods=["put"], url_path="emphasis", filterset_class=None, ordering_fields=None)
     def set_emphasis(self, request: Request, pk: str) -> Response:
         course = self.get_object()
-        wanted = EmphasisBody(data=request.data)
-        wanted.is_valid(raise_exception=True)
+        request_body = EmphasisBody(data=request.data)
+        request_body.is_valid(raise_exception=True)
         check_version(request, _detail(course))
-        data = wanted.validated_data
+        data = request_body.validated_data
         skill = HumanSkill.objects.filter(slug=data["skill"]).first()
         if skill is None:
             raise BadInput("There is no such human skill.", column="skill")

@@ -72,9 +72,9 @@ class EmployeeFeedbackViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
     @idempotent
     def record(self, request: Request, external_id: str) -> Response:
         employee = self.get_object()
-        wanted = FeedbackBody(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        data = wanted.validated_data
+        request_body = FeedbackBody(data=request.data)
+        request_body.is_valid(raise_exception=True)
+        data = request_body.validated_data
         course = find_course(data)
         if record_feedback(employee=employee, course=course, kind=data["kind"], reason=data["reason"]):
             run = start_recalculation(scope="employees", employee_ids=[employee.pk])
@@ -164,9 +164,9 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     )  # fmt: skip
     @idempotent
     def create(self, request: Request) -> Response:
-        wanted = ReviewBody(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        data = wanted.validated_data
+        request_body = ReviewBody(data=request.data)
+        request_body.is_valid(raise_exception=True)
+        data = request_body.validated_data
         employee = employees_for(request).filter(external_id=data["employee"]).first()
         if employee is None:
             raise BadInput("There is no such employee.", column="employee")
@@ -190,7 +190,7 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     )  # fmt: skip
     @action(detail=True, methods=["post"], filterset_class=None)
     def decision(self, request: Request, pk: str) -> Response:
-        wanted = DecisionBody(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        review = decide_review(review=self.get_object(), user=request.user, **wanted.validated_data)
+        request_body = DecisionBody(data=request.data)
+        request_body.is_valid(raise_exception=True)
+        review = decide_review(review=self.get_object(), user=request.user, **request_body.validated_data)
         return Response(ReviewSerializer(review).data)

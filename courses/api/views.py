@@ -168,9 +168,9 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
     )  # fmt: skip
     @idempotent
     def create(self, request: Request) -> Response:
-        wanted = s.StartRecalculation(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        data = wanted.validated_data
+        request_body = s.StartRecalculation(data=request.data)
+        request_body.is_valid(raise_exception=True)
+        data = request_body.validated_data
         department, ids = None, []
         if data["scope"] == Recalculation.Scope.DEPARTMENT:
             department = self._department(data["department"])

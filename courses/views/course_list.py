@@ -104,21 +104,21 @@ def _cards(ids: Iterable[int], basis: Basis | None, employee: Employee, names: d
 
 
 def _filtered(
-    rows: QuerySet[Course], wanted: dict[str, Any], basis: Basis | None, employee: Employee
+    rows: QuerySet[Course], chosen: dict[str, Any], basis: Basis | None, employee: Employee
 ) -> QuerySet[Course]:
     """The courses that match every filter."""
     for name in ("language", "provider"):
-        if wanted.get(name):
-            rows = rows.filter(**{name: wanted[name]})
-    if wanted.get("level"):
-        rows = rows.filter(level=int(wanted["level"]))
-    if wanted.get("hours"):
-        rows = rows.filter(duration_hours__lte=int(wanted["hours"]))
-    if wanted.get("cost"):
-        rows = rows.filter(cost__lte=0 if wanted["cost"] == FREE else int(wanted["cost"]))
-    if wanted.get("mine"):
-        rows = rows.filter(pk__in=employee.feedback.filter(kind=wanted["mine"]).values("course"))
-    return _building(rows, wanted["skill"], basis) if wanted.get("skill") else rows
+        if chosen.get(name):
+            rows = rows.filter(**{name: chosen[name]})
+    if chosen.get("level"):
+        rows = rows.filter(level=int(chosen["level"]))
+    if chosen.get("hours"):
+        rows = rows.filter(duration_hours__lte=int(chosen["hours"]))
+    if chosen.get("cost"):
+        rows = rows.filter(cost__lte=0 if chosen["cost"] == FREE else int(chosen["cost"]))
+    if chosen.get("mine"):
+        rows = rows.filter(pk__in=employee.feedback.filter(kind=chosen["mine"]).values("course"))
+    return _building(rows, chosen["skill"], basis) if chosen.get("skill") else rows
 
 
 def _building(rows: QuerySet[Course], skill: str, basis: Basis | None) -> QuerySet[Course]:

@@ -44,7 +44,7 @@ def _page(request: HttpRequest, employee: Employee, *, status: int = 200, wrong:
             for row in employee.held_attributes.order_by("attribute")
         ],
         "hr_sees_exact": settings.RESKILL_HR_SEES_EXACT,
-        "asked": [{"attribute": row, "given": given.get(row.slug, "")} for row in voluntary_questions.offered()],
+        "questions": [{"attribute": row, "given": given.get(row.slug, "")} for row in voluntary_questions.offered()],
         "min_group": settings.RESKILL_MIN_GROUP,
         "wrong": wrong,
     }

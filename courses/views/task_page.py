@@ -44,7 +44,7 @@ def _values(employee: Employee, row: Task) -> dict:
     item = next(item for item in week.tasks if item.task.pk == row.pk)
     demand = item.assessment.demand if item.assessment else {}
     anchors = item.assessment.demand_evidence if item.assessment else {}
-    asked = [
+    demanded_skills = [
         {"name": translated(week.skill_names[slug]), "value": value, "anchor": anchors.get(slug, "")}
         for slug, value in sorted(demand.items(), key=lambda pair: (-pair[1], pair[0]))
         if slug in week.skill_names
@@ -53,7 +53,7 @@ def _values(employee: Employee, row: Task) -> dict:
         "employee": employee,
         "week": week,
         "item": item,
-        "asked": asked,
+        "demanded_skills": demanded_skills,
         "edit_form": StatementForm(initial={"statement": row.statement, "seen": row.text_hash}),
         "contest_form": ReasonForm(),
         "theirs": "",
