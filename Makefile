@@ -1,26 +1,26 @@
-# What there is to do here. Each line makes the virtual environment first, once per change of the requirements.
+# The project's commands. Each target first creates the virtual environment, or updates it when the requirements changed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# pytest's processes; the tests that start workers of their own run beside each other too
+# Number of pytest processes. Tests that start worker processes run in parallel too.
 JOBS ?= 2
 
 .PHONY: help demo test lint format coverage bench browser-test chaos contract screens messages clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo          the whole product on this machine, with a made-up organisation"
-	@echo "make test          the tests, with a real worker and a real queue (under ten minutes on two cores)"
-	@echo "make lint          style, templates, imports, types, migrations"
+	@echo "make demo          runs the whole product on this machine with a fictitious organisation"
+	@echo "make test          runs the tests with a real worker and a real queue (under ten minutes on two cores)"
+	@echo "make lint          checks style, templates, imports, types and migrations"
 	@echo "make format        formats the Python code"
-	@echo "make coverage      the tests, and which lines they do not reach (htmlcov/index.html)"
-	@echo "make bench         how fast it is"
-	@echo "make browser-test  the pages in a real browser (needs chromium)"
-	@echo "make screens       pictures of every page into docs/screens (needs chromium)"
-	@echo "make messages      what is to be translated into reskill/locale, and what is compiled from it (needs gettext)"
-	@echo "make contract      the API against its own schema, thousands of cases; 15,000 rows over cut connections"
-	@echo "make chaos         kills real processes 50 times, cuts connections, turns clocks (ten minutes)"
-	@echo "make clean         removes the virtual environment and caches; data in var/ stays"
+	@echo "make coverage      runs the tests and lists the lines they do not cover (htmlcov/index.html)"
+	@echo "make bench         measures speed and memory"
+	@echo "make browser-test  tests the pages in a real browser (needs chromium)"
+	@echo "make screens       writes a screenshot of every page to docs/screens (needs chromium)"
+	@echo "make messages      updates and compiles the translations in reskill/locale (needs gettext)"
+	@echo "make contract      tests the API against its schema with thousands of cases, and sends 15,000 rows over cut connections"
+	@echo "make chaos         kills real processes 50 times, cuts connections, shifts clocks (ten minutes)"
+	@echo "make clean         removes the virtual environment and the caches; keeps the data in var/"
 
 demo: $(VENV)/.runs
 	@exec $(BIN)/python manage.py demo $(ARGS)
@@ -68,9 +68,9 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and there is no '$(PYTHON)'. Install it, or name one: make PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "The virtual environment could not be made. On Debian: apt-get install python3-venv"; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "Reskill needs Python 3.11 or newer, and '$(PYTHON)' was not found. Install Python, or name another interpreter: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Reskill needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name another interpreter: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "The virtual environment could not be created. On Debian: apt-get install python3-venv"; exit 1; }
 
 $(VENV)/.runs: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

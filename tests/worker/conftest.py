@@ -1,7 +1,7 @@
-"""Real workers: a process of their own, a real Redis, a database both sides see.
+"""Fixtures for tests with real worker processes, a real Redis and a database that test and workers share.
 
-SQLite: a file, copied from a migrated template for each test. PostgreSQL (DATABASE_URL): a database of its own, cloned
-likewise. Redis: an embedded one, or REDIS_URL's, under a prefix of its own.
+SQLite: each test gets a file copied from a migrated template. PostgreSQL (DATABASE_URL): each test gets a database cloned
+from a migrated template. Redis: an embedded server, or the one at REDIS_URL; each test uses a separate key prefix.
 """
 
 import contextlib
@@ -35,12 +35,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(item.fspath).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.worker)
-            item.add_marker(pytest.mark.xdist_group("worker"))  # one template database, and no fight over two cores
+            item.add_marker(
+                pytest.mark.xdist_group("worker")
+            )  # one template database; workers do not compete for two cores
 
 
 @dataclass
 class House:
-    """One test's installation: its environment, its database (used by this process too) and its workers."""
+    """The installation of one test: environment, database (the test process uses it too) and workers."""
 
     environ: dict[str, str]
     folder: Path
@@ -48,7 +50,7 @@ class House:
     workers: list[Child] = field(default_factory=list)
 
     def start(self, *arguments: str, name: str = "worker", **environ: str) -> Child:
-        """A worker process; `-A MODULE` names another application; further environment by keyword."""
+        """Starts and returns a worker process. `-A MODULE` selects another application; keywords set the environment."""
         app, arguments = ("reskill", arguments) if arguments[:1] != ("-A",) else (arguments[1], arguments[2:])
         command = [sys.executable, "-m", "celery", "-A", app, "worker", "--concurrency", "1", "-l", "warning"]
         command += ["--without-gossip", "--without-mingle", "-n", f"{name}-{uuid.uuid4().hex[:6]}@here", *arguments]
@@ -58,7 +60,7 @@ class House:
         return child
 
     def start_beat(self, **environ: str) -> Child:
-        """The schedule's process."""
+        """Starts and returns the process of Celery beat, which runs the schedule."""
         command = [sys.executable, "-m", "celery", "-A", "reskill", "beat", "-l", "warning", "--max-interval", "1"]
         command += ["--pidfile", ""]
         log = self.folder / f"beat-{len(self.workers)}.log"
@@ -79,26 +81,26 @@ class House:
         )
 
     def send(self, task, *arguments) -> None:
-        """Enqueues as a front door does."""
+        """Enqueues a task as a front door does."""
         options = {"global_keyprefix": self.environ["REDIS_PREFIX"]}
         with Connection(self.environ["REDIS_URL"], transport_options=options) as connection:
             task.apply_async(arguments, connection=connection)
 
     def send_named(self, name: str, *arguments) -> None:
-        """Enqueues a message for a task that this version may not have."""
+        """Enqueues a message for a task by name. This version may lack the task."""
         options = {"global_keyprefix": self.environ["REDIS_PREFIX"]}
         with Connection(self.environ["REDIS_URL"], transport_options=options) as connection:
             app.send_task(name, arguments, connection=connection)
 
     def n_messages(self) -> int:
-        """Messages that wait in the queue or are in work. Those of a killed worker stay in work."""
+        """Number of messages that are queued or unacknowledged. Messages of a killed worker stay unacknowledged."""
         prefix = self.environ["REDIS_PREFIX"]
         with Connection(self.environ["REDIS_URL"]) as connection:
             client = connection.channel().client
             return client.llen(f"{prefix}celery") + client.hlen(f"{prefix}unacked")
 
     def wait(self, done: Callable[[], object], what: str) -> None:
-        """Until `done`; fails with what the workers said."""
+        """Waits until `done()` is true. Fails with the last output of the workers."""
         wait_until(done, what, lambda: "\n".join(f"--- {c.log.name}\n{c.last_output()}" for c in self.workers))
 
 
@@ -137,8 +139,8 @@ def database(template, tmp_path) -> Iterator[str]:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _forget(queue: str, prefix: str) -> None:
-    """Deletes this test's keys, and no others: the Redis may be somebody's."""
+def _delete_keys(queue: str, prefix: str) -> None:
+    """Deletes only the keys of this test: other programs may use the same Redis."""
     with Connection(queue) as connection:
         client = connection.channel().client
         if keys := list(client.scan_iter(f"{prefix}*")):
@@ -147,7 +149,7 @@ def _forget(queue: str, prefix: str) -> None:
 
 @pytest.fixture
 def house(queue, database, tmp_path, django_db_blocker, settings) -> Iterator[House]:
-    """The installation; while the test runs, this process' default connection is to its database."""
+    """The test's installation. During the test, the default connection of this process goes to its database."""
     settings.RESKILL_CHUNK_EMPLOYEES, settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_LEASE_S = 3, 10, 3
     environ = _environment(database, tmp_path) | {"REDIS_URL": queue, "REDIS_PREFIX": f"test-{uuid.uuid4().hex[:8]}-"}
     configured = connections.settings["default"]
@@ -160,21 +162,21 @@ def house(queue, database, tmp_path, django_db_blocker, settings) -> Iterator[Ho
             with contextlib.ExitStack() as stack:
                 yield House(environ, tmp_path, stack)
         finally:
-            _forget(queue, environ["REDIS_PREFIX"])
+            _delete_keys(queue, environ["REDIS_PREFIX"])
             connections["default"].close()
             connections["default"] = before
 
 
 @pytest.fixture
 def site(house):
-    """The address of a site of processes that answers, with a worker."""
+    """Base URL of a running site (gunicorn) with one worker."""
     make_organisation(1)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "reskill.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2"]
     house.start()
     environ = dict(house.environ)
-    if (queue := environ["REDIS_URL"]).startswith("redis+socket://"):  # Celery's name for it, which a cache cannot read
+    if (queue := environ["REDIS_URL"]).startswith("redis+socket://"):  # a Celery URL, which the cache cannot read
         environ |= {"REDIS_URL": "", "RESKILL_REDIS_SOCKET": queue.removeprefix("redis+socket://")}
     with running("web", command, log=house.folder / "web.log", environ=environ, cwd=ROOT) as web:
         house.workers.append(web)

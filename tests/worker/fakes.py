@@ -1,4 +1,4 @@
-"""Fakes that a worker process loads."""
+"""Fake encoders that a worker process loads."""
 
 import time
 
@@ -6,7 +6,7 @@ from tests.fakes import FakeEncoder
 
 
 class SlowEncoder(FakeEncoder):
-    """The same vectors, slowly: there is a middle to be killed in."""
+    """Returns the same vectors slowly, so that a test can kill the worker in the middle of a run."""
 
     def encode(self, texts):
         time.sleep(0.4)
@@ -14,7 +14,7 @@ class SlowEncoder(FakeEncoder):
 
 
 class SluggishEncoder(FakeEncoder):
-    """The same vectors, a little slowly."""
+    """Returns the same vectors a little slowly."""
 
     def encode(self, texts):
         time.sleep(0.1)
@@ -22,6 +22,6 @@ class SluggishEncoder(FakeEncoder):
 
 
 class OtherModel(FakeEncoder):
-    """Another model: its vectors must not meet those of the first."""
+    """Another model. Its vectors must never be compared with those of FakeEncoder."""
 
     revision = "fake@2"

@@ -1,4 +1,7 @@
-"""The worker's application in a process with another clock (TEST_CLOCK names a file of seconds) or version."""
+"""The Celery application with a shifted clock or another code version.
+
+TEST_CLOCK names a file that holds the shift in seconds. TEST_VERSION sets the version.
+"""
 
 import os
 from datetime import timedelta

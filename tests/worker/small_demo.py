@@ -1,4 +1,4 @@
-"""`manage.py demo` with a small organisation in place of the starter and the demo's own. Run as a module."""
+"""Runs `manage.py demo` with a small organisation instead of the starter data and the demo data. Run as a module."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The demo as a person starts it: real processes, ended in every way there is."""
+"""Tests of the demo as a user starts it, with real processes that are ended by signal, kill or failure."""
 
 import contextlib
 import os
@@ -17,14 +17,14 @@ from django.core.management import get_commands
 
 from tests.patience import PATIENCE_S, wait_until
 
-# One process runs them: the folder they begin with is made once.
+# One pytest process runs these tests, so that their initial folder is created once.
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("demo")]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Demo:
-    """A running demo and what it said. var: its folder."""
+    """A running demo, its output and its folder (var)."""
 
     started: list["Demo"] = []
 
@@ -46,7 +46,7 @@ class Demo:
         return self.out.read_text(errors="replace")
 
     def wait_until_ready(self) -> str:
-        """The address it gives."""
+        """Waits until the demo is ready and returns the address that it prints."""
         wait_until(
             lambda: "Press Ctrl-C to stop the demo" in self.said() or self.process.poll() is not None,
             "the demo",
@@ -55,8 +55,8 @@ class Demo:
         assert self.process.poll() is None, self.said()
         return re.search(r"Site +(http\S+)", self.said())[1]
 
-    def family(self) -> dict[int, str]:
-        """Every process that works for this demo, by id: they carry its folder in their environment."""
+    def processes(self) -> dict[int, str]:
+        """Command lines of all processes of this demo by process id: RESKILL_VAR in their environment names its folder."""
         found, mark = {}, f"RESKILL_VAR={self.var}\0".encode()
         for entry in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -68,9 +68,9 @@ class Demo:
         self.process.send_signal(number)
         return self.process.wait(PATIENCE_S)
 
-    def assert_nothing_is_left(self) -> None:
-        # They are killed at once, but the site's workers look for their parent only now and then.
-        wait_until(lambda: not self.family(), "the end of all processes", lambda: str(self.family()))
+    def assert_no_process_is_left(self) -> None:
+        # The processes are killed at once, but the site's workers check for their parent only periodically.
+        wait_until(lambda: not self.processes(), "the end of all processes", lambda: str(self.processes()))
         assert not (self.var / "redis.sock").exists() or not _listens(self.var / "redis.sock")
 
 
@@ -96,25 +96,25 @@ def status(address: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory) -> Path:
-    """The folder of a demo that was started and ended once; its output beside it."""
+def started_once(tmp_path_factory) -> Path:
+    """Folder of a demo that was started and ended once. The output file lies next to the folder."""
     var = tmp_path_factory.mktemp("demo") / "var"
     demo = small(var)
     try:
         address = demo.wait_until_ready()
         assert status(f"{address}health/") == 200
-        assert len(demo.family()) >= 6  # itself, Redis, worker and its pool, beat, site
+        assert len(demo.processes()) >= 6  # itself, Redis, worker and its pool, beat, site
     finally:
         demo.process.send_signal(signal.SIGINT)
         code = demo.process.wait(PATIENCE_S)
     assert code == 0, demo.said()
-    demo.assert_nothing_is_left()
+    demo.assert_no_process_is_left()
     return var
 
 
 @pytest.fixture(autouse=True)
 def _ended():
-    """Whatever a failed test leaves running ends here; what it started ends with it."""
+    """Ends the demos that a failed test left running. Their child processes end with them."""
     yield
     for demo in Demo.started:
         if demo.process.poll() is None:
@@ -124,16 +124,16 @@ def _ended():
 
 
 @pytest.fixture
-def var(begun, tmp_path) -> Path:
-    return Path(shutil.copytree(begun, tmp_path / "var"))
+def var(started_once, tmp_path) -> Path:
+    return Path(shutil.copytree(started_once, tmp_path / "var"))
 
 
-def test_the_first_start_answers_everybody_and_prints_addresses_and_logins(begun):
-    said = (begun.parent / "var.out").read_text()
+def test_the_first_start_answers_everybody_and_prints_addresses_and_logins(started_once):
+    said = (started_once.parent / "var.out").read_text()
     assert "6 answers computed, 0 unchanged, 0 failed" in said and "100%" in said
     for word in ("Site", "HR admin", "API", "Sign in as: nobody", "All processes of the demo have ended"):
         assert word in said
-    assert query(begun, "select count(*) from courses_answer where is_current") == [(6,)]
+    assert query(started_once, "select count(*) from courses_answer where is_current") == [(6,)]
 
 
 def test_the_second_start_loads_and_computes_nothing_again(var):
@@ -148,7 +148,7 @@ def test_the_second_start_loads_and_computes_nothing_again(var):
 
 
 def stored(var: Path) -> dict[str, list[tuple]]:
-    """The rows that loading and computing would write, by table. Loading again would change ids or add rows."""
+    """Rows that loading and computing write, by table. A second load would change ids or add rows."""
     tables = {
         "skills_exposuredataset": "id, name, is_active",
         "skills_referencetask": "id, statement",
@@ -161,7 +161,7 @@ def stored(var: Path) -> dict[str, list[tuple]]:
     return {table: query(var, f"select {columns} from {table} order by id") for table, columns in tables.items()}
 
 
-def test_a_taken_port_and_a_folder_in_use_are_left_alone(var):
+def test_the_demo_avoids_a_taken_port_and_refuses_a_folder_in_use(var):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         demo = small(var, "--port", str(port))
@@ -172,26 +172,26 @@ def test_a_taken_port_and_a_folder_in_use_are_left_alone(var):
         assert "Another Reskill is running" in second.said()
         assert status(f"{address}health/") == 200
         assert demo.end(signal.SIGTERM) == 0
-    demo.assert_nothing_is_left()
+    demo.assert_no_process_is_left()
 
 
-def test_when_the_worker_dies_all_of_it_ends_and_says_why(var):
+def test_when_the_worker_dies_the_demo_ends_and_prints_the_reason(var):
     demo = small(var)
     demo.wait_until_ready()
-    workers = [pid for pid, command in demo.family().items() if " worker " in command]
+    workers = [pid for pid, command in demo.processes().items() if " worker " in command]
     for pid in workers:
         os.kill(pid, signal.SIGKILL)
     assert demo.process.wait(PATIENCE_S) == 1
     assert "The worker process ended" in demo.said()
-    demo.assert_nothing_is_left()
+    demo.assert_no_process_is_left()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
-def test_nothing_is_left_when_the_demo_itself_is_killed_and_it_starts_again(var):
+def test_a_killed_demo_leaves_no_processes_and_can_be_started_again(var):
     demo = small(var)
     demo.wait_until_ready()
     demo.end(signal.SIGKILL)
-    demo.assert_nothing_is_left()
+    demo.assert_no_process_is_left()
     again = small(var)
     again.wait_until_ready()
     assert again.end() == 0
@@ -211,4 +211,4 @@ def test_the_real_demo_answers_every_employee(tmp_path):
     assert query(demo.var, recommended) == [(employees,)]
     assert employees >= 50
     assert demo.end() == 0
-    demo.assert_nothing_is_left()
+    demo.assert_no_process_is_left()

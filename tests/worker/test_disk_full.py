@@ -1,6 +1,6 @@
-"""The disk under the database fills up while a run publishes: a small tmpfs, mounted by the test.
+"""The database's disk fills up while a run publishes. The disk is a small tmpfs that the test mounts.
 
-SQLite: the file lies on it. PostgreSQL: the database's tablespace does, where its server runs on this machine.
+SQLite: the database file lies on the tmpfs. PostgreSQL: the tablespace does, if the server runs on this machine.
 """
 
 import os
@@ -30,7 +30,7 @@ _KIB = 1024
 
 
 class SmallDisk:
-    """A file system of a few MiB. It can be filled up to what is to be left, and freed again."""
+    """A file system of a few MiB. A test fills it except for some KiB and frees it again."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self._filler = folder, folder / "filler"
@@ -64,7 +64,7 @@ def small_disk() -> Iterator[SmallDisk]:
 
 @pytest.fixture
 def database(template, small_disk) -> Iterator[str]:
-    """In place of the usual one: on the small disk."""
+    """Replaces the usual database: this one lies on the small disk."""
     if is_sqlite():
         name = str(small_disk.folder / "house.sqlite3")
         shutil.copy(template, name)
@@ -77,7 +77,7 @@ def database(template, small_disk) -> Iterator[str]:
         cursor.execute("SHOW data_directory")
         data = Path(cursor.fetchone()[0])
         if not data.is_dir():
-            pytest.skip("the PostgreSQL server runs on another machine: its disk is not ours to fill")
+            pytest.skip("the PostgreSQL server runs on another machine: the test cannot fill its disk")
         owner = pwd.getpwuid(data.stat().st_uid)
         os.chown(space, owner.pw_uid, owner.pw_gid)
         cursor.execute(f"CREATE TABLESPACE \"{name}\" LOCATION '{space}'")
@@ -89,32 +89,32 @@ def database(template, small_disk) -> Iterator[str]:
             cursor.execute(f'DROP TABLESPACE "{name}"')
 
 
-def up_to_publishing(run: Recalculation) -> list[int]:
-    """Does all of the run here but its last stage; the chunks of that."""
+def compute_up_to_publishing(run: Recalculation) -> list[int]:
+    """Computes all stages of the run but the last in this process. Returns ids of the chunks of the last stage."""
     while chunks := recalculation.advance(run.pk):
         run.refresh_from_db()
         if run.state == "publish":
             return chunks
         for pk in chunks:
             recalculation.do_chunk(pk)
-    pytest.fail(f"the run never came to publishing: {run.state} {run.message}")
+    pytest.fail(f"the run did not reach the publish stage: {run.state} {run.message}")
 
 
 @pytest.mark.parametrize("leave_kib", [0, 64, 160])
 def test_a_disk_full_while_publishing_keeps_old_answers_until_there_is_room(house, small_disk, leave_kib):
-    """leave_kib: not even the chunk can be taken; it can, and publishing breaks off in the middle."""
+    """leave_kib: with little room the chunk cannot even be claimed; with more, publishing fails in the middle."""
     people = make_organisation(150)
     first = recalculation.recalculate_here(run=recalculation.start_recalculation())
     run = recalculation.start_recalculation(force=True)
-    publishing = up_to_publishing(run)
+    publishing = compute_up_to_publishing(run)
     everybody = {(person.pk, first.pk) for person in people}
     worker = house.start("-l", "info")
     house.wait(lambda: "ready" in worker.log.read_text(), "the worker")
-    connection.close()  # SQLite folds its write-ahead log back into the file: what it holds is no room in reserve
+    connection.close()  # SQLite writes its write-ahead log into the file; otherwise the log would be a reserve of free space
     small_disk.fill(leave_kib)
     for pk in publishing:
         house.send(do_chunk, pk)
-    house.wait(lambda: out_of_room(worker), "the full disk to be felt")
+    house.wait(lambda: reports_a_full_disk(worker), "a disk-full error in the worker's log")
     small_disk.free()
     assert set(Answer.objects.current().values_list("employee", "recalculation")) == everybody, "half published"
     run.refresh_from_db()
@@ -124,6 +124,6 @@ def test_a_disk_full_while_publishing_keeps_old_answers_until_there_is_room(hous
     assert_whole(people, run)
 
 
-def out_of_room(worker) -> bool:
-    said = worker.log.read_text(errors="replace").lower()
-    return any(words in said for words in ("no space left", "disk is full", "disk i/o error", "unable to open"))
+def reports_a_full_disk(worker) -> bool:
+    log_text = worker.log.read_text(errors="replace").lower()
+    return any(words in log_text for words in ("no space left", "disk is full", "disk i/o error", "unable to open"))

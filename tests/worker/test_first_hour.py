@@ -1,4 +1,4 @@
-"""docs/api.md as somebody pastes it: every block, in a terminal of its own, beside `manage.py demo`, and what it prints."""
+"""Runs each command block of docs/api.md in a separate shell while `manage.py demo` runs, and compares its output."""
 
 import doctest
 import os
@@ -18,20 +18,20 @@ pytestmark = [pytest.mark.embedded, pytest.mark.skipif(not shutil.which("curl"),
 
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = "--- end of a block"
-# What a terminal has that nobody has prepared: nothing says where the data is, or where the site.
+# Environment of a fresh terminal: no variable names the data folder or the site.
 TERMINAL = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
 
 def blocks() -> list[tuple[str, str]]:
-    """Each block of commands with what it is said to print."""
+    """Each block of commands with its documented output."""
     found = BLOCK.findall((ROOT / "docs" / "api.md").read_text())
     assert [kind for kind, _ in found] == ["sh", "text"] * (len(found) // 2)
-    return [(commands, said) for (_, commands), (_, said) in zip(found[::2], found[1::2], strict=True)]
+    return [(commands, expected) for (_, commands), (_, expected) in zip(found[::2], found[1::2], strict=True)]
 
 
 @pytest.fixture
 def checkout(tmp_path) -> Path:
-    """A copy of the program with its virtual environment: var/ of this one may hold somebody's own demo."""
+    """A copy of the program with its virtual environment: var/ of this checkout may hold a developer's demo."""
     for name in ("reskill", "skills", "courses", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("manage.py", "pyproject.toml"):
@@ -42,7 +42,7 @@ def checkout(tmp_path) -> Path:
 
 @pytest.fixture
 def demo(checkout):
-    """As `make demo` starts it, but for the sentence model."""
+    """The demo as `make demo` starts it, but with a fake sentence model."""
     command = [".venv/bin/python", "manage.py", "demo"]
     environ = {**TERMINAL, "RESKILL_ENCODER": "tests.fakes.FakeEncoder", "LOG_LEVEL": "WARNING"}
     with running("demo", command, log=checkout / "demo.log", environ=environ, cwd=checkout) as child:
@@ -65,18 +65,22 @@ def paste(script: str, where: Path, **environ: str) -> subprocess.CompletedProce
     )
 
 
-def test_the_first_hour_goes_as_it_is_written(demo, checkout):
-    written = blocks()
-    done = paste(f"\necho '{MARK}'\n".join(commands for commands, _ in written), checkout)
+def test_the_commands_of_docs_api_md_print_the_documented_output(demo, checkout):
+    documented = blocks()
+    done = paste(f"\necho '{MARK}'\n".join(commands for commands, _ in documented), checkout)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "The demo is running" in done.stderr
     check = doctest.OutputChecker().check_output
     printed = [part.lstrip("\n") for part in done.stdout.split(f"{MARK}\n")]
-    for (commands, said), got in zip(written, printed, strict=True):
-        assert check(said, got, doctest.ELLIPSIS), f"{commands}\nis said to print\n{said}\nbut printed\n{got}"
+    for (commands, expected), got in zip(documented, printed, strict=True):
+        assert check(expected, got, doctest.ELLIPSIS), (
+            f"{commands}\nis documented to print\n{expected}\nbut printed\n{got}"
+        )
 
     command = ".venv/bin/python manage.py connect_system Payroll"
     elsewhere = paste(command, checkout, RESKILL_VAR=str(checkout / "var" / "other"))
-    assert elsewhere.returncode != 0 and "The demo is running" not in elsewhere.stderr  # no tables are there
+    assert (
+        elsewhere.returncode != 0 and "The demo is running" not in elsewhere.stderr
+    )  # that folder has no database tables
     again = paste(command, checkout)
     assert again.stdout.startswith("BASE=http://127.0.0.1:")

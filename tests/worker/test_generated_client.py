@@ -1,4 +1,4 @@
-"""A client that a generator makes of the schema, and of nothing else, does what the first hour does."""
+"""A client generated from the schema alone performs the steps of docs/api.md."""
 
 import contextlib
 import importlib
@@ -24,8 +24,8 @@ COURSE = {"external_id": "LP-7", "provider": "Ours", "title": "Listening", "lang
 
 @pytest.fixture
 def generated(site, tmp_path, monkeypatch):
-    """Imports a module of the package that is generated from the schema as the site serves it."""
-    (tmp_path / "config.yml").write_text("post_hooks: []\n")  # nobody reads it: no formatting
+    """Function that imports a module of the client package generated from the schema that the site serves."""
+    (tmp_path / "config.yml").write_text("post_hooks: []\n")  # no formatting: nobody reads the generated code
     command = ["openapi_python_client", "generate", "--url", f"{site}/api/schema/", "--meta", "none"]
     command += ["--output-path", str(tmp_path / "reskill_client"), "--config", str(tmp_path / "config.yml")]
     done = subprocess.run(
@@ -40,12 +40,12 @@ def generated(site, tmp_path, monkeypatch):
 
 @pytest.fixture
 def sessions():
-    """Closes the connections that are kept in it."""
+    """Exit stack that closes the connections entered into it."""
     with contextlib.ExitStack() as stack:
         yield stack
 
 
-def test_a_generated_client_goes_from_an_upsert_to_a_path_by_its_types(site, generated, sessions):
+def test_a_generated_client_gets_typed_answers_from_upsert_to_learning_path(site, generated, sessions):
     models, api = generated("models"), "api"
     token = get_token(make_application(), *all_scopes())
     known = generated("client").AuthenticatedClient(base_url=site, token=token, raise_on_unexpected_status=True)
@@ -58,7 +58,7 @@ def test_a_generated_client_goes_from_an_upsert_to_a_path_by_its_types(site, gen
 
     people = models.EmployeeImportBodyRequest(employees=[models.EmployeeBodyRequest.from_dict(PERSON)])
     courses = models.CourseImportBodyRequest(courses=[models.CourseBodyRequest.from_dict(COURSE)])
-    for _ in range(2):  # the second time under the same key: the first answer
+    for _ in range(2):  # the second request has the same idempotency key and gets the first answer
         sent = call("employees.employee_imports_create", models.Upsert, body=people, idempotency_key="one")
         assert (sent.state, sent.n_added) == (models.UpsertState.FINISHED, 1)
     assert call("courses.course_imports_create", models.Upsert, body=courses).n_added == 1
@@ -91,7 +91,7 @@ def test_a_generated_client_goes_from_an_upsert_to_a_path_by_its_types(site, gen
 
 
 def untyped(models) -> set[str]:
-    """Fields of which the schema says nothing."""
+    """Names of fields that have no type in the schema."""
     return {
         f"{name}.{field}"
         for name in models.__all__

@@ -1,7 +1,7 @@
-"""Several worker hosts, simulated here: each a process group with a host name and folder of its own.
+"""Several simulated worker hosts: each is a process group with a separate host name and folder.
 
-They share the database and the queue and nothing else. On SQLite, which no network shares, it is the same between
-processes.
+The hosts share only the database and the queue. With SQLite, which cannot be shared over a network, the processes share
+the database file.
 """
 
 import os
@@ -21,7 +21,7 @@ HOSTS = ("hosta", "hostb", "hostc")
 
 
 def start_host(house, host: str):
-    """A worker on a host of that name: its own folder, its own log with what it did."""
+    """Starts and returns a worker on a simulated host with a separate folder and a separate log."""
     folder = house.folder / host
     folder.mkdir()
     return house.start(
@@ -30,17 +30,17 @@ def start_host(house, host: str):
 
 
 def wait_until_ready(house, *hosts) -> None:
-    """Or the first to be up would have done all the work before the last is."""
-    house.wait(lambda: all(" ready." in said(host) for host in hosts), "hosts that take work")
+    """Waits until all hosts are ready. Otherwise the first ready host could do all the work alone."""
+    house.wait(lambda: all(" ready." in log_text(host) for host in hosts), "all hosts to be ready")
 
 
-def said(worker) -> str:
+def log_text(worker) -> str:
     return worker.log.read_text(errors="replace")
 
 
 def chunks_done(worker) -> int:
-    """How many chunk tasks the worker's own log says it finished."""
-    return len(re.findall(r"do_chunk\[[0-9a-f-]+\] succeeded", said(worker)))
+    """Number of chunk tasks that the worker's log reports as finished."""
+    return len(re.findall(r"do_chunk\[[0-9a-f-]+\] succeeded", log_text(worker)))
 
 
 def test_work_spreads_over_hosts_and_the_rest_finish_when_one_is_lost(house):
@@ -53,16 +53,16 @@ def test_work_spreads_over_hosts_and_the_rest_finish_when_one_is_lost(house):
     house.wait(lambda: run.chunks.filter(state="taken").exists(), "a chunk in work")
     os.killpg(lost.process.pid, signal.SIGKILL)
     lost.process.wait()
-    by_then = {host: chunks_done(worker) for host, worker in hosts.items()}
-    assert run.chunks.exclude(state="done").count() > 4, "it was nearly over before a host was lost"
+    n_done_before_kill = {host: chunks_done(worker) for host, worker in hosts.items()}
+    assert run.chunks.exclude(state="done").count() > 4, "the run was nearly done before the host was killed"
     finish(house, run)
     for host in ("hosta", "hostc"):
-        assert chunks_done(hosts[host]) > by_then[host], f"{host} did nothing of what was left"
-    assert chunks_done(lost) == by_then["hostb"]
+        assert chunks_done(hosts[host]) > n_done_before_kill[host], f"{host} did none of the remaining chunks"
+    assert chunks_done(lost) == n_done_before_kill["hostb"]
     assert_whole(people, run)
 
 
-def test_a_host_that_comes_later_takes_its_share(house):
+def test_a_host_that_is_added_later_takes_chunks(house):
     people = make_organisation(45)
     first = start_host(house, "hosta")
     run = begin(house)

@@ -1,4 +1,4 @@
-"""Recalculation by real worker processes."""
+"""Tests of recalculation by real worker processes."""
 
 import signal
 import subprocess
@@ -26,7 +26,7 @@ def finished(run: Recalculation):
 
 
 def current() -> list[int]:
-    """Employee ids of current answers, sorted; one twice would show."""
+    """Sorted employee ids of the current answers, with duplicates if there are any."""
     return sorted(Answer.objects.current().values_list("employee", flat=True))
 
 
@@ -38,7 +38,7 @@ def test_a_worker_computes_a_run_end_to_end_then_finds_everybody_unchanged(house
     house.send(advance_recalculation, run.pk)
     house.wait(finished(run), "the first run")
     assert (run.n_done, run.n_failed, run.n_published) == (7, 1, 7)
-    assert not RecalculationFailure.objects.exists()  # nobody without tasks is written down: they are counted
+    assert not RecalculationFailure.objects.exists()  # employees without tasks are counted, but get no row
     assert current() == [person.pk for person in people if person != people[3]]
 
     add_task(people[0], "draw maps for visitors")
@@ -69,7 +69,7 @@ def test_chunks_delivered_twice_to_two_workers_count_once(house):
     assert Answer.objects.count() == 12
 
 
-def test_two_starts_at_once_are_one_run_beside_which_one_persons_run_finishes(house):
+def test_two_simultaneous_starts_give_one_run_and_one_persons_run_finishes(house):
     people = make_organisation(9)
     house.start(name="one")
     house.start(name="two")
@@ -107,14 +107,16 @@ def test_a_worker_idle_for_longer_than_any_socket_timeout_still_takes_work(house
     make_organisation(3)
     worker = house.start()
     house.send(watch_recalculations)
-    time.sleep(1.2 * settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"])  # no event: what is tested is idleness
+    time.sleep(
+        1.2 * settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"]
+    )  # no event to wait for: the test is about idle time
     assert worker.is_alive
     run = recalculation.start_recalculation()
     house.send(advance_recalculation, run.pk)
     house.wait(finished(run), "the run")
 
 
-def test_the_command_waits_with_a_bar_and_cancels_and_says_what_became_of_it(house):
+def test_the_command_shows_a_progress_bar_and_the_result_and_can_cancel(house):
     make_organisation(5)
     house.start()
     done = house.manage("recalculate")
@@ -147,12 +149,12 @@ def answers_of(people) -> list[tuple]:
     return list(rows.values_list("pk", "employee", "is_current"))
 
 
-def test_ctrl_c_leaves_the_run_going_and_says_how_to_watch_and_cancel_it(house):
+def test_ctrl_c_keeps_the_run_and_prints_how_to_resume_and_cancel_it(house):
     make_organisation(3)
     log = house.folder / "command.log"
     with log.open("wb") as out, subprocess.Popen(
         [sys.executable, "manage.py", "recalculate"], cwd=ROOT, env=house.environ, stderr=out,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  tests begun in the background ignore it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  tests started in the background ignore SIGINT
     ) as command:  # fmt: skip
         house.wait(
             lambda: "recalculate" in log.read_text(errors="replace") or command.poll() is not None,
@@ -160,20 +162,20 @@ def test_ctrl_c_leaves_the_run_going_and_says_how_to_watch_and_cancel_it(house):
         )
         command.send_signal(signal.SIGINT)
         command.wait(PATIENCE_S)
-    said = log.read_text(errors="replace")
+    output = log.read_text(errors="replace")
     run = Recalculation.objects.get()
     assert command.returncode == 1 and run.is_active
-    assert f"--resume {run.pk}" in said and f"--cancel {run.pk}" in said and "Traceback" not in said
+    assert f"--resume {run.pk}" in output and f"--cancel {run.pk}" in output and "Traceback" not in output
     house.start()
     assert "3 published" in house.manage("recalculate", "--resume", str(run.pk)).stdout
 
 
-def test_without_a_queue_the_command_says_what_to_do_and_the_run_waits(house):
+def test_without_a_queue_the_command_prints_what_to_do_and_the_run_waits(house):
     make_organisation(3)
     done = house.manage("recalculate", "--no-wait", REDIS_URL="redis://127.0.0.1:1/0")
     assert done.returncode == 1 and "REDIS_URL" in done.stderr and "Traceback" not in done.stderr
     run = Recalculation.objects.get()
     house.start()
     house.send(watch_recalculations)
-    house.wait(finished(run), "the run the queue never heard of")
+    house.wait(finished(run), "the run that was never enqueued")
     assert run.n_published == 3

@@ -1,4 +1,4 @@
-"""An event told by a real worker over a real queue to a real receiver, which fails, and a worker that is killed."""
+"""A real worker delivers an event through a real queue to a real receiver that fails; one worker is killed."""
 
 import os
 import signal
@@ -28,28 +28,28 @@ def test_a_receiver_that_fails_twice_and_a_worker_killed_between_lose_no_event(h
         os.killpg(worker.process.pid, signal.SIGKILL)
         worker.process.wait()
         there.goes_on.set()
-        assert answers() == [500]  # what it was answered, nobody has noted
+        assert answers() == [500]  # the killed worker did not store the answer it got
 
         house.start(**own)
-        sweep(house, lambda: answers() == [500, 503], "the second failure, told by another worker")
+        sweep(house, lambda: answers() == [500, 503], "the second failure, of the other worker")
         sweep(house, lambda: first().state == "delivered", "the success")
         webhooks.tell(kind=kind, subject="recalculations/8", data={"recalculation": 8})
-        sweep(house, lambda: len(there.got) == 5, "the next event")  # by then, all that was queued before is done
-        told = [(event["id"], event["subject"]) for event in there.events(secret)]
-        assert told[:4] == [(str(first().event_id), "recalculations/7")] * 4
-        assert told[4][1] == "recalculations/8"
+        sweep(house, lambda: len(there.got) == 5, "the next event")  # by then, all earlier messages are processed
+        delivered_events = [(event["id"], event["subject"]) for event in there.events(secret)]
+        assert delivered_events[:4] == [(str(first().event_id), "recalculations/7")] * 4
+        assert delivered_events[4][1] == "recalculations/8"
         assert answers() == [500, 503, 204]
 
 
 def sweep(house, done, what: str) -> None:
-    """Lets the time pass that is waited between two attempts, or after a lost worker, and does what the schedule does."""
+    """Makes waiting deliveries due now (after an attempt or a lost worker), enqueues the watchdog and waits for `done`."""
     WebhookDelivery.objects.filter(state="waiting").update(next_attempt_at=timezone.now(), queued_until=None)
     house.send(watch_webhooks)
     house.wait(done, what)
 
 
 def answers() -> list[int]:
-    """What was noted of the first event."""
+    """Stored status codes of the attempts to deliver the first event."""
     return list(
         WebhookAttempt.objects.filter(delivery__event__subject="recalculations/7").values_list("status_code", flat=True)
     )

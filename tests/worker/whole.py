@@ -1,4 +1,4 @@
-"""What has to hold after any fault, and at any moment in between."""
+"""Assertions that must hold during a run and after any fault."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,14 @@ from skills.models import Employee
 
 
 def assert_readers_see_one_run() -> None:
-    """At any moment: nobody has two current answers, and all of those over everyone are from the same run."""
+    """Asserts that no employee has two current answers and that all current answers are from the same run."""
     current = list(Answer.objects.current().values_list("employee", "recalculation"))
     assert len(current) == len({employee for employee, _run in current})
     assert len({run for _employee, run in current}) <= 1, current
 
 
 def assert_whole(people: Sequence[Employee], run: Recalculation) -> None:
-    """Afterwards: everybody has exactly one current answer, of this run, complete, and the run's row says so."""
+    """Asserts that each employee has one complete current answer from this run, and that the run's counts agree."""
     run.refresh_from_db()
     assert run.state == "finished", (run.state, run.message)
     assert run.message == ""
@@ -27,18 +27,18 @@ def assert_whole(people: Sequence[Employee], run: Recalculation) -> None:
     assert not Chunk.objects.filter(recalculation=run).exclude(state="done").exists()
     now = recalculation.progress(run)
     assert now.done == now.total > 0 and now.percent == 100
-    computed, quiet = content(run), content(recalculation.recalculate_here(run=_same_again()))
+    computed, undisturbed = content(run), content(recalculation.recalculate_here(run=_forced_run()))
     for what, rows in computed.items():
-        other = [pair for pair in zip(rows, quiet[what], strict=False) if pair[0] != pair[1]]
-        assert rows == quiet[what], f"not the {what} that a quiet run computes: {other[:1]}"
+        other = [pair for pair in zip(rows, undisturbed[what], strict=False) if pair[0] != pair[1]]
+        assert rows == undisturbed[what], f"{what} differ from those of an undisturbed run: {other[:1]}"
 
 
-def _same_again() -> Recalculation:
+def _forced_run() -> Recalculation:
     return recalculation.start_recalculation(force=True)
 
 
 def content(run: Recalculation) -> dict:
-    """All a run says, by employee, without the ids of its rows."""
+    """Results of a run by employee, without row ids."""
     fields = ("answer__employee", "rank", "course", "score", "parts")
     steps = ("answer__employee", "position", "course", "starts_week", "ends_week", "skill")
     numbers = ("employee", "exposure", "low", "high", "needs", "path_weeks", "inputs_fingerprint")
@@ -52,7 +52,7 @@ def content(run: Recalculation) -> dict:
 
 
 class Watched:
-    """A run's progress, looked at again and again: it never goes back and never passes its total."""
+    """Observes a run's progress and asserts that it never decreases and never exceeds its total."""
 
     def __init__(self, run: Recalculation, *, one_run: bool = True) -> None:
         self.run, self.done, self.one_run = run, 0, one_run
