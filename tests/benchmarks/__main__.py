@@ -1,10 +1,11 @@
-"""How fast it is, beside named alternatives measured in the same run: python -m tests.benchmarks [NAME ...]
+"""Compares Reskill's speed with named alternatives measured in the same run: python -m tests.benchmarks [NAME ...]
 
-Prints a table: ours, the alternative, the ratio, the limit, held or not. Absolute times mean little on a shared machine;
-the ratio is what to look at. The same goes to var/bench.json, or --json FILE.
+Prints a table with Reskill's figure, the alternative's figure, their ratio, the limit and whether the limit is held.
+Absolute times mean little on a shared machine; look at the ratio. The table is also written to var/bench.json or to
+--json FILE.
 
-The rows about whole recalculations need a database of their own (--database, a PostgreSQL or SQLite address; SQLite in
-var/bench unless told) and the published data (RESKILL_DATA). It is filled where it is empty, and used again where not.
+The rows about whole recalculations need a separate database (--database, a PostgreSQL or SQLite URL; default: SQLite in
+var/bench) and the published data (RESKILL_DATA). An empty database is filled; a filled one is used again.
 """
 
 import argparse
@@ -24,16 +25,16 @@ TOWN = ("first", "whole", "edited", "two_workers", "storage")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BARE + TOWN)}; all unless told")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BARE + TOWN)}; default: all")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--people", type=int, default=100_000, help="in a town that is built")
+    parser.add_argument("--people", type=int, default=100_000, help="number of people in a newly built town")
     parser.add_argument("--texts", type=int, default=10_000)
-    parser.add_argument("--database", help="address of a database of its own")
+    parser.add_argument("--database", help="URL of a separate database")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
     options = parser.parse_args()
     names = options.names or [*BARE, *TOWN]
     if unknown := set(names) - {*BARE, *TOWN}:
-        parser.error(f"no such rows: {', '.join(sorted(unknown))}")
+        parser.error(f"unknown rows: {', '.join(sorted(unknown))}")
     database = options.database or f"sqlite:///{ROOT / 'var' / 'bench' / 'town.sqlite3'}"
     (ROOT / "var" / "bench").mkdir(parents=True, exist_ok=True)
     os.environ |= {"DJANGO_SETTINGS_MODULE": "reskill.settings", "DATABASE_URL": database}
@@ -64,7 +65,7 @@ def _measured(names: list[str], options: argparse.Namespace) -> list:
 
 
 def _rows(names: list[str], options: argparse.Namespace, setup: list[dict]) -> Iterator:
-    """setup: what the town took to build is put there, apart from what is measured."""
+    """Measured rows. The steps of building the town and their seconds are appended to `setup`."""
     from django.conf import settings
 
     from tests.benchmarks import bare, pages, storage, town, whole
@@ -76,7 +77,9 @@ def _rows(names: list[str], options: argparse.Namespace, setup: list[dict]) -> I
     if not wanted:
         return
     if not (data / "hr").is_dir():
-        print(f"left out, for want of the published data in RESKILL_DATA: {', '.join(wanted)}", file=sys.stderr)
+        print(
+            f"skipped, because RESKILL_DATA does not contain the published data: {', '.join(wanted)}", file=sys.stderr
+        )
         return
     setup += town.build(options.people, data)
     for name in wanted:

@@ -1,4 +1,4 @@
-"""The parts by themselves: reading texts, scoring statements, matching."""
+"""Benchmarks of single parts: embedding texts, scoring statements, matching."""
 
 import csv
 import time
@@ -9,12 +9,12 @@ import numpy as np
 
 from tests.benchmarks.rows import Row
 
-BETA = {"E0": 0.0, "E2": 0.5, "E1": 1.0}  # the paper's
+BETA = {"E0": 0.0, "E2": 0.5, "E1": 1.0}  # the weights of the paper
 STARTER = Path(__file__).resolve().parents[2] / "skills" / "starter" / "reference_tasks.csv"
 
 
 def compare(n: int, ours: Callable, theirs: Callable, rounds: int) -> tuple[float, float]:
-    """Things a second of both, taken in turn, A B A B ...; of the pair whose ratio is the median."""
+    """Items per second of both functions, run alternately (A B A B ...). Returns the pair with the median ratio."""
     pairs = []
     for _ in range(rounds):
         pairs.append((_rate(ours, n), _rate(theirs, n)))
@@ -28,7 +28,7 @@ def _rate(call: Callable[[], object], n: int) -> float:
 
 
 def _statements(data: Path) -> list[dict]:
-    """Published task statements with people's labels and their occupations; none where they are not there."""
+    """Published task statements with human labels and occupations. Empty if the file is missing."""
     tasks = data / "exposure" / "gpts-are-gpts_full_labelset.tsv"
     if not tasks.exists():
         return []
@@ -37,21 +37,25 @@ def _statements(data: Path) -> list[dict]:
 
 
 def _texts(data: Path, n: int) -> tuple[list[str], list[dict]]:
-    """n task statements and course texts in turn, and the labels of the former; the program's own sentences where there
-    are no others."""
+    """n alternating task statements and course texts, and the labelled rows of the task statements.
+
+    Without the published files: statements of the starter data, and no labelled rows.
+    """
     courses, labelled = data / "courses" / "catalogue_merged.csv", _statements(data)
     if not (labelled and courses.exists()):
         with STARTER.open(encoding="utf-8", newline="") as file:
             return [row["statement"] for row in csv.DictReader(file)][:n], []
     with courses.open(encoding="utf-8", newline="") as file:
-        told = [f"{row['title']}. {row['description']}" for row in csv.DictReader(file)]
+        course_texts = [f"{row['title']}. {row['description']}" for row in csv.DictReader(file)]
     pick = lambda rows: [rows[i] for i in np.linspace(0, len(rows) - 1, n // 2).astype(int)]  # noqa: E731
     chosen = pick(labelled)
-    return [text for row, course in zip(chosen, pick(told), strict=True) for text in (row["Task"], course)], chosen
+    return [
+        text for row, course in zip(chosen, pick(course_texts), strict=True) for text in (row["Task"], course)
+    ], chosen
 
 
 def embedding(rounds: int, data: Path, n: int) -> Iterator[Row]:
-    """Speed on n texts, in pieces taken in turn; overlap of each text's ten nearest among them; exposure made of both."""
+    """Speed on n texts in alternating batches, overlap of the ten nearest texts, and exposure computed from both."""
     from sentence_transformers import SentenceTransformer
 
     from skills.embedding import get_encoder, model_path
@@ -73,21 +77,21 @@ def embedding(rounds: int, data: Path, n: int) -> Iterator[Row]:
 
 
 def _in_turn(texts: list[str], *encodes: Callable) -> tuple[list[np.ndarray], list[float]]:
-    """Vectors and texts a second of each, A B A B over pieces of the texts."""
+    """Vectors and texts per second of each encoder, run alternately (A B A B ...) on batches of the texts."""
     spent, vectors = np.zeros(len(encodes)), tuple([] for _ in encodes)
     for encode in encodes:
         encode(texts[:64])
     for start in range(0, len(texts), 500):
         piece = texts[start : start + 500]
         for which, encode in enumerate(encodes):
-            began = time.perf_counter()
+            start_s = time.perf_counter()
             vectors[which].append(encode(piece))
-            spent[which] += time.perf_counter() - began
+            spent[which] += time.perf_counter() - start_s
     return [np.vstack(rows) for rows in vectors], (len(texts) / spent).tolist()
 
 
 def _exposure_r(vectors: np.ndarray, labelled: list[dict]) -> float:
-    """Of exposure judged without the task's occupation, with people's labels."""
+    """Correlation of estimated exposure with human labels. The task's occupation is excluded from the reference."""
     from skills.arithmetic.exposure import ExposureModel, Reference
     from skills.arithmetic.intervals import folds
 
@@ -104,7 +108,7 @@ def _exposure_r(vectors: np.ndarray, labelled: list[dict]) -> float:
 
 
 def _picked(texts: list[str], stock, picked: str) -> Iterator[Row]:
-    """The arithmetic that was picked for this processor beside the one that was not."""
+    """Compares the precision chosen for this processor with the other precision."""
     from skills.embedding.packed import PackedBert
     from skills.embedding.precision import DTYPES, forced
 
@@ -117,8 +121,7 @@ def _picked(texts: list[str], stock, picked: str) -> Iterator[Row]:
 
 
 def gpu(rounds: int, data: Path, n: int) -> Iterator[Row]:
-    """Reading texts and matching on the GPU, beside the processor; on the device that RESKILL_DEVICE names, where it
-    names one."""
+    """Compares embedding and matching on the GPU with the CPU. RESKILL_DEVICE can name the GPU."""
     from django.test.utils import override_settings
 
     from courses.arithmetic.matching import match
@@ -133,12 +136,12 @@ def gpu(rounds: int, data: Path, n: int) -> Iterator[Row]:
     for name in (there, "cpu"):
         with override_settings(RESKILL_DEVICE=name):
             encoders.append(SentenceEncoder())
-            encoders[-1].encode(texts[:1])  # loads it there
+            encoders[-1].encode(texts[:1])  # loads the model on that device
     _vectors, (ours, theirs) = _in_turn(texts, *(encoder.encode for encoder in encoders))
     yield Row(what, "texts/s", ours, encoders[1].arithmetic, theirs, None, "", encoders[0].arithmetic)
     courses, people = _courses_and_people(min(n, 4_000))
     product = device_product()
-    assert product is not None  # `there` is one
+    assert product is not None  # `there` is a GPU
     match(people, courses, product=product)
     ours, theirs = compare(
         len(people), lambda: match(people, courses, product=product), lambda: match(people, courses), rounds
@@ -157,7 +160,7 @@ def _nearest(vectors: np.ndarray) -> np.ndarray:
 
 
 def exposure(rounds: int, data, n: int) -> Iterator[Row]:
-    """Scores with intervals and evidence against the plain method (20 nearest)."""
+    """Compares scores with intervals and evidence with the plain method (mean of the 20 nearest tasks)."""
     from skills.arithmetic.exposure import ExposureModel, Reference
 
     rng = np.random.default_rng(0)
@@ -179,7 +182,7 @@ def exposure(rounds: int, data, n: int) -> Iterator[Row]:
 
 
 def _courses_and_people(n_people: int):
-    """20,227 courses and people, made up by chance."""
+    """20,227 random courses and n_people random people."""
     from courses.arithmetic.matching import People
     from courses.arithmetic.offers import Courses
 
@@ -201,7 +204,7 @@ def _courses_and_people(n_people: int):
 
 
 def matching(rounds: int, data, n: int) -> Iterator[Row]:
-    """Ten courses of 20,227 with all parts of every score, against finding ten nearest vectors and no more."""
+    """Compares ranking ten of 20,227 courses with all parts of each score with a bare search for ten nearest vectors."""
     import faiss
 
     from courses.arithmetic.matching import match

@@ -1,4 +1,4 @@
-"""From a person's edit to the page that shows the new path: real pages, a real queue, a real worker."""
+"""Benchmark of the time from an employee's edit to the page with the new path: real pages, queue and worker."""
 
 import random
 import re
@@ -15,7 +15,7 @@ _DELAY = re.compile(r'hx-trigger="load delay:(\d+)ms"')
 
 
 def edited(_rounds: int) -> Iterator[Row]:
-    """One edit after the other: the form sent, the path's page opened, which asks as a browser does until it is there."""
+    """Sequential edits: posts the form, opens the path page and polls as a browser does until the new path is shown."""
     ids = random.Random(time.time()).sample(workers.people(), _EDITS)
     with workers.workers(1):
         seconds = [_edit(pk) for pk in ids]
@@ -42,12 +42,12 @@ def _edit(pk: int) -> float:
         task = Employee.objects.get(pk=pk).tasks.counted().first()
         start = time.perf_counter()
         words = f"{task.statement.rstrip('.')}, and write a note of it for {time.time_ns()}."
-        sent = client.post(reverse("work-task-edit", args=[task.pk]), {"statement": words})
-        assert sent.status_code == 302, sent.status_code
-        assert client.get(sent["Location"].partition("#")[0]).status_code == 200
+        response = client.post(reverse("work-task-edit", args=[task.pk]), {"statement": words})
+        assert response.status_code == 302, response.status_code
+        assert client.get(response["Location"].partition("#")[0]).status_code == 200
         page = client.get(reverse("path")).content.decode()
-        while asks := _DELAY.search(page):
-            time.sleep(int(asks[1]) / 1000)
+        while poll_delay := _DELAY.search(page):
+            time.sleep(int(poll_delay[1]) / 1000)
             answer = client.get(reverse("path-progress"), headers={"HX-Request": "true"})
             page = client.get(reverse("path")).content.decode() if "HX-Refresh" in answer else answer.content.decode()
         seconds = time.perf_counter() - start

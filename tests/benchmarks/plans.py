@@ -1,8 +1,7 @@
-"""The plans of the hottest queries, as the database makes them while the program asks: python -m tests.benchmarks.plans
+"""Query plans of the hot paths of the program: python -m tests.benchmarks.plans
 
-Reads the database of DATABASE_URL and leaves it as it was. Each hot path is walked as a person, a client or a worker
-walks it, and every query on the way is explained: none is copied here that could go out of date. `--json FILE`: the
-plans themselves.
+Uses the database of DATABASE_URL and leaves it unchanged. Runs each hot path as a person, a client or a worker does and
+explains every query that the program sends, so no copied query can go out of date. `--json FILE` writes the plans.
 """
 
 import argparse
@@ -23,10 +22,11 @@ _ALIAS = re.compile(r'"(\w+)" ([A-Z]\d+)\b')
 
 
 @dataclass
-class Explained:
-    """One query of a path. scans: tables it reads from end to end though it wants some rows, by the database's own plan.
+class ExplainedQuery:
+    """One query of a hot path and its plan.
 
-    ms: what it took, 0 where it was not run for that; cost: the planner's; plan: PostgreSQL's, as JSON.
+    scans: tables that the plan reads completely although the query selects some rows. ms: execution time in milliseconds,
+    0 if the query was not analysed. cost: the planner's cost. plan: PostgreSQL's plan as JSON, or SQLite's steps.
     """
 
     path: str
@@ -39,14 +39,14 @@ class Explained:
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The plan's nodes, itself first."""
+    """All nodes of the plan, the root first."""
     yield plan
     for child in plan.get("Plans", ()):
         yield from nodes(child)
 
 
 class Explainer:
-    """Explains every query that passes, before it runs. analyze: runs reads once more, for their time."""
+    """Explains every query before it runs. analyze: runs SELECT queries a second time to measure them."""
 
     def __init__(self, path: str, *, analyze: bool) -> None:
         self.path, self.analyze, self.found, self._busy = path, analyze, [], False
@@ -61,16 +61,16 @@ class Explainer:
             self._busy = False
         return execute(sql, params, many, context)
 
-    def _explain(self, connection, sql: str, params) -> Explained:
+    def _explain(self, connection, sql: str, params) -> ExplainedQuery:
         if connection.vendor == "sqlite":
-            return _explain_there(self.path, connection, sql, params)
+            return _explain_on_sqlite(self.path, connection, sql, params)
         run = self.analyze and sql.lstrip().upper().startswith("SELECT") and " FOR " not in sql
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN ({'ANALYZE, ' if run else ''}FORMAT JSON) {sql}", params)
             answer = cursor.fetchone()[0]
         whole = (json.loads(answer) if isinstance(answer, str) else answer)[0]
         plan, parts = whole["Plan"], list(nodes(whole["Plan"]))
-        return Explained(
+        return ExplainedQuery(
             path=self.path,
             sql=sql,
             cost=plan["Total Cost"],
@@ -81,20 +81,22 @@ class Explainer:
         )
 
 
-def _explain_there(path: str, connection, sql: str, params) -> Explained:
-    """By SQLite, which knows neither costs nor what a scan leaves out: every scan by no index counts, but for pages in
-    the order of the rows, which end early."""
+def _explain_on_sqlite(path: str, connection, sql: str, params) -> ExplainedQuery:
+    """The query explained by SQLite, which reports neither costs nor filters.
+
+    Every scan without an index counts. Queries with LIMIT and no sorting do not count, because they end early.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
         steps = [row[3] for row in cursor.fetchall()]
     named = {alias: name for name, alias in _ALIAS.findall(sql)}
     ends_early = " LIMIT " in sql and not any("ORDER BY" in step for step in steps)
     scans = [] if ends_early else [found[1] for step in steps if (found := _SCAN.match(step))]
-    return Explained(path, sql, 0.0, 0.0, [named.get(name, name) for name in scans], plan={"steps": steps})
+    return ExplainedQuery(path, sql, 0.0, 0.0, [named.get(name, name) for name in scans], plan={"steps": steps})
 
 
 @contextmanager
-def explaining(path: str, *, analyze: bool = False) -> Iterator[list[Explained]]:
+def explaining(path: str, *, analyze: bool = False) -> Iterator[list[ExplainedQuery]]:
     from django.db import connection
 
     explainer = Explainer(path, analyze=analyze)
@@ -103,8 +105,8 @@ def explaining(path: str, *, analyze: bool = False) -> Iterator[list[Explained]]
 
 
 @dataclass(frozen=True)
-class Walker:
-    """Who walks: an employee, an HR manager of that employee's department, an administrator; each a test client."""
+class Visitors:
+    """An employee, and signed-in test clients: the employee, an HR manager of their department, an administrator."""
 
     employee: Any
     own: Any
@@ -112,8 +114,8 @@ class Walker:
     admin: Any
 
 
-def walker() -> Walker:
-    """Made for the occasion, in the caller's transaction: logins for an employee in the middle, and for HR."""
+def make_visitors() -> Visitors:
+    """Creates the logins in the caller's transaction. The employee is in the middle of those with an answer."""
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
     from django.test import Client
@@ -137,10 +139,10 @@ def walker() -> Walker:
         clients.append(Client(HTTP_HOST="localhost"))
         clients[-1].force_login(user)
     employee.refresh_from_db()
-    return Walker(employee, *clients)
+    return Visitors(employee, *clients)
 
 
-def _see(client, address: str) -> None:
+def _get_page(client, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 200, (address, response.status_code)
     if response.streaming:
@@ -148,19 +150,19 @@ def _see(client, address: str) -> None:
             pass
 
 
-def _state(who: Walker) -> None:
+def _state(visitors: Visitors) -> None:
     from courses.services.incremental.input_state import employee_states
 
-    employee_states([who.employee.pk])
+    employee_states([visitors.employee.pk])
     employee_states(None)
 
 
-def _claim(who: Walker) -> None:
+def _claim(visitors: Visitors) -> None:
     from courses.models import Chunk, Recalculation
     from courses.services.recalculation.chunks import _take
     from courses.services.recalculation.watchdog import rescue_runs
 
-    run = Recalculation.objects.create(scope="employees", employee_ids=[who.employee.pk], state="match")
+    run = Recalculation.objects.create(scope="employees", employee_ids=[visitors.employee.pk], state="match")
     Chunk.objects.bulk_create(
         Chunk(recalculation=run, stage="match", number=i, payload={"kind": "employee", "ids": []}) for i in range(50)
     )
@@ -168,23 +170,23 @@ def _claim(who: Walker) -> None:
     rescue_runs()
 
 
-def _compute(who: Walker) -> None:
-    """One person's run, whole: planned, computed, published."""
+def _compute(visitors: Visitors) -> None:
+    """Plans, computes and publishes a run over one person."""
     from courses.services import recalculation
 
-    run = recalculation.start_recalculation(scope="employees", employee_ids=[who.employee.pk], force=True)
+    run = recalculation.start_recalculation(scope="employees", employee_ids=[visitors.employee.pk], force=True)
     done = recalculation.recalculate_here(run=run)
     assert done.n_published == 1, done.message
 
 
-def _publish(who: Walker) -> None:
-    """A run with a new answer for one person, at the moment it becomes the current one."""
+def _publish(visitors: Visitors) -> None:
+    """Publishes a new answer of one person as the current one."""
     from courses.models import Answer, Recalculation
     from courses.services.recalculation.publishing import prune_runs, publish_answers
 
-    answer = Answer.objects.current().get(employee=who.employee)
+    answer = Answer.objects.current().get(employee=visitors.employee)
     run = Recalculation.objects.create(
-        scope="employees", employee_ids=[who.employee.pk], state="publish", basis=answer.basis
+        scope="employees", employee_ids=[visitors.employee.pk], state="publish", basis=answer.basis
     )
     answer.pk, answer.recalculation, answer.is_current = None, run, False
     answer.save(force_insert=True)
@@ -192,19 +194,21 @@ def _publish(who: Walker) -> None:
     prune_runs(n_published=1)
 
 
-HOTTEST: dict[str, Callable[[Walker], None]] = {
-    "employee: my week": lambda who: _see(who.own, "/"),
-    "employee: my work": lambda who: _see(who.own, "/work/"),
-    "employee: my path": lambda who: _see(who.own, "/path/"),
-    "HR: people of a department": lambda who: _see(who.manager, "/admin/skills/employee/"),
-    "HR: a person found by name": lambda who: _see(who.manager, f"/admin/skills/employee/?q={who.employee.name[:6]}"),
-    "HR: review queue": lambda who: _see(who.manager, "/admin/courses/review/"),
-    "HR: overview": lambda who: _see(who.admin, "/admin/"),
-    "API: a page of employees": lambda who: _see(who.admin, "/api/v1/employees/"),
-    "API: one person's path": lambda who: _see(
-        who.admin, f"/api/v1/employees/{who.employee.external_id}/learning-path/"
+HOTTEST: dict[str, Callable[[Visitors], None]] = {
+    "employee: my week": lambda visitors: _get_page(visitors.own, "/"),
+    "employee: my work": lambda visitors: _get_page(visitors.own, "/work/"),
+    "employee: my path": lambda visitors: _get_page(visitors.own, "/path/"),
+    "HR: people of a department": lambda visitors: _get_page(visitors.manager, "/admin/skills/employee/"),
+    "HR: a person found by name": lambda visitors: _get_page(
+        visitors.manager, f"/admin/skills/employee/?q={visitors.employee.name[:6]}"
     ),
-    "API: a page of the catalogue": lambda who: _see(who.admin, "/api/v1/courses/"),
+    "HR: review queue": lambda visitors: _get_page(visitors.manager, "/admin/courses/review/"),
+    "HR: overview": lambda visitors: _get_page(visitors.admin, "/admin/"),
+    "API: a page of employees": lambda visitors: _get_page(visitors.admin, "/api/v1/employees/"),
+    "API: one person's path": lambda visitors: _get_page(
+        visitors.admin, f"/api/v1/employees/{visitors.employee.external_id}/learning-path/"
+    ),
+    "API: a page of the catalogue": lambda visitors: _get_page(visitors.admin, "/api/v1/courses/"),
     "worker: has anything changed": _state,
     "worker: a chunk is taken, lost ones are found": _claim,
     "worker: one person computed": _compute,
@@ -212,20 +216,20 @@ HOTTEST: dict[str, Callable[[Walker], None]] = {
 }
 
 
-def explain_all(*, analyze: bool, some: Collection[str] = ()) -> list[Explained]:
-    """Every query of every hot path, or of those whose names hold one of `some`, in the caller's transaction."""
-    who, found = walker(), []
+def explain_all(*, analyze: bool, some: Collection[str] = ()) -> list[ExplainedQuery]:
+    """All queries of all hot paths, or of those whose name contains one of `some`. Runs in the caller's transaction."""
+    visitors, found = make_visitors(), []
     for path, walk in HOTTEST.items():
         if some and not any(words in path for words in some):
             continue
         with explaining(path, analyze=analyze) as explained:
-            walk(who)
+            walk(visitors)
         found += explained
     return found
 
 
 def large_tables() -> set[str]:
-    """Those of a thousand rows or more: smaller ones are read whole at less cost than by an index."""
+    """Names of tables with at least 1000 rows. Reading a smaller table completely costs less than using an index."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -233,8 +237,8 @@ def large_tables() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def table(found: list[Explained], large: Collection[str]) -> str:
-    """One line a path: how many queries, the dearest one, and which large tables are read from end to end."""
+def table(found: list[ExplainedQuery], large: Collection[str]) -> str:
+    """Markdown table with a row per path: number of queries, highest cost, milliseconds, large tables read completely."""
     lines = [
         "| path | queries | dearest, planner's cost | ms of all reads | large tables read from end to end |",
         "|---|---|---|---|---|",
@@ -243,17 +247,17 @@ def table(found: list[Explained], large: Collection[str]) -> str:
         ours = [one for one in found if one.path == path]
         if not ours:
             continue
-        dearest = max((one.cost for one in ours), default=0.0)
+        highest_cost = max((one.cost for one in ours), default=0.0)
         scans = sorted({scan for one in ours for scan in one.scans if scan in large})
         ms = sum(one.ms for one in ours)
-        lines.append(f"| {path} | {len(ours)} | {dearest:,.0f} | {ms:,.1f} | {', '.join(scans) or 'nothing'} |")
+        lines.append(f"| {path} | {len(ours)} | {highest_cost:,.0f} | {ms:,.1f} | {', '.join(scans) or 'nothing'} |")
     return "\n".join(lines)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", metavar="FILE", help="write the plans there")
-    parser.add_argument("paths", nargs="*", help="words in the names of the paths wanted; none: all")
+    parser.add_argument("--json", metavar="FILE", help="file to write the plans to")
+    parser.add_argument("paths", nargs="*", help="words in the names of the wanted paths; default: all")
     options = parser.parse_args()
     import django
 
@@ -262,7 +266,7 @@ def main() -> int:
     from django.db import connection, transaction
 
     if connection.vendor != "postgresql":
-        print("Plans are read from PostgreSQL: set DATABASE_URL to a filled database.", file=sys.stderr)
+        print("This command needs PostgreSQL: set DATABASE_URL to a filled PostgreSQL database.", file=sys.stderr)
         return 1
     settings.ALLOWED_HOSTS = ["localhost"]
     with transaction.atomic():

@@ -1,12 +1,15 @@
-"""One row of the table: ours, the alternative, the ratio, the limit, held or not."""
+"""Rows of the benchmark table and their output as Markdown."""
 
 from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
 class Row:
-    """theirs is None where there is nothing to compare with: then the limit is of ours. how: 'at least' or 'at most',
-    of ours or of the ratio ours / theirs. limit None: only stated. ours None: could not be measured, `note` says why."""
+    """One measurement of Reskill (ours) and of an alternative (theirs).
+
+    theirs None: no alternative, so the limit applies to ours; otherwise it applies to ours / theirs. how: 'at least' or
+    'at most'. limit None: the figure is only stated. ours None: not measured, and `note` gives the reason.
+    """
 
     what: str
     unit: str
@@ -33,7 +36,7 @@ class Row:
 
 
 def table(rows: list[Row]) -> str:
-    """As Markdown."""
+    """The rows as a Markdown table."""
     lines = ["| what | ours | against | its figure | ratio | limit | held |", "|---|---|---|---|---|---|---|"]
     for row in rows:
         theirs = "" if row.theirs is None else f"{row.theirs:,.4g}"

@@ -1,4 +1,4 @@
-"""What a person and their path take on disk, as PostgreSQL keeps it."""
+"""Benchmark of the disk space of a person and their path in PostgreSQL."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,10 @@ from tests.benchmarks.rows import Row
 
 
 def storage(_rounds: int) -> Iterator[Row]:
-    """Bytes of a person's rows; and of the tables of answers as they lie there, with indexes and dead rows, an answer."""
+    """Bytes of a person's rows, and bytes per answer of the answer tables with indexes and dead rows.
+
+    No rows on SQLite.
+    """
     from django.db import connection
 
     from courses.models import Answer, PathStep, Recommendation, Threshold

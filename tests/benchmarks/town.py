@@ -1,8 +1,8 @@
-"""A town of people at work: real job titles, their occupations' tasks, and a catalogue of 20,227 rows.
+"""Builds the benchmark data ("town"): people with real job titles and tasks, and a catalogue of 20,227 rows.
 
-Job titles of the published payrolls, each matched to an occupation once; people repeat them with new ids until there
-are enough. Ten tasks a person. Everything is written by the program's own imports but the repetition. Each step is left
-out where its rows are there: a town whose building was cut short goes on where it stood.
+The job titles come from the published payrolls. Each title is matched to an occupation once; people are copied with new
+ids until there are enough. Each person has ten tasks. The program's imports write everything except the copies. A step
+is skipped if its rows exist, so an interrupted build continues where it stopped.
 """
 
 import csv
@@ -21,7 +21,7 @@ from skills.models import Employee, ExposureDataset
 from tests.benchmarks import workers
 
 _PIECE = 1000
-# Of the people imported with their titles matched; a hyphen tells their copies from them.
+# Copies of imported people whose titles are matched. Only the external ids of copies contain a hyphen.
 _COPY_EMPLOYEES = """
 INSERT INTO skills_employee (external_id, name, email, job_title, department_id, occupation_id, title_match,
     title_match_score, languages, weekly_hours, level, takes_part, shares_exact_scores, left_on, created_at, updated_at)
@@ -42,7 +42,7 @@ AND NOT EXISTS (SELECT 1 FROM skills_task own WHERE own.employee_id = copied.id)
 
 
 def build(n: int, data: Path) -> list[dict]:
-    """The town with at least n people and an answer for each who has tasks; what was left to do, and its seconds."""
+    """Builds at least n people, with an answer for each person with tasks. Returns the steps and their seconds."""
     steps: list[tuple[str, Callable[[], object]]] = [("tables", lambda: call_command("migrate", verbosity=0))]
     steps += [("reference tasks, occupations", lambda: _references(data)), ("courses", lambda: _courses(data))]
     steps += [("people and their tasks", lambda: _people(n, data)), ("a first answer for everybody", _first_answers)]
@@ -103,7 +103,7 @@ def _import(rows: list[dict]) -> None:
 
 
 def _repeated(rows: list[dict], n: int, originals: set[str]) -> Iterator[tuple[str, dict]]:
-    """The first n people of the payrolls one after the other, again and again, with new ids; but for the originals."""
+    """New id and payroll row of n people. The payrolls are repeated as often as needed; originals are skipped."""
     for i in range(n):
         row, turn = rows[i % len(rows)], i // len(rows)
         if turn or row["employee_id"] not in originals:
@@ -111,7 +111,7 @@ def _repeated(rows: list[dict], n: int, originals: set[str]) -> Iterator[tuple[s
 
 
 def _first_answers() -> None:
-    """Goes on with a run that was cut short; a new one looks only at people whose answer is missing."""
+    """Resumes an interrupted run. A new run computes only people whose answer is missing."""
     run = Recalculation.objects.active().first()
     if run is not None:
         run = recalculation.resume_recalculation(recalculation.cancel_recalculation(run))

@@ -1,4 +1,7 @@
-"""Whole recalculations of a town by a real worker: against their bare parts, in part, again, after small changes, by two."""
+"""Benchmarks of whole recalculations by real workers.
+
+Compared are the bare parts, a part of the people, a first run, runs after small changes, and a run by two workers.
+"""
 
 import time
 from collections.abc import Iterator
@@ -8,11 +11,11 @@ from tests.benchmarks import workers
 from tests.benchmarks.rows import Row
 
 PART = 10_000
-_CHUNKS = 8  # of a run that two workers share
+_CHUNKS = 8  # number of chunks in the run that two workers share
 
 
 def whole(_rounds: int) -> Iterator[Row]:
-    """A forced run over everybody and one over 10,000, texts known to both; its bare parts of the same rows."""
+    """A forced run over all people and one over 10,000, with all texts embedded; compared with the bare parts."""
     ids = workers.people()
     part = ids[:PART]
     with workers.workers(1) as (worker,):
@@ -26,10 +29,10 @@ def whole(_rounds: int) -> Iterator[Row]:
                   "the same after a part", peak_of_part, 1.1, "at most, of the ratio",
                   f"after {len(ids):,} people")  # fmt: skip
         matching, writing = _bare_match(part), _bare_writing(part)
-        said = f"matching {1000 * matching:.2f}, writing {1000 * writing:.2f} ms; stages begun after {_stages(run)}"
+        note = f"matching {1000 * matching:.2f}, writing {1000 * writing:.2f} ms; stages begun after {_stages(run)}"
         yield Row(f"a whole run, {len(ids):,} people, {_vendor()}, texts known", "ms a person", 1000 * of_all,
                   "bare matching and bare writing of the same rows", 1000 * (matching + writing), 1.5,
-                  "at most, of the ratio", said)  # fmt: skip
+                  "at most, of the ratio", note)  # fmt: skip
         if len(ids) > 2 * len(part):
             yield Row("cost of a person among all", "ms a person", 1000 * of_all, f"among {len(part):,}",
                       1000 * of_part, 1.1, "at most, of the ratio")  # fmt: skip
@@ -37,7 +40,7 @@ def whole(_rounds: int) -> Iterator[Row]:
 
 
 def first(_rounds: int) -> Iterator[Row]:
-    """A forced run over everybody that reads each of their texts and the courses' for the first time."""
+    """A forced run over all people that embeds each text of people and courses for the first time."""
     from courses.models import Course, CourseEmphasis
     from skills.arithmetic.text import normalise
     from skills.models import Task, TaskAssessment, TextVector
@@ -60,7 +63,7 @@ def first(_rounds: int) -> Iterator[Row]:
 
 
 def _bare_reading(texts: list[str]) -> float:
-    """Seconds to turn them into vectors, like with like in length, and nothing else."""
+    """Seconds to embed the texts, batched by similar length."""
     from skills.embedding import get_encoder
 
     encoder, texts = get_encoder(), sorted(texts, key=len)
@@ -82,7 +85,7 @@ def _vendor() -> str:
 
 
 def _bare_match(ids: list[int]) -> float:
-    """Seconds a person of `match` alone, everything read and laid out before."""
+    """Seconds per person of `match` alone, without reading and preparing its inputs."""
     from courses.models import Answer
     from courses.services.answers import draft, load_catalogue
     from courses.services.answers.batch import batch_for
@@ -114,7 +117,7 @@ def _bare_match(ids: list[int]) -> float:
 
 
 def _bare_writing(ids: list[int]) -> float:
-    """Seconds a person of COPY (or executemany) of their answers' rows into tables of the same shape."""
+    """Seconds per person to write the answers' rows with COPY (SQLite: executemany) to tables of the same shape."""
     from django.db import connection
 
     from courses.models import Answer, PathStep, Recommendation, Threshold
@@ -132,7 +135,7 @@ def _bare_writing(ids: list[int]) -> float:
 
 
 def _copied(cursor, table: str, names: list[str], rows: list[tuple]) -> float:
-    """Into a table with the same indexes, on disk like the real one, dropped after."""
+    """Seconds to copy the rows to a temporary copy of the table on disk. On PostgreSQL it has the same indexes."""
     cursor.execute("DROP TABLE IF EXISTS bench_bare")
     if _vendor() == "postgresql":
         cursor.execute(f"CREATE TABLE bench_bare (LIKE {table} INCLUDING ALL)")
@@ -162,10 +165,10 @@ def _small_changes(whole_s: float) -> Iterator[Row]:
                    f"{run.n_done} people computed; {_stages(run)}")  # fmt: skip
 
     workers.tidy()
-    workers.run()  # what the forced runs left to do
+    workers.run()  # does the work that the forced runs left over
     yield share("a run after which nothing changed", 0.02)
     courses = Course.objects.offered().filter(figure__n_recommended__gt=0).order_by("figure__n_recommended", "pk")
-    course = courses[courses.count() // 2]  # in the middle by how many people it is recommended to
+    course = courses[courses.count() // 2]  # the median course by number of people it is recommended to
     Course.objects.filter(pk=course.pk).update(is_retired=True)
     yield share("one course retired", 0.05)
     Course.objects.filter(pk=course.pk).update(is_retired=False)
@@ -173,7 +176,7 @@ def _small_changes(whole_s: float) -> Iterator[Row]:
 
 
 def two_workers(_rounds: int) -> Iterator[Row]:
-    """A forced run done by two workers with a compute thread each, and by one such worker: matching, and all of it."""
+    """A forced run by two workers with one compute thread each and by one such worker: matching only, and in total."""
     ids = workers.people(_CHUNKS * 2000)
     runs = {}
     for n in (1, 2):

@@ -1,4 +1,4 @@
-"""Real workers on a queue of their own, and runs handed to them as a page hands them over."""
+"""Real workers on a separate queue, and runs enqueued as a page enqueues them."""
 
 import contextlib
 import os
@@ -16,12 +16,12 @@ _ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE_S = 3600.0
 _LOOK_S = 0.02
 _START_S = 60.0
-_CHUNK = 2000  # people, as RESKILL_CHUNK_EMPLOYEES has it
+_CHUNK = 2000  # people per chunk, as in RESKILL_CHUNK_EMPLOYEES
 
 
 @contextlib.contextmanager
 def queue() -> Iterator[None]:
-    """A Redis for this benchmark alone, in the environment: before Django is set up."""
+    """Starts a Redis for this benchmark and puts it into the environment. Call it before Django is set up."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, embedded_redis(Path(folder) / "redis.sock") as socket:
         os.environ |= {"RESKILL_REDIS_SOCKET": str(socket), "REDIS_URL": "", "REDIS_PREFIX": ""}
         yield
@@ -29,7 +29,7 @@ def queue() -> Iterator[None]:
 
 @contextlib.contextmanager
 def workers(n: int, *, threads: int = 0) -> Iterator[list[Child]]:
-    """n workers with so many compute threads each (0: all cores), the model loaded and the catalogue read by each."""
+    """n workers with this many compute threads each (0: all cores), each with the model and the catalogue loaded."""
     environ = os.environ | {"RESKILL_THREADS": str(threads)}
     if threads:
         environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
@@ -45,7 +45,7 @@ def workers(n: int, *, threads: int = 0) -> Iterator[list[Child]]:
 
 
 def _warm(found: list[Child]) -> None:
-    """A statement nobody has read, and some people computed: more chunks than workers, so that each gets one."""
+    """Makes each worker load the model and the catalogue: embeds a new statement and computes some people."""
     from reskill.celery import app
     from skills.arithmetic.text import text_hash
     from skills.models import Task
@@ -63,7 +63,7 @@ def _warm(found: list[Child]) -> None:
 
 
 def people(n: int | None = None) -> list[int]:
-    """Ids of those who have tasks, the first n of them."""
+    """Ids of the first n people with tasks, or of all."""
     from skills.models import Employee
 
     ids = Employee.objects.for_recalculation().filter(tasks__isnull=False).distinct().order_by("pk")
@@ -71,7 +71,7 @@ def people(n: int | None = None) -> list[int]:
 
 
 def run(**fields):
-    """A run started, handed to the workers and waited for. `seconds` on it: from the start to the end of it all."""
+    """Starts a run, enqueues it and waits for its end. Sets `seconds` (total) and `stages` (start of each, in seconds)."""
     from courses.models import Recalculation
     from courses.services.recalculation import start_recalculation
     from courses.tasks import advance_recalculation
@@ -93,7 +93,7 @@ def run(**fields):
 
 
 def peak_mib(worker: Child) -> float:
-    """The most memory the worker has held: of its computing process, and what its others hold beside what they share."""
+    """Peak memory of the worker in MiB: of its largest process, plus the private memory of its other processes."""
     held = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -108,7 +108,7 @@ def _kib(file: Path, name: str) -> int:
 
 
 def tidy() -> None:
-    """What autovacuum does a minute after a large run, in case it is off here."""
+    """Runs VACUUM ANALYZE, as autovacuum does a minute after a large run, in case autovacuum is off."""
     from django.db import connection
 
     if connection.vendor == "postgresql":
