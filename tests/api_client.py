@@ -1,4 +1,4 @@
-"""A connected system for tests: gets its token the way a real one does."""
+"""API clients for tests. A connected system gets its token from the token endpoint, as real systems do."""
 
 import base64
 
@@ -11,13 +11,13 @@ SECRET = "a-secret-for-tests-only"
 
 
 def make_application(name: str = "Learning platform", **options) -> Application:
-    """A client that may do everything, unless `scopes` or `departments` say otherwise."""
+    """A connected system's OAuth application with all permissions, unless limited by `scopes` or `departments`."""
     system, _ = connect_system(name=name, scopes=options.pop("scopes", all_scopes()), secret=SECRET, **options)
     return system.application
 
 
 def get_token(application: Application, *scopes: str) -> str:
-    """An access token from the token address; fails the test when there is none."""
+    """Access token from the token endpoint. Fails the test if the endpoint returns none."""
     response = ask_for_token(application, *scopes)
     assert response.status_code == 200, response.content
     return response.json()["access_token"]
@@ -34,19 +34,19 @@ def ask_for_token(application: Application, *scopes: str, secret: str = ""):
 
 
 def client_of(application: Application, *scopes: str) -> APIClient:
-    """A client whose token has these scopes."""
+    """API client of this application whose token has these scopes."""
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {get_token(application, *scopes)}")
     return client
 
 
 def client_with(*scopes: str, **options) -> APIClient:
-    """A client of its own application, whose token has these scopes."""
+    """API client of a new application whose token has these scopes."""
     return client_of(make_application(**options), *scopes)
 
 
 def signed_in(user) -> APIClient:
-    """A person with a session."""
+    """API client with this user's session."""
     client = APIClient()
     client.force_login(user)
     return client

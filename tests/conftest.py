@@ -1,4 +1,7 @@
-"""What every test may use. Personas: Alice and Bob work here, Hanna is their HR manager, Charlie must get nothing."""
+"""Fixtures for all tests.
+
+Personas: Alice and Bob are employees, Hanna is the HR manager of Alice's department, Charlie may see nothing.
+"""
 
 import gc
 import os
@@ -26,7 +29,7 @@ def pytest_unconfigure(config):
 
 
 def pytest_collection_finish(session):
-    """What was imported and collected stays: the garbage collector need not look through it again and again."""
+    """Freezes imported and collected objects, so that the garbage collector does not scan them repeatedly."""
     gc.freeze()
 
 
@@ -38,7 +41,7 @@ def template(pytestconfig, tmp_path_factory) -> str:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, template):
-    migrated.begin_with(template)
+    migrated.clone_test_database_from(template)
 
 
 def pytest_collection_modifyitems(items):
@@ -51,19 +54,20 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def _settings_of_tests(request, settings, tmp_path):
-    """A fake encoder unless the test is marked `model`; plain, quick password hashes; mail kept in memory."""
+    """Sets a fake encoder (unless the test is marked `model`), fast password hashes, one thread and English."""
     if not request.node.get_closest_marker("model"):
         settings.RESKILL_ENCODER = "tests.fakes.FakeEncoder"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RESKILL_THREADS = 1
-    _forget_what_was_loaded(dear=not request.node.get_closest_marker("model"))
-    translation.activate("en")  # a page asked for in another language leaves its thread in that language
+    _clear_caches(include_models=not request.node.get_closest_marker("model"))
+    translation.activate("en")  # a request in another language leaves the thread in that language
 
 
-def _forget_what_was_loaded(*, dear: bool) -> None:
-    """Rolled back rows come again with the same ids: what a process keeps by id would be another test's.
+def _clear_caches(*, include_models: bool) -> None:
+    """Clears the process's caches. Ids repeat after a rollback, so a value cached by id could belong to another test.
 
-    dear: fitted models of real vectors too; kept for tests with the real model, which name what they load.
+    include_models: also clears fitted models. These are expensive to compute; tests
+    with the real model keep them, and name the data that they load.
     """
     from courses.services.answers import catalogue_arrays, neighbours
     from courses.services.catalogue import course_index
@@ -79,13 +83,13 @@ def _forget_what_was_loaded(*, dear: bool) -> None:
     ):
         kept.clear()
     caches = [assessor._assessor, reference_tasks._known]
-    for cache in (*caches, reference_tasks._load, human_skills._load) if dear else caches:
+    for cache in (*caches, reference_tasks._load, human_skills._load) if include_models else caches:
         cache.cache_clear()
 
 
 @pytest.fixture
 def undefined_variables_fail(settings):
-    """A template that names what is not there fails the test."""
+    """A template that uses an undefined variable fails the test."""
     from tests.reskill.page_checks import Undefined
 
     engine, *others = settings.TEMPLATES
@@ -109,18 +113,18 @@ def make_user(django_user_model):
 
 @pytest.fixture
 def org(db, request):
-    """Two departments; Alice in the first, Bob in the second; Hanna is HR for the first; Charlie has nothing."""
+    """Two departments; Alice in the first, Bob in the second; Hanna is HR for the first; Charlie has no access."""
     from tests.courses.kept import kept_world
     from tests.courses.people import make_org
 
     if "world" not in request.fixturenames:
         return make_org()
-    return kept_world(forget=lambda: _forget_what_was_loaded(dear=True)).put_org() or make_org()
+    return kept_world(forget=lambda: _clear_caches(include_models=True)).put_org() or make_org()
 
 
 @pytest.fixture
 def world(org):
-    """The personas with tasks, courses and answers, as make_world computes them."""
+    """The personas with tasks, courses and answers from make_world."""
     from tests.courses.people import make_world
 
     if kept := getattr(org, "kept", None):
@@ -128,4 +132,4 @@ def world(org):
     return make_world(org)
 
 
-assert django_settings  # imported so that a missing DJANGO_SETTINGS_MODULE fails here and says so
+assert django_settings  # imported so that a missing DJANGO_SETTINGS_MODULE fails here with a clear message

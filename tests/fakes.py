@@ -1,4 +1,4 @@
-"""Fakes, not mocks: small real implementations for tests that are about something else."""
+"""Fakes: small working implementations for tests of other code."""
 
 import functools
 import hashlib
@@ -7,7 +7,7 @@ import numpy as np
 
 
 class FakeEncoder:
-    """Texts that share words point the same way. Deterministic, needs no model."""
+    """Texts that share words get similar vectors. Deterministic; needs no model."""
 
     revision = "fake@1"
     dimension = 64
@@ -16,11 +16,11 @@ class FakeEncoder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             for word in text.lower().split() or [""]:
-                vectors[row] += _of_word(word.strip(".,;"), self.dimension)
+                vectors[row] += _word_vector(word.strip(".,;"), self.dimension)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
 @functools.cache
-def _of_word(word: str, dimension: int) -> np.ndarray:
+def _word_vector(word: str, dimension: int) -> np.ndarray:
     seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "little")
     return np.random.default_rng(seed).normal(size=dimension)

@@ -1,7 +1,7 @@
-"""A migrated, empty database, made once: each of the tests' processes, and each test of workers, begins with a copy.
+"""Creates one migrated, empty database. Each test process and each worker test starts with a copy of it.
 
-Migrating takes longer than a hundred tests. SQLite: a file in pytest's cache, kept until a migration or a line of the
-program changes. PostgreSQL: a database that lives as long as one run of the tests.
+A migration takes longer than a hundred tests. SQLite: a file in pytest's cache, used until a migration or a line of the
+program changes. PostgreSQL: a database that is dropped at the end of the test run.
 """
 
 import contextlib
@@ -22,8 +22,8 @@ from django.apps import apps
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("reskill", "skills", "courses")
-# Set by the first process of a run, inherited by its others.
+PACKAGES = ("reskill", "skills", "courses")
+# Set by the first process of a test run and inherited by the other processes.
 NAME = "PYTEST_DATABASE_TEMPLATE"
 
 
@@ -32,7 +32,7 @@ def is_sqlite() -> bool:
 
 
 def url_of(name: str) -> str:
-    """What DATABASE_URL says for this database of the server (or this file)."""
+    """DATABASE_URL of this database on the server, or of this SQLite file."""
     if is_sqlite():
         return f"sqlite:///{name}"
     c = connections.settings["default"]
@@ -42,7 +42,7 @@ def url_of(name: str) -> str:
 
 @contextlib.contextmanager
 def admin_cursor():
-    """PostgreSQL outside of any database of ours."""
+    """Cursor on PostgreSQL's maintenance database, for CREATE DATABASE and DROP DATABASE."""
     import psycopg
 
     configured = connections.settings["default"]
@@ -58,22 +58,22 @@ def admin_cursor():
 
 
 def bare_environment(database: str, folder: Path) -> dict[str, str]:
-    """For a process of its own: nothing of the caller's settings, this database, and files in this folder."""
+    """Environment for a child process without the caller's settings, with this database and this data folder."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("RESKILL_", "DATABASE_", "REDIS_"))}
     return {**kept, "DATABASE_URL": url_of(database), "RESKILL_VAR": str(folder), "PYTHONPATH": str(ROOT)}
 
 
-def make_template(cache: Path, mine: Path) -> str:
-    """The name of a migrated, empty database; the first to ask makes it, the others wait.
+def make_template(cache: Path, process_folder: Path) -> str:
+    """Name of a migrated, empty database. The first process creates it; the other processes wait.
 
-    cache: a folder that all processes share; mine: this process' own.
+    cache: a folder that all processes share. process_folder: a folder of this process only.
     """
-    with _alone(cache):
-        return _of_sqlite(cache, mine) if is_sqlite() else _of_postgres()
+    with _file_lock(cache):
+        return _sqlite_template(cache, process_folder) if is_sqlite() else _postgres_template()
 
 
 def drop_template() -> None:
-    """At the end of the run, by the process that began it."""
+    """Drops the template database. The first process calls this at the end of the test run."""
     if not is_sqlite():
         with admin_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{os.environ[NAME]}" WITH (FORCE)')
@@ -83,8 +83,8 @@ def name_template() -> None:
     os.environ[NAME] = f"reskill_template_{uuid.uuid4().hex[:8]}"
 
 
-def begin_with(template: str) -> None:
-    """Has Django begin the test database with a copy; the migrations it runs after that find nothing to do."""
+def clone_test_database_from(template: str) -> None:
+    """Makes Django create the test database as a copy. Its migrations then find nothing to do."""
     connection = connections["default"]
     if not is_sqlite():
         connection.settings_dict["TEST"]["TEMPLATE"] = template
@@ -94,7 +94,9 @@ def begin_with(template: str) -> None:
     def filled(*arguments, **options) -> str:
         name = create(*arguments, **options)
         connection.close()
-        connection.settings_dict["NAME"] = name  # as Django does next: a database in memory lives by its connections
+        connection.settings_dict["NAME"] = (
+            name  # as Django does next: an in-memory database exists only while a connection is open
+        )
         connection.ensure_connection()
         with contextlib.closing(sqlite3.connect(template)) as source:
             source.backup(connection.connection)
@@ -104,13 +106,13 @@ def begin_with(template: str) -> None:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _file_lock(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _of_sqlite(cache: Path, mine: Path) -> str:
+def _sqlite_template(cache: Path, process_folder: Path) -> str:
     kept = cache / f"{_fingerprint()}.sqlite3"
     if not kept.exists():
         for old in cache.glob("*.sqlite3*"):
@@ -118,12 +120,16 @@ def _of_sqlite(cache: Path, mine: Path) -> str:
         making = cache / "making.sqlite3"
         _migrate(str(making))
         with contextlib.closing(sqlite3.connect(making)) as database:
-            database.execute("PRAGMA journal_mode=DELETE")  # a database in memory cannot be filled from one with WAL
+            database.execute(
+                "PRAGMA journal_mode=DELETE"
+            )  # an in-memory database cannot be filled from a database with WAL
         making.rename(kept)
-    return str(shutil.copy(kept, mine / "template.sqlite3"))  # the next version of the program deletes what is kept
+    return str(
+        shutil.copy(kept, process_folder / "template.sqlite3")
+    )  # a copy, because the next version of the program deletes the cached file
 
 
-def _of_postgres() -> str:
+def _postgres_template() -> str:
     name = os.environ[NAME]
     with admin_cursor() as cursor:
         if not cursor.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
@@ -145,8 +151,8 @@ def _migrate(name: str) -> None:
 
 
 def _fingerprint() -> str:
-    """Of every migration there is, of our whole program (migrations may call it) and of Django."""
-    files = [file for name in OURS for file in (ROOT / name).rglob("*.py")]
+    """Hash of all migrations, of the whole program (migrations may call it) and of the versions of Django and SQLite."""
+    files = [file for name in PACKAGES for file in (ROOT / name).rglob("*.py")]
     files += [file for app in apps.get_app_configs() for file in (Path(app.path) / "migrations").glob("*.py")]
     digest = hashlib.sha256(f"{django.__version__} {sqlite3.sqlite_version}".encode())
     for file in sorted(set(files)):

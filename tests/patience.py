@@ -1,7 +1,7 @@
-"""How long tests wait before they take something for hung: so long that no slow or overbooked machine reaches it.
+"""The time limit for waits in tests. It is long enough for slow and overloaded machines.
 
-A wait ends with its event, so that a long patience costs nothing where all is well. No test asserts how long something
-took; what is slow is measured by `make bench`.
+A wait ends with its event, so a long limit costs no time if the test passes. No test asserts durations; `make bench`
+measures speed.
 """
 
 import time
@@ -14,7 +14,7 @@ _LOOK_EVERY_S = 0.1
 
 
 def wait_until(done: Callable[[], object], what: str, evidence: Callable[[], str] = str) -> None:
-    """Returns once `done`; fails the test when it hangs. evidence: what else the failure says."""
+    """Returns when `done()` is true. Fails the test after PATIENCE_S seconds. evidence: text added to the failure."""
     end = time.monotonic() + PATIENCE_S
     while not done():
         if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""A receiver of webhooks for tests: a real HTTP server in a thread, that answers as it is told and keeps what it got."""
+"""A webhook receiver for tests: a real HTTP server in a thread, with configurable answers. It records all requests."""
 
 import contextlib
 import threading
@@ -12,9 +12,10 @@ from tests.patience import PATIENCE_S
 
 
 class Receiver:
-    """answers: status codes, one for each request; after the last, 204. got: (headers, body) of each request.
+    """A receiver's configuration and its recorded requests.
 
-    goes_on: while it is cleared, what arrives is taken in and not answered.
+    answers: status codes, one per request; after the last, 204. got: headers and body of each request. location: value of
+    the Location header of the answers. goes_on: while this event is cleared, requests are recorded but not answered.
     """
 
     def __init__(self, url: str) -> None:
@@ -23,7 +24,7 @@ class Receiver:
         self.goes_on.set()
 
     def events(self, secret: str) -> list[dict]:
-        """The bodies of all requests; fails the test where a signature is not the secret's."""
+        """Decoded bodies of all requests. Fails the test if a signature does not match the secret."""
         return [Webhook(secret).verify(body, headers) for headers, body in self.got]
 
 
@@ -60,7 +61,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def sweep() -> None:
-    """What the schedule and a worker do, without a queue."""
+    """Writes and sends due deliveries as the schedule and a worker do, without a queue."""
     webhooks.write_deliveries()
     for delivery_id in webhooks.take_due():
         webhooks.deliver(delivery_id)

@@ -1,6 +1,6 @@
-"""Every client against every address of the schema: what its scope opens, and what it cannot tell to be there.
+"""Tests of API access for every operation of the schema: required scopes, and rows whose existence must stay hidden.
 
-The addresses come from the schema. One that is added without a row in SCOPE_OF fails the first test.
+The operations come from the schema. The first test fails if an operation is missing in SCOPE_OF.
 """
 
 import re
@@ -21,7 +21,7 @@ from tests.api_client import client_of, client_with, make_application, signed_in
 
 pytestmark = pytest.mark.django_db
 V1 = "/api/v1"
-NOBODY = ""  # no scope opens it to a client: a person has to
+PERSON_ONLY = ""  # no scope gives a client access; only a person may do this
 SCOPE_OF = {
     ("post", "/assess/"): "recommendations:read",
     ("get", "/course-imports/"): "courses:write",
@@ -62,7 +62,7 @@ SCOPE_OF = {
     ("get", "/reviews/"): "reviews:read",
     ("post", "/reviews/"): "reviews:write",
     ("get", "/reviews/{id}/"): "reviews:read",
-    ("post", "/reviews/{id}/decision/"): NOBODY,
+    ("post", "/reviews/{id}/decision/"): PERSON_ONLY,
     ("get", "/webhook-deliveries/"): "webhooks:read",
     ("get", "/webhook-deliveries/{id}/"): "webhooks:read",
     ("post", "/webhook-deliveries/{id}/replay/"): "webhooks:write",
@@ -86,14 +86,14 @@ PERSONAL = "/employees/{external_id}/"
 
 @pytest.fixture(scope="module")
 def operations() -> dict[tuple[str, str], dict]:
-    """What the schema describes, by method and path."""
+    """Operations of the schema by method and path."""
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     return {(method, path.removeprefix(V1)): found for path in paths for method, found in paths[path].items()}
 
 
 @pytest.fixture
 def keys(org) -> dict[str, str]:
-    """By path, what stands for its variable: rows that are there, of Alice where they are somebody's."""
+    """Id of an existing row by kind of path. Personal rows belong to Alice."""
     ExposureDataset.objects.create(source="csv", name="Ours", version="1", content_hash="x")
     Occupation.objects.create(soc_code="29-1141.00", title="Registered Nurses")
     HumanSkill.objects.create(slug="creativity", name="Creativity", definition="Ideas.")
@@ -112,7 +112,7 @@ def keys(org) -> dict[str, str]:
 
 
 def address_of(path: str, keys: dict[str, str], application=None) -> str:
-    """The path with a row of this kind in place of its variable. Imports and webhooks are the client's own, or another's."""
+    """URL of the path with an id from `keys`. Imports and webhooks are created for the application, or for a new one."""
     kind = path.split("/")[1]
     key = keys.get(kind, "")
     if kind.endswith("-imports") and "{" in path:
@@ -126,60 +126,64 @@ def address_of(path: str, keys: dict[str, str], application=None) -> str:
     return V1 + re.sub(r"{\w+}", key, path) + QUERIES.get(path, "")
 
 
-def test_every_address_of_the_schema_has_its_scope_in_the_table(operations):
+def test_every_operation_of_the_schema_is_in_the_scope_table(operations):
     assert set(operations) == set(SCOPE_OF)
     assert {scope for scope in SCOPE_OF.values() if scope} <= set(all_scopes())
 
 
-@pytest.mark.parametrize("scope", sorted(set(SCOPE_OF.values()) - {NOBODY}))
-def test_a_scope_opens_its_own_addresses_and_no_other(keys, scope):
+@pytest.mark.parametrize("scope", sorted(set(SCOPE_OF.values()) - {PERSON_ONLY}))
+def test_a_scope_gives_access_to_its_operations_only(keys, scope):
     application = make_application(requests_per_minute=10_000)
     client = client_of(application, scope)
     for (method, path), wanted in SCOPE_OF.items():
         answer = getattr(client, method)(address_of(path, keys, application))
-        said = f"{method} {path} {answer.status_code}"
+        operation = f"{method} {path} {answer.status_code}"
         if wanted == scope:
-            assert answer.status_code not in {401, 403, 404, 405}, said
-            assert method != "get" or answer.status_code == 200, said
+            assert answer.status_code not in {401, 403, 404, 405}, operation
+            assert method != "get" or answer.status_code == 200, operation
         else:
-            assert answer.status_code == 403, said
-            assert answer.json()["code"] == "not-allowed", said
+            assert answer.status_code == 403, operation
+            assert answer.json()["code"] == "not-allowed", operation
 
 
-def test_nothing_opens_without_a_token_and_the_answer_says_how_to_get_one(keys):
+def test_every_operation_needs_a_token_and_the_401_answer_names_bearer(keys):
     for method, path in SCOPE_OF:
-        for client in (APIClient(), APIClient(HTTP_AUTHORIZATION="Bearer of-nothing")):
+        for client in (APIClient(), APIClient(HTTP_AUTHORIZATION="Bearer of-missing_keys")):
             answer = getattr(client, method)(address_of(path, keys))
             assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in"), f"{method} {path}"
             assert answer["WWW-Authenticate"].startswith("Bearer"), f"{method} {path}"
 
 
-def test_without_the_scope_what_is_there_and_what_is_not_answer_alike(keys):
+def test_without_the_scope_existing_and_missing_rows_get_the_same_answer(keys):
     client = client_with(next(iter(all_scopes())), scopes=[next(iter(all_scopes()))], requests_per_minute=10_000)
-    nothing = dict.fromkeys(keys, "999999")
+    missing_keys = dict.fromkeys(keys, "999999")
     for (method, path), scope in SCOPE_OF.items():
         if "{" not in path or scope == next(iter(all_scopes())):
             continue
-        there, absent = (getattr(client, method)(address_of(path, known)) for known in (keys, nothing))
-        assert there.status_code == 403, f"{method} {path}"
-        assert (there.status_code, there.content) == (absent.status_code, absent.content), f"{method} {path}"
+        existing, missing = (getattr(client, method)(address_of(path, known)) for known in (keys, missing_keys))
+        assert existing.status_code == 403, f"{method} {path}"
+        assert (existing.status_code, existing.content) == (missing.status_code, missing.content), f"{method} {path}"
 
 
-def test_a_client_of_another_department_cannot_tell_alice_from_nobody(org, keys):
+def test_a_client_of_another_department_cannot_see_whether_alice_exists(org, keys):
     client = client_with(*all_scopes(), departments=[org.office], requests_per_minute=10_000)
-    nothing = {**keys, "employees": "nobody", "reviews": "999999", "recalculations": "999999"}
+    missing_keys = {**keys, "employees": "nobody", "reviews": "999999", "recalculations": "999999"}
     checked = 0
     for (method, path), scope in SCOPE_OF.items():
-        if "{" not in path or scope == NOBODY or path.split("/")[1] not in {"employees", "reviews", "recalculations"}:
+        if (
+            "{" not in path
+            or scope == PERSON_ONLY
+            or path.split("/")[1] not in {"employees", "reviews", "recalculations"}
+        ):
             continue
-        there, absent = (getattr(client, method)(address_of(path, known)) for known in (keys, nothing))
-        assert there.status_code == 404, f"{method} {path}"
-        assert there.content == absent.content, f"{method} {path}"
+        existing, missing = (getattr(client, method)(address_of(path, known)) for known in (keys, missing_keys))
+        assert existing.status_code == 404, f"{method} {path}"
+        assert existing.content == missing.content, f"{method} {path}"
         checked += 1
     assert checked >= 12
 
 
-def test_a_client_of_one_department_lists_nothing_of_the_others(org, keys):
+def test_a_client_of_one_department_lists_no_rows_of_other_departments(org, keys):
     client = client_with(*all_scopes(), departments=[org.office], requests_per_minute=10_000)
     assert [row["external_id"] for row in client.get(f"{V1}/employees/").json()["results"]] == ["B1"]
     assert client.get(f"{V1}/reviews/").json()["results"] == []
@@ -187,19 +191,19 @@ def test_a_client_of_one_department_lists_nothing_of_the_others(org, keys):
     assert client.get(f"{V1}/departments/").json()["departments"] == []
 
 
-def test_an_upsert_is_found_by_the_client_that_sent_it_and_by_no_other(org):
+def test_only_the_client_that_sent_an_upsert_can_read_it(org):
     mine, other = make_application(), make_application()
     upsert = start_bulk(kind="employees", rows=[{"external_id": "N1"}], application=mine)
     for path in (f"{V1}/employee-imports/{upsert.pk}/", f"{V1}/employee-imports/{upsert.pk}/report/"):
         assert client_of(mine, "employees:write").get(path).status_code == 200
-        theirs = client_of(other, "employees:write")
-        nothing = theirs.get(path.replace(str(upsert.pk), "5f3c1f6e-7a86-4f0a-9f0e-3b5d6c7e8f90"))
-        assert theirs.get(path).status_code == 404
-        assert theirs.get(path).content == nothing.content
+        other_client = client_of(other, "employees:write")
+        missing_row = other_client.get(path.replace(str(upsert.pk), "5f3c1f6e-7a86-4f0a-9f0e-3b5d6c7e8f90"))
+        assert other_client.get(path).status_code == 404
+        assert other_client.get(path).content == missing_row.content
     assert BulkUpsert.objects.count() == 1
 
 
-def test_only_who_sees_everyone_cancels_a_run_over_everyone(org):
+def test_only_clients_that_see_everyone_cancel_a_run_over_everyone(org):
     run = start_recalculation()
     limited = client_with("recalculations:read", "recalculations:write", departments=[org.care])
     assert limited.get(f"{V1}/recalculations/{run.pk}/").status_code == 200
@@ -211,7 +215,7 @@ def test_only_who_sees_everyone_cancels_a_run_over_everyone(org):
     assert whole.post(f"{V1}/recalculations/{run.pk}/cancel/").json()["state"] == "cancelled"
 
 
-def test_a_client_of_one_department_finds_the_run_it_started_itself(org):
+def test_a_client_of_one_department_finds_the_run_that_it_started(org):
     limited, other = (client_with(*all_scopes(), departments=[org.care]) for _ in range(2))
     made = limited.post(f"{V1}/recalculations/", {"scope": "employees", "employees": ["A1"]})
     assert made.status_code == 202

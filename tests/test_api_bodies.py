@@ -1,4 +1,4 @@
-"""Bodies: how large and how deep they may be at each address, and what is answered to those that are not as they must be."""
+"""Tests of request bodies: size and depth limits of each operation, and the answers to invalid bodies."""
 
 import json
 import re
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 XAPI = {"X-Experience-API-Version": "1.0.3"}
 SCIM_ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 DEEP = {
-    "nested so deep that reading it ends": "[" * 5000 + "]" * 5000,
-    "nested so deep that writing it ends": '{"a":' * 800 + "1" + "}" * 800,
-    "a level too many": "[" * 65 + "]" * 65,
+    "nested too deep for the JSON parser": "[" * 5000 + "]" * 5000,
+    "nested too deep for the JSON writer": '{"a":' * 800 + "1" + "}" * 800,
+    "one level too deep": "[" * 65 + "]" * 65,
 }
 
 
@@ -33,12 +33,12 @@ def addresses() -> list[tuple[str, str]]:
 
 
 def is_found(answer, path: str) -> bool:
-    """Whether there is a row at the address, and one that a client may change: only then is the body read."""
+    """Whether the address has a row that the client may change. Only then is the body read."""
     return not ("{" in path and answer.status_code in (403, 404))
 
 
 @pytest.mark.parametrize("body", DEEP.values(), ids=DEEP)
-def test_json_that_is_nested_too_deep_is_a_bad_request_at_every_address(org, body):
+def test_json_that_is_nested_too_deep_is_a_bad_request_in_every_operation(org, body):
     client = client_with(*all_scopes())
     refused = 0
     for method, path in addresses():
@@ -62,13 +62,13 @@ def test_json_that_is_nested_too_deep_is_a_scim_error_under_scim(org, body):
             assert (answer.status_code, answer.json()["schemas"]) == (400, [SCIM_ERROR]), (method, path)
 
 
-def test_json_of_as_many_levels_as_are_allowed_is_read(org):
+def test_json_with_the_maximum_depth_is_read(org):
     client = client_with("recommendations:read")
     answer = client.post("/api/v1/assess/", "[" * 64 + "]" * 64, content_type="application/json")
     assert "nested" not in answer.json()["detail"]
 
 
-def test_one_filter_of_scim_has_so_many_conditions_and_no_more(org):
+def test_a_scim_filter_with_too_many_conditions_is_refused(org):
     client = client_with("employees:read")
     for n, status in ((100, 200), (1200, 400)):
         filter_ = " or ".join(["active eq true"] * n)
@@ -82,7 +82,7 @@ def test_one_filter_of_scim_has_so_many_conditions_and_no_more(org):
 
 
 @pytest.mark.parametrize("text", [*DEEP.values(), "[" + "1" * 5000 + "]"], ids=[*DEEP, "digits"])
-def test_lists_a_person_pastes_into_the_admin_are_refused_on_the_page(world, text):
+def test_invalid_json_lists_in_the_admin_form_get_form_errors(world, text):
     course = Course.objects.first()
     world.users["hanna"].groups.add(ensure_roles())
     client = signed_in(world.users["hanna"])
@@ -98,11 +98,13 @@ def problem_of(answer) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def test_ten_thousand_people_with_eight_tasks_each_are_taken_in_one_call(org, monkeypatch):
+def test_one_call_accepts_ten_thousand_people_with_eight_tasks_each(org, monkeypatch):
     from skills.api.employee_import_api import EmployeeImportViewSet
 
     sent = []
-    monkeypatch.setattr(EmployeeImportViewSet, "enqueue", staticmethod(sent.append))  # the work itself: tests/worker
+    monkeypatch.setattr(
+        EmployeeImportViewSet, "enqueue", staticmethod(sent.append)
+    )  # tests/worker tests the import itself
     tasks = [{"statement": f"Check the {n}th delivery note against the order and call the supplier", "share": 0.125}
              for n in range(8)]  # fmt: skip
     rows = [
@@ -116,15 +118,15 @@ def test_ten_thousand_people_with_eight_tasks_each_are_taken_in_one_call(org, mo
     assert sent == [answer.json()["id"]]
 
 
-def test_a_body_larger_than_an_address_takes_is_too_large_everywhere(org, settings):
+def test_every_operation_refuses_a_body_above_its_size_limit(org, settings):
     settings.RESKILL_API_MAX_BULK_MB, settings.RESKILL_API_MAX_BODY_MB = 0.02, 0.01
     client = client_with(*all_scopes())
     size = {True: 20_000, False: 10_000}
     for method, path in addresses():
         address = re.sub(r"\{\w+\}", "1", path.replace("{external_id}", "A1"))
         address += "?statementId=5f3c1f6e-7a86-4f0a-9f0e-3b5d6c7e8f90" if "xapi" in path and method == "put" else ""
-        most = size[path.endswith("-imports/")]
-        large, fits = (json.dumps({"x": "y" * (n - len('{"x": ""}'))}) for n in (most + 1, most))
+        limit = size[path.endswith("-imports/")]
+        large, fits = (json.dumps({"x": "y" * (n - len('{"x": ""}'))}) for n in (limit + 1, limit))
         answer = getattr(client, method)(address, large, content_type="application/json", headers=XAPI)
         if is_found(answer, path):
             assert problem_of(answer) == (413, "too-large"), (method, path)
@@ -135,7 +137,7 @@ def test_a_body_larger_than_an_address_takes_is_too_large_everywhere(org, settin
         assert (answer.status_code, answer.json()["schemas"], answer.json()["status"]) == (413, [SCIM_ERROR], "413")
 
 
-def test_the_limit_holds_for_what_arrives_whatever_was_announced(org, settings):
+def test_the_size_limit_holds_without_a_content_length(org, settings):
     settings.RESKILL_API_MAX_BODY_MB = 0.001
     large = json.dumps({"statements": ["x" * 2000]})
     client = client_with("recommendations:read")
@@ -144,7 +146,7 @@ def test_the_limit_holds_for_what_arrives_whatever_was_announced(org, settings):
     assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_the_body_of_somebody_who_may_not_send_it_is_not_read(org):
+def test_the_body_of_a_request_without_permission_is_not_read(org):
     broken = "[" * 5000
     strangers = (APIClient(), client_with("employees:read"), signed_in(org.users["alice"]))
     for client, status in zip(strangers, (401, 403, 403), strict=True):
@@ -163,21 +165,21 @@ def test_a_session_still_needs_its_csrf_token(org):
     assert client.post("/api/v1/recalculations/", body, headers={"X-CSRFToken": token}).status_code == 202
 
 
-def test_forms_that_are_too_large_or_torn_are_problems_and_scim_errors(org, settings):
+def test_too_large_or_broken_forms_are_problems_and_scim_errors(org, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     system = make_application()
-    form, torn = "application/x-www-form-urlencoded", "multipart/form-data"
+    form, broken_form = "application/x-www-form-urlencoded", "multipart/form-data"
     large = f"client_id={system.client_id}&client_secret={SECRET}&x=" + "y" * 2000
     for path in ("/api/oauth/token/", "/api/v1/assess/"):
         assert problem_of(APIClient().post(path, large, content_type=form)) == (413, "too-large")
-        assert problem_of(APIClient().post(path, "x", content_type=torn)) == (400, "bad-request")
-    for body, kind, status in ((large, form, 413), ("x", torn, 400)):
+        assert problem_of(APIClient().post(path, "x", content_type=broken_form)) == (400, "bad-request")
+    for body, kind, status in ((large, form, 413), ("x", broken_form, 400)):
         answer = APIClient().post("/scim/v2/Users", body, content_type=kind)
         assert (answer.status_code, answer.json()["schemas"]) == (status, [SCIM_ERROR])
         assert answer["Content-Type"] == "application/scim+json"
 
 
-def test_a_page_that_cannot_take_a_request_answers_with_a_page(client, settings):
+def test_a_page_answers_a_too_large_form_with_an_html_page(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = client.post("/language/", {"language": "x" * 2000})
     assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (400, "text/html")

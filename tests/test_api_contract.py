@@ -1,4 +1,4 @@
-"""The API against its own schema; every client against every address is in test_api_access."""
+"""Tests of the API against its schema. test_api_access tests the access of clients to each operation."""
 
 import os
 
@@ -18,7 +18,7 @@ from skills.models import ExposureDataset, HumanSkill, Occupation
 from skills.services.access.clients import all_scopes
 from tests.api_client import client_with, get_token, make_application, signed_in
 
-EXAMPLES = int(os.environ.get("RESKILL_CONTRACT_EXAMPLES", "3"))  # of each operation; `make contract` tries many
+EXAMPLES = int(os.environ.get("RESKILL_CONTRACT_EXAMPLES", "3"))  # per operation; `make contract` sets a higher number
 
 
 @pytest.mark.django_db
@@ -88,7 +88,7 @@ schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
 
 @pytest.fixture
 def token(org):
-    """A token that may do everything, and one row of each kind to find."""
+    """A token with all scopes. Creates one row of each kind."""
     ExposureDataset.objects.create(
         source="csv", name="Ours", version="1", licence="CC0", citation="us", content_hash="x"
     )
@@ -96,12 +96,12 @@ def token(org):
     HumanSkill.objects.create(slug="creativity", name="Creativity", definition="Ideas.")
     Course.objects.create(identity="1", title="Listening", text_hash="1")
     start_recalculation()
-    everything = get_token(make_application(requests_per_minute=1_000_000), *all_scopes())
-    # A request through WSGI would close a connection that is old, and with it the transaction this test lives in. Only
-    # now: the client that has just fetched the token connects these again at each request of its own.
+    full_token = get_token(make_application(requests_per_minute=1_000_000), *all_scopes())
+    # A request through WSGI would close an old connection and end the transaction of this test. Disconnect only after
+    # fetching the token, because the test client reconnects these handlers with each of its requests.
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    yield everything
+    yield full_token
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
 
@@ -109,8 +109,8 @@ def token(org):
 @schema.exclude(path_regex="^/api/(oauth|schema)").parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @pytest.mark.django_db
-def test_no_answer_lies_outside_the_schema(case, token):
-    # Whether a cursor, a department or an external id exists cannot be said in a schema: a 400 may be right for those.
+def test_every_answer_conforms_to_the_schema(case, token):
+    # A schema cannot state whether a cursor, a department or an external id exists, so a 400 may be correct for them.
     headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
     case.call_and_validate(
         headers=headers,

@@ -1,4 +1,4 @@
-"""What holds at every address alike: times, addresses that will go, fields, versions of what is replaced."""
+"""Tests of conventions of all operations: times, deprecated addresses, fields, and versions in If-Match."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -22,7 +22,7 @@ READ = ["employees/", "employees/A1/", "employees/A1/tasks/", "employees/A1/expo
 
 
 def times_in(data) -> list[str]:
-    """Every text that looks like a date with a time."""
+    """All strings in the data that look like a date with a time."""
     if isinstance(data, dict):
         return [time for value in data.values() for time in times_in(value)]
     if isinstance(data, list):
@@ -30,7 +30,7 @@ def times_in(data) -> list[str]:
     return [data] if isinstance(data, str) and re.match(r"\d{4}-\d\d-\d\dT", data) else []
 
 
-def test_times_are_told_in_utc_wherever_the_house_stands(org, settings):
+def test_times_are_in_utc_in_every_time_zone_of_the_installation(org, settings):
     settings.TIME_ZONE = "Asia/Kolkata"
     make_world(org)
     client = client_with(*all_scopes())
@@ -49,25 +49,25 @@ def test_times_are_told_in_utc_wherever_the_house_stands(org, settings):
     assert all(time.endswith("Z") for time in examples)
 
 
-def test_an_address_that_will_go_says_since_when_until_when_and_what_comes_instead(org, monkeypatch):
+def test_a_deprecated_address_sends_its_dates_and_its_successor(org, monkeypatch):
     client = client_with("employees:read")
     assert "Deprecation" not in client.get(f"{V1}/employees/")
     east = timezone(timedelta(hours=2))
-    going = Deprecation(
+    deprecation = Deprecation(
         since=datetime(2027, 1, 1, 2, tzinfo=east),
         ends=datetime(2028, 1, 1, 2, tzinfo=east),
         link="/api/docs/",
         successor="/api/v2/employees/",
     )
-    monkeypatch.setattr(EmployeeViewSet, "deprecation", going)
+    monkeypatch.setattr(EmployeeViewSet, "deprecation", deprecation)
     for answer in (client.get(f"{V1}/employees/"), client.get(f"{V1}/employees/nobody/")):
-        assert answer["Deprecation"] == "@1798761600"  # RFC 9745: seconds, of 2027-01-01 in UTC
+        assert answer["Deprecation"] == "@1798761600"  # RFC 9745: Unix time in seconds of 2027-01-01 UTC
         assert answer["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"  # RFC 8594: an HTTP date
         assert 'rel="deprecation"' in answer["Link"]
         assert '</api/v2/employees/>; rel="successor-version"' in answer["Link"]
 
 
-def test_an_address_that_will_go_is_marked_in_the_schema(monkeypatch):
+def test_a_deprecated_address_is_marked_in_the_schema(monkeypatch):
     day = datetime(2027, 1, 1, tzinfo=UTC)
     monkeypatch.setattr(EmployeeViewSet, "deprecation", Deprecation(since=day, ends=day, link="/api/docs/"))
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
@@ -75,8 +75,8 @@ def test_an_address_that_will_go_is_marked_in_the_schema(monkeypatch):
     assert "deprecated" not in paths[f"{V1}/courses/"]["get"]
 
 
-def test_every_change_that_replaces_something_takes_if_match():
-    """All but xAPI's PUT: what was sent under an id is never replaced."""
+def test_every_operation_that_replaces_data_accepts_if_match():
+    """Except xAPI's PUT, which never replaces a statement that was sent under the same id."""
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     for path, methods in paths.items():
         for method in {"put", "patch"} & set(methods) if "/xapi/" not in path else ():
@@ -84,7 +84,7 @@ def test_every_change_that_replaces_something_takes_if_match():
             assert "If-Match" in named, f"{method} {path}"
 
 
-def test_what_a_course_builds_is_not_set_over_a_newer_version(org):
+def test_setting_an_emphasis_with_an_old_etag_is_refused(org):
     HumanSkill.objects.create(slug="creativity", name="Creativity", definition="Ideas.")
     course = Course.objects.create(identity="1", title="Listening", text_hash="1")
     client = client_with("courses:read", "courses:write")
@@ -96,7 +96,7 @@ def test_what_a_course_builds_is_not_set_over_a_newer_version(org):
     assert client.put(f"{address}emphasis/", body, HTTP_IF_MATCH=read).status_code == 412
 
 
-def test_fields_narrow_whatever_the_schema_says_they_narrow(org):
+def test_the_fields_parameter_limits_the_fields_of_an_answer(org):
     make_world(org)
     client = client_with(*all_scopes())
     first = {
@@ -113,7 +113,7 @@ def test_fields_narrow_whatever_the_schema_says_they_narrow(org):
             assert len(row) == 2, f"{path}: {row}"
 
 
-def test_a_recommendation_leads_back_to_the_tasks_and_to_what_made_it(org):
+def test_recommendations_name_their_tasks_parts_and_recalculation(org):
     make_world(org)
     client = client_with(*all_scopes())
     body = client.get(f"{V1}/employees/A1/recommendations/").json()

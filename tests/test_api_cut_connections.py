@@ -1,4 +1,4 @@
-"""Thousands of rows over a connection that is cut: sent again under the same key, nothing is lost and nothing doubled."""
+"""Thousands of rows sent over cut connections and again under the same key: each row is stored exactly once."""
 
 import json
 import os
@@ -22,7 +22,7 @@ N_COURSES = int(os.environ.get("RESKILL_CONTRACT_COURSES", "150"))  # `make cont
 
 
 @pytest.fixture
-def queue_at_once():
+def eager_queue():
     before, app.conf.task_always_eager = app.conf.task_always_eager, True
     yield
     app.conf.task_always_eager = before
@@ -30,7 +30,7 @@ def queue_at_once():
 
 @pytest.fixture
 def answered():
-    """Released once for each request that the server is done with, whoever is still there to read the answer."""
+    """Semaphore that is released after each request that the server finished, even if nobody reads the answer."""
     done = threading.Semaphore(0)
 
     def release(**kwargs):
@@ -42,7 +42,7 @@ def answered():
 
 
 class Caller:
-    """Posts one body under one key over sockets of its own, which it can close at any byte."""
+    """Posts one body under one idempotency key over raw sockets, which it can close after any byte."""
 
     def __init__(self, url: str, path: str, token: str, body: dict) -> None:
         self.where, self.body = urlsplit(url), json.dumps(body).encode()
@@ -53,7 +53,7 @@ class Caller:
         ).encode()
 
     def send(self, n_bytes: int | None = None, *, read: bool = True) -> tuple[int, dict[str, str], dict]:
-        """Status, headers and body; nothing of them where the connection is closed before they come."""
+        """Status, headers and body of the answer. Empty if the connection is closed before the answer."""
         with socket.create_connection((self.where.hostname, self.where.port), timeout=PATIENCE_S) as connection:
             connection.sendall(self.head + self.body[:n_bytes])
             if not read:
@@ -65,7 +65,10 @@ class Caller:
 
 
 def send_through_cuts(caller: Caller, answered: threading.Semaphore) -> dict:
-    """Cut in the middle of the body, then before the answer is read, then twice to the end: the answer both times."""
+    """Sends the body four times; returns the last answer.
+
+    The first connection is cut in the middle of the body, the second before the answer is read; the last two complete.
+    """
     caller.send(len(caller.body) // 2, read=False)
     assert answered.acquire(timeout=PATIENCE_S)
     assert not IdempotentCall.objects.exists()
@@ -73,14 +76,14 @@ def send_through_cuts(caller: Caller, answered: threading.Semaphore) -> dict:
     caller.send(read=False)
     assert answered.acquire(timeout=PATIENCE_S)
     status, headers, body = caller.send()
-    assert (status, headers["Idempotency-Replayed"]) == (201, "true")  # 201: the work is done by now
+    assert (status, headers["Idempotency-Replayed"]) == (201, "true")  # 201: the import has finished
     again = caller.send()
     assert (again[0], again[2]["id"], headers["Location"]) == (201, body["id"], again[1]["Location"])
     assert BulkUpsert.objects.count() == IdempotentCall.objects.count() == 1
     return again[2]
 
 
-def test_employees_sent_over_a_cut_connection_are_there_once_each(live_server, queue_at_once, answered):
+def test_employees_sent_over_a_cut_connection_are_stored_once_each(live_server, eager_queue, answered):
     rows = [
         {
             "external_id": f"N{i}",
@@ -102,7 +105,7 @@ def test_employees_sent_over_a_cut_connection_are_there_once_each(live_server, q
     assert Task.objects.aggregate(n=Sum("share"))["n"] == pytest.approx(N_EMPLOYEES)
 
 
-def test_courses_sent_over_a_cut_connection_are_there_once_each(live_server, queue_at_once, answered):
+def test_courses_sent_over_a_cut_connection_are_stored_once_each(live_server, eager_queue, answered):
     rows = [
         {
             "external_id": f"C{i}", "provider": "Ours", "title": f"Course {i}", "language": "en",

@@ -1,6 +1,6 @@
-"""Lists of any length: as many queries at 1 row as at 100, and page 1,000 is found by an index like the first.
+"""Tests of long lists: 100 rows need as many queries as 1 row, and page 1,000 is found by an index like the first.
 
-The lists come from the schema: every address that takes a cursor. One that is added without rows in ROWS fails.
+The lists come from the schema: every address with a cursor parameter. A test fails if an address is missing in ROWS.
 """
 
 import re
@@ -136,7 +136,7 @@ def address_of(path: str) -> str:
     return V1 + re.sub(r"{\w+}", lambda _: str(BulkUpsert.objects.get().pk), path)
 
 
-def test_every_list_of_the_schema_is_tried():
+def test_every_list_of_the_schema_has_test_rows():
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     lists = {
         path.removeprefix(V1)
@@ -147,23 +147,23 @@ def test_every_list_of_the_schema_is_tried():
 
 
 @pytest.mark.parametrize("path", ROWS)
-def test_a_list_asks_as_often_for_a_hundred_rows_as_for_one(path):
+def test_a_list_of_a_hundred_rows_needs_as_many_queries_as_one_row(path):
     application = make_application()
     client = client_of(application, *all_scopes())
-    asked, rows = {}, {}
+    n_queries, rows = {}, {}
     for numbers in (range(1), range(1, MANY)):
         ROWS[path](numbers, application)
         address = f"{address_of(path)}?page_size=500"
-        client.get(address)  # notes the client's use, which the next one finds noted
+        client.get(address)  # records the client's last use, so that the measured request does not write it
         with CaptureQueriesContext(connection) as queries:
             found = client.get(address).json()["results"]
-        asked[len(found)], rows[len(found)] = len(queries), [query["sql"] for query in queries.captured_queries]
-    assert set(asked) == {1, MANY}
-    assert len(set(asked.values())) == 1, rows[MANY]
+        n_queries[len(found)], rows[len(found)] = len(queries), [query["sql"] for query in queries.captured_queries]
+    assert set(n_queries) == {1, MANY}
+    assert len(set(n_queries.values())) == 1, rows[MANY]
 
 
 def plan_of(client, address: str, table: str) -> str:
-    """How the database finds the rows of this page, in its own words."""
+    """The database's query plan for the rows of this page."""
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
     assert len(answer.json()["results"]) == PAGE
@@ -177,23 +177,23 @@ def plan_of(client, address: str, table: str) -> str:
     ("path", "model", "orders"),
     [("/employees/", Employee, ["pk", "name", "-updated_at", "external_id"]), ("/courses/", Course, ["pk", "title"])],
 )
-def test_page_one_thousand_is_found_by_an_index_and_nothing_is_sorted_for_it(path, model, orders):
+def test_page_one_thousand_is_found_by_an_index_without_sorting(path, model, orders):
     table, scope = model._meta.db_table, f"{path.strip('/')}:read"
     client = client_of(make_application(requests_per_minute=100_000), scope)
     ROWS[path](range(1000 * PAGE + 100), None)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    # SQLite is for small houses, and sorts their few names: there only the order that nobody asks for is looked at.
+    # SQLite is for small organisations and sorts their few names, so only the default order is tested there.
     for order in orders if connection.vendor == "postgresql" else ["pk"]:
         named = "" if order == "pk" else f"&ordering={order}"
         before = model.objects.order_by(order)[999 * PAGE - 1]
         position = {"p": str(getattr(before, order.removeprefix("-")))}
-        cursor_there = b64encode(urlencode(position).encode()).decode()
+        page_cursor = b64encode(urlencode(position).encode()).decode()
         address = f"{V1}{path}?page_size={PAGE}{named}"
-        first, there = (plan_of(client, f"{address}{more}", table) for more in ("", f"&cursor={cursor_there}"))
-        # By the key or an index, from where the cursor points; SQLite says SEARCH where it does not read from the start.
-        assert "Index" in there or f"SEARCH {table}" in there, f"{order}: {there}"
-        for said in (first, there):
-            # PostgreSQL may sort ties of what comes in order anyway ("Incremental Sort"), never the whole table.
-            sorts = re.findall(r"(?<!Incremental )Sort  \(|B-TREE FOR ORDER BY|Seq Scan on " + table, said)
-            assert sorts == [], f"{order}: {said}"
+        first_plan, later_plan = (plan_of(client, f"{address}{more}", table) for more in ("", f"&cursor={page_cursor}"))
+        # The page is found from the cursor by the key or an index. SQLite's plan says SEARCH if it does not read all rows.
+        assert "Index" in later_plan or f"SEARCH {table}" in later_plan, f"{order}: {later_plan}"
+        for plan in (first_plan, later_plan):
+            # PostgreSQL may sort ties of ordered rows ("Incremental Sort"), but never the whole table.
+            sorts = re.findall(r"(?<!Incremental )Sort  \(|B-TREE FOR ORDER BY|Seq Scan on " + table, plan)
+            assert sorts == [], f"{order}: {plan}"

@@ -1,4 +1,4 @@
-"""The API on a database as the demo begins with it: the starter and the demo organisation."""
+"""Tests of the API on the initial database of the demo: the starter data and the demo organisation."""
 
 import io
 
@@ -31,7 +31,7 @@ def test_every_list_answers_on_the_demo_organisation(settings):
         assert answer.status_code == 200, f"{path}: {answer.content!r}"
 
 
-def test_the_starter_says_which_file_it_was_read_from():
+def test_the_starter_dataset_names_its_source_file():
     load("load_starter")
     client = client_with("datasets:read")
     starter = ExposureDataset.objects.get(source="starter")

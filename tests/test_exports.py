@@ -1,4 +1,4 @@
-"""Every export, opened in a spreadsheet: no cell is run as a formula, and the program reads its own files back."""
+"""Tests of all exports: a spreadsheet runs no cell as a formula, and the program can import its exported files."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ CSV, XLSX, TSV, JSON = "0", "1", "2", "3"
 
 @pytest.fixture
 def hostile(org):
-    """An employee and a course for each hostile text, in every field that takes it."""
+    """An employee and a course for each hostile text, with the text in several fields."""
     for i, text in enumerate(HOSTILE):
         Employee.objects.create(external_id=f"{text}{i}", name=text, job_title=text, department=org.care)
         Course.objects.create(
@@ -63,7 +63,7 @@ def rows_of(text: str, delimiter: str = ",") -> list[list[str]]:
 
 
 def assert_safe(rows, *, n_escaped: int = 1) -> None:
-    """No cell is a formula, and at least so many would have been."""
+    """Asserts that no cell is a formula and that at least n_escaped cells were escaped."""
     cells = [cell for row in rows for cell in row]
     assert [cell for cell in cells if not is_safe(cell)] == []
     assert sum(isinstance(cell, str) and cell.startswith("'") for cell in cells) >= n_escaped
@@ -82,7 +82,7 @@ def export(client, model, file_format: str):
 # The admin's exports
 
 
-def test_every_list_that_exports_shares_one_way_to_export():
+def test_every_admin_list_with_an_export_uses_export_admin():
     assert {Employee, Course} <= set(EXPORTED)
     assert [model for model in EXPORTED if not isinstance(admin.site._registry[model], ExportAdmin)] == []
 
@@ -97,7 +97,7 @@ def test_no_cell_of_a_list_exported_from_the_admin_is_a_formula(model, hostile, 
     assert_safe(sheet.values, n_escaped=len(HOSTILE))
 
 
-def test_numbers_stay_numbers_and_json_stays_as_it_is(hostile, chief):
+def test_numbers_stay_numbers_and_json_is_not_escaped(hostile, chief):
     header, first, *_ = load_workbook(io.BytesIO(export(chief, Course, XLSX))).active.values
     assert first[header.index("cost")] == 0.5
     header, first, *_ = rows_of(export(chief, Course, CSV).decode())
@@ -107,7 +107,7 @@ def test_numbers_stay_numbers_and_json_stays_as_it_is(hostile, chief):
 
 @pytest.mark.parametrize(("file_format", "suffix"), [(CSV, "csv"), (XLSX, "xlsx")])
 def test_exported_lists_that_are_imported_again_change_nothing(file_format, suffix, hostile, chief, tmp_path):
-    """Leading white space is cut off by every import; the texts that differ in nothing else are left out here."""
+    """Every import strips leading white space, so ids that start with white space are deleted first."""
     for rows in (Employee, Course):
         rows.objects.filter(external_id__regex=r"^\s").delete()
     employees, courses = (tmp_path / f"{name}.{suffix}" for name in ("employees", "courses"))
@@ -126,7 +126,7 @@ def stored() -> list:
     return [list(people), list(offers)]
 
 
-# The other files
+# Other exported files
 
 
 def test_no_cell_of_an_imports_report_is_a_formula(chief):
@@ -145,7 +145,7 @@ def test_no_cell_of_an_exported_plan_is_a_formula(chief, org):
     assert rows[1][1:] == ["2", "3.5", "7", "-1", "-2", "False"]
 
 
-def test_no_cell_of_ones_own_data_is_a_formula():
+def test_no_cell_of_an_employees_own_data_is_a_formula():
     rows = [{"text": text, "share": -0.5, text: "a heading"} for text in HOSTILE]
     with zipfile.ZipFile(io.BytesIO(as_zip({"employee": {"name": "=1"}, "tasks": rows}))) as folder:
         assert_safe(rows_of(folder.read("employee.csv").decode("utf-8-sig")))
@@ -163,7 +163,7 @@ def test_no_cell_of_assessed_statements_is_a_formula(tmp_path):
     for options in ({"output": str(target)}, {"stdout": (out := io.StringIO())}):
         call_command("assess", str(source), **{"stderr": io.StringIO(), **options})
     for text in (target.read_bytes().decode(), out.getvalue()):
-        assert_safe(rows_of(text), n_escaped=len(HOSTILE) - 2)  # reading cuts white space off
+        assert_safe(rows_of(text), n_escaped=len(HOSTILE) - 2)  # reading strips white space
     again = tmp_path / "again.csv"
     call_command("assess", str(target), output=str(again), stderr=io.StringIO())
     assert again.read_bytes() == target.read_bytes()
@@ -195,15 +195,15 @@ def test_sheets_for_judges_hold_no_formulas_and_are_read_back(hostile, tmp_path)
     assert read_judged(pool) == {(text.strip(), title): True for text in HOSTILE for title in courses}
 
 
-# The rule
+# The escaping rule
 
 
 @given(st.text() | st.from_regex(r"'{0,3}[=+\-@\t\r][^\x00]{0,5}", fullmatch=True))
-def test_what_was_written_safely_is_read_back_as_it_was(text):
+def test_original_text_reverses_safe_cell(text):
     assert is_safe(safe_cell(text)) and original_text(safe_cell(text)) == text
 
 
-def test_tables_are_written_in_one_place():
+def test_only_one_module_writes_exported_tables():
     """Files that ship with the program are written by hand and read by the program alone."""
     allowed = {"skills/sources/table_writing.py", "skills/services/shipped/starter.py"}
     writes = re.compile(r"csv\.(Dict)?[wW]riter|Workbook\(")

@@ -1,4 +1,4 @@
-"""A state is set where its table of transitions stands, and nowhere else: read from the source, file by file."""
+"""Only the modules with a table of transitions set states. The tests read the source of every file."""
 
 import ast
 from pathlib import Path
@@ -12,24 +12,24 @@ FILES = [
     for path in sorted((ROOT / app).rglob("*.py"))
     if "migrations" not in path.parts
 ]
-# Beginnings of paths, and whose state is set there.
-HOMES = {
+# Path prefixes, and the models whose state the code there sets.
+MODELS_BY_ALLOWED_PATH = {
     "courses/services/recalculation/states.py": "Recalculation, Chunk",
     "courses/services/reviews/review_states.py": "Review",
     "courses/services/planning/stored_results.py": "TrainingPlan, FairnessAudit",
     "skills/services/webhooks/sending.py": "WebhookDelivery",
     "skills/services/imports/": "ImportUpload, BulkUpsert",
-    "skills/admin/import_admin.py": "ImportUpload, where the queue cannot be reached",
+    "skills/admin/import_admin.py": "ImportUpload, if the queue cannot be reached",
     "skills/services/people/": "Task",
-    # Not states of a machine, but hashes of what a figure was counted from.
+    # Not a state machine: here `state` is a hash of the inputs of a figure.
     "courses/services/figures/": "WorkforceCell",
     "courses/services/incremental/": "WorkforceCell",
 }
-MADE_WITH_A_STATE = {"Recalculation", "Chunk"}
+CREATED_WITH_A_STATE = {"Recalculation", "Chunk"}
 
 
 def settings_of_state(tree: ast.AST) -> list[int]:
-    """Lines that set the state of a row: by assignment, setattr, update, or when the row of a run is made."""
+    """Numbers of lines that set a row's state: by assignment, setattr or update, or when creating a run or chunk."""
     lines = []
     for node in ast.walk(tree):
         is_assigned = isinstance(node, ast.Attribute) and node.attr == "state" and isinstance(node.ctx, ast.Store)
@@ -43,7 +43,7 @@ def settings_of_state(tree: ast.AST) -> list[int]:
 
 
 def _is_state(value: ast.expr) -> bool:
-    """Whether the expression names a member of a State, as State.DONE or Chunk.State.DONE."""
+    """Whether the expression is a member of a State enumeration, such as State.DONE or Chunk.State.DONE."""
     return isinstance(value, ast.Attribute) and ast.unparse(value.value).split(".")[-1] == "State"
 
 
@@ -51,7 +51,7 @@ def _sets(call: ast.Call) -> bool:
     called = ast.unparse(call.func)
     if called == "setattr":
         return isinstance(call.args[1], ast.Constant) and call.args[1].value == "state"
-    makes = called.split(".")[0] in MADE_WITH_A_STATE and called.split(".")[-1] not in ("filter", "exclude", "get")
+    makes = called.split(".")[0] in CREATED_WITH_A_STATE and called.split(".")[-1] not in ("filter", "exclude", "get")
     updates = isinstance(call.func, ast.Attribute) and call.func.attr in ("update", "aupdate")
     given = [keyword.value for keyword in call.keywords if keyword.arg == "state"]
     is_copy = any(isinstance(value, ast.Attribute) and value.attr == "state" for value in given)  # body.update(...)
@@ -59,15 +59,15 @@ def _sets(call: ast.Call) -> bool:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_state_is_set_in_its_home_alone(path):
-    if str(path.relative_to(ROOT)).startswith(tuple(HOMES)):
+def test_only_the_allowed_modules_set_a_state(path):
+    if str(path.relative_to(ROOT)).startswith(tuple(MODELS_BY_ALLOWED_PATH)):
         return
     assert settings_of_state(ast.parse(path.read_text(encoding="utf-8"))) == []
 
 
-@pytest.mark.parametrize("home", sorted(HOMES))
-def test_every_home_sets_a_state(home):
-    files = [path for path in FILES if str(path.relative_to(ROOT)).startswith(home)]
+@pytest.mark.parametrize("allowed_path", sorted(MODELS_BY_ALLOWED_PATH))
+def test_every_allowed_module_sets_a_state(allowed_path):
+    files = [path for path in FILES if str(path.relative_to(ROOT)).startswith(allowed_path)]
     assert any(settings_of_state(ast.parse(path.read_text(encoding="utf-8"))) for path in files)
 
 
@@ -98,5 +98,5 @@ def test_every_way_to_set_a_state_is_found(line):
         "body.update(state=task.state)",
     ],
 )
-def test_reading_a_state_is_no_offence(line):
+def test_reading_a_state_is_allowed(line):
     assert settings_of_state(ast.parse(line)) == []

@@ -1,4 +1,4 @@
-"""Every threshold has one home: no second module gives it a number, and no template compares with one."""
+"""Each threshold is defined in one module: no other module assigns its number, and no template compares with a number."""
 
 import ast
 import re
@@ -9,21 +9,29 @@ from courses.arithmetic import thresholds as of_courses
 from skills.arithmetic import thresholds as of_skills
 from tests.conftest import ROOT
 
-HOMES = {ROOT / "courses/arithmetic/thresholds.py", ROOT / "skills/arithmetic/thresholds.py"}
+DEFINING_MODULES = {ROOT / "courses/arithmetic/thresholds.py", ROOT / "skills/arithmetic/thresholds.py"}
 SOURCES = sorted(
     path
     for app in ("courses", "skills", "reskill")
     for path in (ROOT / app).rglob("*.py")
-    if "migrations" not in path.parts and path not in HOMES
+    if "migrations" not in path.parts and path not in DEFINING_MODULES
 )
 NAMES = {name for module in (of_courses, of_skills) for name in vars(module) if name.isupper()}
-# What the same limits were called where they stood twice: such a name with a number would be a second home.
-EARLIER = {"LITTLE_CHANGED", "LEAST_CHANGED", "CHANGES_FROM", "CARRIES_FROM", "SHARED_FROM", "MOSTLY_FAR", "N_COMPARED"}
+# Former names of the same limits, which were defined names. A number under such a name would be a second definition.
+FORMER_NAMES = {
+    "LITTLE_CHANGED",
+    "LEAST_CHANGED",
+    "CHANGES_FROM",
+    "CARRIES_FROM",
+    "SHARED_FROM",
+    "MOSTLY_FAR",
+    "N_COMPARED",
+}
 COMPARED = re.compile(r"[{%][^}]*?(?:>=|<=|<|>) ?0?\.\d")
 
 
 def numbers_given(tree: ast.AST) -> list[str]:
-    """Names, in capitals or as fields, that are given a plain number."""
+    """Names, in upper case, of constants and fields that are assigned a plain number."""
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Constant):
@@ -37,13 +45,13 @@ def numbers_given(tree: ast.AST) -> list[str]:
     return found
 
 
-def test_no_other_module_gives_a_threshold_a_number():
-    again = {
-        str(path.relative_to(ROOT)): twice
+def test_no_other_module_defines_a_threshold():
+    defined_again = {
+        str(path.relative_to(ROOT)): names
         for path in SOURCES
-        if (twice := set(numbers_given(ast.parse(path.read_text(encoding="utf-8")))) & (NAMES | EARLIER))
+        if (names := set(numbers_given(ast.parse(path.read_text(encoding="utf-8")))) & (NAMES | FORMER_NAMES))
     }
-    assert again == {}
+    assert defined_again == {}
 
 
 def test_no_employee_template_compares_with_a_number():
@@ -57,11 +65,11 @@ def test_no_employee_template_compares_with_a_number():
 
 
 @pytest.mark.parametrize("source", ["BUILDS_FROM = 0.5", "class A:\n    calls_from: float = 0.5", "TOP = 5"])
-def test_a_second_home_is_found(source):
+def test_a_second_definition_is_found(source):
     assert set(numbers_given(ast.parse(source))) & NAMES
 
 
-def test_one_scale_has_one_limit():
+def test_thresholds_of_one_scale_are_equal_or_ordered():
     assert of_skills.CALLS_FROM == of_courses.BUILDS_FROM == of_skills.CLEAR_FROM
     assert of_skills.SLIGHT_FROM < of_skills.CLEAR_FROM < of_skills.STRONG_FROM
     assert of_skills.PARTLY_FROM < of_skills.STRONGLY_FROM

@@ -1,4 +1,4 @@
-"""Tests have short names and assert nothing about how long something took. Templates and style sheets have short lines."""
+"""Test names are short, no test asserts a duration, and templates and style sheets have short lines."""
 
 import ast
 import re
@@ -24,7 +24,7 @@ def names_of_tests(tree: ast.AST) -> list[str]:
 
 
 def reads_a_clock(node: ast.AST) -> bool:
-    """Whether the expression calls time.monotonic() and the like, by module or by name."""
+    """Whether the expression calls a clock of the time module, such as time.monotonic() or monotonic()."""
     for call in (found for found in ast.walk(node) if isinstance(found, ast.Call)):
         match call.func:
             case ast.Attribute(value=ast.Name(id="time"), attr=name) if name in CLOCKS:
@@ -35,7 +35,7 @@ def reads_a_clock(node: ast.AST) -> bool:
 
 
 def assertions_of_wall_time(tree: ast.AST) -> list[int]:
-    """Lines of assertions that read a clock, or a variable computed from one."""
+    """Line numbers of assertions that read a clock or a variable computed from a clock."""
     lines = []
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         timed: set[str] = set()
@@ -68,7 +68,7 @@ def test_an_assertion_of_wall_time_is_found(body):
 
 
 def crowded_lines(css: str) -> list[str]:
-    """Lines with more than one declaration, or with a declaration beside a brace."""
+    """Lines with more than one declaration, or with a declaration and a brace."""
     code = COMMENT_OR_STRING.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), css)
     return [line for line in code.splitlines() if CROWDED.search(line)]
 
@@ -85,7 +85,7 @@ def test_lines_of_templates_are_short(path):
 
 
 @pytest.mark.parametrize("path", STYLE_SHEETS, ids=lambda path: path.name)
-def test_style_sheets_have_one_declaration_a_line(path):
+def test_style_sheets_have_one_declaration_per_line(path):
     assert crowded_lines(path.read_text(encoding="utf-8")) == []
 
 
@@ -98,10 +98,10 @@ def test_style_sheets_have_one_declaration_a_line(path):
         "a {\n  color: red;\n} b {\n  color: blue;\n}\n",
     ],
 )
-def test_a_line_of_css_with_two_things_is_found(css):
+def test_a_crowded_line_of_css_is_found(css):
     assert crowded_lines(css) != []
 
 
-def test_semicolons_in_strings_and_comments_are_no_declarations():
+def test_semicolons_in_strings_and_comments_are_ignored():
     css = 'a {\n  /* red; not blue { } */\n  background: url("data:image/png;base64,a"); /* grey; a dot */\n}\n'
     assert crowded_lines(css) == []

@@ -240,7 +240,7 @@ def large_tables() -> set[str]:
 def table(found: list[ExplainedQuery], large: Collection[str]) -> str:
     """Markdown table with a row per path: number of queries, highest cost, milliseconds, large tables read completely."""
     lines = [
-        "| path | queries | dearest, planner's cost | ms of all reads | large tables read from end to end |",
+        "| path | queries | highest planner cost | ms of all reads | large tables read completely |",
         "|---|---|---|---|---|",
     ]
     for path in HOTTEST:

@@ -1,4 +1,4 @@
-"""Small catalogues in the layouts of published ones, every word made up; and a way to write any other."""
+"""Small fictitious catalogues in the formats of published ones, and functions that write catalogue files."""
 
 import csv
 from pathlib import Path
@@ -38,13 +38,13 @@ RAGGED = [
 
 
 def write_lines(path: Path, lines: list[str]) -> Path:
-    """The file, after writing the lines as they stand."""
+    """Writes the lines to the file and returns its path."""
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
 def write_courses(path: Path, *courses: dict[str, object]) -> Path:
-    """A CSV with a column for every key used."""
+    """Writes a CSV file with a column for each key and returns its path."""
     columns = list(dict.fromkeys(name for course in courses for name in course))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="")
@@ -54,5 +54,5 @@ def write_courses(path: Path, *courses: dict[str, object]) -> Path:
 
 
 def entries(run: ImportRun, reason: str) -> list[tuple[int, str]]:
-    """Line and column of what the report says for this reason."""
+    """Line and column of each report entry with this reason."""
     return [(entry["line"], entry["column"]) for entry in run.report if entry["reason"] == reason]

