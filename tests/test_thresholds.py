@@ -2,14 +2,20 @@
 
 import ast
 import re
+from dataclasses import fields
 
 import pytest
 
 from courses.arithmetic import thresholds as of_courses
 from skills.arithmetic import thresholds as of_skills
+from skills.arithmetic.closeness import Closeness
 from tests.conftest import ROOT
 
-DEFINING_MODULES = {ROOT / "courses/arithmetic/thresholds.py", ROOT / "skills/arithmetic/thresholds.py"}
+DEFINING_MODULES = {
+    ROOT / "courses/arithmetic/thresholds.py",
+    ROOT / "skills/arithmetic/thresholds.py",
+    ROOT / "skills/arithmetic/closeness.py",
+}
 SOURCES = sorted(
     path
     for app in ("courses", "skills", "reskill")
@@ -17,6 +23,7 @@ SOURCES = sorted(
     if "migrations" not in path.parts and path not in DEFINING_MODULES
 )
 NAMES = {name for module in (of_courses, of_skills) for name in vars(module) if name.isupper()}
+NAMES |= {field.name.upper() for field in fields(Closeness)}
 # Former names of the same limits, which were defined names. A number under such a name would be a second definition.
 FORMER_NAMES = {
     "LITTLE_CHANGED",
@@ -64,7 +71,9 @@ def test_no_employee_template_compares_with_a_number():
     assert {path: found for path, found in compared.items() if found} == {}
 
 
-@pytest.mark.parametrize("source", ["BUILDS_FROM = 0.5", "class A:\n    calls_from: float = 0.5", "TOP = 5"])
+@pytest.mark.parametrize(
+    "source", ["BUILDS_FROM = 0.5", "class A:\n    calls_from: float = 0.5", "TOP = 5", "NEAR_FROM = 0.4"]
+)
 def test_a_second_definition_is_found(source):
     assert set(numbers_given(ast.parse(source))) & NAMES
 
@@ -73,5 +82,4 @@ def test_thresholds_of_one_scale_are_equal_or_ordered():
     assert of_skills.CALLS_FROM == of_courses.BUILDS_FROM == of_skills.CLEAR_FROM
     assert of_skills.SLIGHT_FROM < of_skills.CLEAR_FROM < of_skills.STRONG_FROM
     assert of_skills.PARTLY_FROM < of_skills.STRONGLY_FROM
-    assert of_skills.NEAR_FROM < of_skills.CLOSE_FROM < of_skills.NEARLY_SAME_FROM
     assert of_skills.ROUGH_FROM < of_skills.VERY_UNSURE_FROM

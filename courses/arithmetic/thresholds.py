@@ -1,8 +1,8 @@
 """Limits of matching, reasons and reports that several modules read or that sentences depend on. Each limit is defined
 here once.
 
-The limits of exposure, demand and closeness to known tasks are in `skills.arithmetic.thresholds`. A limit without a
-stated source is our own choice. A value equal to a limit counts as above it.
+The limits of exposure and demand are in `skills.arithmetic.thresholds`, the limits of closeness in
+`skills.arithmetic.closeness`. A limit without a stated source is our own choice. A value equal to a limit counts as above it.
 """
 
 from skills.arithmetic.thresholds import CLEAR_FROM
@@ -11,9 +11,7 @@ BUILDS_FROM = CLEAR_FROM  # a course builds a human skill from this emphasis on;
 
 # Limits of the stored parts and needs from which a reason is stated.
 MENTION_FROM = 0.05  # share of the week that requires a skill
-LIKE_YOURS_FROM = 0.40  # cosine of a course and one of the person's tasks, or the work of the person's goal
 WRITTEN_FOR_FROM = 0.50  # share of the person's work in the occupations a course is written for
-SAME_SUBJECT_FROM = 0.50  # cosine of two courses
 COUNTS_FROM = 0.01  # value of a part of the score; smaller values do not change a list
 
 # Number of recommendations at the head of a list that comparisons of two lists use.

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from courses.arithmetic.matching import MatchSettings
 from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, Recalculation, Recommendation
 from courses.services.answers import reasons
+from courses.services.match_settings import match_settings
 from courses.services.recalculation import progress_of
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import active_run
@@ -35,7 +35,7 @@ def learning_path(request: HttpRequest, employee: Employee) -> HttpResponse:
         "answer": answer,
         "goal": getattr(employee, "goal", None),
         "steps": steps,
-        "ended": len(recommended) < MatchSettings().n_recommended,
+        "ended": len(recommended) < match_settings().n_recommended,
         "timeline": timeline([(item["step"], item["positions"]) for item in steps]),
         "total_hours": sum(item["step"].hours for item in steps),
         "over": [row for row in said.values() if row.kind in {Feedback.Kind.FINISHED, Feedback.Kind.REFUSED}],
@@ -73,7 +73,7 @@ def _steps(
                 "step": step,
                 "why": reasons.step_reasons(step, found, names=names),
                 "parts": score_parts(found.parts, names) if found else [],
-                "is_loose": found is not None and found.score < MatchSettings().fits_from,
+                "is_loose": found is not None and found.score < match_settings().fits_from,
                 "said": said.get(step.course_id),
                 "choice": choices.get(step.course_id),
                 "needs": [

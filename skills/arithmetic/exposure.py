@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from skills.arithmetic.closeness import Closeness
 from skills.arithmetic.intervals import Calibration, calibrate, folds
 from skills.arithmetic.metric import KernelRegression, learned_metric
-from skills.arithmetic.thresholds import NEAR_FROM
 from skills.arithmetic.wording import Texts, WordModel
 
 N_EVIDENCE = 5
@@ -37,7 +37,7 @@ class Settings:
     ridge: float = 0.3
     words_weight: float = 0.25  # weight of the word estimate if all words are known
     words_ridge: float = 5.0
-    far_closeness: float = NEAR_FROM
+    far_closeness: float = Closeness.near_from
     folds: int = 5
     seed: int = 20240917
     floor: float = 0.18  # minimum spread for an interval

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skills.arithmetic.thresholds import ALIKE_FROM
+from skills.arithmetic.closeness import Closeness
 
 _WHOLE = 0.5  # weight of the whole week's direction in the closeness; the rest compares single tasks
 LESS_EXPOSED = 0.03  # a smaller difference in exposure is not worth reporting
@@ -70,8 +70,11 @@ class Comparison:
     richer: np.ndarray
 
 
-def compare(own: OwnWork, targets: Targets) -> Comparison:
-    """The comparison of a person's week with every target; empty arrays without targets."""
+def compare(own: OwnWork, targets: Targets, *, alike_from: float = Closeness.alike_from) -> Comparison:
+    """The comparison of a person's week with every target; empty arrays without targets.
+
+    alike_from: cosine of two tasks from which one carries over to the other.
+    """
     if not len(targets):
         none = np.zeros(0)
         return Comparison(none, none.astype(np.int64), none, none, none, none)
@@ -84,7 +87,7 @@ def compare(own: OwnWork, targets: Targets) -> Comparison:
         closeness=np.clip(closeness, 0, 1),
         nearest=nearest,
         cosine=best,
-        carried=targets.means(best >= ALIKE_FROM),
+        carried=targets.means(best >= alike_from),
         less_exposed=float(own.share @ own.exposure) - targets.means(targets.exposure),
         richer=targets.means(targets.demand).mean(1) - float((own.share @ own.demand).mean()),
     )

@@ -1,6 +1,7 @@
 """Thresholds used by several modules or by the wording of pages. `courses` has its own file of thresholds.
 
-Unless a comment gives a source, a threshold is our own choice. A value equal to the threshold counts as above it.
+Unless a comment gives a source, a threshold is our own choice. A value equal to the threshold counts as above it. Limits of
+cosines depend on the sentence model: they are in `skills.arithmetic.closeness`.
 """
 
 # Exposure, 0..1. Bands that HR sees for a week, and words next to figures and in reasons. The lower half of the scale has
@@ -14,12 +15,6 @@ STRONG_FROM = 0.75
 CLEAR_FROM = 0.50
 SLIGHT_FROM = 0.25
 CALLS_FROM = CLEAR_FROM  # a task counts as needing a human skill from this demand on
-
-# Cosine of a task and a reference task.
-NEARLY_SAME_FROM = 0.75
-CLOSE_FROM = 0.55
-NEAR_FROM = 0.40  # if no reference task is at least this close, the task is far and its exposure unreliable
-ALIKE_FROM = 0.50  # tasks of two occupations are alike; below this, readers judged most pairs as only related
 
 # Share of the week in tasks that are far from all reference tasks. Above this, the person's figures are unreliable.
 MOSTLY_FAR_ABOVE = 0.50

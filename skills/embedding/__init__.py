@@ -6,6 +6,6 @@ precision   selects the fastest data type for this processor
 device      selects the GPU, and multiplies matrices on it
 """
 
-from skills.embedding.encoder import Encoder, SentenceEncoder, Vectors, get_encoder, model_path, warm_up
+from skills.embedding.encoder import DEFAULT_MODEL, Encoder, SentenceEncoder, Vectors, get_encoder, model_path, warm_up
 
-__all__ = ["Encoder", "SentenceEncoder", "Vectors", "get_encoder", "model_path", "warm_up"]
+__all__ = ["DEFAULT_MODEL", "Encoder", "SentenceEncoder", "Vectors", "get_encoder", "model_path", "warm_up"]

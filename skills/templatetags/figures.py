@@ -8,15 +8,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from skills import exposure_bands
-from skills.arithmetic.thresholds import (
-    CLEAR_FROM,
-    CLOSE_FROM,
-    NEAR_FROM,
-    NEARLY_SAME_FROM,
-    ROUNDS_TO_NOTHING_BELOW,
-    SLIGHT_FROM,
-    STRONG_FROM,
-)
+from skills.arithmetic.thresholds import CLEAR_FROM, ROUNDS_TO_NOTHING_BELOW, SLIGHT_FROM, STRONG_FROM
+from skills.services.shipped.model_profiles import profile
 
 register = template.Library()
 SPACE = "\u00a0"
@@ -85,11 +78,12 @@ def hours(value: float | None) -> str:
 @register.filter
 def closeness_words(value: Any) -> str:
     """Closeness of a reference task in words."""
-    if value >= NEARLY_SAME_FROM:
+    limits = profile().closeness
+    if value >= limits.nearly_same_from:
         return _("nearly the same")
-    if value >= CLOSE_FROM:
+    if value >= limits.close_from:
         return _("close")
-    return _("related") if value >= NEAR_FROM else _("far")
+    return _("related") if value >= limits.near_from else _("far")
 
 
 @register.filter

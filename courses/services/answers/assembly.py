@@ -18,6 +18,7 @@ from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue, emphasis_of
 from courses.services.answers.feedback_arrays import batch_feedback_signals
 from courses.services.answers.inputs import EmployeeInputs
+from courses.services.match_settings import match_settings
 from skills.embedding.device import device_product
 from skills.services.occupations.work_lines import known_occupations
 
@@ -54,7 +55,8 @@ def rank(
     people: matching.People, catalogue: Catalogue, settings: matching.MatchSettings | None = None
 ) -> matching.Matches:
     """The courses for each person, computed on a GPU if there is one. If that fails, on the processor: another program
-    may have filled the GPU's memory."""
+    may have filled the GPU's memory. settings: by default those of the model in use."""
+    settings = settings or match_settings()
     if product := device_product():
         try:
             return matching.match(people, catalogue.courses, settings, product=product)

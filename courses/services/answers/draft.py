@@ -14,6 +14,7 @@ from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.recommended_rows import RecommendationRows, Recommended
+from courses.services.match_settings import match_settings
 from skills.arithmetic.thresholds import MOSTLY_FAR_ABOVE
 
 FEW_TASKS = 3
@@ -89,7 +90,7 @@ def draft_answers(
 
 def _thresholds(people: matching.People, found: matching.Matches) -> list[Threshold]:
     """The score that another course needs to enter each list, with the data to compute such scores."""
-    settings = matching.MatchSettings()
+    settings = match_settings()
     asked = matching.left_side(people, np.arange(len(people)), found.courses, settings).astype(np.float16)
     ids = found.courses.ids if len(found.courses) else np.zeros(1, dtype=np.int64)
     decisive = found.decisive(settings)

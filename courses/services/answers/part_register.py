@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.arithmetic.audience import NEUTRAL
-from courses.arithmetic.matching import MatchSettings
 from courses.arithmetic.score_parts import KINDS, SKILL
-from courses.arithmetic.thresholds import BUILDS_FROM, COUNTS_FROM, LIKE_YOURS_FROM, SAME_SUBJECT_FROM, WRITTEN_FOR_FROM
+from courses.arithmetic.thresholds import BUILDS_FROM, COUNTS_FROM, WRITTEN_FOR_FROM
 from courses.services.answers.declared_part import DeclaredPart, Detail, Details, Holds, Part, PartFacts
 from courses.services.answers.skill_sentences import Wording, builds_sentence
+from courses.services.match_settings import match_settings
+from skills.services.shipped.model_profiles import profile
 
 
 def _skill_details(facts: PartFacts, column: int) -> Details:
@@ -42,7 +43,7 @@ def _context_details(facts: PartFacts, _column: int) -> Details:
 
 def _context_sentences(part: Part, wording: Wording) -> list[str]:
     task = part.get("task") or {}
-    if part.get("closeness", 0.0) < LIKE_YOURS_FROM or not task.get("statement"):
+    if part.get("closeness", 0.0) < profile().closeness.like_yours_from or not task.get("statement"):
         return []
     text = wording.choose(_("Close to your task “%(task)s”."), _("Close to their task “%(task)s”."))
     return [text % {"task": task["statement"].strip()}]
@@ -50,7 +51,7 @@ def _context_sentences(part: Part, wording: Wording) -> list[str]:
 
 def _occupation_details(facts: PartFacts, column: int) -> Details:
     """Share (0..1) of the person's work in the occupations that the course is written for."""
-    shares = np.round(facts.values[:, column] / MatchSettings().occupation + NEUTRAL, 3)
+    shares = np.round(facts.values[:, column] / match_settings().occupation + NEUTRAL, 3)
     return [{"share": share} for share in shares.tolist()]
 
 
@@ -67,7 +68,7 @@ def _goal_details(facts: PartFacts, _column: int) -> Details:
 
 
 def _goal_sentences(part: Part, wording: Wording) -> list[str]:
-    if part["value"] <= 0 or part.get("closeness", 0.0) < LIKE_YOURS_FROM or not part.get("title"):
+    if part["value"] <= 0 or part.get("closeness", 0.0) < profile().closeness.like_yours_from or not part.get("title"):
         return []
     text = wording.choose(_("Close to your goal: %(goal)s."), _("Close to their goal: %(goal)s."))
     return [text % {"goal": part["title"]}]
@@ -80,13 +81,14 @@ def _own_details(facts: PartFacts, _column: int) -> Details:
 
 def _own_sentences(part: Part, wording: Wording) -> list[str]:
     liked, refused = (part.get(name, {}).get("closeness", 0.0) for name in ("taken", "refused"))
-    if part["value"] >= COUNTS_FROM and liked >= SAME_SUBJECT_FROM:
+    same_subject_from = profile().closeness.same_subject_from
+    if part["value"] >= COUNTS_FROM and liked >= same_subject_from:
         text = wording.choose(
             _("Close to a course you saved, began or finished."),
             _("Close to a course they saved, began or finished."),
         )
         return [text]
-    if part["value"] <= -COUNTS_FROM and refused >= SAME_SUBJECT_FROM:
+    if part["value"] <= -COUNTS_FROM and refused >= same_subject_from:
         text = wording.choose(
             _("A little lower in the list because you refused a similar course."),
             _("A little lower in the list because they refused a similar course."),

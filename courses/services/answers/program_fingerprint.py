@@ -9,10 +9,12 @@ _ROOT = Path(__file__).resolve().parents[3]
 _PARTS = (
     "courses/arithmetic",
     "courses/services/answers",
+    "courses/services/match_settings.py",
     "skills/arithmetic",
     "skills/services/exposure",
     "skills/services/occupations",
-    "skills/starter/occupation_demand.json",
+    "skills/services/shipped/model_profiles.py",
+    "skills/starter/models",
 )
 
 
@@ -26,7 +28,7 @@ def program_fingerprint() -> str:
     digest = hashlib.sha256()
     for part in _PARTS:
         place = _ROOT / part
-        files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
+        files = sorted([*place.rglob("*.py"), *place.rglob("*.json")]) if place.is_dir() else [place]
         for file in files:
             digest.update(f"{file.relative_to(_ROOT).as_posix()}\n".encode() + file.read_bytes())
     return digest.hexdigest()

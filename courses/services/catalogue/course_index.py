@@ -12,9 +12,8 @@ from skills.arithmetic.text import normalise
 from skills.embedding import get_encoder
 from skills.models import TextVector
 from skills.services.exposure import text_vectors
+from skills.services.shipped.model_profiles import profile
 
-# Chosen by reading results on the starter and two published catalogues: below it, courses hardly fit the words.
-LEAST_CLOSENESS = 0.3
 IN_TITLE, IN_TEXT = 0.2, 0.1  # bonus for a course that contains every search word
 MOST_FOUND = 200
 _N_CACHED = 2
@@ -102,10 +101,11 @@ def search(rows: QuerySet[Course], words: str) -> list[int]:
     closeness: dict[int, float] = {}
     if len(index.ids):
         closeness = dict(zip(index.ids.tolist(), (index.vectors @ _vector(revision, text)).tolist(), strict=True))
+    least = profile(revision).closeness.found_from
     found = [
         (closeness.get(pk, 0.0) + bonus[match], pk)
         for pk, match in allowed.items()
-        if match or closeness.get(pk, 0.0) >= LEAST_CLOSENESS
+        if match or closeness.get(pk, 0.0) >= least
     ]
     return [pk for _, pk in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MOST_FOUND]]
 

@@ -3,7 +3,6 @@
 This module only writes figures, one direction per human skill; it writes no texts and no tags.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +13,9 @@ from courses.arithmetic.provider_tags import NAMES, skills_named
 from courses.models import Course
 from skills.arithmetic import human
 from skills.arithmetic.text import text_hash
-from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.services.exposure import human_skills, text_vectors
+from skills.services.shipped.model_profiles import EMPHASIS, write_fitted
 
 Progress = Callable[[int, int], None]
 FEWEST = 200  # courses with tags; a direction fitted on fewer would overfit
@@ -83,7 +82,7 @@ def fit_directions(courses: TaggedCourses, rows: np.ndarray) -> list[human.Cours
 
 
 def fit_emphasis(*, progress: Progress | None = None) -> dict[str, float]:
-    """Share of courses tagged, by skill. Writes the directions to skills/starter/emphasis_weights.json."""
+    """Share of courses tagged, by skill. Writes the directions to emphasis_weights.json of the model in use."""
     courses = read_tagged(progress=progress)
     loaded = human_skills.load()
     anchors = dict(zip(loaded.slugs, loaded.course_anchors, strict=True))
@@ -108,13 +107,11 @@ def fit_emphasis(*, progress: Progress | None = None) -> dict[str, float]:
         + " courses with tags",
         "licence": "figures only; the providers' texts and tags are not part of the project",
         "seed": "none: nothing is drawn",
-        "model_revision": get_encoder().revision,
         "n_courses": len(courses.titles),
         "n_families": len(np.unique(courses.families)),
         "skills": skills,
     }
-    text = json.dumps(data, sort_keys=True, separators=(",", ":")) + "\n"
-    human_skills.COURSE_WEIGHTS.write_text(text, encoding="utf-8")
+    write_fitted(EMPHASIS, data)
     return {slug: float(courses.tagged[:, k].mean()) for k, slug in enumerate(courses.slugs)}
 
 

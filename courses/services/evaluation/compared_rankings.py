@@ -12,6 +12,7 @@ from courses.arithmetic.thresholds import TOP
 from courses.models import Course, Feedback
 from courses.services.answers.assembly import rank
 from courses.services.evaluation.golden_profiles import Assessed
+from courses.services.match_settings import match_settings
 
 Ranking = Callable[[Assessed], list[list[int]]]
 
@@ -51,7 +52,7 @@ def popularity(assessed: Assessed) -> list[list[int]]:
 
 def without(**changed: float) -> Ranking:
     """The product's ranking with changed settings, to measure the effect of a part of the score by leaving it out."""
-    return lambda assessed: product_ranking(assessed, replace(matching.MatchSettings(), **changed))  # type: ignore[arg-type]
+    return lambda assessed: product_ranking(assessed, replace(match_settings(), **changed))  # type: ignore[arg-type]
 
 
 RANKINGS: Mapping[str, Ranking] = {

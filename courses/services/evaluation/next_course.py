@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from courses.arithmetic.baseline_rankings import bm25, item_knn
-from courses.arithmetic.matching import MatchSettings
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.uptake import count_uptake
 from courses.services.answers.feedback_arrays import feedback_signals_from
 from courses.services.evaluation.learners import MIN_ITEMS, HeldOut, Learners, hold_out, measure, read_learners
+from courses.services.match_settings import match_settings
 from skills.services.evaluation import SEED, Bootstrap, ComparedFigure, Evaluation, Figure, Target
 
 Progress = Callable[[int, int], None]
@@ -82,7 +82,7 @@ def _figures(found: Mapping[str, tuple[np.ndarray, np.ndarray]], n: int) -> tupl
 
 def _product_score(learners: Learners, held: HeldOut, *, with_others: bool) -> Score:
     """The parts `own`, `others` and `new` of the product's score, with its default weights."""
-    n, settings = len(learners.texts), MatchSettings()
+    n, settings = len(learners.texts), match_settings()
     vectors, middle = learners.vectors, learners.vectors.mean(0)
     courses = _as_courses(vectors)
     person = np.repeat(np.arange(len(held.known)), [len(items) for items in held.known])

@@ -10,9 +10,9 @@ import numpy as np
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from courses.arithmetic.matching import MatchSettings
 from courses.arithmetic.reach import reached_by_new, reached_by_removed
 from courses.models import Answer, CatalogueState, Feedback, PathChoice, PathStep, Threshold
+from courses.services.match_settings import match_settings
 
 if TYPE_CHECKING:
     from courses.services.answers.catalogue_arrays import Catalogue
@@ -85,7 +85,7 @@ def _with_dependants(catalogue: "Catalogue", changed: set[int]) -> set[int]:
 def _employees_reached_by(catalogue: "Catalogue", changed: set[int]) -> set[int]:
     ids = sorted(changed)
     rows = [catalogue.row_of[pk] for pk in ids if pk in catalogue.row_of]
-    builds = catalogue.courses.emphasis[rows].max(1, initial=0) >= MatchSettings().builds_from
+    builds = catalogue.courses.emphasis[rows].max(1, initial=0) >= match_settings().builds_from
     right = catalogue.courses.right[[row for row, builds_a_skill in zip(rows, builds, strict=True) if builds_a_skill]]
     more = catalogue.uptake.explore if catalogue.uptake is not None else 0.0
     found: set[int] = set()
@@ -118,8 +118,9 @@ def _blocks(answers: QuerySet, width: int) -> Iterator[_Block]:
     kept = Threshold.objects.filter(answer__in=answers).order_by()
     rows = kept.values_list("answer__employee_id", "asked", "considered", "lowest")
     found = _read_packed(rows) if connection.vendor == "postgresql" else rows.iterator(chunk_size=_BLOCK)
+    n_candidates = match_settings().n_candidates
     while part := list(itertools.islice(found, _BLOCK)):
-        yield _block(part, width, MatchSettings().n_candidates)
+        yield _block(part, width, n_candidates)
 
 
 def _read_packed(rows: QuerySet) -> Iterator[tuple]:

@@ -11,11 +11,11 @@ from courses.models import Answer, Course, CourseEmphasis, CoursePrerequisite, E
 from courses.services.answers.catalogue_arrays import main_language
 from courses.services.catalogue.course_index import course_index
 from skills.models import Basis, Employee
+from skills.services.shipped.model_profiles import profile
 
 N_SHOWN = 6
 _N_NEAR = 60
 _SAME_SKILL, _RECOMMENDED = 0.3, 0.2  # added to the cosine between two courses
-_SAME_COURSE = 0.97  # cosine; from here on two courses count as the same
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,10 @@ def alternatives(*, employee: Employee, answer: Answer, course: Course) -> list[
     rows = with_emphasis(usable_for(employee, Course.objects.filter(pk__in={*wanted, course.pk})), basis)
     by_id = {row.pk: row for row in rows}
     course_skills = set(builds(by_id[course.pk])) if course.pk in by_id else set()
-    found = []
+    found, same_course_from = [], profile(basis.model_revision).closeness.same_course_from
     for pk in sorted(wanted & by_id.keys()):
         closeness = near[pk] if pk in near else _closeness(index.vector_of(pk), vector)
-        if closeness < _SAME_COURSE:
+        if closeness < same_course_from:
             shared = tuple(slug for slug in builds(by_id[pk]) if slug in course_skills)
             found.append(Alternative(by_id[pk], closeness, ranks.get(pk), shared))
     return sorted(found, key=lambda item: (-_fit(item), item.course.pk))[:N_SHOWN]

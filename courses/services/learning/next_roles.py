@@ -10,10 +10,11 @@ from courses.services.catalogue.course_index import course_index
 from courses.services.learning.alternatives import builds, usable_for, with_computed_emphasis
 from courses.services.learning.week import TaskView, Week
 from skills.arithmetic.role_closeness import LESS_EXPOSED, RICHER, Comparison, OwnWork, compare
-from skills.arithmetic.thresholds import ALIKE_FROM, CALLS_FROM
+from skills.arithmetic.thresholds import CALLS_FROM
 from skills.models import Employee
 from skills.services.exposure import text_vectors
 from skills.services.occupations.target_arrays import KnownTargets, Target, known_targets
+from skills.services.shipped.model_profiles import profile
 
 N_OCCUPATIONS, N_EMERGING = 8, 4
 N_NAMED = 5  # at most so many tasks that carry over, and so many missing ones
@@ -21,8 +22,6 @@ N_COURSES = 5
 ZONES_UP = 1  # O*NET job zones; a higher zone needs more preparation than a few courses give
 MORE_EXPOSED = 0.1  # exposure; work more exposed by this much is not offered, whatever human skills it calls for
 USED_FROM, DEMANDED_FROM = 0.1, 0.4  # a skill carries over from this share of the week and this demand of the target on
-WORK_CLOSE_FROM = 0.3  # an occupation is offered from this closeness to the employee's work on
-NEW_BELOW = 0.42  # cosine; a task is missing if no task of the employee comes closer
 _GAP = 0.12  # demand; the target calls for a human skill by at least this much more than the employee's work
 _N_NEAR = 60
 
@@ -78,12 +77,13 @@ class RoleComparison:
 
     def __init__(self, employee: Employee, week: Week, slugs: tuple[str, ...]) -> None:
         self.employee, self.week, self.slugs = employee, week, slugs
+        self.limits = profile().closeness
         self.tasks = [item for item in week.counted if item.assessment is not None]
         self.targets: KnownTargets | None = None
         own = self._own()
         if own is not None and week.basis is not None:
             self.targets = known_targets(week.basis, slugs)
-            self.own, self.found = own, compare(own, self.targets.arrays)
+            self.own, self.found = own, compare(own, self.targets.arrays, alike_from=self.limits.alike_from)
 
     def _own(self) -> OwnWork | None:
         if not self.tasks or self.week.basis is None:
@@ -128,7 +128,7 @@ class RoleComparison:
         """
         assert self.targets is not None
         target, found = self.targets.targets[row], self.found
-        if target.is_emerging or found.closeness[row] < WORK_CLOSE_FROM:
+        if target.is_emerging or found.closeness[row] < self.limits.work_near_from:
             return False
         if self.employee.occupation_id == target.pk:
             return False
@@ -168,7 +168,7 @@ class RoleComparison:
 
     def _carries(self, tasks: np.ndarray, found: Comparison) -> list[CarriedOver]:
         assert self.targets is not None
-        near = [int(task) for task in tasks if found.cosine[task] >= ALIKE_FROM]
+        near = [int(task) for task in tasks if found.cosine[task] >= self.limits.alike_from]
         near.sort(key=lambda task: (-found.cosine[task], task))
         return [
             CarriedOver(
@@ -181,7 +181,7 @@ class RoleComparison:
 
     def _missing(self, tasks: np.ndarray) -> list[int]:
         """Rows of the target's tasks that are unlike all of the employee's tasks, the furthest first."""
-        far = [int(task) for task in tasks if self.found.cosine[task] < NEW_BELOW]
+        far = [int(task) for task in tasks if self.found.cosine[task] < self.limits.new_below]
         return sorted(far, key=lambda task: (self.found.cosine[task], task))
 
     def courses(self, role: NextRole, answer: Answer) -> list[tuple[Course, list[str]]]:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import numpy as np
 
 from skills.arithmetic.bootstrap import SEED, Bootstrap
-from skills.arithmetic.exposure import NOISY, ExposureModel, Reference
+from skills.arithmetic.exposure import ExposureModel, Reference
 from skills.arithmetic.text import statement_key
 from skills.errors import NothingLoaded
 from skills.models import ExposureDataset, ReferenceTask
 from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure.reference_tasks import read_reference
 from skills.services.shipped.labels import N_FOLDS, plain_knn, splits
+from skills.services.shipped.model_profiles import profile
 
 Progress = Callable[[int, int], None]
 MEASURE = "augmentation"
@@ -24,7 +25,7 @@ def evaluate_augmentation(*, progress: Progress | None = None) -> Evaluation:
     estimated, plain, mean = (np.zeros(n) for _ in range(3))
     for done, (train, test) in enumerate(splits(reference.groups, SEED + 3), 1):
         known = reference.rows(train)
-        model = ExposureModel.fit(known, primary=MEASURE, settings=NOISY)
+        model = ExposureModel.fit(known, primary=MEASURE, settings=profile().noisy)
         estimated[test] = model.estimate(reference.vectors[test], reference.statements[test]).figures[MEASURE]
         plain[test] = plain_knn(reference.vectors[test], known, (MEASURE,))[MEASURE]
         mean[test] = known.figures[MEASURE].mean()

@@ -12,6 +12,7 @@ from skills.services.evaluation.ceiling import ceilings
 from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure.reference_tasks import ReferenceRow
 from skills.services.shipped.labels import N_FOLDS, Split, plain_knn, read_labels, splits, strict_splits
+from skills.services.shipped.model_profiles import profile
 
 Progress = Callable[[int, int], None]
 PLAIN = "20 nearest, cosine^8"
@@ -65,7 +66,9 @@ def _estimate(reference: Reference, sides: Iterable[Split], progress: Progress |
     spread, low, high, constant = (np.zeros(n) for _ in range(4))
     for done, (train, test) in enumerate(sides, 1):
         known = reference.rows(train)
-        estimate = ExposureModel.fit(known).estimate(reference.vectors[test], reference.statements[test])
+        estimate = ExposureModel.fit(known, settings=profile().exposure).estimate(
+            reference.vectors[test], reference.statements[test]
+        )
         nearest = plain_knn(reference.vectors[test], known, MEASURES)
         for name in MEASURES:
             estimated[name][test], plain[name][test] = estimate.figures[name], nearest[name]

@@ -11,6 +11,7 @@ from skills.errors import NothingLoaded
 from skills.models import RelatedOccupation
 from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.occupations.related_occupations import KnownWork, known_work
+from skills.services.shipped.model_profiles import profile
 
 Progress = Callable[[int, int], None]
 PRIMARY, FIRST = 10, 10  # O*NET's ten primary related occupations; the number of nearest occupations compared with them
@@ -33,7 +34,7 @@ def evaluate_related(*, progress: Progress | None = None) -> Evaluation:
     for number in range(2):
         best = int(np.argmax([recall[half != number].mean() for recall, _ in grid]))
         measured[half == number] = grid[best][0][half == number]
-    tight = grid[GRID.index(Weights())][1]
+    tight = found_among_first(closeness(known.work, known.work, profile().occupations), truth)[1]
     plain_recall, plain_tight = found_among_first(_plain(known.work), truth)
     pair = Bootstrap(np.arange(len(truth)))
     figures = (

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import Count
 
 from skills.arithmetic import human
-from skills.arithmetic.exposure import NOISY, ExposureModel, Settings
+from skills.arithmetic.exposure import ExposureModel, Settings
 from skills.arithmetic.intervals import COVERAGE
 from skills.arithmetic.text import normalise, statement_key, text_hash
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import Basis, ExposureDataset, HumanSkill, TaskAssessment
 from skills.services.exposure import human_skills, reference_tasks, text_vectors
+from skills.services.shipped.model_profiles import profile
 from skills.stored_messages import Message
 
 Progress = Callable[[int, int], None]
@@ -68,17 +69,18 @@ class Assessment:
 
 
 def settings_fingerprint() -> str:
-    """Hash of everything that determines an assessment apart from dataset and model: settings and taxonomy."""
+    """Hash of everything that determines an assessment apart from dataset and model: the model's profile and taxonomy."""
+    revision = get_encoder().revision
     parts = {
         "arithmetic": _ARITHMETIC,
-        "exposure": [asdict(Settings()), asdict(NOISY)],
+        "profile": profile(revision).as_json(),
         "human": asdict(human.Settings()),
         "skills": list(
             HumanSkill.objects.filter(is_active=True)
             .order_by("slug")
             .values_list("slug", "task_anchors", "course_anchors")
         ),
-        "fitted": human_skills.fitted_hash(),
+        "fitted": human_skills.fitted_hash(revision),
         "borrowed": sorted(
             ExposureDataset.objects.filter(n_tasks__gt=0).values_list("source", "version", "content_hash")
         ),
@@ -110,14 +112,14 @@ class Assessor:
     """Assesses statements against one dataset. Loading is expensive: keep one instance per process and basis."""
 
     def __init__(self, dataset: ExposureDataset, settings: Settings | None = None) -> None:
-        settings = settings or Settings()
         revision = get_encoder().revision
+        settings = settings or profile(revision).exposure
         self.loaded = reference_tasks.load_dataset(dataset, revision=revision, settings=settings)
         self.label = str(dataset)
         self.borrowed: dict[str, ExposureModel] = {}
         for measure in ("automation", "augmentation"):
             if measure not in self.loaded.model.reference.figures and (other := _borrowed(dataset, measure)):
-                measure_settings = NOISY if measure == "augmentation" else settings
+                measure_settings = profile(revision).noisy if measure == "augmentation" else settings
                 loaded = reference_tasks.load_dataset(
                     other, revision=revision, settings=measure_settings, primary=measure
                 )
@@ -256,7 +258,7 @@ def calibrate_dataset(dataset: ExposureDataset, *, progress: Progress | None = N
     if dataset.source == ExposureDataset.Source.STARTER:
         return dataset.calibration
     primary = reference_tasks.primary_measure(matrix)
-    model = ExposureModel.fit(matrix, primary=primary).calibrated(progress)
+    model = ExposureModel.fit(matrix, primary=primary, settings=profile().exposure).calibrated(progress)
     dataset.calibration = {
         "interval": model.calibration.as_json() if model.calibration.n else {},
         "measure": primary,

@@ -4,7 +4,6 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -13,12 +12,10 @@ from skills.arithmetic.text import text_hash
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import ExposureDataset, HumanSkill, ReferenceTask
-from skills.services.exposure import occupation_demand, text_vectors
+from skills.services.exposure import text_vectors
+from skills.services.shipped.model_profiles import DEMAND, EMPHASIS, OCCUPATIONS, fitted, fitted_or_default
 from skills.stored_messages import Message
 
-_STARTER = Path(__file__).resolve().parents[2] / "starter"
-WEIGHTS = _STARTER / "demand_weights.json"
-COURSE_WEIGHTS = _STARTER / "emphasis_weights.json"
 # Minimum part of the anchors of a fitted direction that must remain. With fewer, HR has redefined the skill.
 _KEPT_ANCHORS = 0.5
 _BACKGROUND = 4000
@@ -52,38 +49,28 @@ def _texts(nearest: np.ndarray, anchors: tuple[tuple[str, ...], ...]) -> list[li
 
 
 def facets(revision: str) -> dict[str, tuple[human.Facet, ...]]:
-    """The shipped facets by skill slug; empty for another model revision than the one they were fitted on."""
-    if not WEIGHTS.exists():
-        return {}
-    data = json.loads(WEIGHTS.read_text())
-    if data["model_revision"] != revision:
-        return {}
+    """The shipped facets by skill slug; empty for a model revision that nothing was fitted on."""
     return {
         slug: tuple(human.Facet(entry["rating"], np.array(entry["weights"], dtype=np.float64)) for entry in entries)
-        for slug, entries in data["skills"].items()
+        for slug, entries in fitted(DEMAND, revision).get("skills", {}).items()
     }
 
 
-@functools.cache
-def fitted_hash() -> str:
-    """Hash of all shipped figures fitted on ratings. Results with another hash are outdated."""
-    shipped = (WEIGHTS, occupation_demand.SHIPPED)
-    return hashlib.sha256(b"".join(path.read_bytes() for path in shipped if path.exists())).hexdigest()[:16]
+@functools.lru_cache(maxsize=4)
+def fitted_hash(revision: str) -> str:
+    """Hash of all shipped figures fitted for a model. Results with another hash are outdated."""
+    shipped = [fitted(DEMAND, revision), fitted(EMPHASIS, revision), fitted_or_default(OCCUPATIONS, revision)]
+    return hashlib.sha256(json.dumps(shipped, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def course_directions(revision: str, anchors: dict[str, list[str]]) -> dict[str, human.CourseDirection]:
-    """The shipped directions of courses by skill slug; empty for another model revision than the fitted one.
+    """The shipped directions of courses by skill slug; empty for a model revision that nothing was fitted on.
 
     anchors: the present course anchors of each skill. A skill whose anchors were mostly replaced has no direction and
     uses its anchors.
     """
-    if not COURSE_WEIGHTS.exists():
-        return {}
-    data = json.loads(COURSE_WEIGHTS.read_text())
-    if data["model_revision"] != revision:
-        return {}
     found = {}
-    for slug, entry in data["skills"].items():
+    for slug, entry in fitted(EMPHASIS, revision).get("skills", {}).items():
         now = {text_hash(text)[:12] for text in anchors.get(slug, [])}
         if len(now & set(entry["anchor_hashes"])) >= _KEPT_ANCHORS * len(entry["anchor_hashes"]):
             weights = np.array(entry["weights"], dtype=np.float64)

@@ -1,17 +1,19 @@
 """Demand of whole occupations for human skills: O*NET's ratings, or an estimate from similar occupations.
 
-The figures ship in skills/starter/occupation_demand.json, written by `manage.py fit demand`; no import is needed.
+The figures ship in occupation_demand.json of each model, written by `manage.py fit demand`; no import is needed. The
+estimates and the scale of the ratings depend on a model's vectors. A model without own figures uses those of the default
+model.
 """
 
 import functools
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-SHIPPED = Path(__file__).resolve().parents[2] / "starter" / "occupation_demand.json"
+from skills.embedding import get_encoder
+from skills.services.shipped.model_profiles import OCCUPATIONS, fitted_or_default
+
 HIGH = 0.8  # standard deviations above the mean of rated occupations; about a fifth of them are higher
 
 
@@ -27,20 +29,22 @@ class OccupationDemand:
     is_rated: bool
 
 
-@functools.cache
-def _shipped() -> dict:
-    return json.loads(SHIPPED.read_text(encoding="utf-8")) if SHIPPED.exists() else {}
-
-
 def source() -> str:
     """The source of the ratings, as text for readers; empty if no ratings ship."""
-    return _shipped().get("data", "")
+    return fitted_or_default(OCCUPATIONS).get("data", "")
+
+
+def occupation_demands(slugs: tuple[str, ...], revision: str = "") -> Mapping[str, OccupationDemand]:
+    """The demand of occupations by SOC code, for these skills in this order; empty if no ratings ship.
+
+    revision: of the model, by default the one in use.
+    """
+    return _occupation_demands(slugs, revision or get_encoder().revision)
 
 
 @functools.lru_cache(maxsize=4)
-def occupation_demands(slugs: tuple[str, ...]) -> Mapping[str, OccupationDemand]:
-    """The demand of occupations by SOC code, for these skills in this order; empty if no ratings ship."""
-    data = _shipped()
+def _occupation_demands(slugs: tuple[str, ...], revision: str) -> Mapping[str, OccupationDemand]:
+    data = fitted_or_default(OCCUPATIONS, revision)
     if not data:
         return {}
     order = [data["skills"].index(slug) if slug in data["skills"] else -1 for slug in slugs]

@@ -8,11 +8,11 @@ import numpy as np
 from django.db.models import Count, Max
 
 from skills.arithmetic.occupation_closeness import Work, closeness, nearest
-from skills.arithmetic.thresholds import ALIKE_FROM
 from skills.arithmetic.title_words import spell_out
 from skills.embedding import get_encoder
 from skills.models import AlternateTitle, ExposureDataset, HumanSkill, Occupation, ReferenceTask
 from skills.services.exposure import human_skills, text_vectors
+from skills.services.shipped.model_profiles import profile
 
 MAX_SHARED = 5
 
@@ -57,7 +57,7 @@ def related_occupations(occupation: Occupation, n: int = 10) -> list[RelatedOccu
     row = np.flatnonzero(known.pks == occupation.pk)
     if not len(row):
         return []
-    scores = closeness(known.work.rows(row), known.work)[0]
+    scores = closeness(known.work.rows(row), known.work, profile().occupations)[0]
     return _described(known, scores, list(known.statements[row[0]]), n, without=occupation.pk)
 
 
@@ -85,7 +85,7 @@ def occupations_near_work(
         query = Work(mean, own.titles, own.zones, own.groups)
     else:
         query = Work(mean, np.zeros_like(mean), np.array([np.nan]), np.array([""]))
-    scores = closeness(query, known.work)[0]
+    scores = closeness(query, known.work, profile().occupations)[0]
     return _described(known, scores, list(statements), n, without=occupation.pk if occupation else None)
 
 
@@ -121,8 +121,9 @@ def _compare(
     cosines = their_rows @ own_rows.T
     best, alike = cosines.argmax(1), cosines.max(1)
     order = np.argsort(-alike, kind="stable").tolist()
-    shared = [SharedTask(theirs[i], own[best[i]], round(float(alike[i]), 3)) for i in order if alike[i] >= ALIKE_FROM]
-    return tuple(shared[:MAX_SHARED]), tuple(theirs[i] for i in order if alike[i] < ALIKE_FROM)
+    alike_from = profile().closeness.alike_from
+    shared = [SharedTask(theirs[i], own[best[i]], round(float(alike[i]), 3)) for i in order if alike[i] >= alike_from]
+    return tuple(shared[:MAX_SHARED]), tuple(theirs[i] for i in order if alike[i] < alike_from)
 
 
 def known_work() -> KnownWork:

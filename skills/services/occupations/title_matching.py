@@ -12,26 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from skills.arithmetic.model_profile import TitleSettings
 from skills.arithmetic.title_letters import LetterModel
 from skills.arithmetic.title_words import names_a_field, overlap, spell_out, stems
 from skills.arithmetic.whitening import group_means, turned, whitening
 from skills.embedding import get_encoder
 from skills.models import AlternateTitle, Occupation
 from skills.services.exposure import text_vectors
+from skills.services.shipped.model_profiles import profile
 
 Progress = Callable[[int, int], None]
 N_NEAR = 200  # number of known titles that vote
-WORDS = 0.3  # weight of shared words, added to the cosine
-SOFTNESS = 0.12  # how fast a vote decreases with distance
-# Weights added to the logarithm of an occupation's votes: the cosine to the mean of all its titles, and the letter model.
-# Chosen on left-out titles other than those of the reported figures.
-MEAN_WEIGHT, LETTER_WEIGHT = 8.0, 0.05
-# Chosen by reading payroll titles: below these values most matches are wrong, above them most are right or nearly right.
-LEAST_SCORE, LEAST_CLOSENESS = 0.60, 0.60
-# Minimum share of the best occupation in all votes: of left-out titles below it, a fifth of the matches is right.
-LEAST_SHARE = 0.3
 TOO_MANY = 4  # so many occupations with the same title make the title ambiguous
-_TOP = 1.0 + WORDS
 _BATCH = 256
 
 
@@ -120,32 +112,40 @@ def match_in(index: TitleIndex, titles: Sequence[str], *, progress: Progress | N
     plain = [spell_out(title) for title in distinct]
     matrix = text_vectors.embed([text or "-" for text in plain])
     found: dict[str, TitleMatch] = {}
+    settings = profile().titles
     for start in range(0, len(distinct), _BATCH):
         part = slice(start, start + _BATCH)
         whitened = turned(matrix[part], index.matrix)
         near = whitened @ index.turned.T
-        bonus = MEAN_WEIGHT * (whitened @ index.means.T) + LETTER_WEIGHT * index.letters.estimate(plain[part])
+        bonus = settings.whole * (whitened @ index.means.T) + settings.letters * index.letters.estimate(plain[part])
         for i, (title, text) in enumerate(zip(distinct[part], plain[part], strict=True)):
-            found[title] = _match(title, text, matrix[start + i], near[i], bonus[i], index)
+            found[title] = _match(title, text, matrix[start + i], near[i], bonus[i], index, settings)
         if progress:
             progress(len(found), len(distinct))
     return [found[title] for title in titles]
 
 
 def _match(
-    title: str, plain: str, vector: np.ndarray, nearness: np.ndarray, bonus: np.ndarray, index: TitleIndex
+    title: str,
+    plain: str,
+    vector: np.ndarray,
+    nearness: np.ndarray,
+    bonus: np.ndarray,
+    index: TitleIndex,
+    settings: TitleSettings,
 ) -> TitleMatch:
     if not plain or not len(index.titles):
         return TitleMatch(title, None, 0.0, "", ())
+    top = 1.0 + settings.words
     has_more = len(nearness) > N_NEAR
     near = np.argpartition(-nearness, N_NEAR)[:N_NEAR] if has_more else np.arange(len(nearness))
     own = stems(plain)
     shared = np.array([overlap(own, index.stems[row]) for row in near])
     cosines = index.vectors[near] @ vector
-    scores = cosines + WORDS * shared
+    scores = cosines + settings.words * shared
     # An occupation's own title is not outvoted by the many alternate titles of similar occupations.
     weights = np.where((shared == 1.0) & index.is_own[near], float(N_NEAR), 1.0)
-    weights = weights * np.exp((nearness[near] + WORDS * shared - _TOP) / SOFTNESS)
+    weights = weights * np.exp((nearness[near] + settings.words * shared - top) / settings.softness)
     best: dict[int, int] = {}
     votes: dict[int, float] = {}
     for i in np.lexsort((near, -scores)).tolist():
@@ -156,18 +156,18 @@ def _match(
     ranked = sorted(standing, key=lambda pk: (-standing[pk], pk))[:5]
     first = best[ranked[0]]
     share = 1 / sum(np.exp(value - standing[ranked[0]]) for value in standing.values())
-    fits = scores[first] / _TOP >= LEAST_SCORE and cosines[first] >= LEAST_CLOSENESS and share >= LEAST_SHARE
+    fits = scores[first] / top >= settings.least_score and cosines[first] >= settings.least_closeness
     same_title = {int(index.occupations[row]) for row in near[shared == 1.0]}
     is_own = bool(((shared == 1.0) & index.is_own[near]).any())
-    fits = fits and (is_own or (names_a_field(plain) and len(same_title) < TOO_MANY))
+    fits = fits and share >= settings.least_share and (is_own or (names_a_field(plain) and len(same_title) < TOO_MANY))
     return TitleMatch(
         title,
         ranked[0] if fits else None,
-        _as_share(float(scores[first])),
+        _as_share(float(scores[first]) / top),
         index.titles[near[first]] if fits else "",
-        tuple((pk, _as_share(float(scores[best[pk]]))) for pk in ranked),
+        tuple((pk, _as_share(float(scores[best[pk]]) / top)) for pk in ranked),
     )
 
 
 def _as_share(score: float) -> float:
-    return round(min(max(score / _TOP, 0.0), 1.0), 3)
+    return round(min(max(score, 0.0), 1.0), 3)

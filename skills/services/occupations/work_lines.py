@@ -10,16 +10,19 @@ from skills.arithmetic.occupation_closeness import Work, closeness
 from skills.arithmetic.soc_codes import line_of
 from skills.models import Basis, ReferenceTask
 from skills.services.exposure import text_vectors
+from skills.services.shipped.model_profiles import profile
 
 _KEPT = 2
 
 
 @dataclass(frozen=True)
 class KnownOccupations:
-    """The occupations of a basis' dataset. directions: (n, d), mean task vectors. codes: their SOC codes."""
+    """The occupations of a basis' dataset. directions: (n, d), mean task vectors. codes: their SOC codes. softness: of the
+    basis' model."""
 
     directions: np.ndarray
     codes: tuple[str, ...]
+    softness: float
 
     def shares(self, contexts: np.ndarray, own: Sequence[str], lines: Sequence[str]) -> np.ndarray:
         """(p, L): each person's shares of the lines of work.
@@ -30,7 +33,7 @@ class KnownOccupations:
         places = {name: i for i, name in enumerate(lines)}
         here, theirs = (np.array([line_of(code, places) for code in codes], np.int64) for codes in (self.codes, own))
         near = closeness(_work(contexts), _work(self.directions)) if len(here) else np.zeros((len(contexts), 0))
-        return shares_in(near, here, len(lines), theirs)
+        return shares_in(near, here, len(lines), theirs, self.softness)
 
 
 _known: dict[tuple, KnownOccupations] = {}
@@ -58,7 +61,7 @@ def _read(basis: Basis) -> KnownOccupations:
         if (found := [stored[key] for key in keys if key in stored])
     }
     directions = np.stack(list(rows.values())) if rows else np.zeros((0, 0), np.float32)
-    return KnownOccupations(directions, tuple(rows))
+    return KnownOccupations(directions, tuple(rows), profile(basis.model_revision).line_softness)
 
 
 def _work(directions: np.ndarray) -> Work:

@@ -4,11 +4,7 @@ from dataclasses import dataclass
 
 from skills.arithmetic.job_text import task_candidates
 from skills.services.exposure.assessor import assess_statements
-
-# Minimum closeness to the nearest reference task for a sentence to be ticked. The limit is lower under a heading for
-# tasks, so that descriptions in languages the model knows less well work, too. Chosen by reading descriptions written for
-# this project.
-LIKELY_FROM, NAMED_FROM = 0.50, 0.20
+from skills.services.shipped.model_profiles import profile
 
 
 @dataclass(frozen=True)
@@ -26,9 +22,9 @@ def find_tasks(text: str) -> list[FoundTask]:
     candidates = task_candidates(text)
     if not candidates:
         return []
-    found = []
+    found, limits = [], profile().closeness
     for candidate, item in zip(candidates, assess_statements([row.statement for row in candidates]), strict=True):
         closeness = item.evidence[0].closeness if item.evidence else 0.0
-        is_likely = closeness >= (NAMED_FROM if candidate.is_named_task else LIKELY_FROM)
+        is_likely = closeness >= (limits.named_task_from if candidate.is_named_task else limits.likely_task_from)
         found.append(FoundTask(candidate.statement, closeness, is_likely, item.exposure))
     return found

@@ -3,10 +3,8 @@
 The output contains figures only, with the version and licence of the data.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,10 +13,10 @@ from skills.arithmetic import human
 from skills.arithmetic.bootstrap import correlation
 from skills.arithmetic.intervals import folds
 from skills.arithmetic.rating_estimates import guess, likeness
-from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import ExposureDataset, OccupationRating, ReferenceTask
-from skills.services.exposure import human_skills, occupation_demand, text_vectors
+from skills.services.exposure import human_skills, text_vectors
+from skills.services.shipped.model_profiles import DEMAND, OCCUPATIONS, write_fitted
 from skills.services.shipped.occupation_features import read_described
 
 Progress = Callable[[int, int], None]
@@ -107,7 +105,7 @@ def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
 
 
 def fit_demand(*, progress: Progress | None = None) -> dict[str, float]:
-    """By rating, r on the training occupations. Writes demand_weights.json and occupation_demand.json in skills/starter."""
+    """By rating, r on the training occupations. Writes demand_weights.json and occupation_demand.json of the model in use."""
     rated = read_rated(progress=progress)
     all_rows, training_r = np.arange(len(rated.codes)), {}
     skills: dict[str, list[dict]] = {slug: [] for slug in FITTED_ON}
@@ -121,11 +119,10 @@ def fit_demand(*, progress: Progress | None = None) -> dict[str, float]:
         "command": "manage.py fit demand",
         "data": str(rated.dataset),
         "licence": rated.dataset.licence,
-        "model_revision": get_encoder().revision,
         "n_occupations": len(rated.codes),
     }
-    _write(human_skills.WEIGHTS, {**made_by, "seed": INNER_SEED, "skills": skills})
-    _write(occupation_demand.SHIPPED, {**made_by, **_of_occupations(rated)})
+    write_fitted(DEMAND, {**made_by, "seed": INNER_SEED, "skills": skills})
+    write_fitted(OCCUPATIONS, {**made_by, **_of_occupations(rated)})
     return training_r
 
 
@@ -157,7 +154,3 @@ def _of_occupations(rated: RatedOccupations) -> dict[str, Any]:
         "rated": rows(rated.codes, rated.ratings),
         "guessed": rows(described.codes[unrated], guessed),
     }
-
-
-def _write(path: Path, data: dict[str, Any]) -> None:
-    path.write_text(json.dumps(data, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8")

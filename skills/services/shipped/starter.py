@@ -19,7 +19,7 @@ from django.db import transaction
 from skills.arithmetic.exposure import ExposureModel, Reference
 from skills.arithmetic.intervals import COVERAGE, Calibration, calibrate, folds
 from skills.arithmetic.text import normalise, statement_key, text_hash
-from skills.embedding import get_encoder
+from skills.embedding import DEFAULT_MODEL, get_encoder
 from skills.errors import BadInput, NothingLoaded
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
 from skills.services.exposure import text_vectors
@@ -27,12 +27,12 @@ from skills.services.exposure.dataset_reading import ReadFile
 from skills.services.exposure.reference_tasks import MEASURES, read_reference
 from skills.services.occupations.crosswalk import load_crosswalk
 from skills.services.occupations.emerging_roles import load_emerging_roles
+from skills.services.shipped.model_profiles import CALIBRATION, FIGURES, fitted, model_of, profile, write_fitted
 
 Progress = Callable[[int, int], None]
 FOLDER = Path(__file__).resolve().parents[2] / "starter"
 STATEMENTS = FOLDER / "reference_tasks.csv"
 OCCUPATIONS = FOLDER / "occupations.csv"
-CALIBRATION = FOLDER / "calibration.json"
 HUMAN_SKILLS = FOLDER / "human_skills.json"
 VERSION = "2026.11"
 _SEED, _FOLDS = 20240917, 5
@@ -73,16 +73,18 @@ def derive(
     matrix: (s, d), the vectors of the statements.
     """
     texts = np.array([item.statement for item in statements], dtype=object)
-    figures = dict(ExposureModel.fit(labelled).estimate(matrix, texts).figures)
+    settings = profile().exposure
+    figures = dict(ExposureModel.fit(labelled, settings=settings).estimate(matrix, texts).figures)
     for measure, other in (others or {}).items():
-        figures[measure] = ExposureModel.fit(other, primary=measure).estimate(matrix, texts).figures[measure]
+        model = ExposureModel.fit(other, primary=measure, settings=settings)
+        figures[measure] = model.estimate(matrix, texts).figures[measure]
     figures = {name: np.round(values, 3) for name, values in figures.items()}
     groups = np.unique([item.soc_code for item in statements], return_inverse=True)[1]
-    return Derived(figures, ExposureModel.fit(Reference(matrix, figures, groups, texts)))
+    return Derived(figures, ExposureModel.fit(Reference(matrix, figures, groups, texts), settings=settings))
 
 
 def derive_starter(*, progress: Progress | None = None) -> dict:
-    """Counts, after writing the starter's figures, its intervals and the published occupation figures to files.
+    """Counts, after writing the starter's figures and intervals for the model in use, and the published occupation figures.
 
     The same input gives the same files, byte for byte. Augmentation is derived only if economic-index was imported.
     Raises NothingLoaded unless the published labels (gpts-are-gpts) were imported.
@@ -102,13 +104,12 @@ def derive_starter(*, progress: Progress | None = None) -> dict:
     statements = read_statements()
     matrix = text_vectors.embed([item.statement for item in statements])
     figures = derive(labelled, statements, matrix, others).figures
-    _write_statements(statements, figures)
+    _write_figures(statements, figures)
     calibration = _measure_intervals(labelled, statements, matrix, progress)
     data: dict[str, Any] = {
         "interval": {**calibration.as_json(), "coverage": round(calibration.coverage, 4), "r": round(calibration.r, 4)},
         "measure": "exposure",
         "target": COVERAGE,
-        "model_revision": get_encoder().revision,
         "measured_on": f"{labelled_set}, occupations left out, {_FOLDS} folds, seed {_SEED}",
         "derived_from": sorted(
             str(row) for row in ExposureDataset.objects.filter(source__in=["gpts-are-gpts", "economic-index"])
@@ -116,7 +117,7 @@ def derive_starter(*, progress: Progress | None = None) -> dict:
     }
     for key in ("edges", "below", "above"):
         data["interval"][key] = [round(value, 4) for value in data["interval"][key]]
-    CALIBRATION.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_fitted(CALIBRATION, data, indent=1)
     n_occupations = _write_occupations()
     return {"statements": len(statements), "occupations": n_occupations, "r": calibration.r}
 
@@ -138,8 +139,16 @@ def _measure_intervals(
     return calibrate(score, spread, labelled.figures["exposure"])
 
 
-def _write_statements(statements: list[StarterStatement], figures: dict[str, np.ndarray]) -> None:
+def _write_figures(statements: list[StarterStatement], figures: dict[str, np.ndarray]) -> None:
+    """Writes the figures next to the statements for the default model, and into the model's folder for another model."""
     names = [name for name in MEASURES if name in figures]
+    if model_of(get_encoder().revision) != DEFAULT_MODEL:
+        rows = {
+            text_hash(item.statement): [round(float(figures[name][i]), 3) for name in names]
+            for i, item in enumerate(statements)
+        }
+        write_fitted(FIGURES, {"measures": names, "figures": rows})
+        return
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["soc_code", "statement", *names])
@@ -181,9 +190,9 @@ def load_starter(*, progress: Progress | None = None) -> dict:
     raw = STATEMENTS.read_bytes()
     n_statements = sum(1 for _ in csv.DictReader(io.StringIO(raw.decode("utf-8"))))
     file = ReadFile(STATEMENTS.name, "tasks", hashlib.sha256(raw).hexdigest(), n_statements, _WRITTEN_ON)
-    calibration = json.loads(CALIBRATION.read_text(encoding="utf-8")) if CALIBRATION.exists() else {}
-    if calibration and calibration["model_revision"] != get_encoder().revision:
-        calibration = {}  # widths measured with another model are not valid: the widest intervals are used
+    # Widths measured with another model are not valid: without own widths, the widest intervals are used.
+    calibration, own = fitted(CALIBRATION), fitted(FIGURES)
+    content = raw + json.dumps(calibration, sort_keys=True).encode() + (json.dumps(own).encode() if own else b"")
     dataset, _ = ExposureDataset.objects.update_or_create(
         source=ExposureDataset.Source.STARTER,
         name="Reskill starter set",
@@ -192,13 +201,13 @@ def load_starter(*, progress: Progress | None = None) -> dict:
             "licence": "MIT (statements); figures derived from data under MIT and CC BY",
             "citation": "Statements: the Reskill authors. Figures derived from Eloundou, Manning, Mishkin and Rock, "
             "GPTs are GPTs, Science 2024, and from the Anthropic Economic Index.",
-            "content_hash": hashlib.sha256(raw + json.dumps(calibration, sort_keys=True).encode()).hexdigest(),
+            "content_hash": hashlib.sha256(content).hexdigest(),
             "files": [file.as_json()],
             "calibration": calibration,
             "retrieved_on": _WRITTEN_ON,
         },
     )
-    counts["reference_tasks"] = _load_tasks(dataset)
+    counts["reference_tasks"] = _load_tasks(dataset, own)
     dataset.n_tasks = counts["reference_tasks"]
     dataset.n_occupations = dataset.reference_tasks.values("occupation").distinct().count()
     dataset.is_active = dataset.is_active or ExposureDataset.objects.active() is None
@@ -255,22 +264,26 @@ def _load_human_skills() -> int:
     return len(rows)
 
 
-def _load_tasks(dataset: ExposureDataset) -> int:
+def _load_tasks(dataset: ExposureDataset, own: dict[str, Any]) -> int:
+    """The number of tasks loaded. own: figures derived with the model in use, if they differ from those in the file."""
     ids = dict(Occupation.objects.values_list("soc_code", "pk"))
+    measures, figures_by_text = own.get("measures", ()), own.get("figures", {})
     tasks = []
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), 2):
             if row["soc_code"] not in ids:
                 raise BadInput(f"{row['soc_code']!r} is not a known occupation.", file=STATEMENTS.name, line=line)
+            key = text_hash(row["statement"])
+            figures = dict(zip(measures, figures_by_text.get(key, ()), strict=False))
             tasks.append(
                 ReferenceTask(
                     dataset=dataset,
                     occupation_id=ids[row["soc_code"]],
-                    key=text_hash(row["statement"]),
+                    key=key,
                     statement=normalise(row["statement"]),
-                    text_hash=text_hash(row["statement"]),
+                    text_hash=key,
                     statement_key=statement_key(row["statement"]),
-                    **{name: float(row[name]) for name in MEASURES if row.get(name)},
+                    **{**{name: float(row[name]) for name in MEASURES if row.get(name)}, **figures},
                 )
             )
     ReferenceTask.objects.filter(dataset=dataset).exclude(key__in=[row.key for row in tasks]).delete()

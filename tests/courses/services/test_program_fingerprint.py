@@ -51,7 +51,7 @@ def test_a_copy_of_the_program_elsewhere_has_the_same_fingerprint(copied):
 def test_every_module_that_answers_are_computed_with_is_in_the_fingerprint():
     graph = grimp.build_graph("reskill", "skills", "courses", cache_dir=None)
     used = graph.find_upstream_modules("courses.services.answers.compute")
-    folders = tuple(part.replace("/", ".") for part in program_fingerprint._PARTS)
+    folders = tuple(part.removesuffix(".py").replace("/", ".") for part in program_fingerprint._PARTS)
     beside = {
         name
         for name in used

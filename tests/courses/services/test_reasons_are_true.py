@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from courses.arithmetic.thresholds import (
     BUILDS_FROM,
     COUNTS_FROM,
-    LIKE_YOURS_FROM,
     MENTION_FROM,
-    SAME_SUBJECT_FROM,
     WRITTEN_FOR_FROM,
 )
 from courses.models import Recommendation
 from courses.services.answers.reasons import sentences
 from courses.services.answers.skill_sentences import share_in_words
+from skills.arithmetic.closeness import Closeness
 from skills.arithmetic.thresholds import PARTLY_FROM
 
+CLOSENESS = Closeness()
 NAMES = {"empathy": "emotional intelligence", "creativity": "creativity", "critical": "critical thinking"}
 SLUGS = {name: slug for slug, name in NAMES.items()}
 LEVELS = {"At introductory level.": 1, "At intermediate level.": 2, "At advanced level.": 3}
@@ -101,7 +101,8 @@ def agrees_with_rows(sentence: str, parts, needs, names) -> bool:  # one rule fo
         return not built[3] or bool(need.get("adjacent" if "work close" in sentence else "goal"))
     if sentence.startswith("Close to your task"):
         return (
-            of["context", None]["closeness"] >= LIKE_YOURS_FROM and of["context", None]["task"]["statement"] in sentence
+            of["context", None]["closeness"] >= CLOSENESS.like_yours_from
+            and of["context", None]["task"]["statement"] in sentence
         )
     if sentence == "Written for work like yours.":
         return of["occupation", None]["value"] > 0 and of["occupation", None]["share"] >= WRITTEN_FOR_FROM
@@ -109,10 +110,10 @@ def agrees_with_rows(sentence: str, parts, needs, names) -> bool:  # one rule fo
         return of["goal", None]["value"] > 0 and of["goal", None]["title"] in sentence
     if sentence.startswith("Close to a course you"):
         own = of["own", None]
-        return own["value"] >= COUNTS_FROM and own["taken"]["closeness"] >= SAME_SUBJECT_FROM
+        return own["value"] >= COUNTS_FROM and own["taken"]["closeness"] >= CLOSENESS.same_subject_from
     if sentence.startswith("A little lower in the list because you"):
         own = of["own", None]
-        return own["value"] <= -COUNTS_FROM and own["refused"]["closeness"] >= SAME_SUBJECT_FROM
+        return own["value"] <= -COUNTS_FROM and own["refused"]["closeness"] >= CLOSENESS.same_subject_from
     if sentence.startswith("People who took one"):
         return of["others", None]["value"] >= COUNTS_FROM and bool(of["others", None]["after"])
     if sentence.startswith("People whose work"):

@@ -18,6 +18,7 @@ from skills.arithmetic.text import text_hash
 from skills.models import HumanSkill
 from skills.services.exposure import human_skills
 from skills.services.exposure.assessor import current_basis
+from skills.services.shipped import model_profiles
 from tests.skills.taxonomies import add_dataset
 
 
@@ -124,12 +125,13 @@ def catalogue(db):
 
 
 def test_the_fitted_file_is_the_same_byte_for_byte_and_is_used(catalogue, tmp_path, monkeypatch):
-    monkeypatch.setattr(human_skills, "COURSE_WEIGHTS", tmp_path / "weights.json")
+    monkeypatch.setattr(model_profiles, "FOLDER", tmp_path)
+    written = tmp_path / "fake" / model_profiles.EMPHASIS
     call_command("fit", "emphasis")
-    first = (tmp_path / "weights.json").read_bytes()
+    first = written.read_bytes()
     human_skills._load.cache_clear()
     call_command("fit", "emphasis")
-    assert (tmp_path / "weights.json").read_bytes() == first
+    assert written.read_bytes() == first
     data = json.loads(first)
     assert data["command"] == "manage.py fit emphasis"
     assert "Listening" not in first.decode()

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skills.arithmetic.closeness import Closeness
 from skills.arithmetic.occupation_closeness import Weights, Work, closeness, nearest
-from skills.arithmetic.thresholds import ALIKE_FROM
 from skills.models import Occupation, RelatedOccupation
 from skills.services.evaluation.related_agreement import evaluate_related, found_among_first
 from skills.services.occupations.related_occupations import occupations_near_work, related_occupations
@@ -66,7 +66,7 @@ def test_related_occupations_list_carried_and_missing_tasks():
     first = related_occupations(made["Bakers"], 1)[0]
     assert first.occupation != made["Bakers"]
     assert 0 < first.closeness <= 1
-    assert all(pair.closeness >= ALIKE_FROM and pair.own in BAKING for pair in first.carries_over)
+    assert all(pair.closeness >= Closeness().alike_from and pair.own in BAKING for pair in first.carries_over)
     every = related_occupations(made["Bakers"], 50)
     assert made["Bakers"] not in [row.occupation for row in every]
     assert [row.closeness for row in every] == sorted((row.closeness for row in every), reverse=True)

@@ -9,11 +9,12 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
+from skills.embedding import DEFAULT_MODEL
 from skills.models import ExposureDataset, HumanSkill, Occupation, OccupationFigure, ReferenceTask
-from skills.services.exposure import human_skills
 from skills.services.exposure.occupation_demand import occupation_demands
 from skills.services.exposure.reference_tasks import MEASURES
 from skills.services.shipped import starter
+from skills.services.shipped.model_profiles import CALIBRATION, DEMAND, EMPHASIS, FOLDER, OCCUPATIONS, model_of
 from tests.skills.taxonomies import add_dataset
 
 RUN = 8  # so many identical words in a row would be copied from another text
@@ -34,7 +35,9 @@ def test_all_22_major_groups_have_distinct_statements():
 
 def test_the_fitted_weights_and_the_demand_of_occupations_ship():
     # The program works without these files: a wrong path would only lower the quality, without an error.
-    assert human_skills.WEIGHTS.is_file() and human_skills.COURSE_WEIGHTS.is_file()
+    for file in (DEMAND, EMPHASIS, OCCUPATIONS, CALIBRATION):
+        data = json.loads((FOLDER / DEFAULT_MODEL / file).read_text(encoding="utf-8"))
+        assert model_of(data["model_revision"]) == DEFAULT_MODEL
     slugs = tuple(sorted(skill["slug"] for skill in json.loads(starter.HUMAN_SKILLS.read_text(encoding="utf-8"))))
     assert len(occupation_demands(slugs)) > 800
 

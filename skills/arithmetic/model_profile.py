@@ -1,0 +1,70 @@
+"""Settings that were chosen on the vectors of one sentence model. The weights fitted on these vectors are files of their own.
+
+The defaults are those of all-MiniLM-L6-v2. A model without its own settings uses the defaults, too. Its figures may then be
+less accurate; `manage.py evaluate` measures them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from skills.arithmetic.closeness import Closeness
+from skills.arithmetic.exposure import NOISY
+from skills.arithmetic.exposure import Settings as ExposureSettings
+from skills.arithmetic.lines_of_work import SOFTNESS
+from skills.arithmetic.occupation_closeness import Weights
+
+
+@dataclass(frozen=True)
+class TitleSettings:
+    """Settings of matching job titles to occupations (skills.services.occupations.title_matching)."""
+
+    words: float = 0.3  # weight of shared words, added to the cosine
+    softness: float = 0.12  # how fast a vote decreases with distance
+    # Weights added to the logarithm of an occupation's votes: the cosine to the mean of all its titles, and the letter model.
+    # Chosen on left-out titles other than those of the reported figures.
+    whole: float = 8.0
+    letters: float = 0.05
+    # Chosen by reading payroll titles: below these values most matches are wrong, above them most are right or nearly right.
+    least_score: float = 0.60
+    least_closeness: float = 0.60
+    # Minimum share of the best occupation in all votes: of left-out titles below it, a fifth of the matches is right.
+    least_share: float = 0.3
+
+
+@dataclass(frozen=True)
+class ModelProfile:
+    """The settings of one model. exposure: of the exposure estimate. noisy: of the estimate of measures with much noise.
+
+    occupations: weights of the closeness of occupations. line_softness: how fast a share in a line of work decreases with
+    closeness. matching: fields of `courses.arithmetic.matching.MatchSettings` that differ from their defaults.
+    """
+
+    model: str = ""
+    closeness: Closeness = field(default_factory=Closeness)
+    exposure: ExposureSettings = field(default_factory=ExposureSettings)
+    noisy: ExposureSettings = NOISY
+    titles: TitleSettings = field(default_factory=TitleSettings)
+    occupations: Weights = field(default_factory=Weights)
+    line_softness: float = SOFTNESS
+    matching: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, model: str, data: Mapping[str, Any]) -> "ModelProfile":
+        """The profile with the settings in `data`, and defaults for all others. Raises TypeError for an unknown setting."""
+        closeness = Closeness(**data.get("closeness", {}))
+        estimate = replace(ExposureSettings(**data.get("exposure", {})), far_closeness=closeness.near_from)
+        smoother = {"first_ridge": NOISY.first_ridge, "ridge": NOISY.ridge}
+        return cls(
+            model=model,
+            closeness=closeness,
+            exposure=estimate,
+            noisy=replace(estimate, **{**smoother, **data.get("noisy", {})}),
+            titles=TitleSettings(**data.get("titles", {})),
+            occupations=Weights(**data.get("occupations", {})),
+            line_softness=data.get("line_softness", SOFTNESS),
+            matching=dict(data.get("matching", {})),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
