@@ -3,9 +3,12 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
@@ -27,6 +30,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("questions", nargs="*", metavar="QUESTION", help=f"of: {', '.join(questions())}")
+        parser.add_argument(
+            "--model", action="append", default=[], metavar="NAME",
+            help="measure with this sentence model instead of the one in RESKILL_MODEL; if given several times, print "
+            "one table with a column for each model",
+        )  # fmt: skip
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="figures as JSON")
         form.add_argument("--markdown", action="store_true", help="the table as docs/validity.md quotes it")
@@ -41,15 +49,36 @@ class Command(BaseCommand):
         names = list(dict.fromkeys(options["questions"])) or list(known)
         if unknown := [name for name in names if name not in known]:
             raise CommandError(f"There is no question {', '.join(unknown)}. There are: {', '.join(known)}.")
-        answers = [_ask(known[name]) for name in names]
+        models = list(dict.fromkeys(options["model"]))
+        if len(models) > 1 and (json or options["save"] or strict):
+            raise CommandError("--json, --save and --strict need the figures of one model.")
+        by_model = {}
+        for model in models or [settings.RESKILL_MODEL]:
+            with sentence_model(model):
+                by_model[model] = [_ask(known[name]) for name in names]
+        answers = next(iter(by_model.values()))
         if options["questions"] and not any(answer.evaluation for answer in answers):
             raise CommandError("\n".join(answer.missing for answer in answers))
+        if len(by_model) > 1:
+            self.stdout.write(as_columns(by_model))
+            return
         self.stdout.write(as_json(answers) if json else as_markdown(answers) if markdown else as_text(answers))
         if options["save"]:
             n = save(answers, options["save"], on=timezone.localdate())
             self.stderr.write(f"{n} of {len(answers)} questions stored in {options['save']}")
         if strict and (short := shortfalls(answers)):
             raise CommandError("Targets not reached: " + "; ".join(short))
+
+
+@contextmanager
+def sentence_model(model: str) -> Iterator[None]:
+    """Sets RESKILL_MODEL inside the block. Everything that a process caches of a model is cached by its revision."""
+    before = settings.RESKILL_MODEL
+    settings.RESKILL_MODEL = model
+    try:
+        yield
+    finally:
+        settings.RESKILL_MODEL = before
 
 
 def _ask(question: Question) -> Answer:
@@ -100,6 +129,21 @@ def as_text(answers: list[Answer]) -> str:
                 lines.append(f"      {'; '.join(details)}{'  ' + cells[7] if cells[7] else ''}")
         lines += [f"  {note}" for note in answer.evaluation.notes]
     return "\n".join(lines).lstrip("\n")
+
+
+def as_columns(by_model: dict[str, list[Answer]]) -> str:
+    """A table with a column for each model. Below it, the data that each question was measured on."""
+    lines = [f"| {' | '.join(['question', *by_model, 'must reach'])} |", "|" + "---|" * (len(by_model) + 2)]
+    below: list[str] = []
+    for asked in zip(*by_model.values(), strict=True):
+        found = [{f.question: f for f in answer.evaluation.figures} if answer.evaluation else {} for answer in asked]
+        for question in dict.fromkeys(name for figures in found for name in figures):
+            cells = [_cells(figures[question]) if question in figures else ("",) * len(_COLUMNS) for figures in found]
+            values = [f"{cell[1]} ({cell[2]})" + (" NOT REACHED" if cell[7] == "NOT REACHED" else "") for cell in cells]
+            lines.append(f"| {' | '.join([question, *values, cells[-1][6]])} |")
+        first = next((answer for answer in asked if answer.evaluation), asked[0])
+        below += ["", f"**{first.question}.** {first.evaluation.split if first.evaluation else first.missing}."]
+    return "\n".join(lines + below)
 
 
 def as_markdown(answers: list[Answer]) -> str:

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 from django.apps import apps
+from django.conf import settings as settings_of_django
 from django.core.management import CommandError, call_command
 from django.utils.module_loading import import_string
 from hypothesis import given, settings
@@ -92,6 +93,24 @@ def test_markdown_is_a_table_with_the_split_below(two_questions):
     lines = evaluate("people", "--markdown").splitlines()
     assert lines[2] == "| agreement | 0.700 | 0.600 to 0.800 | 12 tasks | plain 0.500 |  | >= 0.680 | reached |"
     assert "**people.** split by occupation." in lines
+
+
+def of_the_model(*, progress=None):
+    value = {"one": 0.5, "another": 0.9}[settings_of_django.RESKILL_MODEL]
+    return Evaluation("a split", (Figure("agreement", value, 0.4, 0.95, 12, must_reach=Target(0.6)),))
+
+
+def test_the_figures_of_several_models_are_columns_of_one_table(two_questions, monkeypatch):
+    mine = {"people": f"{__name__}.of_the_model"}
+    monkeypatch.setattr(apps.get_app_config("skills"), "evaluation_questions", mine)
+    before = settings_of_django.RESKILL_MODEL
+    lines = evaluate("--model", "one", "--model", "another").splitlines()
+    assert lines[0] == "| question | one | another | must reach |"
+    assert "| agreement | 0.500 (0.400 to 0.950) NOT REACHED | 0.900 (0.400 to 0.950) | >= 0.600 |" in lines
+    assert before == settings_of_django.RESKILL_MODEL
+    assert "0.900" in evaluate("--model", "another") and "NOT REACHED" not in evaluate("--model", "another")
+    with pytest.raises(CommandError, match="one model"):
+        evaluate("--model", "one", "--model", "another", "--save")
 
 
 def test_strict_fails_on_a_figure_below_its_target(two_questions):
