@@ -72,7 +72,7 @@ def test_a_direction_finds_what_tagged_courses_share_and_has_the_scale_of_course
     assert (z.mean(), z.std()) == (pytest.approx(0, abs=1e-9), pytest.approx(1))
     assert auc(z, tagged) > 0.95
     assert int(np.argmax(fit.weights)) == 3
-    with pytest.raises(ValueError, match="with the tag and without"):
+    with pytest.raises(ValueError, match="with the tag and courses without"):
         fit_course_direction(courses, anchor_z, np.ones(600, bool))
 
 

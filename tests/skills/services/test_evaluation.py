@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skills.errors import NothingLoaded
-from skills.services.evaluation import Beside, Bootstrap, Evaluation, Figure, Target, questions
+from skills.services.evaluation import Bootstrap, ComparedFigure, Evaluation, Figure, Target, questions
 from skills.services.exposure.reference_tasks import ReferenceRow
 from skills.services.shipped.labels import strict_splits
 
-GOOD = Figure("agreement", 0.7, 0.6, 0.8, 12, plain=Beside("plain", 0.5), must_reach=Target(0.68))
+GOOD = Figure("agreement", 0.7, 0.6, 0.8, 12, plain=ComparedFigure("plain", 0.5), must_reach=Target(0.68))
 SHORT = Figure("width", 0.4, 0.3, 0.5, 12, units="occupations", must_reach=Target(at_most=0.35))
 
 
