@@ -9,7 +9,7 @@ from courses.services.match_settings import match_settings
 from skills.arithmetic import exposure
 from skills.arithmetic.closeness import Closeness
 from skills.arithmetic.model_profile import ModelProfile, TitleSettings
-from skills.embedding import DEFAULT_MODEL
+from skills.embedding import DEFAULT_MODEL, multilingual
 from skills.services.exposure import human_skills
 from skills.services.exposure.assessor import settings_fingerprint
 from skills.services.exposure.occupation_demand import occupation_demands
@@ -44,6 +44,13 @@ def test_the_profile_of_each_shipped_model_can_be_read(model):
     assert found.exposure.far_closeness == found.closeness.near_from
     assert found.closeness.near_from < found.closeness.close_from < found.closeness.nearly_same_from
     assert match_settings(f"{model}@1").fits_from > 0
+
+
+def test_the_weights_of_the_multilingual_model_were_fitted_on_its_present_revision():
+    files = [path for path in (FOLDER / multilingual.NAME).iterdir() if path.name != model_profiles.SETTINGS]
+    assert len(files) == 5
+    for path in files:
+        assert json.loads(path.read_text(encoding="utf-8"))["model_revision"] == multilingual.revision(), path.name
 
 
 def test_the_profile_of_the_english_model_equals_the_defaults():
