@@ -166,7 +166,7 @@ def test_the_demo_avoids_a_taken_port_and_refuses_a_folder_in_use(var):
         port = other.getsockname()[1]
         demo = small(var, "--port", str(port))
         address = demo.wait_until_ready()
-        assert f"Port {port} is taken" in demo.said() and f":{port}/" not in address
+        assert f"Port {port} is used by another program" in demo.said() and f":{port}/" not in address
         second = small(var)
         assert second.process.wait(PATIENCE_S) == 1
         assert "Another Reskill is running" in second.said()

@@ -100,7 +100,7 @@ def test_the_confirmation_lists_the_rows_that_are_deleted(hr, full, how):
     assert "Alice" in page and 'name="post" value="yes"' in page
     n_tasks = full.alice.tasks.count()
     assert f"Tasks: {n_tasks}" in page and "Answers: 1" in page and "Reviews: 1" in page
-    assert "fairness report, if anything" in page
+    assert "fairness report, if there are any" in page
     assert Employee.objects.filter(pk=full.alice.pk).exists()
 
 

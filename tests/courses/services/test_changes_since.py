@@ -63,7 +63,7 @@ def test_a_changed_week_is_reported_with_both_figures_and_the_cause(world):
     reweigh(employee=world.alice, shares={pk: 1 + 9 * (pk == task.pk) for pk in ids(world)})
     again(world)
     found = since(world.alice)
-    assert any("went from" in sentence for sentence in found.differences)
+    assert any(" now, " in sentence and " before." in sentence for sentence in found.differences)
     assert "A person set the figure of a task." in found.reasons
     assert any("tasks of your profile were changed" in sentence for sentence in found.reasons)
 

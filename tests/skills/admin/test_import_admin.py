@@ -86,7 +86,7 @@ def test_a_column_chosen_twice_is_an_error_and_nothing_is_started(hanna):
     upload_file(hanna, PEOPLE)
     upload = ImportUpload.objects.get()
     page = hanna.post(at(upload), {**MATCHED, "name": "staff no", "check": "1"})
-    assert "chosen twice" in text(page)
+    assert "chosen for two fields" in text(page)
     upload.refresh_from_db()
     assert upload.state == "new"
 
@@ -271,7 +271,7 @@ def test_an_import_of_attributes_has_a_page_and_is_undone_there(
     run = import_attributes(path=tmp_path / "held.csv", columns={"sex": "Sex"})
     page, undo = (reverse(f"admin:skills_importrun_{name}", args=[run.pk]) for name in ("change", "undo"))
     shown = text(hanna.get(page))
-    assert "Every value it changed is put back" in shown and "is not a known employee" in shown
+    assert "restores every value that the import changed" in shown and "is not a known employee" in shown
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=False)
     assert hanna.post(undo).status_code == 403 and HeldAttribute.objects.exists()
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)

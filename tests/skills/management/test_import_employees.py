@@ -63,7 +63,7 @@ def test_an_unreadable_file_is_an_error_with_its_position(tmp_path):
 def test_a_long_report_is_shortened_on_screen_and_stored_completely(tmp_path):
     file = tmp_path / "staff.csv"
     file.write_text("id,job_title\n" + "".join(f"E{i},Odd job {i}\n" for i in range(30)), encoding="utf-8")
-    assert "... and 10 more; all are kept with the import" in run(file)
+    assert "... and 10 more; all are stored with the import" in run(file)
     assert len(ImportRun.objects.get().report) == 30
 
 

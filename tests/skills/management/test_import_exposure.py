@@ -183,7 +183,7 @@ def test_importing_one_kind_of_ratings_keeps_the_other_kind():
 
 def test_the_text_edition_of_onet_without_titles_needs_the_occupations_first(tmp_path):
     zones = own(tmp_path, "O*NET-SOC Code\tJob Zone\n49-9999.01\t4\n", "Job Zones.txt")
-    with pytest.raises(CommandError, match=r"Job Zones\.txt, line 2: the occupation 49-9999\.01 is not known"):
+    with pytest.raises(CommandError, match=r"Job Zones\.txt, line 2: the occupation 49-9999\.01 is unknown"):
         command("onet", zones)
     command("onet", ONET / "Occupation Data.txt")
     command("onet", zones)
