@@ -18,7 +18,6 @@ from tests.worker.test_faults import CHUNK_LEFT_MESSAGE, SLOW, begin, finish, fi
 from tests.worker.whole import Watched, assert_readers_see_one_run, assert_whole
 
 pytestmark = pytest.mark.chaos
-LOST = "Connection to broker lost"  # logged by Celery
 
 
 class OwnQueue:
@@ -56,9 +55,7 @@ def test_a_run_completes_after_its_queue_restarts_empty(house, own_queue):
     run = begin(house)
     house.wait(in_the_middle(run), "the middle")
     for _ in range(2):
-        n_lost = worker.log.read_text().count(LOST)
-        own_queue.stop()
-        house.wait(lambda: worker.log.read_text().count(LOST) > n_lost, "the worker to log the lost connection")  # noqa: B023
+        own_queue.stop()  # closes every connection; a worker in the middle of a chunk notices only afterwards
         assert_readers_see_one_run()
         own_queue.start()
         house.wait(lambda: takes_work(house, run), "work taken from the new queue")
