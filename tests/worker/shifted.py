@@ -7,6 +7,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import django
 from django.utils import timezone
 
 from reskill.celery import app
@@ -20,6 +21,7 @@ if clock := os.environ.get("TEST_CLOCK"):
     timezone.now = now
 
 if version := os.environ.get("TEST_VERSION"):
+    django.setup()  # the models can be imported only after it
     from courses.services.recalculation import chunks
 
     chunks.code_version = lambda: version
