@@ -15,7 +15,7 @@ LIST = "/admin/oauth2_provider/application/"
 
 
 def shown_secret(page) -> tuple[str, str]:
-    message = page.get_by_text("write the secret down now").inner_text()
+    message = page.get_by_text("copy the secret now").inner_text()
     return re.search(r"id: (\S+) secret: (\S+)", message).groups()
 
 
