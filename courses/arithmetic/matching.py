@@ -21,7 +21,7 @@ the time that the product alone takes, but cannot leave out the courses that are
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -70,9 +70,6 @@ class MatchSettings:
     builds_from: float = BUILDS_FROM
     n_candidates: int = 60
     n_recommended: int = 10
-
-    def as_json(self) -> dict:
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ own tasks. Skills that finished courses have built count less. Neighbouring, les
 person's own goal adds more.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,9 +29,6 @@ class NeedSettings:
     contrast: float = 2.0  # exponent of the requirement, so that the largest requirements stand out
     calls_from: float = CALLS_FROM
     tasks_named: int = 3
-
-    def as_json(self) -> dict:
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ that the person cannot use. Courses left out are returned with their reason.
 import heapq
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 _UNKNOWN_LEVEL = 1.5  # between introductory and intermediate: neither first nor last
 _EPS = 1e-9
@@ -23,9 +23,6 @@ class PathSettings:
     hours_per_course_week: float = 3.0  # if the provider gives weeks but no hours
     hours_by_level: tuple[float, float, float] = (10.0, 15.0, 20.0)  # if it gives neither, and few others do
     enough_for_median: int = 5
-
-    def as_json(self) -> dict:
-        return asdict(self)
 
 
 @dataclass(frozen=True)
