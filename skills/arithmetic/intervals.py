@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 COVERAGE = 0.8
-MARGIN = 0.03  # minimum distance of an interval end from the score; no estimate is more precise
+MARGIN = 0.005  # minimum distance of an interval end from the score; no estimate is more precise
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def folds(groups: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
     return shuffled[np.searchsorted(names, groups)]
 
 
-def calibrate(score: np.ndarray, spread: np.ndarray, truth: np.ndarray, n_bands: int = 5) -> Calibration:
+def calibrate(score: np.ndarray, spread: np.ndarray, truth: np.ndarray, n_bands: int = 10) -> Calibration:
     """Conformal widths per band of the score.
 
     score, spread, truth: (n,) from held-out groups. Source: split conformal prediction with a local scale (Lei et

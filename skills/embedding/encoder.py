@@ -21,7 +21,7 @@ from skills.errors import ModelError
 
 Vectors = np.ndarray  # (n, dimension), float32, rows of length 1
 ENGLISH_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_MODEL = ENGLISH_MODEL  # for an empty RESKILL_MODEL; the other shipped model is multilingual.NAME
+DEFAULT_MODEL = multilingual.NAME  # for an empty RESKILL_MODEL; the other shipped model is ENGLISH_MODEL
 CENTRE = "centre.npy"  # file in a model's folder; subtracted from its vectors, see skills.embedding.multilingual
 
 

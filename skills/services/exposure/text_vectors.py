@@ -1,6 +1,6 @@
-"""Vectors of texts, read from the database; missing vectors are computed once and stored."""
+"""Vectors of texts, read from the database. Missing vectors are taken from those that ship, or computed; both are stored."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from skills.arithmetic.text import normalise, text_hash
 from skills.embedding import Encoder, get_encoder
 from skills.errors import ModelError
 from skills.models import TextVector
+from skills.services.shipped.shipped_vectors import shipped_vectors
 
 Progress = Callable[[int, int], None]
 BATCH = 512
@@ -38,6 +39,17 @@ def missing(hashes: Iterable[str], revision: str) -> list[str]:
     return [key for key in wanted if key not in present]
 
 
+def _store(revision: str, vectors: Mapping[str, np.ndarray]) -> None:
+    TextVector.objects.bulk_create(
+        [
+            TextVector(model_revision=revision, text_hash=key, vector=_to_bytes(vector))
+            for key, vector in vectors.items()
+        ],
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )
+
+
 def embed(texts: Sequence[str], *, encoder: Encoder | None = None, progress: Progress | None = None) -> np.ndarray:
     """(n, dimension): unit vectors of the texts, in their order. Missing vectors are computed and stored.
 
@@ -48,6 +60,10 @@ def embed(texts: Sequence[str], *, encoder: Encoder | None = None, progress: Pro
     keys = [text_hash(text) for text in texts]
     found = stored(keys, encoder.revision)
     todo = {key: normalise(text) for key, text in zip(keys, texts, strict=True) if key not in found}
+    shipped = shipped_vectors(todo, encoder.revision)
+    _store(encoder.revision, shipped)
+    found.update(shipped)
+    todo = {key: text for key, text in todo.items() if key not in shipped}
     total, order = len(todo), sorted(todo, key=lambda key: len(todo[key]))
     for start in range(0, total, BATCH):
         part = order[start : start + BATCH]
@@ -56,14 +72,9 @@ def embed(texts: Sequence[str], *, encoder: Encoder | None = None, progress: Pro
             raise ModelError(
                 f"The model returned vectors of shape {vectors.shape}, not {(len(part), encoder.dimension)}."
             )
-        TextVector.objects.bulk_create(
-            [
-                TextVector(model_revision=encoder.revision, text_hash=key, vector=_to_bytes(vector))
-                for key, vector in zip(part, vectors, strict=True)
-            ],
-            ignore_conflicts=True,
-        )
-        found.update(zip(part, vectors, strict=True))
+        computed = dict(zip(part, vectors, strict=True))
+        _store(encoder.revision, computed)
+        found.update(computed)
         if progress:
             progress(min(start + BATCH, total), total)
     if not keys:
