@@ -12,6 +12,7 @@ of the score:
     1                            . certainty - 1             certainty
     weight of generality         . -generality               context, goal
     shares in lines of work      . audience                  occupation
+    situations of the week       . trained                   situation
 
 Added to the product: others. Added to the candidates alone: new and variety.
 
@@ -46,6 +47,7 @@ class MatchSettings:
     """Settings of a ranking. They are part of every answer's fingerprint. The weights of the parts are named in
     `score_parts`."""
 
+    situation: float = 0.0  # a situation of the person's own tasks, which the course trains
     skill: float = 0.1
     context: float = 0.6  # six times the skill's: closeness separates useful courses from others, the skill hardly does
     occupation: float = 0.15  # how much of the person's work lies in the occupations the course is written for
@@ -61,6 +63,7 @@ class MatchSettings:
     stands_out_from: float = 0.4  # share of the greatest need; building a skill with a smaller need lowers the score
     fits_from: float = 0.275  # a score below this ends the list; fitted to the model that ships
     n_least: int = 2  # ... but a list has at least this many courses, so that the person can choose
+    same_situation: float = 0.0  # subtracted for each course chosen before that trains the same situation of the person
     same_skill: float = 0.01  # subtracted for each course chosen before that mainly builds the same skill
     same_skill_most: int = 3  # ... for at most this many courses
     similar: float = 0.1  # subtracted if the content is close to that of a chosen course
@@ -68,6 +71,7 @@ class MatchSettings:
     identical_from: float = 0.95  # cosine from which two courses count as the same and are never both chosen
     needed_from: float = 0.08  # need from which a skill counts as needed
     builds_from: float = BUILDS_FROM
+    trains_from: float = 0.3  # certainty from which a course trains a situation
     n_candidates: int = 60
     n_recommended: int = 10
 
@@ -81,7 +85,8 @@ class People:
     use; a course of unknown language stays possible. excluded: ids of courses that are finished, refused or out of
     reach; unknown ids are ignored. lines: (p, L) shares of each person's work in lines of work; None: not known, and no
     course's audience counts. goal: (p, d) float32 unit rows, the direction of each person's goal; a row of zeros
-    without a goal, None: nobody has one. feedback: feedback of these and other people on the courses; None: no feedback.
+    without a goal, None: nobody has one. situations: (p, 2S) float32, how much a course on each situation would help, at
+    basic and at advanced level; None: not known. feedback: feedback of these and other people on the courses; None: no feedback.
     """
 
     needs: np.ndarray
@@ -93,6 +98,7 @@ class People:
     excluded: tuple[frozenset[int], ...]
     lines: np.ndarray | None = None
     goal: np.ndarray | None = None
+    situations: np.ndarray | None = None
     feedback: FeedbackSignals | None = None
 
     def __len__(self) -> int:
@@ -132,7 +138,9 @@ class Matches:
         room, at most the limit that ended it early; -inf if every course changes the list."""
         has = self.rows >= 0
         lowest = np.where(has, self.scores, np.inf).min(1)
-        ended = np.where(has[:, settings.n_least - 1], np.minimum(lowest, settings.fits_from), -np.inf)
+        ended = np.minimum(lowest, settings.fits_from)
+        if settings.n_least:
+            ended = np.where(has[:, settings.n_least - 1], ended, -np.inf)
         return np.where(has.all(1), lowest, ended)
 
     def decisive(self, settings: MatchSettings) -> np.ndarray:
@@ -222,7 +230,10 @@ def match(
     considered = np.full((len(people), settings.n_candidates), -1, dtype=np.int64)
     beyond = np.full(len(people), -np.inf)
     strong: np.ndarray = courses.emphasis >= settings.builds_from
-    for members, columns in _groups(people, courses, np.any(strong, axis=1)):
+    builds = np.any(strong, axis=1)
+    if courses.situations.shape[1]:  # a course that trains no situation builds no human skill
+        builds &= courses.situations.max(1) >= settings.trains_from
+    for members, columns in _groups(people, courses, builds):
         if not len(columns):
             continue
         offered, exclusions = product(courses.right[columns]), _Exclusions(courses, columns, strong, settings)
@@ -307,7 +318,7 @@ def relative_needs(needs: np.ndarray, settings: MatchSettings) -> np.ndarray:
 
 
 def left_side(people: People, block: np.ndarray, courses: Courses, settings: MatchSettings) -> np.ndarray:
-    """(b, K + d + 5 + L) float32, the left-hand side of the product. The right-hand side is `Courses.right`."""
+    """(b, K + d + 5 + L + 2S) float32, the left-hand side of the product. The right-hand side is `Courses.right`."""
     weights = (settings.skill, settings.context, settings.level)
     goal, has_goal = _goal(people, block)
     # Context, goal and own are multiplied with the same vectors, so one product with their weighted sum is enough.
@@ -319,6 +330,7 @@ def left_side(people: People, block: np.ndarray, courses: Courses, settings: Mat
     general = settings.general * (settings.context + settings.goal * has_goal)
     left.append(np.stack([np.full(len(block), settings.uncertainty), general], axis=1))
     left.append(settings.occupation * _lines_of(people, block, courses))
+    left.append(settings.situation * _situations_of(people, block, courses))
     return np.hstack(left).astype(np.float32)
 
 
@@ -349,6 +361,7 @@ def _choose(
     main = fixed[:, :, :n_skills].argmax(2)
     free = candidates >= 0
     repeats, similar = np.zeros(base.shape, dtype=np.int64), np.zeros(base.shape, dtype=bool)
+    situation, again = _main_situation(people, block, courses, candidates), np.zeros(base.shape, dtype=np.int64)
     rows = np.full((len(block), settings.n_recommended), -1, dtype=np.int64)
     parts = np.zeros((len(block), settings.n_recommended, fixed.shape[2]))
     on = np.arange(
@@ -357,7 +370,9 @@ def _choose(
     each = np.arange(len(on))
     for place in range(settings.n_recommended):
         times = np.minimum(repeats, settings.same_skill_most)
-        variety = -_on_grid(settings.same_skill * times + settings.similar * similar)
+        variety = -_on_grid(
+            settings.same_skill * times + settings.similar * similar + settings.same_situation * again
+        )
         value = np.where(free, base + variety, -np.inf)
         pick = value.argmax(1)
         got = free[each, pick]
@@ -372,14 +387,16 @@ def _choose(
         if not got.any():
             break
         if not got.all():
-            on, pick, base, main, free, repeats, similar, titles, vectors = (
-                array[got] for array in (on, pick, base, main, free, repeats, similar, titles, vectors)
+            on, pick, base, main, free, repeats, similar, situation, again, titles, vectors = (
+                array[got]
+                for array in (on, pick, base, main, free, repeats, similar, situation, again, titles, vectors)
             )
             each = np.arange(len(on))
         closeness = np.matmul(vectors, vectors[each, pick][:, :, None])[:, :, 0]
         free &= (titles != titles[each, pick][:, None]) & (closeness < settings.identical_from)
         similar |= closeness >= settings.similar_from
         repeats += main == main[each, pick][:, None]
+        again += (situation == situation[each, pick][:, None]) & (situation >= 0)
     return rows, parts
 
 
@@ -402,6 +419,7 @@ def _fixed_parts(
     if has_goal.any():
         towards = np.einsum("bmd,bd->bm", vectors, goal).astype(np.float64)
     audience_fit = np.einsum("bml,bl->bm", courses.audience[candidates], _lines_of(people, block, courses))
+    trained = np.einsum("bms,bs->bm", courses.trained[candidates], _situations_of(people, block, courses))
     level_fit = (courses.level_table[candidates] * level[:, None, :]).sum(2)
     nothing = np.zeros(candidates.shape)
     feedback = {"own": nothing, "others": nothing, "new": nothing}
@@ -409,6 +427,7 @@ def _fixed_parts(
         feedback = people.feedback.parts(block, context, courses, candidates, vectors, settings)
     skills = settings.skill * relative_needs(needs, settings)[:, None, :] * courses.built[candidates]
     others = {
+        "situation": settings.situation * trained.astype(np.float64),
         "context": settings.context * fit,
         "occupation": settings.occupation * audience_fit.astype(np.float64),
         "goal": settings.goal * (has_goal[:, None] * (towards - general)),
@@ -434,6 +453,24 @@ def _lines_of(people: People, block: np.ndarray, courses: Courses) -> np.ndarray
     if people.lines is None or not n_lines:
         return np.zeros((len(block), n_lines), dtype=np.float32)
     return people.lines[block]
+
+
+def _situations_of(people: People, block: np.ndarray, courses: Courses) -> np.ndarray:
+    """(b, 2S) float32; zeros if nothing is known of these people's situations."""
+    n_columns = courses.trained.shape[1]
+    if people.situations is None or not n_columns:
+        return np.zeros((len(block), n_columns), dtype=np.float32)
+    return people.situations[block]
+
+
+def _main_situation(people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray) -> np.ndarray:
+    """(b, m) number of the person's situation that the course trains most, -1 for a course that trains none of them."""
+    n_situations = courses.situations.shape[1]
+    if people.situations is None or not n_situations:
+        return np.full(candidates.shape, -1)
+    helps = courses.trained.take(candidates, axis=0, mode="clip") * people.situations[block][:, None, :]
+    by_situation = helps[:, :, :n_situations] + helps[:, :, n_situations:]
+    return np.where(by_situation.max(2) > 0, by_situation.argmax(2), -1)
 
 
 def _on_grid(values: np.ndarray) -> np.ndarray:

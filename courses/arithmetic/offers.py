@@ -5,6 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
+from courses.arithmetic.situation_needs import course_table
+
 
 @dataclass(frozen=True)
 class Courses:
@@ -13,7 +15,7 @@ class Courses:
     emphasis: (c, K) 0..1. vectors: (c, d) float32. levels: (c,) 1..3, 0 where unknown. certainty: (c,) 0..1, how
     complete the information about the course is. hours: (c,). languages: (c,), empty where unknown. titles: (c,), equal
     for equal titles. audience: (c, L) from `courses.arithmetic.audience`, or (c, 0) where no course names an
-    occupation. centre: (d,) used instead of the mean of all vectors; None: use the mean.
+    occupation. situations: (c, S) 0..1, how certainly the course trains each situation. centre: (d,) used instead of the mean of all vectors; None: use the mean.
     """
 
     ids: np.ndarray
@@ -25,6 +27,7 @@ class Courses:
     languages: np.ndarray
     titles: np.ndarray
     audience: np.ndarray
+    situations: np.ndarray
     centre: np.ndarray | None = None
 
     @classmethod
@@ -32,6 +35,7 @@ class Courses:
         """The courses sorted by id, so that the result does not depend on the order of the input."""
         order = np.argsort(arrays["ids"], kind="stable")
         arrays.setdefault("audience", np.zeros((len(order), 0), np.float32))
+        arrays.setdefault("situations", np.zeros((len(order), 0), np.float32))
         placed = {name: np.ascontiguousarray(np.asarray(values)[order]) for name, values in arrays.items()}
         return cls(**placed, centre=centre)
 
@@ -60,6 +64,11 @@ class Courses:
         return self.emphasis * np.sqrt(share)
 
     @cached_property
+    def trained(self) -> np.ndarray:
+        """(c, 2S) float32: the situations that a course trains, at basic and at advanced level."""
+        return course_table(self.situations, self.levels)
+
+    @cached_property
     def middle(self) -> np.ndarray:
         """(d,): the centre if one is given, else the mean of all vectors."""
         return self.vectors.mean(0) if self.centre is None else self.centre
@@ -77,7 +86,7 @@ class Courses:
 
     @cached_property
     def right(self) -> np.ndarray:
-        """(c, K + d + 5 + L) float32, the right-hand side of the matrix product."""
+        """(c, K + d + 5 + L + 2S) float32, the right-hand side of the matrix product."""
         columns = [self.built, self.vectors, self.level_table, self.certainty[:, None] - 1, -self.generality[:, None]]
-        columns.append(self.audience)
+        columns += [self.audience, self.trained]
         return np.hstack(columns).astype(np.float32)

@@ -4,6 +4,7 @@ Pure arithmetic, one person at a time. A path never contains an unmet prerequisi
 that the person cannot use. Courses left out are returned with their reason.
 """
 
+import dataclasses
 import heapq
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ class PathSettings:
     """Settings of learning paths. They are part of every answer's fingerprint."""
 
     max_recommended: int = 6
+    max_situations: int = 5  # steps of a path that is made of situations
     max_steps: int = 12  # prerequisites included
     max_weeks: int = 26
     hours_per_course_week: float = 3.0  # if the provider gives weeks but no hours
@@ -39,7 +41,7 @@ class PathCourse:
 
 @dataclass(frozen=True)
 class Step:
-    """One course of a path. prepares: the next step that requires it, None if no step does. Weeks count from 1."""
+    """One course of a path. situation: number of the person's situation that it trains, -1 for none. prepares: the next step that requires it, None if no step does. Weeks count from 1."""
 
     course: int
     purpose: str  # recommended | chosen (by the person) | prepares
@@ -48,11 +50,13 @@ class Step:
     hours_are_estimated: bool
     starts_week: int
     ends_week: int
+    situation: int = -1
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A course that is not in the path. reason: finished | unusable | requires_unusable | circle | too_long | enough"""
+    """A course that is not in the path. reason: finished | unusable | requires_unusable | circle | too_long | enough |
+    same_situation"""
 
     course: int
     reason: str
@@ -153,6 +157,8 @@ def plan_path(
     blocked: Mapping[int, str] | None = None,
     chosen: Collection[int] = (),
     n_first: int = 0,
+    situation_of: Mapping[int, int] | None = None,
+    most: int | None = None,
     settings: PathSettings | None = None,
 ) -> Path:
     """The path for one person.
@@ -160,10 +166,15 @@ def plan_path(
     ranked: course ids, best first. courses: the offered courses. weekly_hours: above 0. unusable: courses that the
     person refused or cannot use because of language or level. blocked: the result of `out_of_reach` for the same
     arguments, if the caller has it. chosen: those of `ranked` that the person put there. The first n_first of `ranked`
-    come before everything else, each after its prerequisites. If a course and its prerequisites do not fit, the course
+    come before everything else, each after its prerequisites. situation_of: by course, the person's situation that it
+    trains; a path then has one step for each situation unless the person chose more, and its steps are in the order of
+    `ranked`. most: steps at most, prerequisites not counted; None: as in the settings. If a course and its prerequisites do not fit, the course
     is left out and the next one is tried.
     """
     settings = settings or PathSettings()
+    trained = situation_of or {}
+    if most is None:
+        most = settings.max_recommended if situation_of is None else settings.max_situations
     if blocked is None:
         blocked = out_of_reach(courses, unusable=unusable, finished=finished)
     rank_of: dict[int, int] = {}  # course -> rank of the recommendation that added it
@@ -171,8 +182,10 @@ def plan_path(
     left_out, hours = [], 0.0
     for rank, course in enumerate(dict.fromkeys(ranked)):
         reason = _reason_left_out(course, courses, finished, unusable, blocked)
-        if not reason and len(wanted) >= settings.max_recommended:
+        if not reason and len(wanted) >= most:
             reason = "enough"
+        if not reason and course not in chosen and course in trained:
+            reason = "same_situation" if trained[course] in {trained.get(other) for other in wanted} else ""
         if not reason:
             new = [need for need in _closure(course, courses, finished) if need not in rank_of]
             more = sum(courses[need].hours for need in new)
@@ -185,7 +198,11 @@ def plan_path(
         hours += more
         rank_of.update(dict.fromkeys(new, rank))
     purposes = {course: "chosen" if course in chosen else "recommended" for course in wanted}
-    steps = _schedule(_ordered(rank_of, courses, n_first), purposes, courses, weekly_hours)
+    order = _ordered(rank_of, courses, n_first if situation_of is None else len(rank_of))
+    steps = [
+        dataclasses.replace(step, situation=trained.get(step.course, -1))
+        for step in _schedule(order, purposes, courses, weekly_hours)
+    ]
     return Path(tuple(steps), tuple(left_out), steps[-1].ends_week if steps else 0)
 
 

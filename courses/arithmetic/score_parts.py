@@ -24,6 +24,7 @@ class ScorePart:
 
 
 SCORE_PARTS = (
+    ScorePart("situation", ("situation",)),
     ScorePart("context", ("context", "general")),
     ScorePart("occupation", ("occupation",)),
     ScorePart("goal", ("goal", "general")),

@@ -1,5 +1,5 @@
 from courses.models.catalogue_state import CatalogueCentre, CatalogueState, Threshold
-from courses.models.choices import Goal, PathChoice
+from courses.models.choices import Goal, PathChoice, PathRefresh
 from courses.models.completions import ReceivedStatement
 from courses.models.course import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.models.course_uptake import CourseUptake, Uptake
@@ -27,6 +27,7 @@ __all__ = [
     "Goal",
     "ImportedCourse",
     "PathChoice",
+    "PathRefresh",
     "PathStep",
     "Recalculation",
     "RecalculationFailure",

@@ -45,6 +45,19 @@ class PathChoice(models.Model):
         return f"{self.employee_id}: {self.course_id} {self.place}"
 
 
+class PathRefresh(models.Model):
+    """An employee asked for new suggestions: the next answer may replace the whole path. Otherwise a path stays as it is."""
+
+    employee = models.OneToOneField("skills.Employee", on_delete=models.CASCADE, related_name="path_refresh")
+    asked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("request for new suggestions"), _("requests for new suggestions")
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} at {self.asked_at}"
+
+
 class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, user) -> "GoalQuerySet":
         return self.filter(employee__in=Employee.objects.visible_to(user))

@@ -69,6 +69,10 @@ class Course(models.Model):
         help_text="SOC codes of the occupations or groups that the course is for (29-1141, 29-1000, 29-0000); empty: all, "
         "or unknown.",
     )  # fmt: skip
+    situations = models.JSONField(
+        default=list, blank=True,
+        help_text="Situations that the course trains, as set by a person or an import: slugs. Empty: read from the text.",
+    )  # fmt: skip
     is_retired = models.BooleanField(
         default=False, help_text="No longer offered. The course stays in learning paths that contain it."
     )
@@ -150,6 +154,7 @@ class CourseEmphasis(models.Model):
     settings_fingerprint = models.CharField(max_length=64)
     emphasis = models.JSONField(help_text="0 to 1, by slug of the skill.")
     evidence = models.JSONField(default=dict, help_text="The anchor nearest to the text, by slug of the skill.")
+    situations = models.JSONField(default=dict, help_text="Situations that the course trains: 0 to 1, by slug.")
 
     class Meta:
         verbose_name, verbose_name_plural = _("computed emphasis"), _("computed emphases")

@@ -81,6 +81,11 @@ class Answer(models.Model):
     needs = models.JSONField(
         help_text="By human skill: need, share of the week that calls for it, and the tasks that call for it most."
     )
+    situations = models.JSONField(
+        default=list,
+        help_text="Situations of the lasting part of the week, the weightiest first: slug, value, share of the week, "
+        "tasks that contain it, and whether the person is experienced in it.",
+    )
     is_low_data = models.BooleanField(
         default=False, help_text="Little is known about this employee's work, so the results are uncertain."
     )
@@ -153,6 +158,9 @@ class PathStep(models.Model):
     )
     prepares = models.ForeignKey("courses.Course", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     skill = models.CharField(max_length=50, blank=True, help_text="Slug of the human skill this step builds most.")
+    situation = models.CharField(
+        max_length=50, blank=True, help_text="Slug of the situation of the person's week that this step trains."
+    )
     hours = models.FloatField()
     hours_are_estimated = models.BooleanField(default=False)
     starts_week = models.PositiveSmallIntegerField(help_text="Number of the week, counted from 1.")

@@ -13,6 +13,7 @@ from skills.arithmetic.exposure import NOISY
 from skills.arithmetic.exposure import Settings as ExposureSettings
 from skills.arithmetic.lines_of_work import SOFTNESS
 from skills.arithmetic.occupation_closeness import Weights
+from skills.arithmetic.situations import SituationSettings
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class ModelProfile:
 
     occupations: weights of the closeness of occupations. line_softness: how fast a share in a line of work decreases with
     closeness. matching: fields of `courses.arithmetic.matching.MatchSettings` that differ from their defaults.
+    task_situations, course_situations: of the probability that a text contains or trains a situation.
     """
 
     model: str = ""
@@ -48,6 +50,8 @@ class ModelProfile:
     occupations: Weights = field(default_factory=Weights)
     line_softness: float = SOFTNESS
     matching: Mapping[str, float] = field(default_factory=dict)
+    task_situations: SituationSettings = field(default_factory=SituationSettings)
+    course_situations: SituationSettings = field(default_factory=SituationSettings)
 
     @classmethod
     def from_json(cls, model: str, data: Mapping[str, Any]) -> "ModelProfile":
@@ -64,6 +68,8 @@ class ModelProfile:
             occupations=Weights(**data.get("occupations", {})),
             line_softness=data.get("line_softness", SOFTNESS),
             matching=dict(data.get("matching", {})),
+            task_situations=SituationSettings.from_json(data.get("task_situations", {})),
+            course_situations=SituationSettings.from_json(data.get("course_situations", {})),
         )
 
     def as_json(self) -> dict[str, Any]:

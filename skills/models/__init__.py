@@ -7,6 +7,7 @@ from skills.models.import_runs import ImportedAttributes, ImportedEmployee, Impo
 from skills.models.lookups import Among, RelatedAmong
 from skills.models.provisioning import DirectoryEntry
 from skills.models.targets import EmergingRole, EmergingRoleTask
+from skills.models.situation import Situation
 from skills.models.taxonomy import (
     AlternateTitle,
     HumanSkill,
@@ -48,6 +49,7 @@ __all__ = [
     "ReferenceTask",
     "RelatedAmong",
     "RelatedOccupation",
+    "Situation",
     "Task",
     "TaskAssessment",
     "TextVector",

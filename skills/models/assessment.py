@@ -47,6 +47,10 @@ class TaskAssessment(models.Model):
     demand_evidence = models.JSONField(
         default=dict, help_text="The nearest anchor sentence for each human skill, by slug."
     )
+    situations = models.JSONField(
+        default=list,
+        help_text="Situations that the task contains, the most certain first: slug, strength (0..1), nearest phrase.",
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("assessment of a task"), _("assessments of tasks")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from courses.arithmetic import matching, pathways
+from courses.arithmetic.situation_needs import SituationNeeds, situation_needs
 from courses.arithmetic.needs import Needs, TaskFigures, Work, built_by, context_of, needs_of
 from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue, emphasis_of
@@ -34,6 +35,7 @@ class Assembled:
     figures: TaskFigures
     needs: Needs
     people: matching.People
+    situations: SituationNeeds
 
 
 def assemble(people: Sequence[EmployeeInputs], batch: Batch) -> Assembled:
@@ -48,7 +50,8 @@ def assemble(people: Sequence[EmployeeInputs], batch: Batch) -> Assembled:
         adjacent=np.array([batch.adjacent_of(person) for person in people]).reshape(n, -1),
         goal=np.array([batch.goal_of(person) for person in people]).reshape(n, -1),
     )
-    return Assembled(work, figures, needs, _people(people, needs, context_of(work, n), batch))
+    situations = _situation_needs(people, work, catalogue)
+    return Assembled(work, figures, needs, _people(people, needs, context_of(work, n), batch, situations), situations)
 
 
 def rank(
@@ -107,6 +110,20 @@ def _work(
     return work, figures
 
 
+def _situation_needs(people: Sequence[EmployeeInputs], work: Work, catalogue: Catalogue) -> SituationNeeds:
+    """The situations in the people's tasks, in the order of the catalogue's situations."""
+    number = {slug: column for column, slug in enumerate(catalogue.situations)}
+    strength = np.zeros((len(work.owner), len(number)))
+    for row, task in enumerate(task for person in people for task in person.tasks):
+        for slug, value in task.situations.items():
+            if slug in number:
+                strength[row, number[slug]] = value
+    _, roles = np.unique(["", *catalogue.roles], return_inverse=True)
+    return situation_needs(
+        work.owner, work.ids, work.share, work.exposure, strength, len(people), roles=roles[1:] - roles[0]
+    )
+
+
 def _built(people: Sequence[EmployeeInputs], batch: Batch) -> np.ndarray:
     """(p, K): how much of each need finished courses have met. Courses that are no longer offered are included."""
     catalogue = batch.catalogue
@@ -126,7 +143,9 @@ def _built(people: Sequence[EmployeeInputs], batch: Batch) -> np.ndarray:
     return built_by(np.array(owners, dtype=np.int64), matrix, len(people))
 
 
-def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray, batch: Batch) -> matching.People:
+def _people(
+    people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray, batch: Batch, situations: SituationNeeds
+) -> matching.People:
     catalogue, goal = batch.catalogue, np.zeros_like(context)
     for i, person in enumerate(people):
         if person.goal in batch.goal_figures:
@@ -151,5 +170,6 @@ def _people(people: Sequence[EmployeeInputs], needs: Needs, context: np.ndarray,
         ),
         lines=lines,
         goal=goal,
+        situations=situations.weights,
         feedback=batch_feedback_signals(people, catalogue),
     )

@@ -23,9 +23,10 @@ from courses.arithmetic.uptake import Uptake
 from courses.models import CatalogueCentre, Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.services.answers.program_fingerprint import program_fingerprint
 from courses.services.answers.uptake_arrays import load_uptake, uptake_hash
+from courses.services.catalogue.course_situations import strengths_of
 from skills.arithmetic.soc_codes import lines_of_work
 from skills.arithmetic.text import statement_key
-from skills.models import Basis, HumanSkill
+from skills.models import Basis, HumanSkill, Situation
 from skills.services.exposure import text_vectors
 
 # Remaining certainty for each doubt. Several doubts are multiplied.
@@ -35,7 +36,7 @@ _NAMED = 500
 _ROWS = 20_000  # courses read at a time
 _DESCRIBED = (
     "pk", "text_hash", "title", "language", "language_is_detected", "level", "duration_hours", "duration_weeks",
-    "occupations",
+    "occupations", "situations",
 )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ class Catalogue:
     courses that are not embedded or have no emphasis yet, and so cannot be recommended. chained: ids of courses with
     prerequisites. uptake: the courses that people took on, in aggregate; None if it is not used. texts: text hash of
     each of `courses`, row by row. lines: lines of work, columns of the courses' audience; empty if no course names an
-    occupation. overridden: ids of courses whose emphasis a person has set.
+    occupation. situations: slugs, the columns of the courses' situations. overridden: ids of courses whose emphasis a person has set.
     """
 
     fingerprint: str
@@ -62,6 +63,8 @@ class Catalogue:
     n_unready: int
     uptake: Uptake | None = None
     lines: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     overridden: frozenset[int] = frozenset()
     _reach: dict = field(default_factory=dict, repr=False, compare=False)
@@ -249,6 +252,20 @@ def _centre(basis: Basis, dimension: int) -> np.ndarray | None:
     return kept.array if kept is not None and len(kept.array) == dimension else None
 
 
+def _situations(rows: list, basis: Basis, slugs: tuple[str, ...]) -> np.ndarray:
+    """(c, S) float32: how certainly each course trains each situation. What a person or an import says wins."""
+    found = np.zeros((len(rows), len(slugs)), dtype=np.float32)
+    if not slugs:
+        return found
+    read = dict(_emphasis_rows(basis).exclude(situations={}).values_list("text_hash", "situations"))
+    number = {slug: column for column, slug in enumerate(slugs)}
+    for row, course in enumerate(rows):
+        for slug, strength in strengths_of(course.situations, read.get(course.text_hash, {})).items():
+            if slug in number:
+                found[row, number[slug]] = strength
+    return found
+
+
 def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Catalogue:
     """The catalogue as it is now. before: an earlier state on the same basis.
 
@@ -267,6 +284,9 @@ def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Ca
     courses = _arrays(ready, emphasis, stored, by_id, doubts, len(slugs))
     courses = dataclasses.replace(courses, audience=audience_of([row.occupations for row in ready], lines))
     courses = dataclasses.replace(courses, centre=_centre(basis, courses.vectors.shape[1]))
+    taxonomy = list(Situation.objects.in_use().order_by("slug").values_list("slug", "needs_role"))
+    situations = tuple(slug for slug, _role in taxonomy)
+    courses = dataclasses.replace(courses, situations=_situations(ready, basis, situations))
     row_of = {int(pk): i for i, pk in enumerate(courses.ids)}
     return Catalogue(
         fingerprint=fingerprint,
@@ -280,6 +300,8 @@ def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Ca
         n_unready=len(rows) - len(ready),
         uptake=load_uptake(basis, row_of, courses.vectors.shape[1]),
         lines=lines,
+        situations=situations,
+        roles=tuple(role for _slug, role in taxonomy),
         texts=tuple(row.text_hash for row in ready),
         overridden=frozenset(course for course, _skill, _value in overrides),
     )
@@ -305,6 +327,7 @@ def _rows() -> QuerySet:
         "duration_hours",
         "duration_weeks",
         "occupations",
+        "situations",
         named=True,
     )
 

@@ -17,11 +17,20 @@ Details = list[dict]  # one for each recommended course, in the order of the cou
 
 
 @dataclass(frozen=True)
+class PersonSituations:
+    """One person's row of `SituationNeeds`: weights (2S,), strength (S,), experienced (S,)."""
+
+    weights: np.ndarray
+    strength: np.ndarray
+    experienced: np.ndarray
+
+
+@dataclass(frozen=True)
 class PartFacts:
     """One person with m recommended courses and t tasks.
 
     rows: of the courses in the catalogue, best first. values: (m, K + P) of the parts. vectors: (m, d) of the courses.
-    tasks: (t, d) of the person's tasks. need: of each of the K skills.
+    tasks: (t, d) of the person's tasks. need: of each of the K skills. situations: None if none are known.
     """
 
     person: EmployeeInputs
@@ -31,6 +40,7 @@ class PartFacts:
     vectors: np.ndarray
     tasks: np.ndarray
     need: list[float]
+    situations: PersonSituations | None = None
 
     @property
     def courses(self) -> list[int]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from courses.arithmetic import matching, pathways
 from courses.arithmetic.needs import Needs, Week, week_of
+from courses.arithmetic.situation_needs import SituationNeeds
 from courses.models import Answer, Recalculation
 from courses.services.answers.assembly import assemble, blocked_courses, rank
 from courses.services.answers.batch import Batch
@@ -18,6 +19,7 @@ from courses.services.match_settings import match_settings
 from skills.arithmetic.thresholds import MOSTLY_FAR_ABOVE
 
 FEW_TASKS = 3
+SITUATIONS_STORED = 8
 ADJACENT_FROM = (
     0.25  # share of the tasks of neighbouring work (or the goal) that require a skill, from which a reason says so
 )
@@ -47,6 +49,7 @@ class Step(NamedTuple):
     purpose: str
     prepares: int | None
     skill: str
+    situation: str
     hours: float
     hours_are_estimated: bool
     starts_week: int
@@ -71,7 +74,8 @@ def draft_answers(
     week = week_of(assembled.work, assembled.figures, len(people))
     found = rank(assembled.people, batch.catalogue)
     thresholds = _thresholds(assembled.people, found)
-    recommendation_rows = RecommendationRows(people, batch, found, assembled.needs, assembled.work)
+    situations = assembled.situations
+    recommendation_rows = RecommendationRows(people, batch, found, assembled.needs, assembled.work, situations)
     return [
         _draft(
             person,
@@ -80,6 +84,7 @@ def draft_answers(
             run,
             input_hashes[person.id],
             assembled.needs,
+            situations,
             week,
             recommendation_rows.of(i),
             thresholds[i],
@@ -106,13 +111,17 @@ def _draft(
     run: Recalculation,
     input_hashes: InputHashes,
     needs: Needs,
+    situations: SituationNeeds,
     week: Week,
     recommended: list[Recommended],
     threshold: Threshold,
 ) -> Draft:
+    situation_of = _situation_of(recommended, person.held, situations.weights[i], batch.catalogue)
     path = pathways.plan_path(
-        [*person.chosen, *(row.course for row in recommended)],
+        [*person.chosen, *person.held, *(row.course for row in recommended)],
         batch.catalogue.by_id,
+        situation_of=situation_of if batch.catalogue.situations else None,
+        most=len(set(person.held) | set(person.chosen)) if person.held else None,
         weekly_hours=person.weekly_hours,
         finished=person.finished,
         unusable=person.unwanted,
@@ -135,6 +144,7 @@ def _draft(
         changing_share=float(week.changing[i]),
         lasting_share=1 - float(week.changing[i]),
         needs=_needs_json(person, i, needs, batch),
+        situations=_situations_json(i, situations, batch.catalogue),
         is_low_data=not confirmed or len(person.tasks) < FEW_TASKS or bool(week.far[i] > MOSTLY_FAR_ABOVE),
         weekly_hours=person.weekly_hours,
         path_weeks=path.weeks,
@@ -173,6 +183,39 @@ def _needs_json(person: EmployeeInputs, i: int, needs: Needs, batch: Batch) -> d
     }
 
 
+def _situation_of(
+    recommended: Sequence[Recommended], held: Sequence[int], weights: np.ndarray, catalogue: Catalogue
+) -> dict[int, int]:
+    """By course, the number of the person's situation that it trains most; courses that train none are missing."""
+    n, found = len(catalogue.situations), {}
+    for course in dict.fromkeys([*held, *(row.course for row in recommended)]):
+        row = catalogue.row_of.get(course)
+        if row is None or not n:
+            continue
+        helps = catalogue.courses.trained[row] * weights
+        by_situation = helps[:n] + helps[n:]
+        if by_situation.max() > 0:
+            found[course] = int(by_situation.argmax())
+    return found
+
+
+def _situations_json(i: int, situations: SituationNeeds, catalogue: Catalogue) -> list[dict]:
+    """The situations named in the person's tasks, the weightiest first."""
+    value, named = situations.value[i], situations.share[i] > 0
+    order = [k for k in np.argsort(-value, kind="stable").tolist() if named[k]][:SITUATIONS_STORED]
+    return [
+        {
+            "slug": catalogue.situations[k],
+            "value": round(float(value[k]), 4),
+            "share": round(float(situations.share[i, k]), 4),
+            "strength": round(float(situations.strength[i, k]), 4),
+            "experienced": bool(situations.experienced[i, k]),
+            "tasks": [task for task in situations.tasks[i, k].tolist() if task >= 0],
+        }
+        for k in order
+    ]
+
+
 def _steps(path: pathways.Path, need: np.ndarray, catalogue: Catalogue) -> list[Step]:
     return [
         Step(
@@ -181,6 +224,7 @@ def _steps(path: pathways.Path, need: np.ndarray, catalogue: Catalogue) -> list[
             purpose=step.purpose,
             prepares=step.prepares,
             skill=_main_skill(step.course, need, catalogue),
+            situation=catalogue.situations[step.situation] if step.situation >= 0 else "",
             hours=step.hours,
             hours_are_estimated=step.hours_are_estimated,
             starts_week=step.starts_week,

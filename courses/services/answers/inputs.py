@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 from django.conf import settings
+from django.db import models
 
 from courses.arithmetic.matching import NO_LIMIT
-from courses.models import Feedback, Goal, PathChoice
+from courses.models import Feedback, Goal, PathChoice, PathRefresh, PathStep
 from courses.services.answers.catalogue_arrays import main_language
 from courses.services.answers.program_fingerprint import program_fingerprint
 from skills.models import Basis, Employee, Task, TaskAssessment
@@ -23,7 +24,7 @@ class TaskInputs(NamedTuple):  # a tuple: a run makes millions of them
     """One counted task with its assessment on the basis.
 
     share: the shares of a person's counted tasks add up to 1. exposure, low, high: the override if there is one. demand: by
-    skill slug. assessment_hash: a hash of the assessment.
+    skill slug. assessment_hash: a hash of the assessment. situations: strength by slug.
     """
 
     id: int
@@ -39,6 +40,7 @@ class TaskInputs(NamedTuple):  # a tuple: a run makes millions of them
     is_far: bool
     demand: Mapping[str, float]
     assessment_hash: str
+    situations: Mapping[str, float] = {}
 
 
 class _Stored(NamedTuple):
@@ -63,6 +65,7 @@ class _Assessed(NamedTuple):
     augmentation: float | None
     is_far: bool
     demand: Mapping[str, float]
+    situations: Mapping[str, float]
     assessment_hash: str
 
 
@@ -73,7 +76,8 @@ class EmployeeInputs:
 
     finished, refused: course ids with feedback, `finished` with the course's text hash. highest_finished: level, 0 for
     none. chosen: courses that the person put into the path or has started; the first n_first of them come first.
-    set_aside: courses that the person replaced. taken: courses finished, started or saved, the latest first. goal: key
+    held: courses of the present path in their order, unless the person asked for new suggestions; finished ones are left out.
+    language: the first of the person's languages. set_aside: courses that the person replaced. taken: courses finished, started or saved, the latest first. goal: key
     of the person's goal, or ''.
     """
 
@@ -92,6 +96,8 @@ class EmployeeInputs:
     set_aside: frozenset[int] = frozenset()
     taken: tuple[int, ...] = ()
     goal: str = ""
+    held: tuple[int, ...] = ()
+    language: str = ""
     problem: Message = Message()  # noqa: RUF009  frozen, and read only
 
     @property
@@ -137,6 +143,8 @@ def inputs_fingerprint(
         sorted(inputs.set_aside),
         inputs.taken,
         inputs.goal,
+        inputs.held,
+        inputs.language,
     )
     shared = (basis.dataset_hash, basis.model_revision, basis.settings_fingerprint, catalogue)
     requirements = [[round(float(value), 4) for value in values] for values in (adjacent, goal)]
@@ -165,8 +173,14 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
 
 def _assessments(hashes: Iterable[str], basis: Basis) -> dict[str, _Assessed]:
     rows = TaskAssessment.objects.filter(basis=basis, text_hash__among=list(hashes))
-    wanted = ("text_hash", "exposure", "low", "high", "automation", "augmentation", "is_far", "demand")
-    return {key: _Assessed._make((*values, _assessment_hash(values))) for key, *values in rows.values_list(*wanted)}
+    wanted = ("text_hash", "exposure", "low", "high", "automation", "augmentation", "is_far", "demand", "situations")
+    return {key: _assessed(values) for key, *values in rows.values_list(*wanted)}
+
+
+def _assessed(values: list) -> _Assessed:
+    *figures, situations = values
+    strengths = {item["slug"]: float(item["strength"]) for item in situations}
+    return _Assessed._make((*figures, strengths, _assessment_hash([*figures[:-1], sorted(strengths.items()), figures[-1]])))
 
 
 def _assessment_hash(values: list) -> str:
@@ -184,12 +198,13 @@ def _feedback(employee_ids: list[int]) -> dict[int, list[tuple]]:
 
 @dataclass(frozen=True)
 class _Wishes:
-    """By employee. first: courses that come first, the last chosen at the head. instead: (course, the course it
+    """By employee. held: courses of the path that stays. first: courses that come first, the last chosen at the head. instead: (course, the course it
     replaces). goals: key of the goal."""
 
     first: Mapping[int, list[int]]
     instead: Mapping[int, list[tuple[int, int]]]
     goals: Mapping[int, str]
+    held: Mapping[int, list[int]]
 
 
 def _wishes(employee_ids: list[int]) -> _Wishes:
@@ -202,7 +217,21 @@ def _wishes(employee_ids: list[int]) -> _Wishes:
         else:
             instead.setdefault(employee, []).append((course, other))
     goals = Goal.objects.filter(employee__among=employee_ids)
-    return _Wishes(first, instead, {goal.employee_id: goal.key for goal in goals})
+    return _Wishes(first, instead, {goal.employee_id: goal.key for goal in goals}, _held(employee_ids))
+
+
+def _held(employee_ids: list[int]) -> dict[int, list[int]]:
+    """The courses of present paths, in order. A path does not stay if its employee has since set a goal or asked for new
+    suggestions. A path that trains no situations never stays: it is only the head of a list."""
+    steps = PathStep.objects.filter(answer__is_current=True, answer__employee__among=employee_ids).exclude(situation="")
+    since = models.Q(employee=models.OuterRef("answer__employee"))
+    asked = PathRefresh.objects.filter(since, asked_at__gt=models.OuterRef("answer__created_at"))
+    goal = Goal.objects.filter(since, chosen_at__gt=models.OuterRef("answer__created_at"))
+    steps = steps.exclude(models.Exists(asked)).exclude(models.Exists(goal)).exclude(purpose="prepares")
+    held: dict[int, list[int]] = {}
+    for employee, course in steps.order_by("answer__employee", "position").values_list("answer__employee", "course"):
+        held.setdefault(employee, []).append(course)
+    return held
 
 
 def _inputs(
@@ -241,6 +270,8 @@ def _inputs(
         set_aside=set_aside,
         taken=tuple(taken),
         goal=wishes.goals.get(employee.pk, ""),
+        held=tuple(course for course in wishes.held.get(employee.pk, []) if course not in finished),
+        language=main_language(str(languages[0])),
         problem=problem,
     )
 
@@ -287,4 +318,5 @@ def _task(task: _Stored, share: float, found: _Assessed) -> TaskInputs:
         found.is_far,
         found.demand,
         found.assessment_hash,
+        found.situations,
     )

@@ -30,6 +30,38 @@ def _skill_sentences(part: Part, wording: Wording) -> list[str]:
     return [builds_sentence(part["skill"], wording)]
 
 
+def _situation_details(facts: PartFacts, _column: int) -> Details:
+    """The person's situation that the course trains most, and the task in which it occurs most clearly."""
+    found = facts.nothing()
+    if facts.situations is None:
+        return found
+    catalogue, needs = facts.batch.catalogue, facts.situations
+    n = len(catalogue.situations)
+    helps = catalogue.courses.trained[facts.rows] * needs.weights
+    for detail, values in zip(found, helps[:, :n] + helps[:, n:], strict=True):
+        k = int(values.argmax())
+        if values[k] <= 0:
+            continue
+        slug = catalogue.situations[k]
+        task = max(facts.person.tasks, key=lambda task: task.situations.get(slug, 0.0))
+        detail["situation"] = slug
+        detail["strength"] = round(float(needs.strength[k]), 3)
+        detail["experienced"] = int(needs.experienced[k])
+        detail["task"] = {"id": task.id, "statement": task.statement}
+    return found
+
+
+def _situation_sentences(part: Part, wording: Wording) -> list[str]:
+    task = part.get("task") or {}
+    if part.get("strength", 0.0) < profile().task_situations.named_from or not task.get("statement"):
+        return []
+    text = wording.choose(
+        _("Your task “%(task)s”: this course trains “%(situation)s”."),
+        _("Their task “%(task)s”: this course trains “%(situation)s”."),
+    )
+    return [text % {"task": task["statement"].strip().rstrip("."), "situation": wording.situation(part["situation"])}]
+
+
 def _context_details(facts: PartFacts, _column: int) -> Details:
     """The person's nearest task and its closeness."""
     closeness = facts.vectors @ facts.tasks.T
@@ -181,6 +213,19 @@ PARTS = (
         ),
         _skill_details,
         _skill_sentences,
+    ),
+    DeclaredPart(
+        "situation",
+        gettext_lazy("trains a situation of my week"),
+        None,
+        (
+            Detail("situation", Holds.TEXT, "Slug of the situation"),
+            Detail("strength", Holds.NUMBER, "Certainty that the task contains the situation, 0..1"),
+            Detail("experienced", Holds.COUNT, "1 if the situation fills much of the person's week, else 0"),
+            Detail("task", Holds.TASK, "The person's task in which the situation is clearest"),
+        ),
+        _situation_details,
+        _situation_sentences,
     ),
     DeclaredPart(
         "context",

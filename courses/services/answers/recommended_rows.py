@@ -8,8 +8,9 @@ import numpy as np
 from courses.arithmetic.matching import Matches
 from courses.arithmetic.needs import Needs, Work
 from courses.arithmetic.score_parts import KINDS, SKILL
+from courses.arithmetic.situation_needs import SituationNeeds
 from courses.services.answers.batch import Batch
-from courses.services.answers.declared_part import Details, PartFacts
+from courses.services.answers.declared_part import Details, PartFacts, PersonSituations
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.part_register import BY_KIND
 
@@ -27,8 +28,15 @@ class RecommendationRows:
     """The recommendations of a batch. Rounding, sorting and look-ups are done for the whole batch at once."""
 
     def __init__(
-        self, people: Sequence[EmployeeInputs], batch: Batch, found: Matches, needs: Needs, work: Work
+        self,
+        people: Sequence[EmployeeInputs],
+        batch: Batch,
+        found: Matches,
+        needs: Needs,
+        work: Work,
+        situations: SituationNeeds,
     ) -> None:
+        self.situations = situations
         self.people, self.batch, self.vectors, self.found = people, batch, work.vectors, found
         self.rows = found.rows.tolist()
         self.values = found.parts.tolist()
@@ -51,6 +59,11 @@ class RecommendationRows:
             vectors=catalogue.courses.vectors[rows],
             tasks=self.vectors[self.first_task[i] : self.first_task[i + 1]],
             need=self.needs[i],
+            situations=PersonSituations(
+                self.situations.weights[i], self.situations.strength[i], self.situations.experienced[i]
+            )
+            if catalogue.situations
+            else None,
         )
         details: dict[int, Details] = {}  # by column, only for columns that some course has
         answers = []

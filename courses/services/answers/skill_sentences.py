@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.arithmetic.thresholds import MENTION_FROM
 from skills.arithmetic.thresholds import PARTLY_FROM, STRONGLY_FROM
+from skills.services.situations.situation_names import situation_names
 
 Needs = Mapping[str, Mapping[str, Any]]
 
@@ -20,6 +21,10 @@ class Wording:
     needs: Needs
     names: Mapping[str, str]
     to_self: bool = True
+
+    def situation(self, slug: str) -> str:
+        """The situation's name in the reader's language; the slug for one that was deleted."""
+        return situation_names().get(slug, slug)
 
     def name(self, slug: str) -> str:
         return self.names.get(slug, slug)

@@ -6,6 +6,7 @@ from courses.arithmetic.provider_tags import skills_named, with_tag
 from courses.models import Course, CourseEmphasis
 from courses.services.incremental import FEW_COURSES
 from skills.models import Basis
+from courses.services.catalogue.course_situations import read_situations
 from skills.services.exposure import human_skills, text_vectors
 
 
@@ -45,7 +46,9 @@ def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
     if not courses:
         return 0
     loaded = human_skills.load()
-    values, nearest = loaded.emphasis(text_vectors.embed([course.text for course in courses.values()]))
+    vectors = text_vectors.embed([course.text for course in courses.values()])
+    values, nearest = loaded.emphasis(vectors)
+    situations = read_situations(vectors)
     for i, course in enumerate(courses.values()):
         named = skills_named(course.tags)
         values[i] = [with_tag(v) if slug in named else v for slug, v in zip(loaded.slugs, values[i], strict=True)]
@@ -56,6 +59,7 @@ def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
             settings_fingerprint=basis.settings_fingerprint,
             emphasis={slug: round(float(values[i, k]), 4) for k, slug in enumerate(loaded.slugs)},
             evidence={slug: nearest[i][k] for k, slug in enumerate(loaded.slugs)},
+            situations=situations[i],
         )
         for i, key in enumerate(courses)
     ]

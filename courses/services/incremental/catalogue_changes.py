@@ -69,6 +69,7 @@ def _hashes(catalogue: "Catalogue") -> dict[int, int]:
             digest.update(arrays.vectors[row].tobytes())
             digest.update(arrays.emphasis[row].tobytes())
             digest.update(arrays.audience[row].tobytes())
+            digest.update(arrays.situations[row].tobytes())
         found[pk] = int.from_bytes(digest.digest(), "little", signed=True)
     return found
 
@@ -86,6 +87,8 @@ def _employees_reached_by(catalogue: "Catalogue", changed: set[int]) -> set[int]
     ids = sorted(changed)
     rows = [catalogue.row_of[pk] for pk in ids if pk in catalogue.row_of]
     builds = catalogue.courses.emphasis[rows].max(1, initial=0) >= match_settings().builds_from
+    if catalogue.situations:
+        builds &= catalogue.courses.situations[rows].max(1, initial=0) >= match_settings().trains_from
     right = catalogue.courses.right[[row for row, builds_a_skill in zip(rows, builds, strict=True) if builds_a_skill]]
     more = catalogue.uptake.explore if catalogue.uptake is not None else 0.0
     found: set[int] = set()

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Func, Max, Model, QuerySet
 
-from courses.models import Answer, Feedback, Goal, PathChoice, Recalculation
+from courses.models import Answer, Feedback, Goal, PathChoice, PathRefresh, Recalculation
 from courses.services.incremental.catalogue_changes import reached_employees
 from skills.models import Basis, Employee, ExposureOverride, RelatedOccupation, Task
 
@@ -135,6 +135,7 @@ _TABLES: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (ExposureOverride, "task__employee_id", ()),
     (Feedback, "employee_id", ("course__text_hash", "course__level")),
     (PathChoice, "employee_id", ()),
+    (PathRefresh, "employee_id", ()),
     (Goal, "employee_id", ()),  # needed here because deleting a goal changes the answer too
 )
 

@@ -19,11 +19,13 @@ from skills.errors import NothingLoaded
 from skills.models import Basis, ExposureDataset, HumanSkill, TaskAssessment
 from skills.services.exposure import human_skills, reference_tasks, text_vectors
 from skills.services.shipped.model_profiles import profile
+from skills.services.situations.situation_models import Found, task_situations, taxonomy_hash
 from skills.stored_messages import Message
 
 Progress = Callable[[int, int], None]
 DISAGREEMENT = 0.5  # sources disagree if their ranks differ by more than half of all tasks
-_ARITHMETIC = "2"  # increase when the arithmetic changes without a change of settings
+SITUATIONS_FROM, SITUATIONS_MOST = 0.1, 3  # strength of the weakest situation stored with a task, and their number
+_ARITHMETIC = "3"  # increase when the arithmetic changes without a change of settings
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Assessment:
     sources: tuple[Source, ...]
     demand: dict[str, float] = field(default_factory=dict)
     demand_evidence: dict[str, str] = field(default_factory=dict)
+    situations: tuple[Found, ...] = ()
     coverage: float = COVERAGE
 
 
@@ -81,6 +84,7 @@ def settings_fingerprint() -> str:
             .values_list("slug", "task_anchors", "course_anchors")
         ),
         "fitted": human_skills.fitted_hash(revision),
+        "situations": taxonomy_hash(),
         "borrowed": sorted(
             ExposureDataset.objects.filter(n_tasks__gt=0).values_list("source", "version", "content_hash")
         ),
@@ -135,6 +139,7 @@ class Assessor:
         for measure, other in self.borrowed.items():
             figures[measure] = other.estimate(matrix, statements).figures[measure]
         demand, nearest = self.skills.demand(matrix)
+        situations = task_situations().find(matrix, least=SITUATIONS_FROM, most=SITUATIONS_MOST)
         assessments = []
         for i, statement in enumerate(statements):
             score = float(figures[model.primary][i])
@@ -154,6 +159,7 @@ class Assessor:
                     sources=sources,
                     demand={slug: round(float(demand[i, k]), 4) for k, slug in enumerate(self.skills.slugs)},
                     demand_evidence={slug: nearest[i][k] for k, slug in enumerate(self.skills.slugs)},
+                    situations=tuple(situations[i]),
                 )
             )
         return assessments
@@ -245,6 +251,7 @@ def _as_row(basis: Basis, key: str, assessment: Assessment) -> TaskAssessment:
         sources=[asdict(item) for item in assessment.sources],
         demand=assessment.demand,
         demand_evidence=assessment.demand_evidence,
+        situations=[asdict(item) for item in assessment.situations],
     )
 
 

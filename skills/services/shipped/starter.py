@@ -27,6 +27,7 @@ from skills.services.exposure.dataset_reading import ReadFile
 from skills.services.exposure.reference_tasks import MEASURES, read_reference
 from skills.services.occupations.crosswalk import load_crosswalk
 from skills.services.occupations.emerging_roles import load_emerging_roles
+from skills.services.situations.shipped_situations import load_situations
 from skills.services.shipped.model_profiles import CALIBRATION, FIGURES, fitted, model_of, profile, write_fitted
 
 Progress = Callable[[int, int], None]
@@ -184,6 +185,7 @@ def load_starter(*, progress: Progress | None = None) -> dict:
     counts = {
         "occupations": _load_occupations(),
         "human_skills": _load_human_skills(),
+        "situations": load_situations(),
         "emerging_roles": load_emerging_roles(),
     }
     counts["identifiers"] = load_crosswalk(keep=True)["identifiers"]

@@ -1,0 +1,47 @@
+"""Which situations a course trains: as a person or an import says, else as read from its text."""
+
+import csv
+import functools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from skills.services.situations.situation_models import LabelledText, LoadedSituations, course_situations
+
+STARTER = Path(__file__).resolve().parents[2] / "starter"
+CATALOGUE, LABELS = STARTER / "catalogue.csv", STARTER / "situation_labels.csv"
+TRAINS_FROM = 0.15  # strength of the weakest situation that is stored with a course
+MOST = 3
+
+
+@functools.cache
+def labelled_courses() -> tuple[LabelledText, ...]:
+    """The courses of the demonstration catalogue with the situations that a reader saw in them."""
+    if not LABELS.is_file():
+        return ()
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        labels = {row["key"]: tuple(row["situations"].split()) for row in csv.DictReader(file)}
+    with CATALOGUE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return tuple(
+        LabelledText(f"{row['title']}. {row['description']}".strip(), (labels[row["key"]],))
+        for row in rows
+        if row["key"] in labels
+    )
+
+
+def course_model() -> LoadedSituations:
+    """The model that reads situations from the text of a course."""
+    return course_situations(labelled_courses())
+
+
+def read_situations(vectors: np.ndarray) -> list[dict[str, float]]:
+    """For each course the situations that it trains: strength by slug. vectors: (n, d) of title and description."""
+    found = course_model().find(vectors, least=TRAINS_FROM, most=MOST)
+    return [{item.slug: item.strength for item in items} for items in found]
+
+
+def strengths_of(set_by_person: Sequence[str], read: Mapping[str, float]) -> Mapping[str, float]:
+    """Strength by slug: what a person or an import says wins."""
+    return dict.fromkeys(set_by_person, 1.0) if set_by_person else read

@@ -1,0 +1,166 @@
+"""Which situations a text contains, and how certain that is. Pure arithmetic.
+
+    text vectors (n, d)  x  situations (S)  ->  strengths (n, S): the probability that a careful reader sees the situation
+
+Nearest neighbours in a sentence model's space find the trade of a statement, not its situation. The estimate therefore
+comes from kernel ridge regression on all labelled examples, which learns what the examples of a situation share across
+trades. A logistic regression makes a probability of it, together with the closeness to the situation's nearest phrases.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.linalg
+
+FEATURES = ("estimate", "lead", "closeness", "margin", "routine", "rank")
+_JITTER = 0.003  # keeps the equations solvable when examples are nearly equal
+_SEED = 20261127
+
+
+@dataclass(frozen=True)
+class SituationSettings:
+    """Settings of the estimate. weights, offset: of the logistic regression on FEATURES.
+
+    width: of the kernel exp(-width * squared distance). ridge: penalty of the regression. landmarks: examples that the
+    kernel is computed with. nearest: share of the nearest phrase in the closeness; the second nearest has the rest.
+    named_from: strength from which a situation is named to a person.
+    """
+
+    width: float = 1.0
+    ridge: float = 1.0
+    landmarks: int = 3000
+    nearest: float = 0.7
+    offset: float = -3.5
+    weights: tuple[float, ...] = (15.5, 2.3, -2.4, 0.5, -5.8, -0.45)
+    named_from: float = 0.3
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "SituationSettings":
+        return cls(**{**data, **({"weights": tuple(data["weights"])} if "weights" in data else {})})
+
+
+@dataclass(frozen=True)
+class Examples:
+    """n example texts. vectors: (n, d). labels: (n, S) 0..1, the share of readers who see the situation; a row of zeros is
+    routine. phrases: (m,) rows that are phrases of exactly one situation, or of routine."""
+
+    vectors: np.ndarray
+    labels: np.ndarray
+    phrases: np.ndarray
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Kernel ridge regression. landmarks: (m, d). weights: (m, S). mean: (S,) the mean label."""
+
+    landmarks: np.ndarray
+    weights: np.ndarray
+    mean: np.ndarray
+    width: float
+
+    @classmethod
+    def fit(cls, examples: Examples, settings: SituationSettings) -> "Regression":
+        """The same examples in any order give the same regression."""
+        distinct = np.unique(examples.vectors, axis=0).astype(np.float64)
+        chosen = np.random.default_rng(_SEED).permutation(len(distinct))[: settings.landmarks]
+        landmarks = distinct[np.sort(chosen)]
+        mean = examples.labels.mean(0)
+        kernel = _kernel(examples.vectors.astype(np.float64), landmarks, settings.width)
+        own = _kernel(landmarks, landmarks, settings.width)
+        left = kernel.T @ kernel + settings.ridge * own + _JITTER * np.eye(len(landmarks))
+        weights = scipy.linalg.solve(left, kernel.T @ (examples.labels - mean), assume_a="pos")
+        return cls(landmarks.astype(np.float32), weights.astype(np.float32), mean, settings.width)
+
+    def estimate(self, vectors: np.ndarray) -> np.ndarray:
+        """(n, S): the expected label, roughly 0..1."""
+        if not len(self.landmarks):
+            return np.broadcast_to(self.mean, (len(vectors), len(self.mean))).copy()
+        return _kernel(vectors.astype(np.float32), self.landmarks, self.width) @ self.weights + self.mean
+
+
+@dataclass(frozen=True)
+class SituationModel:
+    """phrases: (m, d). owner: (m,) number of the phrase's situation, S for routine."""
+
+    regression: Regression
+    phrases: np.ndarray
+    owner: np.ndarray
+    settings: SituationSettings
+
+    @classmethod
+    def of(cls, examples: Examples, settings: SituationSettings, regression: Regression | None = None) -> "SituationModel":
+        """The model of these examples. regression: if it has been fitted before."""
+        labels = examples.labels[examples.phrases]
+        owner = np.where(labels.max(1, initial=0) > 0, labels.argmax(1), labels.shape[1])
+        phrases = np.ascontiguousarray(examples.vectors[examples.phrases], dtype=np.float32)
+        return cls(regression or Regression.fit(examples, settings), phrases, owner, settings)
+
+    def strengths(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(n, S) strengths and (n, S) rows of the nearest phrase of each situation."""
+        features, nearest = self.features(vectors)
+        return probability(features, self.settings), nearest
+
+    def features(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(n, S, F) what the strength is made from, in the order of FEATURES, and (n, S) rows of the nearest phrases."""
+        n_situations = len(self.regression.mean)
+        estimate = self.regression.estimate(vectors)
+        closeness = np.full((len(vectors), n_situations + 1), -1.0)
+        nearest = np.zeros((len(vectors), n_situations), dtype=np.int64)
+        cosine = vectors.astype(np.float32) @ self.phrases.T
+        for number in range(n_situations + 1):
+            rows = np.flatnonzero(self.owner == number)
+            if not len(rows):
+                continue
+            own = cosine[:, rows]
+            two = np.partition(own, len(rows) - min(2, len(rows)), axis=1)[:, -2:]
+            closeness[:, number] = self.settings.nearest * two.max(1) + (1 - self.settings.nearest) * two.min(1)
+            if number < n_situations:
+                nearest[:, number] = rows[own.argmax(1)]
+        situations, routine = closeness[:, :n_situations], closeness[:, n_situations:]
+        rank = np.argsort(np.argsort(-estimate, axis=1, kind="stable"), axis=1, kind="stable")
+        columns = (
+            estimate,
+            estimate - _best_other(estimate),
+            situations,
+            situations - _best_other(situations),
+            routine - situations,
+            np.log1p(rank),
+        )
+        return np.stack(columns, axis=2), nearest
+
+
+def _kernel(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
+    """(n, m): exp(-width * squared distance) of unit rows."""
+    return np.exp(2 * width * (a @ b.T - 1))
+
+
+def _best_other(values: np.ndarray) -> np.ndarray:
+    """(n, S): the largest value of the row except the own one."""
+    if values.shape[1] < 2:
+        return np.zeros_like(values)
+    top = np.partition(values, values.shape[1] - 2, axis=1)[:, -2:]
+    second, first = top.min(1, keepdims=True), top.max(1, keepdims=True)
+    return np.where(values == first, second, first)
+
+
+def probability(features: np.ndarray, settings: SituationSettings) -> np.ndarray:
+    """(...): the logistic regression of the features (..., F)."""
+    return 1 / (1 + np.exp(-(features @ np.asarray(settings.weights) + settings.offset)))
+
+
+def fit_logistic(features: np.ndarray, labels: np.ndarray, *, penalty: float = 0.1) -> tuple[tuple[float, ...], float]:
+    """(weights, offset) of the logistic regression of labels (n,) 0..1 on features (n, F); Newton's method."""
+    x = np.hstack([features, np.ones((len(features), 1))])
+    ridge = np.full(x.shape[1], penalty)
+    ridge[-1] = 0
+    beta = np.zeros(x.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-(x @ beta)))
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge + 1e-9)
+        step = np.linalg.solve(hessian, x.T @ (labels - p) - ridge * beta)
+        beta += step
+        if np.abs(step).max() < 1e-8:
+            break
+    return tuple(round(float(value), 4) for value in beta[:-1]), round(float(beta[-1]), 4)

@@ -1,0 +1,45 @@
+"""The regressions of situations that ship for a sentence model: skills/starter/models/<model>/<kind>_situations.npz."""
+
+import functools
+from pathlib import Path
+
+import numpy as np
+
+from skills.arithmetic.situations import Regression
+from skills.services.shipped.model_profiles import FOLDER, model_of
+
+
+def shipped_regression(revision: str, kind: str, key: str) -> Regression | None:
+    """The regression that ships, if it was fitted with this model on examples with this key; else None."""
+    found = _read(FOLDER, revision, kind)
+    return found[1] if found and found[0] == key else None
+
+
+@functools.lru_cache(maxsize=8)
+def _read(folder: Path, revision: str, kind: str) -> tuple[str, Regression] | None:
+    model = model_of(revision)
+    file = folder / model / f"{kind}_situations.npz"
+    if not model or "/" in model or not file.is_file():
+        return None
+    with np.load(file, allow_pickle=False) as data:
+        if str(data["revision"]) != revision:
+            return None
+        landmarks, weights = (data[name].astype(np.float32) for name in ("landmarks", "weights"))
+        return str(data["key"]), Regression(landmarks, weights, data["mean"].astype(np.float64), float(data["width"]))
+
+
+def write_regression(revision: str, kind: str, key: str, regression: Regression) -> Path:
+    """The path of the file, after writing the regression. Equal regressions give equal bytes."""
+    path = FOLDER / model_of(revision) / f"{kind}_situations.npz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(
+        path,
+        revision=np.array(revision),
+        key=np.array(key),
+        landmarks=regression.landmarks.astype(np.float16),
+        weights=regression.weights.astype(np.float16),
+        mean=regression.mean,
+        width=np.array(regression.width),
+    )
+    _read.cache_clear()
+    return path

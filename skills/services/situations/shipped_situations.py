@@ -1,0 +1,75 @@
+"""The taxonomy of situations that ships, and the readers' labels of the starter's reference tasks.
+
+skills/starter/situations.json           situations with phrases, written for this project
+skills/starter/situation_labels.csv      for each starter statement, the situations that two readers saw in it
+courses/starter/situation_labels.csv     for each course of the demonstration catalogue, the situations it trains
+"""
+
+import csv
+import functools
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from skills.models import Situation
+
+FOLDER = Path(__file__).resolve().parents[2] / "starter"
+SITUATIONS = FOLDER / "situations.json"
+LABELS = FOLDER / "situation_labels.csv"
+_FIELDS = {  # field of the model: key in the file
+    "group": "group",
+    "names": "name",
+    "sentences": "sentence",
+    "human_skills": "human_skills",
+    "settings": "setting",
+    "needs_role": "needs_role",
+    "task_phrases": "task_phrases",
+    "course_phrases": "course_phrases",
+    "counter_examples": "not",
+}
+
+
+@functools.cache
+def _file() -> dict[str, Any]:
+    return json.loads(SITUATIONS.read_text(encoding="utf-8"))
+
+
+def routine_phrases() -> list[str]:
+    """Statements of pure routine in which no situation occurs, in all languages."""
+    return [text for texts in _file()["routine"].values() for text in texts]
+
+
+@functools.cache
+def read_labels(path: Path = LABELS) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """By text hash: for each reader, the situations that the reader saw; empty tuples for none."""
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    readers = [name for name in (rows[0] if rows else {}) if name.startswith("reader")]
+    return {row["text_hash"]: tuple(tuple(row[name].split()) for name in readers) for row in rows}
+
+
+def load_situations() -> int:
+    """The number of situations that ship, after loading them. What HR edited or added stays as it is."""
+    known = {row.slug: row for row in Situation.objects.all()}
+    for position, entry in enumerate(_file()["situations"]):
+        values = {field: entry[key] or "" if field == "needs_role" else entry[key] for field, key in _FIELDS.items()}
+        row = known.get(entry["slug"])
+        if row is None:
+            Situation.objects.create(
+                slug=entry["slug"], position=position, shipped_hash=content_hash(values), **values
+            )
+        elif row.shipped_hash == content_hash({field: getattr(row, field) for field in _FIELDS}):
+            changed = {field: value for field, value in values.items() if getattr(row, field) != value}
+            if changed:
+                for field, value in changed.items():
+                    setattr(row, field, value)
+                row.shipped_hash = content_hash(values)
+                row.save()
+    return len(_file()["situations"])
+
+
+def content_hash(values: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

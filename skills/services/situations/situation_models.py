@@ -1,0 +1,204 @@
+"""The models that tell which situations a task contains and which a course trains, cached per process.
+
+A model is fitted on the phrases of the situations as HR has edited them, on statements of routine, and on texts that
+readers have labelled. The regression that ships (`manage.py fit situations`) is used as long as the situations are those
+that ship; after HR's edits it is fitted again when it is loaded, with fewer landmarks, which takes seconds.
+"""
+
+import csv
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from skills.arithmetic.situations import Examples, Regression, SituationModel, SituationSettings
+from skills.arithmetic.text import text_hash
+from skills.embedding import get_encoder
+from skills.models import Situation
+from skills.services.exposure import text_vectors
+from skills.services.shipped.model_profiles import profile
+from skills.services.situations.shipped_regressions import shipped_regression
+from skills.services.situations.shipped_situations import FOLDER, read_labels, routine_phrases
+
+ROUTINE = "routine"
+STATEMENTS = FOLDER / "reference_tasks.csv"
+_LANDMARKS_WHEN_EDITED = 1500
+
+
+@dataclass(frozen=True)
+class Found:
+    """A situation in a text. strength: 0..1, the probability that a careful reader sees it. phrase: the nearest phrase."""
+
+    slug: str
+    strength: float
+    phrase: str
+
+
+@dataclass(frozen=True)
+class LoadedSituations:
+    """A fitted model with the texts of its phrases. slugs: of the S situations, in the order of all arrays."""
+
+    slugs: tuple[str, ...]
+    model: SituationModel
+    phrases: tuple[str, ...]
+
+    def strengths(self, vectors: np.ndarray) -> np.ndarray:
+        """(n, S)."""
+        if not self.slugs:
+            return np.zeros((len(vectors), 0))
+        return self.model.strengths(vectors)[0]
+
+    def find(self, vectors: np.ndarray, *, least: float, most: int) -> list[list[Found]]:
+        """For each text at most `most` situations of strength `least` or more, the strongest first."""
+        if not self.slugs or not len(vectors):
+            return [[] for _ in vectors]
+        strengths, nearest = self.model.strengths(vectors)
+        order = np.argsort(-strengths, axis=1, kind="stable")[:, :most]
+        return [
+            [
+                Found(self.slugs[k], round(float(strengths[i, k]), 4), self.phrases[nearest[i, k]])
+                for k in order[i].tolist()
+                if strengths[i, k] >= least
+            ]
+            for i in range(len(vectors))
+        ]
+
+
+NO_SITUATIONS = LoadedSituations(
+    (),
+    SituationModel(
+        Regression(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros(0), 1.0),
+        np.zeros((0, 0)),
+        np.zeros(0, np.int64),
+        SituationSettings(),
+    ),
+    (),
+)
+
+
+@dataclass(frozen=True)
+class LabelledText:
+    """A text and the situations that each reader saw in it."""
+
+    text: str
+    readers: tuple[tuple[str, ...], ...]
+
+
+def task_situations() -> LoadedSituations:
+    """The model of task statements."""
+    return _load(get_encoder().revision, "task", taxonomy_of("task_phrases"), ())
+
+
+def course_situations(labelled: tuple[LabelledText, ...] = ()) -> LoadedSituations:
+    """The model of courses. labelled: courses that readers have labelled."""
+    return _load(get_encoder().revision, "course", taxonomy_of("course_phrases"), labelled)
+
+
+def taxonomy_hash() -> str:
+    """Hash of everything that determines which situations a text has, apart from the sentence model."""
+    shipped = [sorted(read_labels().items()), routine_phrases()]
+    parts = [taxonomy_of("task_phrases"), taxonomy_of("course_phrases"), shipped]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def taxonomy_of(phrases: str) -> str:
+    """The situations in use as JSON: slug, names, sentences, phrases and counter-examples."""
+    rows = Situation.objects.in_use().order_by("slug")
+    return json.dumps(list(rows.values_list("slug", "names", "sentences", phrases, "counter_examples")))
+
+
+@functools.lru_cache(maxsize=8)
+def _load(revision: str, kind: str, taxonomy: str, labelled: tuple[LabelledText, ...]) -> LoadedSituations:
+    collected = collect(kind, taxonomy, labelled)
+    if not collected.slugs:
+        return NO_SITUATIONS
+    examples = collected.examples()
+    settings = settings_of(kind, revision)
+    regression = shipped_regression(revision, kind, collected.key)
+    if regression is None:
+        settings = replace(settings, landmarks=min(settings.landmarks, _LANDMARKS_WHEN_EDITED))
+    model = SituationModel.of(examples, settings, regression)
+    phrases = tuple(collected.texts[row] for row in examples.phrases.tolist())
+    return LoadedSituations(collected.slugs, model, phrases)
+
+
+def settings_of(kind: str, revision: str = "") -> SituationSettings:
+    """The settings of the model of tasks ("task") or courses ("course")."""
+    found = profile(revision)
+    return found.task_situations if kind == "task" else found.course_situations
+
+
+def collect(kind: str, taxonomy: str, labelled: tuple[LabelledText, ...]) -> "ExampleTexts":
+    """All example texts of tasks or courses. taxonomy: from `taxonomy_of`."""
+    situations = json.loads(taxonomy)
+    texts = ExampleTexts([slug for slug, *_ in situations])
+    for slug, names, sentences, phrases, counter_examples in situations:
+        texts.add((text for own in (*phrases.values(), names.values()) for text in own), [slug], phrase=True)
+        texts.add(sentences.values(), [slug])
+        if kind == "task":
+            for example in (item for own in counter_examples.values() for item in own):
+                texts.add([example["text"]], [example["belongs_to"]])
+    if kind == "task":
+        texts.add(routine_phrases(), [ROUTINE], phrase=True)
+        labelled = labelled_statements()
+    for item in labelled:
+        texts.add_labelled(item)
+    return texts
+
+
+def labelled_statements() -> tuple[LabelledText, ...]:
+    """The starter's reference tasks with the readers' labels."""
+    labels = read_labels()
+    with STATEMENTS.open(encoding="utf-8", newline="") as file:
+        statements = [row["statement"] for row in csv.DictReader(file)]
+    found = ((statement, labels.get(text_hash(statement))) for statement in statements)
+    return tuple(LabelledText(statement, readers) for statement, readers in found if readers)
+
+
+class ExampleTexts:
+    """Collects example texts with their labels."""
+
+    def __init__(self, slugs: Sequence[str]) -> None:
+        self.slugs = tuple(slugs)
+        self.texts: list[str] = []
+        self._number = {slug: number for number, slug in enumerate(slugs)}
+        self._labels: list[np.ndarray] = []
+        self._phrases: list[int] = []
+
+    def add(self, texts: Iterable[str], situations: Iterable[str], *, phrase: bool = False) -> None:
+        """Adds texts of these situations. Names that are no situation in use count as routine."""
+        label = np.zeros(len(self._number))
+        for slug in situations:
+            if slug in self._number:
+                label[self._number[slug]] = 1
+        for text in texts:
+            if phrase:
+                self._phrases.append(len(self.texts))
+            self.texts.append(text)
+            self._labels.append(label)
+
+    def add_labelled(self, item: LabelledText) -> None:
+        label = np.zeros(len(self._number))
+        for seen in item.readers:
+            for slug in seen:
+                if slug in self._number:
+                    label[self._number[slug]] += 1 / len(item.readers)
+        self.texts.append(item.text)
+        self._labels.append(np.minimum(label, 1))
+
+    def examples(self) -> Examples:
+        return Examples(
+            text_vectors.embed(self.texts),
+            np.stack(self._labels),
+            np.array(self._phrases, dtype=np.int64),
+        )
+
+    @property
+    def key(self) -> str:
+        """Hash of all texts and labels. A regression fitted on others is not used."""
+        digest = hashlib.sha256(json.dumps([self.slugs, self.texts, self._phrases]).encode())
+        digest.update(np.round(np.stack(self._labels), 3).tobytes())
+        return digest.hexdigest()[:16]
