@@ -2,13 +2,16 @@ from courses.models.catalogue_state import CatalogueCentre, CatalogueState, Thre
 from courses.models.choices import Goal, PathChoice, PathRefresh
 from courses.models.completions import ReceivedStatement
 from courses.models.course import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.models.course_request import CourseRequest
 from courses.models.course_uptake import CourseUptake, Uptake
 from courses.models.fairness import FairnessAudit
 from courses.models.imported_courses import ImportedCourse
+from courses.models.library import LearningUnit, UnitPart
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
 from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
 from courses.models.review import Review, ReviewMessage
 from courses.models.training_plan import TrainingPlan
+from courses.models.unit_learning import PracticeEntry, PracticeMail, SelfCheckAnswer, UnitCompletion, UnitProgress
 from courses.models.workforce_figures import CourseFigure, SkillSupply, WorkforceCell
 
 __all__ = [
@@ -20,24 +23,32 @@ __all__ = [
     "CourseEmphasis",
     "CourseFigure",
     "CoursePrerequisite",
+    "CourseRequest",
     "CourseUptake",
     "EmphasisOverride",
     "FairnessAudit",
     "Feedback",
     "Goal",
     "ImportedCourse",
+    "LearningUnit",
     "PathChoice",
     "PathRefresh",
     "PathStep",
+    "PracticeEntry",
+    "PracticeMail",
     "Recalculation",
     "RecalculationFailure",
     "ReceivedStatement",
     "Recommendation",
     "Review",
     "ReviewMessage",
+    "SelfCheckAnswer",
     "SkillSupply",
     "Threshold",
     "TrainingPlan",
+    "UnitCompletion",
+    "UnitPart",
+    "UnitProgress",
     "Uptake",
     "WorkforceCell",
 ]

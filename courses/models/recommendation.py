@@ -134,6 +134,10 @@ class Recommendation(models.Model):
     parts = models.JSONField(
         help_text="Parts of the score, the largest first: kind, skill (if any), value and evidence."
     )
+    situation = models.SlugField(
+        max_length=60, blank=True, default="", db_default="", db_index=False,
+        help_text="Slug of the situation that this course trains; empty: none.",
+    )  # fmt: skip
 
     class Meta:
         verbose_name, verbose_name_plural = _("recommendation"), _("recommendations")
@@ -158,9 +162,10 @@ class PathStep(models.Model):
     )
     prepares = models.ForeignKey("courses.Course", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     skill = models.CharField(max_length=50, blank=True, help_text="Slug of the human skill this step builds most.")
-    situation = models.CharField(
-        max_length=50, blank=True, help_text="Slug of the situation of the person's week that this step trains."
-    )
+    situation = models.SlugField(
+        max_length=60, blank=True, default="", db_default="", db_index=False,
+        help_text="Slug of the situation that this step trains; empty: none.",
+    )  # fmt: skip
     hours = models.FloatField()
     hours_are_estimated = models.BooleanField(default=False)
     starts_week = models.PositiveSmallIntegerField(help_text="Number of the week, counted from 1.")

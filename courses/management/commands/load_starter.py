@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from courses.services.catalogue.course_import import import_courses
+from courses.services.library.unit_loading import load_units
 from skills.errors import ReskillError
 from skills.services.access.roles import ensure_roles
 from skills.services.shipped.starter import load_starter
@@ -17,7 +18,8 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
 class Command(BaseCommand):
     help = (
         "Loads the data that the program ships: occupations with published figures, the starter reference tasks, the "
-        "human skills and the starter catalogue. Loading again updates the data without duplicates; people's edits stay."
+        "human skills, the learning units and the starter catalogue. Loading again updates the data without duplicates; "
+        "people's edits stay."
     )
 
     def add_arguments(self, parser) -> None:
@@ -25,8 +27,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, no_courses: bool, **options) -> None:
         try:
-            with tqdm(total=2, desc="starter", file=sys.stderr) as bar:
+            with tqdm(total=3, desc="starter", file=sys.stderr) as bar:
                 counts = load_starter()
+                bar.update()
+                parts = load_units()
                 bar.update()
                 if not no_courses:
                     counts["courses"] = import_courses(path=CATALOGUE, keep_edits=True).counts
@@ -36,6 +40,6 @@ class Command(BaseCommand):
         ensure_roles()
         self.stdout.write(
             f"{counts['occupations']:,} occupations, {counts['reference_tasks']:,} starter reference tasks, "
-            f"{counts['human_skills']} human skills"
+            f"{counts['human_skills']} human skills, {sum(parts.values())} parts of learning units"
             + (f", courses: {counts['courses']}" if "courses" in counts else "")
         )
