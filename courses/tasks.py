@@ -8,6 +8,7 @@ from courses.services.catalogue import course_import_undo
 from courses.services.catalogue.bulk_courses import course_rows
 from courses.services.catalogue.course_import import import_courses
 from courses.services.fairness import audits
+from courses.services.library import practice_mail
 from courses.services.planning import training_plans
 from courses.services.reviews import review_queue
 from skills.models import BulkUpsert, ImportRun
@@ -89,6 +90,12 @@ def undo_course_import(run_id: int, user_id: int | None = None) -> None:
 def open_reviews() -> None:
     """Adds to the review queue the requests that a person has to check. Running it again adds nothing twice."""
     review_queue.open_reviews()
+
+
+@shared_task(name="courses.send_practice_mails", **_AGAIN)
+def send_practice_mails() -> None:
+    """Sends the practice of the week. Running it again the same week sends nothing twice."""
+    practice_mail.send_practice_mails()
 
 
 @shared_task(name="courses.upsert_courses", **_AGAIN)

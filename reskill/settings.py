@@ -339,6 +339,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "audit-fairness": {"task": "courses.audit_when_due", "schedule": 3600.0},
     "open-reviews": {"task": "courses.open_reviews", "schedule": crontab.from_string("0 5 * * *")},
+    "send-practice-mails": {"task": "courses.send_practice_mails", "schedule": crontab.from_string("0 7 * * mon")},
     "watch-recalculations": {
         "task": "courses.watch_recalculations",
         "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0),
@@ -382,6 +383,8 @@ RESKILL_RELEASE_BY_HAND = env.bool("RESKILL_RELEASE_BY_HAND", default=False)  # 
 # Whether aggregated feedback affects other people's recommendations, and the maximum bonus for untried courses; 0: none.
 RESKILL_LEARN_FROM_OTHERS = env.bool("RESKILL_LEARN_FROM_OTHERS", default=True)
 RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02)
+# Key that encrypts employees' private notes; empty: SECRET_KEY. A lost key makes the notes unreadable.
+RESKILL_NOTES_KEY = env.str("RESKILL_NOTES_KEY", default="")
 RESKILL_API_REQUESTS_PER_MINUTE = env.int("RESKILL_API_REQUESTS_PER_MINUTE", default=600)  # for one person
 # Maximum body of one call in millions of bytes: for bulk upserts and for all other calls. Django's limit applies to forms.
 RESKILL_API_MAX_BULK_MB = env.float("RESKILL_API_MAX_BULK_MB", default=64)

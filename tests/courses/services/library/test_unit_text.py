@@ -59,7 +59,15 @@ def test_a_text_out_of_form_is_refused_with_the_reason(old, new, why):
 
 @pytest.mark.parametrize(
     "line",
-    ["situation: Not a slug", "part: expert", "language: english", "minutes: many", "minutes: 900", "title: ", "version: x"],
+    [
+        "situation: Not a slug",
+        "part: expert",
+        "language: english",
+        "minutes: many",
+        "minutes: 900",
+        "title: ",
+        "version: x",
+    ],
 )
 def test_a_wrong_header_line_is_named(line):
     name = line.split(":")[0]
