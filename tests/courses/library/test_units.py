@@ -54,6 +54,19 @@ def test_a_unit_has_the_form_that_pages_rely_on(file):
 
 
 @pytest.mark.parametrize("file", UNITS, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_length_does_not_give_the_right_answer_away(file):
+    """A reader who always picks the longest answer is right in at most three of five questions."""
+    _header, sections = header_and_sections(file)
+    longest = []
+    for question in re.split(r"^### ", sections[6], flags=re.MULTILINE)[1:]:
+        answers = re.findall(r"^- \[(.)\] (.+)$", question, re.MULTILINE)
+        right = next(len(answer) for mark, answer in answers if mark == "x")
+        if right > max(len(answer) for mark, answer in answers if mark == " "):
+            longest.append(question.splitlines()[0])
+    assert len(longest) <= 3, longest
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_a_unit_reads_easily(file):
     """Short sentences, no straight quotes, no platitudes, no links that could break."""
     _header, sections = header_and_sections(file)
