@@ -1,10 +1,9 @@
-"""All tables of the courses app, and the groups an organisation starts with."""
-
 import courses.models.course
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import simple_history.models
+import uuid
 from django.apps import apps as installed
 from django.conf import settings
 from django.contrib.auth.management import create_permissions
@@ -48,6 +47,7 @@ class Migration(migrations.Migration):
                 ('changing_share', models.FloatField(help_text='Part of the week in tasks that AI is likely to change.')),
                 ('lasting_share', models.FloatField(help_text='The rest of the week.')),
                 ('needs', models.JSONField(help_text='By human skill: need, share of the week that calls for it, and the tasks that call for it most.')),
+                ('situations', models.JSONField(default=list, help_text='Situations of the lasting part of the week, the weightiest first: slug, value, share of the week, tasks that contain it, and whether the person is experienced in it.')),
                 ('is_low_data', models.BooleanField(default=False, help_text="Little is known about this employee's work, so the results are uncertain.")),
                 ('weekly_hours', models.FloatField()),
                 ('path_weeks', models.PositiveSmallIntegerField(default=0)),
@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ('category', models.CharField(blank=True, max_length=200)),
                 ('tags', models.JSONField(blank=True, default=list, help_text="The provider's own skill tags.")),
                 ('occupations', models.JSONField(blank=True, default=list, help_text='SOC codes of the occupations or groups that the course is for (29-1141, 29-1000, 29-0000); empty: all, or unknown.', validators=[courses.models.course.are_soc_codes])),
+                ('situations', models.JSONField(blank=True, default=list, help_text='Situations that the course trains, as set by a person or an import: slugs. Empty: read from the text.')),
                 ('is_retired', models.BooleanField(default=False, help_text='No longer offered. The course stays in learning paths that contain it.')),
                 ('text_hash', models.CharField(db_index=True, max_length=64)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -157,6 +158,7 @@ class Migration(migrations.Migration):
                 ('settings_fingerprint', models.CharField(max_length=64)),
                 ('emphasis', models.JSONField(help_text='0 to 1, by slug of the skill.')),
                 ('evidence', models.JSONField(default=dict, help_text='The anchor nearest to the text, by slug of the skill.')),
+                ('situations', models.JSONField(default=dict, help_text='Situations that the course trains: 0 to 1, by slug.')),
             ],
             options={
                 'verbose_name': 'computed emphasis',
@@ -180,6 +182,26 @@ class Migration(migrations.Migration):
             model_name='course',
             name='prerequisites',
             field=models.ManyToManyField(blank=True, related_name='opens', through='courses.CoursePrerequisite', to='courses.course'),
+        ),
+        migrations.CreateModel(
+            name='CourseRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wish', models.TextField(blank=True, help_text='Why the employee would like to take the course.', verbose_name="in the employee's words")),
+                ('state', models.CharField(choices=[('requested', 'waiting for HR'), ('approved', 'approved'), ('declined', 'declined'), ('booked', 'booked')], default='requested', max_length=16, verbose_name='state')),
+                ('cost_centre', models.CharField(blank=True, help_text='The cost centre that pays for the course.', max_length=60, verbose_name='cost centre')),
+                ('reason', models.TextField(blank=True, help_text='The employee reads this. It is required when you decline.', verbose_name='note to the employee')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='asked on')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided on')),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='courses.course', verbose_name='course')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='course_requests', to='skills.employee', verbose_name='employee')),
+            ],
+            options={
+                'verbose_name': 'course request',
+                'verbose_name_plural': 'course requests',
+                'ordering': ['created_at'],
+            },
         ),
         migrations.CreateModel(
             name='EmphasisOverride',
@@ -246,6 +268,7 @@ class Migration(migrations.Migration):
                 ('category', models.CharField(blank=True, max_length=200)),
                 ('tags', models.JSONField(blank=True, default=list, help_text="The provider's own skill tags.")),
                 ('occupations', models.JSONField(blank=True, default=list, help_text='SOC codes of the occupations or groups that the course is for (29-1141, 29-1000, 29-0000); empty: all, or unknown.', validators=[courses.models.course.are_soc_codes])),
+                ('situations', models.JSONField(blank=True, default=list, help_text='Situations that the course trains, as set by a person or an import: slugs. Empty: read from the text.')),
                 ('is_retired', models.BooleanField(default=False, help_text='No longer offered. The course stays in learning paths that contain it.')),
                 ('text_hash', models.CharField(db_index=True, max_length=64)),
                 ('created_at', models.DateTimeField(blank=True, editable=False)),
@@ -259,6 +282,33 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'historical course',
                 'verbose_name_plural': 'historical courses',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalCourseRequest',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('wish', models.TextField(blank=True, help_text='Why the employee would like to take the course.', verbose_name="in the employee's words")),
+                ('state', models.CharField(choices=[('requested', 'waiting for HR'), ('approved', 'approved'), ('declined', 'declined'), ('booked', 'booked')], default='requested', max_length=16, verbose_name='state')),
+                ('cost_centre', models.CharField(blank=True, help_text='The cost centre that pays for the course.', max_length=60, verbose_name='cost centre')),
+                ('reason', models.TextField(blank=True, help_text='The employee reads this. It is required when you decline.', verbose_name='note to the employee')),
+                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='asked on')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided on')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('course', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='courses.course', verbose_name='course')),
+                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('employee', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='skills.employee', verbose_name='employee')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical course request',
+                'verbose_name_plural': 'historical course requests',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -333,6 +383,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LearningUnit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('situation', models.SlugField(help_text='Short name of the situation, such as complaint.', max_length=60)),
+                ('origin', models.CharField(choices=[('shipped', 'supplied with the program'), ('organisation', 'written by your organisation')], default='organisation', max_length=16)),
+                ('is_hidden', models.BooleanField(default=False, help_text='Employees do not see a hidden unit. Its texts are kept.', verbose_name='hidden')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'verbose_name': 'learning unit',
+                'verbose_name_plural': 'learning units',
+                'ordering': ['situation', 'origin'],
+                'constraints': [models.UniqueConstraint(fields=('situation', 'origin'), name='one_unit_per_situation_and_origin')],
+            },
+        ),
+        migrations.CreateModel(
             name='PathChoice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -349,12 +415,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PathRefresh',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField(auto_now=True)),
+                ('employee', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='path_refresh', to='skills.employee')),
+            ],
+            options={
+                'verbose_name': 'request for new suggestions',
+                'verbose_name_plural': 'requests for new suggestions',
+            },
+        ),
+        migrations.CreateModel(
             name='PathStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
                 ('purpose', models.CharField(help_text="'recommended', 'chosen' by the employee, or 'prepares' for a later step.", max_length=16)),
                 ('skill', models.CharField(blank=True, help_text='Slug of the human skill this step builds most.', max_length=50)),
+                ('situation', models.SlugField(blank=True, db_default='', db_index=False, default='', help_text='Slug of the situation that this step trains; empty: none.', max_length=60)),
                 ('hours', models.FloatField()),
                 ('hours_are_estimated', models.BooleanField(default=False)),
                 ('starts_week', models.PositiveSmallIntegerField(help_text='Number of the week, counted from 1.')),
@@ -367,6 +446,39 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of a path',
                 'verbose_name_plural': 'steps of paths',
                 'ordering': ['position'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PracticeEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('situation', models.SlugField(max_length=60)),
+                ('level', models.CharField(choices=[('foundations', 'foundations'), ('advanced', 'advanced')], max_length=16)),
+                ('kind', models.CharField(choices=[('people', 'with people'), ('things', 'with things'), ('data', 'with data and texts'), ('leading', 'leading others')], max_length=16)),
+                ('outcome', models.CharField(choices=[('done', 'done'), ('later', 'not yet'), ('refused', 'not for me')], max_length=16)),
+                ('encrypted_note', models.TextField(blank=True, editable=False)),
+                ('said_at', models.DateTimeField(auto_now=True)),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='practices', to='skills.employee')),
+                ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='skills.task')),
+            ],
+            options={
+                'verbose_name': 'practice',
+                'verbose_name_plural': 'practices',
+                'ordering': ['-said_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PracticeMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=12)),
+                ('wanted_since', models.DateTimeField(auto_now_add=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('employee', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='practice_mail', to='skills.employee')),
+            ],
+            options={
+                'verbose_name': 'practice by e-mail',
+                'verbose_name_plural': 'practices by e-mail',
             },
         ),
         migrations.CreateModel(
@@ -494,6 +606,7 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveSmallIntegerField()),
                 ('score', models.FloatField()),
                 ('parts', models.JSONField(help_text='Parts of the score, the largest first: kind, skill (if any), value and evidence.')),
+                ('situation', models.SlugField(blank=True, db_default='', db_index=False, default='', help_text='Slug of the situation that this course trains; empty: none.', max_length=60)),
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='courses.answer')),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='courses.course')),
             ],
@@ -583,6 +696,81 @@ class Migration(migrations.Migration):
                 'verbose_name': 'training plan',
                 'verbose_name_plural': 'training plans',
                 'ordering': ['-created_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='UnitCompletion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('statement_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('situation', models.SlugField(max_length=60)),
+                ('level', models.CharField(choices=[('foundations', 'foundations'), ('advanced', 'advanced')], max_length=16)),
+                ('language', models.CharField(max_length=12)),
+                ('title', models.CharField(max_length=200)),
+                ('completed_at', models.DateTimeField(auto_now_add=True)),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unit_completions', to='skills.employee')),
+            ],
+            options={
+                'verbose_name': 'completed part of a unit',
+                'verbose_name_plural': 'completed parts of units',
+                'ordering': ['completed_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='UnitPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.CharField(choices=[('foundations', 'foundations'), ('advanced', 'advanced')], max_length=16)),
+                ('language', models.CharField(help_text='ISO 639-1 code.', max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('is_current', models.BooleanField(default=True)),
+                ('title', models.CharField(max_length=200)),
+                ('minutes', models.PositiveSmallIntegerField(help_text='How long reading takes.')),
+                ('sources', models.JSONField(blank=True, default=list, help_text='The publications that the text rests on.')),
+                ('text', models.TextField(help_text='Markdown in the form of courses/services/library/unit_text.py.')),
+                ('text_hash', models.CharField(help_text='Hash of header and text, to notice changes.', max_length=64)),
+                ('saved_at', models.DateTimeField(auto_now_add=True)),
+                ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='courses.learningunit')),
+            ],
+            options={
+                'verbose_name': 'part of a unit',
+                'verbose_name_plural': 'parts of units',
+            },
+        ),
+        migrations.CreateModel(
+            name='SelfCheckAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question', models.PositiveSmallIntegerField(help_text='Counted from 1.')),
+                ('answer', models.PositiveSmallIntegerField(help_text='Counted from 1.')),
+                ('answered_at', models.DateTimeField(auto_now=True)),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='self_check_answers', to='skills.employee')),
+                ('part', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.unitpart')),
+            ],
+            options={
+                'verbose_name': 'answer to a check question',
+                'verbose_name_plural': 'answers to check questions',
+                'ordering': ['question'],
+            },
+        ),
+        migrations.CreateModel(
+            name='UnitProgress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('situation', models.SlugField(max_length=60)),
+                ('level', models.CharField(choices=[('foundations', 'foundations'), ('advanced', 'advanced')], max_length=16)),
+                ('place', models.PositiveSmallIntegerField(default=1, help_text='Number of the section, counted from 1.')),
+                ('started_at', models.DateTimeField(auto_now_add=True)),
+                ('read_at', models.DateTimeField(auto_now=True)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unit_progress', to='skills.employee')),
+                ('part', models.ForeignKey(help_text='The version that was read last.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='courses.unitpart')),
+            ],
+            options={
+                'verbose_name': 'progress in a unit',
+                'verbose_name_plural': 'progress in units',
+                'ordering': ['-read_at'],
             },
         ),
         migrations.CreateModel(
@@ -677,6 +865,18 @@ class Migration(migrations.Migration):
             model_name='course',
             constraint=models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gte', 0), _connector='OR'), name='cost_not_negative'),
         ),
+        migrations.AddIndex(
+            model_name='courserequest',
+            index=models.Index(fields=['state', 'created_at'], name='courses_cou_state_018e93_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='courserequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'declined'), _negated=True), fields=('employee', 'course'), name='one_open_request_per_course'),
+        ),
+        migrations.AddConstraint(
+            model_name='courserequest',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'declined'), _negated=True), name='a_declined_request_has_a_reason'),
+        ),
         migrations.AddConstraint(
             model_name='emphasisoverride',
             constraint=models.UniqueConstraint(fields=('course', 'skill'), name='one_emphasis_override'),
@@ -716,6 +916,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='pathstep',
             constraint=models.UniqueConstraint(fields=('answer', 'course'), name='one_step_per_course'),
+        ),
+        migrations.AddConstraint(
+            model_name='practiceentry',
+            constraint=models.UniqueConstraint(fields=('employee', 'situation', 'level', 'kind'), name='one_entry_per_practice'),
         ),
         migrations.AddConstraint(
             model_name='recalculation',
@@ -788,6 +992,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='trainingplan',
             constraint=models.CheckConstraint(condition=models.Q(('learning_hours__gt', 0), ('work_hours__gt', 0)), name='plan_hours_positive'),
+        ),
+        migrations.AddIndex(
+            model_name='unitcompletion',
+            index=models.Index(fields=['completed_at', 'id'], name='courses_uni_complet_9871ba_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='unitcompletion',
+            constraint=models.UniqueConstraint(fields=('employee', 'situation', 'level'), name='one_completion_per_part'),
+        ),
+        migrations.AddConstraint(
+            model_name='unitpart',
+            constraint=models.UniqueConstraint(fields=('unit', 'level', 'language', 'version'), name='one_row_per_version'),
+        ),
+        migrations.AddConstraint(
+            model_name='unitpart',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('unit', 'level', 'language'), name='one_current_version'),
+        ),
+        migrations.AddConstraint(
+            model_name='selfcheckanswer',
+            constraint=models.UniqueConstraint(fields=('employee', 'part', 'question'), name='one_answer_per_check_question'),
+        ),
+        migrations.AddConstraint(
+            model_name='unitprogress',
+            constraint=models.UniqueConstraint(fields=('employee', 'situation', 'level'), name='one_progress_per_part'),
         ),
         migrations.AddConstraint(
             model_name='courseuptake',

@@ -1,5 +1,3 @@
-"""All tables of the skills app, and an index for searches inside names on PostgreSQL."""
-
 import django.core.serializers.json
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -7,6 +5,7 @@ import simple_history.models
 import uuid
 from django.conf import settings
 from django.db import DatabaseError, migrations, models, transaction
+
 
 SEARCHED_COLUMNS = ("name", "external_id", "email", "job_title")
 
@@ -57,7 +56,7 @@ class Migration(migrations.Migration):
                 ('soc_code', models.CharField(help_text='O*NET-SOC, such as 11-1011.00', max_length=10, unique=True, verbose_name='SOC code')),
                 ('title', models.CharField(max_length=200)),
                 ('description', models.TextField(blank=True, help_text='Empty until O*NET is imported.')),
-                ('job_zone', models.PositiveSmallIntegerField(blank=True, help_text="O*NET job zone, from 1 (little preparation) to 5 (extensive preparation).", null=True)),
+                ('job_zone', models.PositiveSmallIntegerField(blank=True, help_text='O*NET job zone, from 1 (little preparation) to 5 (extensive preparation).', null=True)),
             ],
             options={
                 'verbose_name': 'occupation',
@@ -100,7 +99,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row', models.PositiveIntegerField(help_text='Counted from 0. Empty if the remark is not about a single row.', null=True)),
-                ('key', models.CharField(blank=True, help_text="The external id of the row, if the row has one.", max_length=200)),
+                ('key', models.CharField(blank=True, help_text='The external id of the row, if the row has one.', max_length=200)),
                 ('severity', models.CharField(choices=[('error', 'error'), ('warning', 'warning')], max_length=8)),
                 ('field', models.CharField(blank=True, max_length=60)),
                 ('message', models.TextField()),
@@ -211,7 +210,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('user_name', models.CharField(help_text="Name of the person's account at the identity provider.", max_length=254)),
-                ('external_id', models.CharField(blank=True, help_text="The key of the person at the identity provider.", max_length=255)),
+                ('external_id', models.CharField(blank=True, help_text='The key of the person at the identity provider.', max_length=255)),
                 ('removed_at', models.DateTimeField(blank=True, help_text='When the identity provider deleted the entry. The person has left; the provider no longer sees it.', null=True)),
                 ('employee', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='directory_entry', to='skills.employee')),
             ],
@@ -372,6 +371,37 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'historical human skill',
                 'verbose_name_plural': 'historical human skills',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalSituation',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('slug', models.SlugField()),
+                ('group', models.CharField(choices=[('emotional-intelligence', 'emotional intelligence'), ('creativity', 'creativity'), ('critical-thinking', 'critical thinking'), ('communication', 'communication and negotiation'), ('leadership', 'leadership and coaching'), ('ai-oversight', 'ethics and oversight of AI')], max_length=40)),
+                ('names', models.JSONField(help_text='The name as a person would say it, by language: {"en": "When somebody complains"}.')),
+                ('sentences', models.JSONField(help_text='One sentence that says what happens, by language.')),
+                ('human_skills', models.JSONField(default=dict, help_text='Human skills at work, by slug: weights that add up to 1.')),
+                ('settings', models.JSONField(default=list, help_text='Where it occurs: own-work, people-in-care, customers, leading, machines.')),
+                ('needs_role', models.CharField(blank=True, help_text='Role without which the situation is not offered: leading, teaching, caring, selling, artist, public-decision. Empty: everybody may meet it.', max_length=24)),
+                ('task_phrases', models.JSONField(default=dict, help_text='Statements of tasks in which the situation occurs, by language.')),
+                ('course_phrases', models.JSONField(default=dict, help_text='Titles of courses that train the situation, by language.')),
+                ('counter_examples', models.JSONField(default=dict, help_text="By language: statements in which it does not occur, each with the situation they belong to, or 'routine'.")),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('is_active', models.BooleanField(default=True, help_text='Hidden situations are neither named nor offered.')),
+                ('shipped_hash', models.CharField(blank=True, editable=False, help_text='Hash of the texts as shipped; an edited situation differs from it.', max_length=64)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical situation',
+                'verbose_name_plural': 'historical situations',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -661,6 +691,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Situation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(unique=True)),
+                ('group', models.CharField(choices=[('emotional-intelligence', 'emotional intelligence'), ('creativity', 'creativity'), ('critical-thinking', 'critical thinking'), ('communication', 'communication and negotiation'), ('leadership', 'leadership and coaching'), ('ai-oversight', 'ethics and oversight of AI')], max_length=40)),
+                ('names', models.JSONField(help_text='The name as a person would say it, by language: {"en": "When somebody complains"}.')),
+                ('sentences', models.JSONField(help_text='One sentence that says what happens, by language.')),
+                ('human_skills', models.JSONField(default=dict, help_text='Human skills at work, by slug: weights that add up to 1.')),
+                ('settings', models.JSONField(default=list, help_text='Where it occurs: own-work, people-in-care, customers, leading, machines.')),
+                ('needs_role', models.CharField(blank=True, help_text='Role without which the situation is not offered: leading, teaching, caring, selling, artist, public-decision. Empty: everybody may meet it.', max_length=24)),
+                ('task_phrases', models.JSONField(default=dict, help_text='Statements of tasks in which the situation occurs, by language.')),
+                ('course_phrases', models.JSONField(default=dict, help_text='Titles of courses that train the situation, by language.')),
+                ('counter_examples', models.JSONField(default=dict, help_text="By language: statements in which it does not occur, each with the situation they belong to, or 'routine'.")),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('is_active', models.BooleanField(default=True, help_text='Hidden situations are neither named nor offered.')),
+                ('shipped_hash', models.CharField(blank=True, editable=False, help_text='Hash of the texts as shipped; an edited situation differs from it.', max_length=64)),
+            ],
+            options={
+                'verbose_name': 'situation',
+                'verbose_name_plural': 'situations',
+                'ordering': ['position', 'slug'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='situation_has_a_slug')],
+            },
+        ),
+        migrations.CreateModel(
             name='Task',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -731,9 +786,10 @@ class Migration(migrations.Migration):
                 ('is_far', models.BooleanField(help_text='No reference task is close to this task, so the score is unreliable.')),
                 ('sources_disagree', models.BooleanField(default=False)),
                 ('evidence', models.JSONField(help_text='Nearest reference tasks, nearest first: statement, occupation, closeness, figures, dataset.')),
-                ('sources', models.JSONField(default=list, help_text="Figures from datasets that contain exactly this task.")),
+                ('sources', models.JSONField(default=list, help_text='Figures from datasets that contain exactly this task.')),
                 ('demand', models.JSONField(help_text='Demand for each human skill by slug, 0..1.')),
                 ('demand_evidence', models.JSONField(default=dict, help_text='The nearest anchor sentence for each human skill, by slug.')),
+                ('situations', models.JSONField(default=list, help_text='Situations that the task contains, the most certain first: slug, strength (0..1), nearest phrase.')),
                 ('basis', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='skills.basis')),
             ],
             options={
