@@ -53,7 +53,7 @@ class CourseResource(ModelResource):
         import_id_fields = ["identity"]
         fields = (
             "external_id", "provider", "title", "description", "url", "language", "level", "duration_hours",
-            "duration_weeks", "cost", "currency", "category", "tags", "occupations", "is_retired",
+            "duration_weeks", "cost", "currency", "category", "tags", "occupations", "situations", "is_retired",
         )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ class CourseAdmin(EmphasisViews, BoundedList, ImportPage, HistoryAdmin, ExportAd
             {
                 "fields": [
                     ("language", "level"), ("duration_hours", "duration_weeks"), ("cost", "currency"),
-                    ("category", "tags"), "occupations", "is_retired",
+                    ("category", "tags"), "occupations", "situations", "is_retired",
                 ],
                 "classes": ["tab"],
             },
@@ -119,6 +119,7 @@ class CourseAdmin(EmphasisViews, BoundedList, ImportPage, HistoryAdmin, ExportAd
         "tags": _("Skill tags"),
         "prerequisites": _("Prerequisites"),
         "occupations": _("Occupations (SOC codes)"),
+        "situations": _("Situations it trains"),
     }
     import_help = _(
         "A CSV or XLSX file with one course per row. Columns are recognised by their names (title, "

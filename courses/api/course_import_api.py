@@ -39,6 +39,10 @@ class CourseBody(serializers.Serializer):
         child=StrictCharField(max_length=10), required=False, max_length=60,
         help_text="SOC codes of the occupations or groups that the course is for, such as 29-1141 or 29-0000",
     )  # fmt: skip
+    situations = serializers.ListField(
+        child=StrictCharField(max_length=50), required=False, max_length=20,
+        help_text="Slugs of the situations that the course trains, such as negotiation; if left out, read from the text",
+    )  # fmt: skip
     is_retired = StrictBooleanField(required=False, help_text="No longer offered")
 
 

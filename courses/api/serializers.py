@@ -24,6 +24,10 @@ class CourseSerializer(serializers.ModelSerializer):
         child=serializers.CharField(),
         help_text="SOC codes of the occupations the course is for; empty if any or unknown",
     )
+    situations = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Slugs of the situations the course trains, as set by a person or an import; empty: read from the text",
+    )
     has_little_text = serializers.BooleanField(help_text="No description, so the course's emphasis is less certain")
 
     class Meta:
@@ -31,7 +35,7 @@ class CourseSerializer(serializers.ModelSerializer):
         fields = [
             "id", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
             "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations",
-            "is_retired", "has_little_text", "updated_at",
+            "situations", "is_retired", "has_little_text", "updated_at",
         ]  # fmt: skip
 
 

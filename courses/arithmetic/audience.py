@@ -12,7 +12,7 @@ import numpy as np
 
 from skills.arithmetic.soc_codes import minor_groups_in
 
-NEUTRAL = 0.3  # a course without codes counts like one whose codes cover this share of a person's work
+NEUTRAL = 0.4  # a course without codes counts like one whose codes cover this share of a person's work
 BROAD, NEAR = 0.6, 0.25  # for an occupation in the same broad occupation as a named one, and in the same minor group
 
 

@@ -370,9 +370,7 @@ def _choose(
     each = np.arange(len(on))
     for place in range(settings.n_recommended):
         times = np.minimum(repeats, settings.same_skill_most)
-        variety = -_on_grid(
-            settings.same_skill * times + settings.similar * similar + settings.same_situation * again
-        )
+        variety = -_on_grid(settings.same_skill * times + settings.similar * similar + settings.same_situation * again)
         value = np.where(free, base + variety, -np.inf)
         pick = value.argmax(1)
         got = free[each, pick]

@@ -17,7 +17,7 @@ MOST_BYTES = 50 * 1024 * 1024
 # In the order of display. The names are those of the import's fields, so no mapping is needed.
 COLUMNS = (
     "key", "external_id", "title", "description", "syllabus", "provider", "url", "language", "level", "hours", "weeks",
-    "duration", "effort", "cost", "currency", "category", "tags", "prerequisites", "occupations",
+    "duration", "effort", "cost", "currency", "category", "tags", "prerequisites", "occupations", "situations",
 )  # fmt: skip
 
 

@@ -32,8 +32,8 @@ class SituationSettings:
     ridge: float = 1.0
     landmarks: int = 3000
     nearest: float = 0.7
-    offset: float = -3.5
-    weights: tuple[float, ...] = (15.5, 2.3, -2.4, 0.5, -5.8, -0.45)
+    offset: float = -3.27
+    weights: tuple[float, ...] = (15.37, 2.02, -2.85, 0.87, -6.16, -0.53)
     named_from: float = 0.3
 
     @classmethod
@@ -90,7 +90,9 @@ class SituationModel:
     settings: SituationSettings
 
     @classmethod
-    def of(cls, examples: Examples, settings: SituationSettings, regression: Regression | None = None) -> "SituationModel":
+    def of(
+        cls, examples: Examples, settings: SituationSettings, regression: Regression | None = None
+    ) -> "SituationModel":
         """The model of these examples. regression: if it has been fitted before."""
         labels = examples.labels[examples.phrases]
         owner = np.where(labels.max(1, initial=0) > 0, labels.argmax(1), labels.shape[1])

@@ -6,8 +6,8 @@ from skills.models.employee import Department, Employee, ExposureOverride, Impor
 from skills.models.import_runs import ImportedAttributes, ImportedEmployee, ImportUpload
 from skills.models.lookups import Among, RelatedAmong
 from skills.models.provisioning import DirectoryEntry
-from skills.models.targets import EmergingRole, EmergingRoleTask
 from skills.models.situation import Situation
+from skills.models.targets import EmergingRole, EmergingRoleTask
 from skills.models.taxonomy import (
     AlternateTitle,
     HumanSkill,

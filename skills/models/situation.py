@@ -29,7 +29,9 @@ class Situation(models.Model):
 
     slug = models.SlugField(unique=True)
     group = models.CharField(max_length=40, choices=Group.choices)
-    names = models.JSONField(help_text='The name as a person would say it, by language: {"en": "When somebody complains"}.')
+    names = models.JSONField(
+        help_text='The name as a person would say it, by language: {"en": "When somebody complains"}.'
+    )
     sentences = models.JSONField(help_text="One sentence that says what happens, by language.")
     human_skills = models.JSONField(default=dict, help_text="Human skills at work, by slug: weights that add up to 1.")
     settings = models.JSONField(
@@ -42,8 +44,12 @@ class Situation(models.Model):
         help_text="Role without which the situation is not offered: leading, teaching, caring, selling, artist, "
         "public-decision. Empty: everybody may meet it.",
     )
-    task_phrases = models.JSONField(default=dict, help_text="Statements of tasks in which the situation occurs, by language.")
-    course_phrases = models.JSONField(default=dict, help_text="Titles of courses that train the situation, by language.")
+    task_phrases = models.JSONField(
+        default=dict, help_text="Statements of tasks in which the situation occurs, by language."
+    )
+    course_phrases = models.JSONField(
+        default=dict, help_text="Titles of courses that train the situation, by language."
+    )
     counter_examples = models.JSONField(
         default=dict,
         help_text="By language: statements in which it does not occur, each with the situation they belong to, or 'routine'.",
@@ -51,7 +57,10 @@ class Situation(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True, help_text="Hidden situations are neither named nor offered.")
     shipped_hash = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="Hash of the texts as shipped; an edited situation differs from it."
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Hash of the texts as shipped; an edited situation differs from it.",
     )
 
     objects = SituationQuerySet.as_manager()

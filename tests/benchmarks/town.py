@@ -60,7 +60,7 @@ def _references(data: Path) -> None:
     known = set(ExposureDataset.objects.values_list("source", flat=True))
     source = ExposureDataset.Source
     if source.STARTER not in known:
-        call_command("load_starter", "--no-courses", verbosity=0)
+        call_command("load_starter", verbosity=0)
     if source.ONET not in known:
         call_command("import_exposure", "onet", str(data / "onet"))
     if source.GPTS_ARE_GPTS not in known:

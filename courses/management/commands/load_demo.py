@@ -11,6 +11,8 @@ from django.db import transaction
 from oauth2_provider.models import Application
 
 import skills
+from courses.management.commands.load_starter import CATALOGUE
+from courses.services.catalogue.course_import import import_courses
 from skills.models import Employee, ManagerScope
 from skills.services.access.clients import all_scopes, connect_system
 from skills.services.access.roles import ensure_roles
@@ -37,6 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
             raise CommandError("Demo logins exist in the demo only. Run `make demo`.")
+        import_courses(path=CATALOGUE, keep_edits=True)
         if not Employee.objects.exists():
             import_employees(path=EMPLOYEES, organisation="Lindenhof Services")
         application = self._logins()

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from courses.services.catalogue.course_import import import_courses
+from courses.services.library.unit_courses import sync_unit_courses
 from courses.services.library.unit_loading import load_units
 from skills.errors import ReskillError
 from skills.services.access.roles import ensure_roles
@@ -18,21 +19,24 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
 class Command(BaseCommand):
     help = (
         "Loads the data that the program ships: occupations with published figures, the starter reference tasks, the "
-        "human skills, the learning units and the starter catalogue. Loading again updates the data without duplicates; "
-        "people's edits stay."
+        "human skills, the situations and the learning units. Loading again updates the data without duplicates; people's "
+        "edits stay."
     )
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--no-courses", action="store_true", help="leave the starter catalogue out")
+        parser.add_argument(
+            "--demo-courses", action="store_true", help="also load the demonstration's catalogue, whose offers are made up"
+        )
 
-    def handle(self, *args, no_courses: bool, **options) -> None:
+    def handle(self, *args, demo_courses: bool, **options) -> None:
         try:
             with tqdm(total=3, desc="starter", file=sys.stderr) as bar:
                 counts = load_starter()
                 bar.update()
                 parts = load_units()
+                sync_unit_courses()
                 bar.update()
-                if not no_courses:
+                if demo_courses:
                     counts["courses"] = import_courses(path=CATALOGUE, keep_edits=True).counts
                 bar.update()
         except ReskillError as error:

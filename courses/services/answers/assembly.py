@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from courses.arithmetic import matching, pathways
-from courses.arithmetic.situation_needs import SituationNeeds, situation_needs
 from courses.arithmetic.needs import Needs, TaskFigures, Work, built_by, context_of, needs_of
+from courses.arithmetic.situation_needs import SituationNeeds, situation_needs
 from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue, emphasis_of
 from courses.services.answers.feedback_arrays import batch_feedback_signals
@@ -165,7 +165,10 @@ def _people(
         budget=np.array([person.weekly_hours * weeks for person in people]),
         languages=tuple(person.languages for person in people),
         excluded=tuple(
-            frozenset(person.finished) | person.unwanted | frozenset(blocked_courses(person, catalogue))
+            frozenset(person.finished)
+            | person.unwanted
+            | frozenset(blocked_courses(person, catalogue))
+            | catalogue.in_other_language(person.language)
             for person in people
         ),
         lines=lines,

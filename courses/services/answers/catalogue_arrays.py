@@ -24,6 +24,7 @@ from courses.models import CatalogueCentre, Course, CourseEmphasis, CoursePrereq
 from courses.services.answers.program_fingerprint import program_fingerprint
 from courses.services.answers.uptake_arrays import load_uptake, uptake_hash
 from courses.services.catalogue.course_situations import strengths_of
+from courses.services.library.unit_courses import unit_key
 from skills.arithmetic.soc_codes import lines_of_work
 from skills.arithmetic.text import statement_key
 from skills.models import Basis, HumanSkill, Situation
@@ -49,7 +50,8 @@ class Catalogue:
     courses that are not embedded or have no emphasis yet, and so cannot be recommended. chained: ids of courses with
     prerequisites. uptake: the courses that people took on, in aggregate; None if it is not used. texts: text hash of
     each of `courses`, row by row. lines: lines of work, columns of the courses' audience; empty if no course names an
-    occupation. situations: slugs, the columns of the courses' situations. overridden: ids of courses whose emphasis a person has set.
+    occupation. situations: slugs, the columns of the courses' situations. roles: of the situations, '' for none. unit_versions: ids by
+    language, for each part of a learning unit. overridden: ids of courses whose emphasis a person has set.
     """
 
     fingerprint: str
@@ -67,6 +69,7 @@ class Catalogue:
     roles: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     overridden: frozenset[int] = frozenset()
+    unit_versions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     _reach: dict = field(default_factory=dict, repr=False, compare=False)
 
     def usable(self, course: int, languages: frozenset[str], max_level: int) -> bool:
@@ -107,6 +110,22 @@ class Catalogue:
     def emphasis(self) -> list[list[float]]:
         """Emphasis of `courses`, rounded as shown."""
         return np.round(self.courses.emphasis, 4).tolist()
+
+    def in_other_language(self, language: str) -> frozenset[int]:
+        """Versions of units in another language, where there is one in this language."""
+        if language not in self._other_language:
+            self._other_language[language] = frozenset(
+                pk
+                for versions in self.unit_versions.values()
+                if language in versions
+                for code, pk in versions.items()
+                if code != language
+            )
+        return self._other_language[language]
+
+    @functools.cached_property
+    def _other_language(self) -> dict[str, frozenset[int]]:
+        return {}
 
     @functools.cached_property
     def _chain_members(self) -> frozenset[int]:
@@ -266,6 +285,14 @@ def _situations(rows: list, basis: Basis, slugs: tuple[str, ...]) -> np.ndarray:
     return found
 
 
+def _unit_versions(rows: list) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        if key := unit_key(row.identity):
+            found.setdefault(key, {})[main_language(row.language)] = row.pk
+    return found
+
+
 def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Catalogue:
     """The catalogue as it is now. before: an earlier state on the same basis.
 
@@ -302,6 +329,7 @@ def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Ca
         lines=lines,
         situations=situations,
         roles=tuple(role for _slug, role in taxonomy),
+        unit_versions=_unit_versions(ready),
         texts=tuple(row.text_hash for row in ready),
         overridden=frozenset(course for course, _skill, _value in overrides),
     )
@@ -318,6 +346,7 @@ def _rows() -> QuerySet:
     offered = Course.objects.offered().order_by("pk").alias(trimmed=Trim("description")).annotate(is_bare=Q(trimmed=""))
     return offered.values_list(
         "pk",
+        "identity",
         "text_hash",
         "title",
         "is_bare",
@@ -365,7 +394,10 @@ def _arrays(
     doubts: Mapping[int, tuple[str, ...]],
     n_skills: int,
 ) -> Courses:
-    _, titles = np.unique([statement_key(row.title) for row in rows] or [""], return_inverse=True)
+    # The versions of a unit in several languages count as one course: at most one of them is chosen.
+    _, titles = np.unique(
+        [unit_key(row.identity) or statement_key(row.title) for row in rows] or [""], return_inverse=True
+    )
     certain = {found: math.prod(CERTAINTY[doubt] for doubt in found) for found in {(), *doubts.values()}}
     return Courses.build(
         ids=np.array([row.pk for row in rows], dtype=np.int64),

@@ -180,7 +180,9 @@ def _assessments(hashes: Iterable[str], basis: Basis) -> dict[str, _Assessed]:
 def _assessed(values: list) -> _Assessed:
     *figures, situations = values
     strengths = {item["slug"]: float(item["strength"]) for item in situations}
-    return _Assessed._make((*figures, strengths, _assessment_hash([*figures[:-1], sorted(strengths.items()), figures[-1]])))
+    return _Assessed._make(
+        (*figures, strengths, _assessment_hash([*figures[:-1], sorted(strengths.items()), figures[-1]]))
+    )
 
 
 def _assessment_hash(values: list) -> str:

@@ -17,13 +17,14 @@ from skills.services.exposure.assessor import Assessment, get_assessor
 @dataclass(frozen=True)
 class MadeUpPerson:
     """A person who is not stored. statements: of the tasks, with equal shares of the week. occupation, soc_code: of the
-    same occupation. seed: used instead of an employee's id, which decides the untried courses that are shown first."""
+    same occupation. language: the first of the languages. seed: used instead of an employee's id, which decides the untried courses that are shown first."""
 
     statements: tuple[str, ...]
     languages: frozenset[str]
     occupation: int | None = None
     soc_code: str = ""
     seed: int = 0
+    language: str = ""
 
 
 def made_up_inputs(people: Sequence[MadeUpPerson], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
@@ -47,6 +48,7 @@ def _inputs(person: MadeUpPerson, assessed: dict[str, Assessment], first_id: int
         weekly_hours=Employee._meta.get_field("weekly_hours").default,
         max_level=NO_LIMIT,
         languages=person.languages,
+        language=person.language or min(person.languages, default=""),
         occupation=person.occupation,
         soc_code=person.soc_code,
         tasks=tuple(
@@ -71,4 +73,5 @@ def _task(pk: int, statement: str, share: float, assessed: Assessment) -> TaskIn
         is_far=assessed.is_far,
         demand=assessed.demand,
         assessment_hash="",  # the hash of a stored assessment; there is none
+        situations={found.slug: found.strength for found in assessed.situations},
     )

@@ -7,6 +7,7 @@ from courses.models import Course
 from courses.services.catalogue import course_values as values
 from courses.services.catalogue.course_languages import complete_languages
 from courses.services.catalogue.course_rows import COURSE_COLUMNS, CourseRow, Reading, identity_of
+from courses.services.catalogue.course_situations import named_situations
 from courses.services.catalogue.course_writing import write_courses
 from courses.services.catalogue.prerequisite_links import link_prerequisites
 from skills.models import BulkUpsert
@@ -81,6 +82,7 @@ def _course(number: int, row: dict, remarks: list[Remark]) -> CourseRow | None:
             "currency": (row.get("currency") or "").upper()[:3],
             "category": (row.get("category") or "")[:200],
             "occupations": _occupations(number, row, remarks),
+            "situations": _situations(number, row, remarks),
             "tags": list(dict.fromkeys(tag.strip() for tag in row.get("tags") or [] if tag.strip())),
         },
         list(row.get("prerequisites") or []),
@@ -92,6 +94,13 @@ def _occupations(number: int, row: dict, remarks: list[Remark]) -> list[str]:
     for text in wrong:
         remarks.append(Remark(number, f"{text!r} is not a SOC code; left out", "occupations", _key(row)))
     return codes
+
+
+def _situations(number: int, row: dict, remarks: list[Remark]) -> list[str]:
+    known, wrong = named_situations(row.get("situations") or [])
+    for text in wrong:
+        remarks.append(Remark(number, f"{text[:40]!r} is not a situation in use; left out", "situations", _key(row)))
+    return known
 
 
 def _language(number: int, row: dict, remarks: list[Remark]) -> str:

@@ -1,13 +1,15 @@
 """Computes and stores how much each course builds each human skill."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from courses.arithmetic.provider_tags import skills_named, with_tag
 from courses.models import Course, CourseEmphasis
+from courses.services.catalogue.course_situations import read_situations, strengths_of
 from courses.services.incremental import FEW_COURSES
-from skills.models import Basis
-from courses.services.catalogue.course_situations import read_situations
+from skills.models import Basis, Situation
 from skills.services.exposure import human_skills, text_vectors
+
+_TRAINS, _MUCH = 0.5, 0.3  # strength of a situation, and weight of a human skill in it
 
 
 def courses_without_emphasis(basis: Basis) -> list[int]:
@@ -33,7 +35,7 @@ def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
     """How many texts got an emphasis: those of these courses that had none on this basis.
 
     A skill that the provider's own tags name gets at least 0.5: the provider knows the course, the program only reads
-    its text.
+    its text. The same holds for the skills at work in a situation that the course trains.
     """
     courses = {course.text_hash: course for course in Course.objects.filter(pk__in=course_ids)}
     have = CourseEmphasis.objects.filter(
@@ -49,8 +51,10 @@ def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
     vectors = text_vectors.embed([course.text for course in courses.values()])
     values, nearest = loaded.emphasis(vectors)
     situations = read_situations(vectors)
+    situation_skills = dict(Situation.objects.in_use().values_list("slug", "human_skills"))
     for i, course in enumerate(courses.values()):
         named = skills_named(course.tags)
+        named = {*named, *_skills_of(strengths_of(course.situations, situations[i]), situation_skills)}
         values[i] = [with_tag(v) if slug in named else v for slug, v in zip(loaded.slugs, values[i], strict=True)]
     rows = [
         CourseEmphasis(
@@ -65,3 +69,14 @@ def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
     ]
     CourseEmphasis.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
+
+
+def _skills_of(situations: Mapping[str, float], human_skills: Mapping[str, Mapping[str, float]]) -> set[str]:
+    """The human skills at work in the situations that a course trains with certainty."""
+    return {
+        skill
+        for slug, strength in situations.items()
+        if strength >= _TRAINS
+        for skill, weight in human_skills.get(slug, {}).items()
+        if weight >= _MUCH
+    }

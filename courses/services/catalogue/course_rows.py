@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from courses.services.catalogue import course_values as values
 from courses.services.catalogue.broken_rows import sort_rows
+from courses.services.catalogue.course_situations import named_situations
 from skills.errors import BadInput
 from skills.services.imports.columns import Column, Columns
 from skills.services.imports.report import Report
@@ -31,6 +32,7 @@ COURSE_COLUMNS = Columns(
     Column("tags", ("skills", "skill tags", "keywords")),
     Column("prerequisites", ("prerequisite", "requires")),
     Column("occupations", ("occupation", "soc codes", "soc", "onetsoc")),
+    Column("situations", ("situation",)),
 )
 _LONGEST_ADDRESS = 600
 
@@ -133,6 +135,7 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) ->
     )
     course.values |= _texts(cells) | _facts(reading, row, cells)
     course.values["occupations"] = _occupations(reading, row, cells.get("occupations", ""))
+    course.values["situations"] = _situations(reading, row, cells.get("situations", ""))
     course.values["url"] = address if len(address) <= _LONGEST_ADDRESS else ""
     if written and not address and not identifier:
         reading.say(row.line, reading.columns["url"], f"{written[:60]!r} is not an address; left out", "bad address")
@@ -185,6 +188,14 @@ def _occupations(reading: Reading, row: Row, cell: str) -> list[str]:
         message = f"{text[:40]!r} is not a SOC code such as 29-1141 or 29-0000; left out"
         reading.say(row.line, reading.columns["occupations"], message, "unknown occupation")
     return codes
+
+
+def _situations(reading: Reading, row: Row, cell: str) -> list[str]:
+    known, wrong = named_situations(cell.split(";"))
+    for text in wrong:
+        message = f"{text[:40]!r} is not a situation in use, such as negotiation or complaint; left out"
+        reading.say(row.line, reading.columns["situations"], message, "unknown situation")
+    return known
 
 
 def _language_and_level(reading: Reading, row: Row, cells: dict[str, str]) -> tuple[str, int | None]:

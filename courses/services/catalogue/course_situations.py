@@ -2,15 +2,15 @@
 
 import csv
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from skills.models import Situation
 from skills.services.situations.situation_models import LabelledText, LoadedSituations, course_situations
 
-STARTER = Path(__file__).resolve().parents[2] / "starter"
-CATALOGUE, LABELS = STARTER / "catalogue.csv", STARTER / "situation_labels.csv"
+CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
 TRAINS_FROM = 0.15  # strength of the weakest situation that is stored with a course
 MOST = 3
 
@@ -18,16 +18,11 @@ MOST = 3
 @functools.cache
 def labelled_courses() -> tuple[LabelledText, ...]:
     """The courses of the demonstration catalogue with the situations that a reader saw in them."""
-    if not LABELS.is_file():
-        return ()
-    with LABELS.open(encoding="utf-8", newline="") as file:
-        labels = {row["key"]: tuple(row["situations"].split()) for row in csv.DictReader(file)}
     with CATALOGUE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return tuple(
-        LabelledText(f"{row['title']}. {row['description']}".strip(), (labels[row["key"]],))
+        LabelledText(f"{row['title']}. {row['description']}".strip(), (tuple(row["situations"].split(";")),))
         for row in rows
-        if row["key"] in labels
     )
 
 
@@ -45,3 +40,18 @@ def read_situations(vectors: np.ndarray) -> list[dict[str, float]]:
 def strengths_of(set_by_person: Sequence[str], read: Mapping[str, float]) -> Mapping[str, float]:
     """Strength by slug: what a person or an import says wins."""
     return dict.fromkeys(set_by_person, 1.0) if set_by_person else read
+
+
+def named_situations(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Slugs of the situations in use among these names, each once, and the names that are none."""
+    known = (
+        set(Situation.objects.in_use().values_list("slug", flat=True)) if any(name.strip() for name in names) else set()
+    )
+    found: dict[str, None] = {}
+    wrong = []
+    for name in (name.strip() for name in names):
+        if name.lower() in known:
+            found[name.lower()] = None
+        elif name:
+            wrong.append(name)
+    return list(found), wrong

@@ -93,6 +93,7 @@ def assess_profiles(profiles: Sequence[Profile]) -> Assessed:
             occupation,
             codes[occupation] if occupation is not None else "",
             seed,
+            recognise(". ".join(profile.statements)),
         )
         for seed, (profile, occupation) in enumerate(zip(profiles, found, strict=True))
     ]

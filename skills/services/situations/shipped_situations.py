@@ -2,7 +2,6 @@
 
 skills/starter/situations.json           situations with phrases, written for this project
 skills/starter/situation_labels.csv      for each starter statement, the situations that two readers saw in it
-courses/starter/situation_labels.csv     for each course of the demonstration catalogue, the situations it trains
 """
 
 import csv
@@ -58,9 +57,7 @@ def load_situations() -> int:
         values = {field: entry[key] or "" if field == "needs_role" else entry[key] for field, key in _FIELDS.items()}
         row = known.get(entry["slug"])
         if row is None:
-            Situation.objects.create(
-                slug=entry["slug"], position=position, shipped_hash=content_hash(values), **values
-            )
+            Situation.objects.create(slug=entry["slug"], position=position, shipped_hash=content_hash(values), **values)
         elif row.shipped_hash == content_hash({field: getattr(row, field) for field in _FIELDS}):
             changed = {field: value for field, value in values.items() if getattr(row, field) != value}
             if changed:

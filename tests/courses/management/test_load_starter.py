@@ -43,7 +43,7 @@ def test_loading_the_starter_twice_adds_nothing_and_keeps_edits():
 
 
 def test_the_starter_catalogue_can_be_left_out():
-    assert "courses" not in run("load_starter", "--no-courses")
+    assert "courses" not in run("load_starter")
     assert not Course.objects.exists()
     assert HumanSkill.objects.count() == 6
 
@@ -59,7 +59,7 @@ def test_every_starter_course_has_its_own_key_and_title_and_known_prerequisites(
 
 @pytest.mark.model
 def test_with_the_real_model_the_starter_has_measured_intervals():
-    output = run("load_starter", "--no-courses")
+    output = run("load_starter")
     dataset = ExposureDataset.objects.active()
     assert dataset.calibration["interval"]["below"]
     assert f"{dataset.n_tasks:,} starter reference tasks" in output
@@ -72,7 +72,7 @@ def test_with_the_real_model_the_starter_has_measured_intervals():
 def demo(settings):
     """The demo, loaded."""
     settings.DEMO = True
-    run("load_starter", "--no-courses")
+    run("load_starter")
     return run("load_demo")
 
 
