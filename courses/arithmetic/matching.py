@@ -48,6 +48,7 @@ class MatchSettings:
     `score_parts`."""
 
     situation: float = 0.0  # a situation of the person's own tasks, which the course trains
+    situation_from: float = 0.0  # a course is recommended if it helps in a situation of the person at least this much
     skill: float = 0.1
     context: float = 0.6  # six times the skill's: closeness separates useful courses from others, the skill hardly does
     occupation: float = 0.15  # how much of the person's work lies in the occupations the course is written for
@@ -360,6 +361,8 @@ def _choose(
     n_skills = fixed.shape[2] - len(KINDS)
     main = fixed[:, :, :n_skills].argmax(2)
     free = candidates >= 0
+    if settings.situation and courses.situations.shape[1]:
+        free &= fixed[:, :, n_skills + KINDS.index("situation")] >= settings.situation * settings.situation_from
     repeats, similar = np.zeros(base.shape, dtype=np.int64), np.zeros(base.shape, dtype=bool)
     situation, again = _main_situation(people, block, courses, candidates), np.zeros(base.shape, dtype=np.int64)
     rows = np.full((len(block), settings.n_recommended), -1, dtype=np.int64)
