@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 from django.conf import settings
-from django.db import models
 
 from courses.arithmetic.matching import NO_LIMIT
 from courses.models import Feedback, Goal, PathChoice, PathRefresh, PathStep
@@ -218,21 +217,24 @@ def _wishes(employee_ids: list[int]) -> _Wishes:
             first.setdefault(employee, []).append(course)
         else:
             instead.setdefault(employee, []).append((course, other))
-    goals = Goal.objects.filter(employee__among=employee_ids)
-    return _Wishes(first, instead, {goal.employee_id: goal.key for goal in goals}, _held(employee_ids))
+    goals = {goal.employee_id: goal for goal in Goal.objects.filter(employee__among=employee_ids)}
+    keys = {employee: goal.key for employee, goal in goals.items()}
+    return _Wishes(first, instead, keys, _held(employee_ids, goals))
 
 
-def _held(employee_ids: list[int]) -> dict[int, list[int]]:
+def _held(employee_ids: list[int], goals: Mapping[int, Goal]) -> dict[int, list[int]]:
     """The courses of present paths, in order. A path does not stay if its employee has since set a goal or asked for new
     suggestions. A path that trains no situations never stays: it is only the head of a list."""
-    steps = PathStep.objects.filter(answer__is_current=True, answer__employee__among=employee_ids).exclude(situation="")
-    since = models.Q(employee=models.OuterRef("answer__employee"))
-    asked = PathRefresh.objects.filter(since, asked_at__gt=models.OuterRef("answer__created_at"))
-    goal = Goal.objects.filter(since, chosen_at__gt=models.OuterRef("answer__created_at"))
-    steps = steps.exclude(models.Exists(asked)).exclude(models.Exists(goal)).exclude(purpose="prepares")
+    refreshed = PathRefresh.objects.filter(employee__among=employee_ids)
+    asked = dict(refreshed.values_list("employee_id", "asked_at"))
+    steps = PathStep.objects.filter(answer__is_current=True, answer__employee__among=employee_ids)
+    steps = steps.exclude(situation="").exclude(purpose="prepares").order_by("answer__employee", "position")
     held: dict[int, list[int]] = {}
-    for employee, course in steps.order_by("answer__employee", "position").values_list("answer__employee", "course"):
-        held.setdefault(employee, []).append(course)
+    for employee, computed_at, course in steps.values_list("answer__employee", "answer__created_at", "course"):
+        goal = goals.get(employee)
+        changed = max(filter(None, (asked.get(employee), goal and goal.chosen_at)), default=None)
+        if changed is None or changed < computed_at:
+            held.setdefault(employee, []).append(course)
     return held
 
 

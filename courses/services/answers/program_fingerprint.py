@@ -9,11 +9,15 @@ _ROOT = Path(__file__).resolve().parents[3]
 _PARTS = (
     "courses/arithmetic",
     "courses/services/answers",
+    "courses/services/catalogue/course_situations.py",
+    "courses/services/library/unit_courses.py",
     "courses/services/match_settings.py",
     "skills/arithmetic",
     "skills/services/exposure",
     "skills/services/occupations",
     "skills/services/shipped/model_profiles.py",
+    "skills/services/shipped/shipped_vectors.py",
+    "skills/services/situations",
     "skills/starter/models",
 )
 

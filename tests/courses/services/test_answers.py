@@ -395,6 +395,8 @@ def test_a_batch_runs_these_queries_whatever_its_size(world):
         "SELECT courses_feedback",
         "SELECT courses_pathchoice",
         "SELECT courses_goal",
+        "SELECT courses_pathrefresh",
+        "SELECT courses_pathstep",  # the present path
         "SELECT courses_course",  # the catalogue's fingerprint
         "SELECT courses_courseprerequisite",
         "SELECT courses_emphasisoverride",
@@ -425,6 +427,7 @@ STATES = [
         "skills_exposureoverride",
         "courses_feedback",
         "courses_pathchoice",
+        "courses_pathrefresh",
         "courses_goal",
     )
 ][: 1 if connection.vendor == "postgresql" else None]

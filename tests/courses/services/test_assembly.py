@@ -77,7 +77,7 @@ def recommended_to(person: MadeUpPerson) -> list[tuple]:
     batch = batch_for(people, basis, load_catalogue(basis), vectors)
     assembled = assemble(people, batch)
     found = rank(assembled.people, batch.catalogue)
-    rows = RecommendationRows(people, batch, found, assembled.needs, assembled.work).of(0)
+    rows = RecommendationRows(people, batch, found, assembled.needs, assembled.work, assembled.situations).of(0)
     return [(row.course, row.score, without_ids(row.parts)) for row in rows]
 
 

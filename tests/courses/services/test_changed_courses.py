@@ -178,12 +178,13 @@ def _at_random(seed: int) -> tuple[People, Courses]:
         excluded=(frozenset({1, 2}),) * n,
         lines=rng.dirichlet(np.ones(4), n).astype(np.float32),
         goal=unit(rng.normal(size=(n, d))) * (rng.random((n, 1)) < 0.5),
+        situations=(rng.random((n, 8)) * (rng.random((n, 8)) < 0.5)).astype(np.float32),
     )  # fmt: skip
     return people, courses
 
 
 def _part(courses: Courses, rows: np.ndarray) -> Courses:
-    names = ("ids", "emphasis", "vectors", "levels", "certainty", "hours", "languages", "titles", "audience")
+    names = ("ids", "emphasis", "vectors", "levels", "certainty", "hours", "languages", "titles", "audience", "situations")
     return Courses(*(getattr(courses, name)[rows] for name in names), centre=courses.centre)
 
 
