@@ -220,6 +220,7 @@ class AssessRequest(serializers.Serializer):
 
 
 class AssessResponse(serializers.Serializer):
+    figures_hidden = serializers.BooleanField(help_text="True if the response has bands instead of exact figures")
     dataset = DatasetRef()
     model_revision = serializers.CharField()
     assessments = AssessmentSerializer(many=True)

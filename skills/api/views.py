@@ -1,6 +1,7 @@
 """API views for occupations, human skills, exposure datasets and the assessment of statements."""
 
 import django_filters
+from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.request import Request
@@ -9,6 +10,7 @@ from rest_framework.views import APIView
 
 from skills.api import serializers as s
 from skills.api.api_base import ApiView
+from skills.api.permissions import is_client
 from skills.api.responses import WRITE_ERRORS, reading
 from skills.embedding import get_encoder
 from skills.models import ExposureDataset, HumanSkill, Occupation
@@ -61,12 +63,17 @@ class ExposureDatasetViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveMode
 
 
 class AssessView(ApiView, APIView):
-    """Returns exposure, evidence and human-skill demand for the given statements. Stores nothing."""
+    """Returns exposure, evidence and human-skill demand for the given statements. Stores nothing.
+
+    A person gets bands unless the organisation shows exact figures: HR can read employees' statements, and an exact
+    answer about such a statement would be the figure that the employee's page hides.
+    """
 
     scopes = {"*": "recommendations:read"}
 
     @extend_schema(
         tags=["exposure"], summary="Assess statements", request=s.AssessRequest,
+        description="Connected systems get exact figures. People get bands, unless the organisation shows exact figures.",
         responses={200: s.AssessResponse, **WRITE_ERRORS},
         examples=[OpenApiExample("two tasks", request_only=True, value={
             "statements": ["Reconcile supplier invoices with purchase orders", "Calm relatives in the waiting room"]
@@ -76,9 +83,11 @@ class AssessView(ApiView, APIView):
         wanted = s.AssessRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         found = assess_statements(wanted.validated_data["statements"])
+        hidden = not (is_client(request) or settings.RESKILL_HR_SEES_EXACT)
         body = {
+            "figures_hidden": hidden,
             "dataset": ExposureDataset.objects.active(),
             "model_revision": get_encoder().revision,
-            "assessments": [s.assessment_as_json(item, statement=item.statement) for item in found],
+            "assessments": [s.assessment_as_json(item, statement=item.statement, hidden=hidden) for item in found],
         }
         return Response(s.AssessResponse(body).data)

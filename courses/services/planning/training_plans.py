@@ -8,7 +8,7 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Avg, Count
 
-from courses.arithmetic.disclosure_control import Path, blocks_of
+from courses.arithmetic.disclosure_control import Path, blocks_of, rounded
 from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.arithmetic.training_planning import (
     WEEKS_A_MONTH,
@@ -132,6 +132,10 @@ def _batches(ids: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
 
 
 def _arrays(groups: list[_Group], plan: TrainingPlan, slugs: tuple[str, ...]) -> Groups:
+    """The groups' figures, each mean rounded as the workforce figures are, before any other figure is computed from it.
+
+    Exact means of two plans, before and after a person left, would give that person's exact exposure and needs.
+    """
     means, needs = [], np.zeros((len(groups), len(slugs)))
     for i, group in enumerate(groups):
         sums = np.zeros(3)
@@ -141,12 +145,18 @@ def _arrays(groups: list[_Group], plan: TrainingPlan, slugs: tuple[str, ...]) ->
             sums += np.array([found["exposure"] or 0, found["low"] or 0, found["high"] or 0]) * found["n"]
             for need in rows.values_list("needs", flat=True):
                 needs[i] += [float(need.get(slug, {}).get("need", 0.0)) for slug in slugs]
-        means.append(sums / len(group.answers))
-        needs[i] /= len(group.answers)
+        means.append([rounded(mean) for mean in sums / len(group.answers)])
+        needs[i] = _rounded_needs(needs[i] / len(group.answers))
     exposure, low, high = np.array(means).T
     n = np.array([len(group.answers) for group in groups])
     hours = np.full(len(groups), plan.learning_hours * plan.months * WEEKS_A_MONTH)
     return Groups(n, exposure, low, high, needs, hours)
+
+
+def _rounded_needs(mean: np.ndarray) -> np.ndarray:
+    """A group's mean need by human skill, rounded. The needs again add up to 1; all are 0 if each rounds to 0."""
+    steps = np.array([rounded(float(need)) for need in mean])
+    return steps / steps.sum() if steps.sum() else steps
 
 
 @dataclass(frozen=True)

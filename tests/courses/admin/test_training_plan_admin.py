@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from courses.arithmetic.disclosure_control import STEP
 from courses.models import Answer, Course, TrainingPlan
 from courses.services.planning.training_plans import compute_plan
 from courses.services.recalculation import recalculate_here, start_recalculation
@@ -57,7 +58,8 @@ def test_the_sums_of_a_plan_are_those_of_its_rows(workforce):
     assert result["cost"] == 50 * result["seats"]
     assert all(row["cost_is_assumed"] for row in result["courses"])
     mean = sum(Answer.objects.current().values_list("exposure", flat=True)) / 12
-    assert result["freed"]["a_week"] == pytest.approx(12 * 38 * mean * 0.5 * 0.3, abs=1)
+    a_full_week = 12 * 38 * 0.5 * 0.3  # at exposure 1; each group's mean is rounded by at most half a step
+    assert result["freed"]["a_week"] == pytest.approx(a_full_week * mean, abs=a_full_week * STEP / 2 + 1)
     assert 0 < result["coverage"] <= 1
 
 
@@ -140,3 +142,30 @@ def test_two_plans_are_shown_side_by_side(hanna, workforce):
     page = hanna.post(reverse("admin:courses_trainingplan_changelist"), data, follow=True).content.decode()
     assert "Seats by course" in page
     assert all(course["title"] in page for plan in plans for course in plan.result["courses"])
+
+
+def test_the_figures_of_a_group_are_rounded_before_the_plan_is_computed(workforce):
+    """Otherwise two plans, before and after a person left, would give that person's exact exposure and needs."""
+    plan = make_plan(workforce.care, assumed_cost=50)
+    (group,) = plan.result["groups"]
+    assert (group["exposure"] / STEP) == pytest.approx(round(group["exposure"] / STEP))
+    shares = [row["share"] for row in plan.result["skills"]]
+    smallest = min(share for share in shares if share)
+    assert all(share / smallest == pytest.approx(round(share / smallest), abs=0.01) for share in shares)
+
+
+def test_a_plan_is_the_same_for_exposures_that_differ_by_less_than_a_rounding_step(workforce):
+    before = make_plan(workforce.care, assumed_cost=50).result
+    exposures = Answer.objects.current().filter(employee__department=workforce.care)
+    mean = sum(exposures.values_list("exposure", flat=True)) / 7
+    towards_the_middle = round(mean / STEP) * STEP - mean  # of the step, so that the mean stays in it
+    person = exposures.first()
+    Answer.objects.filter(pk=person.pk).update(exposure=person.exposure + 7 * towards_the_middle)
+    assert make_plan(workforce.care, assumed_cost=50).result["freed"]["exposure"] == before["freed"]["exposure"]
+    assert make_plan(workforce.care, assumed_cost=50).result["groups"] == before["groups"]
+
+
+def test_the_hours_of_a_plan_follow_from_its_printed_exposure(workforce):
+    """The hours tell nothing that the rounded exposure does not tell."""
+    for row in make_plan(workforce.care, workforce.office, work_hours=80, uptake_percent=100).result["groups"]:
+        assert row["freed_a_week"] == round(row["n"] * 80 * row["exposure"] * 0.5)
