@@ -19,6 +19,10 @@ class ReskillAdminSite(UnfoldAdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return never_cache(self._enter)(request)
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A redirect to the page for all users, whose attempts at the old password are limited."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
     def _enter(self, request: HttpRequest) -> HttpResponse:
         """Redirects staff to the requested page and visitors to the sign-in page. Other users get an explanation (403)."""
         if request.user.is_authenticated and not self.has_permission(request):

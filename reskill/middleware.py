@@ -1,7 +1,11 @@
-"""Middleware for response headers: Content-Security-Policy by area, and no caching of personal pages."""
+"""Middleware: Content-Security-Policy by area, no caching of personal pages, and the second factor of staff."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 
 class NothingPersonalIsStored:
@@ -40,3 +44,32 @@ class AdminContentSecurityPolicy:
             if request.path.startswith(prefix):
                 response._csp_replace = {**getattr(response, "_csp_replace", {}), **directives}
         return response
+
+
+class StaffUseSecondFactor:
+    """Leads staff without a second factor to the page that sets one up, instead of any page or API response.
+
+    allauth asks for the second factor of users who have one. This class makes sure that staff have one.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.open_prefixes = ("/accounts/", reverse("set_language"))  # to set up the factor, and to sign out
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._lacks_second_factor(request):
+            return self._lead_to_set_up(request)
+        return self.get_response(request)
+
+    def _lacks_second_factor(self, request: HttpRequest) -> bool:
+        if not settings.RESKILL_STAFF_SECOND_FACTOR or request.path.startswith(self.open_prefixes):
+            return False
+        return request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user)
+
+    def _lead_to_set_up(self, request: HttpRequest) -> HttpResponse:
+        text = _("Set up a second factor first. Staff can see employees' data, so a password alone is not enough.")
+        if request.path.startswith(("/api/", "/scim/")):
+            body = {"title": "Forbidden", "status": 403, "detail": text, "code": "second-factor-needed"}
+            return JsonResponse(body, status=403, content_type="application/problem+json")
+        messages.info(request, text)
+        return HttpResponseRedirect(reverse("mfa_activate_totp"))

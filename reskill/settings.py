@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "reskill.middleware.StaffUseSecondFactor",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
@@ -137,6 +138,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "reskill.passwords.OwnNamesValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -149,6 +151,17 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "reskill.sign_in.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "reskill.sign_in.SocialAccountAdapter"
+# Staff read employees' data, so a password alone must not be enough. Off in the demo, whose logins are printed.
+RESKILL_STAFF_SECOND_FACTOR = env.bool("RESKILL_STAFF_SECOND_FACTOR", default=not (DEMO or TESTING))
+# Sign-up is closed, so nobody can block the address of somebody else by setting up a second factor for it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A session without a request for this long ends. The session store extends a session that is in use.
+RESKILL_IDLE_MINUTES = env.int("RESKILL_IDLE_MINUTES", default=60)
+SESSION_ENGINE = "reskill.idle_sessions"
+SESSION_COOKIE_AGE = 60 * RESKILL_IDLE_MINUTES
+ACCOUNT_SESSION_REMEMBER = False  # the cookie also ends with the browser
+# Exports and new secrets need a sign-in within this time. 0: never asked for.
+RESKILL_FRESH_SIGN_IN_MINUTES = env.int("RESKILL_FRESH_SIGN_IN_MINUTES", default=0 if DEMO or TESTING else 15)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OIDC_PROVIDERS", default=[])}}
 SOCIALACCOUNT_ONLY = False
 

@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 
 from skills.models.access_scopes import sees_everyone
+from skills.services.access.fresh_sign_in import require_fresh_sign_in
 from skills.sources.table_writing import safe_cell
 
 __all__ = [
@@ -138,7 +139,7 @@ class HistoryAdmin(SimpleHistoryAdmin, BaseAdmin):
 
 
 class ExportAdmin(ExportActionModelAdmin):
-    """Exports only rows of the list. Cells in files for spreadsheets are escaped so that none runs as a formula."""
+    """Exports only rows of the list, after a fresh sign-in. Cells in files for spreadsheets never run as a formula."""
 
     export_form_class = ExportForm
 
@@ -149,6 +150,7 @@ class ExportAdmin(ExportActionModelAdmin):
         return self.has_view_permission(request)
 
     def get_export_data(self, file_format: Format, request: HttpRequest, queryset, **kwargs):
+        require_fresh_sign_in(request)
         return super().get_export_data(
             file_format, request, queryset, for_program=_is_for_programs(file_format), **kwargs
         )

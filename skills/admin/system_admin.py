@@ -15,6 +15,7 @@ from unfold.widgets import (
 from skills.admin.admin_base import BaseAdmin, FullAccessOnly
 from skills.models import ConnectedSystem, Department
 from skills.services.access.clients import change_system, connect_system, renew_secret, revoke_system
+from skills.services.access.fresh_sign_in import require_fresh_sign_in
 
 if admin.site.is_registered(Application):
     admin.site.unregister(Application)
@@ -123,6 +124,7 @@ class ApplicationAdmin(FullAccessOnly, BaseAdmin):
             super().save_model(request, obj, form, change)
             change_system(application=obj, by=request.user, **form.service_arguments())
             return
+        require_fresh_sign_in(request)
         system, secret = connect_system(name=form.cleaned_data["name"], by=request.user, **form.service_arguments())
         obj.pk, obj._state.adding = system.application.pk, False
         obj.client_id = system.application.client_id
@@ -140,6 +142,7 @@ class ApplicationAdmin(FullAccessOnly, BaseAdmin):
 
     @admin.action(description=_("Create a new secret; the old one stops working at once"), permissions=["change"])
     def new_secret(self, request, queryset) -> None:
+        require_fresh_sign_in(request)
         for system in ConnectedSystem.objects.filter(application__in=queryset).select_related("application"):
             self._show(request, system.application, renew_secret(system=system))
 

@@ -26,6 +26,7 @@ from skills.admin.paging import BoundedList
 from skills.errors import BadInput
 from skills.models import Webhook, WebhookAttempt, WebhookDelivery
 from skills.services import webhooks
+from skills.services.access.fresh_sign_in import require_fresh_sign_in
 from skills.stored_messages import Message
 from skills.tasks import send_soon
 
@@ -122,6 +123,7 @@ class WebhookAdmin(FullAccessOnly, BaseAdmin):
         if change:
             webhooks.change_webhook(webhook=obj, **values)
             return
+        require_fresh_sign_in(request)
         webhook, secret = webhooks.add_webhook(application=data["application"], by=request.user, **values)
         obj.pk, obj.url, obj._state.adding = webhook.pk, webhook.url, False
         self._show(request, secret)
@@ -173,6 +175,7 @@ class WebhookAdmin(FullAccessOnly, BaseAdmin):
         return self._do(request, pk, resume)
 
     def new_secret_view(self, request: HttpRequest, pk) -> HttpResponse:
+        require_fresh_sign_in(request)
         return self._do(request, pk, lambda hook: self._show(request, webhooks.renew_secret(webhook=hook)))
 
     def replay_view(self, request: HttpRequest, pk) -> HttpResponse:

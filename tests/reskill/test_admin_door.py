@@ -74,3 +74,8 @@ def test_an_employee_gets_an_explanation_and_can_switch_users(client, root, make
     sign_out = re.search(r'href="([^"]*logout[^"]*)"', html)[1].replace("&amp;", "&")
     sign_in = client.post(sign_out)["Location"]
     assert f'name="next" value="{WANTED}"' in client.get(sign_in).content.decode()
+
+
+def test_the_admin_changes_passwords_on_the_page_for_all_users(client, root):
+    client.force_login(root)
+    assert client.get(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
