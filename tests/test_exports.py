@@ -27,7 +27,18 @@ from skills.sources.table_writing import original_text, safe_cell
 from tests.conftest import ROOT
 from tests.courses.organisations import make_organisation
 
-HOSTILE = ['=HYPERLINK("http://x.example")', "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "'=1", "＝1+1"]
+HOSTILE = [
+    '=HYPERLINK("http://x.example")',
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "'=1",
+    "＝1+1",
+    "Nurse;=1+1",
+    'Nurse; "@SUM(1)"',
+]
 FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 EXPORTED = [model for model, page in admin.site._registry.items() if isinstance(page, ExportMixin)]
@@ -66,7 +77,9 @@ def assert_safe(rows, *, n_escaped: int = 1) -> None:
     """Asserts that no cell is a formula and that at least n_escaped cells were escaped."""
     cells = [cell for row in rows for cell in row]
     assert [cell for cell in cells if not is_safe(cell)] == []
-    assert sum(isinstance(cell, str) and cell.startswith("'") for cell in cells) >= n_escaped
+    parts = [part.lstrip(' "') for cell in cells if isinstance(cell, str) for part in cell.split(";")[1:]]
+    assert [part for part in parts if FORMULA.match(part)] == []
+    assert sum(isinstance(cell, str) and original_text(cell) != cell for cell in cells) >= n_escaped
 
 
 def export(client, model, file_format: str):
@@ -198,9 +211,13 @@ def test_sheets_for_judges_hold_no_formulas_and_are_read_back(hostile, tmp_path)
 # The escaping rule
 
 
-@given(st.text() | st.from_regex(r"'{0,3}[=+\-@\t\r][^\x00]{0,5}", fullmatch=True))
+_TRICKY = st.text(alphabet="';\" =+-@\t\r\n＝1a", max_size=12)
+
+
+@given(st.text() | _TRICKY | st.from_regex(r"'{0,3}[=+\-@\t\r][^\x00]{0,5}", fullmatch=True))
 def test_original_text_reverses_safe_cell(text):
     assert is_safe(safe_cell(text)) and original_text(safe_cell(text)) == text
+    assert all(not FORMULA.match(part.lstrip(' "')) for part in safe_cell(text).split(";")[1:])
 
 
 def test_only_one_module_writes_exported_tables():

@@ -3,6 +3,9 @@
 Spreadsheets run a CSV cell as a formula if its text begins with one of a few characters. A leading apostrophe makes such
 a cell plain text in every spreadsheet program. A text that already has apostrophes before such a character gets one
 more, so that the reader can remove exactly one.
+
+The same holds after a semicolon within a text: programs set to German, French and many other languages separate cells
+there, even in a file that separates them by commas.
 """
 
 import csv
@@ -10,8 +13,9 @@ import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # the full-width characters are typed on East Asian keyboards
-_ESCAPED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
+_START = "[=+\\-@\t\r\n＝＋－＠]"  # the full-width characters are typed on East Asian keyboards
+_FORMULA = re.compile(f"(^|;[ \"]*)(?='*{_START})")
+_ESCAPED = re.compile(f"(^|;[ \"]*)'(?='*{_START})")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")  # a negative number stored as text stays a number
 
 
@@ -21,14 +25,14 @@ class _Writable(Protocol):
 
 def safe_cell(value: Any) -> Any:
     """The value as a cell that spreadsheets do not run. Numbers, dates and harmless texts are returned unchanged."""
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        return _FORMULA.sub(r"\1'", value)
     return value
 
 
 def original_text(cell: str) -> str:
     """The text before `safe_cell` escaped it."""
-    return cell[1:] if _ESCAPED.match(cell) else cell
+    return _ESCAPED.sub(r"\1", cell)
 
 
 class TableWriter:
