@@ -17,4 +17,4 @@ COPY courses courses
 USER reskill
 VOLUME /var/lib/reskill
 EXPOSE 8000
-CMD ["gunicorn", "reskill.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--access-logfile", "-"]
+CMD ["gunicorn", "reskill.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4"]

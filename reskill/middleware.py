@@ -1,4 +1,6 @@
-"""Middleware: Content-Security-Policy by area, no caching of personal pages, and the second factor of staff."""
+"""Middleware: security headers, no caching of personal pages, the log of requests, and the second factor of staff."""
+
+import re
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -6,6 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_structlog.middlewares import RequestMiddleware
+
+# Addresses that let whoever reads them sign in or confirm an address: invitations, password links, e-mail links.
+_SECRET_PATHS = re.compile(r"(/accounts/(?:password/reset/key|confirm-email)/)[^/]+")
 
 
 class NothingPersonalIsStored:
@@ -44,6 +50,19 @@ class AdminContentSecurityPolicy:
             if request.path.startswith(prefix):
                 response._csp_replace = {**getattr(response, "_csp_replace", {}), **directives}
         return response
+
+
+class RequestLog(RequestMiddleware):
+    """Logs each request without secrets: no query string, which may hold tokens and names, and no key of a link."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {without_keys(request.path)}"
+
+
+def without_keys(path: str) -> str:
+    """The path with the keys of invitations and confirmations replaced by a mark."""
+    return _SECRET_PATHS.sub(r"\1[key]", path)
 
 
 class StaffUseSecondFactor:

@@ -17,7 +17,7 @@ from courses.services.catalogue.catalogue_health import catalogue_health, offere
 from courses.services.catalogue.course_changes import offer_course_again, retire_course
 from courses.services.catalogue.course_import import CourseImport
 from courses.tasks import work_on_course_upload
-from skills.admin.admin_base import BaseAdmin, ExportAdmin, HistoryAdmin
+from skills.admin.admin_base import AppliesToEverybody, BaseAdmin, ExportAdmin, HistoryAdmin
 from skills.admin.fields import ShallowJSONField
 from skills.admin.import_admin import ImportPage
 from skills.admin.list_filters import ValuesInUse
@@ -58,7 +58,7 @@ class CourseResource(ModelResource):
 
 
 @admin.register(Course)
-class CourseAdmin(EmphasisViews, BoundedList, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
+class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
     """Courses with their emphasis: computed values, and values set by a person, which replace them in every run."""
 
     resource_classes = [CourseResource]
@@ -182,7 +182,7 @@ class CourseAdmin(EmphasisViews, BoundedList, ImportPage, HistoryAdmin, ExportAd
             extra.setdefault("emphasis_form", EmphasisForm())
         return super().changeform_view(request, object_id, form_url, extra)
 
-    @admin.action(description=_("Retire (no longer recommend) the chosen courses"))
+    @admin.action(description=_("Retire (no longer recommend) the chosen courses"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset) -> None:
         n = 0
         for course in queryset.filter(is_retired=False):

@@ -33,8 +33,15 @@ class AnswerAdmin(BoundedList, VisibleOnly, ReadOnly, BaseAdmin):
     search_fields = ["employee__name", "employee__external_id"]
     ordering = ["-pk"]
     inlines = [StepInline]
-    fields = ["employee", "shown_band", "shown_figures", "recalculation", "shown_basis", "shown_reasons"]
-    readonly_fields = fields
+    readonly_fields = [
+        "employee", "shown_band", "shown_figures", "hidden_figures", "recalculation", "shown_basis", "shown_reasons",
+    ]  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: Answer | None = None) -> list[str]:
+        """The fields of the page: exact figures, or the reason why they are not shown to this user."""
+        exact = obj is not None and sees_exact(request, obj.employee)
+        left_out = "hidden_figures" if exact else "shown_figures"
+        return [name for name in self.readonly_fields if name != left_out]
 
     @display(description=_("exposure band"))
     def shown_band(self, answer: Answer) -> str:
@@ -46,9 +53,11 @@ class AnswerAdmin(BoundedList, VisibleOnly, ReadOnly, BaseAdmin):
 
     @display(description=_("exact figures"))
     def shown_figures(self, answer: Answer) -> str:
-        if not sees_exact(self._request, answer.employee):
-            return str(_("The person has not shared exact figures; you see the band."))
         return f"{answer.exposure:.2f} ({answer.low:.2f} - {answer.high:.2f})"
+
+    @display(description=_("exact figures"))
+    def hidden_figures(self, answer: Answer) -> str:
+        return str(_("The person has not shared exact figures; you see the band."))
 
     @display(description=_("computed from"))
     def shown_basis(self, answer: Answer) -> str:
@@ -62,7 +71,3 @@ class AnswerAdmin(BoundedList, VisibleOnly, ReadOnly, BaseAdmin):
             for row in answer.recommendations.select_related("course", "answer")
         )
         return format_html("<ol>{}</ol>", format_html_join("", "<li><b>{}</b><br>{}</li>", rows))
-
-    def changeform_view(self, request, *args, **kwargs):
-        self._request = request
-        return super().changeform_view(request, *args, **kwargs)

@@ -16,13 +16,13 @@ from tablib import Dataset
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 
-from skills.models.access_scopes import sees_everyone
+from skills.models.access_scopes import changes_for_everybody, sees_everyone
 from skills.services.access.fresh_sign_in import require_fresh_sign_in
 from skills.sources.table_writing import safe_cell
 
 __all__ = [
-    "BaseAdmin", "ExportAdmin", "FullAccessOnly", "HistoryAdmin", "ListedLookups", "ReadOnly", "ReadOnlyInline",
-    "VisibleOnly", "close_lookups", "find_or_404", "sees_everyone",
+    "AppliesToEverybody", "BaseAdmin", "ExportAdmin", "FullAccessOnly", "HistoryAdmin", "ListedLookups", "ReadOnly",
+    "ReadOnlyInline", "VisibleOnly", "close_lookups", "find_or_404", "sees_everyone",
 ]  # fmt: skip
 
 
@@ -90,6 +90,19 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+
+class AppliesToEverybody:
+    """Mixin for rows that affect the results of all departments: a manager of some departments can only view them."""
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_add_permission(request) and changes_for_everybody(request.user)  # type: ignore[misc]
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_change_permission(request, obj) and changes_for_everybody(request.user)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return super().has_delete_permission(request, obj) and changes_for_everybody(request.user)  # type: ignore[misc]
 
 
 class FullAccessOnly:

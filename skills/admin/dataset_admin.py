@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from skills.admin.admin_base import BaseAdmin, HistoryAdmin, ReadOnly, ReadOnlyInline, sees_everyone
+from skills.admin.admin_base import AppliesToEverybody, BaseAdmin, HistoryAdmin, ReadOnly, ReadOnlyInline, sees_everyone
 from skills.admin.import_admin import ImportPage
 from skills.errors import ReskillError
 from skills.models import ExposureDataset, OccupationFigure, ReferenceTask
@@ -21,7 +21,7 @@ from skills.tasks import work_on_figures
 
 
 @admin.register(ExposureDataset)
-class ExposureDatasetAdmin(ImportPage, HistoryAdmin):
+class ExposureDatasetAdmin(AppliesToEverybody, ImportPage, HistoryAdmin):
     """Import from a file, comparison of two datasets and activation. import_exposure imports published datasets."""
 
     list_display = ["name", "version", "licence", "n_tasks", "n_occupations", "shown_active", "shown_measured"]

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from skills.admin.admin_base import BaseAdmin, HistoryAdmin, ReadOnly, ReadOnlyInline
+from skills.admin.admin_base import AppliesToEverybody, BaseAdmin, HistoryAdmin, ReadOnly, ReadOnlyInline
 from skills.admin.dataset_admin import FigureInline
 from skills.admin.fields import LinesField
 from skills.models import HumanSkill, Occupation, OccupationIdentifier
@@ -28,7 +28,7 @@ class HumanSkillForm(forms.ModelForm):
 
 
 @admin.register(HumanSkill)
-class HumanSkillAdmin(HistoryAdmin):
+class HumanSkillAdmin(AppliesToEverybody, HistoryAdmin):
     """Definitions and anchors of the human skills. Changes take effect with the next recalculation."""
 
     form = HumanSkillForm

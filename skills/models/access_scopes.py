@@ -32,6 +32,15 @@ def sees_everyone(user) -> bool:
     return user._sees_everyone
 
 
+def changes_for_everybody(user) -> bool:
+    """Whether the user may change what applies to all departments, such as courses, human skills and datasets.
+
+    True for people who see everyone, and for specialists who read no employees at all: editors of the catalogue and
+    stewards of the data. A manager of some departments would change the results of the other departments too.
+    """
+    return sees_everyone(user) or not user.has_perm("skills.view_employee")
+
+
 class ConnectedSystem(models.Model):
     """The permissions of one API client and the departments they cover. A client without a row has no access."""
 

@@ -83,7 +83,7 @@ class Command(BaseCommand):
         found = free_port(port)
         if found != port:
             self.stdout.write(f"Port {port} is used by another program. The demo uses port {found}.")
-        web = ("gunicorn", "reskill.wsgi", "--bind", f"{_HOST}:{found}", "--threads", "4", "--access-logfile", "-")
+        web = ("gunicorn", "reskill.wsgi", "--bind", f"{_HOST}:{found}", "--threads", "4")
         # gunicorn restarts a web process that does not start within the timeout.
         start("web", *web, "--timeout", f"{_PATIENCE_S:.0f}")
         self._await(lambda: answers(found), children)

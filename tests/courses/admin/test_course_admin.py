@@ -8,7 +8,7 @@ from django.urls import reverse
 from courses.models import Answer, Course, CourseEmphasis, CourseFigure, CoursePrerequisite, EmphasisOverride
 from courses.services.answers.catalogue_arrays import emphasis_of
 from courses.services.recalculation import recalculate_here, start_recalculation
-from skills.models import HumanSkill
+from skills.models import HumanSkill, ManagerScope
 from skills.services.access.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hr(world, client):
+    """Hanna, HR of every department: the catalogue applies to everybody."""
     world.users["hanna"].groups.add(ensure_roles())
+    ManagerScope.objects.filter(user=world.users["hanna"]).update(sees_everyone=True)
     client.force_login(world.users["hanna"])
     return client
 

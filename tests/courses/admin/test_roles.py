@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from courses.models import Answer, Course, FairnessAudit, Recalculation, Review, TrainingPlan
-from skills.models import Employee, ExposureDataset, HumanSkill
+from skills.models import Employee, ExposureDataset, HumanSkill, ManagerScope
 from skills.services.access import roles
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,9 @@ MAY = {
     ("see", FairnessAudit): {MANAGER, VIEWER, STEWARD},
 }
 
+# A manager of some departments only views what applies to everybody.
+FOR_EVERYBODY = {("edit", Course), ("add", Course), ("edit", HumanSkill), ("edit", ExposureDataset)}
+
 
 @pytest.fixture
 def world(world):
@@ -46,7 +49,7 @@ def world(world):
 
 
 def person(world, client, group: str | None):
-    """A client signed in as a staff user for Alice's department, in one group or none."""
+    """A client signed in as a staff user for Alice's department, in one group or none. Editors and stewards see nobody."""
     user = world.users["hanna"]
     user.groups.set(Group.objects.filter(name=group))
     client.force_login(user)
@@ -77,7 +80,13 @@ def test_each_group_does_what_the_table_says_and_no_more(world, client, group):
     somebody = person(world, client, group)
     allowed = {key for key in MAY if may(somebody, *key)}
     expected = {key for key, groups in MAY.items() if group in groups}
-    assert allowed == expected
+    assert allowed == (expected - FOR_EVERYBODY if group == MANAGER else expected)
+
+
+def test_a_manager_of_all_departments_also_changes_what_applies_to_everybody(world, client):
+    ManagerScope.objects.filter(user=world.users["hanna"]).update(sees_everyone=True)
+    somebody = person(world, client, MANAGER)
+    assert all(may(somebody, *key) for key in FOR_EVERYBODY)
 
 
 def test_without_a_group_a_staff_login_opens_nothing(world, client):

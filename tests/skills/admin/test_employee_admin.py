@@ -255,6 +255,9 @@ def test_activating_a_dataset_needs_the_permission(hanna, care):
     assert ExposureDataset.objects.active() == old
     ensure_roles()
     hanna.post(page, {"dataset": new.pk})
+    assert ExposureDataset.objects.active() == old  # she sees one department, and the dataset applies to all
+    ManagerScope.objects.filter(user=care.users["hanna"]).update(sees_everyone=True)
+    hanna.post(page, {"dataset": new.pk})
     assert ExposureDataset.objects.active() == new
 
 
