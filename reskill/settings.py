@@ -147,7 +147,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-# Not required for sign-in (sign-up is by invitation), but an address must be verified before it links to an employee.
+# Not required for sign-in: sign-up is by invitation, which verifies the address.
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "reskill.sign_in.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "reskill.sign_in.SocialAccountAdapter"
@@ -162,8 +162,14 @@ SESSION_COOKIE_AGE = 60 * RESKILL_IDLE_MINUTES
 ACCOUNT_SESSION_REMEMBER = False  # the cookie also ends with the browser
 # Exports and new secrets need a sign-in within this time. 0: never asked for.
 RESKILL_FRESH_SIGN_IN_MINUTES = env.int("RESKILL_FRESH_SIGN_IN_MINUTES", default=0 if DEMO or TESTING else 15)
+ACCOUNT_REAUTHENTICATION_REQUIRED = RESKILL_FRESH_SIGN_IN_MINUTES > 0  # also to change one's own address
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * (RESKILL_FRESH_SIGN_IN_MINUTES or 15)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OIDC_PROVIDERS", default=[])}}
 SOCIALACCOUNT_ONLY = False
+# An invited person may also sign in with the identity provider, if it says that it has verified the invited address.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# The old address is told when the person changes address, password or second factor.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 
 # Without a mail server, mails are files: a log must not contain invitation links.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -364,6 +370,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0),
     },
     "watch-employee-upserts": {"task": "skills.watch_upserts", "schedule": 60.0},
+    "announce-address-changes": {"task": "skills.announce_address_changes", "schedule": 60.0},
     "watch-course-upserts": {"task": "courses.watch_upserts", "schedule": 60.0},
     "watch-webhooks": {
         "task": "skills.watch_webhooks",

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest, HttpResponse
 
@@ -14,7 +13,7 @@ EXTERNAL_ID_CLAIMS = ("employee_id",)  # not preferred_username: some providers 
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Closes sign-up. At every sign-in, tries to link a login without an employee to its employee."""
+    """Closes sign-up. At every sign-in, tries to link a login without an employee to its employee, by external id."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -25,9 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user if user is None or may_sign_in(user) else None
 
     def post_login(self, request: HttpRequest, user: Any, *, signal_kwargs: dict | None, **kwargs: Any) -> HttpResponse:
-        link_employee(
-            user=user, email=_verified_email(user), external_id=_external_id((signal_kwargs or {}).get("sociallogin"))
-        )
+        link_employee(user=user, external_id=_external_id((signal_kwargs or {}).get("sociallogin")))
         return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
 
 
@@ -36,12 +33,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return True
-
-
-def _verified_email(user: Any) -> str:
-    """The verified address of the user, the primary one first; empty if there is none."""
-    address = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk").first()
-    return address.email if address else ""
 
 
 def _external_id(sociallogin: Any) -> str:

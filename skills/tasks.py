@@ -9,6 +9,7 @@ from skills.services.access.remembered_responses import delete_old_calls
 from skills.services.exposure.dataset_upload import import_figures
 from skills.services.imports import uploads
 from skills.services.imports.bulk import delete_old_bulks, do_bulk, stalled_bulks
+from skills.services.people.address_changes import announce_address_changes
 from skills.services.people.attribute_import import delete_old_values
 from skills.services.people.attribute_undo import undo_attribute_import
 from skills.services.people.bulk_employees import employee_rows
@@ -64,6 +65,12 @@ def watch_upserts() -> None:
     delete_old_calls()
     delete_old_values()
     delete_old_bulks()
+
+
+@shared_task(name="skills.announce_address_changes", **_AGAIN)
+def announce_changes_of_addresses() -> None:
+    """Tells old addresses and managers about changed addresses of employees."""
+    announce_address_changes()
 
 
 @shared_task(name="skills.send_webhook", soft_time_limit=60, time_limit=90, **_AGAIN)

@@ -18,11 +18,12 @@ from unfold.widgets import UnfoldAdminSelect2Widget
 from skills.admin.admin_base import BaseAdmin, ExportAdmin, HistoryAdmin, ReadOnlyInline, VisibleOnly, sees_everyone
 from skills.admin.fields import WordsField
 from skills.admin.import_admin import ImportPage
-from skills.admin.list_filters import HasLeft, HasLogin, KindOfWork, ProfileState
+from skills.admin.list_filters import AddressState, HasLeft, HasLogin, KindOfWork, ProfileState
 from skills.admin.paging import BoundedList
 from skills.admin.task_admin import TaskInline, save_profile
 from skills.errors import ReskillError
 from skills.models import Department, DirectoryEntry, Employee, ExposureOverride, Task, VoluntaryAttribute
+from skills.services.people.address_changes import confirm_address
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employee_import import EmployeeImport, leave
 from skills.services.people.employee_logins import invite_employee
@@ -93,6 +94,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
         ProfileState,
         "title_match",
         HasLogin,
+        AddressState,
         HasLeft,
         "takes_part",
     ]
@@ -103,16 +105,16 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     search_fields = ["name", "external_id", "email", "job_title"]
     autocomplete_fields = ["department", "occupation"]
     inlines = [TaskInline]
-    actions = ["invite", "mark_as_left"]
+    actions = ["invite", "confirm_addresses", "mark_as_left"]
     fieldsets = [
-        (None, {"fields": [("external_id", "name"), ("email", "user"), ("job_title", "department")]}),
+        (None, {"fields": [("external_id", "name"), ("email", "user"), "shown_address", ("job_title", "department")]}),
         (_("Occupation"), {"fields": [("occupation", "title_match"), "title_match_score"], "classes": ["tab"]}),
         (
             _("Learning"),
             {"fields": [("languages", "weekly_hours"), ("level", "takes_part"), "left_on"], "classes": ["tab"]},
         ),
     ]
-    readonly_fields = ["user", "title_match_score"]
+    readonly_fields = ["user", "title_match_score", "shown_address"]
     import_title = _("Import employees")
     importing = EmployeeImport
     import_task = work_on_upload
@@ -138,6 +140,10 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return [*self.inlines, DirectoryInline] if hasattr(obj, "directory_entry") else self.inlines
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Employee | None = None) -> list[str]:
+        """The identifier stays: the identity provider's sign-in is linked by it."""
+        return [*self.readonly_fields, *(["external_id"] if obj is not None else [])]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
         states = Task.objects.counted().order_by().only("employee_id", "state")
         return super().get_queryset(request).prefetch_related(Prefetch("tasks", states, to_attr="counted_tasks"))
@@ -145,6 +151,12 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     @display(description=_("employee"), ordering="name")
     def shown_name(self, employee: Employee) -> str:
         return str(employee)
+
+    @display(description=_("e-mail address is"))
+    def shown_address(self, employee: Employee) -> str:
+        if not employee.email or employee.has_confirmed_email:
+            return str(_("confirmed")) if employee.email else "-"
+        return str(_("changed; a second person has to confirm it before an invitation is sent"))
 
     @display(description=_("task profile"))
     def shown_profile(self, employee: Employee) -> str:
@@ -183,6 +195,19 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
             else:
                 n += 1
         text = ngettext("%d invitation was sent.", "%d invitations were sent.", n) % n
+        self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
+
+    @admin.action(description=_("Confirm the changed e-mail addresses of the chosen employees"), permissions=["change"])
+    def confirm_addresses(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
+        n = 0
+        for employee in queryset.with_unconfirmed_address():  # type: ignore[attr-defined]
+            try:
+                confirm_address(employee=employee, by=request.user)
+            except ReskillError as error:
+                self.message_user(request, str(error), messages.WARNING)
+            else:
+                n += 1
+        text = ngettext("%d address was confirmed.", "%d addresses were confirmed.", n) % n
         self.message_user(request, text, messages.SUCCESS if n else messages.WARNING)
 
     @admin.action(description=_("Mark the chosen employees as having left today"), permissions=["change"])

@@ -39,6 +39,18 @@ class HasLogin(admin.SimpleListFilter):
         return queryset
 
 
+class AddressState(admin.SimpleListFilter):
+    """Filters employees whose changed e-mail address waits for a second person."""
+
+    title, parameter_name = _("e-mail address"), "address"
+
+    def lookups(self, request, model_admin):
+        return [("changed", _("changed, to be confirmed"))]
+
+    def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        return queryset.with_unconfirmed_address() if self.value() == "changed" else queryset  # type: ignore[attr-defined]
+
+
 class ProfileState(admin.SimpleListFilter):
     """Filters by how much of the task profile the employee has confirmed."""
 

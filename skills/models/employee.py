@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -67,6 +67,17 @@ class EmployeeQuerySet(models.QuerySet):
         """Employees for whom a recalculation computes an answer."""
         return self.present().filter(takes_part=True)
 
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """As `save` does: the address that a row is created with counts as confirmed."""
+        objs = list(objs)
+        for employee in objs:
+            employee.confirmed_email = employee.confirmed_email or employee.email
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def with_unconfirmed_address(self) -> "EmployeeQuerySet":
+        """Employees whose e-mail address was changed, and whose new address nobody else has confirmed yet."""
+        return self.exclude(email="").exclude(email=F("confirmed_email"))
+
     def for_list(self) -> "EmployeeQuerySet":
         return self.select_related("department", "occupation").order_by("name", "external_id")
 
@@ -123,12 +134,21 @@ class Employee(models.Model):
         editable=False,
         help_text="Set shortly after a task counts, unset when a task is removed. Makes the list without tasks fast.",
     )
+    confirmed_email = models.EmailField(
+        blank=True,
+        editable=False,
+        help_text="The address that the row was created with, or that a second person has confirmed. Invitations go only "
+        "there, so that nobody becomes an employee by changing the employee's address.",
+    )
+    announced_email = models.EmailField(
+        blank=True, editable=False, help_text="The changed address that the old address and managers were told about."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = EmployeeQuerySet.as_manager()
     DERIVED_FIELDS = ("has_answer", "has_tasks")  # derived from other tables by the program; no person enters them
-    history = HistoricalRecords(excluded_fields=DERIVED_FIELDS)
+    history = HistoricalRecords(excluded_fields=(*DERIVED_FIELDS, "announced_email"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("employee"), _("employees")
@@ -144,6 +164,7 @@ class Employee(models.Model):
             models.Index(fields=["name", "id"], condition=Q(takes_part=False), name="employees_who_declined"),
             models.Index(fields=["name", "id"], condition=Q(has_answer=False), name="employees_without_answer"),
             models.Index(fields=["name", "id"], condition=Q(has_tasks=False), name="employees_without_tasks"),
+            models.Index(fields=["id"], condition=~Q(email=F("confirmed_email")), name="employees_to_confirm"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(weekly_hours__gt=0, weekly_hours__lte=40), name="weekly_hours_in_range"),
@@ -154,6 +175,16 @@ class Employee(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.external_id
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and not self.confirmed_email:
+            self.confirmed_email = self.email
+        super().save(*args, **kwargs)
+
+    @property
+    def has_confirmed_email(self) -> bool:
+        """Whether mails with a way to sign in may go to the employee's address."""
+        return bool(self.email) and self.email == self.confirmed_email
 
 
 class TaskQuerySet(models.QuerySet):

@@ -20,24 +20,20 @@ from skills.models import Employee
 
 
 @transaction.atomic
-def link_employee(*, user: Any, email: str = "", external_id: str = "") -> Employee | None:
-    """The employee of this login. Links one if exactly one fits; None if none or several fit.
+def link_employee(*, user: Any, external_id: str = "") -> Employee | None:
+    """The employee of this login. Links the one with this external id; None if there is none.
 
-    external_id: only as asserted by an identity provider; it has priority. email: must be verified. Employees who have a
-    login already or have left are never linked. A login that has an employee keeps the employee.
+    external_id: only as asserted by an identity provider. An e-mail address never links: whoever may edit an employee's
+    address would become that employee. Other logins are linked by HR's invitation. Employees who have a login already or
+    have left are never linked. A login that has an employee keeps the employee.
     """
     linked = Employee.objects.filter(user=user).first()
     if linked is not None:
         return linked
     free = Employee.objects.select_for_update().present().filter(user__isnull=True)
-    candidates = list(free.filter(external_id=external_id)[:2]) if external_id else []
-    if not candidates and email:
-        # Counts all employees with this address, also linked ones and leavers: a shared mailbox does not identify a person.
-        same = list(Employee.objects.filter(email__iexact=email).values_list("pk", flat=True)[:2])
-        candidates = list(free.filter(pk__in=same)) if len(same) == 1 else []
-    if len(candidates) != 1:
+    employee = free.filter(external_id=external_id).first() if external_id else None
+    if employee is None:
         return None
-    employee = candidates[0]
     employee.user = user
     employee.save(update_fields=["user", "updated_at"])
     return employee
@@ -47,12 +43,19 @@ def link_employee(*, user: Any, email: str = "", external_id: str = "") -> Emplo
 def invite_employee(*, employee: Employee, by: Any) -> Any:
     """The employee's login, created if necessary. Sends an e-mail with a link to set a password; repeats send it again.
 
-    Raises BadInput if the employee has no e-mail address or has left, or if another login uses the address.
+    Raises BadInput if the employee has no e-mail address or has left, if the address was changed and no second person has
+    confirmed it, or if another login uses the address.
     """
+    employee = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
     if not employee.email:
         raise BadInput(_("%(name)s has no e-mail address. Add one first.") % {"name": employee})
     if employee.left_on is not None:
         raise BadInput(_("%(name)s has left.") % {"name": employee})
+    if not employee.has_confirmed_email:
+        raise BadInput(
+            _("The address of %(name)s was changed. A second person has to confirm it before an invitation is sent.")
+            % {"name": employee}
+        )
     user = employee.user or _new_user(employee)
     if employee.user_id is None:
         employee.user = user
