@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from courses.models import Course
-from skills.models import BulkUpsert
+from skills.models import BulkUpsert, ManagerScope
 from skills.services.access.clients import all_scopes
 from skills.services.access.roles import ensure_roles
 from tests.api_client import SECRET, client_with, make_application, signed_in
@@ -85,6 +85,7 @@ def test_a_scim_filter_with_too_many_conditions_is_refused(org):
 def test_invalid_json_lists_in_the_admin_form_get_form_errors(world, text):
     course = Course.objects.first()
     world.users["hanna"].groups.add(ensure_roles())
+    ManagerScope.objects.filter(user=world.users["hanna"]).update(sees_everyone=True)
     client = signed_in(world.users["hanna"])
     address = reverse("admin:courses_course_change", args=[course.pk])
     answer = client.post(address, {"title": course.title, "tags": text, "occupations": text}, format="multipart")
@@ -156,6 +157,7 @@ def test_the_body_of_a_request_without_permission_is_not_read(org):
 
 
 def test_a_session_still_needs_its_csrf_token(org):
+    org.users["hanna"].groups.add(ensure_roles())
     client = APIClient(enforce_csrf_checks=True)
     client.force_login(org.users["hanna"])
     body = {"scope": "department", "department": "Care", "csrfmiddlewaretoken": "x" * 32}

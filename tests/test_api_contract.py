@@ -16,6 +16,7 @@ from courses.services.recalculation import start_recalculation
 from reskill.wsgi import application
 from skills.models import ExposureDataset, HumanSkill, Occupation
 from skills.services.access.clients import all_scopes
+from skills.services.access.roles import ensure_roles
 from tests.api_client import client_with, get_token, make_application, signed_in
 
 EXAMPLES = int(os.environ.get("RESKILL_CONTRACT_EXAMPLES", "3"))  # per operation; `make contract` sets a higher number
@@ -38,6 +39,7 @@ def test_an_employee_may_not_start_or_watch_recalculations(org):
 
 @pytest.mark.django_db
 def test_hr_of_one_department_cannot_recalculate_everyone(org):
+    ensure_roles().user_set.add(org.users["hanna"])
     client = signed_in(org.users["hanna"])
     assert client.post("/api/v1/recalculations/", {"scope": "everyone"}).status_code == 400
     assert client.post("/api/v1/recalculations/", {"scope": "department", "department": "Office"}).status_code == 400

@@ -118,6 +118,8 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
     def moved_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The employees whose answers the run changes, for all kinds of change or for one kind."""
         run = self._seen(request, pk)
+        if not request.user.has_perm("courses.view_answer"):
+            raise PermissionDenied
         kinds = dict(Answer.Movement.choices)
         kind = request.GET.get("movement", "")
         rows = Answer.objects.visible_to(request.user).filter(recalculation=run).select_related("employee__department")
@@ -131,6 +133,8 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
     def failures_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The employees for whom the run failed, and the number of failures for each cause."""
         run = self._seen(request, pk)
+        if not request.user.has_perm("skills.view_employee"):
+            raise PermissionDenied
         rows = run.failures.filter(employee__in=Employee.objects.visible_to(request.user))
         counts = (
             rows.order_by().values("reason_code", "reason_values").annotate(n=Count("pk")).order_by("-n", "reason_code")

@@ -5,6 +5,7 @@ skills that the lasting work calls for.
 """
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -72,6 +73,7 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
 
     def result_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The fragment that a plan's page fetches until the plan is computed."""
+        self._refuse_without_permission(request)
         plan = get_object_or_404(self.get_queryset(request), pk=pk)
         return TemplateResponse(request, "courses/admin/plan.html", {"plan": plan})
 
@@ -84,6 +86,7 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
         return HttpResponseRedirect(reverse("admin:courses_trainingplan_compare", args=ids))
 
     def compare_view(self, request: HttpRequest, one: int, other: int) -> HttpResponse:
+        self._refuse_without_permission(request)
         plans = [get_object_or_404(self.get_queryset(request), pk=pk) for pk in (one, other)]
         context = {
             **self.admin_site.each_context(request),
@@ -93,6 +96,11 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
             "courses": _side_by_side(plans),
         }
         return TemplateResponse(request, "courses/admin/plans.html", context)
+
+    def _refuse_without_permission(self, request: HttpRequest) -> None:
+        """Raises PermissionDenied for staff of the departments who may not view plans."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
 
     @action(description=_("Export"), permissions=["view"], url_path="export", icon="download")
     def export(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -68,7 +68,8 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     sparse_actions = ("list", "retrieve", "search")
     scopes = {"partial_update": "courses:write", "set_emphasis": "courses:write", "*": "courses:read"}
     staff_actions = ("partial_update", "set_emphasis")
-    staff_permissions = dict.fromkeys(staff_actions, "courses.change_course")
+    staff_permissions = {"partial_update": "courses.change_course", "set_emphasis": "courses.add_emphasisoverride"}
+    actions_for_everybody = staff_actions
     known_parameters: tuple[str, ...] = ()
     lookup_value_regex = "[0-9]{1,18}"
 

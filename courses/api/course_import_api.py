@@ -67,4 +67,5 @@ class CourseImportViewSet(ImportViewSet):
     handler = staticmethod(course_rows)
     enqueue = staticmethod(upsert_courses.delay_on_commit)
     scopes = {"*": "courses:write"}
-    staff_permissions = {"create": "courses.change_course"}
+    staff_permissions = {"*": "courses.change_course"}
+    actions_for_everybody = ("create",)

@@ -37,6 +37,7 @@ class DepartmentsSerializer(serializers.Serializer):
 class DepartmentsView(ApiView, APIView):
     scopes = {"*": "departments:read"}
     staff_actions = ("get",)
+    staff_permissions = {"get": "courses.view_workforcecell"}
 
     @extend_schema(
         tags=["departments"], summary="Read figures of departments", responses={200: DepartmentsSerializer, **ERRORS},

@@ -49,7 +49,7 @@ class EmployeeFeedbackViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
     filter_backends: list = []
     scopes = {"record": "feedback:write", "*": "feedback:read"}
     staff_actions = ("record",)
-    staff_permissions = {"record": "skills.change_employee"}
+    staff_permissions = {"record": "skills.change_employee", "*": "courses.view_feedback"}
 
     @extend_schema(tags=["feedback"], summary="Read what an employee did with courses",
                    responses={200: FeedbackSerializer(many=True), **ONE_ERRORS})  # fmt: skip
@@ -149,7 +149,11 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     sparse_fields = True
     scopes = {"create": "reviews:write", "list": "reviews:read", "retrieve": "reviews:read"}
     staff_actions = ("create", "decision")
-    staff_permissions = {"create": "courses.change_review", "decision": "courses.change_review"}
+    staff_permissions = {
+        "create": "courses.change_review",
+        "decision": "courses.change_review",
+        "*": "courses.view_review",
+    }
 
     def get_queryset(self):
         return Review.objects.filter(employee__in=employees_for(self.request)).select_related("employee", "reviewer")

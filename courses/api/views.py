@@ -30,6 +30,7 @@ class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
     pagination_class = None
     filter_backends: list = []
     scopes = {"*": "recommendations:read"}
+    staff_permissions = {"learning_path": "courses.view_pathstep", "*": "courses.view_recommendation"}
     known_parameters = ("run",)
     sparse_fields = True
     sparse_actions = ("recommendations", "learning_path")
@@ -148,6 +149,11 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
     sparse_fields = True
     scopes = {"create": "recalculations:write", "cancel": "recalculations:write", "*": "recalculations:read"}
     staff_actions = ("list", "retrieve", "create", "cancel")
+    staff_permissions = {
+        "create": "courses.add_recalculation",
+        "cancel": "courses.add_recalculation",
+        "*": "courses.view_recalculation",
+    }
 
     def get_queryset(self):
         """Runs over everyone, over the departments given to the requester, and runs that the requester started."""

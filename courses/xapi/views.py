@@ -156,6 +156,7 @@ class ReceivedView(ApiView, generics.ListAPIView):
     filter_backends: list = []
     scopes = {"*": "feedback:write"}
     staff_actions = ("get",)
+    staff_permissions = {"get": "courses.view_feedback"}
 
     @extend_schema(tags=["xapi"], summary="List the outcomes of the statements that this client has sent",
                    responses={200: ReceivedSerializer(many=True), **LIST_ERRORS})  # fmt: skip

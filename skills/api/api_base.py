@@ -54,6 +54,7 @@ class ApiView:
     scopes: dict[str, str] = {}
     staff_actions: tuple[str, ...] = ()
     staff_permissions: dict[str, str] = {}
+    actions_for_everybody: tuple[str, ...] = ()
     known_parameters: tuple[str, ...] = ()
     filterset_class: Any = None
     ordering_fields: Any = None

@@ -93,7 +93,14 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
         "*": "employees:read",
     }
     staff_actions = ("create", "partial_update", "state_tasks")
-    staff_permissions = dict.fromkeys(staff_actions, "skills.change_employee")
+    staff_permissions = {
+        "create": "skills.add_employee",
+        "partial_update": "skills.change_employee",
+        "state_tasks": "skills.change_employee",
+        "tasks": "skills.view_task",
+        "exposure": "courses.view_answer",
+        "*": "skills.view_employee",
+    }
 
     @extend_schema(
         tags=["employees"], summary="Create an employee", request=bodies.EmployeeBody,

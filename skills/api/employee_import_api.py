@@ -30,7 +30,7 @@ class EmployeeImportViewSet(ImportViewSet):
     handler = staticmethod(employee_rows)
     enqueue = staticmethod(upsert_employees.delay_on_commit)
     scopes = {"*": "employees:write"}
-    staff_permissions = {"create": "skills.change_employee"}
+    staff_permissions = {"*": "skills.change_employee"}
 
     def options_of(self, request: Request) -> dict:
         """The departments to which a sender with limited access may write."""

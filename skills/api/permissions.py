@@ -10,6 +10,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from skills.models import ConnectedSystem, Department, Employee, ManagerScope
+from skills.models.access_scopes import changes_for_everybody
 from skills.models.access_scopes import sees_everyone as manager_sees_everyone
 from skills.services.access.clients import record_use
 
@@ -31,10 +32,15 @@ def system_of(request: Request) -> ConnectedSystem | None:
 
 
 def employees_for(request: Request) -> "QuerySet[Employee]":
-    """The employees this request may see. HasScope has already checked the scope of the view."""
+    """The employees this request may see. HasScope has already checked the scope or the permission of the view.
+
+    A person without the view's permission for this action sees only their own row, whatever departments they have.
+    """
     if is_client(request):
         return Employee.objects.visible_to_client(application_of(request))
-    return Employee.objects.visible_to(request.user)
+    if getattr(request, "reads_others", False):
+        return Employee.objects.visible_to(request.user)
+    return Employee.objects.belonging_to(request.user)
 
 
 def sees_everyone(request: Request) -> bool:
@@ -62,10 +68,12 @@ def caller_of(request: Request) -> str:
 
 
 class HasScope(BasePermission):
-    """A client needs the view's scope for the action. A person must be signed in, and be staff for staff actions.
+    """A client needs the view's scope for the action. A person needs the same permission as in the admin.
 
-    Views set `scopes = {"list": "employees:read", ...}` with "*" for all other actions, `staff_actions` for actions that
-    only HR may use, and `staff_permissions` for the Django permission each of these needs.
+    Views set, each with "*" for all other actions: `scopes`, the scope that a client needs; `staff_permissions`, the
+    Django permission that staff need to act on the rows of others (the table of roles in skills.services.access.roles
+    grants them). `staff_actions`: actions without a use for one's own row. `actions_for_everybody`: actions that affect
+    all departments, which managers of some departments may not use.
     """
 
     message = "This request needs a scope that your client does not have."
@@ -83,8 +91,12 @@ class HasScope(BasePermission):
             return scope in system.scopes and request.auth.allow_scopes([scope])  # type: ignore[union-attr]
         if not (request.user and request.user.is_authenticated):
             return False
-        if action in getattr(view, "staff_actions", ()):
-            self.message = "Only HR may do this."
-            needed = getattr(view, "staff_permissions", {}).get(action)
-            return bool(request.user.is_staff) and (needed is None or request.user.has_perm(needed))
-        return True
+        permissions = getattr(view, "staff_permissions", {})
+        needed = permissions.get(action, permissions.get("*"))
+        user = request.user
+        request.reads_others = bool(needed and user.is_staff and user.has_perm(needed))  # type: ignore[attr-defined]
+        if action not in getattr(view, "staff_actions", ()):
+            return True
+        self.message = "Only HR may do this."
+        applies_to_all = action in getattr(view, "actions_for_everybody", ())
+        return request.reads_others and (not applies_to_all or changes_for_everybody(user))  # type: ignore[attr-defined]

@@ -1,10 +1,12 @@
 """/api/v1/employees/: access to employees and their exposure."""
 
 import pytest
+from django.contrib.auth.models import Group
 from rest_framework.test import APIClient
 
 from skills.arithmetic.text import text_hash
 from skills.models import Basis, Task, TaskAssessment
+from skills.services.access.roles import ensure_roles
 from tests.api_client import client_with, signed_in
 from tests.skills.taxonomies import add_dataset
 
@@ -50,9 +52,22 @@ def test_charlie_sees_nobody_and_cannot_tell_who_exists(org):
 
 
 def test_hanna_sees_her_department_only(org):
+    org.users["hanna"].groups.add(ensure_roles())
     client = signed_in(org.users["hanna"])
     assert [row["external_id"] for row in client.get("/api/v1/employees/").json()["results"]] == ["A1"]
     assert client.get("/api/v1/employees/B1/exposure/").status_code == 404
+
+
+def test_a_login_without_the_permission_sees_only_its_own_row_whatever_its_departments(org):
+    """A catalogue editor with a department, or a staff login without a role, reads no employees."""
+    hanna = org.users["hanna"]
+    ensure_roles()
+    for group in (None, "Catalogue editors", "Data stewards"):
+        hanna.groups.set(Group.objects.filter(name=group))
+        assert signed_in(hanna).get("/api/v1/employees/").json()["results"] == []
+        for page in ("", "tasks/", "exposure/", "recommendations/", "learning-path/", "feedback/"):
+            assert signed_in(hanna).get(f"/api/v1/employees/A1/{page}").status_code == 404
+        assert signed_in(hanna).get("/api/v1/reviews/").json()["results"] == []
 
 
 def test_an_employee_reads_the_evidence_behind_each_figure(org, assessed):
@@ -66,6 +81,7 @@ def test_an_employee_reads_the_evidence_behind_each_figure(org, assessed):
 
 
 def test_hr_sees_bands_unless_the_person_shares_exact_figures(org, assessed):
+    org.users["hanna"].groups.add(ensure_roles())
     client = signed_in(org.users["hanna"])
     hidden = client.get("/api/v1/employees/A1/exposure/").json()
     assert hidden["figures_hidden"] is True
