@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Number of pytest processes. Tests that start worker processes run in parallel too.
 JOBS ?= 2
 
-.PHONY: help demo test lint format coverage bench browser-test chaos contract screens messages clean
+.PHONY: help demo test lint format coverage bench browser-test chaos contract audit screens messages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make screens       writes a screenshot of every page to docs/screens (needs chromium)"
 	@echo "make messages      updates and compiles the translations in reskill/locale (needs gettext)"
 	@echo "make contract      tests the API against its schema with thousands of cases, and sends 15,000 rows over cut connections"
+	@echo "make audit         attacks the program: every address as every persona, 500 mutated files for each importer"
 	@echo "make chaos         kills real processes 50 times, cuts connections, shifts clocks (ten minutes)"
 	@echo "make clean         removes the virtual environment and the caches; keeps the data in var/"
 
@@ -59,6 +60,10 @@ screens: $(VENV)/.tests
 contract: $(VENV)/.tests
 	RESKILL_CONTRACT_EXAMPLES=60 RESKILL_CONTRACT_WALKS=400 RESKILL_CONTRACT_EMPLOYEES=10000 RESKILL_CONTRACT_COURSES=5000 \
 	$(BIN)/python -m pytest -n $(JOBS) -s tests/test_api_contract.py tests/test_api_stateful.py tests/test_api_cut_connections.py $(ARGS)
+
+audit: $(VENV)/.tests
+	RESKILL_MUTANTS=500 $(BIN)/python -m pytest -n $(JOBS) tests/test_access_matrix.py tests/test_api_tokens.py tests/test_exports.py \
+	tests/courses/admin/test_admin_lookups.py tests/courses/admin/test_robust_admin.py tests/skills/sources/test_hostile_files.py $(ARGS)
 
 chaos: $(VENV)/.tests
 	$(BIN)/python -m pytest tests/worker -m chaos $(ARGS)

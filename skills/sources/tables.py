@@ -5,14 +5,17 @@ An apostrophe before a formula is removed: `skills.sources.table_writing` and sp
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from skills.errors import BadInput
+from skills.sources.file_limits import MAX_CHARACTERS, limited
 from skills.sources.table_writing import original_text
+from skills.sources.workbooks import is_workbook, workbook_cells
 
-csv.field_size_limit(10_000_000)
+csv.field_size_limit(10 * MAX_CHARACTERS)
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,15 @@ def read_table(path: str | Path, *, name: str = "", encoding: str = "") -> Table
 
     Delimiter: comma, semicolon or tab, whichever is most frequent in the header line. Encoding: `encoding` if given;
     otherwise UTF-8 with or without a byte order mark, or else Windows-1252. name: the file's name in errors, if different.
-    Raises BadInput if the file does not exist, cannot be read as a table or has no header.
+    Raises BadInput if the file does not exist, cannot be read as a table, has no header or exceeds a limit
+    (skills.sources.file_limits).
     """
     path = Path(path)
     name = name or path.name
     if not path.is_file():
         raise BadInput("there is no such file. Check the path.", file=str(path))
     raw = path.read_bytes()
-    cells = _xlsx_cells(raw, name) if raw[:4] == b"PK\x03\x04" else _csv_cells(raw, name, encoding)
+    cells = limited(workbook_cells(raw, name) if is_workbook(raw) else _csv_cells(raw, name, encoding), name)
     try:
         _, header = next(cells)
     except StopIteration:
@@ -74,7 +78,7 @@ def read_table(path: str | Path, *, name: str = "", encoding: str = "") -> Table
         columns.pop()
     if not columns:
         raise BadInput("has no column names in its first line.", file=name, line=1)
-    duplicates = {column for column in columns if column and columns.count(column) > 1}
+    duplicates = [column for column, n in Counter(columns).items() if column and n > 1]
     if duplicates:
         raise BadInput(f"names the column {sorted(duplicates)[0]!r} twice.", file=name, line=1)
     return Table(name, columns, _rows(cells, columns))
@@ -115,27 +119,6 @@ def _csv_cells(raw: bytes, name: str, encoding: str) -> Iterator[tuple[int, list
             start = reader.line_num + 1
     except csv.Error as error:
         raise BadInput(f"cannot be read as CSV ({error}).", file=name, line=reader.line_num) from error
-
-
-def _xlsx_cells(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    except Exception as error:
-        raise BadInput("cannot be read as XLSX. Save it again from your spreadsheet program.", file=name) from error
-    try:
-        for number, values in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-            yield number, ["" if value is None else _plain(value) for value in values]
-    finally:
-        book.close()
-
-
-def _plain(value: object) -> str:
-    """The cell as text; whole numbers without '.0'."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def number(
