@@ -418,6 +418,7 @@ RESKILL_API_MAX_BODY_MB = env.float("RESKILL_API_MAX_BODY_MB", default=10)
 # Webhooks: the address of this site in events, and whether receivers may have private addresses.
 RESKILL_PUBLIC_URL = env.str("RESKILL_PUBLIC_URL", default="")
 RESKILL_WEBHOOK_ALLOW_PRIVATE = env.bool("RESKILL_WEBHOOK_ALLOW_PRIVATE", default=False)
+RESKILL_WEBHOOK_PORTS = env.list("RESKILL_WEBHOOK_PORTS", cast=int, default=[443, 8443])  # empty: any port
 RESKILL_WEBHOOK_RETRY_DAYS = env.float("RESKILL_WEBHOOK_RETRY_DAYS", default=3.0)
 RESKILL_WEBHOOK_PAUSE_AFTER_DAYS = env.float("RESKILL_WEBHOOK_PAUSE_AFTER_DAYS", default=5.0)
 RESKILL_WEBHOOK_KEEP_DAYS = env.float("RESKILL_WEBHOOK_KEEP_DAYS", default=30.0)

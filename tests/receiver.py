@@ -15,12 +15,14 @@ class Receiver:
     """A receiver's configuration and its recorded requests.
 
     answers: status codes, one per request; after the last, 204. got: headers and body of each request. location: value of
-    the Location header of the answers. goes_on: while this event is cleared, requests are recorded but not answered.
+    the Location header of the answers; retry_after: of Retry-After. drips: an answer never ends, and `hung_up` is set when
+    the sender closes the connection. goes_on: while this event is cleared, requests are recorded but not answered.
     """
 
     def __init__(self, url: str) -> None:
         self.url, self.answers, self.got, self.paths = url, [], [], []
-        self.location, self.goes_on = "", threading.Event()
+        self.location, self.retry_after, self.goes_on = "", "", threading.Event()
+        self.drips, self.hung_up = False, threading.Event()
         self.goes_on.set()
 
     def events(self, secret: str) -> list[dict]:
@@ -37,13 +39,27 @@ def receiver() -> Iterator[Receiver]:
             there.paths.append(self.path)
             status = there.answers.pop(0) if there.answers else 204
             there.goes_on.wait(PATIENCE_S)
+            if there.drips:
+                self.drip()
+                return
             self.send_response(status)
+            if there.retry_after:
+                self.send_header("Retry-After", there.retry_after)
             if there.location:
                 self.send_header("Location", there.location)
             text = b"" if status == 204 else b"no, thank you " * 100
             self.send_header("Content-Length", str(len(text)))
             self.end_headers()
             self.wfile.write(text)
+
+        def drip(self):
+            """One byte of a header at a time, until the sender hangs up."""
+            try:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not there.hung_up.wait(0.02):
+                    self.wfile.write(b"x")
+            except OSError:
+                there.hung_up.set()
 
         def log_message(self, *arguments):
             pass

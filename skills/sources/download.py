@@ -7,8 +7,10 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from skills.errors import BadInput
+from skills.network_addresses import AddressRefused, resolved_address
 
 MAX_BYTES = 500_000_000
 TIMEOUT_S = 30
@@ -26,8 +28,26 @@ def file_name(url: str) -> str:
     return re.sub(r"[^\w .()+-]", "_", last).strip(" .")[:120] or "download"
 
 
+class _SafeRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects of a public site to public addresses only. An address that the operator typed may be private."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+        if _is_public(req.full_url) and not _is_public(newurl):
+            raise urllib.error.URLError("it leads into a private network")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _is_public(url: str) -> bool:
+    parts = urllib.parse.urlsplit(url)
+    try:
+        resolved_address(parts.hostname or "", parts.port or 443, allow_private=False)
+    except (AddressRefused, ValueError):
+        return False
+    return True
+
+
 def _opener() -> urllib.request.OpenerDirector:
-    """An opener for HTTP and HTTPS only: a redirect must not lead to a local file or to FTP."""
+    """An opener for HTTP and HTTPS only: a redirect must not lead to a local file, to FTP or into a private network."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler,
@@ -35,7 +55,7 @@ def _opener() -> urllib.request.OpenerDirector:
         urllib.request.HTTPHandler,
         urllib.request.HTTPSHandler,
         urllib.request.HTTPDefaultErrorHandler,
-        urllib.request.HTTPRedirectHandler,
+        _SafeRedirects,
         urllib.request.HTTPErrorProcessor,
     ):
         opener.add_handler(handler())

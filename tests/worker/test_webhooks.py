@@ -13,8 +13,8 @@ from tests.receiver import receiver
 
 
 def test_a_receiver_that_fails_twice_and_a_worker_killed_between_lose_no_event(house, settings):
-    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = True
-    own = {"RESKILL_WEBHOOK_ALLOW_PRIVATE": "on", "SECRET_KEY": settings.SECRET_KEY}
+    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE, settings.RESKILL_WEBHOOK_PORTS = True, []
+    own = {"RESKILL_WEBHOOK_ALLOW_PRIVATE": "on", "RESKILL_WEBHOOK_PORTS": "", "SECRET_KEY": settings.SECRET_KEY}
     kind = Webhook.Event.RECALCULATION_FINISHED
     with receiver() as there:
         _hook, secret = webhooks.add_webhook(application=make_application(), url=there.url, events=[kind])

@@ -103,7 +103,7 @@ def checked_url(url: str) -> str:
     schemes = ["https", "http"] if settings.RESKILL_WEBHOOK_ALLOW_PRIVATE else ["https"]
     try:
         parts = urlsplit(url)
-        _port = parts.port  # raises ValueError for an invalid port
+        port = parts.port or (443 if parts.scheme == "https" else 80)  # raises ValueError for an invalid port
         if (parts.hostname or "").replace("-", "").isalnum():  # a host name without a dot, which the validator rejects
             URLValidator(schemes=schemes)(url.replace(parts.hostname or "", "localhost", 1))
         else:
@@ -112,6 +112,8 @@ def checked_url(url: str) -> str:
         raise BadInput(_("Give an address that begins with https://."), column="url") from None
     if parts.username or parts.password or parts.fragment:
         raise BadInput(_("Leave names, passwords and fragments out of the address."), column="url")
+    if settings.RESKILL_WEBHOOK_PORTS and port not in settings.RESKILL_WEBHOOK_PORTS:
+        raise BadInput(_("Port %(port)d is not permitted.") % {"port": port}, column="url")
     return url
 
 

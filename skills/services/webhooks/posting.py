@@ -1,41 +1,40 @@
-"""Sends one signed POST to a checked address: no private addresses, no redirects, short timeouts."""
+"""Sends one signed POST to a checked address: no private addresses, no redirects, one deadline for the whole attempt."""
 
-import ipaddress
-import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import urllib3
 from django.conf import settings
 from standardwebhooks import Webhook as Signer
 
+from skills.network_addresses import Address, AddressRefused, resolved_address
+from skills.services.webhooks.deadline import Deadline
+
+__all__ = ["AddressRefused", "Response", "checked_address", "post"]
 _TIMEOUT = urllib3.Timeout(connect=5, read=10)
+_DEADLINE_S = 20.0  # for the whole attempt; below the task's time limit
+_NAME_S = 5.0  # for resolving the name
 _MAX_RESPONSE_BYTES = 500
-# IPv6 ranges that embed an IPv4 address: a gateway would forward the request to it.
-_EMBEDDED_IPV4 = [
-    ipaddress.ip_network(net) for net in ("2002::/16", "2001::/32", "64:ff9b::/96", "64:ff9b:1::/48", "::/96")
-]
-_PRIVATE_NETWORKS = [
-    ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7",
-                                          "100.64.0.0/10", "::1/128")
-]  # fmt: skip
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-class AddressRefused(Exception):
-    """The address must not be contacted. The text gives the reason."""
+_TOO_SLOW = "The address did not answer completely within {:.0f} seconds."
 
 
 @dataclass(frozen=True)
 class Response:
-    """The response of the receiver. status: None if there was no response; `error` then gives the reason."""
+    """The response of the receiver. status: None if there was no complete response; `error` then gives the reason.
+
+    retry_after_s: how long the receiver asks to wait before the next attempt; 0 if it does not say.
+    """
 
     status: int | None = None
     text: str = ""
     error: str = ""
     duration_ms: int = 0
+    retry_after_s: float = 0.0
 
     @property
     def is_success(self) -> bool:
@@ -52,49 +51,54 @@ def post(*, url: str, event_id: str, body: bytes, secret: str, now: datetime | N
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": Signer(secret).sign(event_id, now, body.decode()),
     }
-    status, text, error = None, "", ""
+    status, text, error, wait_s = None, "", "", 0.0
+    with Deadline(_DEADLINE_S) as deadline:
+        try:
+            status, text, retry_after = _send(url, body, headers, deadline)
+            wait_s = _seconds(retry_after, now)
+            if 300 <= status < 400:
+                error = "The address answers with a redirect, which is not followed."
+        except AddressRefused as refused:
+            error = str(refused)
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
+            error = f"{type(problem).__name__}: {problem}"
+    if deadline.is_over:  # what was read until then is no answer
+        status, text, error = None, "", _TOO_SLOW.format(_DEADLINE_S)
+    return Response(status, text, error[:300], int((time.monotonic() - began) * 1000), wait_s)
+
+
+def _seconds(retry_after: str, now: datetime) -> float:
+    """The seconds of a Retry-After header (RFC 9110, 10.2.3), a number or a date; 0 if it is neither."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
     try:
-        status, text = _send(url, body, headers)
-        if 300 <= status < 400:
-            error = "The address answers with a redirect, which is not followed."
-    except AddressRefused as refused:
-        error = str(refused)
-    except (urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
-        error = f"{type(problem).__name__}: {problem}"
-    return Response(status, text, error[:300], int((time.monotonic() - began) * 1000))
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return 0.0
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max((moment - now).total_seconds(), 0.0)
 
 
 def checked_address(host: str, port: int) -> Address:
-    """An IP address that the name resolves to now. Raises AddressRefused if any of its addresses is not permitted.
+    """An IP address that the name resolves to now. Raises AddressRefused if it must not be contacted, or takes too long.
 
     The connection uses the returned address, so a name that resolves differently a moment later does not bypass the check.
     """
+    allowed = settings.RESKILL_WEBHOOK_PORTS
+    if allowed and port not in allowed:
+        raise AddressRefused(f"Port {port} is not permitted.")
+    pool = ThreadPoolExecutor(max_workers=1)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise AddressRefused(f"The name {host} does not resolve.") from error
-    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-    for address in addresses:
-        if not _is_permitted(address):
-            # The message omits the address: it must not reveal how internal names resolve.
-            raise AddressRefused(f"{host} resolves to a private, local or special address, which is not permitted.")
-    return addresses[0]
+        private = settings.RESKILL_WEBHOOK_ALLOW_PRIVATE
+        return pool.submit(resolved_address, host, port, allow_private=private).result(timeout=_NAME_S)
+    except FutureTimeout as error:
+        raise AddressRefused(f"The name {host} does not resolve in time.") from error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _is_permitted(address: Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return _is_permitted(address.ipv4_mapped)
-        if any(address in net for net in _EMBEDDED_IPV4) and not address.is_loopback:
-            return False
-    if settings.RESKILL_WEBHOOK_ALLOW_PRIVATE and any(
-        address.version == net.version and address in net for net in _PRIVATE_NETWORKS
-    ):
-        return True  # link-local stays refused: cloud providers serve credentials there
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def _send(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+def _send(url: str, body: bytes, headers: dict[str, str], deadline: Deadline) -> tuple[int, str, str]:
+    """The status, the beginning of the body, and the Retry-After header of the response."""
     parts = urlsplit(url)
     host, is_secure = parts.hostname or "", parts.scheme == "https"
     if not is_secure and not settings.RESKILL_WEBHOOK_ALLOW_PRIVATE:
@@ -108,6 +112,7 @@ def _send(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         )
     else:
         pool = urllib3.HTTPConnectionPool(address, port, timeout=_TIMEOUT)
+    pool.ConnectionCls = deadline.watched(pool.ConnectionCls)  # type: ignore[assignment]
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     with pool:
         response = pool.urlopen(
@@ -118,4 +123,4 @@ def _send(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
             text = (response.read(_MAX_RESPONSE_BYTES, decode_content=False) or b"").decode("utf-8", "replace")
         finally:
             response.close()
-    return response.status, text.replace("\x00", "")
+    return response.status, text.replace("\x00", ""), response.headers.get("Retry-After", "").strip()

@@ -111,7 +111,8 @@ def _record_attempt(delivery: WebhookDelivery, response: Response, *, first: dat
         Webhook.objects.filter(pk=webhook.pk, failing_since__isnull=False).update(failing_since=None)
         return
     n_failed = delivery.attempts.filter(at__gte=first).count()
-    next_at = now + timedelta(seconds=wait_s(n_failed))
+    # A receiver may ask for a longer wait, but not for so long that the delivery would never be tried again.
+    next_at = now + timedelta(seconds=max(wait_s(n_failed), min(response.retry_after_s, _LONGEST_S)))
     if response.status == 410 or next_at > first + timedelta(days=settings.RESKILL_WEBHOOK_RETRY_DAYS):
         _move(row, State.FAILED)
     else:

@@ -11,6 +11,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from django.core import mail
 from django.utils import timezone
+from django.utils.http import http_date
 
 from skills.errors import BadInput
 from skills.models import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
@@ -20,6 +21,7 @@ from skills.services.webhooks import posting, sending
 from skills.tasks import send_webhook, watch_webhooks
 from tests.api_client import make_application
 from tests.conftest import ROOT
+from tests.patience import PATIENCE_S
 from tests.receiver import sweep
 
 PATH, RUN = Webhook.Event.PATH_CHANGED, Webhook.Event.RECALCULATION_FINISHED
@@ -203,7 +205,8 @@ def test_an_address_that_is_not_plain_https_is_refused(org, url):
 
 
 PRIVATE = ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fe80::1",
-           "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "224.0.0.1"]  # fmt: skip
+           "fd00::1", "192.0.0.192", "fec0::1", "3fff::1", "192.88.99.1", "100.100.100.200", "fd00:ec2::254",
+           "168.63.129.16", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "224.0.0.1"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -216,9 +219,12 @@ def test_a_name_that_resolves_to_a_private_address_is_refused(monkeypatch, addre
         posting.checked_address("rebound.example", 443)
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0"])
-def test_link_local_addresses_are_refused_even_if_private_ones_are_allowed(monkeypatch, settings, address):
-    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE = True
+@pytest.mark.parametrize("address",
+    ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "fd00:ec2::254", "fd20:ce::254", "100.100.100.200",
+     "192.0.0.192", "168.63.129.16", "fec0::1", "3fff::1", "192.88.99.1", "::ffff:169.254.169.254"],
+)  # fmt: skip
+def test_link_local_and_metadata_addresses_are_refused_even_if_private_ones_are_allowed(monkeypatch, settings, address):
+    settings.RESKILL_WEBHOOK_ALLOW_PRIVATE, settings.RESKILL_WEBHOOK_PORTS = True, []
     assert str(posting.checked_address("127.0.0.1", 80)) == "127.0.0.1"
     with pytest.raises(posting.AddressRefused):
         posting.checked_address(address, 80)
@@ -376,3 +382,46 @@ def test_signatures_and_events_are_as_documented(org, there, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: later)
     with pytest.raises(ValueError, match="old"):
         documented["verified"](headers, body, secret)
+
+
+def test_a_receiver_that_drips_bytes_is_cut_off_noted_and_tried_later(org, there, monkeypatch):
+    """Each byte arrives long before a timeout for the next byte. The receiver ends only when the program hangs up."""
+    monkeypatch.setattr(posting, "_DEADLINE_S", 0.5)
+    add(there.url)
+    there.drips = True
+    tell_run()
+    sweep()
+    assert there.hung_up.wait(PATIENCE_S)
+    attempt, delivery = WebhookAttempt.objects.get(), WebhookDelivery.objects.get()
+    assert attempt.status_code is None and "did not answer completely" in attempt.error
+    assert delivery.state == "waiting" and delivery.next_attempt_at > timezone.now()
+    assert Webhook.objects.get().failing_since is not None
+
+
+def test_the_deadline_of_an_attempt_is_below_the_time_limit_of_its_task():
+    assert send_webhook.soft_time_limit > posting._NAME_S + posting._DEADLINE_S
+    assert sending._LEASE.total_seconds() > send_webhook.time_limit
+
+
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [("120", 119, 121), ("999999999", 6 * 3600 - 1, 6 * 3600 + 1), ("soon", 7, 13), ("-5", 7, 13), ("date", 100, 130)],
+)
+def test_retry_after_is_honoured_up_to_six_hours(org, there, header, least, most):
+    add(there.url)
+    there.answers = [503]
+    there.retry_after = http_date(timezone.now().timestamp() + 120) if header == "date" else header
+    tell_run()
+    sweep()
+    wait_s = (WebhookDelivery.objects.get().next_attempt_at - timezone.now()).total_seconds()
+    assert least - 2 <= wait_s <= most
+
+
+def test_a_port_that_is_not_in_the_list_is_refused(org, there, settings):
+    webhook, _secret = add(there.url)
+    settings.RESKILL_WEBHOOK_PORTS = [443]
+    with pytest.raises(BadInput, match="Port"):
+        webhooks.change_webhook(webhook=webhook, url=there.url)
+    tell_run()
+    sweep()
+    assert there.got == [] and "Port" in WebhookAttempt.objects.get().error

@@ -2,6 +2,8 @@
 
 import http.server
 import threading
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from skills.errors import BadInput
 from skills.models import ExposureDataset
-from skills.sources.download import download, file_name
+from skills.sources.download import _SafeRedirects, download, file_name
 from tests.patience import PATIENCE_S
 
 LABELS = Path(__file__).parent.parent / "fixtures" / "exposure" / "labels.tsv"
@@ -108,3 +110,11 @@ def test_an_unreachable_server_gives_a_clear_error(tmp_path):
 )
 def test_a_downloaded_file_is_named_after_the_url_and_stays_in_its_folder(url, name):
     assert file_name(url) == name
+
+
+@pytest.mark.parametrize("target", ["http://10.0.0.1/x", "http://169.254.169.254/latest", "http://localhost/x"])
+def test_a_redirect_of_a_public_site_into_a_private_network_is_refused(target):
+    public = urllib.request.Request("https://93.184.215.14/labels.tsv")
+    with pytest.raises(urllib.error.URLError, match="private network"):
+        _SafeRedirects().redirect_request(public, None, 302, "Found", {}, target)
+    assert _SafeRedirects().redirect_request(public, None, 302, "Found", {}, "https://93.184.215.14/other") is not None
