@@ -370,6 +370,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0),
     },
     "watch-employee-upserts": {"task": "skills.watch_upserts", "schedule": 60.0},
+    "delete-old-data": {"task": "skills.delete_old_data", "schedule": crontab.from_string("30 4 * * *")},
     "announce-address-changes": {"task": "skills.announce_address_changes", "schedule": 60.0},
     "watch-course-upserts": {"task": "courses.watch_upserts", "schedule": 60.0},
     "watch-webhooks": {
@@ -422,6 +423,13 @@ RESKILL_WEBHOOK_PORTS = env.list("RESKILL_WEBHOOK_PORTS", cast=int, default=[443
 RESKILL_WEBHOOK_RETRY_DAYS = env.float("RESKILL_WEBHOOK_RETRY_DAYS", default=3.0)
 RESKILL_WEBHOOK_PAUSE_AFTER_DAYS = env.float("RESKILL_WEBHOOK_PAUSE_AFTER_DAYS", default=5.0)
 RESKILL_WEBHOOK_KEEP_DAYS = env.float("RESKILL_WEBHOOK_KEEP_DAYS", default=30.0)
+# What DELETE over SCIM does: leave (the person has left) or erase (all data about the person are deleted).
+RESKILL_SCIM_DELETE = env.str("RESKILL_SCIM_DELETE", default="leave")
+# Days after which data about people are deleted every night; 0: never. Leavers are erased.
+RESKILL_KEEP_LEAVERS_DAYS = env.int("RESKILL_KEEP_LEAVERS_DAYS", default=365)
+RESKILL_KEEP_HISTORY_DAYS = env.int("RESKILL_KEEP_HISTORY_DAYS", default=1095)
+RESKILL_KEEP_REPORTS_DAYS = env.int("RESKILL_KEEP_REPORTS_DAYS", default=365)
+RESKILL_KEEP_UPLOADS_DAYS = env.int("RESKILL_KEEP_UPLOADS_DAYS", default=7)
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # figures of smaller groups are never shown
 # Whether HR sees exact figures of a person instead of bands. People can always share their own figures.
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)

@@ -9,6 +9,7 @@ from skills.services.access.remembered_responses import delete_old_calls
 from skills.services.exposure.dataset_upload import import_figures
 from skills.services.imports import uploads
 from skills.services.imports.bulk import delete_old_bulks, do_bulk, stalled_bulks
+from skills.services.people import retention
 from skills.services.people.address_changes import announce_address_changes
 from skills.services.people.attribute_import import delete_old_values
 from skills.services.people.attribute_undo import undo_attribute_import
@@ -65,6 +66,12 @@ def watch_upserts() -> None:
     delete_old_calls()
     delete_old_values()
     delete_old_bulks()
+
+
+@shared_task(name="skills.delete_old_data", **_LONG)
+def delete_old_data() -> None:
+    """Deletes data about people that are kept no longer."""
+    retention.delete_old_data()
 
 
 @shared_task(name="skills.announce_address_changes", **_AGAIN)

@@ -3,13 +3,11 @@
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from skills.errors import ReskillError
 from skills.models import ImportRun, ImportUpload
@@ -18,7 +16,6 @@ from skills.services.imports.report import MAX_ENTRIES
 
 Importer = Callable[..., ImportRun]
 State = ImportUpload.State
-KEPT_DAYS = 7
 _SAMPLE = 5
 
 
@@ -32,8 +29,7 @@ class Preview:
 
 
 def keep_upload(*, importing: type[FileImport], file_name: str, content: bytes, user: Any) -> ImportUpload:
-    """The stored upload. Deletes uploads older than a week. Raises BadInput if the file cannot be read as a table."""
-    ImportUpload.objects.filter(uploaded_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
+    """The stored upload. Raises BadInput if the file cannot be read as a table."""
     upload = ImportUpload(kind=importing.kind, file_name=Path(file_name).name[-255:], content=content, uploaded_by=user)
     with _on_disk(upload) as path:
         importing.read_table(path, name=upload.file_name)

@@ -1,34 +1,53 @@
-"""Deletes employees with all related rows and histories."""
+"""Erases employees: all related rows and histories, their logins, and what other rows tell about them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Model
 
 from skills.models import Employee, Task
+from skills.services.people.personal_traces import ERASED, delete_sessions, remove_traces, traces_of
 
 _BATCH = 500
 
 
 @transaction.atomic
 def delete_employees(*, employees: Iterable[Employee], by: Any) -> int:
-    """The number of deleted employees. Deletes all rows that refer to them, and the histories of these rows.
+    """The number of erased employees. Deletes all rows that refer to them, the histories of these rows, and their logins.
 
-    An employee's own history stays, with an entry that names the user who deleted the employee. The login stays, too.
+    Reports, uploads, stored responses and logs of the admin lose what they tell about the employees. One entry of the
+    employee's history stays, without personal data: it says when the employee was erased, and by whom. Logins of staff
+    stay, because they are also accounts for work.
     """
     ids = [employee.pk for employee in employees]
+    texts = traces_of(ids)
+    users = get_user_model().objects.filter(employee__in=ids, is_staff=False, is_superuser=False)
+    user_ids = set(users.values_list("pk", flat=True))
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
         # Tasks that were deleted earlier still have a history.
         tasks = set(Task.history.filter(employee_id__in=batch).values_list("id", flat=True))
         tasks |= set(Task.objects.filter(employee__in=batch).values_list("pk", flat=True))
         Employee.objects.filter(pk__in=batch).delete()
-        Employee.history.filter(id__in=batch, history_type="-").update(history_user=by)
+        _keep_only_the_erasure(batch, by)
         _delete_histories(Employee, batch)  # after the rows: deleting a row adds an entry to its history
         _delete_histories(Task, list(tasks))
+    delete_sessions(user_ids)
+    get_user_model().objects.filter(pk__in=user_ids).delete()
+    remove_traces(texts, ids)
     return len(ids)
+
+
+def _keep_only_the_erasure(ids: list[int], by: Any) -> None:
+    """Deletes the history of these employees, except for the entry of the deletion, which loses all personal data."""
+    Employee.history.filter(id__in=ids).exclude(history_type="-").delete()
+    Employee.history.filter(id__in=ids).update(
+        history_user=by, external_id=ERASED, name="", email="", confirmed_email="", job_title="", user=None, department=None,
+        occupation=None, title_match_score=None, languages=[], level=None, left_on=None,
+    )  # fmt: skip
 
 
 def _delete_histories(referenced: type[Model], ids: list[int]) -> None:

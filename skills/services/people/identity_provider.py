@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from skills.models import DirectoryEntry, Employee
 from skills.models.provisioning import as_in_directory
+from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employee_import import leave
 from skills.services.people.employees import Taken, change_employee, create_employee
 
@@ -72,7 +74,13 @@ def reprovision_employee(
 
 @transaction.atomic
 def remove_employee(*, employee: Employee) -> None:
-    """Sets the leaving date to today and hides the employee from identity providers. HR's decisions stay."""
+    """Removes the employee from the view of identity providers, as RESKILL_SCIM_DELETE says.
+
+    "leave": sets the leaving date to today; HR's decisions stay. "erase": erases the employee.
+    """
+    if settings.RESKILL_SCIM_DELETE == "erase":
+        delete_employees(employees=[employee], by=None)
+        return
     entry = _entry_of(employee)
     leave(employees=[employee], on=timezone.localdate(), by=None)
     _save_entry(entry, removed_at=timezone.now())
