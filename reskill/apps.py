@@ -7,6 +7,11 @@ class ReskillConfig(AppConfig):
     name = "reskill"
     verbose_name = "Reskill"
 
+    def ready(self) -> None:
+        from reskill import checks
+
+        assert checks  # registers the system checks
+
 
 class ReskillAdminConfig(admin_apps.AdminConfig):
     default = False

@@ -323,6 +323,15 @@ OAUTH2_PROVIDER = {
     # RFC 9700: tokens are stored as hashes, and never accepted in an address, where logs would store them.
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
     "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    # Grants that are not offered at all (ALLOWED_GRANT_TYPES), closed in the package as well.
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "OAUTH2_VALIDATOR_CLASS": "reskill.backends.ConnectedSystems",
 }
 
@@ -436,7 +445,11 @@ RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)
 # Attributes that employees may state for the fairness report (skills.voluntary_questions). Empty: no questions.
 RESKILL_VOLUNTARY_ATTRIBUTES = env.list("RESKILL_VOLUNTARY_ATTRIBUTES", default=["gender", "age_group"])
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS without subdomains: other sites of the organisation may not use HTTPS
+    "security.W021",  # no HSTS preload: it cannot be taken back for months
+    *env.list("RESKILL_SILENCED_CHECKS", default=[]),
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

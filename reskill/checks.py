@@ -1,0 +1,80 @@
+"""System checks of the settings, with ids. A site with unsafe settings does not start.
+
+A site is public if ALLOWED_HOSTS names a host other than this machine. On this machine alone, everything works without
+settings. RESKILL_SILENCED_CHECKS names ids that an operator has decided about, such as reskill.E004 for a site whose whole
+network is encrypted by other means.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+LEAST_KEY, LEAST_SIGNS = 50, 10  # characters, and different characters
+_SHIPPED = ("django-insecure", "change", "secret", "example", "your-", "xxx")
+_IN_LOGS = ("console", "dummy")
+
+
+def is_public() -> bool:
+    """Whether the site answers for other hosts than this machine."""
+    return not set(settings.ALLOWED_HOSTS) <= LOCAL_HOSTS
+
+
+@register(Tags.security)
+def check_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """The faults of the settings; empty on this machine alone and in tests."""
+    if settings.TESTING and not kwargs.get("always"):
+        return []
+    return [*_errors(), *_warnings()] if is_public() else []
+
+
+def refuse_unsafe_settings() -> None:
+    """Raises ImproperlyConfigured if an error of these checks is not silenced. Called by every process that serves."""
+    errors = [message for message in check_settings() if message.is_serious() and not message.is_silenced()]
+    if errors:
+        text = "\n".join(f"{error.id}: {error.msg} {error.hint}" for error in errors)
+        raise ImproperlyConfigured(f"These settings are unsafe for a public site:\n{text}")
+
+
+def _errors() -> Iterator[CheckMessage]:
+    if settings.DEBUG:
+        yield Error("DEBUG is on: error pages show settings and data.", hint="Set DEBUG=off.", id="reskill.E001")
+    if not _is_good(settings.SECRET_KEY):
+        yield Error(
+            f"SECRET_KEY has fewer than {LEAST_KEY} characters, or is an example.",
+            hint="Set a long random text, or leave it empty: a key is then created in RESKILL_VAR.",
+            id="reskill.E002",
+        )
+    if "*" in settings.ALLOWED_HOSTS or any(
+        host.startswith(".") and "." not in host[1:] for host in settings.ALLOWED_HOSTS
+    ):
+        yield Error("ALLOWED_HOSTS permits any host.", hint="Name the hosts of the site.", id="reskill.E003")
+    if not settings.HTTPS:
+        yield Error(
+            "HTTPS is off: passwords and sessions travel in clear text.",
+            hint="Put the site behind a proxy with TLS and set HTTPS=on.",
+            id="reskill.E004",
+        )
+    if settings.DEMO:
+        yield Error("RESKILL_DEMO is on: its logins are known.", hint="Set RESKILL_DEMO=off.", id="reskill.E005")
+    if any(name in settings.EMAIL_BACKEND for name in _IN_LOGS):
+        yield Error(
+            "Mails are written to the log, with invitation links.", hint="Set EMAIL_URL to a server.", id="reskill.E006"
+        )
+
+
+def _warnings() -> Iterator[CheckMessage]:
+    if not settings.RESKILL_STAFF_SECOND_FACTOR:
+        yield Warning(
+            "Staff may sign in with a password alone.", hint="Set RESKILL_STAFF_SECOND_FACTOR=on.", id="reskill.W001"
+        )
+    if "filebased" in settings.EMAIL_BACKEND:
+        yield Warning("There is no mail server: mails are files.", hint="Set EMAIL_URL.", id="reskill.W002")
+
+
+def _is_good(key: str) -> bool:
+    is_shipped = any(key.lower().startswith(text) for text in _SHIPPED)
+    return len(key) >= LEAST_KEY and len(set(key)) >= LEAST_SIGNS and not is_shipped
