@@ -17,7 +17,10 @@ class SkillsConfig(AppConfig):
         "languages": "skills.services.evaluation.languages.evaluate_languages",
     }
     # The fits of this app for `manage.py fit`: name -> dotted path of fit(*, progress) -> figures by name.
-    fits = {"demand": "skills.services.shipped.fitting.fit_demand"}
+    fits = {
+        "demand": "skills.services.shipped.fitting.fit_demand",
+        "titles": "skills.services.occupations.title_meaning.fit_titles",
+    }
 
     def ready(self) -> None:
         from skills import message_texts  # noqa: F401  declares the sentences of stored messages

@@ -57,11 +57,17 @@ class AlternateTitle(models.Model):
 
     occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="alternate_titles")
     title = models.CharField(max_length=250)
+    language = models.CharField(max_length=8, default="en")
+    is_usual = models.BooleanField(
+        default=False, help_text="From the list of usual titles that ships. Other titles are O*NET's."
+    )
     text_hash = models.CharField(max_length=64, db_index=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("alternate title"), _("alternate titles")
-        constraints = [models.UniqueConstraint(fields=["occupation", "title"], name="one_row_per_alternate_title")]
+        constraints = [
+            models.UniqueConstraint(fields=["occupation", "language", "title"], name="one_row_per_alternate_title")
+        ]
 
     def __str__(self) -> str:
         return self.title

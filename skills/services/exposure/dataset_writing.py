@@ -160,7 +160,7 @@ class Occupations:
     def _titled(self) -> dict[str, int]:
         if self._by_title is None:
             names: dict[str, set[int]] = {}
-            for title, pk in AlternateTitle.objects.values_list("title", "occupation_id"):
+            for title, pk in AlternateTitle.objects.filter(language="en").values_list("title", "occupation_id"):
                 names.setdefault(title.casefold(), set()).add(pk)
             own = {title.casefold(): {pk} for title, pk in Occupation.objects.values_list("title", "pk")}
             self._by_title = {title: min(pks) for title, pks in (names | own).items() if len(pks) == 1}
@@ -231,14 +231,21 @@ def write_figures(
 
 
 def write_alternate_titles(reading: DatasetReading, occupations: Occupations, progress: Progress | None) -> Changes:
-    """Replaces all alternate titles with those of this file."""
+    """Replaces O*NET's alternate titles with those of this file. The usual titles that ship stay."""
+    usual = set(AlternateTitle.objects.filter(is_usual=True, language="en").values_list("occupation_id", "title"))
     wanted = {
-        (occupations.ids[record.soc_code], record.alternate): (text_hash(record.alternate),)
+        key: (text_hash(record.alternate),)
         for record in reading.of(AlternateTitleRecord)
+        if (key := (occupations.ids[record.soc_code], record.alternate)) not in usual
     }
-    keys = ("occupation_id", "title")
-    stage = _stage(progress, "write alternate titles")
-    return sync(AlternateTitle.objects.all(), wanted, keys=keys, values=("text_hash",), progress=stage)
+    return sync(
+        AlternateTitle.objects.filter(is_usual=False, language="en"),
+        wanted,
+        keys=("occupation_id", "title"),
+        values=("text_hash",),
+        fixed={"language": "en"},
+        progress=_stage(progress, "write alternate titles"),
+    )
 
 
 def write_ratings(reading: DatasetReading, occupations: Occupations, progress: Progress | None) -> Changes:

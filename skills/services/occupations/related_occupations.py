@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from skills.arithmetic.occupation_closeness import Work, closeness, nearest
 from skills.arithmetic.title_words import spell_out
@@ -129,20 +129,26 @@ def _compare(
 def known_work() -> KnownWork:
     """All occupations as arrays, cached per process and rebuilt when occupations, titles or datasets change.
 
-    The first call after an O*NET import embeds every alternate title without a vector, which takes minutes. Title
-    matching embeds the same texts.
+    O*NET's alternate titles count after an import of O*NET. The first call then embeds each of them, which takes minutes.
+    Without the import, only the occupations' own titles count, so that a new installation answers at once.
     """
     datasets = tuple(ExposureDataset.objects.order_by("pk").values_list("pk", "content_hash"))
-    titles = AlternateTitle.objects.aggregate(n=Count("pk"), last=Max("pk"))
+    titles = _alternate_titles().aggregate(n=Count("pk"), last=Max("pk"))
     occupations = tuple(Occupation.objects.order_by("pk").values_list("pk", "title", "soc_code", "job_zone"))
     return _known_work(get_encoder().revision, datasets, tuple(titles.values()), occupations)
+
+
+def _alternate_titles() -> QuerySet[AlternateTitle]:
+    if not ExposureDataset.objects.filter(source=ExposureDataset.Source.ONET).exists():
+        return AlternateTitle.objects.none()
+    return AlternateTitle.objects.filter(is_usual=False, language="en")
 
 
 @functools.lru_cache(maxsize=1)
 def _known_work(revision: str, datasets: tuple, titles: tuple, occupations: tuple) -> KnownWork:
     number = {pk: i for i, (pk, *_) in enumerate(occupations)}
     names = [[spell_out(title) or title] for _, title, _, _ in occupations]
-    for pk, title in AlternateTitle.objects.order_by("pk").values_list("occupation_id", "title"):
+    for pk, title in _alternate_titles().order_by("pk").values_list("occupation_id", "title"):
         names[number[pk]].append(spell_out(title) or title)
     statements = _statements(number)
     return KnownWork(

@@ -11,10 +11,9 @@ from skills.errors import BadInput
 from skills.models import Employee, ImportRun
 from skills.services.imports.file_import import FileImport, import_file
 from skills.services.imports.report import Counts, Progress
-from skills.services.occupations.title_matching import TitleMatch
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
 from skills.services.people.employee_rows import Person, Reading, read_people_of
-from skills.services.people.employee_writing import EmployeeWriter, match_people, write_people
+from skills.services.people.employee_writing import EmployeeWriter, Matches, match_people, write_people
 from skills.sources.tables import Table
 
 
@@ -28,7 +27,7 @@ class EmployeeImport(FileImport):
         super().__init__(**options)
         self.organisation, self.limit = organisation, limit
         self.reading = Reading("", report=self.report)
-        self.matches: dict[str, TitleMatch] = {}
+        self.matches: Matches = {}
 
     def read_rows(self, table: Table, columns: dict[str, str]) -> None:
         if not {"job_title", "task", "soc_code"} & set(columns):

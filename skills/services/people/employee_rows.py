@@ -17,7 +17,8 @@ class Person:
     """One employee of the file.
 
     fields: cells as written, by column. values: parsed values, by column. tasks: (statement, share as written or None,
-    line). problem: the reason for skipping the person, None if there is none.
+    line). problem: the reason for skipping the person, None if there is none. department: its name for the job title's
+    match, also if only the database knows it.
     """
 
     external_id: str
@@ -26,6 +27,7 @@ class Person:
     values: dict[str, Any] = field(default_factory=dict)
     tasks: list[tuple[str, float | None, int]] = field(default_factory=list)
     problem: Remark | None = None
+    department: str = ""
 
 
 @dataclass

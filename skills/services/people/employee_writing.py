@@ -15,6 +15,7 @@ from skills.services.people.employee_rows import Person, Reading
 from skills.services.people.imported_tasks import write_tasks
 
 _BATCH, _IN_LIMIT = 1000, 900
+_NAMED = 3  # candidates in a remark
 _LONGEST = {"name": 160, "email": 254, "job_title": 200}
 _COMPARED = (
     *_LONGEST,
@@ -28,19 +29,38 @@ _COMPARED = (
 )
 
 
-def match_people(reading: Reading, *, progress: Progress | None = None) -> dict[str, TitleMatch]:
-    """The match of each job title of the loadable people, by title. Writes nothing."""
+Matches = dict[tuple[str, str], TitleMatch]  # by job title and name of the department, '' if unknown
+
+
+def match_people(reading: Reading, *, progress: Progress | None = None) -> Matches:
+    """The match of each job title and department of the loadable people. Writes nothing."""
     report_progress = progress or no_progress
-    titles = sorted({_title(person) for person in reading.loadable() if person.fields.get("job_title")})
-    found = match_titles(titles, progress=lambda done, total: report_progress("match job titles", done, total))
-    return dict(zip(titles, found, strict=True))
+    people = [person for person in reading.loadable() if person.fields.get("job_title")]
+    departments = _known_departments([person.external_id for person in people if not person.fields.get("department")])
+    for person in people:
+        person.department = person.fields.get("department", "")[:160] or departments.get(person.external_id, "")
+    asked = sorted({(_title(person), person.department) for person in people})
+    found = match_titles(
+        [title for title, _ in asked],
+        departments=[department for _, department in asked],
+        progress=lambda done, total: report_progress("match job titles", done, total),
+    )
+    return dict(zip(asked, found, strict=True))
+
+
+def _known_departments(external_ids: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for start in range(0, len(external_ids), _IN_LIMIT):
+        rows = Employee.objects.filter(external_id__in=external_ids[start : start + _IN_LIMIT], department__isnull=False)
+        found |= dict(rows.values_list("external_id", "department__name"))
+    return found
 
 
 @transaction.atomic
 def write_people(
     reading: Reading,
     *,
-    matches: dict[str, TitleMatch],
+    matches: Matches,
     organisation: str = "",
     progress: Progress | None = None,
 ) -> Counts:
@@ -56,7 +76,7 @@ class EmployeeWriter:
     """Writes the loadable people of a reading, and keeps the previous values for the journal."""
 
     def __init__(
-        self, reading: Reading, organisation: str, matches: dict[str, TitleMatch], say: Progress, user: Any = None
+        self, reading: Reading, organisation: str, matches: Matches, say: Progress, user: Any = None
     ) -> None:
         self.reading, self.organisation, self.matches, self.say, self.user = reading, organisation, matches, say, user
         self.skipped = [person for person in reading.people.values() if person.problem]
@@ -65,6 +85,7 @@ class EmployeeWriter:
                 reading.report.add(person.problem)
         self.people = reading.loadable()
         self.occupations = dict(Occupation.objects.values_list("soc_code", "pk"))
+        self.titles = dict(Occupation.objects.values_list("pk", "title"))
         self.departments_added: list[int] = []
         self.rows: list[Employee] = []
         self.before: dict[str, dict[str, Any]] = {}
@@ -161,7 +182,7 @@ class EmployeeWriter:
             self.reading.report.say(person.line, "soc_code", message)
         if employee.title_match == Employee.TitleMatch.CONFIRMED or not person.fields.get("job_title"):
             return
-        match = self.matches[employee.job_title]
+        match = self.matches[employee.job_title, person.department]
         employee.occupation_id, employee.title_match_score = match.occupation, match.score
         fits = match.occupation is not None
         employee.title_match = Employee.TitleMatch.SUGGESTED if fits else Employee.TitleMatch.UNMATCHED
@@ -171,8 +192,17 @@ class EmployeeWriter:
         unmatched = Counter(row.job_title for row in rows if row.title_match == Employee.TitleMatch.UNMATCHED)
         for title, n in sorted(unmatched.items(), key=lambda pair: (-pair[1], pair[0])):
             people = "1 person" if n == 1 else f"{n:,} people"
-            message = f"no occupation found for {title!r} ({people})" if title else f"no job title ({people})"
+            if title:
+                message = f"no sure occupation for {title!r} ({people}){self._closest(title)}"
+            else:
+                message = f"no job title ({people})"
             self.reading.report.say(None, "job_title", f"{message}; choose one by hand")
+
+    def _closest(self, title: str) -> str:
+        """The best candidates for a title without a sure match, in words; '' without candidates."""
+        found = next((match for (asked, _), match in self.matches.items() if asked == title), None)
+        names = [self.titles[pk] for pk, _ in found.alternatives[:_NAMED]] if found else []
+        return f"; closest: {', '.join(names)}" if names else ""
 
     def _save(self, rows: list[Employee], before: dict[str, dict[str, Any]]) -> None:
         new = [row for row in rows if row.external_id not in before]

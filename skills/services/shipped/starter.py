@@ -29,6 +29,7 @@ from skills.services.occupations.crosswalk import load_crosswalk
 from skills.services.occupations.emerging_roles import load_emerging_roles
 from skills.services.shipped.model_profiles import CALIBRATION, FIGURES, fitted, model_of, profile, write_fitted
 from skills.services.situations.shipped_situations import load_situations
+from skills.services.shipped.starter_titles import load_titles, write_published_titles
 
 Progress = Callable[[int, int], None]
 FOLDER = Path(__file__).resolve().parents[2] / "starter"
@@ -87,6 +88,7 @@ def derive(
 def derive_starter(*, progress: Progress | None = None) -> dict:
     """Counts, after writing the starter's figures and intervals for the model in use, and the published occupation figures.
 
+    Also writes O*NET's alternate titles if they were imported.
     The same input gives the same files, byte for byte. Augmentation is derived only if economic-index was imported.
     Raises NothingLoaded unless the published labels (gpts-are-gpts) were imported.
     """
@@ -120,6 +122,7 @@ def derive_starter(*, progress: Progress | None = None) -> dict:
         data["interval"][key] = [round(value, 4) for value in data["interval"][key]]
     write_fitted(CALIBRATION, data, indent=1)
     n_occupations = _write_occupations()
+    write_published_titles()
     return {"statements": len(statements), "occupations": n_occupations, "r": calibration.r}
 
 
@@ -177,7 +180,7 @@ def _write_occupations() -> int:
 
 @transaction.atomic
 def load_starter(*, progress: Progress | None = None) -> dict:
-    """Counts, after loading occupations with their published figures, the starter reference tasks and the human skills.
+    """Counts, after loading occupations with figures and job titles, the starter reference tasks and the human skills.
 
     Loading again updates rows and creates no duplicates. Existing human skills stay as HR edited them. The starter
     becomes the active dataset only if no dataset is active.
@@ -188,6 +191,7 @@ def load_starter(*, progress: Progress | None = None) -> dict:
         "situations": load_situations(),
         "emerging_roles": load_emerging_roles(),
     }
+    counts["job_titles"] = load_titles()
     counts["identifiers"] = load_crosswalk(keep=True)["identifiers"]
     raw = STATEMENTS.read_bytes()
     n_statements = sum(1 for _ in csv.DictReader(io.StringIO(raw.decode("utf-8"))))
