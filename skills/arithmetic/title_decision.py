@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skills.arithmetic.title_departments import DepartmentKind, kinds_of
-from skills.arithmetic.title_index import Readable, WordIndex
+from skills.arithmetic.title_index import OTHER, Readable, WordIndex
 from skills.arithmetic.title_readings import told_by_department, usable_readings
 from skills.arithmetic.title_roles import is_management, is_supervision, manages, may_supervise, supervises
 from skills.arithmetic.title_stems import form
@@ -21,6 +21,7 @@ from skills.arithmetic.title_words import names_a_field, segments, spell_out
 
 BROAD = 6  # letters of a code: "33-305"; occupations with these in common are next door
 N_RANKED = 5
+TOO_MANY = 4  # broad groups that know a title make it ambiguous
 
 
 @dataclass(frozen=True)
@@ -28,22 +29,24 @@ class Settings:
     """Points are added to the evidence. Chosen on 200 payroll titles and 150 German advertisements (docs/validity).
 
     known: for a known title with exactly these words: of some occupation, of our own lists, an occupation's own title.
+    certain: more points where exactly one occupation is known by these words.
     department: for an occupation that is usual in the department. told: for a title that the department's table has.
     own: for the share of the title's words in the occupation's own title. whole_code: for a code without subdivision.
     softness: of the shares. least_share: of the best broad group if a known title has these words; least_alone: if none
     has. least_nearest: of the nearest known title if none has. refused: points taken where the head noun contradicts.
     """
 
-    known: tuple[float, float, float] = (2.0, 6.0, 6.5)
+    known: tuple[float, float, float] = (1.0, 6.0, 6.5)
     department: float = 1.5
-    told: float = 10.0
+    told: float = 30.0
+    certain: float = 20.0
     own: float = 1.5
     whole_code: float = 0.2
     softness: float = 1.0
     least_share: float = 0.6
-    least_alone: float = 0.85
+    least_alone: float = 0.9
     least_nearest: float = 0.65
-    refused: float = 3.0
+    refused: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -86,15 +89,14 @@ def choose(
 ) -> list[Choice]:
     """The choice for each title. departments: '' where unknown.
 
-    evidence: (q, m) of meaning, added where no known title has the words of the title or of a part of it.
+    evidence: (q, m) to add to the evidence of the words, for example of meaning.
     """
     settings = settings or Settings()
     written = [_read(known, title, department) for title, department in zip(titles, departments, strict=True)]
     plain = [one.text for one in written]
     near = known.index.nearest(plain)
-    words = known.index.evidence(plain, near)
-    meaning = np.zeros_like(words) if evidence is None else evidence
-    return [_choose(known, one, near[i], words[i], meaning[i], settings) for i, one in enumerate(written)]
+    total = known.index.evidence(plain, near) + (evidence if evidence is not None else 0.0)
+    return [_choose(known, one, near[i], total[i], settings) for i, one in enumerate(written)]
 
 
 def _read(known: Known, title: str, department: str) -> Readable:
@@ -103,11 +105,10 @@ def _read(known: Known, title: str, department: str) -> Readable:
     return Readable(text, parts or (text,), known.index.head(parts[0] if parts else text), department, kinds_of(department))
 
 
-def _choose(known: Known, written: Readable, near: np.ndarray, evidence: np.ndarray, meaning: np.ndarray, settings: Settings) -> Choice:
+def _choose(known: Known, written: Readable, near: np.ndarray, evidence: np.ndarray, settings: Settings) -> Choice:
     if not written.text or not len(known.codes):
         return Choice(None, (), ())
     points = _points(known, written, settings)
-    evidence = evidence if points.any() else evidence + meaning
     department = known.usual_in(written.kinds)
     total = evidence - evidence.max() + points + settings.department * department
     words = {form(word) for word in written.text.split()}
@@ -121,8 +122,9 @@ def _choose(known: Known, written: Readable, near: np.ndarray, evidence: np.ndar
     weights = np.exp((total - total[first]) / settings.softness)
     share = weights[known.broad == known.broad[first]].sum() / weights.sum()
     is_known = bool(points[first] > 0)
-    sure = share >= (settings.least_share if is_known else settings.least_alone)
-    sure = sure and bool(allowed[first] or points[first] >= settings.known[1])
+    has_too_many = len(set(known.broad[points > 0])) >= TOO_MANY and points.max() <= settings.known[0]
+    sure = share >= (settings.least_share if is_known and not has_too_many else settings.least_alone)
+    sure = sure and bool(allowed[first] or points[first] >= settings.told)
     sure = sure and (is_known or (near[first] >= settings.least_nearest and bool(written.head)))
     sure = sure and (names_a_field(written.text) or points[first] >= settings.known[2])
     closeness = np.maximum(near[order], np.minimum(points[order] / settings.known[0], 1.0))
@@ -138,9 +140,12 @@ def _points(known: Known, written: Readable, settings: Settings) -> np.ndarray:
         return points
     for found, weight in usable_readings(known.index, written):
         best = max(found.values())
+        strong = [place for place, how in found.items() if how > OTHER or best == OTHER]
         for place, how in found.items():
             # Where our own lists know the title, other known titles count little.
-            points[place] = settings.known[how - 1] * weight * (1.0 if how > 1 or best == 1 else 0.25)
+            points[place] = settings.known[how - 1] * weight * (1.0 if place in strong else 0.25)
+        if len(strong) == 1 and weight == 1.0 and names_a_field(written.text):
+            points[strong[0]] += settings.certain
         return points
     return points
 

@@ -34,7 +34,8 @@ KINDS = {
     "police": _kind(
         r"police|polizei|policía|policia local|gendarmerie|sheriff", "police", "33-3 33-101 43-503",
         "officer, police, patrol, patrol officer, recruit, corporal, deputy = 33-3051.00; "
-        "sergeant, lieutenant, captain, commander, major, chief, deputy chief, assistant chief, colonel, inspector = 33-1012.00; "
+        "sergeant, lieutenant, captain, commander, major, chief, deputy chief, assistant chief, colonel, inspector, "
+        "supervisor = 33-1012.00; "
         "detective = 33-3021.00; polizist = 33-3051.00",
     ),
     "fire": _kind(
@@ -46,7 +47,7 @@ KINDS = {
     "corrections": _kind(
         r"correction|jail|prison|detention|justizvollzug|penitenciar|pénitentiaire", "correctional", "33-301 33-1011 21-1092",
         "officer, corporal, deputy, guard, recruit = 33-3012.00; sergeant, lieutenant, captain, "
-        "commander, major = 33-1011.00",
+        "commander, major, supervisor = 33-1011.00",
     ),
     "emergency calls": _kind(
         r"911|emergency (?:communications|management & comm|comm)|oemc|leitstelle|dispatch", "emergency, emergency communications", "43-503 11-9161",

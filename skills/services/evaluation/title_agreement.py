@@ -8,12 +8,12 @@ import numpy as np
 from skills.arithmetic.bootstrap import Bootstrap
 from skills.arithmetic.title_decision import Choice, choose
 from skills.arithmetic.title_directions import TitleDirections
-from skills.arithmetic.title_index import OTHER, USUAL
 from skills.arithmetic.title_words import spell_out
 from skills.models import AlternateTitle
 from skills.services.evaluation import title_sheets
 from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure import text_vectors
+from skills.services.shipped.starter_titles import published_titles
 from skills.services.occupations.title_matching import KnownTitle, TitleIndex, build_index, occupation_rows
 
 Progress = Callable[[int, int], None]
@@ -58,7 +58,9 @@ def _held_out() -> HeldOut | None:
     )
     occupations = occupation_rows()
     own = {title.casefold() for _, _, title in occupations}
-    distinct = sorted({title.casefold() for title, _, usual in rows if not usual} - own)
+    # Titles that are both O*NET's and usual are stored once, as usual titles.
+    shipped = {title.casefold() for _, title in published_titles()}
+    distinct = sorted({title.casefold() for title, _, usual in rows if not usual or title.casefold() in shipped} - own)
     if len(distinct) < MIN_TITLES:
         return None
     order = np.random.default_rng(SEED).permutation(len(distinct))[: len(distinct) // HELD_OUT_PART].tolist()
@@ -69,8 +71,11 @@ def _held_out() -> HeldOut | None:
     for title, pk, _ in rows:
         if title.casefold() in tested:
             truth[spelled[title.casefold()]].add(places[pk])
+    # Usual titles of our own are left out: O*NET's file lacks their occupations or words, so a match with them is no error.
     known = [
-        KnownTitle(title, pk, USUAL if usual else OTHER) for title, pk, usual in rows if title.casefold() not in held_out
+        KnownTitle(title, pk)
+        for title, pk, usual in rows
+        if title.casefold() not in held_out and (not usual or title.casefold() in shipped)
     ]
     return HeldOut(build_index(occupations, known), truth)
 

@@ -33,7 +33,7 @@ def load_titles() -> int:
     AlternateTitle.objects.filter(is_usual=False, pk__in=_same_as_usual(usual)).delete()
     _add(usual - known, is_usual=True)
     if not AlternateTitle.objects.filter(is_usual=False).exists():
-        published = {(ids[code], "en", title) for code, title in _published() if code in ids}
+        published = {(ids[code], "en", title) for code, title in published_titles() if code in ids}
         _add(published - usual, is_usual=False)
     return AlternateTitle.objects.count()
 
@@ -57,7 +57,8 @@ def _usual() -> Iterator[tuple[str, str, str]]:
             yield row["soc_code"], row["language"], normalise(row["title"])
 
 
-def _published() -> Iterator[tuple[str, str]]:
+def published_titles() -> Iterator[tuple[str, str]]:
+    """SOC code and title, for each of O*NET's alternate titles that ship."""
     with gzip.open(ONET_TITLES, "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield row["soc_code"], row["title"]
