@@ -112,13 +112,13 @@ ENGLISH = {
 GERMAN = {
     "bautechn": "bautechniker", "sachb": "sachbearbeiter", "sachbearb": "sachbearbeiter", "mitarb": "mitarbeiter",
     "verk": "verkäufer", "buchh": "buchhalter", "kaufm": "kaufmännischer", "kfm": "kaufmännischer",
-    "hausm": "hausmeister", "verw": "verwaltung", "stellv": "stellvertretender", "stv": "stellvertretender",
+    "hausm": "hausmeister", "verw": "verwaltung",
     "pdl": "pflegedienstleitung", "mfa": "medizinische fachangestellte", "zfa": "zahnmedizinische fachangestellte",
     "tfa": "tiermedizinische fachangestellte", "pta": "pharmazeutisch technische assistentin",
     "mta": "medizinisch technische assistentin", "bta": "biologisch technische assistentin",
     "cta": "chemisch technische assistentin", "reno": "rechtsanwaltsfachangestellte", "krankenpfl": "krankenpfleger",
     "gf": "geschäftsführer", "elektr": "elektriker", "schloss": "schlosser", "ing": "ingenieur",
-    "fachang": "fachangestellte", "aussend": "außendienst", "innend": "innendienst",
+    "fachang": "fachangestellte", "aussend": "aussendienst", "innend": "innendienst",
 }  # fmt: skip
 FRENCH_AND_SPANISH = {
     "ide": "infirmier", "drh": "directeur des ressources humaines", "daf": "directeur administratif et financier",

@@ -14,7 +14,7 @@ import numpy as np
 
 from skills.arithmetic.title_departments import DepartmentKind, kinds_of
 from skills.arithmetic.title_index import OTHER, Readable, WordIndex
-from skills.arithmetic.title_readings import told_by_department, usable_readings
+from skills.arithmetic.title_readings import LOOSE, first_reading, told_by_department
 from skills.arithmetic.title_roles import is_management, is_supervision, manages, may_supervise, supervises
 from skills.arithmetic.title_stems import form
 from skills.arithmetic.title_words import names_a_field, segments, spell_out
@@ -108,15 +108,15 @@ def _read(known: Known, title: str, department: str) -> Readable:
 def _choose(known: Known, written: Readable, near: np.ndarray, evidence: np.ndarray, settings: Settings) -> Choice:
     if not written.text or not len(known.codes):
         return Choice(None, (), ())
-    points = _points(known, written, settings)
+    points, names_work = _points(known, written, settings)
     department = known.usual_in(written.kinds)
     total = evidence - evidence.max() + points + settings.department * department
     words = {form(word) for word in written.text.split()}
     for place in np.flatnonzero(points).tolist():
         total[place] += settings.own * len(words & known.own_words[place]) / max(len(words), 1)
     total += np.where(points > 0, settings.whole_code * known.whole, 0.0)
-    allowed = _allowed(known, written)
-    total = np.where(allowed | (points >= settings.told), total, total - settings.refused)
+    allowed = _allowed(known, written) | (points >= settings.known[0] * LOOSE)  # a known title contradicts nothing
+    total = np.where(allowed, total, total - settings.refused)
     order = np.argsort(-total, kind="stable")[:N_RANKED].tolist()
     first = order[0]
     weights = np.exp((total - total[first]) / settings.softness)
@@ -124,30 +124,31 @@ def _choose(known: Known, written: Readable, near: np.ndarray, evidence: np.ndar
     is_known = bool(points[first] > 0)
     has_too_many = len(set(known.broad[points > 0])) >= TOO_MANY and points.max() <= settings.known[0]
     sure = share >= (settings.least_share if is_known and not has_too_many else settings.least_alone)
-    sure = sure and bool(allowed[first] or points[first] >= settings.told)
+    sure = sure and bool(allowed[first])
     sure = sure and (is_known or (near[first] >= settings.least_nearest and bool(written.head)))
-    sure = sure and (names_a_field(written.text) or points[first] >= settings.known[2])
+    sure = sure and (names_work or points[first] >= settings.known[2])
     closeness = np.maximum(near[order], np.minimum(points[order] / settings.known[0], 1.0))
     return Choice(first if sure else None, tuple(order), tuple(np.round(np.clip(closeness, 0, 1), 3).tolist()))
 
 
-def _points(known: Known, written: Readable, settings: Settings) -> np.ndarray:
-    """(m,) points of known titles with the words of the title; the strongest reading that is known counts alone."""
+def _points(known: Known, written: Readable, settings: Settings) -> tuple[np.ndarray, bool]:
+    """(m,) points of known titles with the words of the title, and whether the title names work, not only a rank."""
     points = np.zeros(len(known.codes))
     told = told_by_department(written)
     if told in known.places:
         points[known.places[told]] = settings.told
-        return points
-    for found, weight in usable_readings(known.index, written):
-        best = max(found.values())
-        strong = [place for place, how in found.items() if how > OTHER or best == OTHER]
-        for place, how in found.items():
-            # Where our own lists know the title, other known titles count little.
-            points[place] = settings.known[how - 1] * weight * (1.0 if place in strong else 0.25)
-        if len(strong) == 1 and weight == 1.0 and names_a_field(written.text):
-            points[strong[0]] += settings.certain
-        return points
-    return points
+        return points, True
+    reading = first_reading(known.index, written)
+    if reading is None or not reading.found:
+        return points, names_a_field(written.text)
+    best = max(reading.found.values())
+    strong = [place for place, how in reading.found.items() if how > OTHER or best == OTHER]
+    for place, how in reading.found.items():
+        # Where our own lists know the title, other known titles count little.
+        points[place] = settings.known[how - 1] * reading.weight * (1.0 if place in strong else 0.25)
+    if len(strong) == 1 and reading.weight >= LOOSE and reading.names_a_field:
+        points[strong[0]] += settings.certain
+    return points, reading.names_a_field
 
 
 def _allowed(known: Known, written: Readable) -> np.ndarray:

@@ -105,6 +105,9 @@ class WordIndex:
             for one in loose_key:
                 rows.append(i)
                 columns.append(words.setdefault(one, len(words)))
+            if kind == OWN:
+                for part in _single_words(titles[i]):
+                    exact.setdefault(key_of(part), {})[owner] = OWN
         exact.pop((), None)
         loose.pop((), None)
         n, v = len(plain), len(words)
@@ -204,6 +207,13 @@ def before_preposition(words: Sequence[str]) -> list[str]:
             break
         found.append(word)
     return found
+
+
+def _single_words(title: str) -> list[str]:
+    """The words of a title such as 'Plumbers, Pipefitters, and Steamfitters'; empty for any other title."""
+    parts = [part.split() for part in re.split(r",|\band\b", title.casefold())]
+    found = [part for part in parts if part]
+    return [part[0] for part in found] if len(found) > 1 and all(len(part) == 1 for part in found) else []
 
 
 def _heads(titles: Sequence[str], plain: Sequence[str], owners: np.ndarray, m: int) -> dict[str, np.ndarray]:

@@ -5,12 +5,27 @@ The readings are tried from the most to the least certain; the first that is a k
 
 import itertools
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from skills.arithmetic.title_index import USUAL, Readable, WordIndex, key_of, loose_key_of
 from skills.arithmetic.title_words import names_a_field, spell_out
 
-Found = Mapping[int, int]
-LOOSE, PART, TEACHING = 0.8, 0.6, 0.9
+Found = Mapping[int, int]  # place of an occupation -> OWN, USUAL or OTHER
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a title. found: the occupations that a known title gives, None if it is not known.
+
+    weight: of the reading, 0..1. names_a_field: whether its words name a kind of work, not only a rank.
+    """
+
+    found: Found | None
+    weight: float = 1.0
+    names_a_field: bool = True
+
+
+LOOSE, ONE_OF_SEVERAL, PART = 0.8, 0.7, 0.6
 # Ranks that decide alone in police, fire and prison services, whatever else the title says: "Captain-EMT".
 RANKS = {"sergeant", "lieutenant", "captain", "commander", "major", "colonel"}
 MOST_SUBJECT_WORDS = 5
@@ -34,46 +49,44 @@ def told_by_department(written: Readable) -> str:
     return ""
 
 
-def usable_readings(index: WordIndex, written: Readable) -> Iterator[tuple[Found, float]]:
-    """Occupations that known titles give for each reading of the title, with the weight of the reading."""
-    for found, weight in _readings(index, written):
-        if found:
-            yield found, weight
+def first_reading(index: WordIndex, written: Readable) -> Reading | None:
+    """The most certain reading of the title that is a known title; None if no reading is."""
+    return next((reading for reading in _readings(index, written) if reading.found), None)
 
 
-def _readings(index: WordIndex, written: Readable) -> Iterator[tuple[Found | None, float]]:
+def _readings(index: WordIndex, written: Readable) -> Iterator[Reading]:
     exact, loose, parts = index.exact, index.loose, written.parts
     if written.has_duty:
-        yield exact.get(key_of(parts[0])), 1.0
+        yield Reading(exact.get(key_of(parts[0])))
     if set(written.text.split()) & _TEACHERS and written.department:
         yield from _teachers(index, written)
     if names_a_field(written.text):
-        yield exact.get(key_of(written.text)), 1.0
+        yield Reading(exact.get(key_of(written.text)))
     for part in parts[1:]:
-        yield exact.get(key_of(f"{part} {parts[0]}")), 1.0
+        yield Reading(exact.get(key_of(f"{part} {parts[0]}")))
     for compound in _compounds(written.text):
-        yield exact.get((compound,)), 1.0
+        yield Reading(exact.get((compound,)))
     if names_a_field(written.text):
-        yield loose.get(loose_key_of(written.text)), LOOSE
+        yield Reading(loose.get(loose_key_of(written.text)), LOOSE)
     else:
         for kind in written.kinds:
             for word in kind.before:
-                yield exact.get(key_of(f"{word} {written.text}")), 1.0
-        yield exact.get(key_of(written.text)), 1.0
-    if len(parts) > 1:
-        for part in parts:
-            yield (exact.get(key_of(part)) if names_a_field(part) else None), TEACHING
+                yield Reading(exact.get(key_of(f"{word} {written.text}")))
+        yield Reading(exact.get(key_of(written.text)), names_a_field=False)
+    for part in parts if len(parts) > 1 else ():
+        if names_a_field(part):
+            yield Reading(exact.get(key_of(part)), ONE_OF_SEVERAL)
     for text in dict.fromkeys((parts[0], written.text)):
-        yield _longest_part(index, text), PART
+        yield Reading(_longest_part(index, text), PART)
 
 
-def _teachers(index: WordIndex, written: Readable) -> Iterator[tuple[Found | None, float]]:
+def _teachers(index: WordIndex, written: Readable) -> Iterator[Reading]:
     """A professor teaches the subject in the title or the subject of the department."""
     own = [word for word in written.text.split() if names_a_field(word)]
     words = (own or spell_out(written.department).split())[:MOST_SUBJECT_WORDS]
     for n in range(len(words), 0, -1):
         for some in itertools.combinations(words, n):
-            yield index.loose.get(loose_key_of(" ".join([*some, "professor"]))), TEACHING
+            yield Reading(index.loose.get(loose_key_of(" ".join([*some, "professor"]))))
 
 
 def _compounds(text: str) -> list[str]:

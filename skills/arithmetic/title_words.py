@@ -41,7 +41,7 @@ _NOISE = {
     "azubi", "azubis", "auszubildender", "auszubildende", "auszubildenden", "praktikant", "praktikantin", "werkstudent",
     "werkstudentin", "quereinsteiger", "quereinsteigerin", "berufseinsteiger", "vollzeit", "teilzeit", "voll", "minijob",
     "befristet", "unbefristet", "gesucht", "sofort", "examiniert", "examinierte", "examinierter", "erfahren", "erfahrene",
-    "erfahrener", "stellvertretender", "stellvertretende", "stellvertretend", "gelernt", "gelernte", "gelernter", "gn",
+    "erfahrener", "stellv", "stv", "stellvertretender", "stellvertretende", "stellvertretend", "gelernt", "gelernte", "gelernter", "gn",
     "tvöd", "eg", "std", "schicht", "frühschicht", "nachtschicht", "wechselschicht", "tagschicht", "homeoffice", "remote",
     "ab", "raum",
     # French and Spanish

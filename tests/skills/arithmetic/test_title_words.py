@@ -3,7 +3,8 @@
 import pytest
 
 from skills.arithmetic.text import text_hash
-from skills.arithmetic.title_words import ABBREVIATIONS, overlap, spell_out, stems
+from skills.arithmetic.title_abbreviations import ABBREVIATIONS, AT_THE_END
+from skills.arithmetic.title_words import overlap, segments, spell_out, stems
 from skills.models import AlternateTitle, Occupation
 from skills.services.occupations.title_matching import match_titles
 
@@ -35,6 +36,19 @@ OCCUPATIONS = {
         ("(Librarian)", "librarian"),
         ("Küchenhilfe 2", "küchenhilfe"),
         ("nurse's aide", "nurse's aide"),
+        ("Eqpt Opr", "equipment operator"),
+        ("Corr Ofcr III", "correctional officer"),
+        ("Staff Acct", "staff accountant"),
+        ("Acct Clerk", "accounting clerk"),
+        ("911 Dispatcher", "emergency dispatcher"),
+        ("Manager3,Parks&Rec", "manager parks recreation"),
+        ("Bautechn.", "bautechniker"),
+        ("Kaufmann/-frau für Büromanagement (m/w/d)", "kaufmann für büromanagement"),
+        ("Bibliothekar*in (gn)", "bibliothekar"),
+        ("Steuerfachangestellte(r) m/w/d", "steuerfachangestellte"),
+        ("Azubi (m/w/d) Fachinformatiker", "fachinformatiker"),
+        ("Infirmier/ère H/F", "infirmier"),
+        ("Cajero/a", "cajero"),
     ],
 )
 def test_a_payroll_title_is_spelled_out(written, plain):
@@ -55,8 +69,17 @@ def test_spelling_out_a_spelled_out_title_changes_nothing():
 
 
 def test_no_abbreviation_stands_for_another_abbreviation():
-    chained = {short: word for short, full in ABBREVIATIONS.items() for word in full.split() if spell_out(word) != word}
+    chained = {short: word for short, full in (ABBREVIATIONS | AT_THE_END).items() for word in full.split() if spell_out(word) != word}
     assert chained == {}
+
+
+def test_parts_of_a_title_are_told_apart_and_an_assigned_duty_comes_first():
+    assert segments("Engineer, Civil - Water") == ["engineer", "civil", "water"]
+    assert segments("POLICE OFFICER (ASSIGNED AS DETECTIVE)") == ["detective", "police officer"]
+    assert segments("Lohn- und Gehaltsbuchhalter (m/w/d)") == ["lohn und gehaltsbuchhalter"]
+    assert segments("Dachdecker (m/w/d) – jetzt bewerben") == ["dachdecker"]
+    assert segments("Pflegefachkraft in Voll- oder Teilzeit") == ["pflegefachkraft"]
+    assert segments("N/A") == []
 
 
 def test_one_and_many_share_a_stem_and_short_words_have_none():
