@@ -147,7 +147,7 @@ KINDS = {
         "29- 31- 21-109 19-104 11-9111",
         "manager, director, administrator = 11-9111.00",
     ),
-    "procurement of staff": _kind(r"employment dev|workforce|jobcenter|arbeitsagentur", "employment", "13-1071 21-1012 43-406"),
+    "employment services": _kind(r"employment dev|workforce|jobcenter|arbeitsagentur", "", "13-1071 21-1012 43-406"),
     "environment": _kind(r"environment|umwelt|environnement|medio ambiente", "environmental", "19-204 19-409 17-2081 13-1041"),
     "animals": _kind(r"animal|tierheim|veterinär", "animal", "33-9011 39-202 29-1131 31-9096"),
     "public relations": _kind(

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from skills.arithmetic.title_index import USUAL, Readable, WordIndex, key_of, loose_key_of
+from skills.arithmetic.title_index import USUAL, Readable, WordIndex, before_preposition, key_of, loose_key_of
 from skills.arithmetic.title_words import names_a_field, spell_out
 
 Found = Mapping[int, int]  # place of an occupation -> OWN, USUAL or OTHER
@@ -58,7 +58,7 @@ def _readings(index: WordIndex, written: Readable) -> Iterator[Reading]:
     exact, loose, parts = index.exact, index.loose, written.parts
     if written.has_duty:
         yield Reading(exact.get(key_of(parts[0])))
-    if set(written.text.split()) & _TEACHERS and written.department:
+    if written.head in _TEACHERS and written.department:
         yield from _teachers(index, written)
     if names_a_field(written.text):
         yield Reading(exact.get(key_of(written.text)))
@@ -106,7 +106,10 @@ def _longest_part(index: WordIndex, text: str) -> Found | None:
     words = text.split()
     best: tuple[tuple[int, int], Found] | None = None
     first: Found = {}
-    for start in range(len(words)):
+    main = len(before_preposition(words))
+    # After a preposition stands what the head noun is about: a supervisor of officers is no officer.
+    starts = main if any(index.is_head(word) for word in words[:main]) else len(words)
+    for start in range(starts):
         for end in range(start + 1, len(words) + 1):
             run, after = words[start:end], words[end:]
             if len(run) == len(words) or run[-1].endswith("'s") or not index.is_telling(run) or not index.is_head(run[-1]):
