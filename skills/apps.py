@@ -15,11 +15,13 @@ class SkillsConfig(AppConfig):
         "related": "skills.services.evaluation.related_agreement.evaluate_related",
         "titles": "skills.services.evaluation.title_agreement.evaluate_titles",
         "languages": "skills.services.evaluation.languages.evaluate_languages",
+        "statements": "skills.services.evaluation.clarity_agreement.evaluate_statements",
     }
     # The fits of this app for `manage.py fit`: name -> dotted path of fit(*, progress) -> figures by name.
     fits = {
         "demand": "skills.services.shipped.fitting.fit_demand",
         "titles": "skills.services.occupations.title_meaning.fit_titles",
+        "statements": "skills.services.shipped.clarity_fitting.fit_statements",
     }
 
     def ready(self) -> None:

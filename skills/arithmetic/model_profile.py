@@ -38,7 +38,8 @@ class ModelProfile:
     """The settings of one model. exposure: of the exposure estimate. noisy: of the estimate of measures with much noise.
 
     occupations: weights of the closeness of occupations. line_softness: how fast a share in a line of work decreases with
-    closeness. matching: fields of `courses.arithmetic.matching.MatchSettings` that differ from their defaults.
+    closeness. clear_from: score of skills.arithmetic.clarity from which a statement is judged. matching: fields of
+    `courses.arithmetic.matching.MatchSettings` that differ from their defaults.
     task_situations, course_situations: of the probability that a text contains or trains a situation.
     """
 
@@ -49,6 +50,8 @@ class ModelProfile:
     titles: TitleSettings = field(default_factory=TitleSettings)
     occupations: Weights = field(default_factory=Weights)
     line_softness: float = SOFTNESS
+    # Below 0 for an English model, because it places tasks in other languages near noise.
+    clear_from: float = -0.6
     matching: Mapping[str, float] = field(default_factory=dict)
     task_situations: SituationSettings = field(default_factory=SituationSettings)
     course_situations: SituationSettings = field(default_factory=SituationSettings)
@@ -67,6 +70,7 @@ class ModelProfile:
             titles=TitleSettings(**data.get("titles", {})),
             occupations=Weights(**data.get("occupations", {})),
             line_softness=data.get("line_softness", SOFTNESS),
+            clear_from=data.get("clear_from", cls.clear_from),
             matching=dict(data.get("matching", {})),
             task_situations=SituationSettings.from_json(data.get("task_situations", {})),
             course_situations=SituationSettings.from_json(data.get("course_situations", {})),

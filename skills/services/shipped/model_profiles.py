@@ -6,6 +6,7 @@ Each model has a folder skills/starter/models/<model>/ with these files, written
     demand_weights.json     directions of tasks                           manage.py fit demand
     occupation_demand.json  demand of occupations for human skills        manage.py fit demand
     emphasis_weights.json   directions of courses                         manage.py fit emphasis
+    clarity_weights.json    which texts are clear enough to be judged     manage.py fit statements
     calibration.json        interval widths of the starter                manage.py derive_starter
     reference_figures.json  figures of the starter's statements, if they differ from reference_tasks.csv; the same command
 
@@ -26,6 +27,7 @@ SETTINGS = "settings.json"
 DEMAND = "demand_weights.json"
 OCCUPATIONS = "occupation_demand.json"
 EMPHASIS = "emphasis_weights.json"
+CLARITY = "clarity_weights.json"
 CALIBRATION = "calibration.json"
 FIGURES = "reference_figures.json"
 
