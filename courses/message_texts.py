@@ -50,6 +50,7 @@ declare(
     {
         "not_present": _("The person has left or does not take part, so no answer is computed."),
         "no_tasks": _("No tasks are known. Import tasks, or import a job title so that tasks can be suggested."),
+        "no_task_judged": _("No task is described clearly enough to be judged. Add a few words to the tasks."),
         "tasks_not_assessed": _("%(n)d of %(tasks)d tasks are not assessed yet. Start the run again."),
         "tasks_without_vector": _(
             "%(n)d of %(tasks)d tasks are not embedded with this model yet. Start the run again."

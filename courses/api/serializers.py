@@ -82,6 +82,9 @@ class AnswerRef(serializers.Serializer):
     is_low_data = serializers.BooleanField(
         help_text="Little is known about this person's work, so the answer is uncertain"
     )
+    is_too_far = serializers.BooleanField(
+        help_text="No task of the week is like a known task, so there are no needs and no recommendations"
+    )
     basis = BasisSerializer()
 
 

@@ -104,6 +104,7 @@ def answer_ref(answer: Answer | None) -> dict | None:
         "recalculation": answer.recalculation_id,
         "created_at": answer.created_at,
         "is_low_data": answer.is_low_data,
+        "is_too_far": answer.is_too_far,
         "basis": answer.basis,
     }
 

@@ -89,6 +89,10 @@ class Answer(models.Model):
     is_low_data = models.BooleanField(
         default=False, help_text="Little is known about this employee's work, so the results are uncertain."
     )
+    is_too_far = models.BooleanField(
+        default=False,
+        help_text="No task of the week is like a known task, so there are no needs and no recommendations.",
+    )
     weekly_hours = models.FloatField()
     path_weeks = models.PositiveSmallIntegerField(default=0)
     movement = models.CharField(

@@ -29,6 +29,8 @@ def home(request: HttpRequest, employee: Employee) -> HttpResponse:
     """The page, in a fixed number of queries, at most twelve: each row is read once and passed on."""
     answer, before = last_two(employee)
     week = read_week(employee, answer, with_rejected=True)
+    if week.is_unclear:
+        answer = before = None  # an older answer, from tasks that have been replaced
     names = {slug: reasons.in_sentence(name) for slug, name in week.skill_names.items()}
     said = list(employee.feedback.all()) if answer else []
     steps = _steps(answer, before)

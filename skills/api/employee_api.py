@@ -22,6 +22,7 @@ from skills.api.permissions import departments_of, employees_for, is_client, see
 from skills.api.problems import UnknownParameter
 from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
 from skills.api.versions import check_version, etag_of
+from skills.exposure_bands import band
 from skills.models import Basis, Employee, ExposureDataset, Task, TaskAssessment
 from skills.services.people.employees import change_employee, create_employee
 
@@ -225,6 +226,8 @@ def exposure_of(employee: Employee, hidden: bool, basis: Basis | None = None) ->
         override = getattr(task, "override", None)
         row = rows.get(task.text_hash)
         entry = s.assessment_as_json(row or _NotAssessed(), statement=task.statement, hidden=hidden or row is None)
+        if override:
+            entry.update(status="judged", band=band(override.exposure))
         if override and not hidden:
             entry.update(exposure=override.exposure, low=override.exposure, high=override.exposure)
         entry.update(
@@ -238,8 +241,8 @@ def exposure_of(employee: Employee, hidden: bool, basis: Basis | None = None) ->
 class _NotAssessed:
     """Placeholder for an assessment that has not been computed yet."""
 
-    exposure = 0.0
-    low = high = automation = augmentation = None
+    exposure = low = high = automation = augmentation = None
+    is_judged, suggestion = True, ""
     is_far = sources_disagree = False
     evidence: tuple = ()
     sources: tuple = ()

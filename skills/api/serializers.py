@@ -3,7 +3,7 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from skills.exposure_bands import band
+from skills.exposure_bands import STATUSES, band, status
 from skills.models import (
     BulkRemark,
     BulkUpsert,
@@ -172,11 +172,19 @@ class AssessmentSerializer(serializers.Serializer):
     """Exposure of one statement, with evidence and demand for human skills."""
 
     statement = serializers.CharField()
+    status = serializers.ChoiceField(
+        STATUSES,
+        help_text="not_judged: the statement is too unclear, so there are no figures; add a few words. not_assessed: the "
+        "next recalculation assesses the task",
+    )
+    suggestion = serializers.CharField(
+        allow_blank=True, help_text="The statement with corrected spelling; empty if there is nothing to correct"
+    )
     exposure = serializers.FloatField(help_text="0..1: how much today's AI can speed up this task", allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
     coverage = serializers.FloatField(help_text="Share of such intervals that contain the label given by people")
-    band = serializers.ChoiceField(["little", "partly", "strongly"])
+    band = serializers.ChoiceField(["little", "partly", "strongly"], allow_null=True, help_text="null without a figure")
     automation = serializers.FloatField(allow_null=True)
     augmentation = serializers.FloatField(allow_null=True)
     is_far = serializers.BooleanField(help_text="No reference task is close to this task, so the score is unreliable")
@@ -229,13 +237,16 @@ class AssessResponse(serializers.Serializer):
 def assessment_as_json(assessment, *, statement: str, hidden: bool = False) -> dict:
     """An assessment (row or value) in the format of `AssessmentSerializer`. hidden: leaves out exact figures."""
     exact = (lambda value: None) if hidden else (lambda value: None if value is None else round(value, 4))
+    figure = assessment.exposure
     return {
         "statement": statement,
+        "status": status(figure, is_unclear=not assessment.is_judged),
+        "suggestion": assessment.suggestion,
         "exposure": exact(assessment.exposure),
         "low": exact(assessment.low),
         "high": exact(assessment.high),
         "coverage": 0.8,
-        "band": band(assessment.exposure),
+        "band": None if figure is None else band(figure),
         "automation": exact(assessment.automation),
         "augmentation": exact(assessment.augmentation),
         "is_far": assessment.is_far,

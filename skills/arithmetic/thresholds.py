@@ -18,6 +18,8 @@ CALLS_FROM = CLEAR_FROM  # a task counts as needing a human skill from this dema
 
 # Share of the week in tasks that are far from all reference tasks. Above this, the person's figures are unreliable.
 MOSTLY_FAR_ABOVE = 0.50
+# Above this, the whole week is unknown work, and neither needs nor courses are drawn from it. Not 1: shares are rounded.
+ALL_FAR_ABOVE = 0.99
 
 # Width of a task's interval, 0..1 of exposure.
 ROUGH_FROM = 0.45

@@ -28,13 +28,22 @@ class Basis(models.Model):
 
 
 class TaskAssessment(models.Model):
-    """Exposure, human-skill demand and evidence of one task statement, computed on one basis."""
+    """Exposure, human-skill demand and evidence of one task statement, computed on one basis.
+
+    A statement that is too unclear to be judged has no figures, no demand and no evidence.
+    """
 
     basis = models.ForeignKey(Basis, on_delete=models.CASCADE, related_name="assessments")
     text_hash = models.CharField(max_length=64)
-    exposure = models.FloatField()
-    low = models.FloatField()
-    high = models.FloatField()
+    is_judged = models.BooleanField(
+        default=True, help_text="If not set, the statement is too unclear to be judged, and there are no figures."
+    )
+    suggestion = models.TextField(
+        blank=True, help_text="The statement with corrected spelling. Empty: nothing to correct."
+    )
+    exposure = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
     automation = models.FloatField(null=True)
     augmentation = models.FloatField(null=True)
     is_far = models.BooleanField(help_text="No reference task is close to this task, so the score is unreliable.")
@@ -57,10 +66,18 @@ class TaskAssessment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["basis", "text_hash"], name="one_assessment_per_text"),
             models.CheckConstraint(
-                condition=Q(low__gte=0, exposure__gte=models.F("low"), high__gte=models.F("exposure"), high__lte=1),
+                condition=Q(is_judged=False)
+                | Q(low__gte=0, exposure__gte=models.F("low"), high__gte=models.F("exposure"), high__lte=1),
                 name="exposure_lies_in_its_interval",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_judged=True, exposure__isnull=False, low__isnull=False, high__isnull=False)
+                | Q(is_judged=False, exposure=None, low=None, high=None),
+                name="only_judged_statements_have_figures",
             ),
         ]
 
     def __str__(self) -> str:
+        if self.exposure is None:
+            return "not judged"
         return f"{self.exposure:.2f} ({self.low:.2f} to {self.high:.2f})"

@@ -16,7 +16,7 @@ from courses.services.answers.catalogue_arrays import Catalogue
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.recommended_rows import RecommendationRows, Recommended
 from courses.services.match_settings import match_settings
-from skills.arithmetic.thresholds import MOSTLY_FAR_ABOVE
+from skills.arithmetic.thresholds import ALL_FAR_ABOVE, MOSTLY_FAR_ABOVE
 
 FEW_TASKS = 3
 SITUATIONS_STORED = 8
@@ -116,6 +116,9 @@ def _draft(
     recommended: list[Recommended],
     threshold: Threshold,
 ) -> Draft:
+    is_too_far = bool(week.far[i] > ALL_FAR_ABOVE)
+    if is_too_far:
+        recommended = []  # they would follow from noise
     situation_of = _situation_of(recommended, person.held, situations.weights[i], batch.catalogue)
     path = pathways.plan_path(
         [*person.chosen, *person.held, *(row.course for row in recommended)],
@@ -143,9 +146,10 @@ def _draft(
         augmentation=_or_none(week.augmentation[i]),
         changing_share=float(week.changing[i]),
         lasting_share=1 - float(week.changing[i]),
-        needs=_needs_json(person, i, needs, batch),
-        situations=_situations_json(i, situations, batch.catalogue),
+        situations=[] if is_too_far else _situations_json(i, situations, batch.catalogue),
+        needs={} if is_too_far else _needs_json(person, i, needs, batch),
         is_low_data=not confirmed or len(person.tasks) < FEW_TASKS or bool(week.far[i] > MOSTLY_FAR_ABOVE),
+        is_too_far=is_too_far,
         weekly_hours=person.weekly_hours,
         path_weeks=path.weeks,
     )

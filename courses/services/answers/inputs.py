@@ -17,12 +17,13 @@ from skills.services.exposure import text_vectors
 from skills.stored_messages import Message
 
 NO_TASKS = Message.of("no_tasks")
+NONE_JUDGED = Message.of("no_task_judged")
 
 
 class TaskInputs(NamedTuple):  # a tuple: a run makes millions of them
-    """One counted task with its assessment on the basis.
+    """One counted and judged task with its assessment on the basis.
 
-    share: the shares of a person's counted tasks add up to 1. exposure, low, high: the override if there is one. demand: by
+    share: the shares of a person's judged tasks add up to 1. exposure, low, high: the override if there is one. demand: by
     skill slug. assessment_hash: a hash of the assessment. situations: strength by slug.
     """
 
@@ -55,11 +56,11 @@ class _Stored(NamedTuple):
 
 
 class _Assessed(NamedTuple):
-    """The assessment of a text on the basis."""
+    """The assessment of a text on the basis. exposure, low, high: None if the text is too unclear to be judged."""
 
-    exposure: float
-    low: float
-    high: float
+    exposure: float | None
+    low: float | None
+    high: float | None
     automation: float | None
     augmentation: float | None
     is_far: bool
@@ -295,11 +296,17 @@ def _problem(
         return Message.of("tasks_not_assessed", n=n, tasks=len(tasks))
     if n := sum(task.text_hash not in stored for task in tasks):
         return Message.of("tasks_without_vector", n=n, tasks=len(tasks))
-    return Message()
+    return Message() if _judged(tasks, assessed) else NONE_JUDGED
+
+
+def _judged(tasks: list[_Stored], assessed: Mapping[str, _Assessed]) -> list[_Stored]:
+    """The tasks with a figure: those that are clear enough, and those whose figure a person has set."""
+    return [task for task in tasks if task.override is not None or assessed[task.text_hash].exposure is not None]
 
 
 def _tasks(tasks: list[_Stored], assessed: Mapping[str, _Assessed]) -> tuple[TaskInputs, ...]:
-    """The tasks with shares that add up to 1; equal shares if every share is 0."""
+    """The judged tasks with shares that add up to 1; equal shares if every share is 0."""
+    tasks = _judged(tasks, assessed)
     total = sum(task.share for task in tasks)
     return tuple(
         _task(task, task.share / total if total > 0 else 1 / len(tasks), assessed[task.text_hash]) for task in tasks
@@ -308,6 +315,7 @@ def _tasks(tasks: list[_Stored], assessed: Mapping[str, _Assessed]) -> tuple[Tas
 
 def _task(task: _Stored, share: float, found: _Assessed) -> TaskInputs:
     exposure, low, high = found[:3] if task.override is None else (task.override,) * 3
+    assert exposure is not None and low is not None and high is not None  # the task is judged
     return TaskInputs(
         task.id,
         task.statement,

@@ -30,11 +30,14 @@ class MadeUpPerson:
 def made_up_inputs(people: Sequence[MadeUpPerson], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
     """The inputs of these people, in their order, and the vectors of their tasks by text hash. Nothing is stored.
 
+    Every task is judged, because the estimates themselves are measured.
     The people are like new employees: default weekly hours, any level, no feedback and no goal.
     """
     texts = {text_hash(text): text for person in people for text in person.statements}
     matrix = get_encoder().encode([normalise(text) for text in texts.values()])
-    found = dict(zip(texts, get_assessor(basis.dataset).assess(list(texts.values()), matrix), strict=True))
+    found = dict(
+        zip(texts, get_assessor(basis.dataset).assess(list(texts.values()), matrix, judge_all=True), strict=True)
+    )
     inputs, n_tasks = [], 0
     for person in people:
         inputs.append(_inputs(person, found, first_id=n_tasks))
@@ -59,6 +62,7 @@ def _inputs(person: MadeUpPerson, assessed: dict[str, Assessment], first_id: int
 
 
 def _task(pk: int, statement: str, share: float, assessed: Assessment) -> TaskInputs:
+    assert assessed.exposure is not None and assessed.low is not None and assessed.high is not None  # all are judged
     return TaskInputs(
         id=pk,
         statement=statement,

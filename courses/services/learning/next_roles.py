@@ -78,7 +78,7 @@ class RoleComparison:
     def __init__(self, employee: Employee, week: Week, slugs: tuple[str, ...]) -> None:
         self.employee, self.week, self.slugs = employee, week, slugs
         self.limits = profile().closeness
-        self.tasks = [item for item in week.counted if item.assessment is not None]
+        self.tasks = [item for item in week.counted if item.assessment is not None and item.exposure is not None]
         self.targets: KnownTargets | None = None
         own = self._own()
         if own is not None and week.basis is not None:

@@ -15,7 +15,8 @@ SKILLS_NAMED = 3
 
 @dataclass(frozen=True)
 class TaskView:
-    """One task. assessment: None until the task is assessed; exposure, low and high are then None too.
+    """One task. assessment: None until the task is assessed; exposure, low and high are then None too. They are also
+    None for a task that is too unclear to be judged, unless a person set its figure.
 
     share: of the week; sums to 1 over the counted tasks. percent: the share in whole per cent; sums to 100 over the
     week. skills: names of at most SKILLS_NAMED human skills that the task calls for, the strongest first. calls_for:
@@ -43,6 +44,26 @@ class TaskView:
         return self.assessment.exposure if self.assessment else None
 
     @property
+    def is_unclear(self) -> bool:
+        """Whether the task is assessed and too unclear to be judged."""
+        return self.exposure is None and self.assessment is not None
+
+    @property
+    def status(self) -> str:
+        """Code of the task's state: 'judged', 'not_judged' or 'not_assessed'."""
+        return exposure_bands.status(self.exposure, is_unclear=self.is_unclear)
+
+    @property
+    def suggestion(self) -> str:
+        """The statement with corrected spelling; '' if there is nothing to correct."""
+        return self.assessment.suggestion if self.assessment else ""
+
+    @property
+    def words(self) -> str:
+        """The exposure in words: "partly changed by AI", "not judged" or "not assessed yet"."""
+        return str(exposure_bands.words(self.exposure, is_unclear=self.is_unclear))
+
+    @property
     def low(self) -> float | None:
         return self.exposure if self.override is not None or not self.assessment else self.assessment.low
 
@@ -64,7 +85,7 @@ class TaskView:
 
     @property
     def band(self) -> str:
-        """Exposure band: 'little', 'partly' or 'strongly'; 'unknown' until the task is assessed."""
+        """Exposure band: 'little', 'partly' or 'strongly'; 'unknown' without a figure."""
         return exposure_bands.band(self.exposure) if self.exposure is not None else "unknown"
 
 
@@ -85,6 +106,16 @@ class Week:
     @property
     def mark_of_suggested(self) -> str:
         return tasks_mark(item.task for item in self.tasks if item.task.state == Task.State.SUGGESTED)
+
+    @property
+    def unclear_share(self) -> float:
+        """Share of the week in tasks that are too unclear to be judged, from the displayed per cents."""
+        return sum(item.percent for item in self.counted if item.is_unclear) / 100
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether every task is too unclear to be judged."""
+        return bool(self.counted) and all(item.is_unclear for item in self.counted)
 
     @property
     def counted(self) -> list[TaskView]:

@@ -107,6 +107,7 @@ def _task(item: Any) -> dict[str, Any]:
         "share": task.share,
         "state": task.state,
         "source": task.source,
+        "status": item.status,
         "exposure": item.exposure,
         "low": item.low,
         "high": item.high,

@@ -8,11 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from skills.errors import BadInput, ReskillError
+from skills.exposure_bands import status
 from skills.services.exposure.assessor import Assessment, assess_statements
 from skills.sources.table_writing import TableWriter
 from skills.sources.tables import read_table
 
-COLUMNS = ["statement", "exposure", "low", "high", "automation", "augmentation", "evidence"]
+COLUMNS = ["statement", "status", "suggestion", "exposure", "low", "high", "automation", "augmentation", "evidence"]
 
 
 class Command(BaseCommand):
@@ -41,10 +42,11 @@ class Command(BaseCommand):
         else:
             write(answers, self.stdout)
         n_far = sum(answer.is_far for answer in answers)
+        n_unclear = sum(not answer.is_judged for answer in answers)
         n_split = sum(answer.sources_disagree for answer in answers)
         self.stderr.write(
-            f"{len(answers):,} statements assessed; {n_far:,} without a close reference task, "
-            f"{n_split:,} with disagreeing sources."
+            f"{len(answers):,} statements assessed; {n_unclear:,} too unclear to be judged, "
+            f"{n_far:,} without a close reference task, {n_split:,} with disagreeing sources."
         )
 
 
@@ -70,8 +72,19 @@ def write(answers: list[Assessment], target) -> None:
     for answer in answers:
         numbers = (answer.exposure, answer.low, answer.high, answer.automation, answer.augmentation)
         writer.writerow(
-            [answer.statement, *("" if value is None else f"{value:.4f}" for value in numbers), evidence(answer)]
+            [
+                answer.statement,
+                status_of(answer),
+                answer.suggestion,
+                *("" if value is None else f"{value:.4f}" for value in numbers),
+                evidence(answer),
+            ]
         )
+
+
+def status_of(answer: Assessment) -> str:
+    """The code 'judged' or 'not_judged'."""
+    return status(answer.exposure, is_unclear=not answer.is_judged)
 
 
 def evidence(answer: Assessment) -> str:

@@ -29,9 +29,11 @@ def evaluate_languages(*, progress: Progress | None = None) -> Evaluation:
     figures: list[Figure] = []
     total = len(LANGUAGES) + len(MORE_LANGUAGES)
     for texts, languages, least in sets:
-        english = assess_statements(texts["en"])
+        english = assess_statements(texts["en"], judge_all=True)
         for code, name in languages:
-            figures += _figures(name, texts["en"], english, texts[code], assess_statements(texts[code]), Target(least))
+            figures += _figures(
+                name, texts["en"], english, texts[code], assess_statements(texts[code], judge_all=True), Target(least)
+            )
             if progress:
                 progress(len(figures) // 4, total)
     n, n_more = (len(texts["en"]) for texts, _, _ in sets)

@@ -18,6 +18,8 @@ from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import Basis, ExposureDataset, HumanSkill, TaskAssessment
 from skills.services.exposure import human_skills, reference_tasks, text_vectors
+from skills.services.exposure.spelling import suggestion
+from skills.services.exposure.statement_clarity import are_clear, clarity_hash
 from skills.services.shipped.model_profiles import profile
 from skills.services.situations.situation_models import Found, task_situations, taxonomy_hash
 from skills.stored_messages import Message
@@ -53,12 +55,16 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The assessment of one statement. automation, augmentation: None if no loaded dataset has the measure."""
+    """The assessment of one statement. automation, augmentation: None if no loaded dataset has the measure.
+
+    A statement that is not judged has no figures (all None), no demand, no evidence and no sources. suggestion: the
+    statement with corrected spelling, '' if there is nothing to correct.
+    """
 
     statement: str
-    exposure: float
-    low: float
-    high: float
+    exposure: float | None
+    low: float | None
+    high: float | None
     automation: float | None
     augmentation: float | None
     is_far: bool
@@ -69,6 +75,8 @@ class Assessment:
     demand_evidence: dict[str, str] = field(default_factory=dict)
     situations: tuple[Found, ...] = ()
     coverage: float = COVERAGE
+    is_judged: bool = True
+    suggestion: str = ""
 
 
 def settings_fingerprint() -> str:
@@ -85,6 +93,7 @@ def settings_fingerprint() -> str:
         ),
         "fitted": human_skills.fitted_hash(revision),
         "situations": taxonomy_hash(),
+        "clarity": clarity_hash(revision),
         "borrowed": sorted(
             ExposureDataset.objects.filter(n_tasks__gt=0).values_list("source", "version", "content_hash")
         ),
@@ -116,7 +125,7 @@ class Assessor:
     """Assesses statements against one dataset. Loading is expensive: keep one instance per process and basis."""
 
     def __init__(self, dataset: ExposureDataset, settings: Settings | None = None) -> None:
-        revision = get_encoder().revision
+        self.revision = revision = get_encoder().revision
         settings = settings or profile(revision).exposure
         self.loaded = reference_tasks.load_dataset(dataset, revision=revision, settings=settings)
         self.label = str(dataset)
@@ -131,8 +140,11 @@ class Assessor:
         self.known = reference_tasks.known_figures()
         self.skills = human_skills.load()
 
-    def assess(self, statements: Sequence[str], matrix: np.ndarray) -> list[Assessment]:
-        """The assessments of the statements, in order. matrix: (n, d), their unit vectors."""
+    def assess(self, statements: Sequence[str], matrix: np.ndarray, *, judge_all: bool = False) -> list[Assessment]:
+        """The assessments of the statements, in order. matrix: (n, d), their unit vectors.
+
+        judge_all: also judges statements that are too unclear. For measurements of the estimates themselves.
+        """
         model = self.loaded.model
         estimate = model.estimate(matrix, statements)
         figures = dict(estimate.figures)
@@ -140,11 +152,17 @@ class Assessor:
             figures[measure] = other.estimate(matrix, statements).figures[measure]
         demand, nearest = self.skills.demand(matrix)
         situations = task_situations().find(matrix, least=SITUATIONS_FROM, most=SITUATIONS_MOST)
+        sources = [self._sources(statement) for statement in statements]
+        closest = estimate.closeness[:, 0] if estimate.closeness.size else np.zeros(len(statements))
+        clear = are_clear(statements, matrix, closest, self.revision) | judge_all
         assessments = []
         for i, statement in enumerate(statements):
+            hint = "" if sources[i] else suggestion(statement)
+            if not clear[i] and not sources[i]:
+                assessments.append(_not_judged(statement, hint))
+                continue
             score = float(figures[model.primary][i])
-            sources = self._sources(statement)
-            figures_on_scale = [source.on_scale for source in sources]
+            figures_on_scale = [source.on_scale for source in sources[i]]
             assessments.append(
                 Assessment(
                     statement=statement,
@@ -154,12 +172,13 @@ class Assessor:
                     automation=float(figures["automation"][i]) if "automation" in figures else None,
                     augmentation=float(figures["augmentation"][i]) if "augmentation" in figures else None,
                     is_far=bool(estimate.is_far[i]),
-                    sources_disagree=_disagree(sources),
+                    sources_disagree=_disagree(sources[i]),
                     evidence=tuple(self._evidence(estimate.nearest[i], estimate.closeness[i])),
-                    sources=sources,
+                    sources=sources[i],
                     demand={slug: round(float(demand[i, k]), 4) for k, slug in enumerate(self.skills.slugs)},
                     demand_evidence={slug: nearest[i][k] for k, slug in enumerate(self.skills.slugs)},
                     situations=tuple(situations[i]),
+                    suggestion=hint,
                 )
             )
         return assessments
@@ -189,6 +208,24 @@ class Assessor:
         return tuple(sources)
 
 
+def _not_judged(statement: str, hint: str) -> Assessment:
+    """The assessment of a statement that is too unclear to be judged."""
+    return Assessment(
+        statement=statement,
+        exposure=None,
+        low=None,
+        high=None,
+        automation=None,
+        augmentation=None,
+        is_far=False,
+        sources_disagree=False,
+        evidence=(),
+        sources=(),
+        is_judged=False,
+        suggestion=hint,
+    )
+
+
 def _disagree(sources: Sequence[Source]) -> bool:
     ranks = [source.rank for source in sources]
     return len(ranks) > 1 and max(ranks) - min(ranks) > DISAGREEMENT
@@ -205,15 +242,20 @@ def get_assessor(dataset: ExposureDataset) -> Assessor:
     return _assessor(dataset.pk, dataset.content_hash, n, get_encoder().revision, settings_fingerprint())
 
 
-def assess_statements(statements: Sequence[str], *, progress: Progress | None = None) -> list[Assessment]:
-    """Assessments of any statements on the active dataset. Stores nothing. Raises NothingLoaded without a dataset."""
+def assess_statements(
+    statements: Sequence[str], *, judge_all: bool = False, progress: Progress | None = None
+) -> list[Assessment]:
+    """Assessments of any statements on the active dataset. Stores nothing. Raises NothingLoaded without a dataset.
+
+    judge_all: as for `Assessor.assess`.
+    """
     dataset = ExposureDataset.objects.active()
     if dataset is None:
         raise NothingLoaded(Message.of("no_dataset"))
     assessor, encoder, answers = get_assessor(dataset), get_encoder(), []
     for start in range(0, len(statements), text_vectors.BATCH):
         part = statements[start : start + text_vectors.BATCH]
-        answers += assessor.assess(part, encoder.encode([normalise(text) for text in part]))
+        answers += assessor.assess(part, encoder.encode([normalise(text) for text in part]), judge_all=judge_all)
         if progress:
             progress(len(answers), len(statements))
     return answers
@@ -240,6 +282,8 @@ def _as_row(basis: Basis, key: str, assessment: Assessment) -> TaskAssessment:
     return TaskAssessment(
         basis=basis,
         text_hash=key,
+        is_judged=assessment.is_judged,
+        suggestion=assessment.suggestion,
         exposure=assessment.exposure,
         low=assessment.low,
         high=assessment.high,

@@ -128,7 +128,8 @@ def _occupation_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:
 def _role_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:
     tasks = EmergingRoleTask.objects.filter(role__in=EmergingRole.objects.offered())
     rows = list(tasks.order_by("role__position", "role", "position", "pk"))
-    assessed = TaskAssessment.objects.filter(basis=basis, text_hash__in=[row.text_hash for row in rows])
+    hashes = [row.text_hash for row in rows]
+    assessed = TaskAssessment.objects.filter(basis=basis, is_judged=True, text_hash__in=hashes)
     figures = dict(assessed.values_list("text_hash", "exposure"))
     return [
         (f"role-{row.role_id}", row.text_hash, row.statement, figures[row.text_hash])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from skills import exposure_bands
 from skills.arithmetic.job_text import task_candidates
 from skills.services.exposure.assessor import assess_statements
 from skills.services.shipped.model_profiles import profile
@@ -9,12 +10,18 @@ from skills.services.shipped.model_profiles import profile
 
 @dataclass(frozen=True)
 class FoundTask:
-    """One sentence. is_likely: a reference task is near, so the sentence is ticked. exposure: as in a task profile."""
+    """One sentence. is_likely: a reference task is near, so the sentence is ticked. exposure: as in a task profile;
+    None if the sentence is too unclear to be judged."""
 
     statement: str
     closeness: float
     is_likely: bool
-    exposure: float
+    exposure: float | None
+
+    @property
+    def words(self) -> str:
+        """The exposure in words; "not judged" for an unclear sentence."""
+        return str(exposure_bands.words(self.exposure, is_unclear=True))
 
 
 def find_tasks(text: str) -> list[FoundTask]:
@@ -25,6 +32,8 @@ def find_tasks(text: str) -> list[FoundTask]:
     found, limits = [], profile().closeness
     for candidate, item in zip(candidates, assess_statements([row.statement for row in candidates]), strict=True):
         closeness = item.evidence[0].closeness if item.evidence else 0.0
-        is_likely = closeness >= (limits.named_task_from if candidate.is_named_task else limits.likely_task_from)
+        is_likely = item.is_judged and closeness >= (
+            limits.named_task_from if candidate.is_named_task else limits.likely_task_from
+        )
         found.append(FoundTask(candidate.statement, closeness, is_likely, item.exposure))
     return found

@@ -562,3 +562,54 @@ def test_a_batch_gives_each_employee_the_same_answer_as_alone(world):
     other = list(rows.filter(answer__recalculation__in=alone).values_list(*fields))
     assert len(one) > 10
     assert one == other
+
+
+# Tasks that are too unclear to be judged, and weeks unlike all known work
+
+
+def unclear(world, person, statement, share):
+    task = world.task(person, statement, share, 0.5, (0.9, 0.9))
+    TaskAssessment.objects.filter(text_hash=task.text_hash).update(
+        is_judged=False, exposure=None, low=None, high=None, automation=None, demand={}
+    )
+    return task
+
+
+def test_a_task_that_is_not_judged_counts_neither_in_the_mean_nor_in_the_needs(world):
+    clear, mixed = world.employee("clear", CARE), world.employee("mixed", CARE)
+    unclear(world, mixed, "asdf", 1.0)
+    world.compute(clear, mixed)
+    expected, found = (Answer.objects.get(employee=person) for person in (clear, mixed))
+    assert found.exposure == pytest.approx(expected.exposure)
+    assert {slug: need["need"] for slug, need in found.needs.items()} == pytest.approx(
+        {slug: need["need"] for slug, need in expected.needs.items()}
+    )
+
+
+def test_without_a_judged_task_there_is_no_answer_and_the_run_says_why(world):
+    person = world.employee("unclear")
+    unclear(world, person, "asdf", 1.0)
+    _, report = world.compute(person)
+    assert [(pk, reason.code) for pk, reason in report.failures] == [(person.pk, "no_task_judged")]
+    assert not Answer.objects.exists()
+
+
+def test_a_figure_that_a_person_set_makes_an_unclear_task_count(world):
+    person = world.employee("set")
+    ExposureOverride.objects.create(task=unclear(world, person, "asdf", 1.0), exposure=0.25, reason="I asked.")
+    world.compute(person)
+    assert Answer.objects.get().exposure == 0.25
+
+
+def test_a_week_wholly_unlike_known_work_has_no_needs_and_no_recommendations(world):
+    far, partly_far = world.employee("far", CARE[:2]), world.employee("partly", CARE)
+    world.course("Being kind", (0, 1))
+    statements = [statement for statement, *_ in CARE[:2]]
+    TaskAssessment.objects.filter(text_hash__in=[text_hash(text) for text in statements]).update(is_far=True)
+    world.compute(far, partly_far)
+    whole, part = (Answer.objects.get(employee=person) for person in (far, partly_far))
+    assert (whole.is_too_far, whole.is_low_data, whole.needs, whole.path_weeks) == (True, True, {}, 0)
+    assert not whole.recommendations.exists()
+    assert not part.is_too_far
+    assert part.needs
+    assert part.recommendations.exists()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from courses.models import Recalculation, Review
 from courses.services.learning.week import whole_percents
-from skills.models import Occupation, Task
+from skills.models import Occupation, Task, TaskAssessment
 from skills.services.people.page_marks import tasks_mark
 from skills.services.people.task_profiles import edit_task, reweigh
 from tests.courses.organisations import add_task
@@ -369,3 +369,56 @@ def test_the_page_of_a_task_needs_at_most_twelve_queries(alice, world):
     with CaptureQueriesContext(connection) as queries:
         page(alice, "work-task", world.alice.tasks.first().pk)
     assert len(queries) <= 12, [query["sql"][:160] for query in queries]
+
+
+# Tasks that are too unclear to be judged
+
+
+def make_unclear(task: Task, suggestion: str = "") -> None:
+    TaskAssessment.objects.filter(text_hash=task.text_hash).update(
+        is_judged=False, exposure=None, low=None, high=None, automation=None, augmentation=None, demand={},
+        evidence=[], sources=[], suggestion=suggestion,
+    )  # fmt: skip
+
+
+def test_an_unclear_task_has_words_instead_of_a_figure_on_every_page(alice, world):
+    task = world.alice.tasks.counted().last()
+    make_unclear(task)
+    for name, args in (("work", ()), ("work-task", (task.pk,))):
+        html = page(alice, name, *args)
+        assert "We can&#x27;t judge this; add a few words." in html or "We can't judge this; add a few words." in html
+    home = page(alice, "home")
+    assert "not judged" in home
+    assert "described too briefly or unclearly to be judged" in home
+    assert "not described clearly enough to be compared" in page(alice, "work-task", task.pk)
+
+
+def test_corrected_words_are_accepted_with_one_click(alice, world):
+    task = world.alice.tasks.counted().last()
+    TaskAssessment.objects.filter(text_hash=task.text_hash).update(suggestion="Answer letters of customers")
+    html = page(alice, "work")
+    assert "Did you mean:" in html
+    send(alice, "work-task-edit", task.pk, statement="Answer letters of customers", seen=task.text_hash)
+    task.refresh_from_db()
+    assert task.statement == "Answer letters of customers"
+
+
+def test_a_week_of_unclear_tasks_says_so_and_shows_no_older_figures(alice, world):
+    for task in world.alice.tasks.all():
+        make_unclear(task)
+    for name in ("home", "work"):
+        html = page(alice, name)
+        assert "No task of yours is described clearly enough to be judged" in html
+        assert "calls for it" not in html
+    assert "Over the whole week" not in page(alice, "home")
+
+
+def test_a_week_unlike_all_known_work_says_so_instead_of_naming_skills(alice, world):
+    answer = world.alice.answers.get(is_current=True)
+    answer.recommendations.all().delete()
+    answer.steps.all().delete()
+    answer.is_too_far, answer.is_low_data, answer.needs = True, True, {}
+    answer.save()
+    for name in ("home", "path"):
+        assert "No task of your week is like the work that the program knows" in page(alice, name)
+    assert "the human skills it calls for" not in page(alice, "home")

@@ -118,3 +118,27 @@ def test_requests_without_credentials_are_refused(org):
     assert response.status_code == 401
     assert response.json()["code"] == "not-signed-in"
     assert response["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_an_unclear_task_has_a_code_and_no_figures(org, assessed):
+    TaskAssessment.objects.update(
+        is_judged=False,
+        exposure=None,
+        low=None,
+        high=None,
+        automation=None,
+        demand={},
+        evidence=[],
+        suggestion="Fix it",
+    )
+    found = client_with("recommendations:read", "employees:read").get("/api/v1/employees/A1/exposure/").json()
+    (task,) = found["tasks"]
+    assert (task["status"], task["exposure"], task["band"]) == ("not_judged", None, None)
+    assert (task["suggestion"], task["demand"], task["assessed"]) == ("Fix it", {}, True)
+
+
+def test_a_task_without_an_assessment_has_a_code_and_no_band(org, assessed):
+    TaskAssessment.objects.all().delete()
+    found = client_with("recommendations:read", "employees:read").get("/api/v1/employees/A1/exposure/").json()
+    (task,) = found["tasks"]
+    assert (task["status"], task["band"], task["assessed"]) == ("not_assessed", None, False)

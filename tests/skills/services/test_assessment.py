@@ -51,7 +51,7 @@ def test_office_work_is_more_exposed_than_care_and_has_evidence(dataset):
 
 
 def test_a_statement_without_similar_tasks_is_marked_as_far(dataset):
-    (answer,) = assess_statements(["Zyx qwv 7781"])
+    (answer,) = assess_statements(["Play the harp at weddings"])
     assert answer.is_far
 
 
@@ -108,7 +108,17 @@ def test_the_command_writes_csv_to_stdout_and_messages_to_stderr(dataset, tmp_pa
     out, err = io.StringIO(), io.StringIO()
     call_command("assess", str(source), stdout=out, stderr=err)
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
-    assert list(rows[0]) == ["statement", "exposure", "low", "high", "automation", "augmentation", "evidence"]
+    assert list(rows[0]) == [
+        "statement",
+        "status",
+        "suggestion",
+        "exposure",
+        "low",
+        "high",
+        "automation",
+        "augmentation",
+        "evidence",
+    ]
     assert [row["statement"] for row in rows] == ["Type a letter", "Wash a patient"]
     assert all(0 <= float(row["low"]) <= float(row["exposure"]) <= float(row["high"]) <= 1 for row in rows)
     assert "Type letters from dictation [Job 0; csv 1: 0.90" in rows[0]["evidence"]
