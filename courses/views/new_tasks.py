@@ -15,9 +15,10 @@ from courses.views.task_forms import DescriptionForm, NewTaskForm
 from skills.errors import BadInput, ReskillError
 from skills.models import Employee, Occupation, Task
 from skills.services.occupations import occupation_search
+from skills.services.occupations.display_titles import display_title
 from skills.services.people.job_descriptions import find_tasks
 from skills.services.people.task_picking import pick_tasks, take_occupation, typical_tasks
-from skills.services.people.task_profiles import add_task
+from skills.services.people.task_profiles import add_task, choose_occupation
 
 FEW = 3  # with fewer hits by words, titles are also searched by meaning
 
@@ -69,8 +70,10 @@ def occupations(request: HttpRequest, employee: Employee) -> HttpResponse:
 def occupation(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     """The form for choosing from the typical tasks of one occupation."""
     row = get_object_or_404(Occupation, pk=pk)
-    tasks, borrowed_from = typical_tasks(row)
+    tasks = typical_tasks(row)
     wrong = ""
+    if request.method == "POST" and "choose" in request.POST:
+        return _chosen(request, employee, row)
     if request.method == "POST":
         ids = {int(text) for text in request.POST.getlist("tasks") if text.isdecimal()}
         try:
@@ -81,8 +84,25 @@ def occupation(request: HttpRequest, employee: Employee, pk: int) -> HttpRespons
             return _added(request, employee, added)
     mine = dict(employee.tasks.values_list("text_hash", "state"))
     rows = [{"task": task, "state": mine.get(task.text_hash, "")} for task in tasks]
-    values = {"occupation": row, "rows": rows, "borrowed_from": borrowed_from, "wrong": wrong, "employee": employee}
+    values = {"occupation": row, "rows": rows, "wrong": wrong, "employee": employee}
+    values["has_own_tasks"] = employee.tasks.own().exists()
     return render(request, "courses/occupation.html", values, status=422 if wrong else 200)
+
+
+def _chosen(request: HttpRequest, employee: Employee, occupation: Occupation) -> HttpResponse:
+    """The response after saving the occupation, and its typical tasks as suggestions if the person has no own tasks."""
+    suggested = choose_occupation(employee=employee, occupation=occupation, by=request.user)
+    title = {"title": display_title(occupation)}
+    if suggested:
+        recalculate_for(request, employee)
+        messages.success(request, _("Your occupation is “%(title)s”. Confirm the tasks that are yours.") % title)
+        return redirect("work")
+    messages.success(request, _("Your occupation is “%(title)s”.") % title)
+    if employee.tasks.counted().exists():
+        recalculate_for(request, employee)
+        return redirect("work")
+    messages.info(request, _("No typical tasks are known for this occupation. Describe your work."))
+    return redirect("work-add")
 
 
 @for_employee

@@ -27,6 +27,7 @@ from skills.services.people.address_changes import confirm_address
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employee_import import EmployeeImport, leave
 from skills.services.people.employee_logins import invite_employee
+from skills.services.people.task_profiles import choose_occupation
 from skills.tasks import work_on_upload
 
 
@@ -245,6 +246,15 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
         if "occupation" in form.changed_data and obj.occupation_id:
             obj.title_match = Employee.TitleMatch.CONFIRMED
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change) -> None:
+        super().save_related(request, form, formsets, change)
+        employee = form.instance
+        if "occupation" in form.changed_data and employee.occupation_id:
+            suggested = choose_occupation(employee=employee, occupation=employee.occupation, by=request.user)
+            if not suggested and not employee.tasks.counted().exists():
+                text = _("No typical tasks are known for this occupation. The employee can describe the work.")
+                self.message_user(request, text, messages.WARNING)
 
     def save_formset(self, request, form, formset, change) -> None:
         if formset.model is Task:

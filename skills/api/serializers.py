@@ -71,10 +71,15 @@ class OccupationSerializer(serializers.ModelSerializer):
     isco08 = serializers.SerializerMethodField(help_text="ISCO-08 codes; empty if not known")
     esco = serializers.SerializerMethodField(help_text="URIs of ESCO occupations; empty if not known")
     figures = OccupationFigureSerializer(many=True)
+    has_typical_tasks = serializers.BooleanField(
+        help_text="Whether typical tasks are known. If not, employees of this occupation describe their work themselves"
+    )
 
     class Meta:
         model = Occupation
-        fields = ["soc_code", "title", "description", "job_zone", "major_group", "isco08", "esco", "figures"]
+        fields = [
+            "soc_code", "title", "description", "job_zone", "major_group", "isco08", "esco", "has_typical_tasks", "figures",
+        ]  # fmt: skip
 
     def get_isco08(self, occupation: Occupation) -> list[str]:
         return _identifiers(occupation, OccupationIdentifier.Scheme.ISCO08)

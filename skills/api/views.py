@@ -2,6 +2,7 @@
 
 import django_filters
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.request import Request
@@ -13,7 +14,7 @@ from skills.api.api_base import ApiView
 from skills.api.permissions import is_client
 from skills.api.responses import WRITE_ERRORS, reading
 from skills.embedding import get_encoder
-from skills.models import ExposureDataset, HumanSkill, Occupation
+from skills.models import ExposureDataset, HumanSkill, Occupation, ReferenceTask
 from skills.services.exposure.assessor import assess_statements
 
 
@@ -33,7 +34,9 @@ class OccupationFilter(django_filters.FilterSet):
 
 @reading("occupations", "occupations", s.OccupationSerializer)
 class OccupationViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
-    queryset = Occupation.objects.prefetch_related("figures__dataset", "identifiers")
+    queryset = Occupation.objects.annotate(
+        has_typical_tasks=Exists(ReferenceTask.objects.filter(occupation=OuterRef("pk")))
+    ).prefetch_related("figures__dataset", "identifiers")
     serializer_class = s.OccupationSerializer
     filterset_class = OccupationFilter
     lookup_field = "soc_code"

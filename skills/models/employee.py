@@ -192,6 +192,10 @@ class TaskQuerySet(models.QuerySet):
         """Tasks that make up the week: suggested or validated, not rejected."""
         return self.exclude(state=Task.State.REJECTED)
 
+    def own(self) -> "TaskQuerySet":
+        """Counted tasks that a person or a file stated or confirmed, not mere suggestions of an occupation."""
+        return self.counted().exclude(state=Task.State.SUGGESTED, source=Task.Source.OCCUPATION)
+
     def visible_to(self, user) -> "TaskQuerySet":
         return belonging_to(self, Employee.objects.visible_to(user))
 

@@ -9,7 +9,7 @@ from skills.arithmetic.text import normalise, text_hash
 from skills.models import Employee, ExposureOverride, Occupation, ReferenceTask, Task
 from skills.services.imports.report import Progress, Report
 from skills.services.people.employee_rows import Person
-from skills.services.people.task_profiles import nearest_with_tasks, proposals, proposed_tasks, update_has_tasks
+from skills.services.people.task_profiles import proposals, proposed_tasks, update_has_tasks
 
 _BATCH = 500  # employees per batch: the suggested tasks of a payroll are several hundred thousand rows
 
@@ -160,12 +160,10 @@ def _suggest_tasks(
 
 
 def _typical(occupation_ids: set[int], report: Report) -> dict[int, list[ReferenceTask]]:
-    """Tasks to suggest, by occupation. An occupation without tasks gets those of the nearest occupation with tasks."""
-    nearest = nearest_with_tasks(occupation_ids)
-    found = proposals(occupation_ids | set(nearest.values()))
-    titles = dict(Occupation.objects.filter(pk__in={*nearest, *nearest.values()}).values_list("pk", "title"))
-    for pk, other in nearest.items():
-        found[pk] = found[other]
-        message = f"no tasks are known for {titles[pk]!r}; the tasks of {titles[other]!r} are suggested"
+    """Tasks to suggest, by occupation. Occupations without known tasks are reported and get none."""
+    found = proposals(occupation_ids)
+    without = Occupation.objects.filter(pk__in=occupation_ids - found.keys()).order_by("title")
+    for title in without.values_list("title", flat=True):
+        message = f"no typical tasks are known for {title!r}; people describe their work themselves"
         report.say(None, "job_title", message)
     return found

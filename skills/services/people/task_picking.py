@@ -9,16 +9,14 @@ from django.utils.translation import gettext as _
 from skills.arithmetic.text import normalise, text_hash
 from skills.errors import BadInput
 from skills.models import Employee, Occupation, ReferenceTask, Task
-from skills.services.people.task_profiles import balance_shares, lock_profile, nearest_with_tasks, proposals, save_as
+from skills.services.people.task_profiles import balance_shares, lock_profile, proposals, save_as
 
 N_TYPICAL = 25  # number of tasks to pick from; more than the suggestions of an import
 
 
-def typical_tasks(occupation: Occupation) -> tuple[list[ReferenceTask], Occupation | None]:
-    """Typical tasks to pick from, core tasks first, and the occupation they were borrowed from, if any."""
-    source = nearest_with_tasks([occupation.pk]).get(occupation.pk, occupation.pk)
-    rows = proposals([source], most=N_TYPICAL).get(source, [])
-    return rows, rows[0].occupation if rows and source != occupation.pk else None
+def typical_tasks(occupation: Occupation) -> list[ReferenceTask]:
+    """Typical tasks of the occupation to pick from, core tasks first; empty if none are known."""
+    return proposals([occupation.pk], most=N_TYPICAL).get(occupation.pk, [])
 
 
 @transaction.atomic
@@ -42,7 +40,7 @@ def take_occupation(
     Earlier suggestions that were not picked are deleted. Tasks that somebody confirmed, rejected or wrote stay.
     Raises BadInput if no task is picked.
     """
-    picked = [row for row in typical_tasks(occupation)[0] if row.pk in set(reference_tasks)]
+    picked = [row for row in typical_tasks(occupation) if row.pk in set(reference_tasks)]
     rows = [Task(statement=row.statement, source=Task.Source.OCCUPATION, reference_task=row) for row in picked]
     added = _take(employee, rows, by)
     for task in employee.tasks.filter(state=Task.State.SUGGESTED):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from skills.arithmetic.text import normalise, text_hash
 from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
 from skills.models.employee import has_counted_task
-from skills.services.exposure import text_vectors
 from skills.services.people.page_marks import refuse_changed, shares_mark
 
 N_PROPOSED = 10
@@ -39,25 +37,6 @@ def proposals(occupation_ids: Iterable[int], *, most: int = N_PROPOSED) -> dict[
     return found
 
 
-def nearest_with_tasks(occupation_ids: Iterable[int]) -> dict[int, int]:
-    """For each occupation without reference tasks, the occupation with tasks whose title is closest in meaning.
-
-    Occupations of the same SOC major group have priority. Occupations that have tasks are missing from the result.
-    """
-    with_tasks = set(ReferenceTask.objects.exclude(occupation=None).values_list("occupation_id", flat=True).distinct())
-    wanted = sorted(set(occupation_ids) - with_tasks)
-    known = list(Occupation.objects.filter(pk__in=with_tasks).order_by("pk"))
-    if not wanted or not known:
-        return {}
-    without_tasks = {row.pk: row for row in Occupation.objects.filter(pk__in=wanted)}
-    matrix = text_vectors.embed([row.title for row in known])
-    nearest = {}
-    for pk, vector in zip(wanted, text_vectors.embed([without_tasks[pk].title for pk in wanted]), strict=True):
-        same = np.array([row.major_group == without_tasks[pk].major_group for row in known])
-        nearest[pk] = known[int(np.argmax(matrix @ vector + same))].pk
-    return nearest
-
-
 def proposed_tasks(employee: Employee, tasks: list[ReferenceTask]) -> list[Task]:
     """Unsaved suggested tasks with equal shares."""
     return [
@@ -76,6 +55,22 @@ def proposed_tasks(employee: Employee, tasks: list[ReferenceTask]) -> list[Task]
 
 
 @transaction.atomic
+def choose_occupation(*, employee: Employee, occupation: Occupation, by: Any = None) -> list[Task]:
+    """The newly suggested tasks, after saving an occupation that a person chose by hand.
+
+    A person with own tasks keeps exactly those. Others get the occupation's typical tasks as suggestions, none if no
+    typical tasks are known: an occupation never gets the tasks of another one.
+    """
+    lock_profile(employee)
+    if not employee.tasks.own().exists():
+        return set_occupation(employee=employee, occupation=occupation, by=by)
+    employee.occupation = occupation
+    employee.title_match = Employee.TitleMatch.CONFIRMED
+    save_as(employee, by)
+    return []
+
+
+@transaction.atomic
 def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None) -> list[Task]:
     """The newly suggested tasks, after saving the chosen occupation. They replace earlier suggestions.
 
@@ -86,8 +81,7 @@ def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None
     save_as(employee, by)
     employee.tasks.filter(state=Task.State.SUGGESTED).delete()
     known = {task.text_hash: task for task in employee.tasks.all()}
-    source = nearest_with_tasks([occupation.pk]).get(occupation.pk, occupation.pk)
-    rows = [row for row in proposals([source]).get(source, []) if row.text_hash not in known]
+    rows = [row for row in proposals([occupation.pk]).get(occupation.pk, []) if row.text_hash not in known]
     kept_shares = [task.share for task in known.values() if task.state != Task.State.REJECTED]
     left = 1 - sum(kept_shares)
     suggested = proposed_tasks(employee, rows)

@@ -322,6 +322,35 @@ def test_an_occupation_without_known_tasks_says_so(client, org):
     assert "No typical tasks are known" in page(client, "work-occupation", job.pk)
 
 
+def test_choosing_an_occupation_by_hand_suggests_its_tasks_at_once(client, org, world):
+    world.bob.tasks.all().delete()
+    client.force_login(world.users["bob"])
+    job = Occupation.objects.get(title="Job 1")
+    assert "This is my job: suggest these tasks" in page(client, "work-occupation", job.pk)
+    send(client, "work-occupation", job.pk, choose="yes")
+    world.bob.refresh_from_db()
+    assert world.bob.occupation == job
+    assert set(world.bob.tasks.values_list("state", "source")) == {("suggested", "occupation")}
+
+
+def test_choosing_an_occupation_never_touches_own_tasks(alice, world):
+    job = Occupation.objects.get(title="Job 1")
+    assert "This is my job: suggest these tasks" not in page(alice, "work-occupation", job.pk)
+    before = shares(world.alice)
+    send(alice, "work-occupation", job.pk, choose="yes")
+    assert shares(world.alice) == before
+
+
+def test_choosing_an_occupation_without_known_tasks_leads_to_describing_the_work(client, org):
+    client.force_login(org.users["alice"])
+    job = Occupation.objects.create(soc_code="99-9999.00", title="Lighthouse keeper")
+    response = client.post(reverse("work-occupation", args=[job.pk]), {"choose": "yes"}, follow=True)
+    assert "No typical tasks are known for this occupation. Describe your work." in response.content.decode()
+    org.alice.refresh_from_db()
+    assert (org.alice.occupation, org.alice.tasks.count()) == (job, 0)
+    assert "No typical tasks are known for your occupation." in page(client, "work")
+
+
 TEXT = "Your tasks:\n- File letters on floor 0\n- Repair pumps\nRequirements\n- A degree in letters"
 
 

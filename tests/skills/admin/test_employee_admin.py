@@ -211,6 +211,22 @@ def test_choosing_an_occupation_by_hand_confirms_it(hanna, care):
     assert (care.alice.occupation, care.alice.title_match) == (nurse, "confirmed")
 
 
+def test_choosing_an_occupation_by_hand_suggests_its_tasks_to_a_person_without_own_tasks(hanna, care):
+    nurse = Occupation.objects.get(title="Nurses")
+    care.alice.tasks.all().delete()
+    hanna.post(url(Employee, "change", care.alice.pk), employee_form(hanna, care.alice, occupation=nurse.pk))
+    assert list(care.alice.tasks.values_list("statement", "state")) == [("Dress wounds", "suggested")]
+
+
+def test_an_occupation_without_known_tasks_gives_none_and_a_warning(hanna, care):
+    keeper = Occupation.objects.create(soc_code="99-9999.00", title="Lighthouse keepers")
+    care.alice.tasks.all().delete()
+    data = employee_form(hanna, care.alice, occupation=keeper.pk)
+    response = hanna.post(url(Employee, "change", care.alice.pk), data, follow=True)
+    assert "No typical tasks are known for this occupation." in text(response)
+    assert not care.alice.tasks.exists()
+
+
 def test_an_override_records_its_author_and_is_limited_to_visible_tasks(hanna, care):
     mine, other = care.alice.tasks.get(), care.bob.tasks.get()
     ExposureOverride.objects.all().delete()

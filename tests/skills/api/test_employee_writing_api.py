@@ -5,11 +5,12 @@ from django.core.management import CommandError, call_command
 from oauth2_provider.models import Application
 from rest_framework.test import APIClient
 
-from skills.models import BulkUpsert, Employee, IdempotentCall
+from skills.models import BulkUpsert, Employee, IdempotentCall, Occupation
 from skills.services.access.clients import revoke_system
 from skills.services.imports.bulk import do_bulk, stalled_bulks, start_bulk
 from skills.services.people.bulk_employees import employee_rows
 from tests.api_client import ask_for_token, client_of, client_with, make_application, signed_in
+from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db
 EMPLOYEES, IMPORTS = "/api/v1/employees/", "/api/v1/employee-imports/"
@@ -241,3 +242,16 @@ def test_a_client_created_by_command_has_only_the_given_permissions(org, capsys)
     for wrong in (["--department", "Nowhere"], ["--scope", "everything"]):
         with pytest.raises(CommandError, match="There is no"):
             call_command("connect_system", "Another", *wrong)
+
+
+def test_an_occupation_gives_its_own_tasks_at_once_and_never_those_of_another(org):
+    nurse = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
+    alike = Occupation.objects.create(soc_code="29-1141.01", title="Acute care nurses")
+    add_reference_task(add_dataset(n_tasks=1, is_active=True), "Dress wounds", nurse)
+    client = client_with("employees:read", "employees:write", "datasets:read")
+    client.patch(f"{EMPLOYEES}A1/", {"occupation": alike.soc_code})
+    assert client.get(f"{EMPLOYEES}A1/tasks/").json() == []
+    client.patch(f"{EMPLOYEES}A1/", {"occupation": nurse.soc_code})
+    assert [task["statement"] for task in client.get(f"{EMPLOYEES}A1/tasks/").json()] == ["Dress wounds"]
+    known = {row["soc_code"]: row["has_typical_tasks"] for row in client.get("/api/v1/occupations/").json()["results"]}
+    assert known == {nurse.soc_code: True, alike.soc_code: False}

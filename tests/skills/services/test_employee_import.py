@@ -182,11 +182,11 @@ def test_a_title_without_a_match_is_reported_as_unmatched(load):
     assert "no occupation found for 'XQZ 99' (2 people); choose one by hand" in messages(run)
 
 
-def test_an_occupation_without_tasks_gets_the_nearest_ones_and_a_remark(load):
+def test_an_occupation_without_tasks_gets_none_and_a_remark(load):
     made = small_taxonomy()
     run = load("id,job_title\nE1,Dough Shaper\n")
-    assert Employee.objects.get().occupation == made["Dough Bakers"] and set(week("E1")) == set(BAKING)
-    assert "no tasks are known for 'Dough Bakers'; the tasks of 'Bakers' are suggested" in messages(run)
+    assert Employee.objects.get().occupation == made["Dough Bakers"] and week("E1") == {}
+    assert "no typical tasks are known for 'Dough Bakers'; people describe their work themselves" in messages(run)
 
 
 def test_an_occupation_code_in_the_file_counts_as_confirmed(load):
@@ -272,6 +272,8 @@ def test_unedited_suggestions_follow_a_new_title_but_rejected_tasks_stay_out(loa
     )
     load("id,job_title\nE1,Pay Assistant\nE2,Dough Shaper\n")
     assert set(week("E1")) == set(PAYING)
+    assert week("E2") == {}
+    load("id,job_title\nE2,Master Baker\n")
     assert week("E2") == dict.fromkeys(BAKING[1:], 0.5)
 
 

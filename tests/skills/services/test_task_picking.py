@@ -66,8 +66,7 @@ def test_picking_no_task_is_refused(org, jobs):
 def test_a_chosen_occupation_adds_picked_tasks_and_replaces_suggestions(org, jobs):
     own = add_task(org.alice, "Water the plants", share=0.5)
     Task.objects.filter(pk=add_task(org.alice, "Guess something", share=0.5).pk).update(state="suggested")
-    rows, borrowed = typical_tasks(jobs[1])
-    assert borrowed is None
+    rows = typical_tasks(jobs[1])
     take_occupation(employee=org.alice, occupation=jobs[1], reference_tasks=[rows[0].pk], by=org.users["alice"])
     assert set(week(org.alice)) == {own.statement, rows[0].statement}
     assert sum(week(org.alice).values()) == pytest.approx(1)
@@ -76,10 +75,8 @@ def test_a_chosen_occupation_adds_picked_tasks_and_replaces_suggestions(org, job
     assert Task.objects.get(statement=rows[0].statement).reference_task == rows[0]
 
 
-def test_an_occupation_without_tasks_borrows_them_and_names_the_source(jobs):
-    rows, borrowed = typical_tasks(jobs[3])
-    assert borrowed in jobs[:3]
-    assert {row.occupation for row in rows} == {borrowed}
+def test_an_occupation_without_tasks_has_none_to_pick_from(jobs):
+    assert typical_tasks(jobs[3]) == []
 
 
 # Search while typing

@@ -91,15 +91,11 @@ def test_another_dataset_proposes_if_the_active_one_has_no_tasks(nursing):
     assert set(found) == {baker.pk}
 
 
-def test_an_occupation_without_tasks_borrows_from_the_nearest_of_its_major_group(nursing):
-    dataset = ExposureDataset.objects.active()
-    vet = Occupation.objects.create(soc_code="29-1131.00", title="Veterinarians")
-    nursery = Occupation.objects.create(soc_code="45-2092.00", title="Registered nursery workers")
-    add_reference_task(dataset, "Look at sheep", vet)
-    add_reference_task(dataset, "Water seedlings", nursery)
+def test_an_occupation_without_tasks_gets_nobody_elses(org, hanna, nursing):
     alone = Occupation.objects.create(soc_code="29-1141.03", title="Registered critical care nurses")
-    assert task_profiles.nearest_with_tasks([alone.pk, nursing.pk]) == {alone.pk: nursing.pk}
-    assert task_profiles.nearest_with_tasks([nursing.pk]) == {}
+    assert alone.pk not in task_profiles.proposals([alone.pk, nursing.pk])
+    assert task_profiles.choose_occupation(employee=org.alice, occupation=alone, by=hanna) == []
+    assert not org.alice.tasks.exists()
 
 
 # Choosing an occupation
@@ -153,6 +149,20 @@ def test_an_occupation_without_any_tasks_leaves_the_profile_unchanged(alice, han
     assert task_profiles.set_occupation(employee=alice, occupation=unknown, by=hanna) == []
     assert alice.tasks.count() == 3
     assert total(alice) == pytest.approx(1)
+
+
+def test_choosing_by_hand_suggests_the_tasks_at_once(org, hanna, nursing):
+    fresh = task_profiles.choose_occupation(employee=org.alice, occupation=nursing, by=hanna)
+    assert len(fresh) == 3
+    assert {task.state for task in fresh} == {State.SUGGESTED}
+
+
+def test_choosing_by_hand_never_touches_own_tasks(alice, hanna, nursing):
+    before = {task.statement: (task.state, task.share) for task in alice.tasks.all()}
+    assert task_profiles.choose_occupation(employee=alice, occupation=nursing, by=hanna) == []
+    assert {task.statement: (task.state, task.share) for task in alice.tasks.all()} == before
+    alice.refresh_from_db()
+    assert (alice.occupation, alice.title_match) == (nursing, Employee.TitleMatch.CONFIRMED)
 
 
 # Confirming and rejecting
