@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import Course, CourseEmphasis, EmphasisOverride, Feedback
 from courses.services.catalogue.course_index import search
-from courses.services.learning.alternatives import builds, with_emphasis
+from courses.services.learning.alternatives import builds, in_own_languages, is_in_own_languages, with_emphasis
 from courses.services.learning.week import page_basis
-from courses.views.learning_forms import FREE, CatalogueForm, language_name
+from courses.views.learning_forms import FREE, CatalogueForm, language_name, own_first
 from courses.views.page_access import for_employee, own_answer
 from skills.embedding import warm_up
 from skills.models import Basis, Employee, HumanSkill
@@ -33,12 +33,13 @@ def courses(request: HttpRequest, employee: Employee) -> HttpResponse:
     named = HumanSkill.objects.filter(is_active=True).values_list("slug", "name")
     skills = [(slug, translated(name)) for slug, name in named]
     languages, providers = _facets(offered)
+    languages = own_first(languages, employee)
     form = CatalogueForm(request.GET, languages=languages, providers=providers, skills=skills)
     form.is_valid()  # an invalid filter is ignored; the form shows an error
     chosen = form.cleaned_data
     basis = page_basis(own_answer(employee))
     rows = _filtered(offered, chosen, basis, employee)
-    page = _page(rows, chosen.get("q", ""), request.GET.get("page"))
+    page = _page(rows, chosen.get("q", ""), request.GET.get("page"), employee)
     query = request.GET.copy()
     query.pop("page", None)
     filters = {name: value for name, value in chosen.items() if value and name != "q"}
@@ -67,9 +68,18 @@ def _facets(offered: QuerySet[Course]) -> tuple[list[str], list[str]]:
     return sorted(languages - {""}), sorted(named, key=str.casefold)
 
 
-def _page(rows: QuerySet[Course], words: str, number: str | None) -> Page:
-    """The requested page, ordered by title; with search words, the closest in meaning first. object_list: ids."""
-    ids: Any = search(rows, words) if words.strip() else rows.order_by("title", "pk").values_list("pk", flat=True)
+def _page(rows: QuerySet[Course], words: str, number: str | None, employee: Employee) -> Page:
+    """The requested page, ordered by title; with search words, the closest in meaning first. object_list: ids.
+
+    Courses in languages that the employee cannot learn in come last.
+    """
+    own = in_own_languages(employee)
+    ids: Any
+    if words.strip():
+        ids = [*search(rows.filter(own), words), *(search(rows.exclude(own), words) if own else [])]
+    else:
+        first = [Case(When(own, then=0), default=1, output_field=IntegerField())] if own else []
+        ids = rows.order_by(*first, "title", "pk").values_list("pk", flat=True)
     return Paginator(ids, PAGE).get_page(number)
 
 
@@ -78,12 +88,14 @@ class Card:
     """A course in the list.
 
     builds: names of the human skills that the course builds most. said: the employee's feedback in words, or ''.
+    is_foreign: the course is in a language that the employee cannot learn in.
     """
 
     course: Course
     language_name: str
     builds: Sequence[str]
     said: str
+    is_foreign: bool
 
 
 def _cards(ids: Iterable[int], basis: Basis | None, employee: Employee, names: dict[str, str]) -> list[Card]:
@@ -97,6 +109,7 @@ def _cards(ids: Iterable[int], basis: Basis | None, employee: Employee, names: d
             language_name(row.language) if row.language else "",
             [names[slug] for slug in builds(row) if slug in names][:SKILLS_NAMED],
             str(Feedback.Kind(row.said).label) if row.said else "",
+            not is_in_own_languages(employee, row.language),
         )
         for row in rows
     }

@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, PathStep, Recommendation
 from courses.services.answers import reasons
-from courses.services.learning.alternatives import emphasis_of, with_emphasis
+from courses.services.learning.alternatives import emphasis_of, is_in_own_languages, with_emphasis
 from courses.services.learning.week import page_basis, read_week
 from courses.views.learning_forms import language_name
 from courses.views.page_access import for_employee, own_answer
 from courses.views.score_breakdown import score_parts
 from skills.arithmetic.thresholds import CALLS_FROM
 from skills.models import Employee
+from skills.services.occupations.display_titles import display_title
 from skills.services.occupations.occupation_names import Name, names_of
 from skills.words import translated
 
@@ -36,6 +37,7 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     values = {
         "course": row,
         "language": language_name(row.language) if row.language else "",
+        "is_foreign": not is_in_own_languages(employee, row.language),
         "emphasis": emphasis,
         "written_for": _written_for(row, employee),
         "serves": [
@@ -54,7 +56,7 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
 
 def _written_for(row: Course, employee: Employee) -> list[Name]:
     """The names of the course's SOC codes, the employee's occupation first."""
-    own_title = employee.occupation.title if row.occupations and employee.occupation else ""
+    own_title = display_title(employee.occupation) if row.occupations and employee.occupation else ""
     return sorted(names_of(row.occupations), key=lambda name: name[0] != own_title)
 
 

@@ -1,5 +1,6 @@
 """Employees' forms about courses, and about hours, languages and level."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Feedback, PathChoice
+from courses.services.answers.catalogue_arrays import main_language
 from courses.views.review_forms import LONGEST_TEXT
 from skills.models import Employee
 
@@ -121,7 +123,7 @@ class WishesForm(forms.Form):
     def __init__(self, *args: Any, employee: Employee, languages: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.employee = employee
-        codes = sorted({*languages, *(str(code) for code in employee.languages)})
+        codes = own_first({*languages, *(str(code) for code in employee.languages)}, employee)
         self.fields["languages"].choices = [(code, language_name(code)) for code in codes]  # type: ignore[attr-defined]
 
     @staticmethod
@@ -157,6 +159,12 @@ class WishesForm(forms.Form):
 def wishes_state(employee: Employee) -> str:
     """A text that changes when the employee's hours, languages or level change."""
     return f"{employee.weekly_hours:g}/{','.join(sorted(map(str, employee.languages)))}/{employee.level or ''}"
+
+
+def own_first(codes: Iterable[str], employee: Employee) -> list[str]:
+    """The language codes: the employee's own first, then the others, each by name in the reader's language."""
+    own = {main_language(str(code)) for code in employee.languages}
+    return sorted(codes, key=lambda code: (main_language(code) not in own, language_name(code).casefold(), code))
 
 
 def language_name(code: str) -> str:

@@ -24,6 +24,7 @@ from skills.admin.task_admin import TaskInline, save_profile
 from skills.errors import ReskillError
 from skills.models import Department, DirectoryEntry, Employee, ExposureOverride, Task, VoluntaryAttribute
 from skills.services.people.address_changes import confirm_address
+from skills.services.occupations.display_titles import display_title
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employee_import import EmployeeImport, leave
 from skills.services.people.employee_logins import invite_employee
@@ -183,7 +184,7 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
 
     @display(description=_("occupation"), ordering="occupation__title")
     def shown_occupation(self, employee: Employee) -> str:
-        return employee.occupation.title if employee.occupation else "-"
+        return display_title(employee.occupation) if employee.occupation else "-"
 
     @admin.action(description=_("Invite the chosen employees by e-mail"), permissions=["change"])
     def invite(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:

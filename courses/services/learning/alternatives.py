@@ -67,16 +67,29 @@ def builds(course: Course, overrides: Mapping[int, Mapping[str, float]] | None =
     return sorted((slug for slug in found if found[slug] >= BUILDS_FROM), key=lambda slug: (-found[slug], slug))
 
 
+def in_own_languages(employee: Employee) -> Q:
+    """Courses in one of the employee's languages, or in an unknown one; all courses for an employee without languages."""
+    languages = {main_language(str(code)) for code in employee.languages}
+    if not languages:
+        return Q()
+    own = Q(language="")
+    for code in languages:
+        own |= Q(language=code) | Q(language__startswith=f"{code}-") | Q(language__startswith=f"{code}_")
+    return own
+
+
+def is_in_own_languages(employee: Employee, language: str) -> bool:
+    """Whether `in_own_languages` includes a course in this language."""
+    own = {main_language(str(code)) for code in employee.languages}
+    return not own or not language or main_language(language) in own
+
+
 def usable_for(employee: Employee, rows: QuerySet[Course]) -> QuerySet[Course]:
     """Offered courses in a language and at a level that the employee can use.
 
     Courses without a language or level stay in; so do all courses for an employee without languages or level.
     """
-    languages = {main_language(str(code)) for code in employee.languages}
-    in_language = Q(language="")
-    for code in languages:
-        in_language |= Q(language=code) | Q(language__startswith=f"{code}-") | Q(language__startswith=f"{code}_")
-    rows = rows.offered().filter(in_language) if languages else rows.offered()  # type: ignore[attr-defined]
+    rows = rows.offered().filter(in_own_languages(employee))  # type: ignore[attr-defined]
     return rows.filter(Q(level=None) | Q(level__lte=employee.level)) if employee.level else rows
 
 

@@ -1,14 +1,16 @@
-"""Titles of occupations in the reader's language, from the job titles that ship. O*NET's own titles are English."""
+"""Titles of occupations and emerging roles in the reader's language. O*NET's own titles are English."""
 
 import csv
 import functools
+import json
 from pathlib import Path
 
 from django.utils.translation import get_language
 
 from skills.models import Occupation
 
-_TITLES = Path(__file__).resolve().parents[2] / "starter" / "job_titles.csv"
+_STARTER = Path(__file__).resolve().parents[2] / "starter"
+_TITLES, _ROLES = _STARTER / "job_titles.csv", _STARTER / "emerging_roles.json"
 _MAIN = "main"  # kind of the title that stands for the occupation
 
 
@@ -25,6 +27,18 @@ def title_of(soc_code: str, english: str) -> str:
 def is_translated(soc_code: str) -> bool:
     """Whether `title_of` gives a title in another language than English."""
     return soc_code in _titles((get_language() or "en")[:2])
+
+
+def role_text(english: str) -> str:
+    """The title or summary of a shipped emerging role in the language of the page. Texts that HR changed stay."""
+    return _role_texts((get_language() or "en")[:2]).get(english, english)
+
+
+@functools.cache
+def _role_texts(language: str) -> dict[str, str]:
+    roles = json.loads(_ROLES.read_text(encoding="utf-8"))
+    names = ("title", "summary")
+    return {role[name]: role[language][name] for role in roles if language in role for name in names}
 
 
 @functools.cache

@@ -23,12 +23,14 @@ _KEPT = 2
 
 @dataclass(frozen=True)
 class Target:
-    """One kind of work. key: "occupation-12" or "role-3". job_zone: None if unknown, and for emerging roles."""
+    """One kind of work. key: "occupation-12" or "role-3". job_zone: None if unknown, and for emerging roles.
+    soc_code: '' for emerging roles."""
 
     key: str
     title: str
     summary: str = ""
     job_zone: int | None = None
+    soc_code: str = ""
 
     @property
     def is_emerging(self) -> bool:
@@ -139,8 +141,8 @@ def _role_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:
 
 
 def _targets(keys: set[str]) -> Sequence[Target]:
-    occupations = Occupation.objects.values_list("pk", "title", "description", "job_zone")
-    found = [Target(f"occupation-{pk}", title, summary, zone) for pk, title, summary, zone in occupations]
+    occupations = Occupation.objects.values_list("pk", "title", "description", "job_zone", "soc_code")
+    found = [Target(f"occupation-{pk}", title, summary, zone, code) for pk, title, summary, zone, code in occupations]
     roles = EmergingRole.objects.offered().values_list("pk", "title", "summary")
     found += [Target(f"role-{pk}", title, summary) for pk, title, summary in roles]
     return [target for target in found if target.key in keys]

@@ -364,3 +364,33 @@ def test_a_course_page_needs_the_same_queries_for_one_task_and_fifty(client, org
     listed = "\n".join(row["sql"][:150] for row in many)
     assert len(many) == len(few), listed
     assert len(many) <= 12, listed
+
+
+# Languages
+
+
+def test_courses_in_other_languages_come_last_and_say_so(alice, world):
+    foreign = Course.objects.offered().order_by("title").first()
+    Course.objects.filter(pk=foreign.pk).update(language="fr", title="A first course")
+    for query in ({}, {"q": "A first course"}):
+        html = page(alice, "courses", **query)
+        titles = re.findall(r'id="course-(\d+)"', html)
+        assert titles[-1] == str(foreign.pk), query
+        assert html.count("(not one of your languages)") == 1
+    assert "(not one of your languages)" in page(alice, "course", foreign.pk)
+
+
+def test_nothing_is_foreign_to_a_person_without_languages(alice, world):
+    Course.objects.update(language="fr")
+    Employee.objects.filter(pk=world.alice.pk).update(languages=[])
+    assert "not one of your languages" not in page(alice, "courses")
+
+
+def test_lists_of_languages_begin_with_the_persons_own(alice, world):
+    for row, code in zip(Course.objects.offered().order_by("pk"), ("de", "fr", "ar", "en"), strict=False):
+        Course.objects.filter(pk=row.pk).update(language=code)
+    Employee.objects.filter(pk=world.alice.pk).update(languages=["fr"])
+    codes = [code for code, _ in alice.get(reverse("courses")).context["form"].fields["language"].choices]
+    assert codes == ["", "fr", "ar", "en", "de"]
+    wished = [code for code, _ in alice.get(reverse("wishes")).context["form"].fields["languages"].choices]
+    assert wished == ["fr", "ar", "en", "de"]
