@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('needs', models.JSONField(help_text='By human skill: need, share of the week that calls for it, and the tasks that call for it most.')),
                 ('situations', models.JSONField(default=list, help_text='Situations of the lasting part of the week, the weightiest first: slug, value, share of the week, tasks that contain it, and whether the person is experienced in it.')),
                 ('is_low_data', models.BooleanField(default=False, help_text="Little is known about this employee's work, so the results are uncertain.")),
+                ('is_too_far', models.BooleanField(default=False, help_text='No task of the week is like a known task, so there are no needs and no recommendations.')),
                 ('weekly_hours', models.FloatField()),
                 ('path_weeks', models.PositiveSmallIntegerField(default=0)),
                 ('movement', models.CharField(blank=True, choices=[('new', 'the first answer'), ('lost', 'had courses, has none now'), ('gained', 'had no courses, has some now'), ('band_up', 'more changed by AI than before'), ('band_down', 'less changed by AI than before'), ('courses', 'mostly other courses')], help_text='Difference from the answer before; empty: details only.', max_length=16)),

@@ -193,6 +193,8 @@ class Migration(migrations.Migration):
                 ('left_on', models.DateField(blank=True, null=True)),
                 ('has_answer', models.BooleanField(db_default=False, default=False, editable=False, help_text='Set shortly after an answer was computed. Makes the list of employees without an answer fast.')),
                 ('has_tasks', models.BooleanField(db_default=False, default=False, editable=False, help_text='Set shortly after a task counts, unset when a task is removed. Makes the list without tasks fast.')),
+                ('confirmed_email', models.EmailField(blank=True, editable=False, help_text="The address that the row was created with, or that a second person has confirmed. Invitations go only there, so that nobody becomes an employee by changing the employee's address.", max_length=254)),
+                ('announced_email', models.EmailField(blank=True, editable=False, help_text='The changed address that the old address and managers were told about.', max_length=254)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employees', to='skills.department')),
@@ -552,6 +554,7 @@ class Migration(migrations.Migration):
                 ('takes_part', models.BooleanField(default=True, help_text='Untick if the person declines. Nothing is then computed for this person.')),
                 ('shares_exact_scores', models.BooleanField(default=False, help_text='Lets HR see exact figures instead of bands.')),
                 ('left_on', models.DateField(blank=True, null=True)),
+                ('confirmed_email', models.EmailField(blank=True, editable=False, help_text="The address that the row was created with, or that a second person has confirmed. Invitations go only there, so that nobody becomes an employee by changing the employee's address.", max_length=254)),
                 ('created_at', models.DateTimeField(blank=True, editable=False)),
                 ('updated_at', models.DateTimeField(blank=True, editable=False)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -576,6 +579,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=250)),
+                ('language', models.CharField(default='en', max_length=8)),
+                ('is_usual', models.BooleanField(default=False, help_text="From the list of usual titles that ships. Other titles are O*NET's.")),
                 ('text_hash', models.CharField(db_index=True, max_length=64)),
                 ('occupation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alternate_titles', to='skills.occupation')),
             ],
@@ -778,9 +783,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text_hash', models.CharField(max_length=64)),
-                ('exposure', models.FloatField()),
-                ('low', models.FloatField()),
-                ('high', models.FloatField()),
+                ('is_judged', models.BooleanField(default=True, help_text='If not set, the statement is too unclear to be judged, and there are no figures.')),
+                ('suggestion', models.TextField(blank=True, help_text='The statement with corrected spelling. Empty: nothing to correct.')),
+                ('exposure', models.FloatField(null=True)),
+                ('low', models.FloatField(null=True)),
+                ('high', models.FloatField(null=True)),
                 ('automation', models.FloatField(null=True)),
                 ('augmentation', models.FloatField(null=True)),
                 ('is_far', models.BooleanField(help_text='No reference task is close to this task, so the score is unreliable.')),
@@ -978,6 +985,10 @@ class Migration(migrations.Migration):
             model_name='employee',
             index=models.Index(condition=models.Q(('has_tasks', False)), fields=['name', 'id'], name='employees_without_tasks'),
         ),
+        migrations.AddIndex(
+            model_name='employee',
+            index=models.Index(condition=models.Q(('email', models.F('confirmed_email')), _negated=True), fields=['id'], name='employees_to_confirm'),
+        ),
         migrations.AddConstraint(
             model_name='employee',
             constraint=models.CheckConstraint(condition=models.Q(('weekly_hours__gt', 0), ('weekly_hours__lte', 40)), name='weekly_hours_in_range'),
@@ -988,7 +999,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='alternatetitle',
-            constraint=models.UniqueConstraint(fields=('occupation', 'title'), name='one_row_per_alternate_title'),
+            constraint=models.UniqueConstraint(fields=('occupation', 'language', 'title'), name='one_row_per_alternate_title'),
         ),
         migrations.AddConstraint(
             model_name='occupationfigure',
@@ -1060,7 +1071,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='taskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('exposure__gte', models.F('low')), ('high__gte', models.F('exposure')), ('high__lte', 1), ('low__gte', 0)), name='exposure_lies_in_its_interval'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_judged', False), models.Q(('exposure__gte', models.F('low')), ('high__gte', models.F('exposure')), ('high__lte', 1), ('low__gte', 0)), _connector='OR'), name='exposure_lies_in_its_interval'),
+        ),
+        migrations.AddConstraint(
+            model_name='taskassessment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exposure__isnull', False), ('high__isnull', False), ('is_judged', True), ('low__isnull', False)), models.Q(('exposure', None), ('high', None), ('is_judged', False), ('low', None)), _connector='OR'), name='only_judged_statements_have_figures'),
         ),
         migrations.AddIndex(
             model_name='voluntaryattribute',
