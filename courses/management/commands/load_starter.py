@@ -7,10 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from courses.services.catalogue.course_import import import_courses
-<<<<<<< HEAD
 from courses.services.library.unit_courses import sync_unit_courses
-=======
->>>>>>> 67e67f3 (Learning units are stored with their versions: a parser, the kinds of tasks and practices, and load_starter)
 from courses.services.library.unit_loading import load_units
 from skills.errors import ReskillError
 from skills.services.access.roles import ensure_roles
@@ -22,13 +19,8 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
 class Command(BaseCommand):
     help = (
         "Loads the data that the program ships: occupations with published figures, the starter reference tasks, the "
-<<<<<<< HEAD
         "human skills, the situations and the learning units. Loading again updates the data without duplicates; people's "
         "edits stay."
-=======
-        "human skills, the learning units and the starter catalogue. Loading again updates the data without duplicates; "
-        "people's edits stay."
->>>>>>> 67e67f3 (Learning units are stored with their versions: a parser, the kinds of tasks and practices, and load_starter)
     )
 
     def add_arguments(self, parser) -> None:
@@ -42,14 +34,9 @@ class Command(BaseCommand):
                 counts = load_starter()
                 bar.update()
                 parts = load_units()
-<<<<<<< HEAD
                 sync_unit_courses()
                 bar.update()
                 if demo_courses:
-=======
-                bar.update()
-                if not no_courses:
->>>>>>> 67e67f3 (Learning units are stored with their versions: a parser, the kinds of tasks and practices, and load_starter)
                     counts["courses"] = import_courses(path=CATALOGUE, keep_edits=True).counts
                 bar.update()
         except ReskillError as error:

@@ -59,7 +59,6 @@ def test_a_text_out_of_form_is_refused_with_the_reason(old, new, why):
 
 @pytest.mark.parametrize(
     "line",
-<<<<<<< HEAD
     [
         "situation: Not a slug",
         "part: expert",
@@ -69,9 +68,6 @@ def test_a_text_out_of_form_is_refused_with_the_reason(old, new, why):
         "title: ",
         "version: x",
     ],
-=======
-    ["situation: Not a slug", "part: expert", "language: english", "minutes: many", "minutes: 900", "title: ", "version: x"],
->>>>>>> 67e67f3 (Learning units are stored with their versions: a parser, the kinds of tasks and practices, and load_starter)
 )
 def test_a_wrong_header_line_is_named(line):
     name = line.split(":")[0]
