@@ -77,6 +77,7 @@ SCOPE_OF = {
     ("post", "/webhooks/{id}/replay/"): "webhooks:write",
     ("post", "/webhooks/{id}/resume/"): "webhooks:write",
     ("get", "/xapi/received/"): "feedback:write",
+    ("get", "/xapi/statements"): "feedback:read",
     ("post", "/xapi/statements"): "feedback:write",
     ("put", "/xapi/statements"): "feedback:write",
 }

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.models import PracticeMail, SelfCheckAnswer, UnitPart, UnitProgress
-from courses.services.answers.reasons import skill_names
 from courses.services.library.reading import (
     OfferedUnit,
     answer_check,
@@ -31,7 +30,7 @@ from courses.views.learning_forms import language_name
 from courses.views.library_forms import CheckForm, PlaceForm
 from courses.views.page_access import for_employee
 from courses.views.practice_pages import practice_values
-from skills.models import Employee
+from skills.models import Employee, HumanSkill
 from skills.words import translated
 
 
@@ -51,7 +50,7 @@ def library(request: HttpRequest, employee: Employee) -> HttpResponse:
 
 def _grouped(units: Sequence[OfferedUnit]) -> list[dict[str, Any]]:
     """The units by group, in the order of the situations; those on the organisation's own situations come last."""
-    facts, names = situation_facts(), skill_names()
+    facts, names = situation_facts(), dict(HumanSkill.objects.values_list("slug", "name"))
     by_situation = {unit.situation: unit for unit in units}
     groups: dict[str, list[OfferedUnit]] = {}
     for slug in [

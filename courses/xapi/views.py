@@ -26,12 +26,13 @@ from courses.services.learning.reported_completions import (
 )
 from courses.services.recalculation import start_recalculation
 from courses.tasks import advance_recalculation
+from courses.xapi import unit_statements
 from courses.xapi.statements import Activity, Agent, Statement, Statements, find_null, pointer_parts
 from skills.api.api_base import ApiView
 from skills.api.idempotency import idempotent
 from skills.api.permissions import caller_of, employees_for
 from skills.api.problems import UnknownParameter
-from skills.api.responses import LIST_ERRORS, WRITE_ERRORS
+from skills.api.responses import LIST_ERRORS, ONE_ERRORS, WRITE_ERRORS
 
 HEADER = "X-Experience-API-Version"
 VERSIONS = {"1.0": "1.0.3", "2.0": "2.0.0"}
@@ -39,6 +40,10 @@ COMPLETIONS = {"http://adlnet.gov/expapi/verbs/completed", "http://adlnet.gov/ex
 _SET_BY_RECEIVER = {"id", "stored", "authority", "version"}  # equal statements may differ in these
 _VERSION = OpenApiParameter(
     HEADER, {"type": "string", "pattern": r"^(1\.0|2\.0)(\.[0-9]+)?$"}, OpenApiParameter.HEADER, required=True,
+    description="1.0.0 to 1.0.3, or 2.0.0",
+)  # fmt: skip
+_OPTIONAL_VERSION = OpenApiParameter(
+    HEADER, {"type": "string", "pattern": r"^(1\.0|2\.0)(\.[0-9]+)?$"}, OpenApiParameter.HEADER,
     description="1.0.0 to 1.0.3, or 2.0.0",
 )  # fmt: skip
 _ID = OpenApiParameter("statementId", OpenApiTypes.UUID, required=True)
@@ -74,6 +79,8 @@ class XapiView(ApiView):
         if not hasattr(self, (request.method or "").lower()):
             return
         version = request.headers.get(HEADER, "")
+        if request.method == "GET" and not version:
+            return  # version 1.0.3: statements are the same in every version
         if version[:3] not in VERSIONS or not (version[3:] == "" or (version[3] == "." and version[4:].isdecimal())):
             raise ValidationError({HEADER: ["Give the xAPI version of the request: 1.0.3 or 2.0.0."]})
 
@@ -84,12 +91,24 @@ class XapiView(ApiView):
 
 
 class StatementsView(XapiView, APIView):
+    scopes = {"get": "feedback:read", "*": "feedback:write"}
     staff_actions = ("post", "put")
     staff_permissions = dict.fromkeys(staff_actions, "skills.change_employee")
 
     def initial(self, request: Request, *args, **kwargs) -> None:
-        self.known_parameters = ("statementId",) if request.method == "PUT" else ()
+        self.known_parameters = {"PUT": ("statementId",), "GET": unit_statements.NAMES}.get(request.method or "", ())
         super().initial(request, *args, **kwargs)
+
+    @extend_schema(
+        tags=["xapi"], summary="Read the completed parts of learning units as xAPI statements",
+        description="Statements with the verb `completed` about parts of the library that employees have read, the latest "
+        "first. Statements that other systems sent cannot be read back. Nothing else is told: no answers, no practices, no "
+        "notes. With statementId, the response is that statement.",
+        parameters=[_OPTIONAL_VERSION, *unit_statements.PARAMETERS],
+        responses={200: unit_statements.RESULT, **ONE_ERRORS},
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        return Response(unit_statements.read_statements(request))
 
     @extend_schema(
         tags=["xapi"], summary="Send xAPI statements", parameters=[_VERSION], request=Statements,
