@@ -8,7 +8,17 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Feedback, Goal, PathChoice, Review
+from courses.models import (
+    Feedback,
+    Goal,
+    PathChoice,
+    PracticeEntry,
+    PracticeMail,
+    Review,
+    SelfCheckAnswer,
+    UnitProgress,
+)
+from courses.services.own_data.own_learning import delete_practices, delete_reading
 from skills.models import DirectoryEntry, Employee, ExposureOverride, Task, VoluntaryAttribute
 from skills.services.people.voluntary_answers import withdraw_attributes
 
@@ -22,6 +32,8 @@ class OptionalData(TextChoices):
     VOLUNTARY = "voluntary", _("Your voluntary answers for the fairness report")
     COURSES = "courses", _("Your feedback on courses: saved, started, finished, not for me")
     CHOICES = "choices", _("Your goal, and courses you put first or swapped")
+    READING = "reading", _("How far you have read learning units, and your answers to their questions")
+    PRACTICES = "practices", _("Your practices, with your private notes")
     LEFT_OUT = "left_out", _("Tasks you left out, with their history")
     REQUESTS = "requests", _("Answered requests to a person, with the answers")
     DIRECTORY = (
@@ -36,6 +48,8 @@ def counted(employee: Employee) -> dict[str, int]:
         _n_rows(VoluntaryAttribute.objects.all()),
         _n_rows(Feedback.objects.all()),
         _n_rows(PathChoice.objects.all()) + _n_rows(Goal.objects.all()),
+        _n_rows(UnitProgress.objects.all()) + _n_rows(SelfCheckAnswer.objects.all()),
+        _n_rows(PracticeEntry.objects.all()) + _n_rows(PracticeMail.objects.all()),
         _n_rows(Task.objects.filter(state=Task.State.REJECTED)),
         _n_rows(Review.objects.exclude(state__in=Review.UNDECIDED)),
         _n_rows(DirectoryEntry.objects.exclude(user_name="")),
@@ -58,6 +72,8 @@ def delete_optional(*, employee: Employee, kinds: Collection[str]) -> bool:
         OptionalData.VOLUNTARY: _delete_voluntary,
         OptionalData.COURSES: lambda person: bool(person.feedback.all().delete()[0]),
         OptionalData.CHOICES: _delete_choices,
+        OptionalData.READING: delete_reading,
+        OptionalData.PRACTICES: delete_practices,
         OptionalData.LEFT_OUT: _delete_left_out,
         OptionalData.REQUESTS: _delete_requests,
         OptionalData.DIRECTORY: _delete_directory_names,

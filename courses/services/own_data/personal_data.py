@@ -7,6 +7,7 @@ from django.db import transaction
 from courses.models import Answer, Goal
 from courses.services.learning.week import read_week
 from courses.services.own_data.own_history import changes
+from courses.services.own_data.own_learning import own_learning
 from skills.models import DirectoryEntry, Employee
 
 
@@ -50,6 +51,7 @@ def own_data(employee: Employee) -> dict[str, Any]:
             for choice in employee.path_choices.select_related("course", "instead_of")
         ],
         "goal": _goal(employee),
+        **own_learning(employee),
         "reviews": [
             {
                 "kind": review.kind,

@@ -1,0 +1,74 @@
+"""The part of an employee's own data that comes from the library: read units, check answers, practices, requests."""
+
+from typing import Any
+
+from courses.models import PracticeMail, UnitCompletion
+from courses.services.library.private_notes import decrypt_note
+from skills.models import Employee
+
+
+def own_learning(employee: Employee) -> dict[str, list[dict[str, Any]]]:
+    """Lists by name, as plain JSON types. Private notes are decrypted. Five queries."""
+    return {
+        "units_read": [
+            {
+                "situation": row.situation,
+                "level": row.level,
+                "place": row.place,
+                "started_at": row.started_at.isoformat(),
+                "done_at": row.done_at.isoformat() if row.done_at else None,
+            }
+            for row in employee.unit_progress.order_by("started_at")
+        ],
+        "check_answers": [
+            {
+                "unit": row.part.title,
+                "question": row.question,
+                "answer": row.answer,
+                "answered_at": row.answered_at.isoformat(),
+            }
+            for row in employee.self_check_answers.select_related("part").order_by("answered_at")
+        ],
+        "practices": [
+            {
+                "situation": row.situation,
+                "level": row.level,
+                "kind": row.kind,
+                "task": row.task.statement if row.task else None,
+                "outcome": row.outcome,
+                "note": decrypt_note(row.encrypted_note, employee_id=employee.pk),
+                "said_at": row.said_at.isoformat(),
+            }
+            for row in employee.practices.select_related("task").order_by("said_at")
+        ],
+        "practice_mail": [
+            {"language": row.language, "wanted_since": row.wanted_since.isoformat()}
+            for row in PracticeMail.objects.filter(employee=employee)
+        ],
+        "course_requests": [
+            {
+                "course": row.course.title,
+                "wish": row.wish,
+                "state": row.state,
+                "cost_centre": row.cost_centre,
+                "reason": row.reason,
+                "created_at": row.created_at.isoformat(),
+            }
+            for row in employee.course_requests.select_related("course")
+        ],
+    }
+
+
+def delete_reading(employee: Employee) -> bool:
+    """Deletes what was read and answered, with the completions that other systems can fetch. No path uses it."""
+    employee.unit_progress.all().delete()
+    employee.self_check_answers.all().delete()
+    UnitCompletion.objects.filter(employee=employee).delete()
+    return False
+
+
+def delete_practices(employee: Employee) -> bool:
+    """Deletes practices with their notes, and the wish for e-mail. No path uses them."""
+    employee.practices.all().delete()
+    PracticeMail.objects.filter(employee=employee).delete()
+    return False
