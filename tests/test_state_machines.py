@@ -16,6 +16,7 @@ FILES = [
 MODELS_BY_ALLOWED_PATH = {
     "courses/services/recalculation/states.py": "Recalculation, Chunk",
     "courses/services/reviews/review_states.py": "Review",
+    "courses/services/learning/course_requests.py": "CourseRequest",
     "courses/services/planning/stored_results.py": "TrainingPlan, FairnessAudit",
     "skills/services/webhooks/sending.py": "WebhookDelivery",
     "skills/services/imports/": "ImportUpload, BulkUpsert",

@@ -7,7 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from courses.arithmetic.thresholds import BUILDS_FROM
-from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, PathStep, Recommendation
+from courses.models import (
+    Answer,
+    Course,
+    CoursePrerequisite,
+    CourseRequest,
+    Feedback,
+    PathChoice,
+    PathStep,
+    Recommendation,
+)
 from courses.services.answers import reasons
 from courses.services.learning.alternatives import emphasis_of, is_in_own_languages, with_emphasis
 from courses.services.learning.week import page_basis, read_week
@@ -47,6 +56,7 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         ],
         "why": reasons.sentences(row.own_parts, needs, names=in_sentence) if row.own_parts else [],
         "parts": score_parts(row.own_parts, in_sentence) if row.own_parts else [],
+        "asked": CourseRequest.objects.filter(employee=employee, course=row).order_by("-created_at").first(),
         "before": [link.requires for link in links if link.course_id == row.pk],
         "after": [link.course for link in links if link.requires_id == row.pk],
         **_own_objects(row),

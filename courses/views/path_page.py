@@ -40,6 +40,7 @@ def learning_path(request: HttpRequest, employee: Employee) -> HttpResponse:
         "total_hours": sum(item["step"].hours for item in steps),
         "over": [row for row in said.values() if row.kind in {Feedback.Kind.FINISHED, Feedback.Kind.REFUSED}],
         "saved": [row for row in said.values() if row.kind == Feedback.Kind.SAVED],
+        "requests": list(employee.course_requests.select_related("course").order_by("-created_at")),
         "unplaced": [] if run else _unplaced(choices, said, in_path),
         "run": run,
         **(_progress(run) if run else {}),

@@ -24,6 +24,7 @@ _PEOPLE = (
     "pathstep",
     "feedback",
     "review",
+    "courserequest",
     "workforcecell",
 )
 _CATALOGUE = ("course", "courseprerequisite", "emphasisoverride")
@@ -57,6 +58,7 @@ ROLES = (
         HR_MANAGERS,
         edit=("employee", "task", "department", "exposureoverride", "humanskill", *_CATALOGUE, "review", "application",
               "webhook", "trainingplan"),
+        change=("courserequest",),
         view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt"),
         extra=("add_recalculation", "change_recalculation", "add_importrun", "change_exposuredataset"),
     ),

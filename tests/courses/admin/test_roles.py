@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from courses.models import Answer, Course, FairnessAudit, Recalculation, Review, TrainingPlan
+from courses.models import Answer, Course, CourseRequest, FairnessAudit, Recalculation, Review, TrainingPlan
 from skills.models import Employee, ExposureDataset, HumanSkill, ManagerScope
 from skills.services.access import roles
 
@@ -23,6 +23,7 @@ MAY = {
     ("delete", Employee): {MANAGER},
     ("see", Review): {MANAGER, VIEWER, ADVISER},
     ("edit", Review): {MANAGER, ADVISER},
+    ("see", CourseRequest): {MANAGER, VIEWER},
     ("see", Answer): {MANAGER, VIEWER, ADVISER},
     ("see", Course): {MANAGER, VIEWER, ADVISER, EDITOR},
     ("edit", Course): {MANAGER, EDITOR},

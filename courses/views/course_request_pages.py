@@ -1,0 +1,42 @@
+"""Employees ask HR for a course, or withdraw the request."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.models import Course
+from courses.services.learning.course_requests import ask_for_course, withdraw_request
+from courses.views.page_access import for_employee
+from courses.views.review_forms import LONGEST_TEXT
+from skills.errors import BadInput
+from skills.models import Employee
+
+
+class WishForm(forms.Form):
+    """Why the employee would like to take the course; may be empty."""
+
+    wish = forms.CharField(required=False, max_length=LONGEST_TEXT)
+
+
+@require_POST
+@for_employee
+def ask(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    course = get_object_or_404(Course, pk=pk)
+    form = WishForm(request.POST)
+    if request.POST.get("ask") == "no":
+        if withdraw_request(employee=employee, course=course):
+            messages.success(request, _("Withdrawn. HR no longer sees the request."))
+        else:
+            messages.error(request, _("HR has decided already. Please talk to HR."))
+    elif not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    else:
+        try:
+            ask_for_course(employee=employee, course=course, wish=form.cleaned_data["wish"], by=request.user)
+            messages.success(request, _("Sent to HR. You find the answer here."))
+        except BadInput as error:
+            messages.error(request, error.message)
+    return redirect("course", pk=pk)
