@@ -54,6 +54,8 @@ UNFOLD = {
                 "title": _("Learning"),
                 "items": [
                     _item(_("Courses"), "school", "admin:courses_course_changelist", "courses.view_course"),
+                    _item(_("Learning units"), "menu_book", "admin:courses_learningunit_changelist",
+                          "courses.view_learningunit"),
                     _item(_("Course requests"), "approval", "admin:courses_courserequest_changelist",
                           "courses.view_courserequest"),
                     _item(_("Training plans"), "event_note", "admin:courses_trainingplan_changelist",

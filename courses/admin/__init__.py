@@ -11,4 +11,5 @@ from courses.admin import (
     recommendation_admin,  # noqa: F401
     review_admin,  # noqa: F401
     training_plan_admin,  # noqa: F401
+    unit_admin,  # noqa: F401
 )

@@ -12,16 +12,19 @@ from django_celery_beat.models import ClockedSchedule, CrontabSchedule, Interval
 from courses.models import Course, FairnessAudit, Recalculation, TrainingPlan, WorkforceCell
 from courses.services.figures import refresh_figures
 from courses.services.learning.course_requests import ask_for_course
+from courses.services.library.unit_loading import copy_unit
 from courses.services.reviews.reviews import request_review
 from skills.models import ExposureOverride, ImportRun
 from skills.services import webhooks
 from tests.api_client import make_application
+from tests.courses.services.library.units import make_part
 
 
 def fill_admin(world) -> None:
     """Adds the rows that make_world does not create."""
     hanna, task = world.users["hanna"], world.alice.tasks.first()
     request_review(employee=world.alice, kind="exposure", task=task, reason="Most of it is by hand.")
+    copy_unit(unit=make_part().unit)
     ask_for_course(employee=world.alice, course=Course.objects.first(), wish="To learn more.")
     ExposureOverride.objects.create(task=task, exposure=0.2, reason="I watched her.", decided_by=hanna)
     ImportRun.objects.create(kind="employees", file_name="people.csv", started_by=hanna)

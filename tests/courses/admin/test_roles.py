@@ -4,7 +4,16 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from courses.models import Answer, Course, CourseRequest, FairnessAudit, Recalculation, Review, TrainingPlan
+from courses.models import (
+    Answer,
+    Course,
+    CourseRequest,
+    FairnessAudit,
+    LearningUnit,
+    Recalculation,
+    Review,
+    TrainingPlan,
+)
 from skills.models import Employee, ExposureDataset, HumanSkill, ManagerScope
 from skills.services.access import roles
 
@@ -28,6 +37,9 @@ MAY = {
     ("see", Course): {MANAGER, VIEWER, ADVISER, EDITOR},
     ("edit", Course): {MANAGER, EDITOR},
     ("add", Course): {MANAGER, EDITOR},
+    ("see", LearningUnit): {MANAGER, VIEWER, EDITOR},
+    ("edit", LearningUnit): {MANAGER, EDITOR},
+    ("add", LearningUnit): {MANAGER, EDITOR},
     ("see", HumanSkill): {MANAGER, VIEWER, EDITOR, STEWARD},
     ("edit", HumanSkill): {MANAGER, STEWARD},
     ("see", ExposureDataset): {MANAGER, VIEWER, STEWARD},
@@ -45,6 +57,7 @@ FOR_EVERYBODY = {("edit", Course), ("add", Course), ("edit", HumanSkill), ("edit
 
 @pytest.fixture
 def world(world):
+    LearningUnit.objects.create(situation="complaint")
     Review.objects.create(employee=world.alice, kind=Review.Kind.PERSON, reason="Let us talk.")
     return world
 
