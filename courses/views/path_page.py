@@ -13,6 +13,7 @@ from courses.services.answers import reasons
 from courses.services.match_settings import match_settings
 from courses.services.recalculation import progress_of
 from courses.views.page_access import for_employee, own_answer
+from courses.views.path_library import library_values
 from courses.views.run_pages import active_run
 from courses.views.score_breakdown import score_parts
 from courses.views.timeline import timeline
@@ -45,6 +46,7 @@ def learning_path(request: HttpRequest, employee: Employee) -> HttpResponse:
         "run": run,
         **(_progress(run) if run else {}),
     }
+    values |= library_values(request, employee, steps, list(said.values()))
     return render(request, "courses/path.html", values)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from courses.models import Answer, PracticeMail
-from courses.services.library.practices import WeekPractice, week_practice
+from courses.services.library.practices import WeekPractice, situations_in_order, week_practice
 from courses.services.library.reading import offered_units, preferred_languages
 from courses.services.library.unit_text import SectionKind
 from skills.models import Employee
@@ -62,11 +62,12 @@ def _send(wish: PracticeMail, now: datetime) -> bool:
 def _practice_of(employee: Employee, language: str) -> WeekPractice | None:
     languages = preferred_languages(employee, shown=language)
     answer = Answer.objects.current().filter(employee=employee).first()
+    steps = list(answer.steps.all()) if answer else []
     return week_practice(
-        employee=employee,
+        situations=situations_in_order(steps, list(employee.unit_progress.all())),
         units=offered_units(employee=employee, user=employee.user, languages=languages),
         tasks=list(employee.tasks.counted()),
-        steps=list(answer.steps.all()) if answer else [],
+        entries=list(employee.practices.select_related("task")),
     )
 
 

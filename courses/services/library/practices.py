@@ -83,23 +83,42 @@ class WeekPractice:
 
 
 def week_practice(
-    *, employee: Employee, units: Sequence[OfferedUnit], tasks: Sequence[Task], steps: Sequence[PathStep] = ()
+    *,
+    situations: Sequence[str],
+    units: Sequence[OfferedUnit],
+    tasks: Sequence[Task],
+    entries: Sequence[PracticeEntry],
 ) -> WeekPractice | None:
     """The first practice that the employee has neither done nor refused; None if there is none.
 
-    Situations of the path come first, then those whose unit the employee read last. It changes only when the employee
-    says something about it. units: what the employee can read (`offered_units`).
+    situations: in the order in which they are looked at (see `situations_in_order`). units: what the employee can read.
+    entries: of the employee, with tasks. The practice changes only when the employee says something about it.
     """
     by_situation = {unit.situation: unit for unit in units}
-    read = UnitProgress.objects.filter(employee=employee).order_by("-read_at").values_list("situation", flat=True)
-    entries = {(row.situation, row.level, row.kind): row for row in employee.practices.select_related("task")}
-    for situation in dict.fromkeys([*(step.situation for step in steps if step.situation), *read]):
+    for situation in situations:
         unit = by_situation.get(situation)
         for part in unit.parts if unit else ():
-            own = [row for (slug, level, _), row in entries.items() if (slug, level) == (situation, part.level)]
-            task = next((row.task for row in own if row.task), None)
-            practice = choose_practice(task, situation, parse(part.text), others=tasks)
-            entry = entries.get((situation, part.level, practice.kind))
-            if entry is None or entry.outcome not in OVER:
-                return WeekPractice(part, practice, task, entry)
+            found = practice_of(part, tasks=tasks, entries=entries)
+            if found.entry is None or found.entry.outcome not in OVER:
+                return found
     return None
+
+
+def situations_in_order(steps: Sequence[PathStep], progress: Sequence[UnitProgress]) -> list[str]:
+    """The situations of the path first, then those whose units the employee has read, the latest first."""
+    read = sorted(progress, key=lambda row: row.read_at, reverse=True)
+    return list(
+        dict.fromkeys([*(step.situation for step in steps if step.situation), *(row.situation for row in read)])
+    )
+
+
+def practice_of(part: UnitPart, *, tasks: Sequence[Task], entries: Sequence[PracticeEntry]) -> WeekPractice:
+    """The practice of the part that suits the employee, with what the employee said about it.
+
+    Its task is the one that an earlier entry of this part names.
+    """
+    situation = part.unit.situation
+    own = [row for row in entries if (row.situation, row.level) == (situation, part.level)]
+    task = next((row.task for row in own if row.task), None)
+    practice = choose_practice(task, situation, parse(part.text), others=tasks)
+    return WeekPractice(part, practice, task, next((row for row in own if row.kind == practice.kind), None))
