@@ -111,6 +111,7 @@ _VERB_WEIGHT = 0.8  # added for the word that says what is done: the first in En
 _LEADING_WEIGHT = 1.4  # a word about leading says more than the word for those who are led
 _LONG = 5
 _ENDINGS = ("", "s", "es", "d", "ed", "ing", "er", "ers", "ies")
+_BY_PHONE = re.compile(r"\b(?:(?:tele)?phon|call(?:s|ers?)?\b|hotline|anruf|telefon)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -141,6 +142,11 @@ def kind_scores(statement: str) -> dict[str, float]:
         for kind, verbs in _VERB_SETS.items():
             scores[kind] += _VERB_WEIGHT * (verb in verbs)
     return scores
+
+
+def is_by_phone(text: str) -> bool:
+    """Whether the text speaks of the telephone, where "face to face" would not fit."""
+    return _BY_PHONE.search(text) is not None
 
 
 def choose_kind(

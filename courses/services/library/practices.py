@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.arithmetic.practice_kinds import choose_kind
+from courses.arithmetic.practice_kinds import choose_kind, is_by_phone
 from courses.models import PathStep, PracticeEntry, UnitPart, UnitProgress
 from courses.services.library.private_notes import encrypt_note
 from courses.services.library.reading import OfferedUnit, keep_place
@@ -21,8 +21,15 @@ OVER = (PracticeEntry.Outcome.DONE, PracticeEntry.Outcome.REFUSED)
 
 
 def choose_practice(task: Task | None, situation: str, unit: UnitText, *, others: Sequence[Task] = ()) -> Practice:
-    """The practice of the unit for the kind of the task. Without a task: for the kind of most of the week in `others`."""
+    """The practice of the unit for the kind of the task. Without a task: for the kind of most of the week in `others`.
+
+    A task on the telephone gets the practice whose name speaks of the telephone, if there is one.
+    """
     offered = [practice.kind for practice in unit.practices]
+    if task is not None and is_by_phone(task.statement):
+        by_phone = [practice for practice in unit.practices if is_by_phone(practice.label)]
+        if len(by_phone) == 1:
+            return by_phone[0]
     tasks = [task] if task is not None else list(others)
     similar = _similar_statements(tasks)
     hours: dict[str, float] = defaultdict(float)

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from courses.arithmetic.practice_kinds import PRACTICE_KINDS, choose_kind
+from courses.arithmetic.practice_kinds import PRACTICE_KINDS, choose_kind, is_by_phone
 from tests.conftest import ROOT
 
 SHEET = ROOT / "docs" / "validity" / "practice-kinds.csv"
@@ -53,6 +53,17 @@ def test_the_setting_decides_if_the_words_do_not():
 
 def test_nobody_is_taken_for_a_leader_because_similar_tasks_lead():
     assert choose_kind("Xyz", similar=["Supervise the staff and lead the team"]) != "leading"
+
+
+@pytest.mark.parametrize(
+    "text", ["Answer calls from residents", "By phone or in writing.", "Anrufer beruhigen", "Am Telefon"]
+)
+def test_the_telephone_is_recognised(text):
+    assert is_by_phone(text)
+
+
+def test_other_words_are_not_taken_for_the_telephone():
+    assert not is_by_phone("Calm a patient who is called in late, face to face")
 
 
 def test_only_offered_kinds_are_chosen():

@@ -180,6 +180,12 @@ def test_the_practice_suits_the_task_and_names_it(alice, part, world, statement,
     assert "{task}" not in read(alice, task=task.pk)
 
 
+def test_a_task_on_the_telephone_gets_the_practice_for_the_telephone(alice, world):
+    make_part(body=BODY.replace("**In writing.**", "**By phone or in writing.**"))
+    task = add_task(world.alice, "Answer calls from residents", share=0.1)
+    assert "Rewrite the first sentence." in practice_of(read(alice, task=task.pk))
+
+
 def test_the_task_of_another_person_is_not_shown(alice, part, world):
     task = add_task(world.bob, "Repair pumps and replace worn pipes", share=0.1)
     assert "Repair pumps" not in read(alice, task=task.pk)
