@@ -52,10 +52,10 @@ def read_statements(request: Request) -> dict[str, Any]:
     """
     asked, base = request.query_params, settings.RESKILL_PUBLIC_URL.rstrip("/") or request.build_absolute_uri("/")[:-1]
     if is_client(request):
-        rows = UnitCompletion.objects.about(employees_for(request))
+        visible: QuerySet[UnitCompletion] = UnitCompletion.objects.about(employees_for(request))
     else:
-        rows = UnitCompletion.objects.visible_to(request.user)
-    rows = rows.select_related("employee")
+        visible = UnitCompletion.objects.visible_to(request.user)
+    rows = visible.select_related("employee")
     if "statementId" in asked:
         found = rows.filter(statement_id=_uuid(asked["statementId"])).first()
         if found is None:

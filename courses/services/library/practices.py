@@ -67,7 +67,7 @@ def record_practice(
         values["encrypted_note"] = encrypt_note(note, employee_id=employee.pk)
     if task is not None:
         values["task"] = task
-    keys = {"employee": employee, "situation": part.unit.situation, "level": part.level, "kind": kind}
+    keys: dict[str, Any] = {"employee": employee, "situation": part.unit.situation, "level": part.level, "kind": kind}
     entry, _ = PracticeEntry.objects.update_or_create(**keys, defaults=values)
     keep_place(employee=employee, part=part, place=SectionKind.PRACTICES + 1)
     return entry

@@ -82,7 +82,7 @@ def _rank(part: UnitPart, languages: Sequence[str]) -> tuple[int, str]:
 def keep_place(*, employee: Employee, part: UnitPart, place: int) -> UnitProgress:
     """The employee's progress with the new place. The first call notes that reading has started."""
     place = min(max(place, 1), len(SectionKind))
-    keys = {"employee": employee, "situation": part.unit.situation, "level": part.level}
+    keys: dict[str, Any] = {"employee": employee, "situation": part.unit.situation, "level": part.level}
     row, _ = UnitProgress.objects.update_or_create(**keys, defaults={"part": part, "place": place})
     return row
 
@@ -90,7 +90,7 @@ def keep_place(*, employee: Employee, part: UnitPart, place: int) -> UnitProgres
 @transaction.atomic
 def answer_check(*, employee: Employee, part: UnitPart, question: int, answer: int) -> None:
     """Stores the chosen answer to a check question, in place of an earlier one."""
-    keys = {"employee": employee, "part": part, "question": question}
+    keys: dict[str, Any] = {"employee": employee, "part": part, "question": question}
     SelfCheckAnswer.objects.update_or_create(**keys, defaults={"answer": answer})
     keep_place(employee=employee, part=part, place=SectionKind.CHECK + 1)
 
