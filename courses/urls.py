@@ -45,6 +45,7 @@ urlpatterns = [
     path("courses/<int:pk>/feedback/", choice_pages.feedback, name="course-feedback"),
     path("courses/<int:pk>/choice/", choice_pages.choose, name="course-choice"),
     path("courses/<int:pk>/alternatives/", choice_pages.alternatives_to, name="course-alternatives"),
+    path("path/refresh/", path_page.refresh, name="path-refresh"),
     path("library/", library_pages.library, name="library"),
     path("library/mail/", practice_pages.by_mail, name="practice-mail"),
     path("library/<slug:situation>/<slug:level>/", library_pages.unit, name="unit"),

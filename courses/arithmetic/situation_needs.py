@@ -7,6 +7,7 @@ asks for a role (leading, teaching, ...) counts only for people whose tasks show
 a situation is experienced in it, and gets courses at advanced level rather than introductions.
 """
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +88,19 @@ def situation_needs(
         experienced,
         np.where(allowed[:, :, None], tasks, -1),
     )
+
+
+def with_goal(needs: SituationNeeds, goal: np.ndarray, settings: SituationNeedSettings | None = None) -> SituationNeeds:
+    """The needs with the situations of people's goals that their own week lacks.
+
+    goal: (p, S) how much a course on a situation of the goal would help; 0 without a goal.
+    """
+    settings = settings or SituationNeedSettings()
+    if not goal.any():
+        return needs
+    lacking = np.where(needs.strength < settings.named_from, goal, 0.0)
+    more = np.hstack([lacking, settings.below * lacking]).astype(np.float32)
+    return dataclasses.replace(needs, weights=np.maximum(needs.weights, more))
 
 
 def _has_role(best: np.ndarray, roles: np.ndarray, settings: SituationNeedSettings) -> np.ndarray:

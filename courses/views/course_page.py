@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import (
@@ -20,6 +20,7 @@ from courses.models import (
 from courses.services.answers import reasons
 from courses.services.learning.alternatives import emphasis_of, is_in_own_languages, with_emphasis
 from courses.services.learning.week import page_basis, read_week
+from courses.services.library.unit_courses import unit_address
 from courses.views.learning_forms import language_name
 from courses.views.page_access import for_employee, own_answer
 from courses.views.score_breakdown import score_parts
@@ -34,6 +35,8 @@ from skills.words import translated
 def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     # Includes retired courses: employees who have one in their path can still read its page.
     answer = own_answer(employee)
+    if address := unit_address(get_object_or_404(Course.objects.only("identity"), pk=pk)):
+        return redirect(address)
     rows = with_emphasis(Course.objects.all(), page_basis(answer))
     row: Any = get_object_or_404(_with_own_rows(rows, employee, answer), pk=pk)
     links = CoursePrerequisite.objects.filter(Q(course=row) | Q(requires=row)).select_related("course", "requires")

@@ -28,6 +28,7 @@ from courses.services.library.unit_html import render_line, render_sections
 from courses.services.library.unit_text import SectionKind, UnitText, parse
 from courses.views.learning_forms import language_name
 from courses.views.library_forms import CheckForm, PlaceForm
+from courses.views.run_pages import recalculate_for
 from courses.views.page_access import for_employee
 from courses.views.practice_pages import practice_values
 from skills.models import Employee, HumanSkill
@@ -163,9 +164,11 @@ def done(request: HttpRequest, employee: Employee, situation: str, level: str) -
     _versions, part = _find(request, employee, situation, level)
     if request.POST.get("done") == "no":
         reopen_part(employee=employee, situation=situation, level=level)
+        recalculate_for(request, employee)
         messages.success(request, _("“%(title)s” is no longer marked as read.") % {"title": part.title})
     else:
-        complete_part(employee=employee, part=part)
+        if complete_part(employee=employee, part=part):
+            recalculate_for(request, employee)
         messages.success(request, _("Read: “%(title)s”.") % {"title": part.title})
     return redirect(f"{page_of(part)}#end")
 

@@ -9,11 +9,12 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.models import Feedback, UnitPart
+from courses.models import Answer, Feedback, UnitPart
 from courses.services.library.built import Built, built_so_far
 from courses.services.library.practices import WeekPractice, practice_of, situations_in_order, week_practice
 from courses.services.library.private_notes import LONGEST_NOTE, decrypt_note
 from courses.services.library.reading import OfferedUnit, offered_units, preferred_languages
+from courses.services.library.unit_courses import is_unit, unit_level
 from courses.services.library.unit_html import render_line
 from courses.views.page_access import for_employee
 from skills.models import Employee
@@ -22,7 +23,11 @@ _SHOWN = 3  # of what was built; the rest stands on its own page
 
 
 def library_values(
-    request: HttpRequest, employee: Employee, steps: Sequence[dict[str, Any]], feedback: Sequence[Feedback]
+    request: HttpRequest,
+    employee: Employee,
+    steps: Sequence[dict[str, Any]],
+    feedback: Sequence[Feedback],
+    answer: Answer | None,
 ) -> dict[str, Any]:
     """Template values. Two queries for an employee who has read nothing and whose path names no situation."""
     progress = list(employee.unit_progress.all())
@@ -30,7 +35,8 @@ def library_values(
     order = situations_in_order([item["step"] for item in steps], progress)
     units = _units(request, employee) if order or entries else []
     tasks = list(employee.tasks.counted().order_by("-share", "pk")) if units else []
-    practice = week_practice(situations=order, units=units, tasks=tasks, entries=entries)
+    tasks_of = {row["slug"]: row["tasks"] for row in answer.situations} if answer else {}
+    practice = week_practice(situations=order, units=units, tasks=tasks, entries=entries, named=tasks_of)
     named = [slug for slug in order if any(item["step"].situation == slug for item in steps)]
     built = built_so_far(progress=progress, entries=entries, feedback=feedback, units=units)
     by_situation = {unit.situation: unit for unit in units}
@@ -39,9 +45,12 @@ def library_values(
         "situations": [
             {
                 "unit": by_situation[slug],
-                "part": _next_part(by_situation[slug]),
-                "practice": practice_of(_next_part(by_situation[slug]), tasks=tasks, entries=entries),
-                "steps": [item for item in steps if item["step"].situation == slug],
+                "part": (part := _part_for(by_situation[slug], steps)),
+                "practice": practice_of(part, tasks=tasks, entries=entries, named=tasks_of),
+                "why": [why for item in steps if item["step"].situation == slug for why in item["why"]][:1],
+                "steps": [
+                    item for item in steps if item["step"].situation == slug and not is_unit(item["step"].course)
+                ],
             }
             for slug in named
             if slug in by_situation
@@ -57,6 +66,13 @@ def library_values(
 def _units(request: HttpRequest, employee: Employee) -> list[OfferedUnit]:
     languages = preferred_languages(employee, shown=get_language() or "en")
     return offered_units(employee=employee, user=request.user, languages=languages)
+
+
+def _part_for(unit: OfferedUnit, steps: Sequence[dict[str, Any]]) -> UnitPart:
+    """The part that the path recommends, else the first that the employee has not read yet."""
+    wanted = {unit_level(item["step"].course) for item in steps if item["step"].situation == unit.situation}
+    done = {row.level for row in unit.progress if row.done_at}
+    return next((part for part in unit.parts if part.level in wanted - done), _next_part(unit))
 
 
 def _next_part(unit: OfferedUnit) -> UnitPart:

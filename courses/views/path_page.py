@@ -4,17 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from courses.arithmetic.pathways import PathSettings
 from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, Recalculation, Recommendation
 from courses.services.answers import reasons
+from courses.services.learning.path_choices import ask_for_new_path
 from courses.services.match_settings import match_settings
 from courses.services.recalculation import progress_of
 from courses.views.page_access import for_employee, own_answer
 from courses.views.path_library import library_values
-from courses.views.run_pages import active_run
+from courses.views.run_pages import active_run, recalculate_for
 from courses.views.score_breakdown import score_parts
 from courses.views.timeline import timeline
 from skills.models import Employee
@@ -46,7 +51,8 @@ def learning_path(request: HttpRequest, employee: Employee) -> HttpResponse:
         "run": run,
         **(_progress(run) if run else {}),
     }
-    values |= library_values(request, employee, steps, list(said.values()))
+    values |= library_values(request, employee, steps, list(said.values()), answer)
+    values["has_new"] = _has_new(answer, steps, recommended, said)
     return render(request, "courses/path.html", values)
 
 
@@ -87,6 +93,35 @@ def _steps(
             }
         )
     return rows
+
+
+def _has_new(
+    answer: Answer | None,
+    steps: Sequence[dict[str, Any]],
+    recommended: Sequence[Recommendation],
+    said: Mapping[int, Feedback],
+) -> bool:
+    """Whether a new path would hold other courses: a recommended course on a situation that the path lacks."""
+    if answer is None or not answer.situations:
+        return False
+    in_path = {item["step"].situation for item in steps} | {row["step"].course.title for row in steps}
+    named = (
+        (row, next((part.get("situation") for part in row.parts if part["kind"] == "situation"), None))
+        for row in recommended
+        if row.course_id not in said
+    )
+    room = PathSettings().max_situations
+    return len(steps) < room and any(slug and slug not in in_path for _row, slug in named)
+
+
+@require_POST
+@for_employee
+def refresh(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """The employee asks for new suggestions: the path is planned anew."""
+    ask_for_new_path(employee=employee)
+    recalculate_for(request, employee)
+    messages.success(request, _("Your path is being planned anew. What you started or chose stays in it."))
+    return redirect("path")
 
 
 def _unplaced(choices: Mapping[int, PathChoice], said: Mapping[int, Feedback], in_path: set[int]) -> list[PathChoice]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from courses.arithmetic import matching, pathways
 from courses.arithmetic.needs import Needs, TaskFigures, Work, built_by, context_of, needs_of
-from courses.arithmetic.situation_needs import SituationNeeds, situation_needs
+from courses.arithmetic.situation_needs import SituationNeeds, situation_needs, with_goal
 from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue, emphasis_of
 from courses.services.answers.feedback_arrays import batch_feedback_signals
@@ -50,7 +50,7 @@ def assemble(people: Sequence[EmployeeInputs], batch: Batch) -> Assembled:
         adjacent=np.array([batch.adjacent_of(person) for person in people]).reshape(n, -1),
         goal=np.array([batch.goal_of(person) for person in people]).reshape(n, -1),
     )
-    situations = _situation_needs(people, work, catalogue)
+    situations = _situation_needs(people, work, batch)
     return Assembled(work, figures, needs, _people(people, needs, context_of(work, n), batch, situations), situations)
 
 
@@ -110,8 +110,9 @@ def _work(
     return work, figures
 
 
-def _situation_needs(people: Sequence[EmployeeInputs], work: Work, catalogue: Catalogue) -> SituationNeeds:
-    """The situations in the people's tasks, in the order of the catalogue's situations."""
+def _situation_needs(people: Sequence[EmployeeInputs], work: Work, batch: Batch) -> SituationNeeds:
+    """The situations in the people's tasks and goals, in the order of the catalogue's situations."""
+    catalogue = batch.catalogue
     number = {slug: column for column, slug in enumerate(catalogue.situations)}
     strength = np.zeros((len(work.owner), len(number)))
     for row, task in enumerate(task for person in people for task in person.tasks):
@@ -119,9 +120,16 @@ def _situation_needs(people: Sequence[EmployeeInputs], work: Work, catalogue: Ca
             if slug in number:
                 strength[row, number[slug]] = value
     _, roles = np.unique(["", *catalogue.roles], return_inverse=True)
-    return situation_needs(
+    own = situation_needs(
         work.owner, work.ids, work.share, work.exposure, strength, len(people), roles=roles[1:] - roles[0]
     )
+    goal = np.zeros((len(people), len(number)))
+    for row, person in enumerate(people):
+        figures = batch.goal_figures.get(person.goal)
+        for slug, value in figures.situations.items() if figures else ():
+            if slug in number:
+                goal[row, number[slug]] = value
+    return with_goal(own, goal)
 
 
 def _built(people: Sequence[EmployeeInputs], batch: Batch) -> np.ndarray:

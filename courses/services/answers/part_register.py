@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.arithmetic.audience import NEUTRAL
 from courses.arithmetic.score_parts import KINDS, SKILL
+from courses.arithmetic.situation_needs import SituationNeedSettings
 from courses.arithmetic.thresholds import BUILDS_FROM, COUNTS_FROM, WRITTEN_FOR_FROM
 from courses.services.answers.declared_part import DeclaredPart, Detail, Details, Holds, Part, PartFacts
 from courses.services.answers.skill_sentences import Wording, builds_sentence
@@ -43,8 +44,12 @@ def _situation_details(facts: PartFacts, _column: int) -> Details:
         if values[k] <= 0:
             continue
         slug = catalogue.situations[k]
-        task = max(facts.person.tasks, key=lambda task: task.situations.get(slug, 0.0))
         detail["situation"] = slug
+        goal = facts.batch.goal_figures.get(facts.person.goal)
+        if needs.strength[k] < SituationNeedSettings().named_from and goal is not None and slug in goal.situations:
+            detail["goal"] = goal.title
+            continue
+        task = max(facts.person.tasks, key=lambda task: task.situations.get(slug, 0.0))
         detail["strength"] = round(float(needs.strength[k]), 3)
         detail["experienced"] = int(needs.experienced[k])
         detail["task"] = {"id": task.id, "statement": task.statement}
@@ -53,6 +58,12 @@ def _situation_details(facts: PartFacts, _column: int) -> Details:
 
 def _situation_sentences(part: Part, wording: Wording) -> list[str]:
     task = part.get("task") or {}
+    if part.get("goal"):
+        text = wording.choose(
+            _("Your goal, %(goal)s, brings “%(situation)s”, which your week has little of."),
+            _("Their goal, %(goal)s, brings “%(situation)s”, which their week has little of."),
+        )
+        return [text % {"goal": part["goal"], "situation": wording.situation(part["situation"])}]
     if part.get("strength", 0.0) < profile().task_situations.named_from or not task.get("statement"):
         return []
     text = wording.choose(
@@ -223,6 +234,7 @@ PARTS = (
             Detail("strength", Holds.NUMBER, "Certainty that the task contains the situation, 0..1"),
             Detail("experienced", Holds.COUNT, "1 if the situation fills much of the person's week, else 0"),
             Detail("task", Holds.TASK, "The person's task in which the situation is clearest"),
+            Detail("goal", Holds.TEXT, "Title of the goal whose tasks contain the situation, if the own week lacks it"),
         ),
         _situation_details,
         _situation_sentences,

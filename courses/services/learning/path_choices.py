@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.models import Course, Feedback, Goal, PathChoice
+from courses.models import Course, Feedback, Goal, PathChoice, PathRefresh
 from skills.errors import BadInput
 from skills.models import EmergingRole, Employee, Occupation
 
@@ -74,6 +74,15 @@ def set_goal(
         raise BadInput(_("A goal is one occupation or one emerging role."))
     if occupation is None and role is None:
         Goal.objects.filter(employee=employee).delete()
+        ask_for_new_path(employee=employee)
         return None
     goal, _is_new = Goal.objects.update_or_create(employee=employee, defaults={"occupation": occupation, "role": role})
     return goal
+
+
+@transaction.atomic
+def ask_for_new_path(*, employee: Employee) -> PathRefresh:
+    """Notes that the employee's next answer may replace the whole path. Until then a path stays as it is."""
+    row, _is_new = PathRefresh.objects.get_or_create(employee=employee)
+    row.save()  # sets the time again
+    return row

@@ -1,7 +1,7 @@
 """Practices: which variant suits a task, what an employee said about it, and the practice of the week."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,7 @@ def week_practice(
     units: Sequence[OfferedUnit],
     tasks: Sequence[Task],
     entries: Sequence[PracticeEntry],
+    named: Mapping[str, Sequence[int]] | None = None,
 ) -> WeekPractice | None:
     """The first practice that the employee has neither done nor refused; None if there is none.
 
@@ -105,7 +106,7 @@ def week_practice(
     for situation in situations:
         unit = by_situation.get(situation)
         for part in unit.parts if unit else ():
-            found = practice_of(part, tasks=tasks, entries=entries)
+            found = practice_of(part, tasks=tasks, entries=entries, named=named)
             if found.entry is None or found.entry.outcome not in OVER:
                 return found
     return None
@@ -119,13 +120,22 @@ def situations_in_order(steps: Sequence[PathStep], progress: Sequence[UnitProgre
     )
 
 
-def practice_of(part: UnitPart, *, tasks: Sequence[Task], entries: Sequence[PracticeEntry]) -> WeekPractice:
+def practice_of(
+    part: UnitPart,
+    *,
+    tasks: Sequence[Task],
+    entries: Sequence[PracticeEntry],
+    named: Mapping[str, Sequence[int]] | None = None,
+) -> WeekPractice:
     """The practice of the part that suits the employee, with what the employee said about it.
 
-    Its task is the one that an earlier entry of this part names.
+    Its task is the one that an earlier entry of this part names, else the one in which the situation is clearest.
+    named: ids of tasks by situation, the clearest first.
     """
     situation = part.unit.situation
     own = [row for row in entries if (row.situation, row.level) == (situation, part.level)]
-    task = next((row.task for row in own if row.task), None)
+    by_id = {row.pk: row for row in tasks}
+    clearest = (by_id[pk] for pk in (named or {}).get(situation, ()) if pk in by_id)
+    task = next((row.task for row in own if row.task), None) or next(clearest, None)
     practice = choose_practice(task, situation, parse(part.text), others=tasks)
     return WeekPractice(part, practice, task, next((row for row in own if row.kind == practice.kind), None))

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.models import SelfCheckAnswer, UnitCompletion, UnitPart, UnitProgress
+from courses.models import Feedback, SelfCheckAnswer, UnitCompletion, UnitPart, UnitProgress
+from courses.services.learning.course_feedback import record_feedback
+from courses.services.library.unit_courses import UNIT_PREFIX, course_of_part
 from courses.services.library.unit_text import SectionKind
 from skills.models import Employee
 
@@ -109,6 +111,8 @@ def complete_part(*, employee: Employee, part: UnitPart) -> bool:
         level=row.level,
         defaults={"language": part.language, "title": part.title},
     )
+    if course := course_of_part(part):
+        record_feedback(employee=employee, course=course, kind=Feedback.Kind.FINISHED)
     return True
 
 
@@ -117,3 +121,7 @@ def reopen_part(*, employee: Employee, situation: str, level: str) -> None:
     """Takes a completion back. Systems that fetched it before keep what they fetched."""
     UnitProgress.objects.filter(employee=employee, situation=situation, level=level).update(done_at=None)
     UnitCompletion.objects.filter(employee=employee, situation=situation, level=level).delete()
+    identities = f"{UNIT_PREFIX}{situation}:{level}:"
+    Feedback.objects.filter(
+        employee=employee, course__identity__startswith=identities, kind=Feedback.Kind.FINISHED
+    ).delete()

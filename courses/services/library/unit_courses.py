@@ -9,7 +9,7 @@ from skills.arithmetic.text import text_hash
 from skills.models import Situation
 
 PROVIDER = "Reskill"
-_PREFIX = "unit:"
+UNIT_PREFIX = "unit:"
 _LEVELS = {
     UnitPart.Level.FOUNDATIONS.value: Course.Level.INTRODUCTORY,
     UnitPart.Level.ADVANCED.value: Course.Level.ADVANCED,
@@ -20,13 +20,13 @@ _LEVELS = {
 def sync_unit_courses() -> int:
     """The number of courses written: one for each current part of an offered unit, retired where a unit is hidden."""
     sentences = dict(Situation.objects.values_list("slug", "sentences"))
-    known = {course.identity: course for course in Course.objects.filter(identity__startswith=_PREFIX)}
+    known = {course.identity: course for course in Course.objects.filter(identity__startswith=UNIT_PREFIX)}
     parts = (
         UnitPart.objects.current().filter(unit__in=LearningUnit.objects.offered()).select_related("unit").defer("text")
     )
     written, offered = 0, set()
     for part in parts.order_by("unit__situation", "level", "language"):
-        identity = f"{_PREFIX}{part.unit.situation}:{part.level}:{part.language}"
+        identity = f"{UNIT_PREFIX}{part.unit.situation}:{part.level}:{part.language}"
         offered.add(identity)
         course = known.get(identity) or Course(identity=identity)
         written += _write(course, part, sentences.get(part.unit.situation, {}).get(part.language, ""))
@@ -41,7 +41,7 @@ def sync_unit_courses() -> int:
 def _write(course: Course, part: UnitPart, sentence: str) -> bool:
     """Whether the course was written: only if it is new or differs."""
     values = {
-        "external_id": course.identity.removeprefix(_PREFIX),
+        "external_id": course.identity.removeprefix(UNIT_PREFIX),
         "provider": PROVIDER,
         "title": part.title,
         "description": sentence,
@@ -63,17 +63,27 @@ def _write(course: Course, part: UnitPart, sentence: str) -> bool:
 
 def is_unit(course: Course) -> bool:
     """Whether the course is a part of a learning unit."""
-    return course.identity.startswith(_PREFIX)
+    return course.identity.startswith(UNIT_PREFIX)
 
 
 def unit_address(course: Course) -> str:
     """The path of the page on which the unit is read; empty for other courses."""
     if not is_unit(course):
         return ""
-    situation, level, _language = course.identity.removeprefix(_PREFIX).split(":")
+    situation, level, _language = course.identity.removeprefix(UNIT_PREFIX).split(":")
     return reverse("unit", args=[situation, level])
+
+
+def unit_level(course: Course) -> str:
+    """The level of the part that the course stands for; empty for other courses."""
+    return course.identity.split(":")[2] if is_unit(course) else ""
 
 
 def unit_key(identity: str) -> str:
     """What the versions of a part in several languages have in common; empty for other courses."""
-    return identity.rpartition(":")[0] if identity.startswith(_PREFIX) else ""
+    return identity.rpartition(":")[0] if identity.startswith(UNIT_PREFIX) else ""
+
+
+def course_of_part(part: UnitPart) -> Course | None:
+    """The course that stands for the part in the catalogue; None before the catalogue was written."""
+    return Course.objects.filter(identity=f"{UNIT_PREFIX}{part.unit.situation}:{part.level}:{part.language}").first()

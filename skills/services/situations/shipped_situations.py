@@ -2,6 +2,7 @@
 
 skills/starter/situations.json           situations with phrases, written for this project
 skills/starter/situation_labels.csv      for each starter statement, the situations that two readers saw in it
+skills/starter/situation_statements.csv  tasks in people's own words, with the situations that a reader saw in them
 """
 
 import csv
@@ -15,6 +16,7 @@ from skills.models import Situation
 
 FOLDER = Path(__file__).resolve().parents[2] / "starter"
 SITUATIONS = FOLDER / "situations.json"
+OWN_WORDS = FOLDER / "situation_statements.csv"
 LABELS = FOLDER / "situation_labels.csv"
 _FIELDS = {  # field of the model: key in the file
     "group": "group",
@@ -48,6 +50,13 @@ def read_labels(path: Path = LABELS) -> dict[str, tuple[tuple[str, ...], ...]]:
         rows = list(csv.DictReader(file))
     readers = [name for name in (rows[0] if rows else {}) if name.startswith("reader")]
     return {row["text_hash"]: tuple(tuple(row[name].split()) for name in readers) for row in rows}
+
+
+@functools.cache
+def read_own_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Statements in people's own words, each with the situations that a reader saw; none for routine."""
+    with OWN_WORDS.open(encoding="utf-8", newline="") as file:
+        return tuple((row["statement"], tuple(row["situations"].split())) for row in csv.DictReader(file))
 
 
 def load_situations() -> int:

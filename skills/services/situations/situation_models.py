@@ -21,7 +21,7 @@ from skills.models import Situation
 from skills.services.exposure import text_vectors
 from skills.services.shipped.model_profiles import profile
 from skills.services.situations.shipped_regressions import shipped_regression
-from skills.services.situations.shipped_situations import FOLDER, read_labels, routine_phrases
+from skills.services.situations.shipped_situations import FOLDER, read_labels, read_own_words, routine_phrases
 
 ROUTINE = "routine"
 STATEMENTS = FOLDER / "reference_tasks.csv"
@@ -99,7 +99,7 @@ def course_situations(labelled: tuple[LabelledText, ...] = ()) -> LoadedSituatio
 
 def taxonomy_hash() -> str:
     """Hash of everything that determines which situations a text has, apart from the sentence model."""
-    shipped = [sorted(read_labels().items()), routine_phrases()]
+    shipped = [sorted(read_labels().items()), routine_phrases(), read_own_words()]
     parts = [taxonomy_of("task_phrases"), taxonomy_of("course_phrases"), shipped]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
@@ -150,12 +150,13 @@ def collect(kind: str, taxonomy: str, labelled: tuple[LabelledText, ...]) -> "Ex
 
 
 def labelled_statements() -> tuple[LabelledText, ...]:
-    """The starter's reference tasks with the readers' labels."""
+    """The starter's reference tasks and the statements in people's own words, with the readers' labels."""
     labels = read_labels()
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
         statements = [row["statement"] for row in csv.DictReader(file)]
     found = ((statement, labels.get(text_hash(statement))) for statement in statements)
-    return tuple(LabelledText(statement, readers) for statement, readers in found if readers)
+    own = ((statement, (situations,)) for statement, situations in read_own_words())
+    return (*(LabelledText(statement, readers) for statement, readers in found if readers), *(LabelledText(*row) for row in own))
 
 
 class ExampleTexts:
