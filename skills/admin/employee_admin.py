@@ -23,8 +23,8 @@ from skills.admin.paging import BoundedList
 from skills.admin.task_admin import TaskInline, save_profile
 from skills.errors import ReskillError
 from skills.models import Department, DirectoryEntry, Employee, ExposureOverride, Task, VoluntaryAttribute
-from skills.services.people.address_changes import confirm_address
 from skills.services.occupations.display_titles import display_title
+from skills.services.people.address_changes import confirm_address
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employee_import import EmployeeImport, leave
 from skills.services.people.employee_logins import invite_employee

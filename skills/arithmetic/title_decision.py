@@ -76,7 +76,9 @@ class Known:
         """(m,) 1 for the occupations that are usual in a department of these kinds."""
         groups = tuple(group for kind in kinds for group in kind.groups)
         if groups not in self._of_kind:
-            self._of_kind[groups] = np.array([bool(groups) and code.startswith(groups) for code in self.codes], dtype=float)
+            self._of_kind[groups] = np.array(
+                [bool(groups) and code.startswith(groups) for code in self.codes], dtype=float
+            )
         return self._of_kind[groups]
 
 
@@ -102,7 +104,9 @@ def choose(
 def _read(known: Known, title: str, department: str) -> Readable:
     text = " ".join(known.index.correct(spell_out(title).split()))
     parts = tuple(" ".join(known.index.correct(part.split())) for part in segments(title))
-    return Readable(text, parts or (text,), known.index.head(parts[0] if parts else text), department, kinds_of(department))
+    return Readable(
+        text, parts or (text,), known.index.head(parts[0] if parts else text), department, kinds_of(department)
+    )
 
 
 def _choose(known: Known, written: Readable, near: np.ndarray, evidence: np.ndarray, settings: Settings) -> Choice:

@@ -25,7 +25,10 @@ def _kind(words: str, before: str, groups: str, usual: str = "") -> DepartmentKi
     pairs = (entry.split(" = ") for entry in usual.split("; ") if entry)
     by_title = {name.strip(): code.strip() for names, code in pairs for name in names.split(", ")}
     return DepartmentKind(
-        re.compile(rf"\b(?:{words})", re.IGNORECASE), tuple(before.split(", ")) if before else (), tuple(groups.split()), by_title
+        re.compile(rf"\b(?:{words})", re.IGNORECASE),
+        tuple(before.split(", ")) if before else (),
+        tuple(groups.split()),
+        by_title,
     )
 
 

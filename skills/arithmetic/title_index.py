@@ -25,13 +25,13 @@ LETTERS, NEAREST = 0.05, 4.0  # weights of the two parts
 _STOP = {
     "of", "the", "and", "for", "in", "to", "at", "on", "with", "or", "by", "an", "except", "all",
     "und", "der", "die", "das", "des", "dem", "den", "fuer", "im", "als", "mit", "von", "zum", "zur", "bei", "am", "oder",
-    "de", "du", "la", "le", "les", "des", "et", "en", "el", "los", "las", "del", "para", "al", "aux",
+    "de", "du", "la", "le", "les", "et", "en", "el", "los", "las", "del", "para", "al", "aux",
 }  # fmt: skip
 _EXCEPT = re.compile(r",? except\b.*", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:|/(–—!]|\s-\s")
 _PREPOSITIONS = {
     "of", "for", "in", "to", "at", "on", "with", "für", "im", "mit", "bei", "am", "der", "des", "und", "nach", "auf",
-    "de", "du", "des", "en", "à", "aux", "del", "para",
+    "de", "du", "en", "à", "aux", "del", "para",
 }  # fmt: skip
 _CLOSE_SPELLING = 0.94
 LEAST_HEADS = 3  # titles

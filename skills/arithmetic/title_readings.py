@@ -112,7 +112,12 @@ def _longest_part(index: WordIndex, text: str) -> Found | None:
     for start in range(starts):
         for end in range(start + 1, len(words) + 1):
             run, after = words[start:end], words[end:]
-            if len(run) == len(words) or run[-1].endswith("'s") or not index.is_telling(run) or not index.is_head(run[-1]):
+            if (
+                len(run) == len(words)
+                or run[-1].endswith("'s")
+                or not index.is_telling(run)
+                or not index.is_head(run[-1])
+            ):
                 continue
             found = index.exact.get(key_of(" ".join(run)))
             if not found:

@@ -28,7 +28,7 @@ _ANY_FIELD = {
     "mitarbeiter", "mitarbeiterin", "fachkraft", "teamleiter", "teamleiterin", "teamleitung", "leiter", "leitung", "helfer",
     "projektmitarbeiter", "projektmitarbeiterin", "assistent", "assistenz", "angestellter", "angestellte", "kraft",
     "hilfskraft", "gruppenleiter", "abteilungsleiter", "abteilungsleitung", "bereichsleiter", "bereichsleitung",
-    "responsable", "technicien", "agent", "directeur", "director", "jefe", "técnico", "ayudante", "operario",
+    "responsable", "technicien", "agent", "directeur", "jefe", "técnico", "ayudante", "operario",
     "studium", "duales", "praktikum", "ausbildung", "am", "standort",
 }  # fmt: skip
 # Words for rank, pay and contract that carry no information about the work, by language.

@@ -25,7 +25,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument(
-            "--demo-courses", action="store_true", help="also load the demonstration's catalogue, whose offers are made up"
+            "--demo-courses",
+            action="store_true",
+            help="also load the demonstration's catalogue, whose offers are made up",
         )
 
     def handle(self, *args, demo_courses: bool, **options) -> None:

@@ -23,7 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("titles", nargs="*", metavar="TITLE")
-        parser.add_argument("--file", help="CSV or XLSX with job titles; each distinct title and department is written once")
+        parser.add_argument(
+            "--file", help="CSV or XLSX with job titles; each distinct title and department is written once"
+        )
         parser.add_argument(
             "--column", default="job_title", help="the file's column with the titles (default: job_title)"
         )
@@ -34,7 +36,14 @@ class Command(BaseCommand):
         parser.add_argument("--employees", action="store_true", help="match employees again and save")
 
     def handle(
-        self, *args, titles: list[str], file: str | None, column: str, department_column: str, employees: bool, **options
+        self,
+        *args,
+        titles: list[str],
+        file: str | None,
+        column: str,
+        department_column: str,
+        employees: bool,
+        **options,
     ) -> None:
         bars: dict[str, tqdm] = {}
 

@@ -13,8 +13,8 @@ from skills.models import AlternateTitle
 from skills.services.evaluation import title_sheets
 from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 from skills.services.exposure import text_vectors
-from skills.services.shipped.starter_titles import published_titles
 from skills.services.occupations.title_matching import KnownTitle, TitleIndex, build_index, occupation_rows
+from skills.services.shipped.starter_titles import published_titles
 
 Progress = Callable[[int, int], None]
 SEED, HELD_OUT_PART, N_TESTED, MIN_TITLES, N_DRAWS = 7, 5, 2000, 1000, 200
@@ -93,7 +93,9 @@ def _held_out_figures(held_out: HeldOut, progress: Progress | None) -> list[Figu
         choices += choose(held_out.index.known, tested[part], [""] * len(tested[part]), meaning[part])
         if progress:
             progress(len(choices), len(tested))
-    ranks = np.array([_rank(choice.ranked, held_out.truth[title]) for choice, title in zip(choices, tested, strict=True)])
+    ranks = np.array(
+        [_rank(choice.ranked, held_out.truth[title]) for choice, title in zip(choices, tested, strict=True)]
+    )
     plain = _plain(known, owners, asked, [held_out.truth[title] for title in tested])
     given = np.array([choice.occupation is not None for choice in choices], dtype=float)
     pair = Bootstrap(np.arange(len(tested)), n_draws=N_DRAWS)

@@ -74,7 +74,10 @@ def fit_titles(*, progress: Progress | None = None) -> dict[str, float]:
     if path is not None:
         out = io.BytesIO()
         np.savez_compressed(
-            out, codes=np.array(known), revision=np.array(revision), **directions.as_arrays()  # type: ignore[arg-type]
+            out,
+            codes=np.array(known),
+            revision=np.array(revision),
+            **directions.as_arrays(),  # type: ignore[arg-type]
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(out.getvalue())

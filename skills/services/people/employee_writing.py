@@ -51,7 +51,9 @@ def match_people(reading: Reading, *, progress: Progress | None = None) -> Match
 def _known_departments(external_ids: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(external_ids), _IN_LIMIT):
-        rows = Employee.objects.filter(external_id__in=external_ids[start : start + _IN_LIMIT], department__isnull=False)
+        rows = Employee.objects.filter(
+            external_id__in=external_ids[start : start + _IN_LIMIT], department__isnull=False
+        )
         found |= dict(rows.values_list("external_id", "department__name"))
     return found
 
@@ -75,9 +77,7 @@ def _title(person: Person) -> str:
 class EmployeeWriter:
     """Writes the loadable people of a reading, and keeps the previous values for the journal."""
 
-    def __init__(
-        self, reading: Reading, organisation: str, matches: Matches, say: Progress, user: Any = None
-    ) -> None:
+    def __init__(self, reading: Reading, organisation: str, matches: Matches, say: Progress, user: Any = None) -> None:
         self.reading, self.organisation, self.matches, self.say, self.user = reading, organisation, matches, say, user
         self.skipped = [person for person in reading.people.values() if person.problem]
         for person in self.skipped:

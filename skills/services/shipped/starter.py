@@ -28,8 +28,8 @@ from skills.services.exposure.reference_tasks import MEASURES, read_reference
 from skills.services.occupations.crosswalk import load_crosswalk
 from skills.services.occupations.emerging_roles import load_emerging_roles
 from skills.services.shipped.model_profiles import CALIBRATION, FIGURES, fitted, model_of, profile, write_fitted
-from skills.services.situations.shipped_situations import load_situations
 from skills.services.shipped.starter_titles import load_titles, write_published_titles
+from skills.services.situations.shipped_situations import load_situations
 
 Progress = Callable[[int, int], None]
 FOLDER = Path(__file__).resolve().parents[2] / "starter"

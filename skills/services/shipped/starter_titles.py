@@ -1,7 +1,7 @@
 """Job titles that ship: O*NET's alternate titles, and our own lists of usual titles in four languages.
 
-    alternate_titles.csv.gz   O*NET 29.3 (USDOL/ETA, CC BY 4.0), for the occupations of its file; manage.py derive_starter
-    job_titles.csv            usual titles in English, German, Spanish and French, written for this project
+alternate_titles.csv.gz   O*NET 29.3 (USDOL/ETA, CC BY 4.0), for the occupations of its file; manage.py derive_starter
+job_titles.csv            usual titles in English, German, Spanish and French, written for this project
 """
 
 import csv

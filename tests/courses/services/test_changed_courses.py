@@ -184,7 +184,18 @@ def _at_random(seed: int) -> tuple[People, Courses]:
 
 
 def _part(courses: Courses, rows: np.ndarray) -> Courses:
-    names = ("ids", "emphasis", "vectors", "levels", "certainty", "hours", "languages", "titles", "audience", "situations")
+    names = (
+        "ids",
+        "emphasis",
+        "vectors",
+        "levels",
+        "certainty",
+        "hours",
+        "languages",
+        "titles",
+        "audience",
+        "situations",
+    )
     return Courses(*(getattr(courses, name)[rows] for name in names), centre=courses.centre)
 
 

@@ -69,7 +69,12 @@ def test_spelling_out_a_spelled_out_title_changes_nothing():
 
 
 def test_no_abbreviation_stands_for_another_abbreviation():
-    chained = {short: word for short, full in (ABBREVIATIONS | AT_THE_END).items() for word in full.split() if spell_out(word) != word}
+    chained = {
+        short: word
+        for short, full in (ABBREVIATIONS | AT_THE_END).items()
+        for word in full.split()
+        if spell_out(word) != word
+    }
     assert chained == {}
 
 

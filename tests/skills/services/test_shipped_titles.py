@@ -65,7 +65,13 @@ def test_the_department_decides_between_occupations(shipped):
 
 
 def test_the_head_noun_refuses_contradicting_occupations(shipped):
-    titles = ["Ward Nurse Coordinator", "Paratransit Program Specialist", "Mechanic", "Generator Mechanic Supervisor", "Judge's Widow"]
+    titles = [
+        "Ward Nurse Coordinator",
+        "Paratransit Program Specialist",
+        "Mechanic",
+        "Generator Mechanic Supervisor",
+        "Judge's Widow",
+    ]
     codes = codes_of(shipped, [(title, "") for title in titles])
     nurse, specialist, mechanic, supervisor, widow = codes
     assert nurse != "21-1094.00"
@@ -76,7 +82,10 @@ def test_the_head_noun_refuses_contradicting_occupations(shipped):
 
 
 def test_a_cut_or_mistyped_title_is_read(shipped):
-    assert codes_of(shipped, [("Crossing Gaurd", ""), ("POLICE COMMUNICATIONS OPERATO", "")]) == ["33-9091.00", "43-5031.00"]
+    assert codes_of(shipped, [("Crossing Gaurd", ""), ("POLICE COMMUNICATIONS OPERATO", "")]) == [
+        "33-9091.00",
+        "43-5031.00",
+    ]
 
 
 def test_no_known_title_is_embedded(shipped):

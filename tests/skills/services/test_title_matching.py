@@ -19,7 +19,9 @@ from tests.skills.taxonomies import BAKING, small_taxonomy
 pytestmark = pytest.mark.django_db
 
 
-def index_of(own: dict[int, str], others: list[tuple[str, int]] | None = None, usual: list[tuple[str, int]] | None = None):
+def index_of(
+    own: dict[int, str], others: list[tuple[str, int]] | None = None, usual: list[tuple[str, int]] | None = None
+):
     """An index of occupations by number. Each is in a broad group of its own."""
     occupations = [(pk, f"5{pk}-{pk}0{pk}1.00", title) for pk, title in own.items()]
     known = [KnownTitle(title, pk) for title, pk in others or []]
@@ -57,7 +59,9 @@ def test_a_title_of_many_occupations_is_left_open_with_candidates():
 def test_a_rank_alone_is_left_open():
     assert not names_a_field(spell_out("ASSOC DIR"))
     assert names_a_field(spell_out("Elecl Engr III"))
-    found = match_in(index_of({1: "Studies", 2: "Boats"}, [("director of studies", 1)]), ["Director", "Director of Studies"])
+    found = match_in(
+        index_of({1: "Studies", 2: "Boats"}, [("director of studies", 1)]), ["Director", "Director of Studies"]
+    )
     assert [match.occupation for match in found] == [None, 1]
     assert found[0].alternatives
 
@@ -99,7 +103,9 @@ def test_employees_are_matched_again_with_their_stored_department():
     police = Department.objects.create(name="Police")
     Employee.objects.create(external_id="E1", job_title="Sergeant", department=police)
     Employee.objects.create(external_id="E2", job_title="Sergeant")
-    supervisors = Occupation.objects.create(soc_code="33-1012.00", title="First-Line Supervisors of Police and Detectives")
+    supervisors = Occupation.objects.create(
+        soc_code="33-1012.00", title="First-Line Supervisors of Police and Detectives"
+    )
     call_command("match_titles", employees=True, stdout=io.StringIO())
     assert dict(Employee.objects.values_list("external_id", "occupation")) == {"E1": supervisors.pk, "E2": None}
     assert Department.objects.count() == 1
