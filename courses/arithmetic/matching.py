@@ -87,7 +87,8 @@ class People:
     reach; unknown ids are ignored. lines: (p, L) shares of each person's work in lines of work; None: not known, and no
     course's audience counts. goal: (p, d) float32 unit rows, the direction of each person's goal; a row of zeros
     without a goal, None: nobody has one. situations: (p, 2S) float32, how much a course on each situation would help, at
-    basic and at advanced level; None: not known. feedback: feedback of these and other people on the courses; None: no feedback.
+    basic and at advanced level; None: not known. feedback: feedback of these and other people on the courses; None: no
+    feedback.
     """
 
     needs: np.ndarray

@@ -15,7 +15,8 @@ class Courses:
     emphasis: (c, K) 0..1. vectors: (c, d) float32. levels: (c,) 1..3, 0 where unknown. certainty: (c,) 0..1, how
     complete the information about the course is. hours: (c,). languages: (c,), empty where unknown. titles: (c,), equal
     for equal titles. audience: (c, L) from `courses.arithmetic.audience`, or (c, 0) where no course names an
-    occupation. situations: (c, S) 0..1, how certainly the course trains each situation. centre: (d,) used instead of the mean of all vectors; None: use the mean.
+    occupation. situations: (c, S) 0..1, how certainly the course trains each situation. centre: (d,) used instead of
+    the mean of all vectors; None: use the mean.
     """
 
     ids: np.ndarray

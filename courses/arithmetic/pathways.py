@@ -41,7 +41,11 @@ class PathCourse:
 
 @dataclass(frozen=True)
 class Step:
-    """One course of a path. situation: number of the person's situation that it trains, -1 for none. prepares: the next step that requires it, None if no step does. Weeks count from 1."""
+    """One course of a path.
+
+    situation: number of the person's situation that it trains, -1 for none. prepares: the next step that requires it,
+    None if no step does. Weeks count from 1.
+    """
 
     course: int
     purpose: str  # recommended | chosen (by the person) | prepares
@@ -168,8 +172,8 @@ def plan_path(
     arguments, if the caller has it. chosen: those of `ranked` that the person put there. The first n_first of `ranked`
     come before everything else, each after its prerequisites. situation_of: by course, the person's situation that it
     trains; a path then has one step for each situation unless the person chose more, and its steps are in the order of
-    `ranked`. most: steps at most, prerequisites not counted; None: as in the settings. If a course and its prerequisites do not fit, the course
-    is left out and the next one is tried.
+    `ranked`. most: steps at most, prerequisites not counted; None: as in the settings. If a course and its
+    prerequisites do not fit, the course is left out and the next one is tried.
     """
     settings = settings or PathSettings()
     trained = situation_of or {}

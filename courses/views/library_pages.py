@@ -28,9 +28,9 @@ from courses.services.library.unit_html import render_line, render_sections
 from courses.services.library.unit_text import SectionKind, UnitText, parse
 from courses.views.learning_forms import language_name
 from courses.views.library_forms import CheckForm, PlaceForm
-from courses.views.run_pages import recalculate_for
 from courses.views.page_access import for_employee
 from courses.views.practice_pages import practice_values
+from courses.views.run_pages import recalculate_for
 from skills.models import Employee, HumanSkill
 from skills.words import translated
 

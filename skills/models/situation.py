@@ -13,10 +13,10 @@ class SituationQuerySet(models.QuerySet["Situation"]):
 
 
 class Situation(models.Model):
-    """A moment at work in which a person decides the outcome: somebody complains, a figure looks wrong, a price is negotiated.
+    """A moment at work in which a person decides the outcome.
 
-    Situations cut across trades. Tasks contain them, courses and learning units train them. Texts are dictionaries by
-    language; English is always present.
+    Examples: somebody complains, a figure looks wrong, a price is negotiated. Situations cut across trades. Tasks
+    contain them, courses and learning units train them. Texts are dictionaries by language; English is always present.
     """
 
     class Group(models.TextChoices):

@@ -50,8 +50,9 @@ class Catalogue:
     courses that are not embedded or have no emphasis yet, and so cannot be recommended. chained: ids of courses with
     prerequisites. uptake: the courses that people took on, in aggregate; None if it is not used. texts: text hash of
     each of `courses`, row by row. lines: lines of work, columns of the courses' audience; empty if no course names an
-    occupation. situations: slugs, the columns of the courses' situations. roles: of the situations, '' for none. unit_versions: ids by
-    language, for each part of a learning unit. overridden: ids of courses whose emphasis a person has set.
+    occupation. situations: slugs, the columns of the courses' situations. roles: of the situations, '' for none.
+    unit_versions: ids by language, for each part of a learning unit. overridden: ids of courses whose emphasis a person
+    has set.
     """
 
     fingerprint: str

@@ -76,9 +76,9 @@ class EmployeeInputs:
 
     finished, refused: course ids with feedback, `finished` with the course's text hash. highest_finished: level, 0 for
     none. chosen: courses that the person put into the path or has started; the first n_first of them come first.
-    held: courses of the present path in their order, unless the person asked for new suggestions; finished ones are left out.
-    language: the first of the person's languages. set_aside: courses that the person replaced. taken: courses finished, started or saved, the latest first. goal: key
-    of the person's goal, or ''.
+    held: courses of the present path in their order, unless the person asked for new suggestions; finished ones are
+    left out. language: the first of the person's languages. set_aside: courses that the person replaced. taken: courses
+    finished, started or saved, the latest first. goal: key of the person's goal, or ''.
     """
 
     id: int
@@ -200,8 +200,11 @@ def _feedback(employee_ids: list[int]) -> dict[int, list[tuple]]:
 
 @dataclass(frozen=True)
 class _Wishes:
-    """By employee. held: courses of the path that stays. first: courses that come first, the last chosen at the head. instead: (course, the course it
-    replaces). goals: key of the goal."""
+    """The courses and goals that people chose, by employee.
+
+    held: courses of the path that stays. first: courses that come first, the last chosen at the head. instead: (course,
+    the course it replaces). goals: key of the goal.
+    """
 
     first: Mapping[int, list[int]]
     instead: Mapping[int, list[tuple[int, int]]]

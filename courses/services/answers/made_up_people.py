@@ -16,8 +16,12 @@ from skills.services.exposure.assessor import Assessment, get_assessor
 
 @dataclass(frozen=True)
 class MadeUpPerson:
-    """A person who is not stored. statements: of the tasks, with equal shares of the week. occupation, soc_code: of the
-    same occupation. language: the first of the languages. seed: used instead of an employee's id, which decides the untried courses that are shown first."""
+    """A person who is not stored.
+
+    statements: of the tasks, with equal shares of the week. occupation, soc_code: of the same occupation. language: the
+    first of the languages. seed: used instead of an employee's id, which decides the untried courses that are shown
+    first.
+    """
 
     statements: tuple[str, ...]
     languages: frozenset[str]

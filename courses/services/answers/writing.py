@@ -17,8 +17,8 @@ _ROWS = 500
 _RECOMMENDATION = ("answer", "course", "rank", "score", "parts")
 _THRESHOLD = ("answer", "asked", "considered", "lowest")
 _STEP = (
-    "answer", "course", "position", "purpose", "prepares", "skill", "situation", "hours", "hours_are_estimated", "starts_week",
-    "ends_week",
+    "answer", "course", "position", "purpose", "prepares", "skill", "situation", "hours", "hours_are_estimated",
+    "starts_week", "ends_week",
 )  # fmt: skip
 
 

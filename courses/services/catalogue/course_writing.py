@@ -17,7 +17,8 @@ IMPORTED, RETIRED = "imported", "no longer in the imported file"
 _BATCH, _IN_LIMIT = 500, 900
 _WRITTEN = [
     "identity", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
-    "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations", "situations", "text_hash", "updated_at",
+    "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations", "situations",
+    "text_hash", "updated_at",
 ]  # fmt: skip
 
 

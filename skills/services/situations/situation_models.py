@@ -156,7 +156,10 @@ def labelled_statements() -> tuple[LabelledText, ...]:
         statements = [row["statement"] for row in csv.DictReader(file)]
     found = ((statement, labels.get(text_hash(statement))) for statement in statements)
     own = ((statement, (situations,)) for statement, situations in read_own_words())
-    return (*(LabelledText(statement, readers) for statement, readers in found if readers), *(LabelledText(*row) for row in own))
+    return (
+        *(LabelledText(statement, readers) for statement, readers in found if readers),
+        *(LabelledText(*row) for row in own),
+    )
 
 
 class ExampleTexts:
