@@ -13,7 +13,7 @@ class SessionStore(db.SessionStore):
     """Extends a session that is read, at most once a minute. The end is the row's own column, so no query is added."""
 
     def _get_session_from_db(self) -> Any:
-        row = super()._get_session_from_db()
+        row = super()._get_session_from_db()  # type: ignore[misc]  # the stubs leave it out
         if row is not None and not self._is_fresh(row):
             self.modified = True  # the middleware then saves the session with a new end
         return row

@@ -53,7 +53,7 @@ class ExposureDatasetAdmin(AppliesToEverybody, ImportPage, HistoryAdmin):
     ]  # fmt: skip
     readonly_fields = fields
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:

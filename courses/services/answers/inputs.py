@@ -236,8 +236,8 @@ def _held(employee_ids: list[int], goals: Mapping[int, Goal]) -> dict[int, list[
     held: dict[int, list[int]] = {}
     for employee, computed_at, course in steps.values_list("answer__employee", "answer__created_at", "course"):
         goal = goals.get(employee)
-        changed = max(filter(None, (asked.get(employee), goal and goal.chosen_at)), default=None)
-        if changed is None or changed < computed_at:
+        changes = [asked.get(employee), goal.chosen_at if goal else None]
+        if all(changed_at is None or changed_at < computed_at for changed_at in changes):
             held.setdefault(employee, []).append(course)
     return held
 

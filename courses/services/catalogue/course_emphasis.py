@@ -53,8 +53,8 @@ def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
     situations = read_situations(vectors)
     situation_skills = dict(Situation.objects.in_use().values_list("slug", "human_skills"))
     for i, course in enumerate(courses.values()):
-        named = skills_named(course.tags)
-        named = {*named, *_skills_of(strengths_of(course.situations, situations[i]), situation_skills)}
+        trained = strengths_of(course.situations, situations[i])
+        named = {*skills_named(course.tags), *_skills_of(trained, situation_skills)}
         values[i] = [with_tag(v) if slug in named else v for slug, v in zip(loaded.slugs, values[i], strict=True)]
     rows = [
         CourseEmphasis(

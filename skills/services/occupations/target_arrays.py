@@ -134,9 +134,9 @@ def _role_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:
     assessed = TaskAssessment.objects.filter(basis=basis, is_judged=True, text_hash__in=hashes)
     figures = dict(assessed.values_list("text_hash", "exposure"))
     return [
-        (f"role-{row.role_id}", row.text_hash, row.statement, figures[row.text_hash])
+        (f"role-{row.role_id}", row.text_hash, row.statement, figure)
         for row in rows
-        if row.text_hash in figures
+        if (figure := figures.get(row.text_hash)) is not None
     ]
 
 

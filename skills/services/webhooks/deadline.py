@@ -33,7 +33,7 @@ class Deadline:
         """The connection class, with connections that end at the deadline. Before, during and after connecting."""
         deadline = self
 
-        class Watched(kind):  # type: ignore[misc, valid-type]
+        class Watched(kind):
             def connect(self) -> None:
                 with deadline._lock:
                     deadline._connections.append(self)

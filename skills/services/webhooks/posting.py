@@ -112,7 +112,7 @@ def _send(url: str, body: bytes, headers: dict[str, str], deadline: Deadline) ->
         )
     else:
         pool = urllib3.HTTPConnectionPool(address, port, timeout=_TIMEOUT)
-    pool.ConnectionCls = deadline.watched(pool.ConnectionCls)  # type: ignore[assignment]
+    pool.ConnectionCls = deadline.watched(pool.ConnectionCls)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     with pool:
         response = pool.urlopen(
