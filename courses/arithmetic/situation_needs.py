@@ -23,7 +23,7 @@ class SituationNeedSettings:
     named_from: float = 0.3  # strength from which a situation is named
     role_from: float = 0.4  # strength of a situation of the role, from which the person has the role
     experienced_from: float = 0.4  # share of the week
-    exposed: float = 0.5  # how much of the weight of a fully exposed task is lost
+    exposed: float = 0.3  # how much of the weight of a fully exposed task is lost
     below: float = 0.6  # weight of an introduction for the experienced, and of an advanced course for all others
     tasks_named: int = 3
 

@@ -1,6 +1,7 @@
 """The taxonomy of situations that ships, and the readers' labels of the starter's reference tasks.
 
 skills/starter/situations.json           situations with phrases, written for this project
+skills/starter/course_routine.json       titles and descriptions of courses that train no situation, written for this project
 skills/starter/situation_labels.csv      for each starter statement, the situations that two readers saw in it
 skills/starter/situation_statements.csv  tasks in people's own words, with the situations that a reader saw in them
 """
@@ -17,6 +18,7 @@ from skills.models import Situation
 FOLDER = Path(__file__).resolve().parents[2] / "starter"
 SITUATIONS = FOLDER / "situations.json"
 OWN_WORDS = FOLDER / "situation_statements.csv"
+COURSE_ROUTINE = FOLDER / "course_routine.json"
 LABELS = FOLDER / "situation_labels.csv"
 _FIELDS = {  # field of the model: key in the file
     "group": "group",
@@ -39,6 +41,13 @@ def _file() -> dict[str, Any]:
 def routine_phrases() -> list[str]:
     """Statements of pure routine in which no situation occurs, in all languages."""
     return [text for texts in _file()["routine"].values() for text in texts]
+
+
+@functools.cache
+def courses_without_situation() -> tuple[str, ...]:
+    """Courses on a subject or a tool, which train no situation, in all languages."""
+    by_language = json.loads(COURSE_ROUTINE.read_text(encoding="utf-8"))
+    return tuple(text for texts in by_language.values() for text in texts)
 
 
 @functools.cache

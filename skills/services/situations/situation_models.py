@@ -21,7 +21,13 @@ from skills.models import Situation
 from skills.services.exposure import text_vectors
 from skills.services.shipped.model_profiles import profile
 from skills.services.situations.shipped_regressions import shipped_regression
-from skills.services.situations.shipped_situations import FOLDER, read_labels, read_own_words, routine_phrases
+from skills.services.situations.shipped_situations import (
+    FOLDER,
+    courses_without_situation,
+    read_labels,
+    read_own_words,
+    routine_phrases,
+)
 
 ROUTINE = "routine"
 STATEMENTS = FOLDER / "reference_tasks.csv"
@@ -99,7 +105,7 @@ def course_situations(labelled: tuple[LabelledText, ...] = ()) -> LoadedSituatio
 
 def taxonomy_hash() -> str:
     """Hash of everything that determines which situations a text has, apart from the sentence model."""
-    shipped = [sorted(read_labels().items()), routine_phrases(), read_own_words()]
+    shipped = [sorted(read_labels().items()), routine_phrases(), read_own_words(), courses_without_situation()]
     parts = [taxonomy_of("task_phrases"), taxonomy_of("course_phrases"), shipped]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
@@ -141,8 +147,8 @@ def collect(kind: str, taxonomy: str, labelled: tuple[LabelledText, ...]) -> "Ex
         if kind == "task":
             for example in (item for own in counter_examples.values() for item in own):
                 texts.add([example["text"]], [example["belongs_to"]])
+    texts.add(routine_phrases() if kind == "task" else courses_without_situation(), [ROUTINE], phrase=True)
     if kind == "task":
-        texts.add(routine_phrases(), [ROUTINE], phrase=True)
         labelled = labelled_statements()
     for item in labelled:
         texts.add_labelled(item)
