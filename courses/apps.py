@@ -9,9 +9,13 @@ class CoursesConfig(AppConfig):
     # Evaluations for `manage.py evaluate`, and fits for `manage.py fit`: name -> dotted path.
     evaluation_questions = {
         "emphasis": "courses.services.evaluation.emphasis_agreement.evaluate_emphasis",
+        "course-situations": "courses.services.evaluation.situations_of_courses.evaluate_course_situations",
         "next-course": "courses.services.evaluation.next_course.evaluate_next_course",
     }
-    fits = {"emphasis": "courses.services.catalogue.tagged_courses.fit_emphasis"}
+    fits = {
+        "emphasis": "courses.services.catalogue.tagged_courses.fit_emphasis",
+        "situations": "courses.services.catalogue.situation_fit.fit_situations",
+    }
 
     def ready(self) -> None:
         from courses import message_texts  # noqa: F401  declares the sentences of stored messages

@@ -8,13 +8,14 @@ trades. A logistic regression makes a probability of it, together with the close
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import scipy.linalg
 
 FEATURES = ("estimate", "lead", "closeness", "margin", "routine", "rank")
+_CANDIDATES = 5  # situations of a text, by estimate, that the logistic regression is fitted on
 _JITTER = 0.003  # keeps the equations solvable when examples are nearly equal
 _SEED = 20261127
 
@@ -131,6 +132,35 @@ class SituationModel:
             np.log1p(rank),
         )
         return np.stack(columns, axis=2), nearest
+
+
+def held_out_features(examples: Examples, folds: np.ndarray, settings: SituationSettings) -> np.ndarray:
+    """(n, S, F) features of the n examples with a fold, each from a model fitted without the examples of its fold.
+
+    folds: (m,) number of the example's fold; negative for examples that every model may use, as all phrases must be.
+    """
+    tested = np.flatnonzero(folds >= 0)
+    features = np.zeros((len(tested), examples.labels.shape[1], len(FEATURES)))
+    for fold in np.unique(folds[tested]):
+        kept = folds != fold
+        place = np.cumsum(kept) - 1
+        known = Examples(examples.vectors[kept], examples.labels[kept], place[examples.phrases])
+        own = folds[tested] == fold
+        features[own] = SituationModel.of(known, settings).features(examples.vectors[tested[own]])[0]
+    return features
+
+
+def fit_weights(features: np.ndarray, labels: np.ndarray, settings: SituationSettings) -> SituationSettings:
+    """The settings with the weights that fit the labels (n, S) best. features: (n, S, F) of texts the model has not seen."""
+    candidates = features[:, :, FEATURES.index("rank")] < np.log1p(_CANDIDATES)
+    weights, offset = fit_logistic(features[candidates], labels[candidates])
+    return replace(settings, weights=weights, offset=offset)
+
+
+def unit_mean(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """(n, d) unit vectors halfway between the unit rows of a and b; zero for opposite rows."""
+    mean = a + b
+    return mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)
 
 
 def _kernel(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:

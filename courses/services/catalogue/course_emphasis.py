@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from courses.arithmetic.provider_tags import skills_named, with_tag
 from courses.models import Course, CourseEmphasis
-from courses.services.catalogue.course_situations import read_situations, strengths_of
+from courses.services.catalogue.course_situations import course_vectors, read_situations, strengths_of
 from courses.services.incremental import FEW_COURSES
 from skills.models import Basis, Situation
 from skills.services.exposure import human_skills, text_vectors
@@ -50,7 +50,7 @@ def compute_emphasis(*, course_ids: Sequence[int], basis: Basis) -> int:
     loaded = human_skills.load()
     vectors = text_vectors.embed([course.text for course in courses.values()])
     values, nearest = loaded.emphasis(vectors)
-    situations = read_situations(vectors)
+    situations = read_situations(course_vectors([(course.title, course.description) for course in courses.values()]))
     situation_skills = dict(Situation.objects.in_use().values_list("slug", "human_skills"))
     for i, course in enumerate(courses.values()):
         trained = strengths_of(course.situations, situations[i])

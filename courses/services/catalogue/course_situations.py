@@ -2,12 +2,15 @@
 
 import csv
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from courses.models import Course
+from skills.arithmetic.situations import unit_mean
 from skills.models import Situation
+from skills.services.exposure import text_vectors
 from skills.services.situations.situation_models import LabelledText, LoadedSituations, course_situations
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
@@ -31,8 +34,22 @@ def course_model() -> LoadedSituations:
     return course_situations(labelled_courses())
 
 
+def course_vectors(
+    courses: Sequence[tuple[str, str]], *, progress: Callable[[int, int], None] | None = None
+) -> np.ndarray:
+    """(n, d) unit vectors that situations are read from. courses: title and description of each.
+
+    Halfway between the title and the whole text: a title names the situation more plainly than a description, which
+    also praises the course.
+    """
+    titles = [title for title, _ in courses]
+    texts = [Course(title=title, description=description).text for title, description in courses]
+    vectors = text_vectors.embed([*titles, *texts], progress=progress)
+    return unit_mean(vectors[: len(titles)], vectors[len(titles) :])
+
+
 def read_situations(vectors: np.ndarray) -> list[dict[str, float]]:
-    """For each course the situations that it trains: strength by slug. vectors: (n, d) of title and description."""
+    """For each course the situations that it trains: strength by slug. vectors: from `course_vectors`."""
     found = course_model().find(vectors, least=TRAINS_FROM, most=MOST)
     return [{item.slug: item.strength for item in items} for items in found]
 

@@ -1,4 +1,4 @@
-"""manage.py fit demand|emphasis"""
+"""manage.py fit demand|emphasis|situations"""
 
 import sys
 

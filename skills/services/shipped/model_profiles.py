@@ -2,7 +2,10 @@
 
 Each model has a folder skills/starter/models/<model>/ with these files, written by the command on the right:
 
-    settings.json           settings that differ from the defaults of skills.arithmetic.model_profile; edited by hand
+    settings.json           settings that differ from the defaults of skills.arithmetic.model_profile; edited by hand;
+                            those of situations                           manage.py fit situations
+    task_situations.npz, course_situations.npz
+                            regressions of situations                     manage.py fit situations
     demand_weights.json     directions of tasks                           manage.py fit demand
     occupation_demand.json  demand of occupations for human skills        manage.py fit demand
     emphasis_weights.json   directions of courses                         manage.py fit emphasis
@@ -66,6 +69,16 @@ def fitted_or_default(file: str, revision: str = "") -> dict[str, Any]:
 def _read(model: str, file: str) -> dict[str, Any]:
     path = FOLDER / model / file
     return json.loads(path.read_text(encoding="utf-8")) if model and "/" not in model and path.is_file() else {}
+
+
+def write_settings(name: str, values: dict[str, Any]) -> Path:
+    """The path of settings.json of the model in use, after replacing one entry. All other settings stay as they are."""
+    path = FOLDER / model_of(get_encoder().revision) / SETTINGS
+    path.parent.mkdir(parents=True, exist_ok=True)
+    settings = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    path.write_text(json.dumps({**settings, name: values}, indent=1) + "\n", encoding="utf-8")
+    _profile.cache_clear()
+    return path
 
 
 def write_fitted(file: str, data: dict[str, Any], *, indent: int | None = None) -> Path:

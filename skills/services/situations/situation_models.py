@@ -9,7 +9,7 @@ import csv
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -199,9 +199,9 @@ class ExampleTexts:
         self.texts.append(item.text)
         self._labels.append(np.minimum(label, 1))
 
-    def examples(self) -> Examples:
+    def examples(self, *, progress: Callable[[int, int], None] | None = None) -> Examples:
         return Examples(
-            text_vectors.embed(self.texts),
+            text_vectors.embed(self.texts, progress=progress),
             np.stack(self._labels),
             np.array(self._phrases, dtype=np.int64),
         )

@@ -1,0 +1,55 @@
+"""Measures which situations are read from the texts of real courses, on courses that were not used for fitting."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from courses.services.catalogue.course_situations import TRAINS_FROM, course_model
+from courses.services.catalogue.labelled_catalogue import read_labelled
+from skills.arithmetic.situation_agreement import named_from, precision_at_recall
+from skills.arithmetic.situations import FEATURES, probability
+from skills.services.evaluation import Bootstrap, ComparedFigure, Evaluation, Figure, Target
+
+Progress = Callable[[int, int], None]
+RECALL, HALF = 0.6, 0.5
+
+
+def evaluate_course_situations(*, progress: Progress | None = None) -> Evaluation:
+    """Precision at a recall of 0.6, precision and recall of the situations named, and silence on all other courses."""
+    loaded = course_model()
+    courses = read_labelled("test", loaded.slugs, progress=progress)
+    labels = courses.labels
+    features = loaded.model.features(courses.vectors)[0]
+    strengths, closeness = probability(features, loaded.model.settings), features[:, :, FEATURES.index("closeness")]
+    everything, pair = np.arange(len(labels)), Bootstrap(np.arange(len(labels)))
+
+    def figure(question: str, measure: Callable[[np.ndarray], float], **compared: ComparedFigure | Target) -> Figure:
+        ends = pair.ends(measure)
+        return Figure(question, measure(everything), *ends, n=len(labels), units="courses", **compared)  # type: ignore[arg-type]
+
+    figures = [
+        figure(
+            f"strongest situation of a course, precision at recall {RECALL}",
+            lambda rows: precision_at_recall(strengths[rows], labels[rows], RECALL),
+            plain=ComparedFigure("closeness to the phrases", precision_at_recall(closeness, labels, RECALL)),
+            must_reach=Target(0.75),
+        )
+    ]
+    for least in (HALF, TRAINS_FROM):
+        named = f"strength {least} or more"
+        figures += [
+            figure(f"{named}: precision", lambda rows, least=least: named_from(strengths[rows], labels[rows], least)[0]),
+            figure(f"{named}: recall", lambda rows, least=least: named_from(strengths[rows], labels[rows], least)[1]),
+            figure(
+                f"{named}: silence where no reader sees a situation",
+                lambda rows, least=least: _silence(strengths[rows], labels[rows], least),
+            ),
+        ]
+    n_with = int((labels.max(1) > 0).sum())
+    split = f"{len(labels):,} courses of a published catalogue, {n_with} with a situation, read by two readers, none used for fitting"
+    return Evaluation(split, tuple(figures))
+
+
+def _silence(strengths: np.ndarray, labels: np.ndarray, least: float) -> float:
+    without = labels.max(1) == 0
+    return float((strengths[without].max(1) < least).mean()) if without.any() else float("nan")
