@@ -45,11 +45,18 @@ class SituationSettings:
 @dataclass(frozen=True)
 class Examples:
     """n example texts. vectors: (n, d). labels: (n, S) 0..1, the share of readers who see the situation; a row of zeros is
-    routine. phrases: (m,) rows that are phrases of exactly one situation, or of routine."""
+    routine. phrases: (m,) rows that are phrases of exactly one situation, or of routine. n_shipped: rows from here on do
+    not ship, so they are learned from but are no landmarks; None: all ship."""
 
     vectors: np.ndarray
     labels: np.ndarray
     phrases: np.ndarray
+    n_shipped: int | None = None
+
+    @property
+    def shipped(self) -> np.ndarray:
+        """The vectors that may become landmarks."""
+        return self.vectors[: self.n_shipped]
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Regression:
     @classmethod
     def fit(cls, examples: Examples, settings: SituationSettings) -> "Regression":
         """The same examples in any order give the same regression."""
-        distinct = np.unique(examples.vectors, axis=0).astype(np.float64)
+        distinct = np.unique(examples.shipped, axis=0).astype(np.float64)
         chosen = np.random.default_rng(_SEED).permutation(len(distinct))[: settings.landmarks]
         landmarks = distinct[np.sort(chosen)]
         mean = examples.labels.mean(0)
@@ -144,7 +151,8 @@ def held_out_features(examples: Examples, folds: np.ndarray, settings: Situation
     for fold in np.unique(folds[tested]):
         kept = folds != fold
         place = np.cumsum(kept) - 1
-        known = Examples(examples.vectors[kept], examples.labels[kept], place[examples.phrases])
+        n_shipped = None if examples.n_shipped is None else int(kept[: examples.n_shipped].sum())
+        known = Examples(examples.vectors[kept], examples.labels[kept], place[examples.phrases], n_shipped)
         own = folds[tested] == fold
         features[own] = SituationModel.of(known, settings).features(examples.vectors[tested[own]])[0]
     return features

@@ -5,8 +5,8 @@ split by occupation, because statements of one occupation are alike.
 """
 
 import csv
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 
 import numpy as np
 
@@ -17,7 +17,15 @@ from skills.arithmetic.situations import Examples, Regression, SituationSettings
 from skills.embedding import get_encoder
 from skills.services.shipped.model_profiles import write_settings
 from skills.services.situations.shipped_regressions import write_regression
-from skills.services.situations.situation_models import STATEMENTS, ExampleTexts, collect, settings_of, taxonomy_of
+from skills.services.situations.published_labels import published_statements
+from skills.services.situations.situation_models import (
+    STATEMENTS,
+    ExampleTexts,
+    LabelledText,
+    collect,
+    settings_of,
+    taxonomy_of,
+)
 
 Progress = Callable[[int, int], None]
 N_FOLDS = 5
@@ -26,19 +34,23 @@ N_FOLDS = 5
 def fit_task_situations(*, progress: Progress | None = None) -> dict[str, float]:
     """Precision and recall on labelled statements held out by occupation, after writing the regression and its weights."""
     texts = collect("task", taxonomy_of("task_phrases"), ())
-    examples, settings = texts.examples(progress=progress), settings_of("task")
-    fold = statement_folds(texts, examples)
+    key, n_shipped, settings = texts.key, len(texts.texts), settings_of("task")
+    published = published_statements()
+    for item in published:
+        texts.add_labelled(LabelledText(item.statement, (item.situations,)))
+    examples = replace(texts.examples(progress=progress), n_shipped=n_shipped)
+    fold = statement_folds(texts, examples, {item.statement: item.soc_code for item in published})
     features, labels = held_out_features(examples, fold, settings), examples.labels[fold >= 0]
     settings = fit_weights(features, labels, settings)
-    write_fit("task", texts.key, Regression.fit(examples, settings), settings)
+    write_fit("task", key, Regression.fit(examples, settings), settings)
     precision, recall = named_from(probability(features, settings), labels, settings.named_from)
     return {"tasks: precision": precision, "tasks: recall": recall}
 
 
-def statement_folds(texts: ExampleTexts, examples: Examples) -> np.ndarray:
-    """(m,) fold of each labelled statement, by occupation; -1 for all other examples."""
+def statement_folds(texts: ExampleTexts, examples: Examples, published: Mapping[str, str]) -> np.ndarray:
+    """(m,) fold of each labelled statement, by occupation; -1 for all other examples. published: SOC code by statement."""
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
-        occupations = {row["statement"]: row["soc_code"] for row in csv.DictReader(file)}
+        occupations = {row["statement"]: row["soc_code"] for row in csv.DictReader(file)} | dict(published)
     codes = np.array([occupations.get(text, "") for text in texts.texts])
     found = folds(codes, N_FOLDS, SEED)
     found[codes == ""] = -1
