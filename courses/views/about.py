@@ -13,6 +13,7 @@ from courses.services.fairness.fairness_summary import fairness_summary
 from skills.arithmetic.intervals import COVERAGE
 from skills.exposure_bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import ExposureDataset, HumanSkill
+from skills.services.evaluation.figure_words import figure_name
 from skills.services.evaluation.measured_figures import Figure
 from skills.services.evaluation.stored_evaluations import Measured, stored
 
@@ -41,6 +42,10 @@ QUESTION_TEXTS: dict[str, tuple[Promise, Promise]] = {
     ),
     "related": (_("Which occupations are similar"), _("Compared with the occupations that experts call related.")),
     "languages": (_("Other languages"), _("Whether the same task in another language gets the same figures.")),
+    "statements": (
+        _("Which descriptions are judged"),
+        _("Whether texts that describe no task get no figure, and real tasks do."),
+    ),
     "next-course": (
         _("Which course comes next"),
         _("Whether the course that a person really took next is among the first suggestions."),
@@ -81,7 +86,10 @@ def _section(item: Measured) -> dict[str, Any]:
         "lead": lead,
         "on": item.on,
         "split": item.evaluation.split,
-        "figures": item.evaluation.figures,
+        "figures": [
+            {"figure": figure, "name": figure_name(figure.question), "units": figure_name(figure.units)}
+            for figure in item.evaluation.figures
+        ],
         "plot": plot(item.evaluation.figures),
     }
 
@@ -119,7 +127,7 @@ def plot(figures: tuple[Figure, ...]) -> Plot | None:
         return None
     lines = tuple(
         Line(
-            figure.question,
+            figure_name(figure.question),
             TOP + i * ROW,
             _x(figure.value),
             _x(figure.low),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from courses.models import Recalculation, Review
 from courses.services.learning.week import whole_percents
-from skills.models import Occupation, Task, TaskAssessment
+from skills.models import Employee, Occupation, Task, TaskAssessment
 from skills.services.people.page_marks import tasks_mark
 from skills.services.people.task_profiles import edit_task, reweigh
 from tests.courses.organisations import add_task
@@ -349,6 +349,16 @@ def test_choosing_an_occupation_without_known_tasks_leads_to_describing_the_work
     org.alice.refresh_from_db()
     assert (org.alice.occupation, org.alice.tasks.count()) == (job, 0)
     assert "No typical tasks are known for your occupation." in page(client, "work")
+
+
+def test_a_person_without_tasks_is_led_to_the_typical_tasks_of_the_occupation(client, org, world):
+    world.bob.tasks.all().delete()
+    job = Occupation.objects.get(title="Job 1")
+    Employee.objects.filter(pk=world.bob.pk).update(occupation=job)
+    client.force_login(world.users["bob"])
+    html = page(client, "work")
+    assert "Look at the typical tasks of your occupation" in html
+    assert "No typical tasks are known" not in html
 
 
 TEXT = "Your tasks:\n- File letters on floor 0\n- Repair pumps\nRequirements\n- A degree in letters"
