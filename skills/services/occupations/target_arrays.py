@@ -132,7 +132,7 @@ def _role_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:
     rows = list(tasks.order_by("role__position", "role", "position", "pk"))
     hashes = [row.text_hash for row in rows]
     assessed = TaskAssessment.objects.filter(basis=basis, is_judged=True, text_hash__in=hashes)
-    figures = dict(assessed.values_list("text_hash", "exposure"))
+    figures = {key: figure for key, figure in assessed.values_list("text_hash", "exposure") if figure is not None}
     return [
         (f"role-{row.role_id}", row.text_hash, row.statement, figure)
         for row in rows
