@@ -48,7 +48,7 @@ def test_the_profile_of_each_shipped_model_can_be_read(model):
 
 def test_the_weights_of_the_multilingual_model_were_fitted_on_its_present_revision():
     files = [path for path in (FOLDER / multilingual.NAME).iterdir() if path.name != model_profiles.SETTINGS]
-    assert len(files) == 5
+    assert len(files) == 6
     for path in files:
         assert json.loads(path.read_text(encoding="utf-8"))["model_revision"] == multilingual.revision(), path.name
 
