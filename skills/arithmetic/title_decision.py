@@ -96,8 +96,8 @@ def choose(
     settings = settings or Settings()
     written = [_read(known, title, department) for title, department in zip(titles, departments, strict=True)]
     plain = [one.text for one in written]
-    near = known.index.nearest(plain)
-    total = known.index.evidence(plain, near) + (evidence if evidence is not None else 0.0)
+    words, near = known.index.compare(plain)
+    total = words + (evidence if evidence is not None else 0.0)
     return [_choose(known, one, near[i], total[i], settings) for i, one in enumerate(written)]
 
 

@@ -75,7 +75,7 @@ KINDS = {
         "legal",
         "23-",
         "counsel, assistant counsel, corporation counsel, assistant corporation counsel, attorney, assistant attorney, "
-        "deputy attorney, assistant state attorney, chief attorney, senior counsel, associate counsel = 23-1011.00",
+        "deputy attorney, assistant state attorney, chief attorney, associate counsel = 23-1011.00",
     ),
     "courts": _kind(
         r"courts?\b|judicia|gericht|tribunal|juzgado",
@@ -184,9 +184,7 @@ KINDS = {
         "47-401 13-1041 21-1 11-914 43-406",
         "inspector, code inspector = 47-4011.00; manager = 11-9141.00",
     ),
-    "planning": _kind(
-        r"planning|stadtplanung|urbanism", "urban", "19-305 17-1 17-2051", "planner, senior planner = 19-3051.00"
-    ),
+    "planning": _kind(r"planning|stadtplanung|urbanism", "urban", "19-305 17-1 17-2051", "planner = 19-3051.00"),
     "social services": _kind(
         r"human serv|social serv|famil|aging|jugendamt|sozial|soziales|servicios sociales|services sociaux|hhs|child",
         "social services",

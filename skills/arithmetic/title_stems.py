@@ -10,7 +10,7 @@ import unicodedata
 
 SHORTEST = 3  # letters: "GIS" is no plural
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"})
-_PLURAL = re.compile(r"(?:ies|(?<=s|x)es|(?<=ch|sh)es|(?<!s)s)$")
+_PLURAL = re.compile(r"(?:ies|(?<=ss|ch|sh)es|(?<=x)es|(?<=bus|gas)es|(?<!s)s)$")
 _ENDING = re.compile(r"(?:(?:er|or)ing|e|er|or|ing|ist|ian)$")
 # Feminine endings and their masculine form, by language. The first that fits is used.
 _FEMININE = [

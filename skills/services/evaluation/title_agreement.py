@@ -37,7 +37,7 @@ def evaluate_titles(*, progress: Progress | None = None) -> Evaluation:
     """
     payroll, german = title_sheets.judge(title_sheets.read_payroll()), title_sheets.judge(title_sheets.read_german())
     figures: list[Figure] = []
-    for part in ("held out", "development"):
+    for part in ("held out", "second draw", "development"):
         figures += title_sheets.payroll_figures(payroll, part) + title_sheets.german_figures(german, part)
     held_out = _held_out()
     split = "published sheets of payroll titles and German advertisements"

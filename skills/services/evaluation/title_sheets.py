@@ -1,8 +1,8 @@
 """How many titles of two published sheets find their occupation: titles of real payrolls, and German advertisements.
 
-payroll-titles.csv: 400 titles of four public employers' payrolls, drawn by their number of people, each with the codes that
-a reader accepts, labelled before any matching. german-job-advertisement-titles.csv: 300 titles, two readers. One half of each
-was used for development.
+payroll-titles.csv: 520 titles of four public employers' payrolls, drawn by their number of people, each with the codes that
+a reader accepts, labelled before any matching. The second draw, 120 titles, was made when the matching was finished.
+german-job-advertisement-titles.csv: 300 titles, two readers. One half of the first 400 and of the 300 was used for development.
 """
 
 import csv
@@ -27,7 +27,8 @@ N_DRAWS = 400
 
 @dataclass(frozen=True)
 class Labelled:
-    """One title of a sheet. accepted: SOC codes, and NONE where no answer is right. part: 'development' or 'held out'."""
+    """One title of a sheet. accepted: SOC codes, and NONE where no answer is right. part: 'development', 'held out' or
+    'second draw'."""
 
     title: str
     department: str
@@ -99,7 +100,7 @@ def verdict(answer: str, accepted: frozenset[str]) -> str:
 
 
 def payroll_figures(judged: list[Judged], part: str) -> list[Figure]:
-    """Shares of people of one half of the payroll titles."""
+    """Shares of people of one part of the payroll titles; empty if there are none."""
     rows = [one for one in judged if one.labelled.part == part]
     people = np.array([one.labelled.people for one in rows], dtype=float)
     asked = (
@@ -115,7 +116,7 @@ def payroll_figures(judged: list[Judged], part: str) -> list[Figure]:
 
 
 def german_figures(judged: list[Judged], part: str) -> list[Figure]:
-    """Shares of the titles of one half of the German advertisements."""
+    """Shares of the titles of one part of the German advertisements; empty if there are none."""
     rows = [one for one in judged if one.labelled.part == part]
     clear = [one for one in rows if one.labelled.accepted != {NONE}]
     answered = [one for one in rows if one.match.occupation is not None]

@@ -15,7 +15,7 @@ from skills.services.people.employee_rows import Person, Reading
 from skills.services.people.imported_tasks import write_tasks
 
 _BATCH, _IN_LIMIT = 1000, 900
-_NAMED = 3  # candidates in a remark
+_NAMED, _LEAST_NAMED = 3, 0.3  # candidates in a remark; a title of no known words has none
 _LONGEST = {"name": 160, "email": 254, "job_title": 200}
 _COMPARED = (
     *_LONGEST,
@@ -201,7 +201,8 @@ class EmployeeWriter:
     def _closest(self, title: str) -> str:
         """The best candidates for a title without a sure match, in words; '' without candidates."""
         found = next((match for (asked, _), match in self.matches.items() if asked == title), None)
-        names = [self.titles[pk] for pk, _ in found.alternatives[:_NAMED]] if found else []
+        near = [pk for pk, score in found.alternatives if score >= _LEAST_NAMED] if found else []
+        names = [self.titles[pk] for pk in near[:_NAMED]]
         return f"; closest: {', '.join(names)}" if names else ""
 
     def _save(self, rows: list[Employee], before: dict[str, dict[str, Any]]) -> None:

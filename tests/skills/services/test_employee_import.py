@@ -3,7 +3,7 @@
 import pytest
 
 from skills.errors import BadInput
-from skills.models import Department, Employee, ImportRun, Task
+from skills.models import Department, Employee, ImportRun, Occupation, Task
 from skills.services.people import task_profiles
 from skills.services.people.employee_import import import_employees, rematch_employees
 from tests.skills.taxonomies import BAKING, PAYING, small_taxonomy
@@ -173,13 +173,30 @@ def test_a_job_title_alone_gives_suggested_tasks(load):
     assert (run.counts["with_an_occupation"], run.counts["tasks_suggested"]) == (2, 6)
 
 
+def test_the_remark_on_a_title_names_the_closest_occupations(load):
+    small_taxonomy()
+    run = load("id,job_title\nE1,Dough\n")
+    message = next(text for text in messages(run) if "'Dough'" in text)
+    assert message == "no sure occupation for 'Dough' (1 person); closest: Dough Bakers; choose one by hand"
+
+
+def test_the_department_decides_the_occupation_of_a_title(load):
+    for code, title in (("33-1012.00", "Police Chiefs"), ("33-1011.00", "Prison Chiefs")):
+        Occupation.objects.create(soc_code=code, title=title)
+    load("id,job_title,department\nE1,Sergeant,City Police\nE2,Sergeant,County Jail\nE3,Sergeant,\n")
+    found = dict(Employee.objects.values_list("external_id", "occupation__soc_code"))
+    assert found == {"E1": "33-1012.00", "E2": "33-1011.00", "E3": None}
+    load("id,job_title\nE1,Sergeant\n")
+    assert Employee.objects.get(external_id="E1").occupation.soc_code == "33-1012.00"
+
+
 def test_a_title_without_a_match_is_reported_as_unmatched(load):
     small_taxonomy()
     run = load("id,job_title\nE1,XQZ 99\nE2,XQZ 99\nE3,N/A\n")
     for employee in Employee.objects.all():
         assert (employee.title_match, employee.occupation, employee.tasks.count()) == ("unmatched", None, 0)
     assert run.counts["without_an_occupation"] == 3
-    assert "no occupation found for 'XQZ 99' (2 people); choose one by hand" in messages(run)
+    assert "no sure occupation for 'XQZ 99' (2 people); choose one by hand" in messages(run)
 
 
 def test_an_occupation_without_tasks_gets_none_and_a_remark(load):
