@@ -44,7 +44,7 @@ class Settings:
     whole_code: float = 0.2
     softness: float = 1.0
     least_share: float = 0.6
-    least_alone: float = 0.9
+    least_alone: float = 0.95
     least_nearest: float = 0.65
     refused: float = 1.0
 

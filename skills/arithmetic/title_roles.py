@@ -7,17 +7,19 @@ from skills.arithmetic.title_stems import form
 _MANAGEMENT = {
     "manager", "director", "chief", "president", "executive", "commissioner", "dean", "provost", "chancellor", "head",
     "superintendent", "administrator", "officer", "coordinator", "principal", "postmaster", "legislator", "mayor",
-    "ceo", "owner", "partner", "governor", "councilmember", "alderman", "senator", "treasurer", "comptroller",
-    "controller", "leiter", "direktor", "vorstand", "geschaeftsfuehrer", "geschaeftsfuehrung", "prokurist",
-    "buergermeister", "rektor", "directeur", "gerant", "responsable", "chef", "directores", "gerente", "jefe",
-    "alcalde", "maire", "vorsitzender",
+    "ceo",
+    "owner", "partner", "governor", "councilmember", "alderman", "senator", "treasurer", "comptroller", "controller",
+    "leiter", "direktor", "vorstand", "geschaeftsfuehrer", "geschaeftsfuehrung", "prokurist", "buergermeister",
+    "rektor",
+    "directeur", "gerant", "responsable", "chef", "directores", "gerente", "jefe", "alcalde", "maire", "vorsitzender",
 }  # fmt: skip
 _SUPERVISION = {
     "supervisor", "foreman", "forewoman", "forelady", "superintendent", "overseer", "sergeant", "lieutenant", "captain",
     "commander", "major", "inspector", "chief", "manager", "leader", "headwaiter", "chef", "postmaster", "boss",
-    "coordinator", "head", "marshal", "butler", "concierge", "steward", "teamleiter", "schichtleiter", "vorarbeiter",
-    "polier", "meister", "gruppenleiter", "filialleiter", "marktleiter", "capataz", "encargado", "contremaitre",
-    "brigadier", "agent de maitrise",
+    "coordinator",
+    "head", "marshal", "butler", "concierge", "steward", "teamleiter", "schichtleiter", "vorarbeiter", "polier",
+    "meister",
+    "gruppenleiter", "filialleiter", "marktleiter", "capataz", "encargado", "contremaitre", "brigadier",
 }  # fmt: skip
 # Only these say that a title supervises: "coordinator" and "inspector" may or may not.
 _SUPERVISES = {

@@ -14,40 +14,49 @@ from skills.arithmetic.title_stems import stem
 # Placeholders for missing titles, and titles that do not name any work.
 _EMPTY = {
     "unknown", "none", "null", "nil", "na", "tbd", "tba", "misc", "miscellaneous", "other", "various", "vacant",
-    "employee", "employees", "staff", "member", "not", "available", "applicable", "title", "job", "position", "test",
+    "employee",
+    "employees", "staff", "member", "not", "available", "applicable", "title", "job", "position", "test",
 }  # fmt: skip
 # Ranks that exist in every field. A title with only these words does not identify a kind of work.
 _ANY_FIELD = {
     "administrator", "advisor", "analyst", "assistant", "associate", "chief", "coordinator", "dean", "deputy",
-    "director", "engineer", "executive", "for", "head", "manager", "managing", "of", "officer", "principal",
-    "professional", "professor", "program", "programs", "project", "projects", "research", "scholar", "scientist",
-    "specialist", "supervisor", "technical", "technician", "technology", "visiting", "worker", "strategic",
-    "enforcement", "support", "adjunct", "lecturer", "instructor", "teaching", "faculty", "field", "department",
-    "division", "section", "services", "service", "intern", "student", "and", "the", "in", "operations", "team",
-    "leader", "level", "affiliate", "professionals", "fellow", "general",
+    "director",
+    "engineer", "executive", "for", "head", "manager", "managing", "of", "officer", "principal", "professional",
+    "professor",
+    "program", "programs", "project", "projects", "research", "scholar", "scientist", "specialist", "supervisor",
+    "technical", "technician", "technology", "visiting", "worker", "strategic", "enforcement", "support", "adjunct",
+    "lecturer", "instructor", "teaching", "faculty", "field", "department", "division", "section", "services",
+    "service", "intern", "student",
+    "and", "the", "in", "operations", "team", "leader", "level", "affiliate", "professionals", "fellow", "general",
     # German, French and Spanish
     "mitarbeiter", "mitarbeiterin", "fachkraft", "teamleiter", "teamleiterin", "teamleitung", "leiter", "leitung",
-    "helfer", "projektmitarbeiter", "projektmitarbeiterin", "assistent", "assistenz", "angestellter", "angestellte",
-    "kraft", "hilfskraft", "gruppenleiter", "abteilungsleiter", "abteilungsleitung", "bereichsleiter",
-    "bereichsleitung", "responsable", "technicien", "agent", "directeur", "jefe", "técnico", "ayudante", "operario",
+    "helfer",
+    "projektmitarbeiter", "projektmitarbeiterin", "assistent", "assistenz", "angestellter", "angestellte", "kraft",
+    "hilfskraft", "gruppenleiter", "abteilungsleiter", "abteilungsleitung", "bereichsleiter", "bereichsleitung",
+    "responsable", "technicien", "agent", "directeur", "jefe", "técnico", "ayudante", "operario",
     "studium", "duales", "praktikum", "ausbildung", "am", "standort",
 }  # fmt: skip
 # Words for rank, pay and contract that carry no information about the work, by language.
 _NOISE = {
     "sr", "snr", "senior", "jr", "jnr", "junior", "lead", "ld", "grade", "level", "step", "trainee", "trne", "temp",
-    "temporary", "seasonal", "hourly", "pt", "ft", "parttime", "fulltime", "acting", "interim", "bargaining", "unit",
-    "bu", "nrep", "per", "agrmt", "agreement", "group", "grp", "class", "exempt", "non", "months", "month", "mo",
-    "provisional", "hrs", "hours", "intermittent", "excluded", "excld", "salaried", "mid", "entry",
+    "temporary",
+    "seasonal", "hourly", "pt", "ft", "parttime", "fulltime", "acting", "interim", "bargaining", "unit", "bu", "nrep",
+    "per", "agrmt", "agreement", "group", "grp", "class", "exempt", "non", "months", "month", "mo", "provisional",
+    "hrs", "hours", "intermittent", "excluded", "excld", "salaried", "mid", "entry",
     # German
     "azubi", "azubis", "auszubildender", "auszubildende", "auszubildenden", "praktikant", "praktikantin", "werkstudent",
     "werkstudentin", "quereinsteiger", "quereinsteigerin", "berufseinsteiger", "vollzeit", "teilzeit", "voll",
-    "minijob", "befristet", "unbefristet", "gesucht", "sofort", "examiniert", "examinierte", "examinierter", "erfahren",
-    "erfahrene", "erfahrener", "stellv", "stv", "stellvertretender", "stellvertretende", "stellvertretend", "gelernt",
-    "gelernte", "gelernter", "gn", "tvöd", "eg", "std", "schicht", "frühschicht", "nachtschicht", "wechselschicht",
-    "tagschicht", "homeoffice", "remote", "ab", "raum",
+    "minijob",
+    "befristet", "unbefristet", "gesucht", "sofort", "examiniert", "examinierte", "examinierter", "erfahren",
+    "erfahrene",
+    "erfahrener", "stellv", "stv", "stellvertretender", "stellvertretende", "stellvertretend", "gelernt",
+    "gelernte", "gelernter", "gn",
+    "tvöd", "eg", "std", "schicht", "frühschicht", "nachtschicht", "wechselschicht", "tagschicht", "homeoffice",
+    "remote",
+    "ab", "raum",
     # French and Spanish
-    "débutant", "débutante", "confirmé", "confirmée", "stagiaire", "alternant", "alternante", "cdi", "cdd", "becario",
-    "becaria",
+    "débutant", "débutante", "confirmé", "confirmée", "stagiaire", "alternant", "alternante", "cdi", "cdd",
+    "becario", "becaria",
 }  # fmt: skip
 _ROMAN = re.compile(r"^(?:i{1,3}|iv|vi{0,3}|ix|x)$")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")

@@ -2,7 +2,8 @@
 
 payroll-titles.csv: 520 titles of four public employers' payrolls, drawn by their number of people, each with the codes that
 a reader accepts, labelled before any matching. The second draw, 120 titles, was made when the matching was finished.
-german-job-advertisement-titles.csv: 300 titles, two readers. One half of the first 400 and of the 300 was used for development.
+german-job-advertisement-titles.csv: 300 titles, two readers. Half of the first 400 and half of the 300 were used for
+development.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""Lists that ship before the code that will use them: job titles by language, situations, and two blind test sets."""
+"""Lists that ship: job titles by language, situations, and a blind test set."""
 
 import csv
 import json

@@ -21,7 +21,11 @@ def test_each_title_of_the_sheets_accepts_known_occupations():
     with (STARTER / "occupations.csv").open(encoding="utf-8", newline="") as file:
         codes = {row["soc_code"] for row in csv.DictReader(file)}
     payroll, german = read_payroll(), read_german()
-    assert [sum(one.part == part for one in payroll) for part in ("development", "held out", "second draw")] == [200, 200, 120]
+    assert [sum(one.part == part for one in payroll) for part in ("development", "held out", "second draw")] == [
+        200,
+        200,
+        120,
+    ]
     assert [sum(one.part == part for one in german) for part in ("development", "held out")] == [150, 150]
     for one in (*payroll, *german):
         assert one.accepted and one.accepted <= {*codes, "none"}, one.title
