@@ -133,7 +133,7 @@ KINDS = {
         "49-905 47-2111 17-207 51-801 49-2095",
     ),
     "transit": _kind(
-        r"transit|bus\b|ride.?on|nahverkehr|verkehrsbetrieb|transport public|metro\b",
+        r"transit|bus\b|nahverkehr|verkehrsbetrieb|transport public|metro\b",
         "transit, bus",
         "53-305 53-404 53-1047 53-303 49-303",
         "operator, driver = 53-3052.00; supervisor = 53-1047.00; fahrer = 53-3052.00",
@@ -166,7 +166,7 @@ KINDS = {
         "fleet|motor pool|vehicle maint|fuhrpark|kfz|garage|parc automobile",
         "fleet, automotive",
         "49-30 49-302 49-303 49-1011",
-        "mechanic, mechanic technician = 49-3023.00; supervisor = 49-1011.00",
+        "mechanic = 49-3023.00; supervisor = 49-1011.00",
     ),
     "facilities": _kind(
         "facilit|building (?:maint|serv)|general services|gebäude|hausverwaltung|immobilien|liegenschaft",
@@ -178,7 +178,7 @@ KINDS = {
         "permit|inspection|buildings?$|building dep|building & safety|code enf|bauaufsicht|bauordnung",
         "building",
         "47-401 13-1041 17-2051",
-        "inspector, plans examiner, permitting inspector = 47-4011.00",
+        "inspector, plans examiner = 47-4011.00",
     ),
     "housing": _kind(
         "housing|community dev|wohnungs|logement|vivienda",
@@ -193,12 +193,11 @@ KINDS = {
         "planner = 19-3051.00",
     ),
     "social services": _kind(
-        "human serv|social serv|famil|aging|jugendamt|sozial|soziales|servicios sociales|services sociaux|hhs|"
+        "human serv|social serv|famil|aging|jugendamt|sozial|soziales|servicios sociales|services sociaux|"
         "child",
         "social services",
         "21-1 11-9151 43-406 39-901",
-        "manager, director = 11-9151.00; caseworker, case worker, social worker = 21-1021.00; income assistance "
-        "specialist = 43-4061.00",
+        "manager, director = 11-9151.00; caseworker, case worker, social worker = 21-1021.00",
     ),
     "health": _kind(
         "health|hlth|clinic|hospital|nursing|medic|klinik|krankenhaus|pflege|gesundheit|santé|salud|praxis",
@@ -240,7 +239,7 @@ KINDS = {
         "manager, director, leiter = 11-2022.00; mitarbeiter, representative = 41-4012.00",
     ),
     "retail": _kind(
-        "liquor|alcohol bev|store|retail|filiale|einzelhandel|magasin|tienda",
+        "store|retail|filiale|einzelhandel|magasin|tienda",
         "retail",
         "41-1011 41-2 53-7065",
         "clerk = 41-2031.00; manager, assistant manager = 41-1011.00",
