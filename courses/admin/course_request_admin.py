@@ -52,7 +52,7 @@ class CourseRequestAdmin(BoundedList, VisibleOnly, HistoryAdmin):
     def shown_state(self, row: CourseRequest) -> str:
         return str(row.get_state_display())
 
-    @display(description=_("price"), ordering="course__cost")
+    @display(description=_("price"))
     def shown_price(self, row: CourseRequest) -> str:
         return f"{row.course.cost} {row.course.currency}".strip() if row.course.cost is not None else "-"
 
