@@ -50,6 +50,15 @@ exploration
 held run
     A recalculation that would change the results of many people. Before it publishes, it waits until a person releases or
     discards it.
+learning unit, part
+    What can be read and practised here on one situation. Its parts are foundations and advanced, in each language; each part
+    has versions. Shipped units are updated with the program; a unit of the organisation replaces the shipped one.
+practice
+    A small thing to do in one's own work, in variants for work with people, with things, with data, and for leading.
+private note
+    What an employee writes about a practice. Encrypted; only the employee reads it.
+course request
+    An employee's wish for a seat in a course, and HR's decision.
 review
     A request that a person check something, and that person's decision.
 """

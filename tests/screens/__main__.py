@@ -33,6 +33,8 @@ PAGES = {
     "work-week": "/work/week/",
     "path": "/path/",
     "wishes": "/path/wishes/",
+    "library": "/library/",
+    "unit": "/library/complaint/foundations/",
     "courses": "/courses/?q=difficult+conversations+with+customers",
     "next-roles": "/next/",
     "about": "/about/",
