@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,12 +15,13 @@ from unfold.decorators import action, display
 
 from courses.admin.unit_forms import NewPartForm, PartForm, UnitFileForm
 from courses.models import LearningUnit, UnitPart
+from courses.services.library.reader_counts import reader_counts
 from courses.services.library.unit_editing import bring_back, save_own_part
 from courses.services.library.unit_html import render_line, render_sections
 from courses.services.library.unit_loading import copy_unit
 from courses.services.library.unit_packages import export_cartridge, export_folder, import_units
 from courses.services.library.unit_text import parse
-from skills.admin.admin_base import BaseAdmin
+from skills.admin.admin_base import BaseAdmin, sees_everyone
 from skills.errors import BadInput
 
 ORGANISATION = LearningUnit.Origin.ORGANISATION
@@ -38,6 +40,7 @@ class LearningUnitAdmin(BaseAdmin):
     actions = ["as_folder", "as_cartridge"]
     actions_list = ["import_file"]
     change_form_outer_before_template = "courses/admin/unit.html"
+    list_before_template = "courses/admin/unit_readers.html"
 
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).prefetch_related("parts")
@@ -69,6 +72,12 @@ class LearningUnitAdmin(BaseAdmin):
             path("parts/<int:pk>/back/", view(self.back_view), name="courses_learningunit_back"),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context=None):
+        shows = sees_everyone(request.user)
+        extra = {"shows_readers": shows, "min_group": settings.RESKILL_MIN_GROUP}
+        extra["readers"] = reader_counts() if shows else []
+        return super().changelist_view(request, {**(extra_context or {}), **extra})
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
         extra = dict(extra_context or {})

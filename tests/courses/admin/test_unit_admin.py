@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from courses.feeds.cartridge import read_cartridge
-from courses.models import LearningUnit, UnitPart
+from courses.models import LearningUnit, UnitCompletion, UnitPart
+from courses.services.library.reader_counts import ReaderCount, reader_counts
 from courses.services.library.unit_packages import export_cartridge, export_folder, import_units
 from courses.services.library.unit_text import write_file
 from skills.errors import BadInput
+from skills.models import Employee, ManagerScope
 from tests.courses.services.library.units import BODY, header, make_part
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,33 @@ def test_without_the_permission_nothing_is_changed(org, client, shipped):
     for name, arguments in (("copy", [shipped.unit_id]), ("back", [shipped.pk]), ("add", [])):
         assert client.post(reverse(f"admin:courses_learningunit_{name}", args=arguments)).status_code == 403, name
     assert LearningUnit.objects.count() == 1
+
+
+# What is read
+
+
+def read_by(n: int, situation: str) -> None:
+    people = [Employee.objects.create(external_id=f"{situation}-{i}") for i in range(n)]
+    for person in people:
+        for level in ("foundations", "advanced"):
+            UnitCompletion.objects.create(employee=person, situation=situation, level=level, language="en", title="x")
+
+
+def test_readers_are_counted_in_full_groups_of_people_and_never_named(org, settings):
+    settings.RESKILL_MIN_GROUP = 5
+    read_by(4, "few")
+    read_by(9, "many")
+    read_by(5, "left")
+    Employee.objects.filter(external_id="left-0").update(left_on="2026-01-01")
+    assert reader_counts() == [ReaderCount("many", 5)]
+
+
+def test_only_those_who_see_everybody_see_what_is_read(editor, org):
+    read_by(5, "complaint")
+    assert "at least" not in editor.get(reverse(LIST)).content.decode()
+    ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
+    html = editor.get(reverse(LIST)).content.decode()
+    assert "complaint: at least 5 people" in html and "complaint-0" not in html
 
 
 # Export and import
