@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 LEAST_KEY, LEAST_SIGNS = 50, 10  # characters, and different characters
+LEAST_AUDIT_DAYS = 183  # six months
 _SHIPPED = ("django-insecure", "change", "secret", "example", "your-", "xxx")
 _IN_LOGS = ("console", "dummy")
 
@@ -63,6 +64,13 @@ def _errors() -> Iterator[CheckMessage]:
     if any(name in settings.EMAIL_BACKEND for name in _IN_LOGS):
         yield Error(
             "Mails are written to the log, with invitation links.", hint="Set EMAIL_URL to a server.", id="reskill.E006"
+        )
+
+    if not settings.RESKILL_AUDIT or settings.RESKILL_KEEP_AUDIT_DAYS < LEAST_AUDIT_DAYS:
+        yield Error(
+            "The audit trail is off, or kept for less than six months.",
+            hint="Set RESKILL_AUDIT=on and RESKILL_KEEP_AUDIT_DAYS=183 or more.",
+            id="reskill.E007",
         )
 
 

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "reskill.middleware.StaffUseSecondFactor",
+    "reskill.audit_trail.AuditTrail",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
@@ -438,8 +439,13 @@ RESKILL_SCIM_DELETE = env.str("RESKILL_SCIM_DELETE", default="leave")
 RESKILL_KEEP_LEAVERS_DAYS = env.int("RESKILL_KEEP_LEAVERS_DAYS", default=365)
 RESKILL_KEEP_HISTORY_DAYS = env.int("RESKILL_KEEP_HISTORY_DAYS", default=1095)
 RESKILL_KEEP_REPORTS_DAYS = env.int("RESKILL_KEEP_REPORTS_DAYS", default=365)
+# The audit trail: whether it is written, and for how many days. At least six months (reskill.E007).
+RESKILL_AUDIT = env.bool("RESKILL_AUDIT", default=not TESTING)
+RESKILL_KEEP_AUDIT_DAYS = env.int("RESKILL_KEEP_AUDIT_DAYS", default=730)
 RESKILL_KEEP_UPLOADS_DAYS = env.int("RESKILL_KEEP_UPLOADS_DAYS", default=7)
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # figures of smaller groups are never shown
+# Figures by voluntary attribute stay the same for this many days, and longer if fewer than a group of people differ.
+RESKILL_FAIRNESS_PERIOD_DAYS = env.int("RESKILL_FAIRNESS_PERIOD_DAYS", default=90)
 # Whether HR sees exact figures of a person instead of bands. People can always share their own figures.
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)
 # Attributes that employees may state for the fairness report (skills.voluntary_questions). Empty: no questions.

@@ -48,6 +48,7 @@ UNFOLD = {
                 "items": [
                     _item(_("Fairness"), "balance", "admin:courses_fairnessaudit_changelist",
                           "courses.view_fairnessaudit"),
+                    _item(_("Audit trail"), "policy", "admin:skills_auditentry_changelist", "skills.view_auditentry"),
                 ],
             },
             {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses.services.own_data.own_audit import looks_at
 from courses.services.own_data.own_csv import as_zip
 from courses.services.own_data.own_deletion import OptionalData, counted, delete_optional
 from courses.services.own_data.own_history import changes
@@ -43,6 +44,7 @@ def _page(request: HttpRequest, employee: Employee, *, status: int = 200, wrong:
             (voluntary_questions.label(row.attribute), row.value)
             for row in employee.held_attributes.order_by("attribute")
         ],
+        "looks": looks_at(employee),
         "hr_sees_exact": settings.RESKILL_HR_SEES_EXACT,
         "questions": [{"attribute": row, "given": given.get(row.slug, "")} for row in voluntary_questions.offered()],
         "min_group": settings.RESKILL_MIN_GROUP,

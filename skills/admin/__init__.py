@@ -2,6 +2,7 @@
 
 from skills.admin import (
     access_admin,  # noqa: F401
+    audit_admin,  # noqa: F401
     dataset_admin,  # noqa: F401
     employee_admin,  # noqa: F401
     import_run_admin,  # noqa: F401

@@ -16,6 +16,7 @@ from tablib import Dataset
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 
+from skills.models import Employee, ExposureOverride
 from skills.models.access_scopes import changes_for_everybody, sees_everyone
 from skills.services.access.fresh_sign_in import require_fresh_sign_in
 from skills.sources.table_writing import safe_cell
@@ -69,6 +70,20 @@ def close_lookups(site: admin.AdminSite) -> None:
 
 class BaseAdmin(ListedLookups, ModelAdmin):
     """Base of all admin classes of Reskill."""
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The row. The audit trail notes the employee whom the row is about."""
+        found = super().get_object(request, *args, **kwargs)
+        request.audit_employee = employee_id_of(found)  # type: ignore[attr-defined]
+        return found
+
+
+def employee_id_of(row: Any) -> int | None:
+    """The number of the employee whom a row is about; None for rows about nobody."""
+    if isinstance(row, Employee):
+        return row.pk
+    owner = getattr(row, "task", None) if isinstance(row, ExposureOverride) else row
+    return getattr(owner, "employee_id", None)
 
 
 def find_or_404(rows: QuerySet, **keys: Any) -> Any:

@@ -71,6 +71,12 @@ class EmployeeLookup:
             return Employee.objects.none()
         return employees_for(self.request).select_related("department", "occupation")  # type: ignore[attr-defined]
 
+    def get_object(self) -> Employee:
+        """The employee. The audit trail notes whom the request is about."""
+        employee = super().get_object()  # type: ignore[misc]
+        self.request._request.audit_employee = employee.pk  # type: ignore[attr-defined]
+        return employee
+
 
 def figures_hidden(request: Request, employee: Employee) -> bool:
     """Whether the response has bands instead of figures: for another person's tasks, unless exact figures are allowed."""

@@ -1,6 +1,7 @@
 from skills.models.access_scopes import ConnectedSystem, ManagerScope
 from skills.models.api import BulkRemark, BulkUpsert, IdempotentCall
 from skills.models.assessment import Basis, TaskAssessment
+from skills.models.audit import AppendOnly, AuditEntry, AuditHead
 from skills.models.datasets import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.models.employee import Department, Employee, ExposureOverride, ImportRun, Task
 from skills.models.import_runs import ImportedAttributes, ImportedEmployee, ImportUpload
@@ -23,6 +24,9 @@ from skills.models.webhook import Webhook, WebhookAttempt, WebhookDelivery, Webh
 __all__ = [
     "AlternateTitle",
     "Among",
+    "AppendOnly",
+    "AuditEntry",
+    "AuditHead",
     "Basis",
     "BulkRemark",
     "BulkUpsert",

@@ -60,6 +60,7 @@ ROLES = (
               "webhook", "trainingplan"),
         change=("courserequest",),
         view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt"),
+        view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt", "auditentry"),
         extra=("add_recalculation", "change_recalculation", "add_importrun", "change_exposuredataset"),
     ),
     Role(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
-from skills.models import Employee, ImportedAttributes, ImportedEmployee, ImportRun, ImportUpload
+from skills.models import AuditEntry, Employee, ImportedAttributes, ImportedEmployee, ImportRun, ImportUpload
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.personal_traces import ERASED
 
@@ -24,6 +24,7 @@ def delete_old_data() -> dict[str, int]:
         "histories": _delete_histories(),
         "reports": _empty_reports(),
         "uploads": _delete_uploads(),
+        "audit": _expire_audit_entries(),
         "tokens": AccessToken.objects.filter(expires__lt=timezone.now() - timedelta(days=1)).delete()[0],
     }
 
@@ -67,6 +68,12 @@ def _empty_reports() -> int:
     for journal in (ImportedEmployee, ImportedAttributes):
         journal.objects.filter(run__in=old).delete()
     return old.exclude(report=[], undo_report=[]).update(report=[], undo_report=[])
+
+
+def _expire_audit_entries() -> int:
+    if not settings.RESKILL_KEEP_AUDIT_DAYS:
+        return 0
+    return AuditEntry.objects.expire(timezone.now() - timedelta(days=settings.RESKILL_KEEP_AUDIT_DAYS))
 
 
 def _delete_uploads() -> int:
