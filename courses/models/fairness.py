@@ -36,6 +36,18 @@ class FairnessAudit(models.Model):
     message_values = models.JSONField(default=dict, blank=True)
     message = stored_message("message")
     result = models.JSONField(default=dict, blank=True)
+    frozen_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the figures by voluntary attribute were computed. Later audits repeat them for a time.",
+    )
+    snapshot = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="A fingerprint of each person behind these figures, to count who changed. Only the latest audit has it.",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

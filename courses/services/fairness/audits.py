@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.arithmetic.disclosure_control import rounded
+from courses.arithmetic.frozen_figures import coarse, coarse_pair
 from courses.arithmetic.impact_ratios import compare_groups, suppressed_groups
 from courses.arithmetic.intersections import compare_intersections
 from courses.models import Answer, FairnessAudit, Feedback, PathStep, Recalculation
 from courses.services.fairness.counterfactuals import measure_counterfactuals
+from courses.services.fairness.frozen_part import fingerprints_of, freeze_or_repeat
 from courses.services.planning.stored_results import keep_result
 from skills import voluntary_questions
 from skills.models import Employee, HeldAttribute, VoluntaryAttribute
@@ -29,11 +31,15 @@ Values = Mapping[int, str]  # value by employee id
 
 
 class _Attribute(NamedTuple):
-    """kind: 'voluntary', 'held' or 'work'."""
+    """kind: 'voluntary', 'held' or 'work'. HR may know the other two of a person, but never a voluntary answer."""
 
     name: str
     kind: str
     values: Values
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == "voluntary"
 
 
 def start_audit(*, user: Any = None) -> FairnessAudit:
@@ -57,18 +63,29 @@ def compute_audit(audit_id: int) -> None:
         return
     finished = Recalculation.objects.filter(state=Recalculation.State.FINISHED)
     audit.recalculation = finished.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()
-    keep_result(audit, _result, also=["recalculation"])
+    keep_result(audit, lambda: _result(audit), also=["recalculation", "frozen_at", "snapshot"])
 
 
-def _result() -> dict:
+def _result(audit: FairnessAudit) -> dict:
     people = set(_answers().values_list("employee_id", flat=True))
     selected = _selected(people)
     attributes = _attributes(people)
+    now = freeze_or_repeat(
+        audit,
+        fingerprints_of(attributes, people, selected),
+        lambda: {
+            "attributes": [_report(attribute, people, selected) for attribute in attributes if attribute.is_private],
+            "intersections": _intersections(attributes, people, selected, private=True),
+        },
+    )
     return {
         "people": len(people),
         "min_size": settings.RESKILL_MIN_GROUP,
-        "attributes": [_report(attribute, people, selected) for attribute in attributes],
-        "intersections": _intersections(attributes, people, selected),
+        "attributes": [
+            *now["attributes"],
+            *(_report(attribute, people, selected) for attribute in attributes if not attribute.is_private),
+        ],
+        "intersections": [*now["intersections"], *_intersections(attributes, people, selected, private=False)],
         "counterfactual": measure_counterfactuals(),
     }
 
@@ -136,6 +153,7 @@ def _counts(values: Values, people: set[int], chosen: set[int]) -> dict[str, tup
 
 def _report(attribute: _Attribute, people: set[int], selected: Mapping[str, set[int]]) -> dict:
     name, kind, values = attribute
+    counted = _coarse_counts if attribute.is_private else _counts
     least = settings.RESKILL_MIN_GROUP
     sizes = {value: n for value, (_s, n) in _counts(values, people, set()).items()}
     hidden = suppressed_groups(sizes, min_size=least)
@@ -144,35 +162,59 @@ def _report(attribute: _Attribute, people: set[int], selected: Mapping[str, set[
         "name": name,
         "kind": kind,
         # People without a value are a group too: suppressed when small.
-        "n_unknown": n_unknown if n_unknown >= least or n_unknown == 0 else None,
+        "n_unknown": _shown_unknown(n_unknown, least, is_private=attribute.is_private),
         "outcomes": {
-            outcome: compare_groups(_counts(values, people, chosen), min_size=least).as_json()
+            outcome: compare_groups(counted(values, people, chosen), min_size=least).as_json()
             for outcome, chosen in selected.items()
         },
-        "exposure": _mean_exposure(values, people, hidden),
+        "exposure": _mean_exposure(attribute, people, hidden),
     }
 
 
-def _mean_exposure(values: Values, people: set[int], hidden: frozenset[str]) -> list[dict]:
+def _coarse_counts(values: Values, people: set[int], chosen: set[int]) -> dict[str, tuple[int, int]]:
+    """The counts by group, rounded. Groups that are too small keep their size, so that they are suppressed."""
+    least = settings.RESKILL_MIN_GROUP
+    return {
+        value: coarse_pair(selected, n, step=least) if n >= least else (selected, n)
+        for value, (selected, n) in _counts(values, people, chosen).items()
+    }
+
+
+def _shown_unknown(n: int, least: int, *, is_private: bool) -> int | None:
+    """The number of people without a value; None if it is small. Rounded for voluntary attributes."""
+    if n and n < least:
+        return None
+    return coarse(n, step=least) if is_private else n
+
+
+def _mean_exposure(attribute: _Attribute, people: set[int], hidden: frozenset[str]) -> list[dict]:
     """Mean exposure of each group that may be shown. It differs between groups because of their work."""
     by_group: dict[str, list[int]] = defaultdict(list)
-    for pk, value in values.items():
+    for pk, value in attribute.values.items():
         if pk in people and value not in hidden:
             by_group[value].append(pk)
     rows = []
     exposure = dict(_answers().values_list("employee_id", "exposure"))
     for value, ids in sorted(by_group.items()):
         known = [exposure[pk] for pk in ids if pk in exposure]
-        rows.append({"group": value, "n": len(known), "mean": rounded(sum(known) / len(known)) if known else None})
+        n = coarse(len(known), step=settings.RESKILL_MIN_GROUP) if attribute.is_private else len(known)
+        rows.append({"group": value, "n": n, "mean": rounded(sum(known) / len(known)) if known else None})
     return rows
 
 
-def _intersections(attributes: Sequence[_Attribute], people: set[int], selected: Mapping[str, set[int]]) -> list[dict]:
-    """Reports on each pair of attributes that people gave or the organisation holds."""
+def _intersections(
+    attributes: Sequence[_Attribute], people: set[int], selected: Mapping[str, set[int]], *, private: bool
+) -> list[dict]:
+    """Reports on each pair of attributes that people gave or the organisation holds.
+
+    private: the pairs with a voluntary attribute, with rounded counts; otherwise the other pairs.
+    """
     audited = [item for item in attributes if item.kind != "work" and item.values]
     found, least = [], settings.RESKILL_MIN_GROUP
     for i, first in enumerate(audited):
         for second in audited[i + 1 :]:
+            if private != (first.is_private or second.is_private):
+                continue
             both = {pk: (value, second.values[pk]) for pk, value in first.values.items() if pk in second.values}
             hidden = [
                 suppressed_groups({v: n for v, (_s, n) in _counts(item.values, people, set()).items()}, min_size=least)
@@ -184,6 +226,11 @@ def _intersections(attributes: Sequence[_Attribute], people: set[int], selected:
                 for pk, cell in both.items():
                     had, n = counts.get(cell, (0, 0))
                     counts[cell] = (had + (pk in chosen), n + 1)
+                if private:
+                    counts = {
+                        cell: coarse_pair(had, n, step=least) if n >= least else (had, n)
+                        for cell, (had, n) in counts.items()
+                    }
                 report, n_hidden = compare_intersections(
                     counts, min_size=least, hidden_rows=hidden[0], hidden_columns=hidden[1]
                 )
