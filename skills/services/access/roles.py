@@ -59,7 +59,6 @@ ROLES = (
         edit=("employee", "task", "department", "exposureoverride", "humanskill", *_CATALOGUE, "review", "application",
               "webhook", "trainingplan"),
         change=("courserequest",),
-        view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt"),
         view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt", "auditentry"),
         extra=("add_recalculation", "change_recalculation", "add_importrun", "change_exposuredataset"),
     ),

@@ -98,7 +98,7 @@ def wilhelmina(world, hr, tmp_path, settings, django_capture_on_commit_callbacks
     return Employee.objects.get(pk=employee.pk)
 
 
-def test_no_cell_of_the_database_no_mail_and_no_line_of_the_log_mentions_an_erased_person(
+def test_no_cell_of_the_database_no_mail_and_no_log_mentions_an_erased_person(
     wilhelmina, world, client, caplog, settings
 ):
     caplog.set_level(logging.DEBUG)

@@ -71,7 +71,7 @@ def test_marking_one_person_as_left_changes_no_figure_by_voluntary_answer(people
     chosen=st.sets(st.integers(0, 29), min_size=1, max_size=LEAST - 1),
     change=st.sampled_from(["leave", "switch", "erase"]),
 )
-def test_no_change_of_fewer_people_than_a_group_changes_a_figure_even_after_the_period(people, chosen, change):
+def test_a_change_of_fewer_people_than_a_group_changes_no_figure_after_the_period(people, chosen, change):
     FairnessAudit.objects.all().delete()
     Employee.objects.update(left_on=None)
     before = audit()

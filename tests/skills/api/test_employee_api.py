@@ -58,7 +58,7 @@ def test_hanna_sees_her_department_only(org):
     assert client.get("/api/v1/employees/B1/exposure/").status_code == 404
 
 
-def test_a_login_without_the_permission_sees_only_its_own_row_whatever_its_departments(org):
+def test_without_the_permission_a_login_sees_only_its_own_row(org):
     """A catalogue editor with a department, or a staff login without a role, reads no employees."""
     hanna = org.users["hanna"]
     ensure_roles()

@@ -223,7 +223,7 @@ def test_a_name_that_resolves_to_a_private_address_is_refused(monkeypatch, addre
     ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "fd00:ec2::254", "fd20:ce::254", "100.100.100.200",
      "192.0.0.192", "168.63.129.16", "fec0::1", "3fff::1", "192.88.99.1", "::ffff:169.254.169.254"],
 )  # fmt: skip
-def test_link_local_and_metadata_addresses_are_refused_even_if_private_ones_are_allowed(monkeypatch, settings, address):
+def test_metadata_addresses_are_refused_even_if_private_ones_are_allowed(monkeypatch, settings, address):
     settings.RESKILL_WEBHOOK_ALLOW_PRIVATE, settings.RESKILL_WEBHOOK_PORTS = True, []
     assert str(posting.checked_address("127.0.0.1", 80)) == "127.0.0.1"
     with pytest.raises(posting.AddressRefused):
