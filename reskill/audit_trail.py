@@ -38,7 +38,7 @@ class AuditTrail:
             return False
         if any(part in (match.url_name or "") for part in _NOT_DATA):
             return False
-        return bool(_system_of(request)) or (request.user.is_authenticated and request.user.is_staff)  # type: ignore[union-attr]
+        return bool(_system_of(request)) or (request.user.is_authenticated and request.user.is_staff)
 
     def _record(self, request: HttpRequest) -> None:
         match, system = request.resolver_match, _system_of(request)
@@ -66,8 +66,9 @@ def _action(request: HttpRequest, route: str) -> str:
 
 def _system_of(request: HttpRequest) -> str:
     """The client id of the connected system that sent the request; empty for a person."""
-    auth = getattr(request, "auth", None)
-    return auth.application.client_id if hasattr(auth, "scope") and auth.application else ""
+    auth: Any = getattr(request, "auth", None)
+    is_token = auth is not None and hasattr(auth, "scope") and auth.application is not None
+    return auth.application.client_id if is_token else ""
 
 
 @receiver(user_logged_in)

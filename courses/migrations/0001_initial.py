@@ -529,6 +529,8 @@ class Migration(migrations.Migration):
                 ('message_code', models.CharField(blank=True, max_length=40)),
                 ('message_values', models.JSONField(blank=True, default=dict)),
                 ('result', models.JSONField(blank=True, default=dict)),
+                ('frozen_at', models.DateTimeField(blank=True, editable=False, help_text='When the figures by voluntary attribute were computed. Later audits repeat them for a time.', null=True)),
+                ('snapshot', models.JSONField(blank=True, default=dict, editable=False, help_text='A fingerprint of each person behind these figures, to count who changed. Only the latest audit has it.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('computed_at', models.DateTimeField(blank=True, null=True)),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

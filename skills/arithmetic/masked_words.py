@@ -7,6 +7,7 @@ noun that is written next to it, and not after "in", "from" or "into".
 
 import functools
 import re
+from collections.abc import Iterable
 
 from skills.arithmetic.personal_words import (
     AGES,
@@ -41,8 +42,13 @@ def mask(text: str, language: str = "en") -> str:
     for pattern, replacement in _rules(lists):
         text = pattern.sub(replacement, text)
     for pattern, words in _word_lists(lists):
-        text = pattern.sub(lambda found, words=words: _like(found[0], words[found[0].lower()]), text)
+        text = _replace(text, pattern, words)
     return text
+
+
+def _replace(text: str, pattern: re.Pattern, words: dict[str, str]) -> str:
+    """The text with each word of the list replaced."""
+    return pattern.sub(lambda found: _like(found[0], words[found[0].lower()]), text)
 
 
 @functools.cache
@@ -77,7 +83,7 @@ def _word_lists(language: str) -> tuple[tuple[re.Pattern, dict[str, str]], ...]:
     )
 
 
-def _any_of(words) -> str:
+def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 

@@ -50,6 +50,39 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AuditEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True, verbose_name='when')),
+                ('action', models.CharField(choices=[('seen', 'looked at'), ('exported', 'exported'), ('changed', 'changed'), ('signed_in', 'signed in'), ('signed_out', 'signed out'), ('sign_in_failed', 'sign-in failed')], max_length=16, verbose_name='action')),
+                ('route', models.CharField(blank=True, help_text='Name of the address.', max_length=120, verbose_name='page')),
+                ('object_id', models.CharField(blank=True, max_length=80, verbose_name='row')),
+                ('actor_id', models.BigIntegerField(db_index=True, help_text='Number of the user.', null=True, verbose_name='user')),
+                ('system', models.CharField(blank=True, help_text='Client id.', max_length=100, verbose_name='connected system')),
+                ('employee_id', models.BigIntegerField(db_index=True, help_text='Number of the employee.', null=True, verbose_name='employee')),
+                ('details', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('previous_hash', models.CharField(max_length=64)),
+                ('hash', models.CharField(max_length=64, unique=True)),
+            ],
+            options={
+                'verbose_name': 'entry of the audit trail',
+                'verbose_name_plural': 'audit trail',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('last_hash', models.CharField(blank=True, max_length=64)),
+                ('n_entries', models.PositiveBigIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'end of the audit trail',
+                'verbose_name_plural': 'ends of the audit trail',
+            },
+        ),
+        migrations.CreateModel(
             name='Occupation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

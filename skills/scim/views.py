@@ -164,7 +164,7 @@ class UserView(ScimView):
         employee = self.people().filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
         if employee is None:
             raise NotFound(f"There is no user {pk}.")
-        self.request._request.audit_employee = employee.pk
+        self.request._request.audit_employee = employee.pk  # type: ignore[attr-defined]
         return employee
 
     def checked(self, employee: Any) -> User:

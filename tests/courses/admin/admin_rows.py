@@ -14,8 +14,9 @@ from courses.services.figures import refresh_figures
 from courses.services.learning.course_requests import ask_for_course
 from courses.services.library.unit_loading import copy_unit
 from courses.services.reviews.reviews import request_review
-from skills.models import ExposureOverride, ImportRun
+from skills.models import AuditEntry, ExposureOverride, ImportRun
 from skills.services import webhooks
+from skills.services.audit import record
 from tests.api_client import make_application
 from tests.courses.services.library.units import make_part
 
@@ -29,6 +30,7 @@ def fill_admin(world) -> None:
     ExposureOverride.objects.create(task=task, exposure=0.2, reason="I watched her.", decided_by=hanna)
     ImportRun.objects.create(kind="employees", file_name="people.csv", started_by=hanna)
     FairnessAudit.objects.create()
+    record(action=AuditEntry.Action.SEEN, route="admin:index", actor_id=hanna.pk, employee_id=world.alice.pk)
     TrainingPlan.objects.create(name="Next year", created_by=hanna)
     hook, _secret = webhooks.add_webhook(
         application=make_application(), url="https://hooks.example.org/", events=["recalculation.finished"]
