@@ -13,11 +13,7 @@ class SessionStore(db.SessionStore):
     """Extends a session that is read, at most once a minute. The end is the row's own column, so no query is added."""
 
     def _get_session_from_db(self) -> Any:
-<<<<<<< HEAD
-        row = super()._get_session_from_db()  # type: ignore[misc]  # the stubs leave it out
-=======
         row = super()._get_session_from_db()  # type: ignore[misc]
->>>>>>> a9472e0 (Types and test rows of the audit trail)
         if row is not None and not self._is_fresh(row):
             self.modified = True  # the middleware then saves the session with a new end
         return row
