@@ -73,7 +73,7 @@ class EmployeeLookup:
 
     def get_object(self) -> Employee:
         """The employee. The audit trail notes whom the request is about."""
-        employee = super().get_object()  # type: ignore[misc]
+        employee = super().get_object()
         self.request._request.audit_employee = employee.pk  # type: ignore[attr-defined]
         return employee
 
