@@ -238,10 +238,17 @@ def test_texts_are_tokenized_in_parallel_for_a_gpu(where, parallel, settings, tm
 # --- the models that ship -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("named", ["", "all-MiniLM-L6-v2"])
-def test_the_english_model_is_the_default_with_a_stable_revision(named, settings):
+@pytest.mark.parametrize(
+    ("named", "model"),
+    [
+        ("", "multilingual-e5-small"),
+        ("multilingual-e5-small", "multilingual-e5-small"),
+        ("all-MiniLM-L6-v2", "all-MiniLM-L6-v2"),
+    ],
+)
+def test_the_multilingual_model_is_the_default_and_revisions_are_stable(named, model, settings):
     settings.RESKILL_MODEL = named
-    fitted = json.loads((STARTER / "models" / "all-MiniLM-L6-v2" / "calibration.json").read_text(encoding="utf-8"))
+    fitted = json.loads((STARTER / "models" / model / "calibration.json").read_text(encoding="utf-8"))
     assert SentenceEncoder().revision == fitted["model_revision"]
 
 
