@@ -51,7 +51,7 @@ def test_office_work_is_more_exposed_than_care_and_has_evidence(dataset):
 
 
 def test_a_statement_without_similar_tasks_is_marked_as_far(dataset):
-    (answer,) = assess_statements(["Play the harp at weddings"])
+    (answer,) = assess_statements(["Weld steel beams on oil platforms"])
     assert answer.is_far
 
 
