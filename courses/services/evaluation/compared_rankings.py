@@ -55,8 +55,11 @@ def without(**changed: float) -> Ranking:
     return lambda assessed: product_ranking(assessed, replace(match_settings(), **changed))  # type: ignore[arg-type]
 
 
+# The ranking of earlier releases: closeness to the person's work, without situations.
+_BEFORE = {"situation": 0.0, "situation_from": 0.0, "same_situation": 0.0, "trains_from": 0.0, "occupation": 0.15}
 RANKINGS: Mapping[str, Ranking] = {
     "ours": product_ranking,
+    "without situations": without(**_BEFORE, fits_from=0.17, n_least=2),
     "cosine": cosine,
     "bm25": by_words,
     "popularity": popularity,
