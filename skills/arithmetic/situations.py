@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import scipy.linalg
 
-FEATURES = ("estimate", "lead", "closeness", "margin", "routine", "rank")
+FEATURES = ("estimate", "lead", "closeness", "margin", "routine", "rank", "some")
 _CANDIDATES = 5  # situations of a text, by estimate, that the logistic regression is fitted on
 _JITTER = 0.003  # keeps the equations solvable when examples are nearly equal
 _SEED = 20261127
@@ -22,7 +22,7 @@ _SEED = 20261127
 
 @dataclass(frozen=True)
 class SituationSettings:
-    """Settings of the estimate. weights, offset: of the logistic regression on FEATURES.
+    """Settings of the estimate. weights, offset: of the logistic regression on FEATURES, or on the first of them.
 
     width: of the kernel exp(-width * squared distance). ridge: penalty of the regression. landmarks: examples that the
     kernel is computed with. nearest: share of the nearest phrase in the closeness; the second nearest has the rest.
@@ -89,23 +89,46 @@ class Regression:
 
 
 @dataclass(frozen=True)
+class SomeSituation:
+    """Logistic regression of whether a text contains any situation at all. weights: (d,)."""
+
+    weights: np.ndarray
+    offset: float
+
+    @classmethod
+    def fit(cls, vectors: np.ndarray, labels: np.ndarray) -> "SomeSituation":
+        """vectors: (n, d) of texts as they occur; phrases would not do, because hardly any of them is routine."""
+        weights, offset = fit_logistic(vectors, (labels.max(1) > 0).astype(float), penalty=1.0)
+        return cls(np.array(weights), offset)
+
+    def log_odds(self, vectors: np.ndarray) -> np.ndarray:
+        """(n,)."""
+        return vectors @ self.weights + self.offset
+
+
+@dataclass(frozen=True)
 class SituationModel:
-    """phrases: (m, d). owner: (m,) number of the phrase's situation, S for routine."""
+    """phrases: (m, d). owner: (m,) number of the phrase's situation, S for routine. some: None if it was not fitted."""
 
     regression: Regression
     phrases: np.ndarray
     owner: np.ndarray
     settings: SituationSettings
+    some: SomeSituation | None = None
 
     @classmethod
     def of(
-        cls, examples: Examples, settings: SituationSettings, regression: Regression | None = None
+        cls,
+        examples: Examples,
+        settings: SituationSettings,
+        regression: Regression | None = None,
+        some: SomeSituation | None = None,
     ) -> "SituationModel":
         """The model of these examples. regression: if it has been fitted before."""
         labels = examples.labels[examples.phrases]
         owner = np.where(labels.max(1, initial=0) > 0, labels.argmax(1), labels.shape[1])
         phrases = np.ascontiguousarray(examples.vectors[examples.phrases], dtype=np.float32)
-        return cls(regression or Regression.fit(examples, settings), phrases, owner, settings)
+        return cls(regression or Regression.fit(examples, settings), phrases, owner, settings, some)
 
     def strengths(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(n, S) strengths and (n, S) rows of the nearest phrase of each situation."""
@@ -137,6 +160,7 @@ class SituationModel:
             situations - _best_other(situations),
             routine - situations,
             np.log1p(rank),
+            np.broadcast_to(self.some.log_odds(vectors)[:, None] if self.some else 0.0, estimate.shape),
         )
         return np.stack(columns, axis=2), nearest
 
@@ -156,6 +180,15 @@ def held_out_features(examples: Examples, folds: np.ndarray, settings: Situation
         own = folds[tested] == fold
         features[own] = SituationModel.of(known, settings).features(examples.vectors[tested[own]])[0]
     return features
+
+
+def held_out_log_odds(vectors: np.ndarray, labels: np.ndarray, folds: np.ndarray) -> np.ndarray:
+    """(n,) log odds of any situation, each from a regression fitted without the texts of its fold. labels: (n, S)."""
+    found = np.zeros(len(vectors))
+    for fold in np.unique(folds):
+        own = folds == fold
+        found[own] = SomeSituation.fit(vectors[~own], labels[~own]).log_odds(vectors[own])
+    return found
 
 
 def fit_weights(features: np.ndarray, labels: np.ndarray, settings: SituationSettings) -> SituationSettings:
@@ -187,7 +220,8 @@ def _best_other(values: np.ndarray) -> np.ndarray:
 
 def probability(features: np.ndarray, settings: SituationSettings) -> np.ndarray:
     """(...): the logistic regression of the features (..., F)."""
-    return 1 / (1 + np.exp(-(features @ np.asarray(settings.weights) + settings.offset)))
+    used = features[..., : len(settings.weights)]
+    return 1 / (1 + np.exp(-(used @ np.asarray(settings.weights) + settings.offset)))
 
 
 def fit_logistic(features: np.ndarray, labels: np.ndarray, *, penalty: float = 0.1) -> tuple[tuple[float, ...], float]:

@@ -38,7 +38,9 @@ def evaluate_course_situations(*, progress: Progress | None = None) -> Evaluatio
     for least in (HALF, TRAINS_FROM):
         named = f"strength {least} or more"
         figures += [
-            figure(f"{named}: precision", lambda rows, least=least: named_from(strengths[rows], labels[rows], least)[0]),
+            figure(
+                f"{named}: precision", lambda rows, least=least: named_from(strengths[rows], labels[rows], least)[0]
+            ),
             figure(f"{named}: recall", lambda rows, least=least: named_from(strengths[rows], labels[rows], least)[1]),
             figure(
                 f"{named}: silence where no reader sees a situation",
@@ -46,7 +48,10 @@ def evaluate_course_situations(*, progress: Progress | None = None) -> Evaluatio
             ),
         ]
     n_with = int((labels.max(1) > 0).sum())
-    split = f"{len(labels):,} courses of a published catalogue, {n_with} with a situation, read by two readers, none used for fitting"
+    split = (
+        f"{len(labels):,} courses of a published catalogue, {n_with} with a situation, read by two readers; none of them "
+        "was used for fitting"
+    )
     return Evaluation(split, tuple(figures))
 
 

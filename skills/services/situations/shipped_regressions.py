@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from skills.arithmetic.situations import Regression
+from skills.arithmetic.situations import Regression, SomeSituation
 from skills.services.shipped.model_profiles import FOLDER, model_of
 
 
@@ -15,8 +15,14 @@ def shipped_regression(revision: str, kind: str, key: str) -> Regression | None:
     return found[1] if found and found[0] == key else None
 
 
+def shipped_some(revision: str, kind: str) -> SomeSituation | None:
+    """The regression of any situation that ships for this model. It does not depend on the list of situations."""
+    found = _read(FOLDER, revision, kind)
+    return found[2] if found else None
+
+
 @functools.lru_cache(maxsize=8)
-def _read(folder: Path, revision: str, kind: str) -> tuple[str, Regression] | None:
+def _read(folder: Path, revision: str, kind: str) -> tuple[str, Regression, SomeSituation | None] | None:
     model = model_of(revision)
     file = folder / model / f"{kind}_situations.npz"
     if not model or "/" in model or not file.is_file():
@@ -25,11 +31,15 @@ def _read(folder: Path, revision: str, kind: str) -> tuple[str, Regression] | No
         if str(data["revision"]) != revision:
             return None
         landmarks, weights = (data[name].astype(np.float32) for name in ("landmarks", "weights"))
-        return str(data["key"]), Regression(landmarks, weights, data["mean"].astype(np.float64), float(data["width"]))
+        regression = Regression(landmarks, weights, data["mean"].astype(np.float64), float(data["width"]))
+        some = SomeSituation(data["some_weights"], float(data["some_offset"])) if "some_weights" in data else None
+        return str(data["key"]), regression, some
 
 
-def write_regression(revision: str, kind: str, key: str, regression: Regression) -> Path:
-    """The path of the file, after writing the regression. Equal regressions give equal bytes."""
+def write_regression(
+    revision: str, kind: str, key: str, regression: Regression, some: SomeSituation | None = None
+) -> Path:
+    """The path of the file, after writing the regressions. Equal regressions give equal bytes."""
     path = FOLDER / model_of(revision) / f"{kind}_situations.npz"
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez(
@@ -40,6 +50,7 @@ def write_regression(revision: str, kind: str, key: str, regression: Regression)
         weights=regression.weights.astype(np.float16),
         mean=regression.mean,
         width=np.array(regression.width),
+        **({"some_weights": some.weights, "some_offset": np.array(some.offset)} if some else {}),
     )
     _read.cache_clear()
     return path

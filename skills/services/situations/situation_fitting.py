@@ -13,7 +13,15 @@ import numpy as np
 from skills.arithmetic.bootstrap import SEED
 from skills.arithmetic.intervals import folds
 from skills.arithmetic.situation_agreement import named_from
-from skills.arithmetic.situations import Examples, Regression, SituationSettings, fit_weights, held_out_features, probability
+from skills.arithmetic.situations import (
+    Examples,
+    Regression,
+    SituationSettings,
+    SomeSituation,
+    fit_weights,
+    held_out_features,
+    probability,
+)
 from skills.embedding import get_encoder
 from skills.services.shipped.model_profiles import write_settings
 from skills.services.situations.shipped_regressions import write_regression
@@ -58,10 +66,12 @@ def statement_folds(texts: ExampleTexts, examples: Examples, published: Mapping[
     return found
 
 
-def write_fit(kind: str, key: str, regression: Regression, settings: SituationSettings) -> None:
-    """Writes the regression and the settings that differ from the defaults, for the model in use."""
+def write_fit(
+    kind: str, key: str, regression: Regression, settings: SituationSettings, some: SomeSituation | None = None
+) -> None:
+    """Writes the regressions and the settings that differ from the defaults, for the model in use."""
     default = asdict(SituationSettings())
-    write_regression(get_encoder().revision, kind, key, regression)
+    write_regression(get_encoder().revision, kind, key, regression, some)
     write_settings(
         f"{kind}_situations", {name: value for name, value in asdict(settings).items() if value != default[name]}
     )

@@ -20,7 +20,7 @@ from skills.embedding import get_encoder
 from skills.models import Situation
 from skills.services.exposure import text_vectors
 from skills.services.shipped.model_profiles import profile
-from skills.services.situations.shipped_regressions import shipped_regression
+from skills.services.situations.shipped_regressions import shipped_regression, shipped_some
 from skills.services.situations.shipped_situations import (
     FOLDER,
     courses_without_situation,
@@ -126,7 +126,7 @@ def _load(revision: str, kind: str, taxonomy: str, labelled: tuple[LabelledText,
     regression = shipped_regression(revision, kind, collected.key)
     if regression is None:
         settings = replace(settings, landmarks=min(settings.landmarks, _LANDMARKS_WHEN_EDITED))
-    model = SituationModel.of(examples, settings, regression)
+    model = SituationModel.of(examples, settings, regression, shipped_some(revision, kind))
     phrases = tuple(collected.texts[row] for row in examples.phrases.tolist())
     return LoadedSituations(collected.slugs, model, phrases)
 
