@@ -1,5 +1,6 @@
 """Measures which situations are read from the texts of real courses, on courses that were not used for fitting."""
 
+import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -36,17 +37,13 @@ def evaluate_course_situations(*, progress: Progress | None = None) -> Evaluatio
         )
     ]
     for least in (HALF, TRAINS_FROM):
-        named = f"strength {least} or more"
-        figures += [
-            figure(
-                f"{named}: precision", lambda rows, least=least: named_from(strengths[rows], labels[rows], least)[0]
-            ),
-            figure(f"{named}: recall", lambda rows, least=least: named_from(strengths[rows], labels[rows], least)[1]),
-            figure(
-                f"{named}: silence where no reader sees a situation",
-                lambda rows, least=least: _silence(strengths[rows], labels[rows], least),
-            ),
-        ]
+        for what, measure in (("precision", _precision), ("recall", _recall), ("silence on all others", _silence)):
+            figures.append(
+                figure(
+                    f"strength {least} or more: {what}",
+                    functools.partial(_of_rows, measure, strengths, labels, least),
+                )
+            )
     n_with = int((labels.max(1) > 0).sum())
     split = (
         f"{len(labels):,} courses of a published catalogue, {n_with} with a situation, read by two readers; none of them "
@@ -55,6 +52,25 @@ def evaluate_course_situations(*, progress: Progress | None = None) -> Evaluatio
     return Evaluation(split, tuple(figures))
 
 
+def _of_rows(
+    measure: Callable[[np.ndarray, np.ndarray, float], float],
+    strengths: np.ndarray,
+    labels: np.ndarray,
+    least: float,
+    rows: np.ndarray,
+) -> float:
+    return measure(strengths[rows], labels[rows], least)
+
+
+def _precision(strengths: np.ndarray, labels: np.ndarray, least: float) -> float:
+    return named_from(strengths, labels, least)[0]
+
+
+def _recall(strengths: np.ndarray, labels: np.ndarray, least: float) -> float:
+    return named_from(strengths, labels, least)[1]
+
+
 def _silence(strengths: np.ndarray, labels: np.ndarray, least: float) -> float:
+    """Share of the courses in which no reader sees a situation that are named none."""
     without = labels.max(1) == 0
     return float((strengths[without].max(1) < least).mean()) if without.any() else float("nan")

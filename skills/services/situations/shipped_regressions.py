@@ -2,6 +2,7 @@
 
 import functools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -42,15 +43,16 @@ def write_regression(
     """The path of the file, after writing the regressions. Equal regressions give equal bytes."""
     path = FOLDER / model_of(revision) / f"{kind}_situations.npz"
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(
-        path,
-        revision=np.array(revision),
-        key=np.array(key),
-        landmarks=regression.landmarks.astype(np.float16),
-        weights=regression.weights.astype(np.float16),
-        mean=regression.mean,
-        width=np.array(regression.width),
-        **({"some_weights": some.weights, "some_offset": np.array(some.offset)} if some else {}),
-    )
+    arrays: dict[str, Any] = {
+        "revision": np.array(revision),
+        "key": np.array(key),
+        "landmarks": regression.landmarks.astype(np.float16),
+        "weights": regression.weights.astype(np.float16),
+        "mean": regression.mean,
+        "width": np.array(regression.width),
+    }
+    if some:
+        arrays |= {"some_weights": some.weights, "some_offset": np.array(some.offset)}
+    np.savez(path, **arrays)
     _read.cache_clear()
     return path
