@@ -19,7 +19,7 @@ BASIC, ADVANCED = 0, 1
 class SituationNeedSettings:
     """Settings of situations. They are part of every answer's fingerprint."""
 
-    counts_from: float = 0.1  # strength from which a task counts at all
+    contained_from: float = 0.1  # strength from which a task contains a situation at all
     named_from: float = 0.3  # strength from which a situation is named
     role_from: float = 0.4  # strength of a situation of the role, from which the person has the role
     experienced_from: float = 0.4  # share of the week
@@ -64,7 +64,7 @@ def situation_needs(
     settings = settings or SituationNeedSettings()
     order = np.lexsort((ids, owner))
     owner, ids, share, exposure, strength = owner[order], ids[order], share[order], exposure[order], strength[order]
-    strength = np.where(strength >= settings.counts_from, strength, 0.0)
+    strength = np.where(strength >= settings.contained_from, strength, 0.0)
     n_situations = strength.shape[1]
     best = np.zeros((n_people, n_situations))
     np.maximum.at(best, owner, strength)

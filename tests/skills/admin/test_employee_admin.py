@@ -211,7 +211,7 @@ def test_choosing_an_occupation_by_hand_confirms_it(hanna, care):
     assert (care.alice.occupation, care.alice.title_match) == (nurse, "confirmed")
 
 
-def test_choosing_an_occupation_by_hand_suggests_its_tasks_to_a_person_without_own_tasks(hanna, care):
+def test_choosing_an_occupation_by_hand_suggests_its_tasks_to_people_without_any(hanna, care):
     nurse = Occupation.objects.get(title="Nurses")
     care.alice.tasks.all().delete()
     hanna.post(url(Employee, "change", care.alice.pk), employee_form(hanna, care.alice, occupation=nurse.pk))
