@@ -34,5 +34,7 @@ def published_statements() -> list[PublishedStatement]:
         seen = {row["onet_task_id"]: tuple(row["situations"].split()) for row in csv.DictReader(labels)}
     with file.open(encoding="utf-8", newline="") as statements:
         rows = [row for row in csv.DictReader(statements, delimiter="\t") if row["Task ID"] in seen]
-    found = (PublishedStatement(row["Task ID"], row["O*NET-SOC Code"], row["Task"], seen[row["Task ID"]]) for row in rows)
+    found = (
+        PublishedStatement(row["Task ID"], row["O*NET-SOC Code"], row["Task"], seen[row["Task ID"]]) for row in rows
+    )
     return sorted(found, key=lambda item: int(item.task_id))

@@ -24,8 +24,8 @@ from skills.arithmetic.situations import (
 )
 from skills.embedding import get_encoder
 from skills.services.shipped.model_profiles import write_settings
-from skills.services.situations.shipped_regressions import write_regression
 from skills.services.situations.published_labels import published_statements
+from skills.services.situations.shipped_regressions import write_regression
 from skills.services.situations.situation_models import (
     STATEMENTS,
     ExampleTexts,
