@@ -35,10 +35,10 @@ from skills.words import translated
 def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     # Includes retired courses: employees who have one in their path can still read its page.
     answer = own_answer(employee)
-    if address := unit_address(get_object_or_404(Course.objects.only("identity"), pk=pk)):
-        return redirect(address)
     rows = with_emphasis(Course.objects.all(), page_basis(answer))
     row: Any = get_object_or_404(_with_own_rows(rows, employee, answer), pk=pk)
+    if address := unit_address(row):
+        return redirect(address)
     links = CoursePrerequisite.objects.filter(Q(course=row) | Q(requires=row)).select_related("course", "requires")
     week = read_week(employee, answer)
     names = week.skill_names
