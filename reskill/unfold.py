@@ -62,6 +62,7 @@ UNFOLD = {
                     _item(_("Training plans"), "event_note", "admin:courses_trainingplan_changelist",
                           "courses.view_trainingplan"),
                     _item(_("Human skills"), "psychology", "admin:skills_humanskill_changelist", "skills.view_humanskill"),
+                    _item(_("Situations"), "diversity_3", "admin:skills_situation_changelist", "skills.view_situation"),
                 ],
             },
             {

@@ -107,6 +107,16 @@ class NeedSerializer(serializers.Serializer):
     tasks = TaskRef(many=True, help_text="The tasks that call for this skill most")
 
 
+class SituationNeedSerializer(serializers.Serializer):
+    """A situation of the lasting part of the week."""
+
+    slug = serializers.CharField()
+    share = serializers.FloatField(help_text="Share of the week in tasks that contain the situation")
+    strength = serializers.FloatField(help_text="Certainty of the task that contains it most clearly, 0..1")
+    experienced = serializers.BooleanField(help_text="It fills much of the week")
+    tasks = serializers.ListField(child=serializers.IntegerField(), help_text="Ids of the tasks, the clearest first")
+
+
 class FeedbackCourse(serializers.Serializer):
     """A course close to the recommended course, which the person took on or refused."""
 
@@ -173,6 +183,7 @@ class RecommendationsSerializer(serializers.Serializer):
     employee = serializers.CharField(help_text="external_id")
     answer = AnswerRef(allow_null=True, help_text="null until the first recalculation")
     needs = NeedSerializer(many=True)
+    situations = SituationNeedSerializer(many=True, help_text="Situations of the week, the weightiest first")
     recommendations = RecommendationSerializer(many=True)
 
 
@@ -184,7 +195,7 @@ class StepSerializer(serializers.ModelSerializer):
     class Meta:
         model = PathStep
         fields = [
-            "position", "course", "purpose", "prepares", "skill", "hours", "hours_are_estimated", "starts_week",
+            "position", "course", "purpose", "prepares", "skill", "situation", "hours", "hours_are_estimated", "starts_week",
             "ends_week", "reasons",
         ]  # fmt: skip
 

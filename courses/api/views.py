@@ -62,10 +62,12 @@ class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
             "employee": employee.external_id,
             "answer": answer_ref(answer),
             "needs": [],
+            "situations": [],
             "recommendations": [],
         }
         if answer:
             body["needs"] = needs_as_json(answer)
+            body["situations"] = answer.situations
             for row in answer.recommendations.all():
                 row.answer = answer
                 row.reasons = recommendation_reasons(row, names=names, to_self=False)  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from skills.admin import (
     dataset_admin,  # noqa: F401
     employee_admin,  # noqa: F401
     import_run_admin,  # noqa: F401
+    situation_admin,  # noqa: F401
     system_admin,  # noqa: F401
     taxonomy_admin,  # noqa: F401
     webhook_admin,  # noqa: F401

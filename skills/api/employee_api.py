@@ -253,3 +253,4 @@ class _NotAssessed:
     evidence: tuple = ()
     sources: tuple = ()
     demand: dict = {}
+    situations: tuple = ()

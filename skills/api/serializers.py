@@ -1,5 +1,7 @@
 """Serializers for employees, tasks, occupations, human skills and datasets."""
 
+from dataclasses import asdict
+
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -173,6 +175,16 @@ class SourceSerializer(serializers.Serializer):
     rank = serializers.FloatField()
 
 
+class FoundSituationSerializer(serializers.Serializer):
+    """A situation that a task contains."""
+
+    slug = serializers.CharField()
+    strength = serializers.FloatField(
+        help_text="0..1: probability that a careful reader sees the situation in the task"
+    )
+    phrase = serializers.CharField(help_text="The nearest example of the situation")
+
+
 class AssessmentSerializer(serializers.Serializer):
     """Exposure of one statement, with evidence and demand for human skills."""
 
@@ -197,6 +209,7 @@ class AssessmentSerializer(serializers.Serializer):
     evidence = EvidenceSerializer(many=True)
     sources = SourceSerializer(many=True)
     demand = serializers.DictField(child=serializers.FloatField(), help_text="Demand by human skill, 0..1")
+    situations = FoundSituationSerializer(many=True, help_text="Situations in the task, the most certain first")
 
 
 class TaskExposureSerializer(AssessmentSerializer):
@@ -259,4 +272,5 @@ def assessment_as_json(assessment, *, statement: str, hidden: bool = False) -> d
         "evidence": [] if hidden else assessment.evidence,
         "sources": [] if hidden else assessment.sources,
         "demand": assessment.demand,
+        "situations": [item if isinstance(item, dict) else asdict(item) for item in assessment.situations],
     }

@@ -158,7 +158,7 @@ def test_numbers_and_dates_follow_the_language(world, client):
 
 
 # Words that are German too.
-SAME_IN_BOTH = {"crontab", "crontabs", "import", "mfa", "webhook", "webhooks"}
+SAME_IN_BOTH = {"crontab", "crontabs", "import", "mfa", "situation", "webhook", "webhooks"}
 
 
 def names_of_models() -> dict[str, str]:

@@ -56,7 +56,7 @@ class Role:
 ROLES = (
     Role(
         HR_MANAGERS,
-        edit=("employee", "task", "department", "exposureoverride", "humanskill", *_CATALOGUE, "review", "application",
+        edit=("employee", "task", "department", "exposureoverride", "humanskill", "situation", *_CATALOGUE, "review", "application",
               "webhook", "trainingplan"),
         change=("courserequest",),
         view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt", "auditentry"),
@@ -64,13 +64,13 @@ ROLES = (
     ),
     Role(
         HR_VIEWERS,
-        view=(*_PEOPLE, *_CATALOGUE, *_DATA, *_RUNS, "humanskill", "exposureoverride", "trainingplan", "fairnessaudit"),
+        view=(*_PEOPLE, *_CATALOGUE, *_DATA, *_RUNS, "humanskill", "situation", "exposureoverride", "trainingplan", "fairnessaudit"),
     ),
     Role(ADVISERS, change=("review",), view=("employee", "task", "answer", "recommendation", "pathstep", "course")),
-    Role(CATALOGUE_EDITORS, edit=_CATALOGUE, view=("humanskill", "importrun"), extra=("add_importrun",)),
+    Role(CATALOGUE_EDITORS, edit=_CATALOGUE, view=("humanskill", "situation", "importrun"), extra=("add_importrun",)),
     Role(
         DATA_STEWARDS,
-        change=("exposuredataset", "humanskill"),
+        change=("exposuredataset", "humanskill", "situation"),
         view=(*_DATA, *_RUNS, "fairnessaudit"),
         extra=("add_recalculation", "change_recalculation"),
     ),

@@ -14,7 +14,7 @@ from courses.services.figures import refresh_figures
 from courses.services.learning.course_requests import ask_for_course
 from courses.services.library.unit_loading import copy_unit
 from courses.services.reviews.reviews import request_review
-from skills.models import AuditEntry, ExposureOverride, ImportRun
+from skills.models import AuditEntry, ExposureOverride, ImportRun, Situation
 from skills.services import webhooks
 from skills.services.audit import record
 from tests.api_client import make_application
@@ -30,6 +30,9 @@ def fill_admin(world) -> None:
     ExposureOverride.objects.create(task=task, exposure=0.2, reason="I watched her.", decided_by=hanna)
     ImportRun.objects.create(kind="employees", file_name="people.csv", started_by=hanna)
     FairnessAudit.objects.create()
+    Situation.objects.create(
+        slug="complaint", group="communication", names={"en": "When somebody complains"}, sentences={}
+    )
     record(action=AuditEntry.Action.SEEN, route="admin:index", actor_id=hanna.pk, employee_id=world.alice.pk)
     TrainingPlan.objects.create(name="Next year", created_by=hanna)
     hook, _secret = webhooks.add_webhook(
