@@ -132,4 +132,4 @@ def test_a_judged_pool_is_counted_for_every_ranking_and_omitted_part(tmp_path):
 def test_two_different_rankings_must_be_named():
     with pytest.raises(CommandError, match="popularity"):
         call_command("compare", "ours", "ours", stdout=io.StringIO())
-    assert set(RANKINGS) == {"ours", "cosine", "bm25", "popularity"}
+    assert set(RANKINGS) == {"ours", "cosine", "bm25", "popularity", "without situations"}
