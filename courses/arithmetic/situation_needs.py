@@ -4,7 +4,7 @@
 
 A situation counts in the part of the week that lasts: share of the week x (1 - exposure) x strength. A situation that
 asks for a role (leading, teaching, ...) counts only for people whose tasks show the role. Who spends much of the week in
-a situation is experienced in it, and gets courses at advanced level rather than introductions.
+a situation, or has an occupation whose core it is, is experienced in it and gets courses at advanced level.
 """
 
 import dataclasses
@@ -22,7 +22,7 @@ class SituationNeedSettings:
     contained_from: float = 0.1  # strength from which a task contains a situation at all
     named_from: float = 0.3  # strength from which a situation is named
     role_from: float = 0.4  # strength of a situation of the role, from which the person has the role
-    experienced_from: float = 0.4  # share of the week
+    experienced_from: float = 0.3  # share of the week
     exposed: float = 0.3  # how much of the weight of a fully exposed task is lost
     below: float = 0.6  # weight of an introduction for the experienced, and of an advanced course for all others
     tasks_named: int = 3
@@ -54,12 +54,14 @@ def situation_needs(
     n_people: int,
     *,
     roles: np.ndarray,
+    core: np.ndarray | None = None,
     settings: SituationNeedSettings | None = None,
 ) -> SituationNeeds:
     """The situations of everybody.
 
     owner: (t,) row of the person. ids: (t,) distinct integers, which break ties. share, exposure: (t,). strength: (t, S).
-    roles: (S,) number of the role that a situation asks for, 0 for none.
+    roles: (S,) number of the role that a situation asks for, 0 for none. core: (p, S) bool, whether the situation belongs to
+    the core of the person's occupation; None: not known.
     """
     settings = settings or SituationNeedSettings()
     order = np.lexsort((ids, owner))
@@ -76,6 +78,8 @@ def situation_needs(
     named = strength >= settings.named_from
     np.add.at(named_share, owner, share[:, None] * named)
     experienced = named_share >= settings.experienced_from
+    if core is not None:
+        experienced |= core & (best >= settings.named_from)
     helps, value, named_share = helps * allowed, value * allowed, named_share * allowed
     basic = np.where(experienced, settings.below, 1.0) * helps
     advanced = np.where(experienced, 1.0, settings.below) * helps

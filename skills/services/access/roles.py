@@ -56,15 +56,16 @@ class Role:
 ROLES = (
     Role(
         HR_MANAGERS,
-        edit=("employee", "task", "department", "exposureoverride", "humanskill", "situation", *_CATALOGUE, "review", "application",
-              "webhook", "trainingplan"),
+        edit=("employee", "task", "department", "exposureoverride", "humanskill", "situation", *_CATALOGUE, "review",
+              "application", "webhook", "trainingplan"),
         change=("courserequest",),
         view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt", "auditentry"),
         extra=("add_recalculation", "change_recalculation", "add_importrun", "change_exposuredataset"),
     ),
     Role(
         HR_VIEWERS,
-        view=(*_PEOPLE, *_CATALOGUE, *_DATA, *_RUNS, "humanskill", "situation", "exposureoverride", "trainingplan", "fairnessaudit"),
+        view=(*_PEOPLE, *_CATALOGUE, *_DATA, *_RUNS, "humanskill", "situation", "exposureoverride", "trainingplan",
+              "fairnessaudit"),
     ),
     Role(ADVISERS, change=("review",), view=("employee", "task", "answer", "recommendation", "pathstep", "course")),
     Role(CATALOGUE_EDITORS, edit=_CATALOGUE, view=("humanskill", "situation", "importrun"), extra=("add_importrun",)),
