@@ -178,3 +178,23 @@ def test_a_choice_that_does_not_fit_is_left_out_with_its_reason():
     path = plan_path([1, 2], catalogue((1, 1, 100), (2, 1, 2)), weekly_hours=1, chosen={1}, n_first=1)
     assert order(path) == [2]
     assert path.left_out == (LeftOut(1, "too_long"),)
+
+
+def test_a_path_of_situations_has_one_step_for_each_in_the_order_of_the_ranking():
+    offered = catalogue((1, 3, 1), (2, 1, 1), (3, 1, 1), (4, 1, 1))
+    path = plan_path([1, 2, 3, 4], offered, weekly_hours=2, situation_of={1: 7, 2: 7, 3: 5})
+    assert [(step.course, step.situation) for step in path.steps] == [(1, 7), (3, 5), (4, -1)]
+    assert path.left_out == (LeftOut(2, "same_situation"),)
+
+
+def test_a_chosen_course_stays_although_its_situation_is_taken():
+    offered = catalogue((1, 1, 1), (2, 1, 1))
+    path = plan_path([1, 2], offered, weekly_hours=2, chosen={2}, situation_of={1: 7, 2: 7})
+    assert order(path) == [1, 2]
+
+
+def test_a_path_has_at_most_the_steps_that_were_asked_for():
+    offered = catalogue(*((n, 1, 1) for n in range(1, 9)))
+    numbers = {n: n for n in offered}
+    assert len(plan_path(list(offered), offered, weekly_hours=9, situation_of=numbers).steps) == 5
+    assert len(plan_path(list(offered), offered, weekly_hours=9, situation_of=numbers, most=2).steps) == 2
