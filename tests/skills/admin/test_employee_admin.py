@@ -9,6 +9,7 @@ from oauth2_provider.models import Application
 
 from skills.arithmetic.text import text_hash
 from skills.models import (
+    AuditEntry,
     Department,
     DirectoryEntry,
     Employee,
@@ -18,6 +19,7 @@ from skills.models import (
     ImportRun,
     ManagerScope,
     Occupation,
+    Situation,
     Task,
     Webhook,
     WebhookDelivery,
@@ -27,7 +29,8 @@ from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db
 
-OF_EVERYONE = [Webhook, WebhookDelivery]  # of connected systems; not for the HR manager of a department
+# Connected systems and the audit trail: not for the HR manager of a department.
+OF_EVERYONE = [Webhook, WebhookDelivery, AuditEntry]
 OURS = [model for model in admin.site._registry if model._meta.app_label == "skills" and model not in OF_EVERYONE]
 
 
@@ -39,6 +42,7 @@ def care(org):
     nurse = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
     add_reference_task(dataset, "Dress wounds", nurse)
     HumanSkill.objects.create(slug="empathy", name="Empathy", definition="To feel with others.")
+    Situation.objects.create(slug="complaint", names={"en": "When somebody complains"}, sentences={})
     for person, statement in ((org.alice, "dress wounds"), (org.bob, "check payslips")):
         task = Task.objects.create(
             employee=person, statement=statement, text_hash=text_hash(statement), share=1, source="employee"
@@ -83,7 +87,15 @@ def test_somebody_without_a_role_gets_nowhere(client, care, model):
 
 
 @pytest.mark.parametrize(
-    "name", ["auth_user", "auth_group", "oauth2_provider_application", "skills_webhook", "skills_webhookdelivery"]
+    "name",
+    [
+        "auth_user",
+        "auth_group",
+        "oauth2_provider_application",
+        "skills_webhook",
+        "skills_webhookdelivery",
+        "skills_auditentry",
+    ],
 )
 def test_what_reaches_beyond_a_department_is_not_for_its_hr_manager(hanna, name):
     assert hanna.get(reverse(f"admin:{name}_changelist")).status_code == 403
@@ -292,6 +304,7 @@ def more_rows(care) -> None:
         add_reference_task(dataset, "y", nurse, key=f"k{i}")
         ImportRun.objects.create(kind="employees", file_name=f"{i}.csv", started_by=care.users["hanna"])
         HumanSkill.objects.create(slug=f"s{i}", name=f"Skill {i}", definition="d", position=i)
+        Situation.objects.create(slug=f"s{i}", names={"en": f"Situation {i}"}, sentences={})
         add_dataset(f"D{i}")
 
 

@@ -10,7 +10,7 @@ STRENGTHS = np.array([[0.9, 0.1], [0.2, 0.8], [0.1, 0.7], [0.3, 0.2]])
 LABELS = np.array([[1.0, 0.0], [0.5, 0.0], [0.0, 0.5], [0.0, 0.0]])
 
 
-def test_precision_is_read_where_the_share_of_texts_with_a_situation_is_named_rightly():
+def test_precision_is_read_at_the_stated_recall():
     assert precision_at_recall(STRENGTHS, LABELS, 1 / 3) == 1
     assert precision_at_recall(STRENGTHS, LABELS, 2 / 3) == pytest.approx(2 / 3)
     assert precision_at_recall(STRENGTHS, LABELS, 0.9) == 0  # the second text is never named rightly

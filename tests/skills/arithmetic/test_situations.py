@@ -50,7 +50,7 @@ def test_the_phrases_keep_their_place_when_examples_before_them_are_left_out(exa
     assert held_out_features(moved, np.r_[folds, [-1] * 3], SETTINGS) == pytest.approx(first, abs=1e-6)
 
 
-def test_fitted_weights_give_high_strengths_to_labelled_situations_and_low_ones_to_routine(examples):
+def test_fitted_weights_separate_labelled_situations_from_routine(examples):
     features = held_out_features(examples, np.r_[[-1] * 3, np.arange(60) % 5], SETTINGS)
     settings = fit_weights(features, examples.labels[3:], SETTINGS)
     strengths = probability(features, settings)
@@ -74,7 +74,7 @@ def test_whether_a_text_contains_any_situation_is_learned_from_texts_of_other_fo
     assert held_out[first] == pytest.approx(expected)
 
 
-def test_any_situation_is_the_last_feature_and_settings_without_its_weight_leave_it_out(examples):
+def test_settings_without_a_weight_for_any_situation_leave_the_feature_out(examples):
     some = SomeSituation(np.eye(6)[0], 1.0)
     with_it = SituationModel.of(examples, SETTINGS, some=some).features(examples.vectors)[0]
     assert with_it[:, 1, FEATURES.index("some")] == pytest.approx(examples.vectors[:, 0] + 1)
