@@ -16,10 +16,23 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from courses.models import Answer, Course, FairnessAudit, Recalculation, Review, TrainingPlan
+from courses.services.learning.course_requests import ask_for_course
+from courses.services.library.unit_loading import copy_unit
 from skills.api.permissions import HasScope
-from skills.models import ExposureDataset, HumanSkill, ImportRun, ManagerScope, Occupation, Task
+from skills.models import (
+    AuditEntry,
+    ExposureDataset,
+    HumanSkill,
+    ImportRun,
+    ManagerScope,
+    Occupation,
+    Situation,
+    Task,
+)
 from skills.services.access import roles
 from skills.services.access.clients import connect_system
+from skills.services.audit import record
+from tests.courses.services.library.units import make_part
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("access_matrix.csv")
@@ -73,6 +86,12 @@ def rows(world) -> dict[str, str]:
     run = ImportRun.objects.create(kind="employees", file_name="people.csv")
     system, _secret = connect_system(name="LMS", scopes=["courses:read"])
     job, _made = Occupation.objects.get_or_create(soc_code="29-1141.00", defaults={"title": "Nurses"})
+    part, own = make_part(), copy_unit(unit=make_part(situation="dispute").unit)
+    asked = ask_for_course(employee=world.alice, course=Course.objects.first(), wish="To learn more.")
+    situation, _made = Situation.objects.get_or_create(
+        slug="complaint", defaults={"names": {"en": "A complaint"}, "sentences": {}}
+    )
+    entry = record(action=AuditEntry.Action.SEEN, route="admin:index", employee_id=world.alice.pk)
     return {
         "employee": str(world.alice.pk), "employees": "A1", "task": str(Task.objects.filter(employee=world.alice)[0].pk),
         "answer": str(Answer.objects.current().get(employee=world.alice).pk), "review": str(review.pk),
@@ -84,6 +103,9 @@ def rows(world) -> dict[str, str]:
         "occupations": job.soc_code, "occupation": str(job.pk), "department": str(world.care.pk),
         "application": str(system.application.pk), "user": str(world.users["alice"].pk),
         "group": str(Group.objects.first().pk), "tasks": str(Task.objects.filter(employee=world.alice)[0].pk),
+        "courserequest": str(asked.pk), "learningunit": str(own.pk), "parts": str(own.parts.first().pk),
+        "<slug:situation>": part.unit.situation, "<slug:level>": part.level, "situation": str(situation.pk),
+        "auditentry": str(entry.pk),
     }  # fmt: skip
 
 
@@ -92,7 +114,7 @@ def filled(address: str, rows: dict[str, str]) -> str:
     parts, found = address.split("/"), []
     for i, part in enumerate(parts):
         if part.startswith("<"):
-            known = next((rows[name] for name in reversed(parts[:i]) if name in rows), None)
+            known = rows.get(part) or next((rows[name] for name in reversed(parts[:i]) if name in rows), None)
             uuid = "uuid" in part or "webhook" in address
             part = known or ("00000000-0000-0000-0000-000000000000" if uuid else "1")
         found.append(part)

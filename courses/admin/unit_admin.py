@@ -21,14 +21,14 @@ from courses.services.library.unit_html import render_line, render_sections
 from courses.services.library.unit_loading import copy_unit
 from courses.services.library.unit_packages import export_cartridge, export_folder, import_units
 from courses.services.library.unit_text import parse
-from skills.admin.admin_base import BaseAdmin, sees_everyone
+from skills.admin.admin_base import AppliesToEverybody, BaseAdmin, sees_everyone
 from skills.errors import BadInput
 
 ORGANISATION = LearningUnit.Origin.ORGANISATION
 
 
 @admin.register(LearningUnit)
-class LearningUnitAdmin(BaseAdmin):
+class LearningUnitAdmin(AppliesToEverybody, BaseAdmin):
     """Learning units. Shipped ones can be hidden or copied; only copies and own units are edited."""
 
     list_display = ["shown_title", "situation", "origin", "shown_languages", "is_hidden"]

@@ -11,10 +11,12 @@ from django.urls import reverse
 from courses.feeds.cartridge import read_cartridge
 from courses.models import LearningUnit, UnitCompletion, UnitPart
 from courses.services.library.reader_counts import ReaderCount, reader_counts
+from courses.services.library.unit_loading import copy_unit
 from courses.services.library.unit_packages import export_cartridge, export_folder, import_units
 from courses.services.library.unit_text import write_file
 from skills.errors import BadInput
 from skills.models import Employee, ManagerScope
+from skills.services.access.roles import ensure_roles
 from tests.courses.services.library.units import BODY, header, make_part
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +223,16 @@ def test_one_broken_file_saves_nothing(editor, shipped):
 def test_other_files_are_refused_with_the_reason(name, content, why):
     with pytest.raises(BadInput, match=why):
         import_units(name=name, content=content)
+
+
+def test_a_manager_of_one_department_only_reads_units(client, org, shipped):
+    own = copy_unit(unit=shipped.unit)
+    ensure_roles().user_set.add(org.users["hanna"])
+    client.force_login(org.users["hanna"])
+    page = reverse("admin:courses_learningunit_change", args=[own.pk])
+    assert client.get(page).status_code == 200
+    client.post(page, {"is_hidden": "on"})
+    assert not LearningUnit.objects.filter(is_hidden=True).exists()
+    client.post(part_page(own_part()), edited(save="1"))
+    assert not UnitPart.objects.filter(title="Ours").exists()
+    assert client.get(reverse("admin:courses_learningunit_add")).status_code == 403
