@@ -86,9 +86,7 @@ def _core() -> dict[str, frozenset[str]]:
             readers = labels.get(text_hash(row["statement"]), ())
             seen.setdefault(row["soc_code"], []).append({slug for own in readers for slug in own})
     return {
-        code: frozenset(
-            slug for slug in set().union(*tasks) if sum(slug in own for own in tasks) >= _CORE * len(tasks)
-        )
+        code: frozenset(slug for slug in set().union(*tasks) if sum(slug in own for own in tasks) >= _CORE * len(tasks))
         for code, tasks in seen.items()
     }
 

@@ -53,7 +53,11 @@ def test_too_few_phrases_are_refused_with_advice(admin):
 
 def test_the_form_shows_what_is_stored(admin):
     row = Situation.objects.create(
-        slug="complaint", group="communication", names={"en": "Old"}, sentences={"en": "x"}, task_phrases={"en": ["a b"]}
+        slug="complaint",
+        group="communication",
+        names={"en": "Old"},
+        sentences={"en": "x"},
+        task_phrases={"en": ["a b"]},
     )
     html = admin.get(reverse("admin:skills_situation_change", args=[row.pk])).content.decode()
     assert 'value="Old"' in html and "a b" in html
