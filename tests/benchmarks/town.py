@@ -17,6 +17,7 @@ from django.db import connection
 
 from courses.models import Answer, Course, Recalculation
 from courses.services import recalculation
+from courses.services.library.unit_courses import UNIT_PREFIX
 from skills.models import Employee, ExposureDataset
 from tests.benchmarks import workers
 
@@ -68,7 +69,7 @@ def _references(data: Path) -> None:
 
 
 def _courses(data: Path) -> None:
-    if not Course.objects.exists():
+    if not Course.objects.exclude(identity__startswith=UNIT_PREFIX).exists():
         call_command("import_courses", str(data / "courses" / "catalogue_merged.csv"))
 
 
