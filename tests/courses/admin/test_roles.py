@@ -52,7 +52,14 @@ MAY = {
 }
 
 # A manager of some departments only views what applies to everybody.
-FOR_EVERYBODY = {("edit", Course), ("add", Course), ("edit", HumanSkill), ("edit", ExposureDataset)}
+FOR_EVERYBODY = {
+    ("edit", Course),
+    ("add", Course),
+    ("edit", LearningUnit),
+    ("add", LearningUnit),
+    ("edit", HumanSkill),
+    ("edit", ExposureDataset),
+}
 
 
 @pytest.fixture
