@@ -399,7 +399,7 @@ if REDIS_URL:
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 
-# The sentence model: empty or all-MiniLM-L6-v2 (English), multilingual-e5-small, or a path or a model id.
+# The sentence model: empty or multilingual-e5-small, all-MiniLM-L6-v2 (English), or a path or a model id.
 RESKILL_MODEL = env.str("RESKILL_MODEL", default="")
 RESKILL_DEVICE = env.str("RESKILL_DEVICE", default="")  # empty: a GPU if torch finds one, else the CPU
 RESKILL_PRECISION = env.str("RESKILL_PRECISION", default="auto")  # auto, float32 or bfloat16
