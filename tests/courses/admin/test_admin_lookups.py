@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from courses.models import Answer, WorkforceCell
 from skills.admin.admin_base import ListedLookups
-from skills.models import Employee, ManagerScope
+from skills.models import Employee, ManagerScope, Situation
 from skills.services.access.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
@@ -124,9 +124,12 @@ def test_no_list_is_searched_by_a_figure(rf, model):
         assert not is_figure(model, path.lstrip("^=@")), path
 
 
+TEXTS_BY_LANGUAGE = {(Situation, "names")}  # a JSON field that holds words
+
+
 def is_figure(model, path: str) -> bool:
     """True if the path leads to a figure. Values that a query adds (a count, a day) are not figures."""
-    if path == "pk":
+    if path == "pk" or (model, path) in TEXTS_BY_LANGUAGE:
         return False
     try:
         return isinstance(get_fields_from_path(model, path)[-1], FIGURES)
