@@ -15,6 +15,7 @@ class SkillsConfig(AppConfig):
         "related": "skills.services.evaluation.related_agreement.evaluate_related",
         "titles": "skills.services.evaluation.title_agreement.evaluate_titles",
         "languages": "skills.services.evaluation.languages.evaluate_languages",
+        "situations": "skills.services.evaluation.task_situations.evaluate_task_situations",
         "statements": "skills.services.evaluation.clarity_agreement.evaluate_statements",
     }
     # The fits of this app for `manage.py fit`: name -> dotted path of fit(*, progress) -> figures by name.

@@ -53,6 +53,12 @@ class Examples:
     phrases: np.ndarray
     n_shipped: int | None = None
 
+    def kept(self, rows: np.ndarray) -> "Examples":
+        """The examples of these rows, (n,) bool; all phrases have to be among them."""
+        place = np.cumsum(rows) - 1
+        n_shipped = None if self.n_shipped is None else int(rows[: self.n_shipped].sum())
+        return Examples(self.vectors[rows], self.labels[rows], place[self.phrases], n_shipped)
+
     @property
     def shipped(self) -> np.ndarray:
         """The vectors that may become landmarks."""
@@ -173,10 +179,7 @@ def held_out_features(examples: Examples, folds: np.ndarray, settings: Situation
     tested = np.flatnonzero(folds >= 0)
     features = np.zeros((len(tested), examples.labels.shape[1], len(FEATURES)))
     for fold in np.unique(folds[tested]):
-        kept = folds != fold
-        place = np.cumsum(kept) - 1
-        n_shipped = None if examples.n_shipped is None else int(kept[: examples.n_shipped].sum())
-        known = Examples(examples.vectors[kept], examples.labels[kept], place[examples.phrases], n_shipped)
+        known = examples.kept(folds != fold)
         own = folds[tested] == fold
         features[own] = SituationModel.of(known, settings).features(examples.vectors[tested[own]])[0]
     return features

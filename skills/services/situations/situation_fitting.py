@@ -57,13 +57,19 @@ def fit_task_situations(*, progress: Progress | None = None) -> dict[str, float]
 
 def statement_folds(texts: ExampleTexts, examples: Examples, published: Mapping[str, str]) -> np.ndarray:
     """(m,) fold of each labelled statement, by occupation; -1 for all other examples. published: SOC code by statement."""
+    codes = occupations_of_texts(texts, examples, published)
+    found = folds(codes, N_FOLDS, SEED)
+    found[codes == ""] = -1
+    return found
+
+
+def occupations_of_texts(texts: ExampleTexts, examples: Examples, published: Mapping[str, str]) -> np.ndarray:
+    """(m,) SOC code of each labelled statement; empty for phrases and for texts of no occupation."""
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
         occupations = {row["statement"]: row["soc_code"] for row in csv.DictReader(file)} | dict(published)
     codes = np.array([occupations.get(text, "") for text in texts.texts])
-    found = folds(codes, N_FOLDS, SEED)
-    found[codes == ""] = -1
-    found[examples.phrases] = -1
-    return found
+    codes[examples.phrases] = ""
+    return codes
 
 
 def write_fit(
