@@ -60,7 +60,7 @@ class Step:
 @dataclass(frozen=True)
 class LeftOut:
     """A course that is not in the path. reason: finished | unusable | requires_unusable | circle | too_long | enough |
-    same_situation"""
+    same_situation | needs_others (first, and another course on its situation does not)"""
 
     course: int
     reason: str
@@ -184,10 +184,14 @@ def plan_path(
     rank_of: dict[int, int] = {}  # course -> rank of the recommendation that added it
     wanted: list[int] = []
     left_out, hours = [], 0.0
-    for rank, course in enumerate(dict.fromkeys(ranked)):
+    ranked = list(dict.fromkeys(ranked))
+    easier = _without_prerequisites(ranked, courses, finished, trained)
+    for rank, course in enumerate(ranked):
         reason = _reason_left_out(course, courses, finished, unusable, blocked)
         if not reason and len(wanted) >= most:
             reason = "enough"
+        if not reason and course not in chosen and course not in easier and trained.get(course) in easier.values():
+            reason = "needs_others"
         if not reason and course not in chosen and course in trained:
             reason = "same_situation" if trained[course] in {trained.get(other) for other in wanted} else ""
         if not reason:
@@ -208,6 +212,17 @@ def plan_path(
         for step in _schedule(order, purposes, courses, weekly_hours)
     ]
     return Path(tuple(steps), tuple(left_out), steps[-1].ends_week if steps else 0)
+
+
+def _without_prerequisites(
+    ranked: Sequence[int], courses: Mapping[int, PathCourse], finished: Collection[int], trained: Mapping[int, int]
+) -> dict[int, int]:
+    """The courses on a situation that need no other course first, with their situation."""
+    return {
+        course: trained[course]
+        for course in ranked
+        if course in trained and course in courses and not set(courses[course].requires) - set(finished)
+    }
 
 
 def _reason_left_out(

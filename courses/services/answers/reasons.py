@@ -42,11 +42,11 @@ def recommendation_reasons(
 
 
 def sentences(parts: Iterable[Part], needs: Needs, *, names: Mapping[str, str], to_self: bool = True) -> list[str]:
-    """The sentences of stored parts, in the order of the register. Of the human skills, only the two with the highest
-    values."""
+    """The sentences of stored parts: the situation first, then in the order of the register. Of the human skills, only the
+    two with the highest values."""
     wording, chosen = Wording(needs, names, to_self), []
     parts = sorted(parts, key=lambda part: -part["value"])
-    for declared in PARTS:
+    for declared in sorted(PARTS, key=lambda declared: declared.kind != "situation"):
         found = [text for part in parts if part["kind"] == declared.kind for text in declared.sentences(part, wording)]
         chosen += found[:_MAIN_SKILLS] if declared.kind == SKILL else found
     return chosen
