@@ -72,8 +72,12 @@ def test_a_site_for_this_machine_alone_needs_no_settings(site):
     checks.refuse_unsafe_settings()
 
 
+# DJANGO_ALLOW_ASYNC_UNSAFE is set by tests with a browser.
+_OF_TESTS = ("RESKILL", "DATABASE", "DEBUG", "DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
 def start(code: list[str], tmp_path, **environ) -> subprocess.CompletedProcess:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RESKILL", "DATABASE", "DEBUG"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OF_TESTS)}
     environ = {**kept, "RESKILL_VAR": str(tmp_path), "ALLOWED_HOSTS": "reskill.example.org", **environ}
     return subprocess.run([sys.executable, *code], env=environ, capture_output=True, text=True, check=False)
 

@@ -9,6 +9,7 @@ import pytest
 
 from skills.services.access.clients import all_scopes
 from tests.api_client import get_token, make_application
+from tests.courses.organisations import statements
 from tests.patience import PATIENCE_S, wait_until
 
 PERSON = {
@@ -17,7 +18,7 @@ PERSON = {
     "department": "Billing",
     "languages": ["en"],
     "weekly_hours": 2.0,
-    "tasks": [{"statement": "Reconcile invoices", "share": 0.6}, {"statement": "Calm relatives", "share": 0.4}],
+    "tasks": [{"statement": text, "share": share} for text, share in zip(statements(2), (0.6, 0.4), strict=True)],
 }
 COURSE = {"external_id": "LP-7", "provider": "Ours", "title": "Listening", "language": "en"}
 
