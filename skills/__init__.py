@@ -32,6 +32,10 @@ anchor
     An example sentence for a human skill in a task or a course. HR can edit anchors.
 demand
     0..1: how much a task requires a human skill; comparable between texts.
+situation
+    A moment at work in which a person decides the outcome: somebody complains, a figure looks wrong, a price is negotiated.
+strength
+    0..1: the probability that a careful reader sees a situation in a task, or that a course trains it.
 basis
     The dataset version, model revision and settings that a result was computed with.
 assessment
