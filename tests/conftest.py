@@ -73,6 +73,9 @@ def _clear_caches(*, include_models: bool) -> None:
     from courses.services.catalogue import course_index
     from skills.services.exposure import assessor, human_skills, reference_tasks
     from skills.services.occupations import target_arrays, work_lines
+    from skills.services.situations.situation_names import forget_names
+
+    forget_names()
 
     for kept in (
         catalogue_arrays._loaded,

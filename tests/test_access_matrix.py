@@ -26,6 +26,7 @@ from skills.models import (
     ImportRun,
     ManagerScope,
     Occupation,
+    ReferenceTask,
     Situation,
     Task,
 )
@@ -105,7 +106,8 @@ def rows(world) -> dict[str, str]:
         "group": str(Group.objects.first().pk), "tasks": str(Task.objects.filter(employee=world.alice)[0].pk),
         "courserequest": str(asked.pk), "learningunit": str(own.pk), "parts": str(own.parts.first().pk),
         "<slug:situation>": part.unit.situation, "<slug:level>": part.level, "situation": str(situation.pk),
-        "auditentry": str(entry.pk),
+        "auditentry": str(entry.pk), "employee/history": str(world.alice.history.first().history_id),
+        "referencetask": str(ReferenceTask.objects.first().pk),
     }  # fmt: skip
 
 
@@ -114,7 +116,11 @@ def filled(address: str, rows: dict[str, str]) -> str:
     parts, found = address.split("/"), []
     for i, part in enumerate(parts):
         if part.startswith("<"):
-            known = rows.get(part) or next((rows[name] for name in reversed(parts[:i]) if name in rows), None)
+            known = (
+                rows.get(part)
+                or rows.get(f"{parts[i - 3]}/{parts[i - 1]}")
+                or next((rows[name] for name in reversed(parts[:i]) if name in rows), None)
+            )
             uuid = "uuid" in part or "webhook" in address
             part = known or ("00000000-0000-0000-0000-000000000000" if uuid else "1")
         found.append(part)

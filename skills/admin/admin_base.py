@@ -71,6 +71,10 @@ def close_lookups(site: admin.AdminSite) -> None:
 class BaseAdmin(ListedLookups, ModelAdmin):
     """Base of all admin classes of Reskill."""
 
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
+        # PostgreSQL refuses texts with a null character.
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The row. The audit trail notes the employee whom the row is about."""
         found = super().get_object(request, *args, **kwargs)

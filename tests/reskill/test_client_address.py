@@ -12,7 +12,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-pytestmark = pytest.mark.django_db
+# One group: clearing the cache in Redis clears it for every process of the tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("cache")]
 PROXY = "127.0.0.1"
 ONE, OTHER = "203.0.113.1", "203.0.113.2"
 MAX_FAILURES = 10  # per address and minute, over all names: allauth's default

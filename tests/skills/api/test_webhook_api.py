@@ -13,7 +13,8 @@ from skills.services.access.clients import all_scopes
 from tests.api_client import client_of, client_with, make_application, signed_in
 from tests.receiver import sweep
 
-pytestmark = pytest.mark.django_db
+# One group: clearing the cache in Redis clears it for every process of the tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("cache")]
 V1 = "/api/v1"
 BODY = {"url": "https://lms.example.org/hooks", "events": ["path.changed", "recalculation.finished"]}
 
