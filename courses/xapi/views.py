@@ -78,9 +78,10 @@ class XapiView(ApiView):
         super().initial(request, *args, **kwargs)
         if not hasattr(self, (request.method or "").lower()):
             return
-        version = request.headers.get(HEADER, "")
-        if request.method == "GET" and not version:
+        version = request.headers.get(HEADER)
+        if request.method == "GET" and version is None:
             return  # version 1.0.3: statements are the same in every version
+        version = version or ""
         if version[:3] not in VERSIONS or not (version[3:] == "" or (version[3] == "." and version[4:].isdecimal())):
             raise ValidationError({HEADER: ["Give the xAPI version of the request: 1.0.3 or 2.0.0."]})
 
