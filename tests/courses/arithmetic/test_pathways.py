@@ -200,7 +200,7 @@ def test_a_path_has_at_most_the_steps_that_were_asked_for():
     assert len(plan_path(list(offered), offered, weekly_hours=9, situation_of=numbers, most=2).steps) == 2
 
 
-def test_a_course_that_needs_others_first_gives_way_to_one_on_the_same_situation_that_does_not():
+def test_a_course_that_needs_others_gives_way_to_one_that_does_not():
     offered = catalogue((1, 1, 1), (2, 2, 1, 1), (3, 1, 1))
     path = plan_path([2, 3], offered, weekly_hours=2, situation_of={2: 7, 3: 7})
     assert order(path) == [3] and path.left_out == (LeftOut(2, "needs_others"),)
