@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -106,7 +107,7 @@ def rows(world) -> dict[str, str]:
         "group": str(Group.objects.first().pk), "tasks": str(Task.objects.filter(employee=world.alice)[0].pk),
         "courserequest": str(asked.pk), "learningunit": str(own.pk), "parts": str(own.parts.first().pk),
         "<slug:situation>": part.unit.situation, "<slug:level>": part.level, "situation": str(situation.pk),
-        "auditentry": str(entry.pk), "employee/history": str(world.alice.history.first().history_id),
+        "auditentry": str(entry.pk),
         "referencetask": str(ReferenceTask.objects.first().pk),
     }  # fmt: skip
 
@@ -118,13 +119,22 @@ def filled(address: str, rows: dict[str, str]) -> str:
         if part.startswith("<"):
             known = (
                 rows.get(part)
-                or rows.get(f"{parts[i - 3]}/{parts[i - 1]}")
+                or _entry_of_history(parts, found)
                 or next((rows[name] for name in reversed(parts[:i]) if name in rows), None)
             )
             uuid = "uuid" in part or "webhook" in address
             part = known or ("00000000-0000-0000-0000-000000000000" if uuid else "1")
         found.append(part)
     return "/".join(found)
+
+
+def _entry_of_history(parts: list[str], found: list[str]) -> str | None:
+    """Id of an entry in the history of the row, for /admin/<app>/<model>/<pk>/history/<pk>/; else None."""
+    if len(found) != 6 or parts[1] != "admin" or parts[5] != "history":
+        return None
+    history = apps.get_model(parts[2], parts[3]).history
+    entry = history.filter(id=found[4]).first() or history.first()
+    return str(entry.history_id) if entry else None
 
 
 @pytest.fixture

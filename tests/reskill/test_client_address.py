@@ -12,8 +12,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-# One group: clearing the cache in Redis clears it for every process of the tests.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("cache")]
+pytestmark = pytest.mark.django_db
 PROXY = "127.0.0.1"
 ONE, OTHER = "203.0.113.1", "203.0.113.2"
 MAX_FAILURES = 10  # per address and minute, over all names: allauth's default
@@ -21,9 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted():
-    cache.clear()
-    yield
+def _nothing_counted(settings):
+    """A cache of this test alone: other processes of the tests share the one in Redis, and clear it."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "client addresses"}}
     cache.clear()
 
 
