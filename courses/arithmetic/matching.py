@@ -31,6 +31,7 @@ from scipy.linalg.blas import sgemm
 from courses.arithmetic.feedback_signals import FeedbackSignals
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.score_parts import KINDS, as_columns
+from courses.arithmetic.situation_needs import main_situation
 from courses.arithmetic.thresholds import BUILDS_FROM
 
 # Parts are multiples of this. Their sums are exact in any order, so a score equals the sum of its parts to the last bit,
@@ -467,12 +468,10 @@ def _situations_of(people: People, block: np.ndarray, courses: Courses) -> np.nd
 
 def _main_situation(people: People, block: np.ndarray, courses: Courses, candidates: np.ndarray) -> np.ndarray:
     """(b, m) number of the person's situation that the course trains most, -1 for a course that trains none of them."""
-    n_situations = courses.situations.shape[1]
-    if people.situations is None or not n_situations:
+    if people.situations is None or not courses.situations.shape[1]:
         return np.full(candidates.shape, -1)
-    helps = courses.trained.take(candidates, axis=0, mode="clip") * people.situations[block][:, None, :]
-    by_situation = helps[:, :, :n_situations] + helps[:, :, n_situations:]
-    return np.where(by_situation.max(2) > 0, by_situation.argmax(2), -1)
+    trained = courses.trained.take(candidates, axis=0, mode="clip")
+    return main_situation(trained, people.situations[block][:, None, :])
 
 
 def _on_grid(values: np.ndarray) -> np.ndarray:

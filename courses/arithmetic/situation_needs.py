@@ -130,6 +130,17 @@ def _most_certain(owner: np.ndarray, ids: np.ndarray, strength: np.ndarray, n_pe
     return out
 
 
+def main_situation(trained: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(...) number of the person's situation that a course trains most, -1 for a course that trains none of them.
+
+    trained: (..., 2S) rows of `course_table`. weights: (2S,) or (..., 2S) of the person, from `SituationNeeds`; S above 0.
+    """
+    helps = trained * weights
+    n = helps.shape[-1] // 2
+    by_situation = helps[..., :n] + helps[..., n:]
+    return np.where(by_situation.max(-1) > 0, by_situation.argmax(-1), -1)
+
+
 def course_table(strength: np.ndarray, levels: np.ndarray) -> np.ndarray:
     """(c, 2S) float32: what a course trains, at basic and at advanced level; the columns of `SituationNeeds.weights`.
 

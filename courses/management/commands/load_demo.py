@@ -39,8 +39,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
             raise CommandError("Demo logins exist in the demo only. Run `make demo`.")
-        import_courses(path=CATALOGUE, keep_edits=True)
         if not Employee.objects.exists():
+            import_courses(path=CATALOGUE, keep_edits=True)
             import_employees(path=EMPLOYEES, organisation="Lindenhof Services")
         application = self._logins()
         width = max(len(name) for name, _, _ in LOGINS)

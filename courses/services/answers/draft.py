@@ -8,7 +8,7 @@ import numpy as np
 
 from courses.arithmetic import matching, pathways
 from courses.arithmetic.needs import Needs, Week, week_of
-from courses.arithmetic.situation_needs import SituationNeeds
+from courses.arithmetic.situation_needs import SituationNeeds, main_situation
 from courses.models import Answer, Recalculation
 from courses.services.answers.assembly import assemble, blocked_courses, rank
 from courses.services.answers.batch import Batch
@@ -191,16 +191,12 @@ def _situation_of(
     recommended: Sequence[Recommended], held: Sequence[int], weights: np.ndarray, catalogue: Catalogue
 ) -> dict[int, int]:
     """By course, the number of the person's situation that it trains most; courses that train none are missing."""
-    n, found = len(catalogue.situations), {}
-    for course in dict.fromkeys([*held, *(row.course for row in recommended)]):
-        row = catalogue.row_of.get(course)
-        if row is None or not n:
-            continue
-        helps = catalogue.courses.trained[row] * weights
-        by_situation = helps[:n] + helps[n:]
-        if by_situation.max() > 0:
-            found[course] = int(by_situation.argmax())
-    return found
+    courses = [pk for pk in dict.fromkeys([*held, *(row.course for row in recommended)]) if pk in catalogue.row_of]
+    if not courses or not catalogue.situations:
+        return {}
+    trained = catalogue.courses.trained[[catalogue.row_of[pk] for pk in courses]]
+    numbers = main_situation(trained, weights).tolist()
+    return {pk: number for pk, number in zip(courses, numbers, strict=True) if number >= 0}
 
 
 def _situations_json(i: int, situations: SituationNeeds, catalogue: Catalogue) -> list[dict]:

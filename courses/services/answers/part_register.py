@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.arithmetic.audience import NEUTRAL
 from courses.arithmetic.score_parts import KINDS, SKILL
-from courses.arithmetic.situation_needs import SituationNeedSettings
+from courses.arithmetic.situation_needs import SituationNeedSettings, main_situation
 from courses.arithmetic.thresholds import BUILDS_FROM, COUNTS_FROM, WRITTEN_FOR_FROM
 from courses.services.answers.declared_part import DeclaredPart, Detail, Details, Holds, Part, PartFacts
 from courses.services.answers.skill_sentences import Wording, builds_sentence
@@ -37,11 +37,9 @@ def _situation_details(facts: PartFacts, _column: int) -> Details:
     if facts.situations is None:
         return found
     catalogue, needs = facts.batch.catalogue, facts.situations
-    n = len(catalogue.situations)
-    helps = catalogue.courses.trained[facts.rows] * needs.weights
-    for detail, values in zip(found, helps[:, :n] + helps[:, n:], strict=True):
-        k = int(values.argmax())
-        if values[k] <= 0:
+    numbers = main_situation(catalogue.courses.trained[facts.rows], needs.weights).tolist()
+    for detail, k in zip(found, numbers, strict=True):
+        if k < 0:
             continue
         slug = catalogue.situations[k]
         detail["situation"] = slug

@@ -6,22 +6,25 @@ read, whether each reader accepted it, and the situation that each reader saw. T
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from django.conf import settings
 
 from skills.arithmetic.bootstrap import SEED, Bootstrap
-from skills.arithmetic.intervals import folds
 from skills.arithmetic.situations import SituationModel, probability
 from skills.errors import NothingLoaded
 from skills.services.evaluation.languages import read_translations
 from skills.services.evaluation.measured_figures import Evaluation, Figure, Target
 from skills.services.exposure.text_vectors import embed
-from skills.services.situations.published_labels import published_statements
-from skills.services.situations.situation_fitting import N_FOLDS, occupations_of_texts
-from skills.services.situations.situation_models import LabelledText, collect, settings_of, task_situations, taxonomy_of
+from skills.services.situations.situation_fitting import (
+    N_FOLDS,
+    occupation_folds,
+    occupations_of_texts,
+    training_statements,
+)
+from skills.services.situations.situation_models import settings_of, task_situations
 
 Progress = Callable[[int, int], None]
 SHEET = Path(__file__).resolve().parents[3] / "docs" / "validity" / "situations-of-tasks.csv"
@@ -94,24 +97,19 @@ def _read_sheet() -> list[ReadStatement]:
 
 def _held_out_strengths(rows: list[ReadStatement], progress: Progress | None) -> tuple[np.ndarray, tuple[str, ...]]:
     """(n, S) strengths, each from a model fitted without the statement's occupation; and the slugs."""
-    texts = collect("task", taxonomy_of("task_phrases"), ())
-    n_shipped, settings = len(texts.texts), settings_of("task")
-    published = published_statements()
-    for item in published:
-        texts.add_labelled(LabelledText(item.statement, (item.situations,)))
-    examples = replace(texts.examples(), n_shipped=n_shipped)
-    occupations = occupations_of_texts(texts, examples, {item.statement: item.soc_code for item in published})
+    known, settings = training_statements(), settings_of("task")
     own = np.array([row.soc_code for row in rows])
-    fold = folds(np.concatenate([occupations, own]), N_FOLDS, SEED)
-    of_texts, of_rows = np.where(occupations == "", -1, fold[: len(occupations)]), fold[len(occupations) :]
-    vectors, strengths = embed([row.statement for row in rows]), np.zeros((len(rows), len(texts.slugs)))
+    occupations = occupations_of_texts(known.texts, known.examples, known.published)
+    fold = occupation_folds(np.concatenate([occupations, own]))
+    of_texts, of_rows = fold[: len(occupations)], fold[len(occupations) :]
+    vectors, strengths = embed([row.statement for row in rows]), np.zeros((len(rows), len(known.texts.slugs)))
     for number in range(N_FOLDS):
-        model = SituationModel.of(examples.kept(of_texts != number), settings)
+        model = SituationModel.of(known.examples.kept(of_texts != number), settings)
         here = of_rows == number
         strengths[here] = probability(model.features(vectors[here])[0], settings)
         if progress:
             progress(number + 1, N_FOLDS)
-    return strengths, texts.slugs
+    return strengths, known.texts.slugs
 
 
 def _german(least: float) -> list[Figure]:

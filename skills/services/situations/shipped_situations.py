@@ -71,7 +71,6 @@ def read_own_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
         return tuple((row["statement"], tuple(row["situations"].split())) for row in csv.DictReader(file))
 
 
-@functools.cache
 def core_situations(soc_code: str) -> frozenset[str]:
     """The situations that readers saw in at least a third of the occupation's reference tasks."""
     return _core().get(soc_code, frozenset())

@@ -6,7 +6,7 @@ split by occupation, because statements of one occupation are alike.
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -26,14 +26,8 @@ from skills.embedding import get_encoder
 from skills.services.shipped.model_profiles import write_settings
 from skills.services.situations.published_labels import published_statements
 from skills.services.situations.shipped_regressions import write_regression
-from skills.services.situations.situation_models import (
-    STATEMENTS,
-    ExampleTexts,
-    LabelledText,
-    collect,
-    settings_of,
-    taxonomy_of,
-)
+from skills.services.situations.shipped_situations import STATEMENTS
+from skills.services.situations.situation_models import ExampleTexts, LabelledText, collect, settings_of, taxonomy_of
 
 Progress = Callable[[int, int], None]
 N_FOLDS = 5
@@ -41,23 +35,43 @@ N_FOLDS = 5
 
 def fit_task_situations(*, progress: Progress | None = None) -> dict[str, float]:
     """Precision and recall on labelled statements held out by occupation, after writing the regression and its weights."""
-    texts = collect("task", taxonomy_of("task_phrases"), ())
-    key, n_shipped, settings = texts.key, len(texts.texts), settings_of("task")
-    published = published_statements()
-    for item in published:
-        texts.add_labelled(LabelledText(item.statement, (item.situations,)))
-    examples = replace(texts.examples(progress=progress), n_shipped=n_shipped)
-    fold = statement_folds(texts, examples, {item.statement: item.soc_code for item in published})
+    found, settings = training_statements(progress=progress), settings_of("task")
+    examples, fold = found.examples, statement_folds(found.texts, found.examples, found.published)
     features, labels = held_out_features(examples, fold, settings), examples.labels[fold >= 0]
     settings = fit_weights(features, labels, settings)
-    write_fit("task", key, Regression.fit(examples, settings), settings)
+    write_fit("task", found.key, Regression.fit(examples, settings), settings)
     precision, recall = named_from(probability(features, settings), labels, settings.named_from)
     return {"tasks: precision": precision, "tasks: recall": recall}
 
 
+@dataclass(frozen=True)
+class TrainingStatements:
+    """All examples of tasks. published: SOC code by statement, of those that do not ship. key: hash of those that ship."""
+
+    texts: ExampleTexts
+    examples: Examples
+    published: Mapping[str, str]
+    key: str
+
+
+def training_statements(*, progress: Progress | None = None) -> TrainingStatements:
+    """What the model of tasks is fitted on. Raises NothingLoaded without the published statements."""
+    texts = collect("task", taxonomy_of("task_phrases"), ())
+    key, n_shipped = texts.key, len(texts.texts)
+    published = published_statements()
+    for item in published:
+        texts.add_labelled(LabelledText(item.statement, (item.situations,)))
+    examples = replace(texts.examples(progress=progress), n_shipped=n_shipped)
+    return TrainingStatements(texts, examples, {item.statement: item.soc_code for item in published}, key)
+
+
 def statement_folds(texts: ExampleTexts, examples: Examples, published: Mapping[str, str]) -> np.ndarray:
     """(m,) fold of each labelled statement, by occupation; -1 for all other examples. published: SOC code by statement."""
-    codes = occupations_of_texts(texts, examples, published)
+    return occupation_folds(occupations_of_texts(texts, examples, published))
+
+
+def occupation_folds(codes: np.ndarray) -> np.ndarray:
+    """(m,) fold of each row, by its SOC code; -1 for a row without one."""
     found = folds(codes, N_FOLDS, SEED)
     found[codes == ""] = -1
     return found

@@ -22,7 +22,7 @@ from skills.services.exposure import text_vectors
 from skills.services.shipped.model_profiles import profile
 from skills.services.situations.shipped_regressions import shipped_regression, shipped_some
 from skills.services.situations.shipped_situations import (
-    FOLDER,
+    STATEMENTS,
     courses_without_situation,
     read_labels,
     read_own_words,
@@ -30,7 +30,6 @@ from skills.services.situations.shipped_situations import (
 )
 
 ROUTINE = "routine"
-STATEMENTS = FOLDER / "reference_tasks.csv"
 _LANDMARKS_WHEN_EDITED = 1500
 
 
@@ -105,9 +104,15 @@ def course_situations(labelled: tuple[LabelledText, ...] = ()) -> LoadedSituatio
 
 def taxonomy_hash() -> str:
     """Hash of everything that determines which situations a text has, apart from the sentence model."""
-    shipped = [sorted(read_labels().items()), routine_phrases(), read_own_words(), courses_without_situation()]
-    parts = [taxonomy_of("task_phrases"), taxonomy_of("course_phrases"), shipped]
+    parts = [taxonomy_of("task_phrases"), taxonomy_of("course_phrases"), _shipped_texts_hash()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def _shipped_texts_hash() -> str:
+    """Hash of all texts and labels that ship. Computed once: `taxonomy_hash` is called for every assessment."""
+    shipped = [sorted(read_labels().items()), routine_phrases(), read_own_words(), courses_without_situation()]
+    return hashlib.sha256(json.dumps(shipped).encode()).hexdigest()
 
 
 def taxonomy_of(phrases: str) -> str:
