@@ -36,16 +36,23 @@ class AuditEntry(models.Model):
         SEEN = "seen", _("looked at")
         EXPORTED = "exported", _("exported")
         CHANGED = "changed", _("changed")
+        DECIDED = "decided", _("decided")
+        RAN = "ran", _("ran")
         SIGNED_IN = "signed_in", _("signed in")
         SIGNED_OUT = "signed_out", _("signed out")
         SIGN_IN_FAILED = "sign_in_failed", _("sign-in failed")
 
     at = models.DateTimeField(_("when"), db_index=True)
     action = models.CharField(_("action"), max_length=16, choices=Action.choices)
-    route = models.CharField(_("page"), max_length=120, blank=True, help_text="Name of the address.")
+    route = models.CharField(_("page"), max_length=120, blank=True, help_text="Name of the address, command or task.")
     object_id = models.CharField(_("row"), max_length=80, blank=True)
     actor_id = models.BigIntegerField(_("user"), null=True, db_index=True, help_text="Number of the user.")
-    system = models.CharField(_("connected system"), max_length=100, blank=True, help_text="Client id.")
+    system = models.CharField(
+        _("connected system"),
+        max_length=100,
+        blank=True,
+        help_text="Client id; for commands and workers, their user in the operating system.",
+    )
     employee_id = models.BigIntegerField(_("employee"), null=True, db_index=True, help_text="Number of the employee.")
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     previous_hash = models.CharField(max_length=64)
