@@ -26,6 +26,12 @@ declare(
         "held_as_refused": _(
             "Held: the data, the model and the courses are the same as in run %(run)d, which a person rejected."
         ),
+        "held_for_two": _(
+            "Held: another dataset or model moves the bands of %(n)d of %(people)d people, more than the limit of "
+            "%(limit)d %%. Two people have to release the run."
+        ),
+        "released_once": _("Released by the first of two people. Another person has to release the run too."),
+        "frozen": _("Computed. The results are frozen, so the run is published when the freeze ends."),
         "discarded": _("Discarded. The previous answers stay."),
         "superseded": _("Replaced by run %(run)d before a decision was made."),
         "taken_back": _("Rolled back: the previous answer is current again for %(n)d people."),

@@ -417,6 +417,8 @@ RESKILL_INCREMENTAL = env.bool("RESKILL_INCREMENTAL", default=True)
 # A run that changes answers for more than this share of its employees is held until a person releases it. 1: never.
 RESKILL_HOLD_SHARE = env.float("RESKILL_HOLD_SHARE", default=0.25)
 RESKILL_RELEASE_BY_HAND = env.bool("RESKILL_RELEASE_BY_HAND", default=False)  # hold every run over a group of people
+# Another dataset or model that moves more than this share of people's bands: two people have to release the run. 1: never.
+RESKILL_TWO_PEOPLE_SHARE = env.float("RESKILL_TWO_PEOPLE_SHARE", default=0.1)
 # Whether aggregated feedback affects other people's recommendations, and the maximum bonus for untried courses; 0: none.
 RESKILL_LEARN_FROM_OTHERS = env.bool("RESKILL_LEARN_FROM_OTHERS", default=True)
 RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02)

@@ -77,6 +77,7 @@ UNFOLD = {
                 "items": [
                     _item(_("Recalculations"), "autorenew", "admin:courses_recalculation_changelist",
                           "courses.view_recalculation"),
+                    _item(_("Freezes of the results"), "ac_unit", "admin:courses_freeze_changelist", "courses.view_freeze"),
                     _item(_("Imports"), "upload_file", "admin:skills_importrun_changelist", "skills.view_importrun"),
                 ],
             },

@@ -59,6 +59,8 @@ SCOPE_OF = {
     ("post", "/recalculations/"): "recalculations:write",
     ("get", "/recalculations/{id}/"): "recalculations:read",
     ("post", "/recalculations/{id}/cancel/"): "recalculations:write",
+    ("post", "/recalculations/{id}/discard/"): PERSON_ONLY,
+    ("post", "/recalculations/{id}/release/"): PERSON_ONLY,
     ("get", "/reviews/"): "reviews:read",
     ("post", "/reviews/"): "reviews:write",
     ("get", "/reviews/{id}/"): "reviews:read",

@@ -6,6 +6,7 @@ from courses.admin import (
     course_request_admin,  # noqa: F401
     fairness_admin,  # noqa: F401
     figure_pages,  # noqa: F401
+    freeze_admin,  # noqa: F401
     person_admin,  # noqa: F401
     recalculation_admin,  # noqa: F401
     recommendation_admin,  # noqa: F401

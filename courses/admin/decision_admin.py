@@ -1,4 +1,7 @@
-"""Admin actions that release, discard or roll back a run. A GET request asks for confirmation; only a POST decides."""
+"""Admin actions that release, discard or roll back a run. A GET request asks for confirmation; only a POST decides.
+
+If another dataset or model moves the bands of many people, two different people have to release the run.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,21 +16,22 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Recalculation
 from courses.services.recalculation import (
     discard_recalculation,
+    may_release,
     release_recalculation,
     roll_back_recalculation,
 )
 from courses.tasks import advance_recalculation
-from skills.admin.admin_base import find_or_404, sees_everyone
+from skills.admin.admin_base import find_or_404
 from skills.errors import ReskillError
 
 
 class Decisions:
-    """Actions on a run's page. They affect people in any department, so only users who see everyone may use them."""
+    """Actions on a run's page, for users whose role releases runs and who see everyone."""
 
     admin_site: Any
 
     def has_decide_permission(self, request: HttpRequest, object_id=None) -> bool:
-        return request.user.has_perm("courses.add_recalculation") and sees_everyone(request.user)
+        return may_release(request.user)
 
     def release(self, request: HttpRequest, object_id: str) -> HttpResponse:
         explanation = _("The run's answers become the current answers. The previous answers are kept.")

@@ -51,7 +51,8 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
     fields = [
         "scope", "department", "state", "shown_message", "dataset", "model_revision", "code_version",
         "n_employees", "n_texts", "n_done", "n_unchanged", "n_failed", "n_published", "requested_by", "requested_at",
-        "started_at", "finished_at", "decided_by", "decided_at", "decision",
+        "started_at", "finished_at", "needs_two_people", "first_released_by", "first_released_at", "first_reason",
+        "decided_by", "decided_at", "decision",
     ]  # fmt: skip
     readonly_fields = fields
     actions_list = ["start_run"]
@@ -59,7 +60,14 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
 
     @display(
         description=_("state"),
-        label={"finished": "success", "failed": "danger", "cancelled": "warning", "held": "warning", "paused": "info"},
+        label={
+            "finished": "success",
+            "failed": "danger",
+            "cancelled": "warning",
+            "held": "warning",
+            "paused": "info",
+            "frozen": "info",
+        },
     )
     def shown_state(self, run: Recalculation) -> str:
         return run.get_state_display()
@@ -216,7 +224,8 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
             "can_cancel": steers and RUN.allow(run.state, State.CANCELLED),
             "can_resume": steers and run.state in RESUMABLE,
             "can_retry": steers and not run.is_active and run.failures.exists(),
-            "can_decide": decides and RUN.allow(run.state, State.DISCARDED),
+            "can_release": decides and run.state == State.HELD,
+            "can_discard": decides and RUN.allow(run.state, State.DISCARDED),
             "can_take_back": decides and RUN.allow(run.state, State.ROLLED_BACK) and run.n_published > 0,
             "impact": [
                 ("", by_department(impact["department"], departments)),

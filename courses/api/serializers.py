@@ -221,13 +221,22 @@ class RecalculationSerializer(serializers.ModelSerializer):
         fields = [
             "id", "scope", "department", "state", "progress", "dataset", "model_revision", "settings_fingerprint",
             "code_version", "catalogue_fingerprint", "force", "requested_at", "started_at", "finished_at",
-            "n_employees", "n_done", "n_unchanged", "n_failed", "n_texts", "n_published", "message",
+            "n_employees", "n_done", "n_unchanged", "n_failed", "n_texts", "n_published", "message", "needs_two_people",
+            "first_released_at", "decided_at",
         ]  # fmt: skip
 
     def get_progress(self, run: Recalculation) -> float:
         from courses.services.recalculation.progress import progress_of
 
         return round(progress_of(run).fraction, 4)  # the view reads runs with_sums()
+
+
+class Decision(serializers.Serializer):
+    """A person's decision on a held run."""
+
+    reason = StrictCharField(
+        required=False, allow_blank=True, max_length=2000, default="", help_text="Stored with the run"
+    )
 
 
 class StartRecalculation(serializers.Serializer):

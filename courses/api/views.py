@@ -1,5 +1,7 @@
 """The API of recommendations, learning paths and recalculations."""
 
+from collections.abc import Callable
+
 import django_filters
 from django.db.models import Q
 from django.urls import reverse
@@ -13,13 +15,20 @@ from rest_framework.response import Response
 from courses.api import serializers as s
 from courses.models import Answer, Recalculation
 from courses.services.answers.reasons import recommendation_reasons, skill_names, step_reasons
-from courses.services.recalculation import cancel_recalculation, start_recalculation
+from courses.services.recalculation import (
+    cancel_recalculation,
+    discard_recalculation,
+    may_release,
+    release_recalculation,
+    start_recalculation,
+)
 from courses.tasks import advance_recalculation
 from skills.api.api_base import ApiView
 from skills.api.employee_api import RUN, EmployeeLookup, figures_hidden, run_of
 from skills.api.idempotency import idempotent
 from skills.api.permissions import departments_of, employees_for, is_client, sees_everyone, system_of
-from skills.api.responses import ONE_ERRORS, WRITE_ERRORS, reading
+from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
+from skills.errors import BadInput
 from skills.models import Department, Employee, Task
 
 
@@ -151,10 +160,13 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
     lookup_value_regex = "[0-9]{1,18}"
     sparse_fields = True
     scopes = {"create": "recalculations:write", "cancel": "recalculations:write", "*": "recalculations:read"}
-    staff_actions = ("list", "retrieve", "create", "cancel")
+    people_only = ("release", "discard")
+    staff_actions = ("list", "retrieve", "create", "cancel", "release", "discard")
     staff_permissions = {
         "create": "courses.add_recalculation",
         "cancel": "courses.add_recalculation",
+        "release": "courses.release_recalculation",
+        "discard": "courses.release_recalculation",
         "*": "courses.view_recalculation",
     }
 
@@ -210,6 +222,33 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
         if run.scope == Recalculation.Scope.EVERYONE and not sees_everyone(request):
             raise PermissionDenied("Only users who see everyone can cancel a run over everyone.")
         cancel_recalculation(run)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(tags=["recalculations"], summary="Release a held recalculation", request=s.Decision,
+                   description="Only a signed-in person can release a run, never a connected system. If "
+                   "`needs_two_people` is true, two different people have to release it; the first release leaves it held.",
+                   responses={200: s.RecalculationSerializer, **CHANGE_ERRORS})  # fmt: skip
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def release(self, request: Request, pk: str) -> Response:
+        return self._decided(request, release_recalculation)
+
+    @extend_schema(tags=["recalculations"], summary="Discard a held recalculation", request=s.Decision,
+                   description="Only a signed-in person can discard a run. The answers before it stay.",
+                   responses={200: s.RecalculationSerializer, **CHANGE_ERRORS})  # fmt: skip
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def discard(self, request: Request, pk: str) -> Response:
+        return self._decided(request, discard_recalculation)
+
+    def _decided(self, request: Request, decide: Callable[..., Recalculation]) -> Response:
+        run, body = self.get_object(), s.Decision(data=request.data)
+        if not may_release(request.user):
+            raise PermissionDenied("Only users who see everyone can decide about a run.")
+        body.is_valid(raise_exception=True)
+        try:
+            decided = decide(run=run, user=request.user, reason=body.validated_data["reason"])
+        except BadInput as error:
+            raise ValidationError({"state": [str(error)]}) from error
+        advance_recalculation.delay_on_commit(decided.pk)  # does nothing for a run that is held or has ended
         return Response(self.get_serializer(self.get_object()).data)
 
     def _department(self, name: str) -> Department:

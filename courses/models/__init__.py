@@ -5,11 +5,13 @@ from courses.models.course import Course, CourseEmphasis, CoursePrerequisite, Em
 from courses.models.course_request import CourseRequest
 from courses.models.course_uptake import CourseUptake, Uptake
 from courses.models.fairness import FairnessAudit
+from courses.models.freeze import Freeze
 from courses.models.imported_courses import ImportedCourse
 from courses.models.library import LearningUnit, UnitPart
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
 from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
 from courses.models.review import Review, ReviewMessage
+from courses.models.stored_inputs import StoredInputs
 from courses.models.training_plan import TrainingPlan
 from courses.models.unit_learning import PracticeEntry, PracticeMail, SelfCheckAnswer, UnitCompletion, UnitProgress
 from courses.models.workforce_figures import CourseFigure, SkillSupply, WorkforceCell
@@ -28,6 +30,7 @@ __all__ = [
     "EmphasisOverride",
     "FairnessAudit",
     "Feedback",
+    "Freeze",
     "Goal",
     "ImportedCourse",
     "LearningUnit",
@@ -44,6 +47,7 @@ __all__ = [
     "ReviewMessage",
     "SelfCheckAnswer",
     "SkillSupply",
+    "StoredInputs",
     "Threshold",
     "TrainingPlan",
     "UnitCompletion",

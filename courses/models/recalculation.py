@@ -16,6 +16,14 @@ class RecalculationQuerySet(models.QuerySet):
         """Computed runs that wait for a person to release or discard them."""
         return self.filter(state=Recalculation.State.HELD)
 
+    def frozen(self) -> "RecalculationQuerySet":
+        """Computed runs that are published when the results are no longer frozen, the oldest first."""
+        return self.filter(state=Recalculation.State.FROZEN).order_by("pk")
+
+    def waiting(self) -> "RecalculationQuerySet":
+        """Computed runs that are not published yet: held, or frozen."""
+        return self.filter(state__in=Recalculation.WAITING)
+
     def with_sums(self) -> "RecalculationQuerySet":
         """Each run with sum_total, sum_done and sum_idle over its chunks, and sum_failures; None for each without rows."""
         chunks = Chunk.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
@@ -55,10 +63,12 @@ class Recalculation(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         PAUSED = "paused", _("paused")
         HELD = "held", _("held for a person to release")
+        FROZEN = "frozen", _("computed, not shown while the results are frozen")
         DISCARDED = "discarded", _("discarded by a person")
         ROLLED_BACK = "rolled_back", _("taken back by a person")
 
     ACTIVE = (State.QUEUED, State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
+    WAITING = (State.HELD, State.FROZEN)  # computed, not published
 
     scope = models.CharField(max_length=16, choices=Scope.choices, default=Scope.EVERYONE)
     department = models.ForeignKey("skills.Department", on_delete=models.SET_NULL, null=True, blank=True)
@@ -107,11 +117,21 @@ class Recalculation(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When a person released or ended the run.")
     decision = models.TextField(blank=True, help_text="The person's reason for the decision.")
+    needs_two_people = models.BooleanField(
+        default=False,
+        help_text="Another dataset or model moves the bands of many people: two people have to release the run.",
+    )
+    first_released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    first_released_at = models.DateTimeField(null=True, blank=True, help_text="When the first of two people released.")
+    first_reason = models.TextField(blank=True, help_text="The first person's reason.")
 
     objects = RecalculationQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("recalculation"), _("recalculations")
+        permissions = [("release_recalculation", "Can release, discard and take back a run")]
         constraints = [
             models.UniqueConstraint(
                 fields=["scope"],

@@ -5,18 +5,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from courses.models import Answer
+from courses.models import Answer, Freeze
 from skills.models import Employee
 
 
 def own_employee(request: HttpRequest) -> Employee | None:
-    """The employee linked to the signed-in user; None for a user without an employee."""
+    """The employee linked to the signed-in user; None for a user without an employee.
+
+    frozen_since: when the results were frozen, None if they are not. It is read in the same query.
+    """
     return (
         Employee.objects.belonging_to(request.user)
         .select_related("department", "occupation", "goal__occupation", "goal__role")
+        .annotate(frozen_since=Subquery(Freeze.objects.active().values("began_at")[:1]))
         .first()
     )
 
@@ -35,6 +40,7 @@ def for_employee(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         employee = own_employee(request)
         if employee is None:
             return render(request, "courses/no_employee.html")
+        request.frozen_since = employee.frozen_since  # type: ignore[attr-defined]
         return view(request, employee, *args, **kwargs)
 
     return wrapped

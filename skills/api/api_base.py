@@ -52,6 +52,7 @@ class ApiView:
     permission_classes: Any = [HasScope]
     throttle_classes: Any = [PerClient]
     scopes: dict[str, str] = {}
+    people_only: tuple[str, ...] = ()
     staff_actions: tuple[str, ...] = ()
     staff_permissions: dict[str, str] = {}
     actions_for_everybody: tuple[str, ...] = ()

@@ -72,7 +72,8 @@ class HasScope(BasePermission):
 
     Views set, each with "*" for all other actions: `scopes`, the scope that a client needs; `staff_permissions`, the
     Django permission that staff need to act on the rows of others (the table of roles in skills.services.access.roles
-    grants them). `staff_actions`: actions without a use for one's own row. `actions_for_everybody`: actions that affect
+    grants them). `people_only`: actions for signed-in people, never for a client. `staff_actions`: actions without a use
+    for one's own row. `actions_for_everybody`: actions that affect
     all departments, which managers of some departments may not use.
     """
 
@@ -85,7 +86,7 @@ class HasScope(BasePermission):
         action = getattr(view, "action", None) or method
         if is_client(request):
             scope, system = view.scopes.get(action, view.scopes.get("*")), system_of(request)
-            if scope is None or system is None:
+            if scope is None or system is None or action in getattr(view, "people_only", ()):
                 return False
             record_use(system=system)
             return scope in system.scopes and request.auth.allow_scopes([scope])  # type: ignore[union-attr]

@@ -119,6 +119,8 @@ def _publish(chunk: Chunk) -> dict | None:
     if hold_run(chunk.recalculation):
         return None
     published = publish_answers(run=chunk.recalculation)
+    if published is None:
+        return None
     refresh_figures(chunk.recalculation)
     if chunk.recalculation.scope != Recalculation.Scope.EMPLOYEES:
         prune_runs(n_published=published)  # reads everybody's answers, so it is skipped while one person waits

@@ -11,22 +11,28 @@ from django.utils import timezone
 from courses.models import Answer, Chunk, Recalculation
 from courses.services.incremental import forget_catalogues
 from courses.services.recalculation.decisions import supersede_held
+from courses.services.recalculation.freezing import freeze_run
 from courses.services.recalculation.run_events import PathsBefore
 from skills.models import Employee
+from skills.services.audit import record_work
 
 _BATCH = 500
 _CHUNKS_KEPT = timedelta(days=7)
 
 
 @transaction.atomic
-def publish_answers(*, run: Recalculation) -> int:
+def publish_answers(*, run: Recalculation) -> int | None:
     """Makes the run's answers current, all of them or none. Returns their number. Repeating it changes nothing.
+
+    None if the results were frozen in the meantime: the run then waits for the end of the freeze.
 
     Not changed: people whose current answer is of a later run, and people who left, declined or were deleted.
     """
     locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.state != Recalculation.State.PUBLISHING:
         return 0  # cancelled in the meantime
+    if freeze_run(locked):
+        return None
     # Two runs that publish at the same time wait for each other here: both lock their common people in the same order.
     people = Employee.objects.for_recalculation().filter(answers__recalculation=run).order_by("pk")
     ids = list(people.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
@@ -41,14 +47,16 @@ def publish_answers(*, run: Recalculation) -> int:
     supersede_held(locked)
     published = Answer.objects.filter(recalculation=run, is_current=True)
     _prune_answers(published.values("employee"))
-    return published.count()
+    n = published.count()
+    record_work(route="recalculation-publish", object_id=run.pk, scope=str(run.scope), answers=n)
+    return n
 
 
 def _prune_answers(employees: QuerySet) -> None:
     """Deletes all but each employee's current answer and the RESKILL_KEEP_ANSWERS before it."""
     old = (
         Answer.objects.filter(employee__in=employees, is_current=False)
-        .exclude(recalculation__state__in=[*Recalculation.ACTIVE, Recalculation.State.HELD])
+        .exclude(recalculation__state__in=[*Recalculation.ACTIVE, *Recalculation.WAITING])
         .annotate(age=Window(RowNumber(), partition_by=F("employee"), order_by=F("recalculation").desc()))
         .filter(age__gt=settings.RESKILL_KEEP_ANSWERS)
     )

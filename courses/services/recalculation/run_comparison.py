@@ -1,7 +1,7 @@
 """Compares a run with the current answers before it publishes, and decides whether a person has to check it first.
 
 compare_run   stores how each answer of the run differs, and a summary: `Answer.movement`, `Recalculation.summary`
-hold_run      holds the run before it publishes, if it changes the results of too many people
+hold_run      holds the run before it publishes, if it changes the results of too many people or results are frozen
 """
 
 from collections import Counter
@@ -17,8 +17,10 @@ from courses.arithmetic.thresholds import TOP
 from courses.models import Answer, Course, Recalculation, Recommendation
 from courses.services.recalculation.chunk_planning import scope_of
 from courses.services.recalculation.decisions import supersede_held
+from courses.services.recalculation.freezing import freeze_run
 from courses.services.recalculation.impact import impact_of
 from courses.services.recalculation.states import NOTHING, move
+from courses.services.recalculation.two_people import moved_by_change, why_two_people
 from skills.exposure_bands import LABELS, PARTLY_FROM, STRONGLY_FROM, band
 from skills.stored_messages import Message
 
@@ -35,6 +37,7 @@ class _Pair:
     pk: int
     exposure: float
     courses: tuple[int, ...]
+    basis: int
     before: "_Pair | None" = None
 
     @property
@@ -55,9 +58,11 @@ def compare_run(run: Recalculation) -> dict:
     people: in the run's scope with an answer before, including those the run finds unchanged. moved: number by
     movement, and `share` of people. bands: people by band, before and after. exposure: histograms in twentieths and
     their stability index. courses: those that most people gain or lose among their first five. impact: people with a
-    learning path, by department and held attribute, before and after.
+    learning path, by department and held attribute, before and after. moved_by_change: number of people whose band moves
+    and whose earlier answer has another dataset or model.
     """
     moved: Counter[str] = Counter()
+    bases: Counter[int] = Counter()  # of people whose band moves, by the basis of their earlier answer
     gained: Counter[int] = Counter()
     deltas: list[tuple[float, float]] = []
     marks: dict[str, list[int]] = {}
@@ -68,11 +73,13 @@ def compare_run(run: Recalculation) -> dict:
             deltas.append((pair.before.exposure, pair.exposure))
             gained.update(pair.courses)
             gained.subtract(pair.before.courses)
+            bases[pair.before.basis] += band(pair.before.exposure) != band(pair.exposure)
     for movement, ids in marks.items():
         for start in range(0, len(ids), _BATCH):
             rows = Answer.objects.filter(pk__among=ids[start : start + _BATCH])
             rows.exclude(movement=movement).update(movement=movement)
-    return _summary(run, moved, gained, np.array(deltas).reshape(-1, 2))
+    summary = _summary(run, moved, gained, np.array(deltas).reshape(-1, 2))
+    return {**summary, "moved_by_change": moved_by_change(run, +bases)}
 
 
 def _summary(run: Recalculation, moved: Counter[str], gained: Counter[int], deltas: np.ndarray) -> dict:
@@ -124,14 +131,14 @@ def _pairs(run: Recalculation) -> Iterator[_Pair]:
         )
         people = [employee for _pk, employee, _exposure in new]
         current = Answer.objects.current().filter(employee__among=people).exclude(recalculation=run)
-        old = {employee: (pk, exposure) for pk, employee, exposure in current.values_list("pk", "employee", "exposure")}
-        courses = _first_courses([pk for pk, *_rest in new]) | _first_courses([pk for pk, _exposure in old.values()])
+        old = {row[1]: row for row in current.values_list("pk", "employee", "exposure", "basis")}
+        courses = _first_courses([pk for pk, *_rest in new]) | _first_courses([pk for pk, *_rest in old.values()])
         for pk, employee, exposure in new:
             before = None
             if employee in old:
-                was, then = old[employee]
-                before = _Pair(was, then, courses.get(was, ()))
-            yield _Pair(pk, exposure, courses.get(pk, ()), before)
+                was, _same, then, basis = old[employee]
+                before = _Pair(was, then, courses.get(was, ()), basis)
+            yield _Pair(pk, exposure, courses.get(pk, ()), run.basis_id or 0, before)
 
 
 def _first_courses(answers: list[int]) -> dict[int, tuple[int, ...]]:
@@ -143,25 +150,29 @@ def _first_courses(answers: list[int]) -> dict[int, tuple[int, ...]]:
 
 
 def hold_run(run: Recalculation) -> bool:
-    """Stores the run's summary. True if the run is now held and must not publish.
+    """Stores the run's summary. True if the run is now held or frozen and must not publish.
 
-    A run that a person released is not compared again. A run that was cancelled in the meantime is not changed.
+    A run that was released is not compared again. A run that was cancelled in the meantime is not changed.
     """
-    if run.decided_at is not None:
-        return False
-    summary = compare_run(run)
-    reason = _why_hold(run, summary)
+    released = run.decided_at is not None
+    summary = run.summary if released else compare_run(run)
+    two_people = NOTHING if released else why_two_people(run, summary)
+    reason = NOTHING if released else two_people or _why_hold(run, summary)
     with transaction.atomic():
         locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        if locked.state != Recalculation.State.PUBLISHING or locked.decided_at is not None:
+        if locked.state != Recalculation.State.PUBLISHING or (locked.decided_at is not None) != released:
             return False
         locked.summary = summary
         if reason:
+            locked.needs_two_people = bool(two_people)
+            locked.first_released_by, locked.first_released_at, locked.first_reason = None, None, ""
             move(locked, Recalculation.State.HELD, message=reason)
-            supersede_held(locked)
-        else:
-            locked.save()
-    return bool(reason)
+        elif not freeze_run(locked):
+            if not released:
+                locked.save()
+            return False
+        supersede_held(locked)
+    return True
 
 
 def _why_hold(run: Recalculation, summary: dict) -> Message:

@@ -195,6 +195,8 @@ def resume_recalculation(run: Recalculation) -> Recalculation:
         raise BadInput(_("Run %(run)d has finished and cannot be resumed. Start a new run.") % {"run": run.pk})
     if locked.state == State.HELD:
         raise BadInput(_("Run %(run)d is held and waits for a decision. Release it or discard it.") % {"run": run.pk})
+    if locked.state == State.FROZEN:
+        raise BadInput(_("The results are frozen. Run %(run)d continues when the freeze ends.") % {"run": run.pk})
     if locked.state not in RESUMABLE:
         raise BadInput(
             _("A person ended run %(run)d: %(message)s Start a new run.") % {"run": run.pk, "message": locked.message}
@@ -204,6 +206,7 @@ def resume_recalculation(run: Recalculation) -> Recalculation:
         locked.answers.filter(is_current=False).only("pk").delete()
         locked.failures.all().delete()
         locked.basis, locked.decided_at, locked.summary = None, None, {}
+        locked.needs_two_people, locked.first_released_by, locked.first_released_at = False, None, None
     move_chunks(locked.chunks.all(), Chunk.State.WAITING, attempts=0, error=NOTHING)
     # Queued again: the next `advance` skips the stages that are done and returns the remaining chunks.
     try:

@@ -6,11 +6,13 @@
     embed        assess; paused, cancelled, failed     advance; a person; a chunk failed too often
     assess       match; paused, cancelled, failed      the same
     match        publish; paused, cancelled, failed    the same
-    publish      finished, held; cancelled, failed     advance, hold_run; a person; a chunk failed too often
+    publish      finished; held, frozen;               advance; hold_run;
+                 cancelled, failed                     a person; a chunk failed too often
     paused       queued, cancelled                     a person resumes or cancels it
     failed       queued                                a person resumes it
     cancelled    queued                                a person resumes it
     held         queued, discarded                     a person releases or discards it, or a newer run replaces it
+    frozen       queued, discarded                     the freeze ends; a newer run replaces it
     finished     rolled back                           a person takes it back
     discarded    -
     rolled back  -
@@ -50,11 +52,12 @@ RUN = Transitions(
         State.EMBEDDING: (State.ASSESSING, *_INTERRUPTED),
         State.ASSESSING: (State.MATCHING, *_INTERRUPTED),
         State.MATCHING: (State.PUBLISHING, *_INTERRUPTED),
-        State.PUBLISHING: (State.FINISHED, State.HELD, State.CANCELLED, State.FAILED),
+        State.PUBLISHING: (State.FINISHED, State.HELD, State.FROZEN, State.CANCELLED, State.FAILED),
         State.PAUSED: (State.QUEUED, State.CANCELLED),
         State.FAILED: (State.QUEUED,),
         State.CANCELLED: (State.QUEUED,),
         State.HELD: (State.QUEUED, State.DISCARDED),
+        State.FROZEN: (State.QUEUED, State.DISCARDED),
         State.FINISHED: (State.ROLLED_BACK,),
         State.DISCARDED: (),
         State.ROLLED_BACK: (),

@@ -29,7 +29,7 @@ _PEOPLE = (
 )
 _CATALOGUE = ("course", "courseprerequisite", "emphasisoverride", "learningunit")
 _DATA = ("exposuredataset", "occupationfigure", "referencetask", "occupation", "taskassessment")
-_RUNS = ("recalculation", "recalculationfailure", "importrun")
+_RUNS = ("recalculation", "recalculationfailure", "importrun", "freeze")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ ROLES = (
               "application", "webhook", "trainingplan"),
         change=("courserequest",),
         view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt", "auditentry"),
-        extra=("add_recalculation", "change_recalculation", "add_importrun", "change_exposuredataset"),
+        extra=("add_recalculation", "change_recalculation", "release_recalculation", "add_freeze", "change_freeze",
+               "add_importrun", "change_exposuredataset"),
     ),
     Role(
         HR_VIEWERS,
@@ -73,7 +74,7 @@ ROLES = (
         DATA_STEWARDS,
         change=("exposuredataset", "humanskill", "situation"),
         view=(*_DATA, *_RUNS, "fairnessaudit"),
-        extra=("add_recalculation", "change_recalculation"),
+        extra=("add_recalculation", "change_recalculation", "release_recalculation"),
     ),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 
-from courses.models import Course, FairnessAudit, Recalculation, TrainingPlan, WorkforceCell
+from courses.models import Course, FairnessAudit, Freeze, Recalculation, TrainingPlan, WorkforceCell
 from courses.services.figures import refresh_figures
 from courses.services.learning.course_requests import ask_for_course
 from courses.services.library.unit_loading import copy_unit
@@ -30,6 +30,7 @@ def fill_admin(world) -> None:
     ExposureOverride.objects.create(task=task, exposure=0.2, reason="I watched her.", decided_by=hanna)
     ImportRun.objects.create(kind="employees", file_name="people.csv", started_by=hanna)
     FairnessAudit.objects.create()
+    Freeze.objects.create(reason="The works council checks the figures.", began_by=hanna)
     Situation.objects.create(
         slug="complaint", group="communication", names={"en": "When somebody complains"}, sentences={}
     )
