@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue
 from courses.services.answers.inputs import EmployeeInputs
 from courses.services.answers.recommended_rows import RecommendationRows, Recommended
+from courses.services.answers.stored_inputs import inputs_as_json
 from courses.services.match_settings import match_settings
 from skills.arithmetic.thresholds import ALL_FAR_ABOVE, MOSTLY_FAR_ABOVE
 
@@ -58,12 +59,13 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """One employee's answer, not saved yet."""
+    """One employee's answer, not saved yet. inputs: what it was computed from, as JSON."""
 
     answer: Answer
     recommendations: list[Recommended]
     steps: list[Step]
     threshold: Threshold
+    inputs: dict[str, Any]
 
 
 def draft_answers(
@@ -153,7 +155,8 @@ def _draft(
         weekly_hours=person.weekly_hours,
         path_weeks=path.weeks,
     )
-    return Draft(answer, recommended, _steps(path, needs.value[i], batch.catalogue), threshold)
+    steps = _steps(path, needs.value[i], batch.catalogue)
+    return Draft(answer, recommended, steps, threshold, inputs_as_json(person))
 
 
 def _or_none(value: float) -> float | None:

@@ -55,7 +55,7 @@ class _Stored(NamedTuple):
     override: float | None
 
 
-class _Assessed(NamedTuple):
+class Assessed(NamedTuple):
     """The assessment of a text on the basis. exposure, low, high: None if the text is too unclear to be judged."""
 
     exposure: float | None
@@ -161,7 +161,7 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
     for row in counted.order_by("employee_id", "text_hash").values_list(*columns):
         tasks.setdefault(row[0], []).append(_Stored(*row))
     hashes = {task.text_hash for own in tasks.values() for task in own}
-    assessed = _assessments(hashes, basis)
+    assessed = assessments_of(hashes, basis)
     stored = text_vectors.stored(hashes, basis.model_revision)
     ids = [employee.pk for employee in employees]
     feedback, wishes = _feedback(ids), _wishes(ids)
@@ -171,16 +171,17 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
     ], stored
 
 
-def _assessments(hashes: Iterable[str], basis: Basis) -> dict[str, _Assessed]:
+def assessments_of(hashes: Iterable[str], basis: Basis) -> dict[str, Assessed]:
+    """The assessments of these texts on the basis, by text hash. Texts without one are missing."""
     rows = TaskAssessment.objects.filter(basis=basis, text_hash__among=list(hashes))
     wanted = ("text_hash", "exposure", "low", "high", "automation", "augmentation", "is_far", "demand", "situations")
     return {key: _assessed(values) for key, *values in rows.values_list(*wanted)}
 
 
-def _assessed(values: list) -> _Assessed:
+def _assessed(values: list) -> Assessed:
     *figures, situations = values
     strengths = {item["slug"]: float(item["strength"]) for item in situations}
-    return _Assessed._make(
+    return Assessed._make(
         (*figures, strengths, _assessment_hash([*figures[:-1], sorted(strengths.items()), figures[-1]]))
     )
 
@@ -245,7 +246,7 @@ def _held(employee_ids: list[int], goals: Mapping[int, Goal]) -> dict[int, list[
 def _inputs(
     employee: Employee,
     tasks: list[_Stored],
-    assessed: Mapping[str, _Assessed],
+    assessed: Mapping[str, Assessed],
     stored: Mapping[str, np.ndarray],
     feedback: list[tuple],
     wishes: _Wishes,
@@ -287,7 +288,7 @@ def _inputs(
 def _problem(
     employee: Employee,
     tasks: list[_Stored],
-    assessed: Mapping[str, _Assessed],
+    assessed: Mapping[str, Assessed],
     stored: Mapping[str, np.ndarray],
 ) -> Message:
     """Why no answer can be computed; empty if one can."""
@@ -302,12 +303,12 @@ def _problem(
     return Message() if _judged(tasks, assessed) else NONE_JUDGED
 
 
-def _judged(tasks: list[_Stored], assessed: Mapping[str, _Assessed]) -> list[_Stored]:
+def _judged(tasks: list[_Stored], assessed: Mapping[str, Assessed]) -> list[_Stored]:
     """The tasks with a figure: those that are clear enough, and those whose figure a person has set."""
     return [task for task in tasks if task.override is not None or assessed[task.text_hash].exposure is not None]
 
 
-def _tasks(tasks: list[_Stored], assessed: Mapping[str, _Assessed]) -> tuple[TaskInputs, ...]:
+def _tasks(tasks: list[_Stored], assessed: Mapping[str, Assessed]) -> tuple[TaskInputs, ...]:
     """The judged tasks with shares that add up to 1; equal shares if every share is 0."""
     tasks = _judged(tasks, assessed)
     total = sum(task.share for task in tasks)
@@ -316,7 +317,7 @@ def _tasks(tasks: list[_Stored], assessed: Mapping[str, _Assessed]) -> tuple[Tas
     )
 
 
-def _task(task: _Stored, share: float, found: _Assessed) -> TaskInputs:
+def _task(task: _Stored, share: float, found: Assessed) -> TaskInputs:
     exposure, low, high = found[:3] if task.override is None else (task.override,) * 3
     assert exposure is not None and low is not None and high is not None  # the task is judged
     return TaskInputs(

@@ -10,12 +10,13 @@ from django.db import connection
 from django.db.models import JSONField, Model
 from django.utils import timezone
 
-from courses.models import Answer, PathStep, Recommendation, Threshold
+from courses.models import Answer, PathStep, Recommendation, StoredInputs, Threshold
 from courses.services.answers.draft import Draft
 
 _ROWS = 500
 _RECOMMENDATION = ("answer", "course", "rank", "score", "parts")
 _THRESHOLD = ("answer", "asked", "considered", "lowest")
+_INPUTS = ("answer", "inputs")
 _STEP = (
     "answer", "course", "position", "purpose", "prepares", "skill", "situation", "hours", "hours_are_estimated",
     "starts_week", "ends_week",
@@ -35,6 +36,7 @@ def write_drafts(drafts: Sequence[Draft]) -> None:
         ),
     )
     _insert(Threshold, _THRESHOLD, ((draft.answer.pk, *draft.threshold) for draft in drafts))
+    _insert(StoredInputs, _INPUTS, ((draft.answer.pk, _json(draft.inputs)) for draft in drafts))
     _insert(PathStep, _STEP, ((draft.answer.pk, *row) for draft in drafts for row in draft.steps))
 
 
