@@ -12,6 +12,7 @@ from courses.services.library import practice_mail
 from courses.services.planning import training_plans
 from courses.services.reviews import review_queue
 from skills.models import BulkUpsert, ImportRun
+from skills.services.audit import record_work
 from skills.services.imports import uploads
 from skills.services.imports.bulk import do_bulk, stalled_bulks
 
@@ -57,12 +58,14 @@ def watch_recalculations() -> None:
 def compute_plan(plan_id: int) -> None:
     """Computes a training plan and stores the result."""
     training_plans.compute_plan(plan_id)
+    record_work(route="training-plan", object_id=plan_id)
 
 
 @shared_task(name="courses.compute_audit", **_AGAIN)
 def compute_audit(audit_id: int) -> None:
     """Computes a fairness audit and stores the result."""
     audits.compute_audit(audit_id)
+    record_work(route="fairness-audit", object_id=audit_id)
 
 
 @shared_task(name="courses.audit_when_due", **_AGAIN)
@@ -84,6 +87,7 @@ def undo_course_import(run_id: int, user_id: int | None = None) -> None:
     run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
     if run is not None:
         course_import_undo.undo_course_import(run=run, user_id=user_id)
+        record_work(route="undo-import-courses", object_id=run_id, by=user_id)
 
 
 @shared_task(name="courses.open_reviews", **_AGAIN)

@@ -6,6 +6,7 @@ from django.db import OperationalError, transaction
 from skills.models import BulkUpsert, ImportRun, WebhookDelivery
 from skills.services import webhooks
 from skills.services.access.remembered_responses import delete_old_calls
+from skills.services.audit import record_work
 from skills.services.exposure.dataset_upload import import_figures
 from skills.services.imports import uploads
 from skills.services.imports.bulk import delete_old_bulks, do_bulk, stalled_bulks
@@ -42,6 +43,7 @@ def undo_import(run_id: int, user_id: int | None = None) -> None:
     run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
     if run is not None:
         undo(run=run, user_id=user_id)
+        record_work(route="undo-import-employees", object_id=run_id, by=user_id)
 
 
 @shared_task(name="skills.undo_attribute_import", **_LONG)
@@ -50,6 +52,7 @@ def undo_attributes(run_id: int, user_id: int | None = None) -> None:
     run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
     if run is not None:
         undo_attribute_import(run=run, user_id=user_id)
+        record_work(route="undo-import-attributes", object_id=run_id, by=user_id)
 
 
 @shared_task(name="skills.upsert_employees", **_AGAIN)
@@ -71,7 +74,7 @@ def watch_upserts() -> None:
 @shared_task(name="skills.delete_old_data", **_LONG)
 def delete_old_data() -> None:
     """Deletes data about people that are kept no longer."""
-    retention.delete_old_data()
+    record_work(route="delete-old-data", **retention.delete_old_data())
 
 
 @shared_task(name="skills.announce_address_changes", **_AGAIN)

@@ -5,15 +5,16 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from skills.errors import ReskillError
+from skills.management.audited_command import AuditedCommand
 from skills.models import ImportRun
 from skills.services.imports.report import Progress
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(AuditedCommand):
     """A command that imports a file. Subclasses set the kind of import."""
 
     map_example = ""  # FIELD=COLUMN
@@ -44,6 +45,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             raise CommandError("Stopped. Nothing was saved.", returncode=130) from None
+        self.noted(run=run.pk, dry_run=bool(options.get("dry_run")), **run.counts)
         for name, value in run.counts.items():
             self.stdout.write(f"{name.replace('_', ' '):{self.name_width}} {value:>10,}")
         return run

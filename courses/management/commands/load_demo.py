@@ -6,13 +6,14 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from oauth2_provider.models import Application
 
 import skills
 from courses.management.commands.load_starter import CATALOGUE
 from courses.services.catalogue.course_import import import_courses
+from skills.management.audited_command import AuditedCommand
 from skills.models import Employee, ManagerScope
 from skills.services.access.clients import all_scopes, connect_system
 from skills.services.access.roles import ensure_roles
@@ -33,7 +34,7 @@ LOGINS = (
 )
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = "Loads the made-up organisation of the demo and its logins. Works only in the demo. People's changes stay."
 
     def handle(self, *args, **options) -> None:

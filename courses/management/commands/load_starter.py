@@ -3,20 +3,21 @@
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from courses.services.catalogue.course_import import import_courses
 from courses.services.library.unit_courses import sync_unit_courses
 from courses.services.library.unit_loading import load_units
 from skills.errors import ReskillError
+from skills.management.audited_command import AuditedCommand
 from skills.services.access.roles import ensure_roles
 from skills.services.shipped.starter import load_starter
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = (
         "Loads the data that the program ships: occupations with published figures, the starter reference tasks, the "
         "human skills, the situations and the learning units. Loading again updates the data without duplicates; people's "

@@ -4,7 +4,7 @@ import sys
 import time
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from kombu.exceptions import OperationalError as QueueError
 from tqdm import tqdm
 
@@ -12,17 +12,19 @@ from courses.models import Recalculation
 from courses.services import recalculation
 from courses.tasks import advance_recalculation
 from skills.errors import BadInput, ReskillError
+from skills.management.audited_command import AuditedCommand
 from skills.models import Department, Employee
 
 _POLL_S = 0.5
 _PATIENCE_S = 20
+_DECISIONS = ("release", "discard", "roll_back", "cancel", "resume")
 _NO_WORKER = (
     "No worker has answered yet. Start one with `celery -A reskill worker -B`, or do the work in this process with "
     "`manage.py recalculate --here`. The run waits."
 )
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = "Recomputes answers for everyone, one department, or the named employees. Unchanged employees are skipped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,7 +48,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         try:
+            self.noted(decision=next((name for name in _DECISIONS if options[name]), "start"))
             if ended := _ended(options):
+                self.noted(run=ended.pk)
                 self.stdout.write(f"Run {ended.pk}: {ended.get_state_display()}. {ended.message}")
                 return
             run = self._started(options)
@@ -118,6 +122,10 @@ class Command(BaseCommand):
 
     def _conclude(self, run: Recalculation) -> None:
         run.refresh_from_db()
+        self.noted(run=run.pk, state=str(run.state), published=run.n_published)
+        if run.state == Recalculation.State.FROZEN:
+            self.stdout.write(f"Run {run.pk}: {run.message}")
+            return
         if run.state == Recalculation.State.HELD:
             self.stdout.write(
                 f"Run {run.pk}: {run.message} Look at it in the admin, then `manage.py recalculate --release {run.pk}` "

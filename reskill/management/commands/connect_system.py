@@ -5,17 +5,18 @@ import shlex
 from argparse import ArgumentParser
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from reskill.running_demo import address_in, demo_folder, restart_as_demo
 from skills.errors import ReskillError
+from skills.management.audited_command import AuditedCommand
 from skills.models import Department
 from skills.services.access.clients import all_scopes, connect_system
 
 _NAMES_ANOTHER = {"RESKILL_VAR", "DATABASE_URL"}  # each of them selects an installation
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = (
         "Creates a client of the API and prints its id and secret as shell variables, with the site's address if it is "
         "known. Only a hash of the secret is stored, so it cannot be shown again, only renewed in the admin. While `make "
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             system, secret = connect_system(name=name, scopes=scope or all_scopes(), departments=departments)
         except ReskillError as error:
             raise CommandError(str(error)) from error
+        self.noted(scopes=len(system.scopes), all_departments=departments is None)
         if base := address or settings.RESKILL_PUBLIC_URL.rstrip("/"):
             self.stdout.write(f"BASE={shlex.quote(base)}")
         self.stdout.write(f"CLIENT={shlex.quote(system.application.client_id)}\nSECRET={shlex.quote(secret)}")

@@ -4,11 +4,12 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from skills.errors import BadInput, ReskillError
 from skills.exposure_bands import status
+from skills.management.audited_command import AuditedCommand
 from skills.services.exposure.assessor import Assessment, assess_statements
 from skills.sources.table_writing import TableWriter
 from skills.sources.tables import read_table
@@ -16,7 +17,7 @@ from skills.sources.tables import read_table
 COLUMNS = ["statement", "status", "suggestion", "exposure", "low", "high", "automation", "augmentation", "evidence"]
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = (
         "Estimates the exposure to today's AI of each statement in a CSV or XLSX file (column 'statement'), with 80 % "
         "interval and evidence. Needs no employees and stores nothing."
@@ -33,6 +34,7 @@ class Command(BaseCommand):
                 answers = assess_statements(statements, progress=lambda done, total: bar.update(done - bar.n))
         except ReskillError as error:
             raise CommandError(str(error)) from error
+        self.noted(statements=len(answers), to_file=bool(output))
         if output:
             # Written to a temporary file and renamed, so that readers never see an incomplete file.
             part = Path(output).with_name(Path(output).name + ".part")

@@ -2,13 +2,14 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from skills.management.audited_command import AuditedCommand
 from skills.models import Employee
 from skills.services.people.employee_deletion import delete_employees
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = (
         "Erases an employee: tasks, answers, reviews, histories, the login, and what reports, uploads and logs of the "
         "admin tell about the person. Backups and the log files of the server are not changed."
@@ -24,5 +25,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no employee {external_id!r}.")
         if not yes and input(f"Erase {employee} for ever? Type the external id to confirm: ") != external_id:
             raise CommandError("Nothing was erased.")
-        delete_employees(employees=[employee], by=None)
+        self.audit_employee = employee.pk
+        self.noted(employees=delete_employees(employees=[employee], by=None))
         self.stdout.write("Erased.")

@@ -3,14 +3,15 @@
 import sys
 
 from django.apps import apps
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.module_loading import import_string
 from tqdm import tqdm
 
 from skills.errors import ReskillError
+from skills.management.audited_command import AuditedCommand
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = "Fits the small models that are shipped as files, from imported data. The same data give the same file."
 
     def add_arguments(self, parser) -> None:

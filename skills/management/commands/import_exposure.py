@@ -6,10 +6,11 @@ import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from skills.errors import ReskillError
+from skills.management.audited_command import AuditedCommand
 from skills.services.exposure.dataset_import import SOURCES, DatasetImport, import_dataset, is_labelled
 from skills.sources.download import download, file_name, is_url
 from skills.sources.organisation_csv import FIELDS, parse_mapping
@@ -37,7 +38,7 @@ class Bars:
         self._stage, self._bar = None, None
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = (
         "Imports a published exposure dataset in the publisher's format, or your own table. A second import updates the "
         "rows and creates no duplicates. If a file has an error, the command reports line and column and imports nothing. "
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         try:
             with tempfile.TemporaryDirectory(prefix="reskill-") as folder:
                 done = self._import(source, paths, Path(folder), bars, options)
+            self.noted(dataset=done.dataset.pk, is_active=done.dataset.is_active)
             self._say(done)
             if done.dataset.is_task_level and not no_calibrate:
                 self._embed(done, bars)

@@ -2,13 +2,14 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from skills.errors import ReskillError
+from skills.management.audited_command import AuditedCommand
 from skills.services.occupations.crosswalk import SHIPPED, load_crosswalk
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = (
         "Imports ISCO-08 codes and ESCO URIs of occupations from CSV or XLSX (columns soc, isco08, esco_uri). Without a "
         "file, imports the shipped table. Replaces all identifiers of the occupations in the file."
@@ -22,5 +23,6 @@ class Command(BaseCommand):
             counts = load_crosswalk(path=file)
         except ReskillError as error:
             raise CommandError(str(error)) from error
+        self.noted(**counts)
         for name, value in counts.items():
             self.stdout.write(f"{name.replace('_', ' '):24} {value:>10,}")

@@ -3,10 +3,11 @@
 import sys
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from skills.errors import ReskillError
+from skills.management.audited_command import AuditedCommand
 from skills.models import Employee, Occupation
 from skills.services.occupations.title_matching import match_titles
 from skills.services.people.employee_import import rematch_employees
@@ -14,7 +15,7 @@ from skills.sources.table_writing import TableWriter
 from skills.sources.tables import read_table
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = (
         "Writes a CSV with the occupation that each job title matches and the next nearest occupations. An empty "
         "occupation means that no occupation fits. --employees matches all employees without a confirmed occupation "
@@ -72,6 +73,7 @@ class Command(BaseCommand):
 
     def _employees(self, show) -> None:
         counts, report = rematch_employees(progress=show)
+        self.noted(**counts)
         for name, value in counts.items():
             self.stdout.write(f"{name.replace('_', ' '):24} {value:>10,}")
         for entry in report[:20]:

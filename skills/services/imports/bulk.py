@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from skills.errors import ReskillError
 from skills.models import BulkRemark, BulkUpsert
+from skills.services.audit import record_work
 from skills.services.imports.dry_runs import saved_unless
 from skills.services.imports.report import Outcome, Remark
 
@@ -100,6 +101,10 @@ def _write(upsert: BulkUpsert, write: Callable[[], Outcome]) -> None:
         locked.state, locked.finished_at, locked.rows = BulkUpsert.State.FINISHED, timezone.now(), []
         locked.save()
         BulkRemark.objects.bulk_create([_as_row(locked, remark) for remark in outcome.remarks], batch_size=_BATCH)
+        if not locked.dry_run:
+            client = locked.application.client_id if locked.application else ""
+            counts = {"added": outcome.added, "updated": outcome.updated, "failed": locked.n_failed}
+            record_work(route=f"bulk-{locked.kind}", object_id=locked.pk, by=locked.user_id, client=client, **counts)
 
 
 def _as_row(upsert: BulkUpsert, remark: Remark) -> BulkRemark:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from skills.errors import ReskillError
 from skills.models import ImportRun, ImportUpload
+from skills.services.audit import record_work
 from skills.services.imports.file_import import FileImport
 from skills.services.imports.report import MAX_ENTRIES
 
@@ -95,6 +96,8 @@ def work_on(upload_id: int, importer: Importer) -> None:
         run=run if saves else None,
         **({"content": b""} if saves else {}),
     )
+    if saves:
+        record_work(route=f"import-{upload.kind}", object_id=run.pk, by=upload.uploaded_by_id, **run.counts)
 
 
 def _end(upload: ImportUpload, **values: Any) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from skills.models import Employee, Task
+from skills.services.audit import record_work
 from skills.services.people.personal_traces import ERASED, delete_sessions, remove_traces, traces_of
 
 _BATCH = 500
@@ -38,6 +39,7 @@ def delete_employees(*, employees: Iterable[Employee], by: Any) -> int:
     delete_sessions(user_ids)
     get_user_model().objects.filter(pk__in=user_ids).delete()
     remove_traces(texts, ids)
+    record_work(route="erase-employees", by=by, employee_id=ids[0] if len(ids) == 1 else None, employees=len(ids))
     return len(ids)
 
 
