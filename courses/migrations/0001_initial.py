@@ -138,6 +138,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StoredInputs',
+            fields=[
+                ('answer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='stored_inputs', serialize=False, to='courses.answer')),
+                ('inputs', models.JSONField(help_text='The fields of EmployeeInputs.')),
+            ],
+            options={
+                'verbose_name': 'inputs of an answer',
+                'verbose_name_plural': 'inputs of answers',
+            },
+        ),
+        migrations.CreateModel(
             name='Threshold',
             fields=[
                 ('answer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='courses.answer')),
@@ -233,6 +244,24 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'feedback on a course',
                 'verbose_name_plural': 'feedback on courses',
+            },
+        ),
+        migrations.CreateModel(
+            name='Freeze',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('began_at', models.DateTimeField(auto_now_add=True, verbose_name='frozen since')),
+                ('reason', models.TextField(help_text='Why the results are frozen. Employees do not see this.', verbose_name='reason')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('end_reason', models.TextField(blank=True, verbose_name='reason for the end')),
+                ('is_on', models.BooleanField(default=True, help_text='False as soon as the freeze has ended.')),
+                ('began_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'freeze of the results',
+                'verbose_name_plural': 'freezes of the results',
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
@@ -488,7 +517,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope', models.CharField(choices=[('everyone', 'everyone'), ('department', 'one department'), ('employees', 'chosen employees')], default='everyone', max_length=16)),
                 ('employee_ids', models.JSONField(blank=True, default=list)),
-                ('state', models.CharField(choices=[('queued', 'waiting'), ('embed', 'reading texts'), ('assess', 'assessing tasks'), ('match', 'matching courses'), ('publish', 'publishing'), ('finished', 'finished'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('paused', 'paused'), ('held', 'held for a person to release'), ('discarded', 'discarded by a person'), ('rolled_back', 'taken back by a person')], default='queued', max_length=16)),
+                ('state', models.CharField(choices=[('queued', 'waiting'), ('embed', 'reading texts'), ('assess', 'assessing tasks'), ('match', 'matching courses'), ('publish', 'publishing'), ('finished', 'finished'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('paused', 'paused'), ('held', 'held for a person to release'), ('frozen', 'computed, not shown while the results are frozen'), ('discarded', 'discarded by a person'), ('rolled_back', 'taken back by a person')], default='queued', max_length=16)),
                 ('model_revision', models.CharField(blank=True, max_length=120)),
                 ('settings_fingerprint', models.CharField(blank=True, max_length=64)),
                 ('code_version', models.CharField(blank=True, max_length=40)),
@@ -509,16 +538,21 @@ class Migration(migrations.Migration):
                 ('summary', models.JSONField(blank=True, default=dict, help_text='How the answers differ from earlier ones: employees with changes, distribution of scores.')),
                 ('decided_at', models.DateTimeField(blank=True, help_text='When a person released or ended the run.', null=True)),
                 ('decision', models.TextField(blank=True, help_text="The person's reason for the decision.")),
+                ('needs_two_people', models.BooleanField(default=False, help_text='Another dataset or model moves the bands of many people: two people have to release the run.')),
+                ('first_released_at', models.DateTimeField(blank=True, help_text='When the first of two people released.', null=True)),
+                ('first_reason', models.TextField(blank=True, help_text="The first person's reason.")),
                 ('basis', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='skills.basis')),
                 ('dataset', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='skills.exposuredataset')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='skills.department')),
+                ('first_released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('requested_by_system', models.ForeignKey(blank=True, help_text='The API client that requested the run.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='skills.connectedsystem')),
             ],
             options={
                 'verbose_name': 'recalculation',
                 'verbose_name_plural': 'recalculations',
+                'permissions': [('release_recalculation', 'Can release, discard and take back a run')],
             },
         ),
         migrations.CreateModel(
@@ -546,7 +580,7 @@ class Migration(migrations.Migration):
             name='Chunk',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('queued', 'waiting'), ('embed', 'reading texts'), ('assess', 'assessing tasks'), ('match', 'matching courses'), ('publish', 'publishing'), ('finished', 'finished'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('paused', 'paused'), ('held', 'held for a person to release'), ('discarded', 'discarded by a person'), ('rolled_back', 'taken back by a person')], max_length=16)),
+                ('stage', models.CharField(choices=[('queued', 'waiting'), ('embed', 'reading texts'), ('assess', 'assessing tasks'), ('match', 'matching courses'), ('publish', 'publishing'), ('finished', 'finished'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('paused', 'paused'), ('held', 'held for a person to release'), ('frozen', 'computed, not shown while the results are frozen'), ('discarded', 'discarded by a person'), ('rolled_back', 'taken back by a person')], max_length=16)),
                 ('number', models.PositiveIntegerField()),
                 ('payload', models.JSONField(help_text='Ids of the rows that this chunk processes.')),
                 ('size', models.PositiveIntegerField(default=0)),
@@ -891,6 +925,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='feedback',
             constraint=models.UniqueConstraint(fields=('employee', 'course'), name='one_word_per_course'),
+        ),
+        migrations.AddConstraint(
+            model_name='freeze',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_on', True)), fields=('is_on',), name='one_freeze_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='freeze',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('is_on', True)), models.Q(('ended_at__isnull', False), ('is_on', False)), _connector='OR'), name='freeze_is_on_until_it_ends'),
         ),
         migrations.AddConstraint(
             model_name='goal',
