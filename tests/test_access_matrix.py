@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from courses.models import Answer, Course, FairnessAudit, Recalculation, Review, TrainingPlan
+from courses.models import Answer, Course, FairnessAudit, Freeze, Recalculation, Review, TrainingPlan
 from courses.services.learning.course_requests import ask_for_course
 from courses.services.library.unit_loading import copy_unit
 from skills.api.permissions import HasScope
@@ -93,6 +93,7 @@ def rows(world) -> dict[str, str]:
     situation, _made = Situation.objects.get_or_create(
         slug="complaint", defaults={"names": {"en": "A complaint"}, "sentences": {}}
     )
+    freeze = Freeze.objects.create(reason="A check.")
     entry = record(action=AuditEntry.Action.SEEN, route="admin:index", employee_id=world.alice.pk)
     return {
         "employee": str(world.alice.pk), "employees": "A1", "task": str(Task.objects.filter(employee=world.alice)[0].pk),
@@ -107,7 +108,7 @@ def rows(world) -> dict[str, str]:
         "group": str(Group.objects.first().pk), "tasks": str(Task.objects.filter(employee=world.alice)[0].pk),
         "courserequest": str(asked.pk), "learningunit": str(own.pk), "parts": str(own.parts.first().pk),
         "<slug:situation>": part.unit.situation, "<slug:level>": part.level, "situation": str(situation.pk),
-        "auditentry": str(entry.pk),
+        "auditentry": str(entry.pk), "freeze": str(freeze.pk),
         "referencetask": str(ReferenceTask.objects.first().pk),
     }  # fmt: skip
 
