@@ -51,7 +51,7 @@ def context(request: HttpRequest, context: dict) -> dict:
 
 
 def _week(overview: Overview) -> list[dict]:
-    """One part of the bar for each exposure band: number of people, position and width in percent, link to the list.
+    """One part of the bar for each exposure band: number of people, position and width in percent.
 
     Empty without a total.
     """
@@ -72,7 +72,6 @@ def _week(overview: Overview) -> list[dict]:
                 "n": n,
                 "x": f"{x:.2f}",
                 "width": f"{width:.2f}",
-                "link": people_link(band=band),
             }
         )
         x += width

@@ -18,31 +18,24 @@ from skills import exposure_bands
 from skills.admin.employee_admin import EmployeeAdmin, sees_exact
 from skills.models import Employee
 
-_LIMITS = {
-    exposure_bands.LITTLE: {"exposure__lt": exposure_bands.PARTLY_FROM},
-    exposure_bands.PARTLY: {"exposure__gte": exposure_bands.PARTLY_FROM, "exposure__lt": exposure_bands.STRONGLY_FROM},
-    exposure_bands.STRONGLY: {"exposure__gte": exposure_bands.STRONGLY_FROM},
-}
 
+class AnswerState(admin.SimpleListFilter):
+    """Finds employees without an answer. There is no filter by exposure band: nothing selects people by their exposure."""
 
-class ExposureBand(admin.SimpleListFilter):
-    """Filters by band, not by figure: a list ordered by exact exposure would reveal the figures that a band hides."""
-
-    title, parameter_name = _("exposure band"), "band"
+    title, parameter_name = _("answer"), "answer"
 
     def lookups(self, request, model_admin):
-        return [*exposure_bands.LABELS.items(), ("none", _("no answer yet"))]
+        return [("none", _("no answer yet"))]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
+        if self.value() != "none":
+            return queryset
         current = Answer.objects.current().filter(employee=OuterRef("pk"))
-        if self.value() == "none":
-            return queryset.filter(~Exists(current), has_answer=False)  # an index contains only these rows
-        limits = _LIMITS.get(self.value() or "")
-        return queryset.filter(Exists(current.filter(**limits))) if limits else queryset
+        return queryset.filter(~Exists(current), has_answer=False)  # an index contains only these rows
 
 
 class PathState(admin.SimpleListFilter):
-    """Filters by the state of the learning path. ExposureBand finds employees without an answer."""
+    """Filters by the state of the learning path. AnswerState finds employees without an answer."""
 
     title, parameter_name = _("learning path"), "path"
 
@@ -87,7 +80,7 @@ class PersonAdmin(EmployeeAdmin):
         "shown_name", "job_title", "shown_department", "shown_occupation", "shown_match", "shown_profile", "shown_band",
         "shown_path",
     ]  # fmt: skip
-    list_filter = [ExposureBand, PathState, *EmployeeAdmin.list_filter]
+    list_filter = [AnswerState, PathState, *EmployeeAdmin.list_filter]
     change_form_outer_before_template = "courses/admin/person.html"
     actions = [*EmployeeAdmin.actions, "recalculate"]
 

@@ -17,7 +17,7 @@ from skills.services.people.task_profiles import add_task, update_has_tasks
 
 pytestmark = pytest.mark.django_db
 FEW = [
-    "band=none",
+    "answer=none",
     "profile=none",
     "profile=suggested",
     "profile=confirmed",
@@ -26,7 +26,7 @@ FEW = [
     "path=none",
     "title_match__exact=confirmed",
 ]
-MANY = ["", "p=2", "band=little", "login=yes"]
+MANY = ["", "p=2", "login=yes"]
 COUNT = "LIMIT 5001"  # in the counting query, which stops at this limit and so does not read a long list to its end
 
 
@@ -81,7 +81,7 @@ def test_people_whose_answer_has_no_path_are_found(hr, world):
 @pytest.mark.parametrize(
     ("parameters", "index"),
     [
-        ("band=none", "employees_without_answer"),
+        ("answer=none", "employees_without_answer"),
         ("profile=none", "employees_without_tasks"),
         ("profile=suggested", "suggested_tasks"),
     ],
@@ -134,7 +134,7 @@ def test_the_review_queue_is_read_by_an_index(hr, world, where):
 
 def test_people_are_found_while_they_have_no_answer(hr, world):
     def found() -> set[str]:
-        page = hr.get(reverse("admin:skills_employee_changelist") + "?band=none&left=all").content.decode()
+        page = hr.get(reverse("admin:skills_employee_changelist") + "?answer=none&left=all").content.decode()
         return {name for name in ("Alice", "Bob", "Newcomer") if f">{name}<" in page}
 
     Employee.objects.create(external_id="N1", name="Newcomer")
