@@ -43,7 +43,7 @@ def read_cartridge(path: Path, file: str) -> tuple[int, dict[str, str]]:
         root = fromstring(_manifest(path, file), forbid_dtd=True)
     except DefusedXmlException:
         raise BadInput("defines entities or a document type, which a cartridge never needs.", file=place) from None
-    except (ParseError, ValueError) as error:
+    except (ParseError, ValueError, LookupError) as error:  # LookupError: an encoding that does not exist
         line, column = getattr(error, "position", (None, None))
         where = f" at character {column + 1}" if column is not None else ""
         raise BadInput(f"is not well-formed XML{where}.", file=place, line=line) from error

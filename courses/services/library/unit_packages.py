@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -20,6 +21,10 @@ from courses.services.library.unit_text import UnitText, hash_of, parse, read_fi
 from skills.errors import BadInput
 
 MOST_FILES, MOST_BYTES, MOST_BYTES_A_FILE = 2000, 20 * 2**20, 200_000
+# What the standard library raises for damaged archives, beside its own error.
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, struct.error,
+)  # fmt: skip
 _IMSCP = "http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"
 _LOM = "http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest"
 
@@ -91,7 +96,7 @@ def _files(name: str, content: bytes) -> list[tuple[str, str]]:
                 with folder.open(entry) as opened:
                     found.append((entry.filename, _decoded(entry.filename, opened.read(MOST_BYTES_A_FILE + 1))))
             return found
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise BadInput(_("The ZIP file cannot be read. Create it again."), file=name) from error
 
 
