@@ -63,7 +63,9 @@ contract: $(VENV)/.tests
 
 audit: $(VENV)/.tests
 	RESKILL_MUTANTS=500 $(BIN)/python -m pytest -n $(JOBS) tests/test_access_matrix.py tests/test_api_tokens.py tests/test_exports.py \
-	tests/courses/admin/test_admin_lookups.py tests/courses/admin/test_robust_admin.py tests/skills/sources/test_hostile_files.py $(ARGS)
+	tests/courses/admin/test_admin_lookups.py tests/courses/admin/test_robust_admin.py tests/skills/sources/test_hostile_files.py \
+	tests/test_mutated_files.py tests/test_no_ranking_of_people.py tests/test_audited_work.py \
+	tests/courses/services/test_two_people.py tests/courses/services/test_freezing.py $(ARGS)
 
 chaos: $(VENV)/.tests
 	$(BIN)/python -m pytest tests/worker -m chaos $(ARGS)

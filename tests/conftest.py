@@ -33,6 +33,17 @@ def pytest_collection_finish(session):
     gc.freeze()
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Prints what the tests of attacks counted (record_property "attack"), also from several processes."""
+    reports = [report for group in ("passed", "failed") for report in terminalreporter.stats.get(group, [])]
+    counts = sorted(
+        text for report in reports for name, text in getattr(report, "user_properties", ()) if name == "attack"
+    )
+    if counts:
+        terminalreporter.section("attacks")
+        terminalreporter.write("\n".join([*counts, ""]))
+
+
 @pytest.fixture(scope="session")
 def template(pytestconfig, tmp_path_factory) -> str:
     """The name of a migrated, empty database to clone from."""

@@ -220,7 +220,7 @@ def mutated(raw: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("name", seeds())
-def test_a_mutated_file_is_read_or_refused_with_a_message(tmp_path, name):
+def test_a_mutated_file_is_read_or_refused_with_a_message(tmp_path, name, record_property):
     chance, reader = random.Random(name), read_course_table if name.endswith("json") else read_table
     for n in range(N_MUTANTS):
         raw = mutated(seeds()[name], chance)
@@ -232,6 +232,7 @@ def test_a_mutated_file_is_read_or_refused_with_a_message(tmp_path, name):
             pass
         except Exception as error:
             raise AssertionError(f"{name}: {zlib.crc32(raw)} {raw[:2000]!r}") from error
+    record_property("attack", f"{N_MUTANTS} mutated files, {name}: each read or refused with a message")
 
 
 @pytest.mark.django_db
