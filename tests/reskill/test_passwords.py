@@ -37,6 +37,12 @@ def test_other_long_passwords_are_accepted(dora, password):
     validate_password(password, dora)
 
 
+@pytest.mark.parametrize("password", ["elevenchars", "q7#Kp0!zXw2", "password1234"])
+def test_a_short_or_common_password_is_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password)
+
+
 def test_a_password_without_a_user_is_accepted():
     validate_password("correct horse battery")
 
