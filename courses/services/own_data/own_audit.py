@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from oauth2_provider.models import Application
 
 from skills.models import AuditEntry, Employee
+from skills.services.audit import SYSTEM_USER
 
 _SHOWN = 20
 
@@ -31,6 +32,8 @@ def looks_at(employee: Employee) -> list[Look]:
     )
 
     def who(entry: AuditEntry) -> str:
+        if entry.system.startswith(SYSTEM_USER):
+            return _("somebody at the command line of the server")
         if entry.system:
             return systems.get(entry.system) or _("a system that is no longer connected")
         user = users.get(entry.actor_id or 0)

@@ -9,6 +9,8 @@ from django.conf import settings
 from skills.models import AuditEntry
 from skills.services.audit.trail import record
 
+SYSTEM_USER = "os:"  # begins the name of a user of the operating system
+
 
 def record_decision(*, route: str, object_id: Any, by: Any, **details: Any) -> None:
     """Adds a person's decision to the trail. by: the user; None for somebody at the command line."""
@@ -31,9 +33,9 @@ def record_work(
 def system_user() -> str:
     """The user of the operating system who runs this process, as the trail names it."""
     try:
-        return f"os:{getpass.getuser()}"
+        return f"{SYSTEM_USER}{getpass.getuser()}"
     except (KeyError, OSError):  # a container may run under a number without a name
-        return f"os:{os.getuid()}"
+        return f"{SYSTEM_USER}{os.getuid()}"
 
 
 def _record(

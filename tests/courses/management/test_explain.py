@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from courses.models import Answer, Course, Feedback, Recalculation, Recommendation, StoredInputs
 from courses.services import recalculation
 from courses.services.answers.repeated import repeat_answer
+from courses.services.own_data.own_audit import looks_at
 from skills.arithmetic.text import text_hash
 from skills.models import AuditEntry, Employee, Task, TaskAssessment
 from skills.services.people.employee_deletion import delete_employees
@@ -134,3 +135,4 @@ def test_the_audit_trail_names_the_command_and_the_person(people, settings):
     call_command("explain", "E1")
     entry = AuditEntry.objects.get(route="manage.py explain")
     assert (entry.action, entry.employee_id, entry.system[:3]) == ("ran", people[1].pk, "os:")
+    assert looks_at(people[1])[0].who == "somebody at the command line of the server"
