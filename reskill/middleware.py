@@ -1,17 +1,20 @@
 """Middleware: security headers, no caching of personal pages, the log of requests, and the second factor of staff."""
 
 import re
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
 # Addresses that let whoever reads them sign in or confirm an address: invitations, password links, e-mail links.
 _SECRET_PATHS = re.compile(r"(/accounts/(?:password/reset/key|confirm-email)/)[^/]+")
+_NULL = "\x00"
 
 
 class NothingPersonalIsStored:
@@ -50,6 +53,27 @@ class AdminContentSecurityPolicy:
             if request.path.startswith(prefix):
                 response._csp_replace = {**getattr(response, "_csp_replace", {}), **directives}
         return response
+
+
+class NullCharactersAreRefused:
+    """Answers 400 to a null character in the path, the query or a form. PostgreSQL cannot store it, and every view that
+    forgets to check would answer 500. The API and SCIM check it themselves, with their own form of errors."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.path.startswith(("/api/", "/scim/")):
+            return
+        if _NULL in request.path or "%00" in request.META.get("QUERY_STRING", "") or _has_null(request.POST):
+            raise BadRequest("The request contains a null character.")
+
+
+def _has_null(form: QueryDict) -> bool:
+    return any(_NULL in text for name, values in form.lists() for text in (name, *map(str, values)))
 
 
 class RequestLog(RequestMiddleware):
