@@ -21,6 +21,7 @@ from courses.services.recalculation import (
     may_release,
     release_recalculation,
     start_recalculation,
+    waiting_run,
 )
 from courses.tasks import advance_recalculation
 from skills.api.api_base import ApiView
@@ -183,7 +184,8 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
     @extend_schema(
         tags=["recalculations"], summary="Start a recalculation", request=s.StartRecalculation,
         description="Responds at once; the work is done in the background. Poll Location until `state` is finished. "
-        "While a run over everyone is active, starting another one returns the active run.",
+        "While a run over everyone is active, starting another one returns the active run. A run over the same employees "
+        "that you have started and that has not begun is returned too.",
         responses={202: s.RecalculationSerializer, **WRITE_ERRORS},
         examples=[OpenApiExample("everyone", request_only=True, value={"scope": "everyone"})],
     )  # fmt: skip
@@ -199,13 +201,17 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
             ids = self._employees(data["employees"])
         elif not sees_everyone(request):
             raise ValidationError({"scope": "You can only start runs for the departments given to you."})
-        run = start_recalculation(
+        by = {
+            "requested_by": None if is_client(request) else request.user,
+            "requested_by_system": system_of(request),
+            "force": data["force"],
+        }
+        waiting = waiting_run(employee_ids=ids, **by) if ids else None
+        run = waiting or start_recalculation(
             scope=data["scope"],
-            requested_by=None if is_client(request) else request.user,
-            requested_by_system=system_of(request),
             department=department,
             employee_ids=ids,
-            force=data["force"],
+            **by,
         )
         advance_recalculation.delay_on_commit(run.pk)
         location = request.build_absolute_uri(reverse("api-recalculation-detail", args=[run.pk]))

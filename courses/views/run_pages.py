@@ -10,19 +10,23 @@ from kombu.exceptions import OperationalError
 
 from courses import tasks
 from courses.models import Answer, Recalculation
-from courses.services.recalculation import start_recalculation
+from courses.services.recalculation import start_recalculation, waiting_run
 from skills.models import Employee
 
 logger = logging.getLogger(__name__)
 
 
 def recalculate_for(request: HttpRequest, employee: Employee) -> None:
-    """Starts a recalculation of this employee. If the queue cannot be reached, the run starts later."""
+    """Starts a recalculation of this employee, or leaves the change to a run of theirs that has not begun: it will read it.
+
+    So one person has at most one run that works and one that waits, however often a button is pressed. If the queue
+    cannot be reached, the run starts later.
+    """
     if not employee.takes_part or employee.left_on is not None:
         return
-    run = start_recalculation(
-        scope=Recalculation.Scope.EMPLOYEES, employee_ids=[employee.pk], requested_by=request.user
-    )
+    scope, ids = Recalculation.Scope.EMPLOYEES, [employee.pk]
+    run = waiting_run(employee_ids=ids, requested_by=request.user)
+    run = run or start_recalculation(scope=scope, employee_ids=ids, requested_by=request.user)
     try:
         tasks.advance_recalculation.delay_on_commit(run.pk)
     except OperationalError:

@@ -19,9 +19,14 @@ from skills.models import Employee
 def talk(request: HttpRequest, employee: Employee) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        request_review(employee=employee, kind=Review.Kind.PERSON, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("Sent. A person will answer you here."))
-        return redirect("talk")
+        reason = form.cleaned_data["reason"]
+        try:
+            request_review(employee=employee, kind=Review.Kind.PERSON, reason=reason, by=request.user)
+        except BadInput as error:
+            form.add_error("reason", error.message)
+        else:
+            messages.success(request, _("Sent. A person will answer you here."))
+            return redirect("talk")
     return _page(request, employee, form, status=422 if form.errors else 200)
 
 

@@ -113,8 +113,11 @@ def contest(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, employee, row, status=422, contest_form=form)
-    request_review(
-        employee=employee, kind=Review.Kind.EXPOSURE, task=row, reason=form.cleaned_data["reason"], by=request.user
-    )
+    reason = form.cleaned_data["reason"]
+    try:
+        request_review(employee=employee, kind=Review.Kind.EXPOSURE, task=row, reason=reason, by=request.user)
+    except BadInput as error:
+        form.add_error("reason", error.message)
+        return _page(request, employee, row, status=422, contest_form=form)
     messages.success(request, _("Sent. A person will look at your request. You will see the decision here."))
     return redirect(f"{reverse('work')}#task-{row.pk}")

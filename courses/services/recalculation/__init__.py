@@ -27,6 +27,7 @@ from courses.services.recalculation.runs import (
     pause_recalculation,
     resume_recalculation,
     start_recalculation,
+    waiting_run,
 )
 from courses.services.recalculation.two_people import may_release
 from courses.services.recalculation.watchdog import Rescue, everyone_is_outdated, rescue_runs
@@ -55,4 +56,5 @@ __all__ = [
     "roll_back_recalculation",
     "start_recalculation",
     "unfreeze_results",
+    "waiting_run",
 ]

@@ -24,6 +24,7 @@ from skills.services.exposure.assessor import current_basis
 from skills.stored_messages import Message, message_of
 
 State = Recalculation.State
+_COMPARED = 20  # waiting runs of one requester that are compared with a new request
 
 
 @functools.cache
@@ -74,6 +75,26 @@ def start_recalculation(
             if scope != Recalculation.Scope.EVERYONE:
                 raise
     raise BadInput("Another run over everyone keeps starting and ending. Try again in a moment.")
+
+
+def waiting_run(
+    *,
+    employee_ids: Iterable[int],
+    requested_by: Any = None,
+    requested_by_system: ConnectedSystem | None = None,
+    force: bool = False,
+) -> Recalculation | None:
+    """The requester's run over exactly these employees that has read nothing yet; None if there is none.
+
+    A change that is committed before this call is in that run, so no further run is needed: whoever asks a thousand times
+    has at most one run that works and one that waits.
+    """
+    ids = sorted(set(employee_ids))
+    rows = Recalculation.objects.filter(
+        state=State.QUEUED, basis=None, scope=Recalculation.Scope.EMPLOYEES, force=force
+    )
+    rows = rows.filter(requested_by=requested_by, requested_by_system=requested_by_system).order_by("-pk")
+    return next((run for run in rows[:_COMPARED] if run.employee_ids == ids), None)
 
 
 @transaction.atomic

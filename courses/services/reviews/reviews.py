@@ -14,6 +14,9 @@ from skills.errors import BadInput
 from skills.models import Employee, Task
 from skills.services.people.task_profiles import override_exposure
 
+MOST_OPEN = 5  # undecided conversations of one employee
+MOST_CHARACTERS = 20_000  # of the reasons of one request that is repeated
+
 
 @transaction.atomic
 def request_review(
@@ -28,7 +31,8 @@ def request_review(
     """A waiting review. If the same request is still undecided, the new reason is added to that review.
 
     Raises BadInput without a reason, for a task of another employee, for a contested exposure without a task, and for a
-    task on any other kind of review.
+    task on any other kind of review. Also raises BadInput if the employee has MOST_OPEN undecided conversations or the
+    reasons of a repeated request become too long: one person cannot fill the queue.
     """
     reason = reason.strip()
     if not reason:
@@ -39,6 +43,13 @@ def request_review(
         raise BadInput(_("This task is not in your profile."))
     same = Review.objects.select_for_update().undecided().filter(employee=employee, kind=kind, task=task, course=course)
     review = same.first() if kind != Review.Kind.PERSON else None
+    if kind == Review.Kind.PERSON and same.count() >= MOST_OPEN:
+        raise BadInput(
+            _("You have %(n)d open requests. Add to one of them; a person will answer you.") % {"n": MOST_OPEN},
+            column="reason",
+        )
+    if review is not None and len(review.reason) + len(reason) > MOST_CHARACTERS:
+        raise BadInput(_("Your request is long enough. A person will answer you."), column="reason")
     if review is None:
         due = timezone.localdate() + ANSWER_WITHIN
         review = Review(employee=employee, kind=kind, task=task, course=course, reason=reason, due_on=due)
