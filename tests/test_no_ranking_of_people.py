@@ -189,7 +189,7 @@ def test_no_list_of_employees_over_the_api_contains_a_figure():
         lists += 1
         figures = figures_in(serializer().fields)
         assert figures == [] or (rows.model is Review and figures == ["exposure"]), view.cls
-    assert lists >= 2
+    assert lists >= 1
 
 
 @pytest.fixture(scope="module")

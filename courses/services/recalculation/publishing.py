@@ -48,7 +48,8 @@ def publish_answers(*, run: Recalculation) -> int | None:
     published = Answer.objects.filter(recalculation=run, is_current=True)
     _prune_answers(published.values("employee"))
     n = published.count()
-    record_work(route="recalculation-publish", object_id=run.pk, scope=str(run.scope), answers=n)
+    if n:
+        record_work(route="recalculation-publish", object_id=run.pk, scope=str(run.scope), answers=n)
     return n
 
 
