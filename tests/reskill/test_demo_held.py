@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 
 from courses.models import Answer, Recalculation
-from courses.services.recalculation import recalculate_here, run_comparison, start_recalculation
+from courses.services.recalculation import freeze_results, recalculate_here, run_comparison, start_recalculation
 from reskill.management.commands import demo
 from tests.courses.organisations import make_organisation
 from tests.courses.services.test_held_runs import replace_catalogue
@@ -42,3 +42,13 @@ def test_the_next_start_does_not_begin_another_run(moved):
     n, said = Recalculation.objects.count(), StringIO()
     demo.Command(stdout=said)._recalculate([])
     assert (Recalculation.objects.count(), said.getvalue()) == (n, "")
+
+
+def test_a_frozen_run_is_reported_and_the_demo_goes_on(moved, settings):
+    settings.RESKILL_HOLD_SHARE = 1
+    freeze_results(reason="A check.")
+    said = StringIO()
+    demo.Command(stdout=said)._recalculate([])
+    demo.Command(stdout=said)._recalculate([])
+    assert Recalculation.objects.filter(state=Recalculation.State.FROZEN).count() == 1
+    assert said.getvalue().count("The results are frozen") == 1

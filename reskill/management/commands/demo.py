@@ -125,6 +125,9 @@ class Command(BaseCommand):
                 f"{run.message} Current answers stay until somebody releases the run: HR admin, Recalculations, run {run.pk}."
             )
             return
+        if run.state == Recalculation.State.FROZEN:
+            self.stdout.write(f"{run.message} HR admin, Freezes of the results.")
+            return
         if run.state != Recalculation.State.FINISHED:
             raise CommandError(f"The recalculation did not finish ({run.get_state_display()}): {run.message}")
         self.stdout.write(f"{run.n_done} answers computed, {run.n_unchanged} unchanged, {run.n_failed} failed.")
@@ -166,10 +169,10 @@ def _shown(path: Path) -> str:
 def is_up_to_date() -> bool:
     """Whether the last run over everyone used the current dataset, model, settings, catalogue and employees.
 
-    A held run counts as up to date, because a person has to decide about it.
+    A held or frozen run counts as up to date, because a person has to decide about it.
     """
     last = Recalculation.objects.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()
-    ended = (Recalculation.State.FINISHED, Recalculation.State.HELD)
+    ended = (Recalculation.State.FINISHED, *Recalculation.WAITING)
     if last is None or last.state not in ended or Recalculation.objects.active().exists():
         return False
     without = Employee.objects.for_recalculation().exclude(answers__is_current=True).count()
