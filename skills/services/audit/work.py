@@ -26,8 +26,15 @@ def record_work(
 
     The end of the chain stays locked until the transaction ends, so call this last in a transaction, or after it.
     """
-    about = {"client": client, "employee_id": employee_id, "details": details}
-    _record(AuditEntry.Action.RAN, route=route, object_id=object_id, by=by, **about)
+    _record(
+        AuditEntry.Action.RAN,
+        route=route,
+        object_id=object_id,
+        by=by,
+        details=details,
+        client=client,
+        employee_id=employee_id,
+    )
 
 
 def system_user() -> str:
