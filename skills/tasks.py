@@ -1,5 +1,7 @@
 """The Celery tasks of this app. Each task may run twice. The work itself is done in skills.services."""
 
+from typing import Any
+
 from celery import shared_task
 from django.db import OperationalError, transaction
 
@@ -74,7 +76,8 @@ def watch_upserts() -> None:
 @shared_task(name="skills.delete_old_data", **_LONG)
 def delete_old_data() -> None:
     """Deletes data about people that are kept no longer."""
-    record_work(route="delete-old-data", **retention.delete_old_data())
+    deleted: dict[str, Any] = {**retention.delete_old_data()}
+    record_work(route="delete-old-data", **deleted)
 
 
 @shared_task(name="skills.announce_address_changes", **_AGAIN)

@@ -40,13 +40,14 @@ def inputs_from_json(stored: Mapping[str, Any], basis: Basis) -> EmployeeInputs:
     Raises BadInput if an assessment is missing or differs from the one that was used.
     """
     tasks = [dict(zip(_OF_TASK, values, strict=True)) for values in stored["tasks"]]
-    return EmployeeInputs(
+    fields: dict[str, Any] = {
         **{name: stored[name] for name in _PLAIN},
         **{name: tuple(stored[name]) for name in _ORDERED},
         **{name: frozenset(stored[name]) for name in _SETS},
-        finished={int(course): key for course, key in stored["finished"]},
-        tasks=tuple(_tasks(tasks, basis)),
-    )
+        "finished": {int(course): key for course, key in stored["finished"]},
+        "tasks": tuple(_tasks(tasks, basis)),
+    }
+    return EmployeeInputs(**fields)
 
 
 def _tasks(tasks: list[dict[str, Any]], basis: Basis) -> Iterable[TaskInputs]:
