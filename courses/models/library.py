@@ -7,14 +7,21 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from skills.models import Situation
+
 
 class LearningUnitQuerySet(models.QuerySet):
     def offered(self) -> "LearningUnitQuerySet":
-        """Units that readers see. A visible unit of the organisation replaces the shipped unit of its situation."""
+        """Units that readers see: of situations that HR does not hide.
+
+        A visible unit of the organisation replaces the shipped unit of its situation.
+        """
         own = LearningUnit.objects.filter(
             situation=OuterRef("situation"), origin=LearningUnit.Origin.ORGANISATION, is_hidden=False
         )
-        return self.filter(is_hidden=False).exclude(Q(origin=LearningUnit.Origin.SHIPPED) & Exists(own))
+        hidden = Situation.objects.filter(slug=OuterRef("situation"), is_active=False)
+        shown = self.filter(~Exists(hidden), is_hidden=False)
+        return shown.exclude(Q(origin=LearningUnit.Origin.SHIPPED) & Exists(own))
 
     def visible_to(self, user: Any) -> "LearningUnitQuerySet":
         """The offered units, for every signed-in user."""

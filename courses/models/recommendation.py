@@ -138,10 +138,6 @@ class Recommendation(models.Model):
     parts = models.JSONField(
         help_text="Parts of the score, the largest first: kind, skill (if any), value and evidence."
     )
-    situation = models.SlugField(
-        max_length=60, blank=True, default="", db_default="", db_index=False,
-        help_text="Slug of the situation that this course trains; empty: none.",
-    )  # fmt: skip
 
     class Meta:
         verbose_name, verbose_name_plural = _("recommendation"), _("recommendations")

@@ -23,7 +23,6 @@ from courses.services.library.reading import (
     reopen_part,
     versions_in_languages,
 )
-from courses.services.library.situation_facts import situation_facts
 from courses.services.library.unit_html import render_line, render_sections
 from courses.services.library.unit_text import SectionKind, UnitText, parse
 from courses.views.learning_forms import language_name
@@ -32,6 +31,7 @@ from courses.views.page_access import for_employee
 from courses.views.practice_pages import practice_values
 from courses.views.run_pages import recalculate_for
 from skills.models import Employee, HumanSkill
+from skills.services.situations.situation_names import situation_facts
 from skills.words import translated
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from skills.admin.admin_base import AppliesToEverybody, HistoryAdmin
@@ -101,7 +103,6 @@ class SituationForm(forms.ModelForm):
         chosen = [skill.slug for skill in self.cleaned_data["skills"]]
         if set(chosen) != set(situation.human_skills or {}):
             situation.human_skills = {slug: round(1 / len(chosen), 3) for slug in chosen}
-        forget_names()
         return super().save(commit)
 
 
@@ -120,3 +121,7 @@ class SituationAdmin(AppliesToEverybody, HistoryAdmin):
         (_("Tasks"), {"fields": ["task_phrases_en", "task_phrases_de"], "classes": ["tab"]}),
         (_("Courses"), {"fields": ["course_phrases_en", "course_phrases_de"], "classes": ["tab"]}),
     ]  # fmt: skip
+
+    def save_model(self, request: HttpRequest, obj: Situation, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(forget_names)  # not earlier: another thread would read the old row again

@@ -17,23 +17,6 @@ from skills.arithmetic.situations import SituationSettings
 
 
 @dataclass(frozen=True)
-class TitleSettings:
-    """Settings of matching job titles to occupations (skills.services.occupations.title_matching)."""
-
-    words: float = 0.3  # weight of shared words, added to the cosine
-    softness: float = 0.12  # how fast a vote decreases with distance
-    # Weights added to the logarithm of an occupation's votes: the cosine to the mean of all its titles, and the letter model.
-    # Chosen on left-out titles other than those of the reported figures.
-    whole: float = 8.0
-    letters: float = 0.05
-    # Chosen by reading payroll titles: below these values most matches are wrong, above them most are right or nearly right.
-    least_score: float = 0.60
-    least_closeness: float = 0.60
-    # Minimum share of the best occupation in all votes: of left-out titles below it, a fifth of the matches is right.
-    least_share: float = 0.3
-
-
-@dataclass(frozen=True)
 class ModelProfile:
     """The settings of one model. exposure: of the exposure estimate. noisy: of the estimate of measures with much noise.
 
@@ -47,7 +30,6 @@ class ModelProfile:
     closeness: Closeness = field(default_factory=Closeness)
     exposure: ExposureSettings = field(default_factory=ExposureSettings)
     noisy: ExposureSettings = NOISY
-    titles: TitleSettings = field(default_factory=TitleSettings)
     occupations: Weights = field(default_factory=Weights)
     line_softness: float = SOFTNESS
     # Below 0 for an English model, because it places tasks in other languages near noise.
@@ -67,7 +49,6 @@ class ModelProfile:
             closeness=closeness,
             exposure=estimate,
             noisy=replace(estimate, **{**smoother, **data.get("noisy", {})}),
-            titles=TitleSettings(**data.get("titles", {})),
             occupations=Weights(**data.get("occupations", {})),
             line_softness=data.get("line_softness", SOFTNESS),
             clear_from=data.get("clear_from", cls.clear_from),

@@ -11,10 +11,10 @@ from courses.arithmetic.practice_kinds import choose_kind, is_by_phone
 from courses.models import PathStep, PracticeEntry, UnitPart, UnitProgress
 from courses.services.library.private_notes import encrypt_note
 from courses.services.library.reading import OfferedUnit, keep_place
-from courses.services.library.situation_facts import settings_of
 from courses.services.library.unit_text import Practice, SectionKind, UnitText, parse
 from skills.errors import BadInput
 from skills.models import Employee, Task, TaskAssessment
+from skills.services.situations.situation_names import places_of
 
 _SIMILAR = 3  # nearest reference tasks that are considered
 OVER = (PracticeEntry.Outcome.DONE, PracticeEntry.Outcome.REFUSED)
@@ -35,11 +35,11 @@ def choose_practice(task: Task | None, situation: str, unit: UnitText, *, others
     hours: dict[str, float] = defaultdict(float)
     for row in tasks:
         kind = choose_kind(
-            row.statement, similar=similar.get(row.text_hash, ()), settings=settings_of(situation), offered=offered
+            row.statement, similar=similar.get(row.text_hash, ()), settings=places_of(situation), offered=offered
         )
         hours[kind] += row.share or 1e-9
     if not hours:
-        return unit.practice(choose_kind("", settings=settings_of(situation), offered=offered))
+        return unit.practice(choose_kind("", settings=places_of(situation), offered=offered))
     return unit.practice(max(hours, key=lambda kind: hours[kind]))
 
 

@@ -12,6 +12,7 @@ from courses.services.learning.course_feedback import record_feedback
 from courses.services.library.unit_courses import UNIT_PREFIX, course_of_part
 from courses.services.library.unit_text import SectionKind
 from skills.models import Employee
+from skills.services.situations.situation_names import SituationFacts, situation_facts
 
 LEVELS = (UnitPart.Level.FOUNDATIONS, UnitPart.Level.ADVANCED)
 
@@ -26,7 +27,21 @@ class OfferedUnit:
 
     @property
     def title(self) -> str:
-        return self.parts[0].title
+        """The situation's name as HR keeps it; the title of the text if the situation has no row."""
+        return self.facts.name if self.facts else self.parts[0].title
+
+    @property
+    def title_language(self) -> str:
+        return self.facts.name_language if self.facts else self.language
+
+    @property
+    def sentence(self) -> str:
+        """What happens in the situation, in one sentence; may be empty."""
+        return self.facts.sentence if self.facts else ""
+
+    @property
+    def facts(self) -> SituationFacts | None:
+        return situation_facts().get(self.situation)
 
     @property
     def language(self) -> str:

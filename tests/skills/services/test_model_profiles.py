@@ -10,7 +10,7 @@ from courses.arithmetic.matching import MatchSettings
 from courses.services.match_settings import match_settings
 from skills.arithmetic import exposure
 from skills.arithmetic.closeness import Closeness
-from skills.arithmetic.model_profile import ModelProfile, TitleSettings
+from skills.arithmetic.model_profile import ModelProfile
 from skills.embedding import DEFAULT_MODEL, multilingual
 from skills.services.exposure import human_skills
 from skills.services.exposure.assessor import settings_fingerprint
@@ -57,7 +57,7 @@ def test_the_weights_of_the_multilingual_model_were_fitted_on_its_present_revisi
 
 def test_the_profile_of_the_english_model_equals_the_defaults():
     found = profile("all-MiniLM-L6-v2@1")
-    assert (found.closeness, found.titles) == (Closeness(), TitleSettings())
+    assert found.closeness == Closeness()
     assert (found.exposure, found.noisy) == (exposure.Settings(), exposure.NOISY)
     assert match_settings("all-MiniLM-L6-v2@1") == MatchSettings()
 
