@@ -8,6 +8,7 @@ from courses.services.catalogue import course_import_undo
 from courses.services.catalogue.bulk_courses import course_rows
 from courses.services.catalogue.course_import import import_courses
 from courses.services.fairness import audits
+from courses.services.learning import course_requests
 from courses.services.library import practice_mail
 from courses.services.planning import training_plans
 from courses.services.reviews import review_queue
@@ -113,3 +114,9 @@ def watch_upserts() -> None:
     """Enqueues bulk upserts that no worker is processing."""
     for upsert_id in stalled_bulks(kind=BulkUpsert.Kind.COURSES):
         upsert_courses.delay(upsert_id)
+
+
+@shared_task(name="courses.fill_freed_seats", **_AGAIN)
+def fill_freed_seats() -> None:
+    """Gives seats that became free without a decision to the people who wait longest."""
+    course_requests.fill_all_seats()

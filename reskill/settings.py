@@ -9,6 +9,7 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
 from reskill.unfold import UNFOLD  # noqa: F401
@@ -375,6 +376,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "audit-fairness": {"task": "courses.audit_when_due", "schedule": 3600.0},
     "open-reviews": {"task": "courses.open_reviews", "schedule": crontab.from_string("0 5 * * *")},
+    "fill-freed-seats": {"task": "courses.fill_freed_seats", "schedule": 3600.0},
     "send-practice-mails": {"task": "courses.send_practice_mails", "schedule": crontab.from_string("0 7 * * mon")},
     "watch-recalculations": {
         "task": "courses.watch_recalculations",
@@ -451,6 +453,12 @@ RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # figures of smalle
 RESKILL_FAIRNESS_PERIOD_DAYS = env.int("RESKILL_FAIRNESS_PERIOD_DAYS", default=90)
 # Whether HR sees exact figures of a person instead of bands. People can always share their own figures.
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)
+# Who pays for courses that cost something: employer (after approval), employee, or empty if that is decided case by case.
+RESKILL_COURSES_PAID_BY = env.str("RESKILL_COURSES_PAID_BY", default="employer" if DEMO else "")
+if RESKILL_COURSES_PAID_BY not in ("", "employer", "employee"):
+    raise ImproperlyConfigured(
+        f"RESKILL_COURSES_PAID_BY is {RESKILL_COURSES_PAID_BY!r}. Set it to employer or employee, or leave it empty."
+    )
 # Attributes that employees may state for the fairness report (skills.voluntary_questions). Empty: no questions.
 RESKILL_VOLUNTARY_ATTRIBUTES = env.list("RESKILL_VOLUNTARY_ATTRIBUTES", default=["gender", "age_group"])
 

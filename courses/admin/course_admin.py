@@ -1,10 +1,13 @@
 """The admin of the catalogue: courses, their emphasis on human skills, and their prerequisites."""
 
+from datetime import timedelta
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import JSONField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.resources import ModelResource
@@ -12,16 +15,19 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from courses.admin.emphasis_admin import EmphasisForm, EmphasisViews, emphasis_rows
-from courses.models import Course, CourseFigure, CoursePrerequisite
+from courses.models import Course, CourseFigure, CoursePrerequisite, CourseSession
 from courses.services.catalogue.catalogue_health import catalogue_health, offered_to_everybody, offered_to_nobody
 from courses.services.catalogue.course_changes import offer_course_again, retire_course
 from courses.services.catalogue.course_import import CourseImport
+from courses.services.learning.course_requests import settle_sessions
 from courses.tasks import work_on_course_upload
 from skills.admin.admin_base import AppliesToEverybody, BaseAdmin, ExportAdmin, HistoryAdmin
 from skills.admin.fields import ShallowJSONField
 from skills.admin.import_admin import ImportPage
 from skills.admin.list_filters import ValuesInUse
 from skills.admin.paging import BoundedList
+
+SHOWN_FOR = timedelta(days=60)  # sessions that began longer ago are not listed
 
 
 class PrerequisiteInline(TabularInline):
@@ -31,6 +37,25 @@ class PrerequisiteInline(TabularInline):
     extra = 0
     tab = True
     verbose_name_plural = _("prerequisites")
+
+
+class SessionInline(TabularInline):
+    """The coming sessions, and those of the last weeks. Seats that are added go to the waiting list when saved."""
+
+    model = CourseSession
+    fields = ["starts_on", "starts_at", "ends_on", "ends_at", "place", "seats", "is_cancelled", "shown_booked"]
+    readonly_fields = ["shown_booked"]
+    extra = 0
+    tab = True
+    verbose_name_plural = _("sessions")
+
+    def get_queryset(self, request: HttpRequest):
+        since = timezone.localdate() - SHOWN_FOR
+        return super().get_queryset(request).filter(starts_on__gte=since).with_counts()
+
+    @display(description=_("booked, waiting"))
+    def shown_booked(self, session: CourseSession) -> str:
+        return f"{session.n_booked}, {session.n_waiting}" if session.pk else "-"  # type: ignore[attr-defined]
 
 
 class OfferedTo(admin.SimpleListFilter):
@@ -53,7 +78,8 @@ class CourseResource(ModelResource):
         import_id_fields = ["identity"]
         fields = (
             "external_id", "provider", "title", "description", "url", "language", "level", "duration_hours",
-            "duration_weeks", "cost", "currency", "category", "tags", "occupations", "situations", "is_retired",
+            "duration_weeks", "cost", "currency", "category", "tags", "occupations", "situations", "can_be_requested",
+            "is_retired",
         )  # fmt: skip
 
 
@@ -78,7 +104,7 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
     change_form_outer_before_template = "courses/admin/course.html"
     ordering = ["title", "pk"]
     search_fields = ["title", "provider", "external_id"]
-    inlines = [PrerequisiteInline]
+    inlines = [PrerequisiteInline, SessionInline]
     actions = ["retire"]
     fieldsets = [
         (None, {"fields": ["title", ("provider", "external_id"), "description", "url"]}),
@@ -87,7 +113,8 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
             {
                 "fields": [
                     ("language", "level"), ("duration_hours", "duration_weeks"), ("cost", "currency"),
-                    ("category", "tags"), "occupations", "situations", "is_retired",
+                    ("category", "tags"), "occupations", "situations",
+                    "can_be_requested", "is_retired",
                 ],
                 "classes": ["tab"],
             },
@@ -120,6 +147,11 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
         "prerequisites": _("Prerequisites"),
         "occupations": _("Occupations (SOC codes)"),
         "situations": _("Situations it trains"),
+        "can_be_requested": _("HR can book it (yes or no)"),
+        "session_start": _("Sessions: first day"),
+        "session_end": _("Sessions: last day"),
+        "session_place": _("Sessions: place"),
+        "session_seats": _("Sessions: seats"),
     }
     import_help = _(
         "A CSV or XLSX file with one course per row. Columns are recognised by their names (title, "
@@ -132,6 +164,14 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
         if db_field.name == "url":
             kwargs["assume_scheme"] = "https"  # for an address typed without a scheme
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        """Saves the sessions; then frees the places of cancelled ones, and gives free seats to who waits."""
+        for inline in formset.forms:
+            inline.instance._history_user = request.user
+        super().save_formset(request, form, formset, change)
+        if formset.model is CourseSession:
+            settle_sessions(sessions=[row for row, _fields in formset.changed_objects], user=request.user)
 
     @display(description=_("description"), label={"yes": "success", "missing": "warning"})
     def shown_text(self, course: Course) -> str:

@@ -1,5 +1,7 @@
 """The admin of course requests: HR approves, declines or books them; the employee reads the answer."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from courses.admin.review_admin import request_as_get
-from courses.models import CourseRequest
+from courses.models import CourseRequest, CourseSession
 from courses.services.learning.course_requests import COURSE_REQUEST, decide_request
 from skills.admin.admin_base import HistoryAdmin, VisibleOnly
 from skills.admin.paging import BoundedList
@@ -19,24 +21,33 @@ LONGEST_NOTE = 2000
 
 
 class RequestDecisionForm(forms.Form):
-    """HR's decision. The reason is required for a refusal."""
+    """HR's decision. The reason is required for a refusal, the session for a booking on a date."""
 
     to = forms.ChoiceField(choices=CourseRequest.State.choices)
     reason = forms.CharField(required=False, max_length=LONGEST_NOTE)
     cost_centre = forms.CharField(required=False, max_length=60)
+    session = forms.ModelChoiceField(CourseSession.objects.none(), required=False)
+
+    def __init__(self, *args: Any, row: CourseRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sessions: Any = self.fields["session"]
+        sessions.queryset = CourseSession.objects.upcoming().filter(course=row.course_id).with_counts()
+        sessions.error_messages["invalid_choice"] = _("This session is cancelled or has begun. Choose another one.")
 
 
 @admin.register(CourseRequest)
 class CourseRequestAdmin(BoundedList, VisibleOnly, HistoryAdmin):
     """Course requests of the employees whom the user may see. The state changes only through a decision."""
 
-    list_display = ["employee", "course", "shown_state", "shown_price", "cost_centre", "created_at"]
+    list_display = ["employee", "course", "session", "shown_state", "shown_price", "cost_centre", "created_at"]
     list_filter = ["state"]
-    list_select_related = ["employee", "course"]
+    list_select_related = ["employee", "course", "session"]
     ordering = ["created_at", "pk"]
     search_fields = ["employee__name", "employee__external_id", "course__title", "cost_centre"]
-    fields = [("employee", "course"), "wish", ("created_at", "decided_by", "decided_at")]
-    readonly_fields = ["employee", "course", "wish", "created_at", "decided_by", "decided_at"]
+    fields = [("employee", "course"), ("session", "queued_at"), "wish", ("created_at", "decided_by", "decided_at")]
+    readonly_fields = [
+        "employee", "course", "session", "queued_at", "wish", "created_at", "decided_by", "decided_at",
+    ]  # fmt: skip
     change_form_outer_before_template = "courses/admin/course_request.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -47,7 +58,10 @@ class CourseRequestAdmin(BoundedList, VisibleOnly, HistoryAdmin):
 
     @display(
         description=_("state"), ordering="state",
-        label={"waiting for HR": "warning", "approved": "info", "booked": "success", "declined": "danger"},
+        label={
+            "waiting for HR": "warning", "approved": "info", "booked": "success", "declined": "danger",
+            "on the waiting list": "warning",
+        },
     )  # fmt: skip
     def shown_state(self, row: CourseRequest) -> str:
         return str(row.get_state_display())
@@ -71,13 +85,14 @@ class CourseRequestAdmin(BoundedList, VisibleOnly, HistoryAdmin):
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         if request.method == "POST":
-            form = RequestDecisionForm(request.POST)
+            form = RequestDecisionForm(request.POST, row=row)
             try:
                 if form.is_valid():
-                    decide_request(request=row, user=request.user, **form.cleaned_data)
-                    messages.success(request, _("Decided. The employee can read it on the course's page."))
+                    decided = decide_request(request=row, user=request.user, **form.cleaned_data)
+                    messages.success(request, _message(decided, form.cleaned_data["to"]))
             except ReskillError as error:
-                form.add_error("reason", str(error))
+                column = getattr(error, "column", "")
+                form.add_error(column if column in form.fields else "reason", str(error))
             if form.errors:
                 return self.changeform_view(request_as_get(request), str(pk), extra_context={"decision": form})
         return HttpResponseRedirect(reverse("admin:courses_courserequest_change", args=[pk]))
@@ -88,8 +103,18 @@ class CourseRequestAdmin(BoundedList, VisibleOnly, HistoryAdmin):
             states = CourseRequest.State
             extra.update(
                 asked=row,
-                possible=[state for state in states if COURSE_REQUEST.allow(row.state, state)],
+                possible=[
+                    state for state in states if state != states.GIVEN_UP and COURSE_REQUEST.allow(row.state, state)
+                ],
                 may_decide=self.has_change_permission(request, row),
             )
-            extra.setdefault("decision", RequestDecisionForm())
+            form = extra.setdefault("decision", RequestDecisionForm(row=row))
+            extra["sessions"] = form.fields["session"].queryset
+            extra["chosen_session"] = form["session"].value() or str(row.session_id or "")
         return super().changeform_view(request, object_id, form_url, extra)
+
+
+def _message(decided: CourseRequest, wanted: str) -> str:
+    if decided.state == CourseRequest.State.WAITING and wanted == CourseRequest.State.BOOKED:
+        return _("The session is full. The request is on its waiting list, and is booked when a seat is free.")
+    return _("Decided. The employee can read it on the course's page.")

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from courses.services.catalogue.bulk_courses import course_rows
 from courses.tasks import upsert_courses
-from skills.api.bodies import StrictBooleanField, StrictFloatField
+from skills.api.bodies import ClockField, DayField, StrictBooleanField, StrictFloatField
 from skills.api.import_api import ImportViewSet, describes_import
 from skills.api.serializers import StrictCharField
 from skills.models import BulkUpsert
@@ -14,6 +14,24 @@ from skills.services.imports.bulk import MOST
 
 def _text(length: int, **options) -> StrictCharField:
     return StrictCharField(required=False, allow_blank=True, max_length=length, **options)
+
+
+class SessionBody(serializers.Serializer):
+    """When and where a course takes place. A session is known by its day, time and place."""
+
+    starts_on = DayField(help_text="First day")
+    starts_at = ClockField(required=False, allow_null=True)
+    ends_on = DayField(required=False, allow_null=True, help_text="Last day, if not the first")
+    ends_at = ClockField(required=False, allow_null=True)
+    place = _text(200)
+    seats = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=100_000, help_text="null or left out: no limit"
+    )
+
+    def validate(self, data: dict) -> dict:
+        if data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            raise serializers.ValidationError({"ends_on": "The last day is before the first day."})
+        return data
 
 
 class CourseBody(serializers.Serializer):
@@ -43,6 +61,8 @@ class CourseBody(serializers.Serializer):
         child=StrictCharField(max_length=50), required=False, max_length=20,
         help_text="Slugs of the situations that the course trains, such as negotiation; if left out, read from the text",
     )  # fmt: skip
+    can_be_requested = StrictBooleanField(required=False, help_text="Whether HR can get a place when an employee asks")
+    sessions = SessionBody(many=True, required=False, max_length=200)  # type: ignore[call-arg]
     is_retired = StrictBooleanField(required=False, help_text="No longer offered")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from courses.models import Course, PathStep, Recalculation, Recommendation
+from courses.models import Course, CourseSession, PathStep, Recalculation, Recommendation
 from courses.services.answers.declared_part import Detail, Holds
 from courses.services.answers.part_register import BY_KIND, PARTS
 from skills.api.bodies import StrictBooleanField
@@ -16,6 +16,19 @@ class CourseRef(serializers.ModelSerializer):
     class Meta:
         model = Course
         fields = ["id", "external_id", "provider", "title", "url"]
+
+
+class SessionSerializer(serializers.ModelSerializer):
+    """When and where a course takes place."""
+
+    free_seats = serializers.IntegerField(source="free", allow_null=True, help_text="null: no limit")
+    n_waiting = serializers.IntegerField(help_text="People on the waiting list")
+
+    class Meta:
+        model = CourseSession
+        fields = [
+            "id", "starts_on", "starts_at", "ends_on", "ends_at", "place", "seats", "free_seats", "n_waiting",
+        ]  # fmt: skip
 
 
 class CourseSerializer(serializers.ModelSerializer):
@@ -35,7 +48,7 @@ class CourseSerializer(serializers.ModelSerializer):
         fields = [
             "id", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
             "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations",
-            "situations", "is_retired", "has_little_text", "updated_at",
+            "situations", "can_be_requested", "is_retired", "has_little_text", "updated_at",
         ]  # fmt: skip
 
 
@@ -52,9 +65,22 @@ class EmphasisSerializer(serializers.Serializer):
 class CourseDetailSerializer(CourseSerializer):
     emphasis = serializers.SerializerMethodField()
     prerequisites = CourseRef(many=True)
+    sessions = serializers.SerializerMethodField()
+    has_no_way_to_take = serializers.SerializerMethodField(
+        help_text="No address, no unit, no coming session, and nobody whom HR could ask"
+    )
 
     class Meta(CourseSerializer.Meta):
-        fields = [*CourseSerializer.Meta.fields, "emphasis", "prerequisites"]
+        fields = [*CourseSerializer.Meta.fields, "emphasis", "prerequisites", "sessions", "has_no_way_to_take"]
+
+    @extend_schema_field(SessionSerializer(many=True))
+    def get_sessions(self, course: Course) -> Any:
+        """The coming sessions. n_waiting and free seats are counts of the whole organisation."""
+        rows = CourseSession.objects.upcoming().filter(course=course).with_counts()
+        return SessionSerializer(rows, many=True).data
+
+    def get_has_no_way_to_take(self, course: Course) -> bool:
+        return Course.objects.without_a_way().filter(pk=course.pk).exists()
 
     @extend_schema_field(EmphasisSerializer(many=True))
     def get_emphasis(self, course: Course) -> Any:

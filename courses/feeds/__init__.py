@@ -18,6 +18,7 @@ MOST_BYTES = 50 * 1024 * 1024
 COLUMNS = (
     "key", "external_id", "title", "description", "syllabus", "provider", "url", "language", "level", "hours", "weeks",
     "duration", "effort", "cost", "currency", "category", "tags", "prerequisites", "occupations", "situations",
+    "session_start", "session_end", "session_place", "session_seats",
 )  # fmt: skip
 
 

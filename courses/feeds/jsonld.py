@@ -22,6 +22,7 @@ _REFERENCES = {
 }  # a course under one of these is only referred to, not offered
 _WEEKS = {"daily": 1 / 7, "weekly": 1.0, "monthly": 4.345, "yearly": 52.14}
 _WEEKS |= {"p1d": 1 / 7, "p1w": 1.0, "p7d": 1.0, "p1m": 4.345, "p1y": 52.14}
+SESSION_CELLS = ("session_start", "session_end", "session_place", "session_seats")
 _DEEPEST = 100
 _FREE = ("free", "gratis", "kostenlos")
 Node = dict[str, Any]
@@ -150,6 +151,7 @@ class _Course:
             "occupations": self._occupations(),
             **self._cost(),
             **self._time(),
+            **self._sessions(),
         }
 
     def _language(self) -> str:
@@ -162,6 +164,24 @@ class _Course:
 
     def _instances(self) -> list[Node]:
         return [value for value in self.all("hasCourseInstance") if isinstance(value, dict)]
+
+    def _sessions(self) -> dict[str, str]:
+        """Cells with the instances that state a first day, each list in the same order."""
+        found = [row for instance in self._instances() if (row := self._session(instance))["session_start"]]
+        return {name: "; ".join(row[name] for row in found) for name in SESSION_CELLS} if found else {}
+
+    def _session(self, instance: Node) -> dict[str, str]:
+        schedule = next((value for value in self.all("courseSchedule", instance) if isinstance(value, dict)), {})
+        seats = _text(instance.get("maximumAttendeeCapacity"))
+        place = next((text for value in self.all("location", instance) if (text := _place(value))), "")
+        online = "online" if "online" in _text(instance.get("courseMode")).casefold() else ""
+        cells = {
+            "session_start": _text(instance.get("startDate")) or _text(schedule.get("startDate")),
+            "session_end": _text(instance.get("endDate")) or _text(schedule.get("endDate")),
+            "session_place": place or online,
+            "session_seats": seats,
+        }
+        return {name: cell.replace(";", ",") for name, cell in cells.items()}
 
     def _occupations(self) -> str:
         """SOC codes: as text, at the end of an O*NET address or as a term's code. Names without a code are left out."""
@@ -199,6 +219,16 @@ class _Course:
             if found:
                 return found
         return {}
+
+
+def _place(value: Any) -> str:
+    """The name of a place and its town: "Room 4, Leeds"."""
+    if not isinstance(value, dict):
+        return _text(value)
+    address = value.get("address")
+    town = _text(address.get("addressLocality")) if isinstance(address, dict) else _text(address)
+    named = [_text(value.get("name")) or _text(value.get("url")), town]
+    return ", ".join(dict.fromkeys(text for text in named if text))
 
 
 def _measured(text: str) -> dict[str, str]:

@@ -1,8 +1,10 @@
 from courses.models.catalogue_state import CatalogueCentre, CatalogueState, Threshold
+from courses.models.certificates import Certificate
 from courses.models.choices import Goal, PathChoice, PathRefresh
 from courses.models.completions import ReceivedStatement
 from courses.models.course import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.models.course_request import CourseRequest
+from courses.models.course_session import CourseSession
 from courses.models.course_uptake import CourseUptake, Uptake
 from courses.models.fairness import FairnessAudit
 from courses.models.freeze import Freeze
@@ -12,6 +14,7 @@ from courses.models.recalculation import Chunk, Recalculation, RecalculationFail
 from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
 from courses.models.review import Review, ReviewMessage
 from courses.models.stored_inputs import StoredInputs
+from courses.models.shared_steps import SharedStep
 from courses.models.training_plan import TrainingPlan
 from courses.models.unit_learning import PracticeEntry, PracticeMail, SelfCheckAnswer, UnitCompletion, UnitProgress
 from courses.models.workforce_figures import CourseFigure, SkillSupply, WorkforceCell
@@ -20,12 +23,14 @@ __all__ = [
     "Answer",
     "CatalogueCentre",
     "CatalogueState",
+    "Certificate",
     "Chunk",
     "Course",
     "CourseEmphasis",
     "CourseFigure",
     "CoursePrerequisite",
     "CourseRequest",
+    "CourseSession",
     "CourseUptake",
     "EmphasisOverride",
     "FairnessAudit",
@@ -46,6 +51,7 @@ __all__ = [
     "Review",
     "ReviewMessage",
     "SelfCheckAnswer",
+    "SharedStep",
     "SkillSupply",
     "StoredInputs",
     "Threshold",

@@ -3,11 +3,14 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from courses.models.course_session import CourseSession
 from skills.arithmetic.soc_codes import is_code
+
+UNIT_PREFIX = "unit:"  # of the identity of courses that stand for a part of a learning unit
 
 
 def are_soc_codes(value: object) -> None:
@@ -33,6 +36,22 @@ class CourseQuerySet(models.QuerySet):
 
     def for_list(self) -> "CourseQuerySet":
         return self.order_by("title", "pk")
+
+    def without_a_way(self) -> "CourseQuerySet":
+        """Courses that nobody knows how to take: no address, no learning unit, no coming session, nobody to ask."""
+        return self.filter(nobody_knows_how())
+
+
+def nobody_knows_how() -> Q:
+    """The condition of `without_a_way`. It becomes true when the last session has begun."""
+    coming = CourseSession.objects.upcoming().filter(course=OuterRef("pk"))
+    nobody_to_ask = Q(can_be_requested=False) | Q(can_be_requested=None, provider="")
+    return Q(url="") & nobody_to_ask & ~Q(identity__startswith=UNIT_PREFIX) & ~Exists(coming)
+
+
+def has_no_way(course: str = "pk") -> Exists:
+    """Whether nobody knows how to take a course. course: the field with its id in the outer query."""
+    return Exists(Course.objects.without_a_way().filter(pk=OuterRef(course)))
 
 
 class Course(models.Model):
@@ -73,6 +92,10 @@ class Course(models.Model):
         default=list, blank=True,
         help_text="Situations that the course trains, as set by a person or an import: slugs. Empty: read from the text.",
     )  # fmt: skip
+    can_be_requested = models.BooleanField(
+        null=True, blank=True,
+        help_text="Whether HR can get a place when an employee asks. Empty: yes, if the provider is known.",
+    )  # fmt: skip
     is_retired = models.BooleanField(
         default=False, help_text="No longer offered. The course stays in learning paths that contain it."
     )
@@ -111,6 +134,13 @@ class Course(models.Model):
     def has_little_text(self) -> bool:
         """Whether the course has no description, so that its results are less certain."""
         return not self.description.strip()
+
+    @property
+    def takes_requests(self) -> bool:
+        """Whether employees may ask HR for the course."""
+        if self.is_retired:
+            return False
+        return bool(self.provider or self.url) if self.can_be_requested is None else self.can_be_requested
 
     @property
     def text(self) -> str:

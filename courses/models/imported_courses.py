@@ -14,7 +14,7 @@ class ImportedCourse(models.Model):
     before = models.JSONField(
         default=dict,
         encoder=DjangoJSONEncoder,
-        help_text="Old values of the changed fields, and old prerequisites (ids) if changed; empty for a new course.",
+        help_text="Old values of the changed fields, prerequisites and sessions; empty for a new course.",
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import Course, CourseEmphasis, EmphasisOverride, Feedback
+from courses.models.course import has_no_way
 from courses.services.catalogue.course_index import search
 from courses.services.learning.alternatives import builds, in_own_languages, is_in_own_languages, with_emphasis
 from courses.services.learning.week import page_basis
@@ -102,7 +103,9 @@ def _cards(ids: Iterable[int], basis: Basis | None, employee: Employee, names: d
     """The courses of these ids, in their order."""
     order = list(ids)
     said = Feedback.objects.filter(employee=employee, course=OuterRef("pk"))
-    rows = with_emphasis(Course.objects.filter(pk__in=order), basis).annotate(said=Subquery(said.values("kind")[:1]))
+    rows = with_emphasis(Course.objects.filter(pk__in=order), basis).annotate(
+        said=Subquery(said.values("kind")[:1]), has_no_way=has_no_way()
+    )
     found = {
         row.pk: Card(
             row,

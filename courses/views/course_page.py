@@ -12,13 +12,16 @@ from courses.models import (
     Course,
     CoursePrerequisite,
     CourseRequest,
+    CourseSession,
     Feedback,
     PathChoice,
     PathStep,
     Recommendation,
 )
+from courses.models.course import has_no_way
 from courses.services.answers import reasons
 from courses.services.learning.alternatives import emphasis_of, is_in_own_languages, with_emphasis
+from courses.services.learning.course_requests import queue_place
 from courses.services.learning.week import page_basis, read_week
 from courses.services.library.unit_courses import unit_address
 from courses.views.learning_forms import language_name
@@ -59,12 +62,23 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         ],
         "why": reasons.sentences(row.own_parts, needs, names=in_sentence) if row.own_parts else [],
         "parts": score_parts(row.own_parts, in_sentence) if row.own_parts else [],
-        "asked": CourseRequest.objects.filter(employee=employee, course=row).order_by("-created_at").first(),
+        **_taking(row, employee),
         "before": [link.requires for link in links if link.course_id == row.pk],
         "after": [link.course for link in links if link.requires_id == row.pk],
         **_own_objects(row),
     }
     return render(request, "courses/course.html", values)
+
+
+def _taking(row: Course, employee: Employee) -> dict[str, Any]:
+    """The coming sessions, and the employee's last request with its place on the waiting list."""
+    rows = CourseRequest.objects.filter(employee=employee, course=row).select_related("session")
+    asked = rows.order_by("-created_at", "-pk").first()
+    return {
+        "sessions": list(CourseSession.objects.upcoming().filter(course=row).with_counts()),
+        "asked": asked,
+        "queue_place": queue_place(asked) if asked and asked.queued_at else 0,
+    }
 
 
 def _written_for(row: Course, employee: Employee) -> list[Name]:
@@ -87,6 +101,7 @@ def _with_own_rows(rows: QuerySet[Course], employee: Employee, answer: Answer | 
         "step_position": step.values("position"),
         "own_parts": found.values("parts"),
     }
+    rows = rows.annotate(has_no_way=has_no_way())
     return rows.annotate(**{name: Subquery(query[:1]) for name, query in annotations.items()})
 
 

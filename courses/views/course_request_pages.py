@@ -1,4 +1,6 @@
-"""Employees ask HR for a course, or withdraw the request."""
+"""Employees ask HR for a course, withdraw the request, or give up their place."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -7,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.models import Course
-from courses.services.learning.course_requests import ask_for_course, withdraw_request
+from courses.models import Course, CourseSession
+from courses.services.learning.course_requests import ask_for_course, give_up_place, withdraw_request
 from courses.views.page_access import for_employee
 from courses.views.review_forms import LONGEST_TEXT
 from skills.errors import BadInput
@@ -16,26 +18,38 @@ from skills.models import Employee
 
 
 class WishForm(forms.Form):
-    """Why the employee would like to take the course; may be empty."""
+    """Why the employee would like to take the course, and on which date; both may be empty."""
 
+    session = forms.ModelChoiceField(CourseSession.objects.none(), required=False)
     wish = forms.CharField(required=False, max_length=LONGEST_TEXT)
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sessions: Any = self.fields["session"]
+        sessions.queryset = CourseSession.objects.upcoming().filter(course=course)
+        sessions.error_messages["invalid_choice"] = _("This date is no longer offered. Choose another one.")
 
 
 @require_POST
 @for_employee
 def ask(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=pk)
-    form = WishForm(request.POST)
+    form = WishForm(request.POST, course=course)
     if request.POST.get("ask") == "no":
         if withdraw_request(employee=employee, course=course):
             messages.success(request, _("Withdrawn. HR no longer sees the request."))
         else:
             messages.error(request, _("HR has decided already. Please talk to HR."))
+    elif request.POST.get("ask") == "give-up":
+        if give_up_place(employee=employee, course=course, by=request.user):
+            messages.success(request, _("Given up. The place is free for somebody else."))
+        else:
+            messages.error(request, _("You have no place to give up."))
     elif not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     else:
         try:
-            ask_for_course(employee=employee, course=course, wish=form.cleaned_data["wish"], by=request.user)
+            ask_for_course(employee=employee, course=course, by=request.user, **form.cleaned_data)
             messages.success(request, _("Sent to HR. You find the answer here."))
         except BadInput as error:
             messages.error(request, error.message)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from courses.models import Answer, Feedback, PathStep, Recommendation, Review
+from courses.models.course import has_no_way
 from courses.services.answers import reasons
 from courses.services.answers.skill_sentences import need_sentence
 from courses.services.learning.changes_since import last_two, what_changed
@@ -81,7 +82,8 @@ def _steps(answer: Answer | None, before: Answer | None) -> list[PathStep]:
         return []
     of_step = Recommendation.objects.filter(answer=OuterRef("answer"), course=OuterRef("course"))
     rows = PathStep.objects.filter(answer__in=found).select_related("course", "prepares")
-    return list(rows.annotate(parts=Subquery(of_step.values("parts"))).order_by("answer_id", "position"))
+    parts = Subquery(of_step.values("parts"))
+    return list(rows.annotate(parts=parts, has_no_way=has_no_way("course")).order_by("answer_id", "position"))
 
 
 def _next_step(

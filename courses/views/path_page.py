@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from courses.arithmetic.pathways import PathSettings
 from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, Recalculation, Recommendation
+from courses.models.course import has_no_way
 from courses.services.answers import reasons
 from courses.services.learning.path_choices import ask_for_new_path
 from courses.services.match_settings import match_settings
@@ -67,7 +68,7 @@ def _steps(
     recommended = {row.course_id: row for row in recommendations}
     for row in recommendations:
         row.answer = answer
-    steps = list(answer.steps.select_related("course", "prepares"))
+    steps = list(answer.steps.select_related("course", "prepares").annotate(has_no_way=has_no_way("course")))
     needs: dict[int, list[Course]] = {}
     links = CoursePrerequisite.objects.filter(course__in=[step.course_id for step in steps])
     for link in links.select_related("requires").order_by("requires__title"):

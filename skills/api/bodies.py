@@ -39,6 +39,13 @@ class DayField(serializers.DateField):
         return day.isoformat() if isinstance(day, date) else day
 
 
+class ClockField(serializers.TimeField):
+    """A time of day, kept as ISO text because request bodies are stored as JSON until they are processed."""
+
+    def to_internal_value(self, data):
+        return super().to_internal_value(data).isoformat()
+
+
 class TaskBody(serializers.Serializer):
     statement = StrictCharField(min_length=3, max_length=2000, help_text="The task, in one sentence")
     share = StrictFloatField(

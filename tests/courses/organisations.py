@@ -36,6 +36,7 @@ def make_courses(n: int = 12) -> list[Course]:
             Course.objects.create(
                 identity=f"c{i}",
                 title=title,
+                provider="Academy",
                 description=description,
                 language="en",
                 level=1 + i % 3,

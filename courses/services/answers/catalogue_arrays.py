@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from django.contrib.postgres.aggregates import BitXor
 from django.db import connection
-from django.db.models import BigIntegerField, Count, Func, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Count, ExpressionWrapper, Func, Q, QuerySet
 from django.db.models.functions import Trim
 
 from courses.arithmetic import pathways
@@ -21,6 +21,7 @@ from courses.arithmetic.audience import audience_of
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.uptake import Uptake
 from courses.models import CatalogueCentre, Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
+from courses.models.course import nobody_knows_how
 from courses.services.answers.program_fingerprint import program_fingerprint
 from courses.services.answers.uptake_arrays import load_uptake, uptake_hash
 from courses.services.catalogue.course_situations import strengths_of
@@ -31,13 +32,13 @@ from skills.models import Basis, HumanSkill, Situation
 from skills.services.exposure import text_vectors
 
 # Remaining certainty for each doubt. Several doubts are multiplied.
-CERTAINTY = {"no_description": 0.6, "language_detected": 0.95, "language_unknown": 0.6}
+CERTAINTY = {"no_description": 0.6, "language_detected": 0.95, "language_unknown": 0.6, "no_way_to_take": 0.2}
 _KEPT = 2
 _NAMED = 500
 _ROWS = 20_000  # courses read at a time
 _DESCRIBED = (
     "pk", "text_hash", "title", "language", "language_is_detected", "level", "duration_hours", "duration_weeks",
-    "occupations", "situations",
+    "occupations", "situations", "has_no_way",
 )  # fmt: skip
 
 
@@ -155,7 +156,7 @@ def _described() -> list:
     PostgreSQL computes it itself: sending 20,000 rows takes several times as long, and every run over one person needs
     the hash. The ids are in the hashes, so no two cancel out.
     """
-    offered = Course.objects.offered()
+    offered = _with_way(Course.objects.offered())
     if connection.vendor == "postgresql":
         found = offered.aggregate(n=Count("pk"), hashes=BitXor(_HashOf(*_DESCRIBED)))
         return [found["n"], found["hashes"]]
@@ -163,6 +164,10 @@ def _described() -> list:
     for row in offered.order_by("pk").values_list(*_DESCRIBED).iterator(chunk_size=_ROWS):
         digest.update(repr(row).encode())
     return [digest.hexdigest()]
+
+
+def _with_way(rows: QuerySet) -> QuerySet:
+    return rows.annotate(has_no_way=ExpressionWrapper(nobody_knows_how(), output_field=BooleanField()))
 
 
 class _HashOf(Func):
@@ -345,7 +350,7 @@ def main_language(code: str) -> str:
 def _rows() -> QuerySet:
     """Offered courses without their long texts. Of the description, only its absence is used here."""
     offered = Course.objects.offered().order_by("pk").alias(trimmed=Trim("description")).annotate(is_bare=Q(trimmed=""))
-    return offered.values_list(
+    return _with_way(offered).values_list(
         "pk",
         "identity",
         "text_hash",
@@ -358,6 +363,7 @@ def _rows() -> QuerySet:
         "duration_weeks",
         "occupations",
         "situations",
+        "has_no_way",
         named=True,
     )
 
@@ -369,6 +375,7 @@ def _doubts(row: Any) -> tuple[str, ...]:
             ("no_description", row.is_bare),
             ("language_detected", bool(row.language) and row.language_is_detected),
             ("language_unknown", not row.language),
+            ("no_way_to_take", row.has_no_way),
         )
         if applies
     )

@@ -197,6 +197,7 @@ def _certainty_sentences(part: Part, _wording: Wording) -> list[str]:
         "no_description": _("The provider gives no description, so this recommendation is less certain."),
         "language_detected": _("The provider does not state the language. It was recognised from the text."),
         "language_unknown": _("The provider does not state the language."),
+        "no_way_to_take": _("Nobody here knows yet how to take this course, so it is lower in the list."),
     }
     return [words[doubt] for doubt in part.get("doubts", ()) if doubt in words]
 

@@ -1,15 +1,18 @@
 """Creates or updates courses that are sent in bulk, matched by their identity."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from courses.models import Course
+from courses.models import Course, CourseSession
 from courses.services.catalogue import course_values as values
 from courses.services.catalogue.course_languages import complete_languages
 from courses.services.catalogue.course_rows import COURSE_COLUMNS, CourseRow, Reading, identity_of
 from courses.services.catalogue.course_situations import named_situations
-from courses.services.catalogue.course_writing import write_courses
+from courses.services.catalogue.course_writing import IMPORTED, write_courses
 from courses.services.catalogue.prerequisite_links import link_prerequisites
+from courses.services.catalogue.session_values import SessionRow
+from courses.services.catalogue.session_writing import write_sessions
 from skills.models import BulkUpsert
 from skills.services.imports.report import Outcome, Remark, no_progress
 
@@ -44,9 +47,13 @@ def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
     def write() -> Outcome:
         written = write_courses(reading, user=upsert.user, keep_edits=False, progress=no_progress)
         link_prerequisites(reading, written.ids)
+        sessions = {written.ids[row.identity]: row.sessions for row in reading.courses.values() if row.sessions}
+        sessions_written = write_sessions(sessions, user=upsert.user, reason=IMPORTED)
         n_changed = _set_retired({written.ids[identity]: value for identity, value in retired.items()}, upsert)
         all_remarks = [*remarks, *_remarks(reading, upsert.rows)]
         counts = written.counts
+        n_changed += len((sessions_written.added.keys() | sessions_written.before.keys()) - written.before.keys()
+                         - set(written.added))  # fmt: skip
         unchanged = max(counts["unchanged"] - n_changed, 0)
         return Outcome(counts["added"], counts["courses"] - counts["added"] - unchanged, unchanged, all_remarks)
 
@@ -83,9 +90,11 @@ def _course(number: int, row: dict, remarks: list[Remark]) -> CourseRow | None:
             "category": (row.get("category") or "")[:200],
             "occupations": _occupations(number, row, remarks),
             "situations": _situations(number, row, remarks),
+            "can_be_requested": row.get("can_be_requested"),
             "tags": list(dict.fromkeys(tag.strip() for tag in row.get("tags") or [] if tag.strip())),
         },
         list(row.get("prerequisites") or []),
+        _sessions(row),
     )
 
 
@@ -101,6 +110,15 @@ def _situations(number: int, row: dict, remarks: list[Remark]) -> list[str]:
     for text in wrong:
         remarks.append(Remark(number, f"{text[:40]!r} is not a situation in use; left out", "situations", _key(row)))
     return known
+
+
+def _sessions(row: dict) -> list[SessionRow]:
+    """The row's sessions. A row that waited in the queue holds days and times as texts."""
+    fields = {field.name: CourseSession._meta.get_field(field.name) for field in dataclasses.fields(SessionRow)}
+    return [
+        SessionRow(**{name: fields[name].to_python(value) for name, value in session.items() if name in fields})
+        for session in row.get("sessions") or []
+    ]
 
 
 def _language(number: int, row: dict, remarks: list[Remark]) -> str:

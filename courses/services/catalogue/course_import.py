@@ -8,8 +8,9 @@ from courses.feeds import read_course_table
 from courses.services.catalogue.course_import_journal import Links, links_of, write_journal
 from courses.services.catalogue.course_languages import complete_languages
 from courses.services.catalogue.course_rows import COURSE_COLUMNS, Reading, read_courses_of
-from courses.services.catalogue.course_writing import Written, retire_others, write_courses
+from courses.services.catalogue.course_writing import IMPORTED, Written, retire_others, write_courses
 from courses.services.catalogue.prerequisite_links import link_prerequisites
+from courses.services.catalogue.session_writing import SessionsWritten, write_sessions
 from skills.models import ImportRun
 from skills.services.imports.file_import import FileImport, import_file
 from skills.services.imports.report import Counts, Progress
@@ -28,6 +29,7 @@ class CourseImport(FileImport):
 
     reading: Reading
     written: Written
+    sessions: SessionsWritten
     links: tuple[Links, Links]  # prerequisites of the file's courses before and after the import
 
     def __init__(
@@ -51,13 +53,23 @@ class CourseImport(FileImport):
         before = links_of(with_prerequisites)
         counts["prerequisites"] = link_prerequisites(reading, self.written.ids)
         self.links = before, links_of(with_prerequisites)
+        self.sessions = write_sessions(
+            {self.written.ids[row.identity]: row.sessions for row in reading.courses.values()
+             if row.sessions and self.written.ids[row.identity] not in self.written.kept},
+            user=self.user, reason=IMPORTED,
+        )  # fmt: skip
+        if any(row.sessions for row in reading.courses.values()):
+            counts["sessions added"], counts["sessions changed"] = self.sessions.n_added, self.sessions.n_changed
         if self.retire_missing:
             counts["retired"] = retire_others(reading, self.written, user=self.user)
         reported = dict(sorted(self.report.counts.items()))
         return {"rows": reported.pop("rows", 0), **counts, **reported}
 
     def write_journal(self, run: ImportRun) -> None:
-        write_journal(run, added=self.written.added, before=self.written.before, links=self.links)
+        written = self.written
+        write_journal(
+            run, added=written.added, before=written.before, links=self.links, sessions=self.sessions.journal()
+        )
 
 
 def import_courses(

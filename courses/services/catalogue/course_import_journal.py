@@ -22,19 +22,27 @@ def links_of(courses: Iterable[int]) -> Links:
 
 
 def write_journal(
-    run: ImportRun, *, added: Iterable[int], before: Mapping[int, Mapping[str, Any]], links: tuple[Links, Links]
+    run: ImportRun,
+    *,
+    added: Iterable[int],
+    before: Mapping[int, Mapping[str, Any]],
+    links: tuple[Links, Links],
+    sessions: Mapping[int, Mapping[str, Any]],
 ) -> None:
     """Writes a row for each course that the import added or changed.
 
     before: by course id, the changed fields with their old values. links: prerequisites before and after the import.
+    sessions: by course id, the sessions added and changed.
     """
     new = set(added)
     old_links, new_links = links
     relinked = {course for course in {*old_links, *new_links} if old_links.get(course) != new_links.get(course)}
     rows = [ImportedCourse(run=run, course_id=course, is_new=True) for course in sorted(new)]
-    for course in sorted({*before, *relinked} - new):
+    for course in sorted({*before, *relinked, *sessions} - new):
         old: dict[str, Any] = {"fields": dict(before.get(course, {}))}
         if course in relinked:
             old["requires"] = old_links.get(course, [])
+        if course in sessions:
+            old["sessions"] = dict(sessions[course])
         rows.append(ImportedCourse(run=run, course_id=course, is_new=False, before=old))
     ImportedCourse.objects.bulk_create(rows, batch_size=_BATCH)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Course, CoursePrerequisite, ImportedCourse
+from courses.services.catalogue.session_writing import undo_sessions
 from skills.models import ImportRun
 from skills.services.imports.report import Counts, Progress, Report
 from skills.services.imports.undoing import UNDONE, UndoRules, undo_run
 
 # A course that any of these refer to is retired, not deleted: deleting it would also delete paths, feedback and reviews.
 _IN_USE = (
-    "recommendations", "path_steps", "feedback", "path_choices", "reviews", "emphasis_overrides",
+    "recommendations", "path_steps", "feedback", "path_choices", "reviews", "emphasis_overrides", "requests", "certificates",
 )  # fmt: skip
 
 
@@ -40,7 +41,9 @@ def _undo_some(run: ImportRun, rows: Sequence[ImportedCourse], counts: Counts, r
                 None, "", _("%(course)s: changed after the import, so it was not undone") % {"course": row.course}
             )
         elif not row.is_new:
-            _restore(row)
+            if n_kept := _restore(row, user):
+                report.say(None, "", _("%(course)s: %(n)s sessions stay, because people asked for them")
+                           % {"course": row.course, "n": n_kept})  # fmt: skip
             counts["put_back"] += 1
     new = [row.course for row in rows if row.is_new and row.course_id not in changed]
     # After the changed courses are restored, because they then no longer require the new ones.
@@ -71,7 +74,8 @@ def _in_use_ids(run: ImportRun, ids: list[int]) -> set[int]:
     return set(Course.objects.filter(wanted, pk__in=ids).values_list("pk", flat=True))
 
 
-def _restore(row: ImportedCourse) -> None:
+def _restore(row: ImportedCourse, user: Any) -> int:
+    """How many sessions stay, because people asked for them."""
     course = row.course
     for name, value in row.before["fields"].items():
         setattr(course, name, Decimal(value) if name == "cost" and value is not None else value)
@@ -83,6 +87,7 @@ def _restore(row: ImportedCourse) -> None:
         CoursePrerequisite.objects.bulk_create(
             [CoursePrerequisite(course=course, requires_id=pk) for pk in sorted(before)], ignore_conflicts=True
         )
+    return undo_sessions(course.pk, row.before.get("sessions", {}), user=user, reason=UNDONE)
 
 
 _RULES = UndoRules(

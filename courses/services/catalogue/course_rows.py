@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from courses.services.catalogue import course_values as values
 from courses.services.catalogue.broken_rows import sort_rows
 from courses.services.catalogue.course_situations import named_situations
+from courses.services.catalogue.session_values import SessionRow, read_sessions
 from skills.errors import BadInput
 from skills.services.imports.columns import Column, Columns
 from skills.services.imports.report import Report
@@ -33,7 +34,13 @@ COURSE_COLUMNS = Columns(
     Column("prerequisites", ("prerequisite", "requires")),
     Column("occupations", ("occupation", "soc codes", "soc", "onetsoc")),
     Column("situations", ("situation",)),
+    Column("can_be_requested", ("bookable", "can be booked", "requestable")),
+    Column("session_start", ("session starts", "start date", "starts on", "course start", "session date")),
+    Column("session_end", ("session ends", "end date", "ends on", "course end")),
+    Column("session_place", ("session location", "location", "venue", "place")),
+    Column("session_seats", ("seats", "capacity", "places", "maximum attendees")),
 )
+_YES, _NO = {"yes", "y", "true", "1", "ja", "x"}, {"no", "n", "false", "0", "nein"}
 _LONGEST_ADDRESS = 600
 
 
@@ -41,7 +48,7 @@ _LONGEST_ADDRESS = 600
 class CourseRow:
     """One course of the file. line: of its first row. keys: the keys in its rows. requires: keys or titles as written.
 
-    values: model fields.
+    values: model fields. sessions: when and where the course takes place.
     """
 
     line: int
@@ -49,6 +56,7 @@ class CourseRow:
     identity: str
     values: dict = field(default_factory=dict)
     requires: list[str] = field(default_factory=list)
+    sessions: list[SessionRow] = field(default_factory=list)
 
 
 @dataclass
@@ -92,7 +100,8 @@ def read_courses_of(table: Table, columns: dict[str, str], *, provider: str = ""
             continue
         known = reading.courses.setdefault(_identity_with_earlier_rows(reading, course, by_title), course)
         if known is not course:
-            reading.say(course.line, columns["title"], f"the same course as line {known.line}", "same course again")
+            reason = "another session" if course.sessions else "same course again"
+            reading.say(course.line, columns["title"], f"the same course as line {known.line}", reason)
             _complete(known, course)
     return reading
 
@@ -139,6 +148,8 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) ->
     course.values["url"] = address if len(address) <= _LONGEST_ADDRESS else ""
     if written and not address and not identifier:
         reading.say(row.line, reading.columns["url"], f"{written[:60]!r} is not an address; left out", "bad address")
+    course.values["can_be_requested"] = _can_be_requested(reading, row, cells.get("can_be_requested", ""))
+    course.sessions = _sessions(reading, row, cells)
     course.requires = [part.strip() for part in cells.get("prerequisites", "").split(";") if part.strip()]
     return course
 
@@ -198,6 +209,21 @@ def _situations(reading: Reading, row: Row, cell: str) -> list[str]:
     return known
 
 
+def _can_be_requested(reading: Reading, row: Row, cell: str) -> bool | None:
+    word = cell.strip().casefold()
+    if word and word not in _YES | _NO:
+        message = f"{cell[:40]!r} is neither yes nor no; left empty"
+        reading.say(row.line, reading.columns["can_be_requested"], message, "neither yes nor no")
+    return True if word in _YES else False if word in _NO else None
+
+
+def _sessions(reading: Reading, row: Row, cells: dict[str, str]) -> list[SessionRow]:
+    found = read_sessions(cells)
+    for problem in found.problems:
+        reading.say(row.line, reading.columns[problem.name], problem.message, problem.reason)
+    return found.sessions
+
+
 def _language_and_level(reading: Reading, row: Row, cells: dict[str, str]) -> tuple[str, int | None]:
     language, level = "", None
     if raw := cells.get("language", ""):
@@ -233,4 +259,5 @@ def _complete(known: CourseRow, other: CourseRow) -> None:
         if known.values.get(name) in ("", None, []) and value not in ("", None, []):
             known.values[name] = value
     known.keys |= other.keys
+    known.sessions = list(dict.fromkeys([*known.sessions, *other.sessions]))
     known.requires = list(dict.fromkeys([*known.requires, *other.requires]))

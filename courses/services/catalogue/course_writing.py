@@ -18,7 +18,7 @@ _BATCH, _IN_LIMIT = 500, 900
 _WRITTEN = [
     "identity", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
     "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations", "situations",
-    "text_hash", "updated_at",
+    "can_be_requested", "text_hash", "updated_at",
 ]  # fmt: skip
 
 
@@ -26,13 +26,15 @@ _WRITTEN = [
 class Written:
     """What was written. ids: course id by identity in the file. added: ids of new courses.
 
-    before: by course id, the changed fields with their old values.
+    before: by course id, the changed fields with their old values. kept: ids of courses that were left as a person
+    edited them.
     """
 
     ids: dict[str, int] = field(default_factory=dict)
     counts: Counts = field(default_factory=dict)
     added: list[int] = field(default_factory=list)
     before: dict[int, dict[str, Any]] = field(default_factory=dict)
+    kept: set[int] = field(default_factory=set)
 
 
 def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Progress) -> Written:
@@ -54,7 +56,7 @@ def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Pr
         elif differing := _differing(course, row):
             before[course.pk] = differing
             changed.append(_fill(course, row))
-    written = Written({identity: course.pk for identity, course in known.items()}, before=before)
+    written = Written({identity: course.pk for identity, course in known.items()}, before=before, kept=edited)
     for start in range(0, len(new), _BATCH):
         # Django's bulk_create writes no history.
         done = bulk_create_with_history(

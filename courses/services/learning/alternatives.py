@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import Answer, Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride, Feedback, PathChoice
+from courses.models.course import has_no_way
 from courses.services.answers.catalogue_arrays import main_language
 from courses.services.catalogue.course_index import course_index
 from skills.models import Basis, Employee
@@ -108,6 +109,7 @@ def alternatives(*, employee: Employee, answer: Answer, course: Course) -> list[
     near = dict(index.near(vector, _N_NEAR, without=unavailable)) if vector is not None else {}
     wanted = {pk for pk in (*ranks, *near) if pk not in unavailable}
     rows = with_emphasis(usable_for(employee, Course.objects.filter(pk__in={*wanted, course.pk})), basis)
+    rows = rows.annotate(has_no_way=has_no_way())
     by_id = {row.pk: row for row in rows}
     course_skills = set(builds(by_id[course.pk])) if course.pk in by_id else set()
     found, same_course_from = [], profile(basis.model_revision).closeness.same_course_from

@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Course, LearningUnit, UnitPart
+from courses.models.course import UNIT_PREFIX
 from skills.arithmetic.text import text_hash
 from skills.models import Situation
 
 PROVIDER = "Reskill"
-UNIT_PREFIX = "unit:"
 _LEVELS = {
     UnitPart.Level.FOUNDATIONS.value: Course.Level.INTRODUCTORY,
     UnitPart.Level.ADVANCED.value: Course.Level.ADVANCED,

@@ -27,7 +27,7 @@ _PEOPLE = (
     "courserequest",
     "workforcecell",
 )
-_CATALOGUE = ("course", "courseprerequisite", "emphasisoverride", "learningunit")
+_CATALOGUE = ("course", "coursesession", "courseprerequisite", "emphasisoverride", "learningunit")
 _DATA = ("exposuredataset", "occupationfigure", "referencetask", "occupation", "taskassessment")
 _RUNS = ("recalculation", "recalculationfailure", "importrun", "freeze")
 

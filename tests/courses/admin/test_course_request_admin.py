@@ -1,10 +1,14 @@
 """The admin of course requests: HR decides requests of their own departments; the employee reads the answer."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
-from courses.services.learning.course_requests import ask_for_course
+from courses.models import CourseSession
+from courses.services.learning.course_requests import ask_for_course, decide_request
 from tests.courses.people import some_course
 from tests.reskill.page_checks import page
 
@@ -51,3 +55,51 @@ def test_viewing_alone_does_not_allow_a_decision(world, client):
     assert client.post(decide, {"to": "approved"}).status_code == 403
     html = client.get(reverse("admin:courses_courserequest_change", args=[request.pk])).content.decode()
     assert 'value="approved"' not in html
+
+
+def make_session(**values) -> CourseSession:
+    first = timezone.localdate() + timedelta(days=30)
+    return CourseSession.objects.create(course=some_course(), starts_on=first, **values)
+
+
+def test_hr_books_a_session_and_is_told_when_it_is_full(world, hanna):
+    session = make_session(seats=0, place="Leeds")
+    request = ask_for_course(employee=world.alice, course=some_course())
+    html = hanna.get(reverse("admin:courses_courserequest_change", args=[request.pk])).content.decode()
+    assert "Leeds" in html and "0 free, 0 waiting" in html and "Put on the waiting list" in html
+    decide = reverse("admin:courses_courserequest_decide", args=[request.pk])
+    refused = hanna.post(decide, {"to": "booked", "session": ""}).content.decode()
+    assert "Choose the session to book." in refused
+    told = hanna.post(decide, {"to": "booked", "session": session.pk}, follow=True).content.decode()
+    assert "The session is full." in told
+    request.refresh_from_db()
+    assert (request.state, request.session) == ("waiting", session)
+
+
+def test_sessions_are_edited_with_the_course(world, client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("root", "root@example.org", "correct horse"))
+    session = make_session(seats=0)
+    request = ask_for_course(employee=world.alice, course=some_course(), session=session)
+    decide_request(request=request, to="booked", user=None)
+    address = reverse("admin:courses_course_change", args=[some_course().pk])
+    values = posted(client.get(address))
+    values |= {"sessions-0-seats": "3", "sessions-0-place": "York"}
+    response = client.post(address, values)
+    assert response.status_code == 302, response.context["errors"]
+    session.refresh_from_db()
+    request.refresh_from_db()
+    assert (session.seats, session.place, request.state) == (3, "York", "booked")
+    assert client.post(address, values | {"sessions-0-is_cancelled": "on"}).status_code == 302
+    request.refresh_from_db()
+    assert (request.state, request.session) == ("approved", None)
+    session.refresh_from_db()
+    assert session.history.latest().history_user.username == "root"
+
+
+def posted(response) -> dict:
+    """The values that the admin's form on this page would send back."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    values = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    return {name: value for name, value in values.items() if value is not None and value is not False}

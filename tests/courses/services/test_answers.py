@@ -97,7 +97,7 @@ class World:
         )
 
     def course(self, title, emphasis=(0, 0), *, ready=True, description="Some words.", requires=(), **fields):
-        fields = {"language": "en", "level": 1, "duration_hours": 6, **fields}
+        fields = {"provider": "Academy", "language": "en", "level": 1, "duration_hours": 6, **fields}
         course = Course(identity=title, title=title, description=description, **fields)
         course.text_hash = text_hash(course.text)
         course.save()
@@ -397,7 +397,7 @@ def test_a_batch_runs_these_queries_whatever_its_size(world):
         "SELECT courses_goal",
         "SELECT courses_pathrefresh",
         "SELECT courses_pathstep",  # the present path
-        "SELECT courses_course",  # the catalogue's fingerprint
+        "SELECT courses_coursesession",  # the catalogue's fingerprint, which looks for coming sessions
         "SELECT courses_courseprerequisite",
         "SELECT courses_emphasisoverride",
         "SELECT courses_courseemphasis",

@@ -26,6 +26,7 @@ DOUBTS = {
     "The provider gives no description, so this recommendation is less certain.": "no_description",
     "The provider does not state the language. It was recognised from the text.": "language_detected",
     "The provider does not state the language.": "language_unknown",
+    "Nobody here knows yet how to take this course, so it is lower in the list.": "no_way_to_take",
 }
 share = st.floats(0, 1)
 value = st.floats(-0.5, 0.6)
