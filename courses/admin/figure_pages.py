@@ -1,4 +1,4 @@
-"""Pages with the figures behind the charts: all departments, the occupations of one department, one human skill."""
+"""Pages with the figures behind the charts: departments, the occupations of one, one human skill, what is learned."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from courses.admin.charts import ROWS_DRAWN, heat_map
 from courses.models import Course, SkillSupply, WorkforceCell
 from courses.services.figures import read_overview
+from courses.services.figures.learning_counts import learning_counts
 from skills.admin.admin_base import BaseAdmin, ReadOnly
 from skills.models import HumanSkill, Occupation
 
@@ -28,6 +29,7 @@ class WorkforceCellAdmin(ReadOnly, BaseAdmin):
         return [
             path("", view(self.departments_view), name=f"{name}_changelist"),
             path("department/<int:pk>/", view(self.department_view), name=f"{name}_department"),
+            path("learning/", view(self.learning_view), name=f"{name}_learning"),
             path("skill/<slug:slug>/", view(self.skill_view), name=f"{name}_skill"),
         ]
 
@@ -88,6 +90,19 @@ class WorkforceCellAdmin(ReadOnly, BaseAdmin):
             page=Paginator(departments, 50).get_page(request.GET.get("p")),
             courses=courses,
         )
+
+    def learning_view(self, request: HttpRequest) -> HttpResponse:
+        """What is read, finished, started and asked for in the organisation. For managers and advisers."""
+        if not (self.has_view_permission(request) or request.user.has_perm("courses.view_sharedstep")):
+            raise PermissionDenied
+        counts = learning_counts()
+        sections = [
+            {"name": "read", "title": _("Units read"), "what": _("Situation"), "rows": counts.read},
+            {"name": "finished", "title": _("Courses finished"), "what": _("Course"), "rows": counts.finished},
+            {"name": "started", "title": _("Courses started"), "what": _("Course"), "rows": counts.started},
+            {"name": "asked", "title": _("Courses asked for"), "what": _("Course"), "rows": counts.asked},
+        ]
+        return self._render(request, "learning", _("What is learned and asked for"), sections=sections)
 
     def _overview(self, request: HttpRequest):
         if not self.has_view_permission(request):

@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from courses.models import UnitCompletion
 from skills.models import Employee
+from skills.services.situations.situation_names import situation_names
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,11 @@ class ReaderCount:
 
     situation: str
     at_least: int
+
+    @property
+    def name(self) -> str:
+        """The situation's name in the reader's language; its slug if it has no row."""
+        return situation_names().get(self.situation, self.situation)
 
 
 def reader_counts() -> list[ReaderCount]:
