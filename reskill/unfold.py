@@ -5,10 +5,11 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
-def _item(title, icon: str, url: str, permission: str = "") -> dict:
+def _item(title, icon: str, url: str, *permissions: str) -> dict:
+    """An entry of the menu, for users with any of these permissions; without permissions for everybody."""
     item = {"title": title, "icon": icon, "link": reverse_lazy(url)}
-    if permission:
-        item["permission"] = lambda request: request.user.has_perm(permission)
+    if permissions:
+        item["permission"] = lambda request: any(request.user.has_perm(name) for name in permissions)
     return item
 
 
@@ -37,6 +38,8 @@ UNFOLD = {
                 "items": [
                     _item(_("Departments and kinds of work"), "grid_on", "admin:courses_workforcecell_changelist",
                           "courses.view_workforcecell"),
+                    _item(_("What is learned and asked for"), "menu_book", "admin:courses_workforcecell_learning",
+                          "courses.view_workforcecell", "courses.view_sharedstep"),
                     _item(_("Employees"), "group", "admin:skills_employee_changelist", "skills.view_employee"),
                     _item(_("Departments"), "apartment", "admin:skills_department_changelist", "skills.view_department"),
                     _item(_("Reviews"), "rate_review", "admin:courses_review_changelist", "courses.view_review"),
@@ -59,6 +62,8 @@ UNFOLD = {
                           "courses.view_learningunit"),
                     _item(_("Course requests"), "approval", "admin:courses_courserequest_changelist",
                           "courses.view_courserequest"),
+                    _item(_("Steps shared with me"), "share", "admin:courses_sharedstep_changelist",
+                          "courses.view_sharedstep"),
                     _item(_("Training plans"), "event_note", "admin:courses_trainingplan_changelist",
                           "courses.view_trainingplan"),
                     _item(_("Human skills"), "psychology", "admin:skills_humanskill_changelist", "skills.view_humanskill"),

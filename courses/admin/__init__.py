@@ -11,6 +11,7 @@ from courses.admin import (
     recalculation_admin,  # noqa: F401
     recommendation_admin,  # noqa: F401
     review_admin,  # noqa: F401
+    shared_step_admin,  # noqa: F401
     training_plan_admin,  # noqa: F401
     unit_admin,  # noqa: F401
 )

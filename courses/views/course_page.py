@@ -21,6 +21,7 @@ from courses.models import (
 from courses.models.course import has_no_way
 from courses.services.answers import reasons
 from courses.services.learning.alternatives import emphasis_of, is_in_own_languages, with_emphasis
+from courses.services.learning.certificates import MOST_BYTES, certificate_for
 from courses.services.learning.course_requests import queue_place
 from courses.services.learning.week import page_basis, read_week
 from courses.services.library.unit_courses import unit_address
@@ -63,6 +64,8 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         "why": reasons.sentences(row.own_parts, needs, names=in_sentence) if row.own_parts else [],
         "parts": score_parts(row.own_parts, in_sentence) if row.own_parts else [],
         **_taking(row, employee),
+        "certificate": certificate_for(employee, row),
+        "most_mb": MOST_BYTES // 2**20,
         "before": [link.requires for link in links if link.course_id == row.pk],
         "after": [link.course for link in links if link.requires_id == row.pk],
         **_own_objects(row),

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.models import Answer, Feedback, UnitPart
+from courses.services.learning.certificates import certificates_of
 from courses.services.library.built import Built, built_so_far
 from courses.services.library.practices import WeekPractice, practice_of, situations_in_order, week_practice
 from courses.services.library.private_notes import LONGEST_NOTE, decrypt_note
@@ -47,6 +48,9 @@ def library_values(
                 "unit": by_situation[slug],
                 "part": (part := _part_for(by_situation[slug], steps)),
                 "practice": practice_of(part, tasks=tasks, entries=entries, named=tasks_of),
+                "unit_steps": [
+                    item["step"] for item in steps if item["step"].situation == slug and is_unit(item["step"].course)
+                ][:1],
                 "why": [why for item in steps if item["step"].situation == slug for why in item["why"]][:1],
                 "steps": [
                     item for item in steps if item["step"].situation == slug and not is_unit(item["step"].course)
@@ -96,7 +100,8 @@ def _card(found: WeekPractice, employee: Employee) -> dict[str, Any]:
 
 @for_employee
 def built(request: HttpRequest, employee: Employee) -> HttpResponse:
-    return render(request, "courses/built.html", {"built": _everything(request, employee)})
+    values = {"built": _everything(request, employee), "certificates": certificates_of(employee)}
+    return render(request, "courses/built.html", values)
 
 
 @for_employee

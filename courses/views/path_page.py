@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.arithmetic.pathways import PathSettings
-from courses.models import Answer, Course, CoursePrerequisite, Feedback, PathChoice, Recalculation, Recommendation
+from courses.models import (
+    Answer,
+    Course,
+    CoursePrerequisite,
+    Feedback,
+    PathChoice,
+    Recalculation,
+    Recommendation,
+    SharedStep,
+)
 from courses.models.course import has_no_way
 from courses.services.answers import reasons
 from courses.services.learning.path_choices import ask_for_new_path
@@ -68,7 +78,9 @@ def _steps(
     recommended = {row.course_id: row for row in recommendations}
     for row in recommendations:
         row.answer = answer
-    steps = list(answer.steps.select_related("course", "prepares").annotate(has_no_way=has_no_way("course")))
+    steps = answer.steps.select_related("course", "prepares")
+    shared = SharedStep.objects.filter(employee=answer.employee_id, course=OuterRef("course"))
+    steps = list(steps.annotate(has_no_way=has_no_way("course"), is_shared=Exists(shared)))
     needs: dict[int, list[Course]] = {}
     links = CoursePrerequisite.objects.filter(course__in=[step.course_id for step in steps])
     for link in links.select_related("requires").order_by("requires__title"):

@@ -1,5 +1,6 @@
 """Exports the data about one employee as CSV files in one ZIP file."""
 
+import base64
 import io
 import json
 import zipfile
@@ -17,9 +18,24 @@ def as_zip(data: Mapping[str, Any]) -> bytes:
     """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
-        for name, rows in _tables(data).items():
+        tables, files = _without_files(data)
+        for name, content in files.items():
+            folder.writestr(name, content)
+        for name, rows in _tables(tables).items():
             folder.writestr(f"{name}.csv", "\ufeff" + _as_csv(rows))
     return packed.getvalue()
+
+
+def _without_files(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, bytes]]:
+    """The data without the content of certificates, and this content by name in the ZIP file."""
+    rows = [dict(row) for row in data.get("certificates", [])]
+    files: dict[str, bytes] = {}
+    for number, row in enumerate(rows, 1):
+        content = row.pop("content", None)
+        if content is not None:
+            row["file"] = f"certificates/{number:02}-{row['file']}"
+            files[row["file"]] = base64.b64decode(content)
+    return ({**data, "certificates": rows} if "certificates" in data else data), files
 
 
 def _tables(data: Mapping[str, Any]) -> dict[str, Sequence[Mapping[str, Any]]]:

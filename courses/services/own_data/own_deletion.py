@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
+    Certificate,
     Feedback,
     Goal,
     PathChoice,
@@ -16,8 +17,10 @@ from courses.models import (
     PracticeMail,
     Review,
     SelfCheckAnswer,
+    SharedStep,
     UnitProgress,
 )
+from courses.services.learning.shared_steps import stop_sharing
 from courses.services.own_data.own_learning import delete_practices, delete_reading
 from skills.models import DirectoryEntry, Employee, ExposureOverride, Task, VoluntaryAttribute
 from skills.services.people.voluntary_answers import withdraw_attributes
@@ -34,6 +37,8 @@ class OptionalData(TextChoices):
     CHOICES = "choices", _("Your goal, and courses you put first or swapped")
     READING = "reading", _("How far you have read learning units, and your answers to their questions")
     PRACTICES = "practices", _("Your practices, with your private notes")
+    CERTIFICATES = "certificates", _("Your certificates")
+    SHARED = "shared", _("Steps that you show to an adviser")
     LEFT_OUT = "left_out", _("Tasks you left out, with their history")
     REQUESTS = "requests", _("Answered requests to a person, with the answers")
     DIRECTORY = (
@@ -50,6 +55,8 @@ def counted(employee: Employee) -> dict[str, int]:
         _n_rows(PathChoice.objects.all()) + _n_rows(Goal.objects.all()),
         _n_rows(UnitProgress.objects.all()) + _n_rows(SelfCheckAnswer.objects.all()),
         _n_rows(PracticeEntry.objects.all()) + _n_rows(PracticeMail.objects.all()),
+        _n_rows(Certificate.objects.all()),
+        _n_rows(SharedStep.objects.all()),
         _n_rows(Task.objects.filter(state=Task.State.REJECTED)),
         _n_rows(Review.objects.exclude(state__in=Review.UNDECIDED)),
         _n_rows(DirectoryEntry.objects.exclude(user_name="")),
@@ -74,6 +81,8 @@ def delete_optional(*, employee: Employee, kinds: Collection[str]) -> bool:
         OptionalData.CHOICES: _delete_choices,
         OptionalData.READING: delete_reading,
         OptionalData.PRACTICES: delete_practices,
+        OptionalData.CERTIFICATES: _delete_certificates,
+        OptionalData.SHARED: _stop_sharing,
         OptionalData.LEFT_OUT: _delete_left_out,
         OptionalData.REQUESTS: _delete_requests,
         OptionalData.DIRECTORY: _delete_directory_names,
@@ -102,6 +111,19 @@ def _delete_choices(employee: Employee) -> bool:
     if goal is not None:
         goal.delete()
     return bool(n) or goal is not None
+
+
+def _delete_certificates(employee: Employee) -> bool:
+    """Deletes the files. No path uses them."""
+    employee.certificates.all().delete()
+    return False
+
+
+def _stop_sharing(employee: Employee) -> bool:
+    """Takes all shared steps back. No path uses them."""
+    for shared in employee.shared_steps.all():
+        stop_sharing(employee=employee, shared=shared)
+    return False
 
 
 def _delete_left_out(employee: Employee) -> bool:

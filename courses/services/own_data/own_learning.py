@@ -3,12 +3,13 @@
 from typing import Any
 
 from courses.models import PracticeMail, UnitCompletion
+from courses.services.learning.certificates import own_certificates
 from courses.services.library.private_notes import decrypt_note
 from skills.models import Employee
 
 
 def own_learning(employee: Employee) -> dict[str, list[dict[str, Any]]]:
-    """Lists by name, as plain JSON types. Private notes are decrypted. Five queries."""
+    """Lists by name, as plain JSON types. Private notes and files are decrypted. Seven queries."""
     return {
         "units_read": [
             {
@@ -50,11 +51,22 @@ def own_learning(employee: Employee) -> dict[str, list[dict[str, Any]]]:
                 "course": row.course.title,
                 "wish": row.wish,
                 "state": row.state,
+                "session": str(row.session) if row.session else None,
                 "cost_centre": row.cost_centre,
                 "reason": row.reason,
                 "created_at": row.created_at.isoformat(),
             }
-            for row in employee.course_requests.select_related("course")
+            for row in employee.course_requests.select_related("course", "session")
+        ],
+        "certificates": own_certificates(employee),
+        "shared_steps": [
+            {
+                "course": row.course.title,
+                "adviser": row.adviser.get_full_name() or row.adviser.get_username(),
+                "message": row.message,
+                "shared_at": row.shared_at.isoformat(),
+            }
+            for row in employee.shared_steps.select_related("course", "adviser")
         ],
     }
 

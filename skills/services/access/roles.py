@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 HR_MANAGERS = "HR managers"
 HR_VIEWERS = "HR viewers"
 ADVISERS = "Advisers"
+LEARNING_ADVISERS = "Learning advisers"
 CATALOGUE_EDITORS = "Catalogue editors"
 DATA_STEWARDS = "Data stewards"
 
@@ -68,7 +69,12 @@ ROLES = (
         view=(*_PEOPLE, *_CATALOGUE, *_DATA, *_RUNS, "humanskill", "situation", "exposureoverride", "trainingplan",
               "fairnessaudit"),
     ),
-    Role(ADVISERS, change=("review",), view=("employee", "task", "answer", "recommendation", "pathstep", "course")),
+    Role(
+        ADVISERS,
+        change=("review",),
+        view=("employee", "task", "answer", "recommendation", "pathstep", "course", "sharedstep"),
+    ),
+    Role(LEARNING_ADVISERS, view=("sharedstep",)),
     Role(CATALOGUE_EDITORS, edit=_CATALOGUE, view=("humanskill", "situation", "importrun"), extra=("add_importrun",)),
     Role(
         DATA_STEWARDS,

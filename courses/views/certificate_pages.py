@@ -1,0 +1,56 @@
+"""Employees keep, open and remove the certificates of courses they finished. Nobody else reaches these files."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.models import Certificate, Course
+from courses.services.learning.certificates import MOST_BYTES, content_of, keep_certificate, remove_certificate
+from courses.services.library.private_notes import decrypt_note
+from courses.views.page_access import for_employee
+from skills.errors import BadInput
+from skills.models import Employee
+
+
+@require_POST
+@for_employee
+def keep(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    """Stores the uploaded file with the course."""
+    course = get_object_or_404(Course, pk=pk)
+    file = request.FILES.get("file")
+    if file is None:
+        messages.error(request, _("Choose a file first."))
+        return redirect("course", pk=pk)
+    try:
+        # One byte more than allowed, so that a too large file is not read to its end.
+        keep_certificate(employee=employee, course=course, name=file.name or "", content=file.read(MOST_BYTES + 1))
+        messages.success(request, _("Kept. Only you can open this file."))
+    except BadInput as error:
+        messages.error(request, error.message)
+    return redirect("course", pk=pk)
+
+
+@never_cache
+@require_GET
+@for_employee
+def open_file(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    """The employee's own file, as a download."""
+    row = get_object_or_404(Certificate.objects.visible_to(request.user), employee=employee, pk=pk)
+    content = content_of(row)
+    if content is None:
+        raise Http404
+    name = decrypt_note(row.encrypted_name, employee_id=employee.pk) or "certificate"
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(content, content_type=row.kind, headers=headers)
+
+
+@require_POST
+@for_employee
+def remove(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    if remove_certificate(employee=employee, pk=pk):
+        messages.success(request, _("The file is deleted."))
+    return redirect("built")
