@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import (
     Answer,
+    Certificate,
     Course,
     CoursePrerequisite,
     CourseRequest,
@@ -64,7 +65,7 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         "why": reasons.sentences(row.own_parts, needs, names=in_sentence) if row.own_parts else [],
         "parts": score_parts(row.own_parts, in_sentence) if row.own_parts else [],
         **_taking(row, employee),
-        "certificate": certificate_for(employee, row),
+        "certificate": certificate_for(employee, row) if row.certificate_id else None,
         "most_mb": MOST_BYTES // 2**20,
         "before": [link.requires for link in links if link.course_id == row.pk],
         "after": [link.course for link in links if link.requires_id == row.pk],
@@ -73,12 +74,12 @@ def course(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     return render(request, "courses/course.html", values)
 
 
-def _taking(row: Course, employee: Employee) -> dict[str, Any]:
+def _taking(row: Any, employee: Employee) -> dict[str, Any]:
     """The coming sessions, and the employee's last request with its place on the waiting list."""
     rows = CourseRequest.objects.filter(employee=employee, course=row).select_related("session")
     asked = rows.order_by("-created_at", "-pk").first()
     return {
-        "sessions": list(CourseSession.objects.upcoming().filter(course=row).with_counts()),
+        "sessions": list(CourseSession.objects.upcoming().filter(course=row).with_counts()) if row.has_sessions else [],
         "asked": asked,
         "queue_place": queue_place(asked) if asked and asked.queued_at else 0,
     }
@@ -103,8 +104,10 @@ def _with_own_rows(rows: QuerySet[Course], employee: Employee, answer: Answer | 
         "choice_instead_of": choice.values("instead_of__title"),
         "step_position": step.values("position"),
         "own_parts": found.values("parts"),
+        "certificate_id": Certificate.objects.filter(employee=employee, course=OuterRef("pk")).values("pk"),
     }
-    rows = rows.annotate(has_no_way=has_no_way())
+    coming = CourseSession.objects.upcoming().filter(course=OuterRef("pk"))
+    rows = rows.annotate(has_no_way=has_no_way(), has_sessions=Exists(coming))
     return rows.annotate(**{name: Subquery(query[:1]) for name, query in annotations.items()})
 
 

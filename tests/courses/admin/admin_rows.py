@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 
-from courses.models import Course, FairnessAudit, Freeze, Recalculation, TrainingPlan, WorkforceCell
+from courses.models import Course, FairnessAudit, Freeze, Recalculation, SharedStep, TrainingPlan, WorkforceCell
 from courses.services.figures import refresh_figures
 from courses.services.learning.course_requests import ask_for_course
 from courses.services.library.unit_loading import copy_unit
@@ -27,6 +27,7 @@ def fill_admin(world) -> None:
     request_review(employee=world.alice, kind="exposure", task=task, reason="Most of it is by hand.")
     copy_unit(unit=make_part().unit)
     ask_for_course(employee=world.alice, course=Course.objects.first(), wish="To learn more.")
+    SharedStep.objects.create(employee=world.alice, course=Course.objects.first(), adviser=hanna, message="For me?")
     ExposureOverride.objects.create(task=task, exposure=0.2, reason="I watched her.", decided_by=hanna)
     ImportRun.objects.create(kind="employees", file_name="people.csv", started_by=hanna)
     FairnessAudit.objects.create()

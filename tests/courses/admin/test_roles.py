@@ -12,6 +12,7 @@ from courses.models import (
     LearningUnit,
     Recalculation,
     Review,
+    SharedStep,
     TrainingPlan,
 )
 from skills.models import Employee, ExposureDataset, HumanSkill, ManagerScope
@@ -19,10 +20,11 @@ from skills.services.access import roles
 
 pytestmark = pytest.mark.django_db
 
-MANAGER, VIEWER, ADVISER, EDITOR, STEWARD = (
-    roles.HR_MANAGERS, roles.HR_VIEWERS, roles.ADVISERS, roles.CATALOGUE_EDITORS, roles.DATA_STEWARDS,
+MANAGER, VIEWER, ADVISER, LEARNING_ADVISER, EDITOR, STEWARD = (
+    roles.HR_MANAGERS, roles.HR_VIEWERS, roles.ADVISERS, roles.LEARNING_ADVISERS, roles.CATALOGUE_EDITORS,
+    roles.DATA_STEWARDS,
 )  # fmt: skip
-EVERYBODY = (MANAGER, VIEWER, ADVISER, EDITOR, STEWARD)
+EVERYBODY = (MANAGER, VIEWER, ADVISER, LEARNING_ADVISER, EDITOR, STEWARD)
 # Action -> groups that may do it. "see" opens a list, "open" a row; "edit" opens a form that can be saved.
 MAY = {
     ("see", Employee): {MANAGER, VIEWER, ADVISER},
@@ -33,6 +35,7 @@ MAY = {
     ("see", Review): {MANAGER, VIEWER, ADVISER},
     ("edit", Review): {MANAGER, ADVISER},
     ("see", CourseRequest): {MANAGER, VIEWER},
+    ("see", SharedStep): {ADVISER, LEARNING_ADVISER},
     ("see", Answer): {MANAGER, VIEWER, ADVISER},
     ("see", Course): {MANAGER, VIEWER, ADVISER, EDITOR},
     ("edit", Course): {MANAGER, EDITOR},
@@ -130,7 +133,7 @@ def test_the_groups_exist_after_migrating_and_can_be_restored():
     before = set(group.permissions.values_list("codename", flat=True))
     assert before == {
         "change_review", "view_review", "view_employee", "view_task", "view_answer", "view_recommendation",
-        "view_pathstep", "view_course",
+        "view_pathstep", "view_course", "view_sharedstep",
     }  # fmt: skip
     group.permissions.clear()
     roles.ensure_roles()

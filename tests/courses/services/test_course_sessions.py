@@ -1,6 +1,7 @@
 """Seats of sessions: booking, the waiting list, and who moves up when a seat is freed."""
 
-from datetime import time, timedelta
+import datetime
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -160,7 +161,7 @@ def test_a_waiting_request_cannot_be_asked_again_nor_skip_states(people):
 
 
 def test_a_session_says_its_days_and_times_in_words(world):
-    session = make_session(days=0, starts_at=time(9), ends_at=time(16, 30), place="Room 4")
+    session = make_session(days=0, starts_at=datetime.time(9), ends_at=datetime.time(16, 30), place="Room 4")
     session.refresh_from_db()
     assert str(session).endswith(", 09:00–16:30, Room 4")
     session.ends_on = session.starts_on + timedelta(days=1)

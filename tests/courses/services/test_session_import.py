@@ -1,7 +1,8 @@
 """Sessions in imports: columns of a table, instances in JSON-LD, the bulk API; and undoing such an import."""
 
+import datetime
 import json
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -26,10 +27,10 @@ def stored() -> list[tuple]:
     ("text", "found"),
     [
         ("2027-03-31", (date(2027, 3, 31), None)),
-        ("31.03.2027 9:30", (date(2027, 3, 31), time(9, 30))),
+        ("31.03.2027 9:30", (date(2027, 3, 31), datetime.time(9, 30))),
         ("2027-03-31 00:00:00", (date(2027, 3, 31), None)),
-        ("2027-03-31T09:00", (date(2027, 3, 31), time(9))),
-        ("2027-03-31T23:30:00Z", (date(2027, 4, 1), time(1, 30))),
+        ("2027-03-31T09:00", (date(2027, 3, 31), datetime.time(9))),
+        ("2027-03-31T23:30:00Z", (date(2027, 4, 1), datetime.time(1, 30))),
         ("1693526400", (date(2023, 9, 1), None)),
         ("03/04/2027", None),
         ("next week", None),
@@ -47,7 +48,7 @@ def test_rows_of_one_course_add_their_sessions(load):
         {**ROW, "session start": "2027-05-01", "session end": "", "location": "online", "seats": ""},
     )
     assert stored() == [
-        (date(2027, 3, 1), time(9), date(2027, 3, 2), "Leeds", 12),
+        (date(2027, 3, 1), datetime.time(9), date(2027, 3, 2), "Leeds", 12),
         (date(2027, 5, 1), None, None, "online", None),
     ]
     assert Course.objects.count() == 1
@@ -142,7 +143,7 @@ def test_instances_of_a_feed_with_a_first_day_are_sessions(tmp_path):
     path.write_text(json.dumps(course), encoding="utf-8")
     import_courses(path=path)
     assert stored() == [
-        (date(2027, 3, 1), time(9), date(2027, 3, 2), "Room 4, Leeds", 12),
+        (date(2027, 3, 1), datetime.time(9), date(2027, 3, 2), "Room 4, Leeds", 12),
         (date(2027, 5, 1), None, None, "online", None),
     ]
 

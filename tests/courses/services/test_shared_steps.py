@@ -70,6 +70,13 @@ def test_the_adviser_sees_that_step_and_nothing_else(client, world, adviser, sha
         assert client.get(reverse(f"admin:{name}_change", args=[pk])).status_code in (302, 403, 404)
 
 
+def test_the_api_gives_a_learning_adviser_no_person(client, world, adviser, shared):
+    client.force_login(adviser)
+    assert client.get("/api/v1/employees/").json()["results"] == []
+    for path in ("", "tasks/", "learning-path/", "recommendations/", "feedback/"):
+        assert client.get(f"/api/v1/employees/A1/{path}").status_code in (403, 404)
+
+
 def test_nobody_else_sees_a_shared_step(client, world, adviser, shared, make_user, django_user_model):
     other = make_adviser(world.care, make_user, "otto", group=ADVISERS)
     root = django_user_model.objects.create_superuser("root", "root@example.org", "correct horse")

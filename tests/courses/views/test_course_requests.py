@@ -1,6 +1,7 @@
 """Taking a course: opening it at the provider, asking HR for it, and reading HR's answer."""
 
-from datetime import date, time, timedelta
+import datetime
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -119,7 +120,7 @@ def next_month() -> date:
 def test_the_page_lists_the_coming_dates_with_their_seats(alice, world):
     course = some_course()
     add = CourseSession.objects.create
-    session = add(course=course, starts_on=next_month(), starts_at=time(9), place="Leeds", seats=2)
+    session = add(course=course, starts_on=next_month(), starts_at=datetime.time(9), place="Leeds", seats=2)
     add(course=course, starts_on=next_month() + timedelta(days=1), place="online")
     add(course=course, starts_on=timezone.localdate() - timedelta(days=1), place="Yesterday's room")
     add(course=course, starts_on=next_month(), place="A cancelled room", is_cancelled=True)
