@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -88,7 +88,7 @@ class CourseSession(models.Model):
         first = formats.date_format(self.starts_on, "DATE_FORMAT")
         if self.ends_on is None or self.ends_on == self.starts_on:
             return first
-        return _now("%(first)s to %(last)s") % {
+        return gettext("%(first)s to %(last)s") % {
             "first": first,
             "last": formats.date_format(self.ends_on, "DATE_FORMAT"),
         }
