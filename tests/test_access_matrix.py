@@ -16,8 +16,20 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from courses.models import Answer, Course, FairnessAudit, Freeze, Recalculation, Review, TrainingPlan
+from courses.models import (
+    Answer,
+    Certificate,
+    Course,
+    FairnessAudit,
+    Freeze,
+    PathStep,
+    Recalculation,
+    Review,
+    SharedStep,
+    TrainingPlan,
+)
 from courses.services.learning.course_requests import ask_for_course
+from courses.services.library.private_notes import encrypt_file, encrypt_note
 from courses.services.library.unit_loading import copy_unit
 from skills.api.permissions import HasScope
 from skills.models import (
@@ -44,6 +56,7 @@ STAFF = {
     "chief": (roles.HR_MANAGERS, True),
     "viewer": (roles.HR_VIEWERS, False),
     "adviser": (roles.ADVISERS, False),
+    "learning adviser": (roles.LEARNING_ADVISERS, False),
     "editor": (roles.CATALOGUE_EDITORS, False),
     "steward": (roles.DATA_STEWARDS, False),
     "no role": (None, False),
@@ -90,6 +103,14 @@ def rows(world) -> dict[str, str]:
     job, _made = Occupation.objects.get_or_create(soc_code="29-1141.00", defaults={"title": "Nurses"})
     part, own = make_part(), copy_unit(unit=make_part(situation="dispute").unit)
     asked = ask_for_course(employee=world.alice, course=Course.objects.first(), wish="To learn more.")
+    shared = SharedStep.objects.create(
+        employee=world.alice, course=Course.objects.first(), adviser=world.users["hanna"], message="Is this for me?"
+    )
+    certificate = Certificate.objects.create(
+        employee=world.alice, course=Course.objects.first(), kind=Certificate.Kind.PDF, n_bytes=5,
+        encrypted_name=encrypt_note("a.pdf", employee_id=world.alice.pk),
+        encrypted_content=encrypt_file(b"%PDF-", employee_id=world.alice.pk),
+    )  # fmt: skip
     situation, _made = Situation.objects.get_or_create(
         slug="complaint", defaults={"names": {"en": "A complaint"}, "sentences": {}}
     )
@@ -106,7 +127,9 @@ def rows(world) -> dict[str, str]:
         "occupations": job.soc_code, "occupation": str(job.pk), "department": str(world.care.pk),
         "application": str(system.application.pk), "user": str(world.users["alice"].pk),
         "group": str(Group.objects.first().pk), "tasks": str(Task.objects.filter(employee=world.alice)[0].pk),
-        "courserequest": str(asked.pk), "learningunit": str(own.pk), "parts": str(own.parts.first().pk),
+        "courserequest": str(asked.pk), "sharedstep": str(shared.pk), "certificates": str(certificate.pk),
+        "steps": str(PathStep.objects.filter(answer__employee=world.alice)[0].course_id),
+        "learningunit": str(own.pk), "parts": str(own.parts.first().pk),
         "<slug:situation>": part.unit.situation, "<slug:level>": part.level, "situation": str(situation.pk),
         "auditentry": str(entry.pk), "freeze": str(freeze.pk),
         "referencetask": str(ReferenceTask.objects.first().pk),
@@ -144,7 +167,9 @@ def clients(world, django_user_model):
     roles.ensure_roles()
     users = {"employee": world.users["alice"], "colleague": world.users["bob"]}
     for name, (group, sees_all) in STAFF.items():
-        user = django_user_model.objects.create_user(name.replace(" ", "-"), f"{name[:2]}@example.org", is_staff=True)
+        user = django_user_model.objects.create_user(
+            name.replace(" ", "-"), f"{name.replace(' ', '.')}@example.org", is_staff=True
+        )
         user.groups.set(Group.objects.filter(name=group))
         ManagerScope.objects.create(user=user, sees_everyone=sees_all).departments.add(world.care)
         users[name] = user
