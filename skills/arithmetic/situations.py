@@ -4,15 +4,19 @@
 
 Nearest neighbours in a sentence model's space find the trade of a statement, not its situation. The estimate therefore
 comes from kernel ridge regression on all labelled examples, which learns what the examples of a situation share across
-trades. A logistic regression makes a probability of it, together with the closeness to the situation's nearest phrases.
+trades. A second regression uses the words of the text (skills.arithmetic.situation_words). A logistic regression makes a
+probability of both, together with the closeness to the situation's nearest phrases.
 """
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import scipy.linalg
+
+from skills.arithmetic.situation_words import SituationWords
 
 FEATURES = ("estimate", "lead", "closeness", "margin", "routine", "rank", "some")
 _CANDIDATES = 5  # situations of a text, by estimate, that the logistic regression is fitted on
@@ -25,13 +29,16 @@ class SituationSettings:
     """Settings of the estimate. weights, offset: of the logistic regression on FEATURES, or on the first of them.
 
     width: of the kernel exp(-width * squared distance). ridge: penalty of the regression. landmarks: examples that the
-    kernel is computed with. nearest: share of the nearest phrase in the closeness; the second nearest has the rest.
-    named_from: strength from which a situation is named to a person.
+    kernel is computed with. words: weight of the estimate from words, added to the estimate from the vector; 0 leaves it
+    out. words_ridge: penalty of that regression. nearest: share of the nearest phrase in the closeness; the second
+    nearest has the rest. named_from: strength from which a situation is named to a person.
     """
 
     width: float = 1.0
     ridge: float = 1.0
     landmarks: int = 3000
+    words: float = 0.0
+    words_ridge: float = 0.7
     nearest: float = 0.7
     offset: float = -3.27
     weights: tuple[float, ...] = (15.37, 2.02, -2.85, 0.87, -6.16, -0.53)
@@ -46,18 +53,20 @@ class SituationSettings:
 class Examples:
     """n example texts. vectors: (n, d). labels: (n, S) 0..1, the share of readers who see the situation; a row of zeros is
     routine. phrases: (m,) rows that are phrases of exactly one situation, or of routine. n_shipped: rows from here on do
-    not ship, so they are learned from but are no landmarks; None: all ship."""
+    not ship, so they are learned from but are no landmarks; None: all ship. texts: (n,) or empty, if words are not used."""
 
     vectors: np.ndarray
     labels: np.ndarray
     phrases: np.ndarray
     n_shipped: int | None = None
+    texts: Sequence[str] = ()
 
     def kept(self, rows: np.ndarray) -> "Examples":
         """The examples of these rows, (n,) bool; all phrases have to be among them."""
         place = np.cumsum(rows) - 1
         n_shipped = None if self.n_shipped is None else int(rows[: self.n_shipped].sum())
-        return Examples(self.vectors[rows], self.labels[rows], place[self.phrases], n_shipped)
+        texts = tuple(itertools.compress(self.texts, rows))
+        return Examples(self.vectors[rows], self.labels[rows], place[self.phrases], n_shipped, texts)
 
     @property
     def shipped(self) -> np.ndarray:
@@ -114,13 +123,14 @@ class SomeSituation:
 
 @dataclass(frozen=True)
 class SituationModel:
-    """phrases: (m, d). owner: (m,) number of the phrase's situation, S for routine. some: None if it was not fitted."""
+    """phrases: (m, d). owner: (m,) number of the phrase's situation, S for routine. some, words: None if not fitted."""
 
     regression: Regression
     phrases: np.ndarray
     owner: np.ndarray
     settings: SituationSettings
     some: SomeSituation | None = None
+    words: SituationWords | None = None
 
     @classmethod
     def of(
@@ -129,22 +139,28 @@ class SituationModel:
         settings: SituationSettings,
         regression: Regression | None = None,
         some: SomeSituation | None = None,
+        words: SituationWords | None = None,
     ) -> "SituationModel":
-        """The model of these examples. regression: if it has been fitted before."""
+        """The model of these examples. regression, words: if they have been fitted before."""
         labels = examples.labels[examples.phrases]
         owner = np.where(labels.max(1, initial=0) > 0, labels.argmax(1), labels.shape[1])
         phrases = np.ascontiguousarray(examples.vectors[examples.phrases], dtype=np.float32)
-        return cls(regression or Regression.fit(examples, settings), phrases, owner, settings, some)
+        if words is None and settings.words and len(examples.texts):
+            words = SituationWords.fit(examples.texts, examples.labels, ridge=settings.words_ridge)
+        regression = regression or Regression.fit(examples, settings)
+        return cls(regression, phrases, owner, settings, some, words)
 
-    def strengths(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(n, S) strengths and (n, S) rows of the nearest phrase of each situation."""
-        features, nearest = self.features(vectors)
+    def strengths(self, vectors: np.ndarray, texts: Sequence[str] = ()) -> tuple[np.ndarray, np.ndarray]:
+        """(n, S) strengths and (n, S) rows of the nearest phrase of each situation. texts: (n,), or empty if unknown."""
+        features, nearest = self.features(vectors, texts)
         return probability(features, self.settings), nearest
 
-    def features(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def features(self, vectors: np.ndarray, texts: Sequence[str] = ()) -> tuple[np.ndarray, np.ndarray]:
         """(n, S, F) what the strength is made from, in the order of FEATURES, and (n, S) rows of the nearest phrases."""
         n_situations = len(self.regression.mean)
         estimate = self.regression.estimate(vectors)
+        if self.words and len(texts):
+            estimate = estimate + self.settings.words * self.words.estimate(texts)
         closeness = np.full((len(vectors), n_situations + 1), -1.0)
         nearest = np.zeros((len(vectors), n_situations), dtype=np.int64)
         cosine = vectors.astype(np.float32) @ self.phrases.T
@@ -181,7 +197,8 @@ def held_out_features(examples: Examples, folds: np.ndarray, settings: Situation
     for fold in np.unique(folds[tested]):
         known = examples.kept(folds != fold)
         own = folds[tested] == fold
-        features[own] = SituationModel.of(known, settings).features(examples.vectors[tested[own]])[0]
+        texts = [examples.texts[row] for row in tested[own]] if len(examples.texts) else ()
+        features[own] = SituationModel.of(known, settings).features(examples.vectors[tested[own]], texts)[0]
     return features
 
 

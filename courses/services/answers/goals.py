@@ -1,6 +1,6 @@
 """What people's goals require, as arrays: the same figures as on the page about next roles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,16 +44,17 @@ def goal_figures_by_key(keys: Iterable[str], basis: Basis, slugs: tuple[str, ...
             (lasting[:, None] * demand).mean(0),
             (demand >= CALLS_FROM).mean(0),
             directions[row].astype(np.float32),
-            _situations(arrays.vectors[tasks], arrays.exposure[tasks]),
+            _situations(arrays.vectors[tasks], [known.statements[task] for task in tasks], arrays.exposure[tasks]),
         )
     return answers
 
 
-def _situations(vectors: np.ndarray, exposure: np.ndarray) -> dict[str, float]:
+def _situations(vectors: np.ndarray, statements: Sequence[str], exposure: np.ndarray) -> dict[str, float]:
     """By slug: of the goal's tasks, the one that contains the situation most; weak ones are left out."""
     loaded = task_situations()
     if not loaded.slugs:
         return {}
-    helps = (loaded.strengths(vectors) * (1 - SituationNeedSettings().exposed * exposure)[:, None]).max(0)
+    strengths = loaded.strengths(vectors, statements)
+    helps = (strengths * (1 - SituationNeedSettings().exposed * exposure)[:, None]).max(0)
     least = settings_of("task").named_from
     return {slug: round(float(value), 4) for slug, value in zip(loaded.slugs, helps, strict=True) if value >= least}

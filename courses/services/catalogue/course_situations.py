@@ -16,6 +16,7 @@ from skills.services.situations.situation_models import LabelledText, LoadedSitu
 CATALOGUE = Path(__file__).resolve().parents[2] / "starter" / "catalogue.csv"
 TRAINS_FROM = 0.15  # strength of the weakest situation that is stored with a course
 MOST = 3
+NONE = "none"  # instead of a situation: a person says that the course trains none of them
 
 
 @functools.cache
@@ -55,19 +56,21 @@ def read_situations(vectors: np.ndarray) -> list[dict[str, float]]:
 
 
 def strengths_of(set_by_person: Sequence[str], read: Mapping[str, float]) -> Mapping[str, float]:
-    """Strength by slug: what a person or an import says wins."""
+    """Strength by slug: what a person or an import says wins, and NONE means that there is no situation."""
+    if NONE in set_by_person:
+        return {}
     return dict.fromkeys(set_by_person, 1.0) if set_by_person else read
 
 
 def named_situations(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Slugs of the situations in use among these names, each once, and the names that are none."""
+    """Slugs of the situations in use among these names, each once, and the names that are unknown. NONE is accepted."""
     known = (
         set(Situation.objects.in_use().values_list("slug", flat=True)) if any(name.strip() for name in names) else set()
     )
     found: dict[str, None] = {}
     wrong = []
     for name in (name.strip() for name in names):
-        if name.lower() in known:
+        if name.lower() in known or name.lower() == NONE:
             found[name.lower()] = None
         elif name:
             wrong.append(name)

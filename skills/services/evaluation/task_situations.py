@@ -106,7 +106,8 @@ def _held_out_strengths(rows: list[ReadStatement], progress: Progress | None) ->
     for number in range(N_FOLDS):
         model = SituationModel.of(known.examples.kept(of_texts != number), settings)
         here = of_rows == number
-        strengths[here] = probability(model.features(vectors[here])[0], settings)
+        texts = [row.statement for row, tested in zip(rows, here, strict=True) if tested]
+        strengths[here] = probability(model.features(vectors[here], texts)[0], settings)
         if progress:
             progress(number + 1, N_FOLDS)
     return strengths, known.texts.slugs
@@ -115,7 +116,7 @@ def _held_out_strengths(rows: list[ReadStatement], progress: Progress | None) ->
 def _german(least: float) -> list[Figure]:
     """How often a German translation is named the same situation as its English original."""
     texts, model = read_translations(), task_situations()
-    english, german = (model.strengths(embed(texts[code])) for code in ("en", "de"))
+    english, german = (model.strengths(embed(texts[code]), texts[code]) for code in ("en", "de"))
     named = english.max(1) >= least
     same = (english.argmax(1) == german.argmax(1)) & (german.max(1) >= least)
     pair = Bootstrap(np.arange(int(named.sum())))

@@ -151,7 +151,7 @@ class Assessor:
         for measure, other in self.borrowed.items():
             figures[measure] = other.estimate(matrix, statements).figures[measure]
         demand, nearest = self.skills.demand(matrix)
-        situations = task_situations().find(matrix, least=SITUATIONS_FROM, most=SITUATIONS_MOST)
+        situations = task_situations().find(matrix, statements, least=SITUATIONS_FROM, most=SITUATIONS_MOST)
         sources = [self._sources(statement) for statement in statements]
         closest = estimate.closeness[:, 0] if estimate.closeness.size else np.zeros(len(statements))
         clear = are_clear(statements, matrix, closest, self.revision) | judge_all

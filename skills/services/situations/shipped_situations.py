@@ -3,13 +3,14 @@
 skills/starter/situations.json           situations with phrases, written for this project
 skills/starter/course_routine.json       titles and descriptions of courses that train no situation, written for this project
 skills/starter/situation_labels.csv      for each starter statement, the situations that two readers saw in it
-skills/starter/situation_statements.csv  tasks in people's own words, with the situations that a reader saw in them
+skills/starter/situation_statements.csv  tasks in people's own words, with the situations that one or two readers saw in them
 """
 
 import csv
 import functools
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +65,28 @@ def read_labels(path: Path = LABELS) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {row["text_hash"]: tuple(tuple(row[name].split()) for name in readers) for row in rows}
 
 
+@dataclass(frozen=True)
+class OwnWords:
+    """A task in somebody's own words. soc_code: of the occupation, empty if unknown. readers: for each reader, the slugs of
+    the situations that the reader saw, none for routine."""
+
+    statement: str
+    soc_code: str
+    readers: tuple[tuple[str, ...], ...]
+
+
 @functools.cache
-def read_own_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Statements in people's own words, each with the situations that a reader saw; none for routine."""
+def read_own_words() -> tuple[OwnWords, ...]:
+    """All tasks in people's own words that ship. A cell with "-" means that this reader did not read the statement."""
     with OWN_WORDS.open(encoding="utf-8", newline="") as file:
-        return tuple((row["statement"], tuple(row["situations"].split())) for row in csv.DictReader(file))
+        return tuple(
+            OwnWords(
+                row["statement"],
+                row["soc_code"],
+                tuple(tuple(row[name].split()) for name in ("reader_1", "reader_2") if row[name] != "-"),
+            )
+            for row in csv.DictReader(file)
+        )
 
 
 def core_situations(soc_code: str) -> frozenset[str]:

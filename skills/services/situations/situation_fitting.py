@@ -13,9 +13,11 @@ import numpy as np
 from skills.arithmetic.bootstrap import SEED
 from skills.arithmetic.intervals import folds
 from skills.arithmetic.situation_agreement import named_from
+from skills.arithmetic.situation_words import SituationWords
 from skills.arithmetic.situations import (
     Examples,
     Regression,
+    SituationModel,
     SituationSettings,
     SomeSituation,
     fit_weights,
@@ -26,7 +28,7 @@ from skills.embedding import get_encoder
 from skills.services.shipped.model_profiles import write_settings
 from skills.services.situations.published_labels import published_statements
 from skills.services.situations.shipped_regressions import write_regression
-from skills.services.situations.shipped_situations import STATEMENTS
+from skills.services.situations.shipped_situations import STATEMENTS, read_own_words
 from skills.services.situations.situation_models import ExampleTexts, LabelledText, collect, settings_of, taxonomy_of
 
 Progress = Callable[[int, int], None]
@@ -39,7 +41,8 @@ def fit_task_situations(*, progress: Progress | None = None) -> dict[str, float]
     examples, fold = found.examples, statement_folds(found.texts, found.examples, found.published)
     features, labels = held_out_features(examples, fold, settings), examples.labels[fold >= 0]
     settings = fit_weights(features, labels, settings)
-    write_fit("task", found.key, Regression.fit(examples, settings), settings)
+    model = SituationModel.of(examples, settings)
+    write_fit("task", found.key, model.regression, settings, words=model.words)
     precision, recall = named_from(probability(features, settings), labels, settings.named_from)
     return {"tasks: precision": precision, "tasks: recall": recall}
 
@@ -81,17 +84,23 @@ def occupations_of_texts(texts: ExampleTexts, examples: Examples, published: Map
     """(m,) SOC code of each labelled statement; empty for phrases and for texts of no occupation."""
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
         occupations = {row["statement"]: row["soc_code"] for row in csv.DictReader(file)} | dict(published)
+    occupations |= {item.statement: item.soc_code for item in read_own_words()}
     codes = np.array([occupations.get(text, "") for text in texts.texts])
     codes[examples.phrases] = ""
     return codes
 
 
 def write_fit(
-    kind: str, key: str, regression: Regression, settings: SituationSettings, some: SomeSituation | None = None
+    kind: str,
+    key: str,
+    regression: Regression,
+    settings: SituationSettings,
+    some: SomeSituation | None = None,
+    words: SituationWords | None = None,
 ) -> None:
     """Writes the regressions and the settings that differ from the defaults, for the model in use."""
     default = asdict(SituationSettings())
-    write_regression(get_encoder().revision, kind, key, regression, some)
+    write_regression(get_encoder().revision, kind, key, regression, some, words)
     write_settings(
         f"{kind}_situations", {name: value for name, value in asdict(settings).items() if value != default[name]}
     )

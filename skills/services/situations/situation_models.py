@@ -20,7 +20,7 @@ from skills.embedding import get_encoder
 from skills.models import Situation
 from skills.services.exposure import text_vectors
 from skills.services.shipped.model_profiles import profile
-from skills.services.situations.shipped_regressions import shipped_regression, shipped_some
+from skills.services.situations.shipped_regressions import shipped_regression, shipped_some, shipped_words
 from skills.services.situations.shipped_situations import (
     STATEMENTS,
     courses_without_situation,
@@ -50,17 +50,17 @@ class LoadedSituations:
     model: SituationModel
     phrases: tuple[str, ...]
 
-    def strengths(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, S)."""
+    def strengths(self, vectors: np.ndarray, texts: Sequence[str] = ()) -> np.ndarray:
+        """(n, S). texts: of the vectors; without them the words of the texts are not used."""
         if not self.slugs:
             return np.zeros((len(vectors), 0))
-        return self.model.strengths(vectors)[0]
+        return self.model.strengths(vectors, texts)[0]
 
-    def find(self, vectors: np.ndarray, *, least: float, most: int) -> list[list[Found]]:
+    def find(self, vectors: np.ndarray, texts: Sequence[str] = (), *, least: float, most: int) -> list[list[Found]]:
         """For each text at most `most` situations of strength `least` or more, the strongest first."""
         if not self.slugs or not len(vectors):
             return [[] for _ in vectors]
-        strengths, nearest = self.model.strengths(vectors)
+        strengths, nearest = self.model.strengths(vectors, texts)
         order = np.argsort(-strengths, axis=1, kind="stable")[:, :most]
         return [
             [
@@ -111,7 +111,8 @@ def taxonomy_hash() -> str:
 @functools.cache
 def _shipped_texts_hash() -> str:
     """Hash of all texts and labels that ship. Computed once: `taxonomy_hash` is called for every assessment."""
-    shipped = [sorted(read_labels().items()), routine_phrases(), read_own_words(), courses_without_situation()]
+    own_words = [(item.statement, item.readers) for item in read_own_words()]
+    shipped = [sorted(read_labels().items()), routine_phrases(), own_words, courses_without_situation()]
     return hashlib.sha256(json.dumps(shipped).encode()).hexdigest()
 
 
@@ -126,12 +127,17 @@ def _load(revision: str, kind: str, taxonomy: str, labelled: tuple[LabelledText,
     collected = collect(kind, taxonomy, labelled)
     if not collected.slugs:
         return NO_SITUATIONS
-    examples = collected.examples()
     settings = settings_of(kind, revision)
-    regression = shipped_regression(revision, kind, collected.key)
+    key = collected.key
+    regression = shipped_regression(revision, kind, key)
     if regression is None:
+        examples = collected.examples()
         settings = replace(settings, landmarks=min(settings.landmarks, _LANDMARKS_WHEN_EDITED))
-    model = SituationModel.of(examples, settings, regression, shipped_some(revision, kind))
+    else:  # the labelled texts have been learned from, so their vectors are not needed
+        collected = collected.phrases()
+        examples = collected.examples()
+    words = shipped_words(revision, kind, key) if settings.words else None
+    model = SituationModel.of(examples, settings, regression, shipped_some(revision, kind), words)
     phrases = tuple(collected.texts[row] for row in examples.phrases.tolist())
     return LoadedSituations(collected.slugs, model, phrases)
 
@@ -166,10 +172,9 @@ def labelled_statements() -> tuple[LabelledText, ...]:
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
         statements = [row["statement"] for row in csv.DictReader(file)]
     found = ((statement, labels.get(text_hash(statement))) for statement in statements)
-    own = ((statement, (situations,)) for statement, situations in read_own_words())
     return (
         *(LabelledText(statement, readers) for statement, readers in found if readers),
-        *(LabelledText(*row) for row in own),
+        *(LabelledText(item.statement, item.readers) for item in read_own_words()),
     )
 
 
@@ -204,11 +209,20 @@ class ExampleTexts:
         self.texts.append(item.text)
         self._labels.append(np.minimum(label, 1))
 
+    def phrases(self) -> "ExampleTexts":
+        """The phrases alone."""
+        found = ExampleTexts(self.slugs)
+        found.texts = [self.texts[row] for row in self._phrases]
+        found._labels = [self._labels[row] for row in self._phrases]
+        found._phrases = list(range(len(found.texts)))
+        return found
+
     def examples(self, *, progress: Callable[[int, int], None] | None = None) -> Examples:
         return Examples(
             text_vectors.embed(self.texts, progress=progress),
             np.stack(self._labels),
             np.array(self._phrases, dtype=np.int64),
+            texts=tuple(self.texts),
         )
 
     @property
