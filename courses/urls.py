@@ -18,6 +18,7 @@ from courses.views import (
     shared_step_pages,
     talk_page,
     task_page,
+    unsent_page,
     week_shares,
     work_page,
 )
@@ -67,6 +68,7 @@ urlpatterns = [
     path("about/", about.about, name="about"),
     path("talk/", talk_page.talk, name="talk"),
     path("talk/<int:pk>/reply/", talk_page.answer, name="talk-reply"),
+    path("unsent/", unsent_page.unsent, name="unsent"),
     path("my-data/", my_data.my_data, name="my-data"),
     path("my-data/download/", my_data.download, name="my-data-download"),
     path("my-data/download/csv/", my_data.download, {"kind": "csv"}, name="my-data-csv"),

@@ -13,8 +13,8 @@ from courses.models.library import LearningUnit, UnitPart
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
 from courses.models.recommendation import Answer, Feedback, PathStep, Recommendation
 from courses.models.review import Review, ReviewMessage
-from courses.models.stored_inputs import StoredInputs
 from courses.models.shared_steps import SharedStep
+from courses.models.stored_inputs import StoredInputs
 from courses.models.training_plan import TrainingPlan
 from courses.models.unit_learning import PracticeEntry, PracticeMail, SelfCheckAnswer, UnitCompletion, UnitProgress
 from courses.models.workforce_figures import CourseFigure, SkillSupply, WorkforceCell

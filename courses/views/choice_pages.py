@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +16,7 @@ from courses.services.learning.path_choices import put_first, swap, take_back_ch
 from courses.views.learning_forms import ChoiceForm, FeedbackForm, WishesForm, language_name
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import recalculate_for
+from courses.views.saying import back_to_change, focus_first_error, refuse, say
 from skills.errors import BadInput
 from skills.models import Employee
 from skills.services.people.learning_wishes import set_learning_wishes
@@ -28,7 +28,8 @@ def feedback(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=pk)
     form = FeedbackForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        text = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        refuse(request, text, at=f"course-{pk}")
         return _back(request)
     kind = form.cleaned_data["kind"]
     if kind:
@@ -37,7 +38,7 @@ def feedback(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         changed = withdraw_feedback(employee=employee, course=course)
     if changed:
         recalculate_for(request, employee)
-    messages.success(request, _confirmation(kind, course))
+    say(request, _confirmation(kind, course), at=f"course-{pk}")
     return _back(request)
 
 
@@ -60,7 +61,7 @@ def choose(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=pk)
     form = ChoiceForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("That did not work. Please use the buttons next to the course."))
+        refuse(request, _("That did not work. Please use the buttons next to the course."), at=f"course-{pk}")
         return _back(request)
     place, instead_of = form.cleaned_data["place"], form.cleaned_data["instead_of"]
     title = {"course": course.title}
@@ -75,10 +76,10 @@ def choose(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
             take_back_choice(employee=employee, course=course)
             message = _("Taken back: “%(course)s”.") % title
     except BadInput as error:
-        messages.error(request, str(error))
+        refuse(request, str(error), at=f"course-{pk}")
         return _back(request)
     recalculate_for(request, employee)
-    messages.success(request, message)
+    say(request, message, at=f"course-{pk}")
     return _back(request)
 
 
@@ -113,8 +114,9 @@ def wishes(request: HttpRequest, employee: Employee) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in ("weekly_hours", "languages", "level")}
         if set_learning_wishes(employee=employee, by=request.user, **values):
             recalculate_for(request, employee)
-            messages.success(request, _("Saved. Your path is being updated."))
-        return redirect("path")
+            say(request, _("Saved. Your path is being updated."))
+        return back_to_change("path")
+    focus_first_error(form)
     return render(request, "courses/wishes.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -126,5 +128,5 @@ def _back(request: HttpRequest) -> HttpResponse:
     """A redirect to the page that contained the form, if it belongs to this site; else to the path."""
     address = request.POST.get("next", "")
     if address and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(address)
-    return redirect("path")
+        return back_to_change(address)
+    return back_to_change("path")

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +12,7 @@ from courses.models import Course, CourseSession
 from courses.services.learning.course_requests import ask_for_course, give_up_place, withdraw_request
 from courses.views.page_access import for_employee
 from courses.views.review_forms import LONGEST_TEXT
+from courses.views.saying import back_to_change, refuse, say
 from skills.errors import BadInput
 from skills.models import Employee
 
@@ -37,20 +37,20 @@ def ask(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     form = WishForm(request.POST, course=course)
     if request.POST.get("ask") == "no":
         if withdraw_request(employee=employee, course=course):
-            messages.success(request, _("Withdrawn. HR no longer sees the request."))
+            say(request, _("Withdrawn. HR no longer sees the request."), at="take")
         else:
-            messages.error(request, _("HR has decided already. Please talk to HR."))
+            refuse(request, _("HR has decided already. Please talk to HR."), at="take")
     elif request.POST.get("ask") == "give-up":
         if give_up_place(employee=employee, course=course, by=request.user):
-            messages.success(request, _("Given up. The place is free for somebody else."))
+            say(request, _("Given up. The place is free for somebody else."), at="take")
         else:
-            messages.error(request, _("You have no place to give up."))
+            refuse(request, _("You have no place to give up."), at="take")
     elif not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        refuse(request, " ".join(str(error) for errors in form.errors.values() for error in errors), at="take")
     else:
         try:
             ask_for_course(employee=employee, course=course, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Sent to HR. You find the answer here."))
+            say(request, _("Sent to HR. You find the answer here."), at="take")
         except BadInput as error:
-            messages.error(request, error.message)
-    return redirect("course", pk=pk)
+            refuse(request, error.message, at="take")
+    return back_to_change("course", pk)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +29,7 @@ from courses.views.library_forms import CheckForm, PlaceForm
 from courses.views.page_access import for_employee
 from courses.views.practice_pages import practice_values
 from courses.views.run_pages import recalculate_for
+from courses.views.saying import back_to_change, say
 from skills.models import Employee, HumanSkill
 from skills.services.situations.situation_names import situation_facts
 from skills.words import translated
@@ -141,8 +141,8 @@ def place(request: HttpRequest, employee: Employee, situation: str, level: str) 
         keep_place(employee=employee, part=part, place=form.cleaned_data["place"])
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
-    messages.success(request, _("Your place is kept."))
-    return redirect(f"{page_of(part)}#s{form.cleaned_data.get('place', 1)}")
+    say(request, _("Your place is kept."), at=f"s{form.cleaned_data.get('place', 1)}")
+    return back_to_change(page_of(part))
 
 
 @require_POST
@@ -165,12 +165,12 @@ def done(request: HttpRequest, employee: Employee, situation: str, level: str) -
     if request.POST.get("done") == "no":
         reopen_part(employee=employee, situation=situation, level=level)
         recalculate_for(request, employee)
-        messages.success(request, _("“%(title)s” is no longer marked as read.") % {"title": part.title})
+        say(request, _("“%(title)s” is no longer marked as read.") % {"title": part.title}, at="end")
     else:
         if complete_part(employee=employee, part=part):
             recalculate_for(request, employee)
-        messages.success(request, _("Read: “%(title)s”.") % {"title": part.title})
-    return redirect(f"{page_of(part)}#end")
+        say(request, _("Read: “%(title)s”.") % {"title": part.title}, at="end")
+    return back_to_change(page_of(part))
 
 
 def page_of(part: UnitPart) -> str:

@@ -1,10 +1,9 @@
 """The employee's own data: read, download, share and delete it, and take part or not."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +15,7 @@ from courses.services.own_data.own_history import changes
 from courses.services.own_data.personal_data import own_data, set_participation, share_exact_figures
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import recalculate_for
+from courses.views.saying import back_to_change, say
 from skills import voluntary_questions
 from skills.errors import BadInput
 from skills.models import Employee
@@ -86,8 +86,8 @@ def sharing(request: HttpRequest, employee: Employee) -> HttpResponse:
     if shares != employee.shares_exact_scores:
         share_exact_figures(employee=employee, shares=shares, by=request.user)
         message = _("HR sees your exact figures from now on.") if shares else _("HR sees only the words from now on.")
-        messages.success(request, message)
-    return redirect("my-data")
+        say(request, message, at="sees")
+    return back_to_change("my-data")
 
 
 @require_POST
@@ -99,8 +99,8 @@ def give(request: HttpRequest, employee: Employee) -> HttpResponse:
         give_attributes(employee=employee, answers=answers)
     except BadInput as error:
         return _page(request, employee, status=422, wrong=error.message)
-    messages.success(request, _("Saved. You can change or delete it here at any time."))
-    return redirect("my-data")
+    say(request, _("Saved. You can change or delete it here at any time."), at="given")
+    return back_to_change("my-data")
 
 
 @require_POST
@@ -115,8 +115,8 @@ def delete(request: HttpRequest, employee: Employee) -> HttpResponse:
         return render(request, "courses/my_data_delete.html", {"ticked": ticked})
     if delete_optional(employee=employee, kinds=kinds):
         recalculate_for(request, employee)
-    messages.success(request, _("Deleted."))
-    return redirect("my-data")
+    say(request, _("Deleted."), at="delete")
+    return back_to_change("my-data")
 
 
 @require_POST
@@ -127,7 +127,7 @@ def participation(request: HttpRequest, employee: Employee) -> HttpResponse:
         set_participation(employee=employee, takes_part=takes_part, by=request.user)
         if takes_part:
             recalculate_for(request, employee)
-            messages.success(request, _("You take part. Your answer is being computed."))
+            say(request, _("You take part. Your answer is being computed."), at="part")
         else:
-            messages.success(request, _("You no longer take part. All computed data about your work is deleted."))
-    return redirect("my-data")
+            say(request, _("You no longer take part. All computed data about your work is deleted."), at="part")
+    return back_to_change("my-data")

@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -11,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from courses.views.page_access import for_employee
 from courses.views.run_pages import recalculate_for
+from courses.views.saying import back_to_change, focus_first_error, say
 from courses.views.task_forms import DescriptionForm, NewTaskForm
 from skills.errors import BadInput, ReskillError
 from skills.models import Employee, Occupation, Task
@@ -35,6 +35,7 @@ def add(request: HttpRequest, employee: Employee) -> HttpResponse:
             form.add_error(error.column if error.column in form.fields else None, error.message)
         else:
             return _added(request, employee, [row])
+    focus_first_error(form)
     values = {"form": form, "employee": employee, "query": employee.job_title}
     return render(request, "courses/new_tasks.html", values, status=422 if form.errors else 200)
 
@@ -42,8 +43,9 @@ def add(request: HttpRequest, employee: Employee) -> HttpResponse:
 def _added(request: HttpRequest, employee: Employee, rows: list[Task]) -> HttpResponse:
     recalculate_for(request, employee)
     n = len(rows)
-    messages.success(request, ngettext("%d task is added.", "%d tasks are added.", n) % n)
-    return redirect(f"{reverse('work')}#task-{rows[0].pk}" if rows else "work")
+    text = ngettext("%d task is added.", "%d tasks are added.", n) % n
+    say(request, text, at=f"task-{rows[0].pk}" if rows else "")
+    return back_to_change("work")
 
 
 @require_GET
@@ -95,14 +97,14 @@ def _chosen(request: HttpRequest, employee: Employee, occupation: Occupation) ->
     title = {"title": display_title(occupation)}
     if suggested:
         recalculate_for(request, employee)
-        messages.success(request, _("Your occupation is “%(title)s”. Confirm the tasks that are yours.") % title)
-        return redirect("work")
-    messages.success(request, _("Your occupation is “%(title)s”.") % title)
+        say(request, _("Your occupation is “%(title)s”. Confirm the tasks that are yours.") % title)
+        return back_to_change("work")
+    say(request, _("Your occupation is “%(title)s”.") % title)
     if employee.tasks.counted().exists():
         recalculate_for(request, employee)
-        return redirect("work")
+        return back_to_change("work")
     messages.info(request, _("No typical tasks are known for this occupation. Describe your work."))
-    return redirect("work-add")
+    return back_to_change("work-add")
 
 
 @for_employee

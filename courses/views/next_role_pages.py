@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +14,7 @@ from courses.services.learning.path_choices import set_goal
 from courses.services.learning.week import read_week
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import recalculate_for
+from courses.views.saying import back_to_change, say
 from skills.models import EmergingRole, Employee, Occupation
 
 OCCUPATION, EMERGING = "occupation", "role"
@@ -108,7 +108,7 @@ def goal(request: HttpRequest, employee: Employee) -> HttpResponse:
         chosen = set_goal(employee=employee)
     recalculate_for(request, employee)
     if chosen is None:
-        messages.success(request, _("Your goal is taken back. Your path is based only on your work again."))
+        say(request, _("Your goal is taken back. Your path is based only on your work again."))
     else:
-        messages.success(request, _("Your goal: %(goal)s. Your path is being updated.") % {"goal": chosen.title})
-    return redirect("path")
+        say(request, _("Your goal: %(goal)s. Your path is being updated.") % {"goal": chosen.title})
+    return back_to_change("path")

@@ -4,12 +4,12 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from courses.models import Answer, Freeze
+from courses.views.signed_out import ask_to_sign_in, forget_form
 from skills.models import Employee
 
 
@@ -32,11 +32,17 @@ def own_answer(employee: Employee) -> Answer | None:
 
 
 def for_employee(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view decorator that passes the signed-in user's employee. Other users get a page that explains what to do."""
+    """A view decorator that passes the signed-in user's employee. Other users get a page that explains what to do.
 
-    @login_required
+    A form that was kept when the session ended is forgotten as soon as it is sent again.
+    """
+
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        if request.method == "POST" and "unsent" in request.POST:
+            forget_form(request)
         employee = own_employee(request)
         if employee is None:
             return render(request, "courses/no_employee.html")

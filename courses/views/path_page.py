@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +30,7 @@ from courses.services.recalculation import progress_of
 from courses.views.page_access import for_employee, own_answer
 from courses.views.path_library import library_values
 from courses.views.run_pages import active_run, recalculate_for
+from courses.views.saying import back_to_change, say
 from courses.views.score_breakdown import score_parts
 from courses.views.timeline import timeline
 from skills.models import Employee
@@ -133,8 +133,8 @@ def refresh(request: HttpRequest, employee: Employee) -> HttpResponse:
     """The employee asks for new suggestions: the path is planned anew."""
     ask_for_new_path(employee=employee)
     recalculate_for(request, employee)
-    messages.success(request, _("Your path is being planned anew. What you started or chose stays in it."))
-    return redirect("path")
+    say(request, _("Your path is being planned anew. What you started or chose stays in it."), at="refresh")
+    return back_to_change("path")
 
 
 def _unplaced(choices: Mapping[int, PathChoice], said: Mapping[int, Feedback], in_path: set[int]) -> list[PathChoice]:
@@ -146,12 +146,15 @@ def _unplaced(choices: Mapping[int, PathChoice], said: Mapping[int, Feedback], i
 
 @for_employee
 def path_progress(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """The progress box, for pages that poll it. When the path is ready, the response makes the page reload."""
+    """The progress box, for pages that poll it. When the path is ready, it says so; static/reskill/ready.js reloads a page
+    that nobody has touched yet."""
     run = active_run(request.user, employee)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("path")
     if run is None:
-        return HttpResponse(headers={"HX-Refresh": "true"})
+        ready = render(request, "courses/parts/progress.html", {"run": None})
+        ready["HX-Trigger-After-Swap"] = "path-ready"
+        return ready
     return render(request, "courses/parts/progress.html", {"run": run, **_progress(run)})
 
 

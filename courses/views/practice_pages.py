@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,6 +19,7 @@ from courses.services.library.unit_html import render_line
 from courses.services.library.unit_text import SectionKind, UnitText, parse
 from courses.views.library_forms import PracticeForm
 from courses.views.page_access import for_employee
+from courses.views.saying import back_to_change, refuse, say
 from skills.models import Employee, Task
 
 
@@ -67,15 +66,15 @@ def _wanted_task(request: HttpRequest, tasks: list[Task]) -> Task | None:
 def practice(request: HttpRequest, employee: Employee, situation: str, level: str) -> HttpResponse:
     part = _part(request, employee, situation, level)
     form = PracticeForm(request.POST, employee=employee)
-    back = _back(request, part)
+    back, place = _back(request, part), f"practice-{situation}"
     if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect(back)
+        refuse(request, " ".join(str(error) for errors in form.errors.values() for error in errors), at=place)
+        return back_to_change(back)
     values = form.cleaned_data
     if not values["outcome"]:
         withdraw_practice(employee=employee, situation=situation, level=level, kind=values["kind"])
-        messages.success(request, _("Taken back. The note was deleted."))
-        return redirect(back)
+        say(request, _("Taken back. The note was deleted."), at=place)
+        return back_to_change(back)
     note = values["note"] if "note" in request.POST else None
     record_practice(
         employee=employee, part=part, kind=values["kind"], outcome=values["outcome"], note=note, task=values["task"]
@@ -85,8 +84,8 @@ def practice(request: HttpRequest, employee: Employee, situation: str, level: st
         PracticeEntry.Outcome.LATER: _("Noted: not yet. The practice stays here for you."),
         PracticeEntry.Outcome.REFUSED: _("Noted: this practice is not suggested again."),
     }
-    messages.success(request, confirmations[values["outcome"]])
-    return redirect(back)
+    say(request, confirmations[values["outcome"]], at=place)
+    return back_to_change(back)
 
 
 @for_employee
@@ -122,16 +121,16 @@ def by_mail(request: HttpRequest, employee: Employee) -> HttpResponse:
     """Turns the weekly e-mail on or off."""
     wants = request.POST.get("wants") == "yes"
     if wants and not employee.email:
-        messages.error(request, _("There is no e-mail address in your data. Ask HR to add one."))
-        return redirect("library")
+        refuse(request, _("There is no e-mail address in your data. Ask HR to add one."), at="mail")
+        return back_to_change("library")
     want_practice_mail(employee=employee, wants=wants, language=get_language() or "en")
-    messages.success(
-        request,
+    text = (
         _("You get the week's practice by e-mail on Mondays.")
         if wants
-        else _("You get no more e-mail about practices."),
+        else _("You get no more e-mail about practices.")
     )
-    return redirect("library")
+    say(request, text, at="mail")
+    return back_to_change("library")
 
 
 def _part(request: HttpRequest, employee: Employee, situation: str, level: str) -> UnitPart:
@@ -150,4 +149,4 @@ def _back(request: HttpRequest, part: UnitPart) -> str:
         return reverse("path")
     task = f"&task={request.POST['task']}" if request.POST.get("task", "").isdecimal() else ""
     address = reverse("unit", args=[part.unit.situation, part.level])
-    return f"{address}?language={part.language}{task}#s{SectionKind.PRACTICES + 1}"
+    return f"{address}?language={part.language}{task}"

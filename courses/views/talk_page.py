@@ -1,9 +1,7 @@
 """The page for requests to a person, with the employee's own threads. Only the employee and HR can read them."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -11,6 +9,7 @@ from courses.models import Review
 from courses.services.reviews.reviews import reply, request_review
 from courses.views.page_access import for_employee
 from courses.views.review_forms import ReasonForm
+from courses.views.saying import back_to_change, say
 from skills.errors import BadInput
 from skills.models import Employee
 
@@ -21,12 +20,12 @@ def talk(request: HttpRequest, employee: Employee) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            request_review(employee=employee, kind=Review.Kind.PERSON, reason=reason, by=request.user)
+            review = request_review(employee=employee, kind=Review.Kind.PERSON, reason=reason, by=request.user)
         except BadInput as error:
             form.add_error("reason", error.message)
         else:
-            messages.success(request, _("Sent. A person will answer you here."))
-            return redirect("talk")
+            say(request, _("Sent. A person will answer you here."), at=f"review-{review.pk}")
+            return back_to_change("talk")
     return _page(request, employee, form, status=422 if form.errors else 200)
 
 
@@ -49,5 +48,5 @@ def answer(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     except BadInput as error:
         values = {"wrong_in": review.pk, "wrong": error.message, "typed": text}
         return _page(request, employee, ReasonForm(), status=422, **values)
-    messages.success(request, _("Sent. A person will answer you here."))
-    return redirect(f"{reverse('talk')}#review-{review.pk}")
+    say(request, _("Sent. A person will answer you here."), at=f"review-{review.pk}")
+    return back_to_change("talk")

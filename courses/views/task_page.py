@@ -1,9 +1,7 @@
 """The page of one task: the evidence for its figures; rewording, removing and contesting the task."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -14,11 +12,12 @@ from courses.services.reviews.reviews import request_review
 from courses.views.page_access import for_employee, own_answer
 from courses.views.review_forms import ReasonForm
 from courses.views.run_pages import recalculate_for
+from courses.views.saying import back_to_change, refuse, say
 from courses.views.task_forms import StatementForm
-from courses.views.work_page import is_last
+from courses.views.work_page import LEFT_OUT, ONLY_TASK, is_last
 from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee, Task
-from skills.services.people.task_profiles import edit_task, remove_task
+from skills.services.people.task_profiles import edit_task, set_task_state
 from skills.words import translated
 
 PARTS = ("evidence", "change", "contest")
@@ -85,25 +84,25 @@ def edit(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         return _page(request, employee, row, status=422, edit_form=form)
     if row.text_hash != before:
         recalculate_for(request, employee)
-        messages.success(request, _("Saved in your own words."))
-    return redirect(f"{reverse('work')}#task-{row.pk}")
+        say(request, _("Saved in your own words."), at=f"task-{pk}")
+    return back_to_change("work")
 
 
 @require_POST
 @for_employee
 def remove(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    """Takes the task out of the week. It stays in the list of tasks left out, from which it can be brought back."""
     row = get_object_or_404(employee.tasks, pk=pk)
     if is_last(row):
-        messages.error(request, _("This is the only task of your profile, so it stays until there is another one."))
-        return redirect("work")
-    message = _("“%(task)s” is removed. Your other tasks share its part of the week.") % {"task": row.statement}
+        refuse(request, str(ONLY_TASK), at=f"task-{pk}")
+        return back_to_change("work")
     try:
-        remove_task(task=row, seen=request.POST.get("seen") or None, by=request.user)
+        set_task_state(task=row, state=Task.State.REJECTED, seen=request.POST.get("seen") or None, by=request.user)
     except ChangedMeanwhile:
         return _page(request, employee, row, status=409, has_changed=True)
     recalculate_for(request, employee)
-    messages.success(request, message)
-    return redirect("work")
+    say(request, str(LEFT_OUT), at=f"task-{pk}")
+    return back_to_change("work")
 
 
 @require_POST
@@ -119,5 +118,5 @@ def contest(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     except BadInput as error:
         form.add_error("reason", error.message)
         return _page(request, employee, row, status=422, contest_form=form)
-    messages.success(request, _("Sent. A person will look at your request. You will see the decision here."))
-    return redirect(f"{reverse('work')}#task-{row.pk}")
+    say(request, _("Sent. A person will look at your request. You will see the decision here."), at=f"task-{pk}")
+    return back_to_change("work")

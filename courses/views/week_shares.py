@@ -1,6 +1,5 @@
 """The form for the shares of the week. The saved shares always add up to 100 percent; the page helps with that."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from courses.services.learning.week import Week, read_week
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import recalculate_for
+from courses.views.saying import back_to_change, say
 from courses.views.task_forms import WeekForm, name_of
 from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee
@@ -49,8 +49,8 @@ def week_shares(request: HttpRequest, employee: Employee) -> HttpResponse:
     if form.errors:
         return _page(request, week, form, status=422)
     recalculate_for(request, employee)
-    messages.success(request, _("The shares of your week are saved. They add up to 100 %."))
-    return redirect("work")
+    say(request, _("The shares of your week are saved. They add up to 100 %."))
+    return back_to_change("work")
 
 
 def _is_as_shown(week: Week, shares: dict[int, int]) -> bool:

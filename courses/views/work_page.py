@@ -1,21 +1,23 @@
 """The page of the employee's tasks: confirming tasks, leaving them out and bringing them back."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from courses.services.learning.week import read_week
 from courses.views.drawing import strip
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import active_run, recalculate_for
+from courses.views.saying import back_to_change, refuse, say
 from courses.views.task_forms import TaskStateForm
 from skills.errors import ChangedMeanwhile
 from skills.models import Employee, Task
 from skills.services.people.task_profiles import confirm_profile, set_task_state
+
+ONLY_TASK = gettext_lazy("This is the only task of your profile, so it stays until there is another one.")
+LEFT_OUT = gettext_lazy("This task is left out. Its part of the week goes to your other tasks.")
 
 
 @for_employee
@@ -49,8 +51,8 @@ def confirm(request: HttpRequest, employee: Employee) -> HttpResponse:
     if n:
         recalculate_for(request, employee)
         message = ngettext("Thank you. %d task is confirmed.", "Thank you. %d tasks are confirmed.", n) % n
-        messages.success(request, message)
-    return redirect("work")
+        say(request, message)
+    return back_to_change("work")
 
 
 @require_POST
@@ -59,20 +61,20 @@ def set_state(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse
     task = get_object_or_404(employee.tasks, pk=pk)
     form = TaskStateForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("That did not work. Please use the buttons next to the task."))
-        return redirect("work")
+        refuse(request, _("That did not work. Please use the buttons next to the task."), at=f"task-{pk}")
+        return back_to_change("work")
     state = form.cleaned_data["state"]
     if state == Task.State.REJECTED and is_last(task):
-        messages.error(request, _("This is the only task of your profile, so it stays until there is another one."))
+        refuse(request, str(ONLY_TASK), at=f"task-{pk}")
     elif task.state != state:
         try:
             set_task_state(task=task, state=state, seen=form.cleaned_data["seen"] or None, by=request.user)
         except ChangedMeanwhile:
             return _page(request, employee, has_changed=True)
         recalculate_for(request, employee)
-        message = _("Confirmed.") if state == Task.State.VALIDATED else _("Left out. You can bring it back below.")
-        messages.success(request, message)
-    return redirect(f"{reverse('work')}#task-{task.pk}")
+        message = _("Confirmed.") if state == Task.State.VALIDATED else str(LEFT_OUT)
+        say(request, message, at=f"task-{pk}")
+    return back_to_change("work")
 
 
 def is_last(task: Task) -> bool:

@@ -14,12 +14,13 @@ from django.conf import settings
 
 LONGEST_NOTE = 4000
 _NOTE, _FILE = "reskill private note", "reskill private file"
+_UNSENT = "reskill unsent form"
 
 
 def encrypt_note(text: str, *, employee_id: int) -> str:
     """The encrypted note; '' for an empty note."""
     text = text.strip()[:LONGEST_NOTE]
-    return _ciphers(employee_id, _NOTE).encrypt(text.encode()).decode() if text else ""
+    return _ciphers(_NOTE, employee_id).encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt_note(encrypted: str, *, employee_id: int) -> str | None:
@@ -27,30 +28,43 @@ def decrypt_note(encrypted: str, *, employee_id: int) -> str | None:
     if not encrypted:
         return ""
     try:
-        return _ciphers(employee_id, _NOTE).decrypt(encrypted.encode()).decode()
+        return _ciphers(_NOTE, employee_id).decrypt(encrypted.encode()).decode()
     except InvalidToken:
         return None
 
 
 def encrypt_file(content: bytes, *, employee_id: int) -> bytes:
     """The encrypted file, with a key of its own kind: a note can never be read as a file."""
-    return _ciphers(employee_id, _FILE).encrypt(content)
+    return _ciphers(_FILE, employee_id).encrypt(content)
 
 
 def decrypt_file(encrypted: bytes, *, employee_id: int) -> bytes | None:
     """The file; None if it was encrypted with a key that is no longer known."""
     try:
-        return _ciphers(employee_id, _FILE).decrypt(encrypted)
+        return _ciphers(_FILE, employee_id).decrypt(encrypted)
     except InvalidToken:
         return None
 
 
-def _ciphers(employee_id: int, purpose: str) -> MultiFernet:
-    """The employee's present key first; then the keys that were used before."""
+def encrypt_unsent(text: str, *, user_id: int) -> str:
+    """An unsent form, encrypted for the user who typed it."""
+    return _ciphers(_UNSENT, user_id).encrypt(text.encode()).decode()
+
+
+def decrypt_unsent(encrypted: str, *, user_id: int) -> str | None:
+    """The unsent form; None if another user typed it, or if the key has changed."""
+    try:
+        return _ciphers(_UNSENT, user_id).decrypt(encrypted.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+def _ciphers(purpose: str, owner_id: int) -> MultiFernet:
+    """The owner's key first; then the keys that were used before."""
     secrets = [settings.RESKILL_NOTES_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(secret, employee_id, purpose)) for secret in secrets if secret])
+    return MultiFernet([Fernet(_key(secret, purpose, owner_id)) for secret in secrets if secret])
 
 
-def _key(secret: str, employee_id: int, purpose: str) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"{purpose} {employee_id}".encode())
+def _key(secret: str, purpose: str, owner_id: int) -> bytes:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"{purpose} {owner_id}".encode())
     return base64.urlsafe_b64encode(derived.derive(secret.encode()))

@@ -275,7 +275,7 @@ def test_a_course_is_saved_from_the_list_and_found_among_mine(alice, world):
     course = Course.objects.first()
     where = reverse("courses") + "?level=1"
     response = alice.post(reverse("course-feedback", args=[course.pk]), {"kind": "saved", "next": where})
-    assert response["Location"] == where
+    assert response["Location"] == f"{where}#said"
     assert found(page(alice, "courses", mine="saved")) == [course.pk]
     assert "saved" in page(alice, "courses")
     assert found(page(alice, "courses", mine="finished")) == []

@@ -114,7 +114,7 @@ def test_the_place_is_kept_and_offered_when_the_reader_returns(alice, part, worl
     response = alice.post(reverse("unit-place", args=UNIT), {"place": 4}, headers={"X-Requested-With": "fetch"})
     assert response.status_code == 204
     assert "You were here last" in read(alice)
-    assert send(alice, "unit-place", place=5).url.endswith("#s5")
+    assert send(alice, "unit-place", place=5).url.endswith("#said")
     assert UnitProgress.objects.get(employee=world.alice).place == 5
     assert "Continue reading" in page(alice, "library")
 

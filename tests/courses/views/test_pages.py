@@ -261,10 +261,10 @@ def test_feedback_on_a_course_can_be_taken_back(alice, world):
 def test_feedback_never_leads_to_another_site(alice):
     where = reverse("course-feedback", args=[some_course().pk])
     response = alice.post(where, {"kind": "saved", "next": "https://example.com/"})
-    assert response["Location"] == reverse("path")
+    assert response["Location"] == reverse("path") + "#said"
 
 
-def test_progress_reloads_the_page_when_the_run_is_over(alice, world):
+def test_progress_says_when_the_run_is_over_and_does_not_reload_the_page(alice, world):
     alice.post(reverse("course-feedback", args=[some_course().pk]), {"kind": "finished"})
     waiting = alice.get(reverse("path-progress"), headers={"hx-request": "true"})
     assert b"progress" in waiting.content and b"delay:200ms" in waiting.content
@@ -273,7 +273,9 @@ def test_progress_reloads_the_page_when_the_run_is_over(alice, world):
     assert b"delay:1500ms" in waiting.content, "a long run is polled less often"
     Recalculation.objects.update(state="finished")
     over = alice.get(reverse("path-progress"), headers={"hx-request": "true"})
-    assert over["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in over  # somebody may be typing: the script decides, and there is a link
+    assert over["HX-Trigger-After-Swap"] == "path-ready"
+    assert f'href="{reverse("path")}"' in over.content.decode()
     assert alice.get(reverse("path-progress")).status_code == 302
 
 
@@ -381,10 +383,12 @@ def test_the_new_path_is_shown_before_the_sums_for_hr_are_counted(alice, world, 
     run, seen = Recalculation.objects.latest("pk"), []
 
     def check_pages(run) -> None:
-        seen.append(alice.get(reverse("path-progress"), headers={"hx-request": "true"}).headers.get("HX-Refresh"))
+        seen.append(
+            alice.get(reverse("path-progress"), headers={"hx-request": "true"}).headers.get("HX-Trigger-After-Swap")
+        )
         seen.append(b'id="progress"' in alice.get(reverse("path")).content)
 
     monkeypatch.setattr(chunk_work, "hold_run", lambda run: check_pages(run) or False)
     monkeypatch.setattr(chunk_work, "refresh_figures", check_pages)
     recalculate_here(run=run)
-    assert seen == [None, True, "true", False]
+    assert seen == [None, True, "path-ready", False]

@@ -37,7 +37,7 @@ def test_the_practice_of_the_week_comes_first_and_is_answered_there(alice, world
     assert html.index("Stay quiet past the first pause.") < html.index("courses, ")
     values = {"kind": "people", "outcome": "later", "back": "path", "task": task.pk}
     response = alice.post(reverse("unit-practice", args=("complaint", "foundations")), values)
-    assert response.url == reverse("path")
+    assert response.url == reverse("path") + "#said"
     html = page(alice, "path")
     assert "not yet" in html and f"“{task.statement}”" in html  # it stays until it is done or refused
     alice.post(reverse("unit-practice", args=("complaint", "foundations")), {**values, "outcome": "done"})
