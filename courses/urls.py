@@ -28,6 +28,7 @@ urlpatterns = [
     path("work/", work_page.work, name="work"),
     path("work/confirm/", work_page.confirm, name="work-confirm"),
     path("work/week/", week_shares.week_shares, name="work-week"),
+    path("work/week/balance/", week_shares.balance, name="work-balance"),
     path("work/add/", new_tasks.add, name="work-add"),
     path("work/occupations/", new_tasks.occupations, name="work-occupations"),
     path("work/occupations/<int:pk>/", new_tasks.occupation, name="work-occupation"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -32,6 +33,10 @@ def feedback(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         refuse(request, text, at=f"course-{pk}")
         return _back(request)
     kind = form.cleaned_data["kind"]
+    if not kind and request.POST.get("sure") != "yes":
+        said = employee.feedback.filter(course=course).exclude(reason="").first()
+        if said is not None:
+            return render(request, "courses/confirm.html", _what_taking_back_deletes(request, said))
     if kind:
         changed = record_feedback(employee=employee, course=course, kind=kind, reason=form.cleaned_data["reason"])
     else:
@@ -40,6 +45,20 @@ def feedback(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         recalculate_for(request, employee)
     say(request, _confirmation(kind, course), at=f"course-{pk}")
     return _back(request)
+
+
+def _what_taking_back_deletes(request: HttpRequest, said: Feedback) -> dict[str, Any]:
+    """Template values of the question before feedback with a written reason is taken back."""
+    values = {"course": said.course.title, "reason": said.reason}
+    return {
+        "title": _("Take your feedback back?"),
+        "action": request.get_full_path(),
+        "fields": [("kind", ""), ("next", request.POST.get("next", ""))],
+        "deleted": [_("Your feedback on “%(course)s”, with your reason: “%(reason)s”") % values],
+        "yes": _("Yes, delete it"),
+        "no": _("No, keep it"),
+        "back": f"{reverse('course', args=[said.course_id])}#mine",
+    }
 
 
 def _confirmation(kind: str, course: Course) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -35,6 +36,8 @@ class WishForm(forms.Form):
 def ask(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=pk)
     form = WishForm(request.POST, course=course)
+    if request.POST.get("ask") == "no" and request.POST.get("sure") != "yes":
+        return render(request, "courses/confirm.html", _what_withdrawing_deletes(request, course))
     if request.POST.get("ask") == "no":
         if withdraw_request(employee=employee, course=course):
             say(request, _("Withdrawn. HR no longer sees the request."), at="take")
@@ -54,3 +57,16 @@ def ask(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         except BadInput as error:
             refuse(request, error.message, at="take")
     return back_to_change("course", pk)
+
+
+def _what_withdrawing_deletes(request: HttpRequest, course: Course) -> dict:
+    """Template values of the question before a request for a course is withdrawn."""
+    return {
+        "title": _("Withdraw the request?"),
+        "action": request.get_full_path(),
+        "fields": [("ask", "no")],
+        "deleted": [_("Your request for “%(course)s”, with your reason") % {"course": course.title}],
+        "yes": _("Yes, withdraw it"),
+        "no": _("No, keep it"),
+        "back": f"{reverse('course', args=[course.pk])}#take",
+    }

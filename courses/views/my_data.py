@@ -4,8 +4,10 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from courses.services.own_data.own_audit import looks_at
@@ -51,6 +53,31 @@ def _page(request: HttpRequest, employee: Employee, *, status: int = 200, wrong:
         "wrong": wrong,
     }
     return render(request, "courses/my_data.html", values, status=status)
+
+
+def _what_stopping_deletes(employee: Employee) -> dict:
+    """Template values of the question before an employee stops taking part."""
+    answer = own_answer(employee)
+    n_steps = answer.steps.count() if answer else 0
+    return {
+        "title": _("Stop taking part?"),
+        "action": reverse("my-data-participation"),
+        "fields": [("takes_part", "no")],
+        "deleted": [
+            _("The figures of your week: how far AI changes your tasks, and which skills they call for"),
+            ngettext("Your path with %d course", "Your path with %d courses", n_steps) % n_steps,
+            _("The comparison with next roles"),
+        ],
+        "kept": [
+            _("Your details, your tasks and their shares"),
+            _("Your requests to a person, with the answers"),
+            _("What you have read and practised, and your feedback on courses"),
+        ],
+        "after": _("You can take part again at any time. Everything is then computed anew."),
+        "yes": _("Yes, stop taking part"),
+        "no": _("No, keep taking part"),
+        "back": f"{reverse('my-data')}#part",
+    }
 
 
 def _optional(n: dict[str, int]) -> list[dict]:
@@ -122,7 +149,10 @@ def delete(request: HttpRequest, employee: Employee) -> HttpResponse:
 @require_POST
 @for_employee
 def participation(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """Starts taking part, or asks for confirmation and then ends it."""
     takes_part = request.POST.get("takes_part") == "yes"
+    if employee.takes_part and not takes_part and request.POST.get("sure") != "yes":
+        return render(request, "courses/confirm.html", _what_stopping_deletes(employee))
     if takes_part != employee.takes_part:
         set_participation(employee=employee, takes_part=takes_part, by=request.user)
         if takes_part:

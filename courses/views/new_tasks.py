@@ -25,12 +25,17 @@ FEW = 3  # with fewer hits by words, titles are also searched by meaning
 
 @for_employee
 def add(request: HttpRequest, employee: Employee) -> HttpResponse:
-    n = employee.tasks.counted().count()
-    form = NewTaskForm(request.POST or None, initial={"share": round(100 / (n + 1))})
+    form = NewTaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        words, share = form.cleaned_data["statement"], form.cleaned_data["share"]
+        share = form.entered_share()
         try:
-            row = add_task(employee=employee, statement=words, share=share / 100, by=request.user)
+            row = add_task(
+                employee=employee,
+                statement=form.cleaned_data["statement"],
+                share=share or 1 / (employee.tasks.counted().count() + 1),
+                is_entered=share is not None,
+                by=request.user,
+            )
         except BadInput as error:
             form.add_error(error.column if error.column in form.fields else None, error.message)
         else:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -72,6 +73,8 @@ def practice(request: HttpRequest, employee: Employee, situation: str, level: st
         return back_to_change(back)
     values = form.cleaned_data
     if not values["outcome"]:
+        if _has_note(employee, part, values["kind"]) and request.POST.get("sure") != "yes":
+            return render(request, "courses/confirm.html", _what_taking_back_deletes(request, part))
         withdraw_practice(employee=employee, situation=situation, level=level, kind=values["kind"])
         say(request, _("Taken back. The note was deleted."), at=place)
         return back_to_change(back)
@@ -86,6 +89,25 @@ def practice(request: HttpRequest, employee: Employee, situation: str, level: st
     }
     say(request, confirmations[values["outcome"]], at=place)
     return back_to_change(back)
+
+
+def _has_note(employee: Employee, part: UnitPart, kind: str) -> bool:
+    rows = PracticeEntry.objects.filter(employee=employee, situation=part.unit.situation, level=part.level, kind=kind)
+    return rows.exclude(encrypted_note="").exists()
+
+
+def _what_taking_back_deletes(request: HttpRequest, part: UnitPart) -> dict[str, Any]:
+    """Template values of the question before a practice with a private note is taken back."""
+    sent = ("kind", "task", "back", "outcome")
+    return {
+        "title": _("Take the practice back?"),
+        "action": request.get_full_path(),
+        "fields": [(name, request.POST[name]) for name in sent if name in request.POST],
+        "deleted": [_("What you said about this practice"), _("Your private note on it")],
+        "yes": _("Yes, delete both"),
+        "no": _("No, keep them"),
+        "back": _back(request, part),
+    }
 
 
 @for_employee

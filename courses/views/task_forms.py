@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.services.learning.week import TaskView
 from skills.models import Task
 
 LONGEST_STATEMENT = 500
+WEEK_HOURS = 40  # of the form for one task; the form of the whole week takes any number of hours
 LONGEST_DESCRIPTION = 20_000
 
 
@@ -36,16 +39,41 @@ class StatementForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class Unit(models.TextChoices):
+    """In what shares are entered."""
+
+    PERCENT = "percent", _("percent")
+    HOURS = "hours", _("hours")
+
+
 class NewTaskForm(StatementForm):
-    share = forms.IntegerField(
-        label=_("Share of your week, in percent"),
-        min_value=1,
+    """A new task. share: in percent or in hours of a week of WEEK_HOURS; may be empty."""
+
+    share = forms.FloatField(
+        label=_("Share of your week"),
+        required=False,
+        min_value=0.25,
         max_value=100,
-        help_text=_(
-            "A rough figure is enough. The shares of your other tasks are reduced in proportion. Eight hours are "
-            "about 20 %."
-        ),
+        help_text=_("It is kept as you enter it. You can leave it empty, and set all shares once at the end."),
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
+    unit = forms.ChoiceField(
+        label=_("Unit"),
+        required=False,
+        choices=[(Unit.PERCENT, _("percent")), (Unit.HOURS, _("hours of a week of 40"))],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("unit") == Unit.HOURS and (values.get("share") or 0) > WEEK_HOURS:
+            self.add_error("share", gettext("That is more than a week of %d hours.") % WEEK_HOURS)
+        return values
+
+    def entered_share(self) -> float | None:
+        """The entered share, 0..1; None if the field was left empty."""
+        share = self.cleaned_data["share"]
+        whole = WEEK_HOURS if self.cleaned_data["unit"] == Unit.HOURS else 100
+        return share / whole if share else None
 
 
 class DescriptionForm(forms.Form):
@@ -61,24 +89,34 @@ class DescriptionForm(forms.Form):
 
 
 class WeekForm(forms.Form):
-    """The share of every task, in whole percent. seen: mark of the week as the page showed it."""
+    """The share of every task, in percent or in hours. seen: mark of the week as the page showed it."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
+    unit = forms.ChoiceField(
+        label=_("The numbers are"), required=False, choices=Unit.choices, widget=forms.RadioSelect, initial=Unit.PERCENT
+    )
 
     def __init__(self, *args: Any, tasks: Sequence[TaskView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for item in tasks:
-            self.fields[name_of(item.task)] = forms.IntegerField(
+            self.fields[name_of(item.task)] = forms.FloatField(
                 label=item.task.statement,
                 min_value=0,
                 max_value=1000,  # above 100 because the employee may have the shares scaled afterwards
-                initial=item.percent,
+                initial=f"{shown_share(item):g}",
                 error_messages={"required": _("Enter a number. 0 is allowed.")},
             )
 
-    def shares(self) -> dict[int, int]:
+    def shares(self) -> dict[int, float]:
         """The shares as typed, by task id."""
-        return {int(name[2:]): value for name, value in self.cleaned_data.items() if name != "seen"}
+        return {int(name[2:]): value for name, value in self.cleaned_data.items() if name.startswith("t-")}
+
+
+def shown_share(item: TaskView) -> float:
+    """The share that the form shows, in percent: the entered one as it was typed, else the whole percent that counts."""
+    typed = round(100 * (item.task.entered_share or 0), 1)
+    is_typed = item.task.entered_share is not None and abs(100 * item.task.entered_share - typed) < 1e-6
+    return typed if is_typed else item.percent
 
 
 def name_of(task: Task) -> str:

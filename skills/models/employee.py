@@ -234,7 +234,13 @@ class Task(models.Model):
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="tasks")
     statement = models.TextField()
     text_hash = models.CharField(max_length=64, db_index=True)
-    share = models.FloatField(help_text="Share of the week, 0..1.")
+    share = models.FloatField(help_text="Share of the week, 0..1. The shares of a week add up to 1.")
+    entered_share = models.FloatField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The share as the employee entered it. It is kept even while the entered shares do not add up to 1.",
+    )
     state = models.CharField(max_length=16, choices=State.choices, default=State.SUGGESTED)
     source = models.CharField(max_length=16, choices=Source.choices)
     reference_task = models.ForeignKey(
@@ -256,6 +262,10 @@ class Task(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["employee", "text_hash"], name="one_row_per_statement"),
             models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="task_share_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(entered_share__isnull=True) | Q(entered_share__gte=0, entered_share__lte=10),
+                name="entered_share_is_in_range",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -124,8 +124,11 @@ def test_a_task_is_reworded_in_place_and_the_shares_are_set(open_page, served_wo
     expect(page.get_by_role("heading", name="Explain bills to callers")).to_be_visible()
     page.get_by_role("link", name="Set the shares of my week").click()
     page.get_by_label("Explain bills to callers").fill("40")
-    expect(page.get_by_text("15 % too much")).to_be_visible()
-    page.get_by_role("button", name="Scale to 100 % and save").click()
+    expect(page.get_by_text("15 % more than a week")).to_be_visible()
+    page.get_by_label("hours").check()
+    expect(page.get_by_text("this is your whole week")).to_be_visible()
+    page.get_by_label("percent").check()
+    page.get_by_role("button", name="Balance to 100 % and save").click()
     expect(page.get_by_text("They add up to 100 %")).to_be_visible()
 
 

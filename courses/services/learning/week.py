@@ -11,6 +11,7 @@ from skills.services.people.page_marks import tasks_mark
 from skills.words import translated
 
 SKILLS_NAMED = 3
+_ROUNDING = 0.005  # half a per cent of the week
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ class TaskView:
     override: ExposureOverride | None = None
     percent: int = 0
     calls_for: frozenset[str] = frozenset()
+
+    @property
+    def entered_percent(self) -> int | None:
+        """The share that the employee entered, in whole per cent, where another share counts; else None."""
+        entered = self.task.entered_share
+        is_other = entered is not None and abs(entered - self.share) >= _ROUNDING
+        return round(100 * (entered or 0)) if is_other else None
 
     @property
     def mark(self) -> str:
@@ -102,6 +110,18 @@ class Week:
     n_suggested: int = 0
     by_band: dict[str, float] = field(default_factory=dict)
     skill_names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def entered_percent(self) -> int | None:
+        """Sum of the entered shares, in whole per cent, where they do not add up to the week; else None.
+
+        100 means that they fill the week and that other tasks have no entered share yet.
+        """
+        entered = [item.task.entered_share for item in self.counted if item.task.entered_share is not None]
+        percent = round(100 * sum(entered))
+        n_others = len(self.counted) - len(entered)
+        is_complete = percent < 100 if n_others else percent == 100  # other tasks fill the rest of the week
+        return None if not entered or is_complete else percent
 
     @property
     def mark_of_suggested(self) -> str:

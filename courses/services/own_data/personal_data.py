@@ -107,6 +107,7 @@ def _task(item: Any) -> dict[str, Any]:
     return {
         "statement": task.statement,
         "share": task.share,
+        "entered_share": task.entered_share,
         "state": task.state,
         "source": task.source,
         "status": item.status,

@@ -140,7 +140,7 @@ def _weigh(task: Task, share: float, *, stated: bool) -> None:
         return
     if confirms:
         task.state, task.source = Task.State.VALIDATED, Task.Source.IMPORT
-    task.share = min(share, 1.0)
+    task.share, task.entered_share = min(share, 1.0), None
     task.save()
 
 

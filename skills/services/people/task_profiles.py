@@ -12,6 +12,7 @@ from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee, ExposureDataset, ExposureOverride, Occupation, ReferenceTask, Task
 from skills.models.employee import has_counted_task
 from skills.services.people.page_marks import refuse_changed, shares_mark
+from skills.services.people.share_weights import NO_REST, share_weights
 
 N_PROPOSED = 10
 
@@ -87,7 +88,7 @@ def set_occupation(*, employee: Employee, occupation: Occupation, by: Any = None
     suggested = proposed_tasks(employee, rows)
     for task in suggested:
         # In a full week, each suggestion gets the average share of the existing tasks; all shares are then scaled down.
-        task.share = left / len(suggested) if left > 0.005 else sum(kept_shares) / len(kept_shares)
+        task.share = left / len(suggested) if left > NO_REST else sum(kept_shares) / len(kept_shares)
         save_as(task, by)
     balance_shares(employee=employee, by=by)
     return list(employee.tasks.filter(pk__in=[task.pk for task in suggested]))
@@ -136,6 +137,8 @@ def set_task_states(*, employee: Employee, states: Mapping[int, str], by: Any = 
         if state not in Task.State.values:
             raise BadInput(_("The state of a task is suggested, confirmed or not mine."), column="state")
         if tasks[pk].state != state:
+            if tasks[pk].state == Task.State.REJECTED:
+                _make_room(tasks[pk], by)
             tasks[pk].state = state
             save_as(tasks[pk], by)
     balance_shares(employee=employee, by=by)
@@ -143,11 +146,18 @@ def set_task_states(*, employee: Employee, states: Mapping[int, str], by: Any = 
 
 @transaction.atomic
 def add_task(
-    *, employee: Employee, statement: str, share: float, source: str = Task.Source.EMPLOYEE, by: Any = None
+    *,
+    employee: Employee,
+    statement: str,
+    share: float,
+    is_entered: bool = False,
+    source: str = Task.Source.EMPLOYEE,
+    by: Any = None,
 ) -> Task:
     """The added task, confirmed. share: 0..1 of the week; the shares of the other tasks are reduced in proportion.
 
-    A task that was rejected before is restored. Raises BadInput.
+    is_entered: the employee entered the share, so it is kept as it is, and so are other entered shares (see
+    `balance_shares`). A task that was rejected before is restored. Raises BadInput.
     """
     text = _checked(statement)
     if not 0 < share <= 1:
@@ -162,7 +172,7 @@ def add_task(
         last = employee.tasks.order_by("-position").first()
         position = last.position + 1 if last else 0
         task = Task(employee=employee, statement=text, text_hash=text_hash(text), source=source, position=position)
-    task.share, task.state = share, Task.State.VALIDATED
+    task.share, task.entered_share, task.state = share, share if is_entered else None, Task.State.VALIDATED
     save_as(task, by)
     balance_shares(employee=employee, by=by)
     task.refresh_from_db()
@@ -220,9 +230,17 @@ def remove_task(*, task: Task, seen: str | None = None, by: Any = None) -> None:
 
 
 @transaction.atomic
-def reweigh(*, employee: Employee, shares: Mapping[int, float], seen: str | None = None, by: Any = None) -> None:
+def reweigh(
+    *,
+    employee: Employee,
+    shares: Mapping[int, float],
+    entered: Mapping[int, float] | None = None,
+    seen: str | None = None,
+    by: Any = None,
+) -> None:
     """Sets the shares of all counted tasks by id, in any unit, and scales them to a sum of 1. Raises BadInput.
 
+    entered: the shares as the employee entered them, 1 for the whole week; they are kept even if their sum is not 1.
     seen: `shares_mark` of the week that the person saw. Raises ChangedMeanwhile if the week has changed since.
     """
     lock_profile(employee)
@@ -237,18 +255,40 @@ def reweigh(*, employee: Employee, shares: Mapping[int, float], seen: str | None
         raise BadInput(_("At least one task needs a share above zero, and none may be negative."), column="share")
     for pk, task in tasks.items():
         task.share = min(shares[pk] / total, 1.0)
+        task.entered_share = entered[pk] if entered is not None else None
         save_as(task, by)
 
 
+@transaction.atomic
+def accept_shares(*, employee: Employee, by: Any = None) -> None:
+    """Makes the shares that count the entered ones, so that the entered shares of the week add up to 1."""
+    lock_profile(employee)
+    for task in employee.tasks.counted():
+        if task.entered_share != task.share:
+            task.entered_share = task.share
+            save_as(task, by)
+
+
 def balance_shares(*, employee: Employee, by: Any = None) -> None:
-    """Scales the counted shares to a sum of 1 in proportion. If all are zero, the shares become equal."""
+    """Scales the counted shares to a sum of 1 in proportion. If all are zero, the shares become equal.
+
+    Shares that the employee entered keep their size while there are other tasks to fill the rest of the week.
+    """
     tasks = list(employee.tasks.counted())
-    total = sum(task.share for task in tasks)
-    for task in tasks:
-        share = task.share / total if total > 0 else 1 / len(tasks)
+    weights = share_weights(tasks)
+    total = sum(weights)
+    for task, weight in zip(tasks, weights, strict=True):
+        share = weight / total if total > 0 else 1 / len(tasks)
         if abs(share - task.share) > 1e-9:
             task.share = min(share, 1.0)
             save_as(task, by)
+
+
+def _make_room(task: Task, by: Any) -> None:
+    """Scales the other shares down, so that a task that returns to the week gets the share that it had."""
+    for other in task.employee.tasks.counted() if task.share < 1 else ():
+        other.share *= 1 - task.share
+        save_as(other, by)
 
 
 @transaction.atomic

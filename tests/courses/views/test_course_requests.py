@@ -69,7 +69,7 @@ def test_a_request_is_sent_once_shown_and_withdrawn(alice, world):
     )
     assert "waiting for HR" in page(alice, "course", some_course().pk)
     assert "Courses I have asked for" in page(alice, "path")
-    ask(alice, ask="no")
+    ask(alice, ask="no", sure="yes")
     assert not CourseRequest.objects.exists()
     assert not CourseRequest.history.exists()
 
@@ -79,7 +79,7 @@ def test_a_decided_request_cannot_be_withdrawn_and_a_declined_one_can_be_repeate
     decide_request(
         request=CourseRequest.objects.get(), to="declined", user=world.users["hanna"], reason="No budget left."
     )
-    ask(alice, ask="no")
+    ask(alice, ask="no", sure="yes")
     html = page(alice, "course", some_course().pk)
     assert "No budget left." in html and "Send to HR" in html
     ask(alice)

@@ -203,7 +203,9 @@ def test_an_entry_with_its_note_is_stored_shown_and_taken_back(alice, part, worl
     assert "He calmed down." in html and "Comfort anxious patients" in practice_of(html)
     send(alice, "unit-practice", kind="people", outcome="later")  # sent without a note: the note stays
     assert "He calmed down." in read(alice)
-    send(alice, "unit-practice", kind="people", outcome="")
+    assert "Your private note" in send(alice, "unit-practice", kind="people", outcome="").content.decode()
+    assert PracticeEntry.objects.exists(), "a deletion asks first"
+    send(alice, "unit-practice", kind="people", outcome="", sure="yes")
     assert not PracticeEntry.objects.exists()
 
 

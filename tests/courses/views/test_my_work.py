@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from courses.models import Recalculation, Review
 from courses.services.learning.week import whole_percents
 from skills.models import Employee, Occupation, Task, TaskAssessment
+from skills.services.people import task_profiles
 from skills.services.people.page_marks import tasks_mark
 from skills.services.people.task_profiles import edit_task, reweigh
 from tests.courses.organisations import add_task
@@ -33,7 +34,7 @@ def shares(employee) -> dict[int, float]:
 def week(client, world, *numbers: int, **more) -> dict:
     """The data that the form for the shares of the week sends: these numbers, in the order of the page's tasks."""
     fields = client.get(reverse("work-week")).context["form"]
-    names = [name for name in fields.fields if name != "seen"]
+    names = [name for name in fields.fields if name.startswith("t-")]
     return {"seen": fields["seen"].value(), **dict(zip(names, numbers, strict=True)), **more}
 
 
@@ -47,7 +48,7 @@ def test_the_page_of_a_task_has_its_evidence_and_actions(alice, world):
         "By AI alone, or together with a person",
         "This does not fit",
         "Save these words",
-        "Remove this task",
+        "Take it out of my week",
     ):
         assert words in html
 
@@ -159,8 +160,8 @@ def test_the_wording_of_another_task_is_refused(alice, world):
 
 
 def test_a_task_taken_out_stays_in_the_list_and_the_shares_add_up_to_one(alice, world):
-    add_task(world.alice, "Water the plants", share=0.5)
-    before, task = shares(world.alice), Task.objects.get(statement="Water the plants")
+    task = task_profiles.add_task(employee=world.alice, statement="Water the plants", share=0.5)
+    before = shares(world.alice)
     send(alice, "work-task-remove", task.pk)
     assert sum(shares(world.alice).values()) == pytest.approx(1)
     html = alice.get(reverse("work")).content.decode()
@@ -168,8 +169,7 @@ def test_a_task_taken_out_stays_in_the_list_and_the_shares_add_up_to_one(alice, 
     assert html.index("Water the plants") > said, "the message stands with the task, beside the button that undoes it"
     assert "Bring it back" in html[said:]
     send(alice, "work-task-state", task.pk, state="validated")
-    total = sum(before.values())
-    assert shares(world.alice) == pytest.approx({pk: share / total for pk, share in before.items()})
+    assert shares(world.alice) == pytest.approx(before)
 
 
 def test_the_only_task_cannot_be_removed(client, org):
@@ -206,13 +206,43 @@ def test_a_week_that_adds_up_is_saved_as_typed(alice, world):
     assert sorted(shares(world.alice).values()) == pytest.approx([0.1, 0.2, 0.3, 0.4])
 
 
-def test_shares_that_do_not_add_up_are_kept_and_the_page_says_what_to_do(alice, world):
-    before = shares(world.alice)
-    html = send(alice, "work-week", status=422, **week(alice, world, 40, 30, 13, 10))
-    assert "The shares add up to 93 %. Assign the other 7 %" in html
-    assert 'value="13"' in html
-    assert shares(world.alice) == before
-    assert "40 % too much" in send(alice, "work-week", status=422, **week(alice, world, 40, 30, 30, 40))
+@pytest.mark.parametrize("numbers", [(40, 30, 12.5, 10), (40, 30, 30, 40)])
+def test_shares_that_do_not_add_up_are_saved_as_typed_and_balanced_once(alice, world, numbers):
+    order = ordered(world.alice)
+    send(alice, "work-week", **week(alice, world, *numbers))
+    assert shares(world.alice) == pytest.approx(
+        dict(zip(order, (number / sum(numbers) for number in numbers), strict=True))
+    )
+    html = page(alice, "work")
+    assert f"add up to {round(sum(numbers))} %" in html
+    assert f"40\u00a0% of the week entered, counts as {round(4000 / sum(numbers))}\u00a0%" in html
+    assert [f'value="{number:g}"' in page(alice, "work-week") for number in numbers] == [True] * 4
+    send(alice, "work-balance")
+    assert "add up to" not in page(alice, "work").replace("They add up to 100 %", "")
+    assert sum(world.alice.tasks.values_list("entered_share", flat=True)) == pytest.approx(1)
+
+
+def test_a_week_can_be_entered_in_hours(alice, world):
+    send(alice, "work-week", **week(alice, world, 19, 9.5, 7.5, 2, unit="hours"))
+    assert sorted(shares(world.alice).values()) == pytest.approx([2 / 38, 7.5 / 38, 9.5 / 38, 0.5])
+    assert "counts as" not in page(alice, "work")
+
+
+def test_tasks_entered_one_by_one_keep_their_shares(client, org):
+    client.force_login(org.users["alice"])
+    typed = [(30, "percent"), (30, "percent"), (20, "percent"), (4, "hours"), (10, "percent")]
+    for i, (share, unit) in enumerate(typed):
+        send(client, "work-add", statement=f"Do thing {i}", share=share, unit=unit)
+    assert list(org.alice.tasks.values_list("share", flat=True)) == pytest.approx([0.3, 0.3, 0.2, 0.1, 0.1])
+    send(client, "work-add", statement="Do one more thing", share="")
+    assert "some tasks have none yet" in page(client, "work")
+    assert list(org.alice.tasks.values_list("entered_share", flat=True)) == [0.3, 0.3, 0.2, 0.1, 0.1, None]
+
+
+def ordered(employee) -> list[int]:
+    """Ids of the tasks in the order of the page."""
+    tasks = sorted(employee.tasks.counted(), key=lambda task: (-task.share, task.position, task.pk))
+    return [task.pk for task in tasks]
 
 
 def test_a_week_can_be_scaled_or_made_equal(alice, world):

@@ -348,7 +348,9 @@ def test_my_data_can_be_downloaded_and_contains_only_my_data(alice, world):
 
 
 def test_stopping_to_take_part_deletes_computed_data_and_keeps_tasks(alice, world):
-    alice.post(reverse("my-data-participation"), {"takes_part": "no"})
+    asked = alice.post(reverse("my-data-participation"), {"takes_part": "no"})
+    assert "Your path with" in asked.content.decode() and Answer.objects.current().filter(employee=world.alice).exists()
+    alice.post(reverse("my-data-participation"), {"takes_part": "no", "sure": "yes"})
     assert not Answer.objects.filter(employee=world.alice).exists()
     assert Answer.objects.filter(employee=world.bob).exists()
     assert world.alice.tasks.count() == 4

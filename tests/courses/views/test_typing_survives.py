@@ -116,3 +116,13 @@ def test_the_first_wrong_field_is_focused(alice, world, name):
     response = alice.post(reverse(name, args=[task.pk]), {"reason": "", "statement": ""})
     assert response.status_code == 422
     assert response.content.decode().count("autofocus") == 1
+
+
+def test_taking_back_written_feedback_asks_first_and_says_what_goes(alice, world):
+    course = some_course()
+    where = reverse("course-feedback", args=[course.pk])
+    alice.post(where, {"kind": "refused", "reason": "I know this"})
+    asked = alice.post(where, {"kind": ""})
+    assert "I know this" in asked.content.decode() and world.alice.feedback.exists()
+    alice.post(where, {"kind": "", "sure": "yes"})
+    assert not world.alice.feedback.exists()

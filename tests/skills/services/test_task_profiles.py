@@ -198,7 +198,7 @@ def test_a_task_confirmed_after_rejection_counts_again(alice):
     first = alice.tasks.get(statement="Dress wounds")
     task_profiles.set_task_state(task=first, state=State.REJECTED)
     first = task_profiles.set_task_state(task=first, state=State.VALIDATED)
-    assert first.share == pytest.approx(1 / 3)
+    assert first.share == pytest.approx(0.5), "it has the share that it had"
     assert total(alice) == pytest.approx(1)
 
 
@@ -469,3 +469,52 @@ def act(employee, occupation, name, which, share):
             task_profiles.remove_task(task=task)
     except BadInput:
         pass  # refused; the caller checks that nothing changed
+
+
+# Shares that the employee entered
+
+
+def enter(employee, **shares: float) -> None:
+    for name, share in shares.items():
+        task_profiles.add_task(employee=employee, statement=f"Do {name}", share=share, is_entered=True)
+
+
+def entered(employee) -> list[float]:
+    return [task.entered_share for task in employee.tasks.counted().order_by("position")]
+
+
+def test_entered_shares_are_kept_as_typed_on_an_empty_profile(org):
+    enter(org.bob, one=0.3, two=0.3, three=0.2, four=0.1)
+    assert entered(org.bob) == [0.3, 0.3, 0.2, 0.1]
+    assert total(org.bob) == pytest.approx(1), "until the rest is entered, each counts in proportion"
+    enter(org.bob, five=0.1)
+    assert [task.share for task in org.bob.tasks.order_by("position")] == pytest.approx([0.3, 0.3, 0.2, 0.1, 0.1])
+
+
+def test_other_tasks_fill_the_rest_beside_entered_shares(alice):
+    enter(alice, one=0.4, two=0.2)
+    assert [task.share for task in alice.tasks.order_by("position")] == pytest.approx([0.2, 0.12, 0.08, 0.4, 0.2])
+    enter(alice, three=0.4)
+    shares = [task.share for task in alice.tasks.order_by("position")]
+    assert shares[:3] == pytest.approx([shares[0]] * 3) and shares[0] > 0, "no task is squeezed out"
+    assert entered(alice) == [None, None, None, 0.4, 0.2, 0.4]
+
+
+def test_a_task_taken_out_and_brought_back_has_its_share_again(alice):
+    before = list(alice.tasks.values_list("pk", "share"))
+    task = alice.tasks.first()
+    task_profiles.set_task_state(task=task, state=State.REJECTED)
+    task_profiles.set_task_state(task=task, state=State.VALIDATED)
+    assert dict(alice.tasks.values_list("pk", "share")) == pytest.approx(dict(before))
+
+
+def test_accepted_shares_add_up_to_the_week(org):
+    enter(org.bob, one=0.6, two=0.6)
+    task_profiles.accept_shares(employee=org.bob)
+    assert entered(org.bob) == pytest.approx([0.5, 0.5])
+
+
+def test_shares_set_by_hr_replace_entered_ones(org, hanna):
+    enter(org.bob, one=0.5, two=0.2)
+    task_profiles.reweigh(employee=org.bob, shares={task.pk: 1 for task in org.bob.tasks.all()}, by=hanna)
+    assert entered(org.bob) == [None, None]
