@@ -20,11 +20,15 @@ from courses.views import (
     task_page,
     unsent_page,
     week_shares,
+    welcome,
     work_page,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/<int:screen>/", welcome.welcome_screen, name="welcome-screen"),
+    path("welcome/end/", welcome.end, name="welcome-end"),
     path("work/", work_page.work, name="work"),
     path("work/confirm/", work_page.confirm, name="work-confirm"),
     path("work/week/", week_shares.week_shares, name="work-week"),

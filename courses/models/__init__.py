@@ -17,6 +17,7 @@ from courses.models.shared_steps import SharedStep
 from courses.models.stored_inputs import StoredInputs
 from courses.models.training_plan import TrainingPlan
 from courses.models.unit_learning import PracticeEntry, PracticeMail, SelfCheckAnswer, UnitCompletion, UnitProgress
+from courses.models.visits import Visit
 from courses.models.workforce_figures import CourseFigure, SkillSupply, WorkforceCell
 
 __all__ = [
@@ -60,5 +61,6 @@ __all__ = [
     "UnitPart",
     "UnitProgress",
     "Uptake",
+    "Visit",
     "WorkforceCell",
 ]

@@ -103,17 +103,24 @@ class PracticeEntry(models.Model):
 
 
 class PracticeMail(models.Model):
-    """An employee's wish to get the week's practice by e-mail. Without a row, no mail is sent."""
+    """An employee's wish to get one e-mail a week: the week's practice, notices, or both. Without a row, none is sent."""
 
     employee = models.OneToOneField("skills.Employee", on_delete=models.CASCADE, related_name="practice_mail")
     language = models.CharField(max_length=12)
     wanted_since = models.DateTimeField(auto_now_add=True)
+    wants_practice = models.BooleanField(default=True)
+    wants_notices = models.BooleanField(default=False, help_text="Replies, decisions and new suggestions.")
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = OwnRows.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("practice by e-mail"), _("practices by e-mail")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(wants_practice=True) | models.Q(wants_notices=True), name="mail_has_a_content"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

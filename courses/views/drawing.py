@@ -40,10 +40,10 @@ class SkillRow:
     share: float
 
 
-def skill_rows(blocks: Sequence[Block], skills: Sequence[tuple[str, str]]) -> list[SkillRow]:
-    """A row for each (slug, name) of a skill, with the blocks of the strip whose tasks call for the skill."""
+def skill_rows(blocks: Sequence[Block], skills: Sequence[tuple[str, str, float]]) -> list[SkillRow]:
+    """A row for each (slug, name, share of the week), with the blocks of the strip whose tasks call for the skill."""
     rows = []
-    for slug, name in skills:
+    for slug, name, share in skills:
         calling = [block for block in blocks if slug in block.task.calls_for]
-        rows.append(SkillRow(name, calling, sum(block.task.share for block in calling)))
+        rows.append(SkillRow(name, calling, share))
     return rows

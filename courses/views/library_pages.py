@@ -44,7 +44,7 @@ def library(request: HttpRequest, employee: Employee) -> HttpResponse:
         "reading": [unit for unit in units if unit.is_started and not unit.is_done],
         "n_units": len(units),
         "page_language": languages[0],
-        "wants_mail": PracticeMail.objects.filter(employee=employee).exists(),
+        "mail": PracticeMail.objects.filter(employee=employee).first(),
     }
     return render(request, "courses/library.html", values)
 

@@ -20,7 +20,7 @@ def own_employee(request: HttpRequest) -> Employee | None:
     """
     return (
         Employee.objects.belonging_to(request.user)
-        .select_related("department", "occupation", "goal__occupation", "goal__role")
+        .select_related("department", "occupation", "goal__occupation", "goal__role", "visit")
         .annotate(frozen_since=Subquery(Freeze.objects.active().values("began_at")[:1]))
         .first()
     )
@@ -28,7 +28,7 @@ def own_employee(request: HttpRequest) -> Employee | None:
 
 def own_answer(employee: Employee) -> Answer | None:
     """The employee's current answer; None before the first answer."""
-    return Answer.objects.current().filter(employee=employee).select_related("basis__dataset").first()
+    return Answer.objects.current().filter(employee=employee).select_related("basis__dataset", "recalculation").first()
 
 
 def for_employee(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from courses.models import PracticeEntry, UnitPart
 from courses.services.library.calendar_file import practice_calendar
-from courses.services.library.practice_mail import want_practice_mail
+from courses.services.library.practice_mail import want_weekly_mail
 from courses.services.library.practices import choose_practice, record_practice, withdraw_practice
 from courses.services.library.private_notes import LONGEST_NOTE, decrypt_note
 from courses.services.library.reading import best_of, preferred_languages, versions_in_languages
@@ -140,18 +140,20 @@ def calendar(request: HttpRequest, employee: Employee, situation: str, level: st
 @require_POST
 @for_employee
 def by_mail(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """Turns the weekly e-mail on or off."""
-    wants = request.POST.get("wants") == "yes"
+    """Turns the practice or the notices in the weekly e-mail on or off."""
+    about, wants = request.POST.get("about", "practice"), request.POST.get("wants") == "yes"
     if wants and not employee.email:
         refuse(request, _("There is no e-mail address in your data. Ask HR to add one."), at="mail")
         return back_to_change("library")
-    want_practice_mail(employee=employee, wants=wants, language=get_language() or "en")
-    text = (
-        _("You get the week's practice by e-mail on Mondays.")
-        if wants
-        else _("You get no more e-mail about practices.")
-    )
-    say(request, text, at="mail")
+    wish = {"notices": wants} if about == "notices" else {"practice": wants}
+    want_weekly_mail(employee=employee, language=get_language() or "en", **wish)
+    texts = {
+        ("practice", True): _("You get the week's practice by e-mail on Mondays."),
+        ("practice", False): _("You get no more e-mail about practices."),
+        ("notices", True): _("You get news by e-mail, once a week at most."),
+        ("notices", False): _("You get no more e-mail about news."),
+    }
+    say(request, texts["notices" if about == "notices" else "practice", wants], at="mail")
     return back_to_change("library")
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from courses.models.visits import WELCOME_SCREENS
+from courses.services.learning.visits import visit_of
 from courses.services.learning.week import read_week
 from courses.views.drawing import strip
 from courses.views.page_access import for_employee, own_answer
@@ -37,6 +39,7 @@ def _page(request: HttpRequest, employee: Employee, *, has_changed: bool = False
         "rejected": [item for item in week.tasks if item.task.state == Task.State.REJECTED],
         "run": active_run(request.user, employee),
         "has_changed": has_changed,
+        "is_welcoming": visit_of(employee).welcomed_at is None,
     }
     return render(request, "courses/work.html", values, status=409 if has_changed else 200)
 
@@ -52,6 +55,8 @@ def confirm(request: HttpRequest, employee: Employee) -> HttpResponse:
         recalculate_for(request, employee)
         message = ngettext("Thank you. %d task is confirmed.", "Thank you. %d tasks are confirmed.", n) % n
         say(request, message)
+    if request.POST.get("back") == "welcome":
+        return back_to_change("welcome-screen", WELCOME_SCREENS)
     return back_to_change("work")
 
 

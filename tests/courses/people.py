@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from django.contrib.auth import get_user_model
 
 from courses.models import Answer, Course, CoursePrerequisite
+from courses.services.learning.visits import end_welcome
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.models import Department, Employee, ExposureDataset, HumanSkill, ManagerScope
 from tests.courses.organisations import SKILLS, add_task, make_courses, make_dataset, statements
@@ -71,6 +72,8 @@ def make_world(org, *, n_tasks: int = 4, suggested: int = 1):
     for task in first:
         task.state = "suggested"
         task.save()
+    for person in (org.alice, org.bob):
+        end_welcome(employee=person)
     recalculate_here(run=start_recalculation())
     assert Answer.objects.current().count() == 2
     return org

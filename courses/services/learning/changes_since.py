@@ -1,94 +1,112 @@
-"""Compares an employee's current answer with the one before, and lists the reasons for the differences."""
+"""Compares what an employee's first page shows with what it showed at the last visit, and lists the reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import Answer, Feedback, PathStep
+from courses.models import Answer, Course, Feedback, PathStep
 from courses.services.learning.week import TaskView, Week
-from skills.models import Employee, Task
+from skills.models import Employee, ExposureDataset, Task
+from skills.words import translated
 
-NOTICED = 0.01  # share of the week; smaller differences are noise
 TITLES_NAMED = 3
 
 
 @dataclass(frozen=True)
 class AnswerDifferences:
-    """before: when the earlier answer was made. differences: sentences; empty if nothing changed. reasons: sentences."""
+    """before: when the page was last seen. differences: sentences; empty if nothing changed. reasons: sentences."""
 
     before: datetime
     differences: Sequence[str]
     reasons: Sequence[str]
 
 
-def last_two(employee: Employee) -> tuple[Answer | None, Answer | None]:
-    """The current answer and the one before it; None for each that does not exist. One query.
+def what_is_shown(*, answer: Answer, steps: Sequence[PathStep], week: Week, skills: Sequence[str]) -> dict[str, Any]:
+    """What the first page shows now, as codes and figures, to be compared at the next visit.
 
-    Answers of later runs that wait for release are skipped.
+    skills: slugs of the human skills that carry the week, in their order.
     """
-    rows = Answer.objects.filter(employee=employee).select_related("basis__dataset", "recalculation")
-    current = before = None
-    for row in rows.order_by("-recalculation_id"):
-        if current is None:
-            current = row if row.is_current else None
-        else:
-            before = row
-            break
-    return current, before
+    return {
+        "lasting": round(100 * week.lasting_share),
+        "strongly": round(100 * week.by_band["strongly"]),
+        "courses": [step.course_id for step in steps],
+        "skills": list(skills),
+        "dataset": answer.basis.dataset_id,
+        "dataset_hash": answer.basis.dataset_hash,
+        "model_revision": answer.basis.model_revision,
+        "settings": answer.basis.settings_fingerprint,
+        "catalogue": answer.recalculation.catalogue_fingerprint,
+    }
 
 
 def what_changed(
     *,
     employee: Employee,
-    current: Answer,
-    before: Answer,
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    dataset: ExposureDataset,
     steps: Sequence[PathStep],
     said: Sequence[Feedback],
     week: Week,
 ) -> AnswerDifferences:
-    """The differences between two answers, and the reasons.
+    """The differences since the person's last visit, and the reasons. before, now: of `what_is_shown`.
 
-    steps: path steps of both answers, with their courses. said: the employee's feedback. week: with rejected tasks. No
-    queries.
+    dataset: of the current figures. steps: of the current path, with their courses. said: the employee's feedback. week:
+    with rejected tasks. One query if courses are gone, one if the dataset is another.
     """
-    differences = _figure_differences(current, before) + _course_differences(current, before, steps, said)
-    reasons = _personal_reasons(employee, before, said, week) + _program_reasons(current, before)
-    return AnswerDifferences(before.created_at, differences, reasons)
+    since = datetime.fromisoformat(before["at"])
+    differences = [
+        *_figure_differences(before, now),
+        *_skill_differences(before, now, week),
+        *_course_differences(before, now, steps, said),
+    ]
+    reasons = _personal_reasons(employee, since, said, week) + _program_reasons(before, now, dataset)
+    return AnswerDifferences(since, differences, reasons)
 
 
-def _figure_differences(current: Answer, before: Answer) -> list[str]:
-    moved = current.lasting_share - before.lasting_share
-    if abs(moved) < NOTICED:
+def _figure_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    if before["lasting"] == now["lasting"]:
         return []
-    values = {"before": _percent(before.lasting_share), "now": _percent(current.lasting_share)}
+    values = {"before": _percent(before["lasting"]), "now": _percent(now["lasting"])}
     return [_("The part of your week that AI changes little or partly: %(now)s now, %(before)s before.") % values]
 
 
+def _skill_differences(before: Mapping[str, Any], now: Mapping[str, Any], week: Week) -> list[str]:
+    added = [slug for slug in now["skills"] if slug not in before["skills"] and slug in week.skill_names]
+    if not added:
+        return []
+    names = ", ".join(translated(week.skill_names[slug]) for slug in added)
+    return [_("New among the skills that your week calls for most: %(names)s.") % {"names": names}]
+
+
 def _course_differences(
-    current: Answer, before: Answer, steps: Sequence[PathStep], said: Sequence[Feedback]
+    before: Mapping[str, Any], now: Mapping[str, Any], steps: Sequence[PathStep], said: Sequence[Feedback]
 ) -> list[str]:
-    now = {step.course_id: step.course.title for step in steps if step.answer_id == current.pk}
-    then = {step.course_id: step.course.title for step in steps if step.answer_id == before.pk}
+    titles = {step.course_id: step.course.title for step in steps}
+    gone = [pk for pk in before["courses"] if pk not in now["courses"]]
+    former = dict(Course.objects.filter(pk__in=gone).values_list("pk", "title")) if gone else {}
     kinds = {row.course_id: row.kind for row in said}
-    done = [title for pk, title in then.items() if pk not in now and kinds.get(pk) == Feedback.Kind.FINISHED]
-    refused = [title for pk, title in then.items() if pk not in now and kinds.get(pk) == Feedback.Kind.REFUSED]
-    removed = [title for pk, title in then.items() if pk not in now and title not in {*done, *refused}]
-    added = [title for pk, title in now.items() if pk not in then]
+    by_kind: dict[str, list[str]] = {}
+    for pk in gone:
+        by_kind.setdefault(kinds.get(pk, ""), []).append(former.get(pk, ""))
+    done, refused = by_kind.pop(Feedback.Kind.FINISHED, []), by_kind.pop(Feedback.Kind.REFUSED, [])
+    removed = [title for rows in by_kind.values() for title in rows if title]
+    added = [titles[pk] for pk in now["courses"] if pk not in before["courses"] and pk in titles]
     sentences = (
         (done, _("You finished %(titles)s. Finished courses are no longer in your path.")),
         (refused, _("You refused %(titles)s. Refused courses are not suggested again.")),
         (added, _("New in your path: %(titles)s.")),
         (removed, _("No longer in your path: %(titles)s.")),
     )
-    return [sentence % {"titles": _quoted(titles)} for titles, sentence in sentences if titles]
+    return [sentence % {"titles": _quoted(rows)} for rows, sentence in sentences if rows]
 
 
-def _personal_reasons(employee: Employee, before: Answer, said: Sequence[Feedback], week: Week) -> list[str]:
-    """Reasons from what the employee or HR changed between the two answers."""
-    since = before.created_at
+def _personal_reasons(employee: Employee, since: datetime, said: Sequence[Feedback], week: Week) -> list[str]:
+    """Reasons from what the employee or HR changed since then."""
     reasons = []
     changed = [item for item in week.tasks if item.task.updated_at > since]
     if changed:
@@ -109,22 +127,24 @@ def _was_overridden(item: TaskView, since: datetime) -> bool:
     return item.override is not None and item.override.decided_at > since and item.task.state != Task.State.REJECTED
 
 
-def _program_reasons(current: Answer, before: Answer) -> list[str]:
-    """Reasons from changes of the dataset, language model, settings or catalogue between the two answers."""
-    old, new = before.basis, current.basis
+def _program_reasons(before: Mapping[str, Any], now: Mapping[str, Any], dataset: ExposureDataset) -> list[str]:
+    """Reasons from changes of the dataset, language model, settings or catalogue."""
     reasons = []
-    if old.dataset_id != new.dataset_id:
-        values = {"new": str(new.dataset), "old": str(old.dataset)}
-        reasons.append(_("The figures are now based on %(new)s instead of %(old)s.") % values)
-    elif old.dataset_hash != new.dataset_hash:
-        reasons.append(_("%(dataset)s was loaded again with different figures.") % {"dataset": new.dataset})
-    if old.model_revision != new.model_revision:
-        reasons.append(_("A different language model now reads the texts."))
-    if old.settings_fingerprint != new.settings_fingerprint:
-        reasons.append(_("The calculation or the list of human skills changed."))
-    if current.recalculation.catalogue_fingerprint != before.recalculation.catalogue_fingerprint:
-        reasons.append(_("The courses on offer changed."))
-    return reasons
+    if before["dataset"] != now["dataset"]:
+        old = ExposureDataset.objects.filter(pk=before["dataset"]).first()
+        reasons.append(
+            _("The figures are now based on %(new)s instead of %(old)s.") % {"new": str(dataset), "old": str(old)}
+            if old
+            else _("The figures are now based on %(new)s.") % {"new": str(dataset)}
+        )
+    elif before["dataset_hash"] != now["dataset_hash"]:
+        reasons.append(_("%(dataset)s was loaded again with different figures.") % {"dataset": dataset})
+    sentences = (
+        ("model_revision", _("A different language model now reads the texts.")),
+        ("settings", _("The calculation or the list of human skills changed.")),
+        ("catalogue", _("The courses on offer changed.")),
+    )
+    return reasons + [sentence for key, sentence in sentences if before[key] != now[key]]
 
 
 def _quoted(titles: Sequence[str]) -> str:
@@ -133,5 +153,5 @@ def _quoted(titles: Sequence[str]) -> str:
     return named if more <= 0 else _("%(titles)s and %(n)d more") % {"titles": named, "n": more}
 
 
-def _percent(share: float) -> str:
-    return f"{round(100 * share)}\u00a0%"
+def _percent(value: int) -> str:
+    return f"{value}\u00a0%"

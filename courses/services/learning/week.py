@@ -133,6 +133,11 @@ class Week:
         return sum(item.percent for item in self.counted if item.is_unclear) / 100
 
     @property
+    def lasting_share(self) -> float:
+        """Share of the week in tasks that AI changes little or partly, from the displayed per cents."""
+        return self.by_band["little"] + self.by_band["partly"]
+
+    @property
     def is_unclear(self) -> bool:
         """Whether every task is too unclear to be judged."""
         return bool(self.counted) and all(item.is_unclear for item in self.counted)

@@ -1,16 +1,22 @@
-"""Sends the practice of the week by e-mail to those who asked for it. Nothing about the person is in the mail."""
+"""Sends the weekly e-mail to those who asked for it: the practice of the week, notices, or both.
+
+Nothing about the person is in the mail: no name, no task, no words of a request.
+"""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.models import Answer, PracticeMail
+from courses.services.learning.notices import News, news_since
 from courses.services.library.practices import WeekPractice, situations_in_order, week_practice
 from courses.services.library.reading import offered_units, preferred_languages
 from courses.services.library.unit_text import SectionKind
@@ -20,12 +26,19 @@ AT_MOST_EVERY = timedelta(days=6)  # less than a week: the task runs at a fixed 
 
 
 @transaction.atomic
-def want_practice_mail(*, employee: Employee, wants: bool, language: str) -> None:
-    """Turns the weekly mail on, in this language, or off."""
-    if wants:
-        PracticeMail.objects.update_or_create(employee=employee, defaults={"language": language})
-    else:
+def want_weekly_mail(
+    *, employee: Employee, language: str, practice: bool | None = None, notices: bool | None = None
+) -> None:
+    """Turns the practice or the notices in the weekly mail on or off; None leaves the wish as it is."""
+    row = PracticeMail.objects.filter(employee=employee).first()
+    had_practice, had_notices = (row.wants_practice, row.wants_notices) if row else (False, False)
+    wants_practice = had_practice if practice is None else practice
+    wants_notices = had_notices if notices is None else notices
+    if not wants_practice and not wants_notices:
         PracticeMail.objects.filter(employee=employee).delete()
+        return
+    values = {"language": language, "wants_practice": wants_practice, "wants_notices": wants_notices}
+    PracticeMail.objects.update_or_create(employee=employee, defaults=values)
 
 
 def send_practice_mails(*, now: datetime | None = None) -> int:
@@ -40,26 +53,67 @@ def send_practice_mails(*, now: datetime | None = None) -> int:
 def _send(wish: PracticeMail, now: datetime) -> bool:
     """Whether a mail was sent. The row is claimed first; a failed mail releases it for the next run."""
     with translation.override(wish.language):
-        practice = _practice_of(wish.employee, wish.language)
-        if practice is None:
+        practice = practice_for(wish.employee, wish.language) if wish.wants_practice else None
+        news = news_since(wish.employee, wish.sent_at or wish.wanted_since) if wish.wants_notices else None
+        if practice is None and not news:
             return False
         claimed = PracticeMail.objects.filter(pk=wish.pk, sent_at=wish.sent_at).update(sent_at=now)
         if not claimed:
             return False
         try:
-            send_mail(
-                subject=_("Your practice for this week"),
-                message=render_to_string("courses/email/practice.txt", _values(practice)),
-                from_email=settings.DEFAULT_FROM_EMAIL,
-                recipient_list=[wish.employee.email],
-            )
+            _message(wish, {**_values(practice), "lines": _lines(news) if news else []}).send()
         except OSError:
             PracticeMail.objects.filter(pk=wish.pk).update(sent_at=wish.sent_at)
             raise
     return True
 
 
-def _practice_of(employee: Employee, language: str) -> WeekPractice | None:
+def _message(wish: PracticeMail, values: dict[str, Any]) -> EmailMultiAlternatives:
+    """The mail as text and as HTML."""
+    name = _("Your practice for this week") if values["title"] else _("News for you in %(site)s")
+    values["subject"] = name % {"site": settings.SITE_NAME}
+    message = EmailMultiAlternatives(
+        subject=values["subject"],
+        body=render_to_string("courses/email/practice.txt", values),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[wish.employee.email],
+    )
+    message.attach_alternative(render_to_string("courses/email/practice.html", values), "text/html")
+    return message
+
+
+def _lines(news: News) -> list[str]:
+    """A sentence on each kind of news, in the active language."""
+    sentences = (
+        (
+            news.n_messages,
+            ngettext("A person has written to you.", "A person has written to you %d times.", news.n_messages),
+        ),
+        (
+            news.n_decisions,
+            ngettext("One of your requests is decided.", "%d of your requests are decided.", news.n_decisions),
+        ),
+        (
+            news.n_course_decisions,
+            ngettext(
+                "HR has decided on a course that you asked for.",
+                "HR has decided on %d courses that you asked for.",
+                news.n_course_decisions,
+            ),
+        ),
+        (
+            news.n_suggestions,
+            ngettext(
+                "There is a new suggestion in your path.",
+                "There are %d new suggestions in your path.",
+                news.n_suggestions,
+            ),
+        ),
+    )
+    return [sentence % n if "%d" in sentence else sentence for n, sentence in sentences if n]
+
+
+def practice_for(employee: Employee, language: str) -> WeekPractice | None:
     languages = preferred_languages(employee, shown=language)
     answer = Answer.objects.current().filter(employee=employee).first()
     steps = list(answer.steps.all()) if answer else []
@@ -71,14 +125,14 @@ def _practice_of(employee: Employee, language: str) -> WeekPractice | None:
     )
 
 
-def _values(practice: WeekPractice) -> dict[str, str]:
-    part = practice.part
-    path = reverse("unit", args=[part.unit.situation, part.level])
+def _values(practice: WeekPractice | None) -> dict[str, Any]:
     base = settings.RESKILL_PUBLIC_URL.rstrip("/")
-    return {
-        "title": part.title,
-        "text": practice.practice.text_without_task,
-        "link": f"{base}{path}#s{SectionKind.PRACTICES + 1}" if base else "",
-        "stop": f"{base}{reverse('library')}#mail" if base else "",
-        "site_name": settings.SITE_NAME,
-    }
+    links = {name: f"{base}{reverse(name)}" if base else "" for name in ("home", "talk", "path", "library")}
+    values = {"title": "", "text": "", "link": "", "links": links, "site_name": settings.SITE_NAME}
+    values["stop"] = f"{links['library']}#mail" if base else ""
+    if practice is not None:
+        part = practice.part
+        path = reverse("unit", args=[part.unit.situation, part.level])
+        values["link"] = f"{base}{path}#s{SectionKind.PRACTICES + 1}" if base else ""
+        values |= {"title": part.title, "text": practice.practice.text_without_task, "language": part.language}
+    return values

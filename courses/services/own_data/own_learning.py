@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from courses.models import PracticeMail, UnitCompletion
+from courses.models import PracticeMail, UnitCompletion, Visit
 from courses.services.learning.certificates import own_certificates
 from courses.services.library.private_notes import decrypt_note
 from skills.models import Employee
 
 
 def own_learning(employee: Employee) -> dict[str, list[dict[str, Any]]]:
-    """Lists by name, as plain JSON types. Private notes and files are decrypted. Seven queries."""
+    """Lists by name, as plain JSON types. Private notes and files are decrypted. Eight queries."""
     return {
         "units_read": [
             {
@@ -43,8 +43,22 @@ def own_learning(employee: Employee) -> dict[str, list[dict[str, Any]]]:
             for row in employee.practices.select_related("task").order_by("said_at")
         ],
         "practice_mail": [
-            {"language": row.language, "wanted_since": row.wanted_since.isoformat()}
+            {
+                "language": row.language,
+                "wanted_since": row.wanted_since.isoformat(),
+                "wants_practice": row.wants_practice,
+                "wants_notices": row.wants_notices,
+            }
             for row in PracticeMail.objects.filter(employee=employee)
+        ],
+        "visits": [
+            {
+                "welcomed_at": row.welcomed_at.isoformat() if row.welcomed_at else None,
+                "first_page_seen_at": row.seen_at.isoformat() if row.seen_at else None,
+                "first_page_showed": row.shown,
+                "first_page_showed_before": row.before,
+            }
+            for row in Visit.objects.filter(employee=employee)
         ],
         "course_requests": [
             {

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.models import Answer, Goal
+from courses.models import Answer, Goal, Visit
 from courses.services.learning.week import read_week
 from courses.services.own_data.own_history import changes
 from courses.services.own_data.own_learning import own_learning
@@ -159,6 +159,7 @@ def set_participation(*, employee: Employee, takes_part: bool, by: Any = None) -
     employee.save(update_fields=["takes_part", "has_answer", "updated_at"])
     if not takes_part:
         Answer.objects.filter(employee=employee).delete()
+        Visit.objects.filter(employee=employee).update(shown={}, before={})  # figures that the first page showed
     return employee
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Answer, Course, CourseEmphasis, EmphasisOverride, Feedback, Recalculation, Review
+from courses.services.learning.visits import end_welcome
 from courses.services.recalculation import chunk_work, recalculate_here, start_recalculation
 from courses.services.reviews.reviews import decide_review
 from skills.models import ExposureOverride, HumanSkill, Task, TaskAssessment
@@ -44,6 +45,7 @@ def test_every_course_page_has_valid_html(alice):
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_before_the_first_answer_say_what_happens_next(client, org, name):
     client.force_login(org.users["alice"])
+    end_welcome(employee=org.alice)
     html = page(client, name)
     assert faults_of(html) == []
     if name in {"home", "work", "path"}:
