@@ -1,6 +1,7 @@
 """Takes and saves screenshots that are small enough for the repository: 64 colours, long pages cut."""
 
 import io
+import re
 from pathlib import Path
 
 from PIL import Image
@@ -47,4 +48,7 @@ def sign_in(page: Page, login: str) -> None:
     page.locator("#id_login").fill(login)
     page.locator("#id_password").fill(PASSWORD)
     page.get_by_role("main").locator("button[type=submit]").first.click()
-    page.wait_for_url("**/")
+    page.wait_for_url(re.compile(r"/(welcome/1/)?$"))
+    if "/welcome/" in page.url:
+        page.get_by_role("main").locator("form button").click()
+        page.wait_for_url("**/")
