@@ -113,7 +113,7 @@ def test_an_invited_employee_chooses_a_password_and_is_in(client, dora, make_use
     assert faults_of(response.content.decode()) == []
     client.post(response.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
     client.post(reverse("account_login"), {"login": "dora@example.org", "password": PASSWORD})
-    assert "Hello Dora" in client.get("/").content.decode()
+    assert "Welcome, Dora" in client.get(reverse("home"), follow=True).content.decode()
 
 
 def test_a_second_invitation_sends_the_mail_again_and_makes_no_second_login(
