@@ -110,7 +110,7 @@ def test_every_demo_login_is_printed_and_works_only_in_demo_mode(demo, settings,
         for login in (name, f"{name}@lindenhof.example"):
             settings.DEMO = True
             assert sign_in(client, login), login
-            assert client.get("/").status_code == 200
+            assert client.get("/", follow=True).status_code == 200
             settings.DEMO = False
             assert client.get("/").status_code == 302, f"{login} is still signed in"
             assert not sign_in(client, login), login
