@@ -5,43 +5,77 @@ An apostrophe before a formula is removed: `skills.sources.table_writing` and sp
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 from skills.errors import BadInput
-from skills.sources.file_limits import MAX_CHARACTERS, limited
+from skills.sources.encodings import decode
+from skills.sources.file_kinds import refuse_other_kinds
+from skills.sources.file_layout import (
+    LINES_LOOKED_AT,
+    Layout,
+    Line,
+    Recognise,
+    find_delimiter,
+    find_header,
+    is_preamble,
+    is_second_header,
+    named_twice,
+)
+from skills.sources.file_limits import MAX_CHARACTERS, Cells, limited
 from skills.sources.table_writing import original_text
-from skills.sources.workbooks import is_workbook, workbook_cells
+from skills.sources.workbooks import OddText, Workbook, is_workbook
 
 csv.field_size_limit(10 * MAX_CHARACTERS)
+_PREAMBLE = 3  # `sep=` and `#TYPE` stand in the first lines
+_SHEETS_LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
 class Row:
     """One row. line: the line where the row begins, counted from 1. cells: by column name, stripped; '' if empty.
 
-    extra: cells beyond the last named column. n_cells: the number of cells in the row.
+    extra: cells beyond the last named column. n_cells: the number of cells in the row. odd: by column name, the kind of
+    a workbook's cell whose text nobody typed (`skills.sources.workbooks`).
     """
 
     line: int
     cells: dict[str, str]
     extra: tuple[str, ...]
     n_cells: int
+    odd: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark of the reader on a line that is no row of the table."""
+
+    line: int
+    message: str
 
 
 @dataclass(frozen=True)
 class Table:
     """A file's name, its column names as written, and its rows. The rows can be read once and are read lazily.
 
-    is_whole: the rows do not come from lines of text, so no row can be a fragment of another row.
+    is_whole: the rows do not come from lines of text, so no row can be a fragment of another row. layout: how the file
+    was read. sheets: titles of a workbook's sheets. notes: remarks on lines that are no rows; complete when all rows were
+    read.
     """
 
     file: str
     columns: list[str]
     rows: Iterator[Row]
     is_whole: bool = False
+    layout: Layout = field(default_factory=Layout)
+    sheets: tuple[str, ...] = ()
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def header_line(self) -> int:
+        return self.layout.header_line or 1
 
     def require(self, *columns: str) -> None:
         """Raises BadInput with the missing and the present columns if one of `columns` is missing."""
@@ -51,71 +85,128 @@ class Table:
                 f"has no column {', '.join(repr(c) for c in absent)}; its columns are "
                 f"{', '.join(repr(c) for c in self.columns)}. Rename the column, or map it.",
                 file=self.file,
-                line=1,
+                line=self.header_line,
             )
 
 
-def read_table(path: str | Path, *, name: str = "", encoding: str = "") -> Table:
+def read_table(
+    path: str | Path,
+    *,
+    name: str = "",
+    encoding: str = "",
+    layout: Layout | None = None,
+    recognise: Recognise | None = None,
+) -> Table:
     """The table in a .csv, .tsv, .txt or .xlsx file.
 
-    Delimiter: comma, semicolon or tab, whichever is most frequent in the header line. Encoding: `encoding` if given;
-    otherwise UTF-8 with or without a byte order mark, or else Windows-1252. name: the file's name in errors, if different.
-    Raises BadInput if the file does not exist, cannot be read as a table, has no header or exceeds a limit
-    (skills.sources.file_limits).
+    layout: what a person named; the rest is guessed (`skills.sources.file_layout`, `skills.sources.encodings`).
+    recognise: counts known names of columns in a row; without it, the header is the first row. encoding: short for a
+    layout. name: the file's name in errors, if different. Raises BadInput if the file does not exist, cannot be read as a
+    table, has no header or exceeds a limit (skills.sources.file_limits).
     """
     path = Path(path)
     name = name or path.name
     if not path.is_file():
         raise BadInput("there is no such file. Check the path.", file=str(path))
     raw = path.read_bytes()
-    cells = limited(workbook_cells(raw, name) if is_workbook(raw) else _csv_cells(raw, name, encoding), name)
-    try:
-        _, header = next(cells)
-    except StopIteration:
-        raise BadInput("is empty. It needs a first line with column names.", file=name) from None
+    layout = layout or Layout(encoding=encoding)
+    if is_workbook(raw):
+        layout, sheets, cells = _open_workbook(raw, name, layout, recognise)
+    else:
+        if recognise:
+            refuse_other_kinds(raw, name)
+        layout, sheets, cells = _open_text(raw, name, layout, recognise)
+    start = list(islice(cells, max(LINES_LOOKED_AT, layout.header_line)))
+    place = _header_place(start, layout, recognise, name)
+    line, header = start[place]
     columns = [column.strip() for column in header]
     while columns and not columns[-1]:
         columns.pop()
     if not columns:
-        raise BadInput("has no column names in its first line.", file=name, line=1)
-    duplicates = [column for column, n in Counter(columns).items() if column and n > 1]
-    if duplicates:
-        raise BadInput(f"names the column {sorted(duplicates)[0]!r} twice.", file=name, line=1)
-    return Table(name, columns, _rows(cells, columns))
+        raise BadInput("has no column names in its first line.", file=name, line=line)
+    if problem := named_twice(columns):
+        raise BadInput(f"{problem}.", file=name, line=line)
+    notes: list[Note] = []
+    above = [row for row in start[:place] if any(cell.strip() for cell in row[1])]
+    if above:
+        told = "; ".join(" ".join(cell.strip() for cell in values if cell.strip())[:60] for _, values in above[:3])
+        notes.append(Note(above[0][0], f"is above the column names and was not read: {told}"))
+    rest = chain(start[place + 1 :], cells)
+    found = Layout(layout.encoding, layout.delimiter, layout.sheet, line)
+    rows = _rows(rest, columns, notes, recognise)
+    return Table(name, columns, rows, layout=found, sheets=tuple(sheets), notes=notes)
 
 
-def _rows(cells: Iterator[tuple[int, list[str]]], columns: list[str]) -> Iterator[Row]:
-    for line, values in cells:
-        if not any(value.strip() for value in values):
-            continue
-        named = {column: original_text(value.strip()).strip() for column, value in zip(columns, values, strict=False)}
-        for column in columns[len(values) :]:
-            named[column] = ""
-        yield Row(line, named, tuple(values[len(columns) :]), len(values))
+def _header_place(start: list[Line], layout: Layout, recognise: Recognise | None, name: str) -> int:
+    if not start:
+        raise BadInput("is empty. It needs a first line with column names.", file=name)
+    if layout.header_line:
+        found = [i for i, (line, _) in enumerate(start) if line == layout.header_line]
+        if not found:
+            raise BadInput("has no such line. Name another line as the line of column names.", file=name,
+                           line=layout.header_line)  # fmt: skip
+        return found[0]
+    return find_header(start, recognise).index if recognise else 0
 
 
-def _csv_cells(raw: bytes, name: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
-    try:
-        text = raw.decode(encoding or "utf-8-sig").removeprefix("\ufeff")
-    except LookupError as error:
-        raise BadInput(f"there is no encoding {encoding!r}. Try utf-8 or cp1252.", file=name) from error
-    except UnicodeDecodeError as error:
-        if encoding:
-            line = raw[: error.start].count(b"\n") + 1
-            raise BadInput(f"is not {encoding} text. Name another --encoding.", file=name, line=line) from error
-        if b"\x00" in raw[:1000]:
-            raise BadInput("is not a text file. Save it as CSV (UTF-8) or XLSX.", file=name) from error
-        text = raw.decode("cp1252", errors="replace")
+def _open_workbook(
+    raw: bytes, name: str, layout: Layout, recognise: Recognise | None
+) -> tuple[Layout, list[str], Cells]:
+    book = Workbook(raw, name)
+    if layout.sheet and layout.sheet not in book.sheets:
+        raise BadInput(f"has no sheet {layout.sheet!r}; its sheets are {', '.join(book.sheets)}.", file=name)
+    sheet = layout.sheet or book.sheets[0]
+    if not layout.sheet and recognise and len(book.sheets) > 1:
+
+        def quality(title: str) -> tuple[int, int]:
+            header = find_header(list(islice(limited(book.cells(title), name), LINES_LOOKED_AT)), recognise)
+            return header.n_recognised, header.n_even
+
+        sheet = max(book.sheets[:_SHEETS_LOOKED_AT], key=quality)
+    return Layout(sheet=sheet, header_line=layout.header_line), book.sheets, limited(book.cells(sheet), name)
+
+
+def _open_text(raw: bytes, name: str, layout: Layout, recognise: Recognise | None) -> tuple[Layout, list[str], Cells]:
+    decoded = decode(raw, name, layout.encoding)
+    text = decoded.text
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise BadInput("contains a NUL character. Save it as CSV (UTF-8) or XLSX.", file=name, line=line)
-    first = text[: text.find("\n")] if "\n" in text else text
-    delimiter = max(",;\t", key=first.count) if any(mark in first for mark in ",;\t") else ","
+    delimiter = layout.delimiter or find_delimiter(text, recognise)
+    found = Layout(decoded.encoding, delimiter, "", layout.header_line)
+    return found, [], limited(_csv_cells(text, name, delimiter), name)
+
+
+def _rows(cells: Iterator[Line], columns: list[str], notes: list[Note], recognise: Recognise | None) -> Iterator[Row]:
+    is_first = True
+    for line, values in cells:
+        if not any(value.strip() or isinstance(value, OddText) for value in values):
+            continue
+        is_below_header, is_first = is_first, False
+        if recognise and (
+            _repeats(values, columns) or (is_below_header and is_second_header(values, columns, recognise))
+        ):
+            notes.append(Note(line, "repeats the column names; not read as a row"))
+            continue
+        named = {column: original_text(value.strip()).strip() for column, value in zip(columns, values, strict=False)}
+        odd = {c: v.kind for c, v in zip(columns, values, strict=False) if isinstance(v, OddText)}
+        for column in columns[len(values) :]:
+            named[column] = ""
+        yield Row(line, named, tuple(values[len(columns) :]), len(values), odd)
+
+
+def _repeats(values: list[str], columns: list[str]) -> bool:
+    return len(columns) > 1 and [value.strip() for value in values[: len(columns)]] == columns
+
+
+def _csv_cells(text: str, name: str, delimiter: str) -> Cells:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     start = 1
     try:
         for values in reader:
-            yield start, values
+            # `sep=;` is split at its own delimiter.
+            if not (start <= _PREAMBLE and is_preamble(delimiter.join(values))):
+                yield start, values
             start = reader.line_num + 1
     except csv.Error as error:
         raise BadInput(f"cannot be read as CSV ({error}).", file=name, line=reader.line_num) from error

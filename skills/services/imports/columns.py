@@ -1,10 +1,11 @@
 """The columns of a kind of import, and the search for them among the columns of a file."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from skills.errors import BadInput
+from skills.sources.file_layout import plain
 from skills.sources.tables import Table
 
 
@@ -36,11 +37,36 @@ class Column:
     option: str = ""
 
 
-class Columns:
-    """The columns of one kind of import, in the order of the search."""
+@dataclass(frozen=True)
+class Preset:
+    """The columns of the export of one system.
 
-    def __init__(self, *columns: Column) -> None:
+    columns: the names of its columns by field. absent: fields that a column of the export has the name of but not the
+    content. signs: names of columns that no other system uses; the preset is recognised by them.
+    """
+
+    slug: str
+    name: str
+    columns: Mapping[str, tuple[str, ...]]
+    signs: tuple[tuple[str, ...], ...]
+    absent: tuple[str, ...] = ()
+
+    def fits(self, columns: Sequence[str]) -> int:
+        """The size of the largest set of signs that the file has completely; 0 if it has none."""
+        present = {plain(column) for column in columns}
+        return max((len(signs) for signs in self.signs if {plain(sign) for sign in signs} <= present), default=0)
+
+
+class Columns:
+    """The columns of one kind of import, in the order of the search. presets: of systems whose exports are known."""
+
+    def __init__(self, *columns: Column, presets: Sequence[Preset] = ()) -> None:
         self._columns = {column.name: column for column in columns}
+        self.presets = {preset.slug: preset for preset in presets}
+        self._names = {plain(name): column.name for column in columns for name in (column.name, *column.synonyms)}
+        for preset in presets:
+            for field, names in preset.columns.items():
+                self._names |= {plain(name): field for name in names}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
@@ -52,26 +78,48 @@ class Columns:
         """The value of a filled cell."""
         return self._columns[name].parse(text)
 
-    def guess(self, table: Table, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Name -> the file's column, found by name or synonym unless `mapping` names it. '' in `mapping`: not in the file."""
+    def n_recognised(self, cells: Sequence[str]) -> int:
+        """The number of fields whose names are among the cells. The header line of a file is found by it."""
+        return len({self._names[name] for cell in cells if len(cell) < 80 and (name := plain(cell)) in self._names})
+
+    def recognise_preset(self, columns: Sequence[str]) -> Preset | None:
+        """The system whose export has these columns, None if it is not known."""
+        best = max(self.presets.values(), key=lambda preset: preset.fits(columns), default=None)
+        return best if best is not None and best.fits(columns) else None
+
+    def guess(
+        self, table: Table, mapping: Mapping[str, str] | None = None, preset: Preset | None = None
+    ) -> dict[str, str]:
+        """Name -> the file's column, found by name or synonym unless `mapping` names it. '' in `mapping`: not in the file.
+
+        preset: its names come before the synonyms; without one, it is recognised by the columns.
+        """
         given = mapping or {}
-        plain = {_plain(column): column for column in reversed(table.columns) if column}
+        by_name = {plain(column): column for column in reversed(table.columns) if column}
         found = {name: column for name, column in given.items() if column}
-        for name, declared in self._columns.items():
-            for synonym in (name, *declared.synonyms):
-                column = plain.get(_plain(synonym))
-                if column and name not in found and name not in given and column not in found.values():
-                    found[name] = column
+        preset = preset or self.recognise_preset(table.columns)
+        preset_names = dict(preset.columns) if preset else {}
+        searches = [(name, preset_names.get(name, ())) for name in self._columns]
+        searches += [(name, (name, *column.synonyms)) for name, column in self._columns.items()]
+        for name, synonyms in searches:
+            if name in found or name in given or (preset and name in preset.absent):
+                continue
+            columns = (by_name[key] for synonym in synonyms if (key := plain(synonym)) in by_name)
+            column = next((column for column in columns if column not in found.values()), None)
+            if column:
+                found[name] = column
         return found
 
-    def find(self, table: Table, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
+    def find(
+        self, table: Table, mapping: Mapping[str, str] | None = None, preset: Preset | None = None
+    ) -> dict[str, str]:
         """Name -> the file's column. Raises BadInput if a mapped or required column is missing."""
         for name, column in (mapping or {}).items():
             if name not in self:
                 raise BadInput(f"there is no field {name!r} to map to. Fields are {', '.join(self)}.", file=table.file)
             if column:
                 table.require(column)
-        found = self.guess(table, mapping)
+        found = self.guess(table, mapping, preset)
         for name, declared in self._columns.items():
             if declared.required and name not in found:
                 option = f"{declared.option} COLUMN" if declared.option else f"--map {name}=COLUMN"
@@ -79,10 +127,6 @@ class Columns:
                     f"has no column with {declared.required}; its columns are {', '.join(table.columns)}. Rename "
                     f"one to {name!r}, or map it: {option}.",
                     file=table.file,
-                    line=1,
+                    line=table.header_line,
                 )
         return found
-
-
-def _plain(column: str) -> str:
-    return "".join(ch for ch in column.casefold() if ch.isalnum())

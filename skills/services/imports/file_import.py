@@ -17,11 +17,15 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 
+from skills.errors import BadInput
 from skills.models import ImportRun
-from skills.services.imports.columns import Columns
+from skills.services.imports.columns import Columns, Preset
 from skills.services.imports.dry_runs import saved_unless
 from skills.services.imports.report import Counts, Progress, Report, no_progress
+from skills.sources.file_layout import Layout
 from skills.sources.tables import Table, read_table
+
+_CERTAIN = {"", "utf-8", "utf-16", "utf-16-le", "utf-16-be"}
 
 
 class FileImport:
@@ -32,18 +36,41 @@ class FileImport:
 
     kind: ClassVar[str]
     columns: Columns
+    # Whether header line, sheet, encoding and delimiter are guessed and can be named, and unused columns are reported.
+    takes_layout: ClassVar[bool] = False
     read_table: Callable[..., Table] = staticmethod(read_table)  # takes a path; name: the file's name in errors
 
-    def __init__(self, *, user: Any = None, progress: Progress | None = None) -> None:
+    def __init__(
+        self, *, user: Any = None, progress: Progress | None = None, layout: Layout | None = None, preset: str = ""
+    ) -> None:
         self.user, self.progress = user, progress or no_progress
+        self.layout, self.preset = layout or Layout(), preset
         self.file = ""
         self.report = Report()
 
     def read_file(self, path: str | Path, mapping: Mapping[str, str]) -> None:
         """Reads all rows. Raises BadInput if the file cannot be read as this kind of import."""
-        table = self.read_table(path)
+        table = open_table(self, path, layout=self.layout)
         self.file = table.file
-        self.read_rows(table, self.columns.find(table, mapping))
+        columns = self.columns.find(table, mapping, preset_of(self, self.preset))
+        self.read_rows(table, columns)
+        if self.takes_layout:
+            self._report_layout(table, columns)
+
+    def _report_layout(self, table: Table, columns: dict[str, str]) -> None:
+        for note in table.notes:
+            self.report.say(note.line, "", note.message)
+        if len(table.sheets) > 1 and not self.layout.sheet:
+            others = ", ".join(repr(sheet) for sheet in table.sheets if sheet != table.layout.sheet)
+            self.report.say(None, "", f"the sheet {table.layout.sheet!r} was read, not {others}")
+        used = set(columns.values())
+        if unused := [repr(column) for column in table.columns if column and column not in used]:
+            self.report.say(None, "", f"columns that are not used: {', '.join(unused)}")
+        if not self.layout.encoding and table.layout.encoding not in _CERTAIN:
+            message = (
+                f"read as {table.layout.encoding}, which is a guess. If letters look wrong, choose another encoding."
+            )
+            self.report.say(None, "", message)
 
     def read_rows(self, table: Table, columns: dict[str, str]) -> None:
         """Converts rows to records, with remarks about rejected or changed rows. columns: name -> the file's column."""
@@ -58,6 +85,25 @@ class FileImport:
 
     def write_journal(self, run: ImportRun) -> None:
         """Stores which rows were added or changed, with their previous values. Not called in a dry run."""
+
+
+def open_table(
+    importing: "FileImport | type[FileImport]", path: str | Path, *, name: str = "", layout: Layout | None = None
+) -> Table:
+    """The table of a file, read as this kind of import reads it. Raises BadInput."""
+    if not importing.takes_layout:
+        return importing.read_table(path, name=name)
+    return read_table(path, name=name, layout=layout, recognise=importing.columns.n_recognised)
+
+
+def preset_of(importing: "FileImport | type[FileImport]", slug: str) -> Preset | None:
+    """The preset with this slug, None for ''. Raises BadInput for an unknown slug."""
+    if not slug:
+        return None
+    presets = importing.columns.presets
+    if slug not in presets:
+        raise BadInput(f"there is no preset {slug!r}. Presets are {', '.join(presets) or 'none'}.")
+    return presets[slug]
 
 
 def import_file(

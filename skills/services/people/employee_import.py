@@ -14,6 +14,7 @@ from skills.services.imports.report import Counts, Progress
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
 from skills.services.people.employee_rows import Person, Reading, read_people_of
 from skills.services.people.employee_writing import EmployeeWriter, Matches, match_people, write_people
+from skills.sources.file_layout import Layout
 from skills.sources.tables import Table
 
 
@@ -22,6 +23,7 @@ class EmployeeImport(FileImport):
 
     kind = ImportRun.Kind.EMPLOYEES
     columns = EMPLOYEE_COLUMNS
+    takes_layout = True
 
     def __init__(self, *, organisation: str = "", limit: int | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -35,7 +37,7 @@ class EmployeeImport(FileImport):
                 "has neither tasks nor job titles, so no exposure can be computed. Name a column 'task' or 'job_title', "
                 "or map one.",
                 file=table.file,
-                line=1,
+                line=table.header_line,
             )
         self.reading = read_people_of(table, columns, limit=self.limit)
         self.report = self.reading.report
@@ -62,14 +64,18 @@ def import_employees(
     organisation: str = "",
     limit: int | None = None,
     progress: Progress | None = None,
+    layout: Layout | None = None,
+    preset: str = "",
 ) -> ImportRun:
     """The run, after importing all employees of the file in one transaction. The report lists rejected or changed rows.
 
     An employee with a known external id is updated. Decisions that people made stay: rejected tasks do not return,
     confirmed tasks remain. dry_run: gives the same report but saves nothing. Raises BadInput for a file that cannot be
-    read as employees.
+    read as employees. layout, preset: how the file is laid out and which system wrote it, if not guessed.
     """
-    importing = EmployeeImport(user=user, progress=progress, organisation=organisation, limit=limit)
+    importing = EmployeeImport(
+        user=user, progress=progress, organisation=organisation, limit=limit, layout=layout, preset=preset
+    )
     return import_file(importing, path=path, mapping=mapping, dry_run=dry_run)
 
 

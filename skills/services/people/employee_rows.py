@@ -6,10 +6,12 @@ from typing import Any
 from skills.errors import BadInput
 from skills.services.imports.report import Remark, Report
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
+from skills.services.people.row_checks import damaged_identifier, is_total_or_footer, odd_cell, spreadsheet_error
 from skills.sources.tables import Row, Table, number
 
 _TOLERANCE = 0.01
 _LONGEST_ID = 80
+INACTIVE = "inactive"  # left on a day that the file does not name
 
 
 @dataclass
@@ -38,10 +40,14 @@ class Reading:
     people: dict[str, Person] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
     n_rows: int = 0
+    n_damaged: int = 0  # rows without a usable identifier
 
     def loadable(self) -> list[Person]:
         """The people without a problem."""
         return [person for person in self.people.values() if not person.problem]
+
+
+_FULL = Person("", 0)
 
 
 def read_people_of(table: Table, columns: dict[str, str], *, limit: int | None = None) -> Reading:
@@ -54,31 +60,69 @@ def read_people_of(table: Table, columns: dict[str, str], *, limit: int | None =
     for row in table.rows:
         reading.n_rows += 1
         cells = {name: row.cells.get(column, "") for name, column in columns.items()}
-        key = cells["external_id"]
+        if is_total_or_footer(cells, row.cells):
+            reading.report.say(
+                row.line, "", f"is a total or a line below the table, not a person; skipped: {_shown(row)}"
+            )
+            continue
         if row.extra and any(row.extra):
             reading.report.say(row.line, "", "has more cells than columns; the extra ones were left out")
-        if not key and (current is None or not cells.get("task")):
-            reading.report.say(row.line, columns["external_id"], "has no identifier; skipped")
-            continue
-        if key:
-            if key not in reading.people:
-                if limit is not None and len(reading.people) >= limit:
-                    break
-                reading.people[key] = Person(key, row.line)
-                if len(key) > _LONGEST_ID:
-                    message = f"an identifier has at most {_LONGEST_ID} characters, this has {len(key)}; skipped"
-                    reading.people[key].problem = Remark(row.line, message, columns["external_id"], is_error=True)
-            current = reading.people[key]
-        assert current is not None
-        _add_row(reading, current, cells, columns, row)
+        current = _person_of(reading, current, cells, columns, row, limit)
+        if current is _FULL:
+            break
+        if current is not None:
+            _add_row(reading, current, cells, columns, row)
     for person in reading.people.values():
+        _settle_name(person)
+        _settle_leaving(reading, person, columns)
         _settle_shares(reading, person, columns)
     return reading
 
 
+def _person_of(
+    reading: Reading,
+    current: Person | None,
+    cells: dict[str, str],
+    columns: dict[str, str],
+    row: Row,
+    limit: int | None,
+) -> Person | None:
+    """The person a row belongs to. None if the row is skipped; _FULL if it would exceed the limit."""
+    key, column = cells["external_id"], columns["external_id"]
+    kind = row.odd.get(column, "")
+    if not key and not kind:
+        if current is not None and cells.get("task"):
+            return current
+        reading.report.say(row.line, column, "has no identifier; skipped")
+        return None
+    if problem := damaged_identifier(key, kind):
+        reading.n_damaged += 1
+        reading.report.say(row.line, column, problem, is_error=True)
+        return None
+    if key not in reading.people:
+        if limit is not None and len(reading.people) >= limit:
+            return _FULL
+        reading.people[key] = Person(key, row.line)
+        if len(key) > _LONGEST_ID:
+            message = f"an identifier has at most {_LONGEST_ID} characters, this has {len(key)}; skipped"
+            reading.people[key].problem = Remark(row.line, message, column, is_error=True)
+    return reading.people[key]
+
+
+def _shown(row: Row) -> str:
+    return " ".join(text for text in row.cells.values() if text)[:80]
+
+
 def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: dict[str, str], row: Row) -> None:
     for name, text in cells.items():
-        if not text or name in {"task", "share", "external_id"}:
+        kind = row.odd.get(columns[name], "")
+        if not (text or kind) or name == "external_id":
+            continue
+        if problem := odd_cell(kind, name) or spreadsheet_error(text):
+            reading.report.say(row.line, columns[name], problem)
+            cells[name] = ""
+            continue
+        if name in {"task", "share"}:
             continue
         cell = EMPLOYEE_COLUMNS.parse(name, text)
         if cell.problem:
@@ -94,6 +138,29 @@ def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: d
             person.values[name] = cell.value
     if cells.get("task"):
         _add_task(reading, person, cells, columns, row)
+
+
+def _settle_name(person: Person) -> None:
+    """Joins first and last name if the file has no column with both."""
+    parts = [person.fields[name] for name in ("first_name", "last_name") if person.fields.get(name)]
+    whole = person.values.get("name_last_first") or " ".join(parts)
+    if whole and not person.fields.get("name"):
+        person.fields["name"] = person.values["name"] = whole
+
+
+def _settle_leaving(reading: Reading, person: Person, columns: dict[str, str]) -> None:
+    """Sets the day of leaving of somebody who is inactive. Somebody who is active without such a day has not left."""
+    is_employed = person.values.get("status")
+    if is_employed is None or "left_on" in person.values:
+        return
+    if is_employed:
+        person.values["left_on"] = None
+        return
+    person.values["left_on"] = INACTIVE
+    message = (
+        f"{person.fields['status']!r} without a day of leaving; counts as left since today, or since the known day"
+    )
+    reading.report.say(person.line, columns["status"], message)
 
 
 def _add_task(reading: Reading, person: Person, cells: dict[str, str], columns: dict[str, str], row: Row) -> None:

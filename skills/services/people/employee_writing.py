@@ -5,13 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from skills.models import Department, Employee, ImportRun, Occupation
 from skills.services.imports.report import Counts, Progress, no_progress
 from skills.services.occupations.title_matching import TitleMatch, match_titles
 from skills.services.people.employee_import_journal import tasks_of, write_journal
-from skills.services.people.employee_rows import Person, Reading
+from skills.services.people.employee_rows import INACTIVE, Person, Reading
 from skills.services.people.imported_tasks import write_tasks
 
 _BATCH, _IN_LIMIT = 1000, 900
@@ -124,7 +125,7 @@ class EmployeeWriter:
             "employees": len(rows),
             "added": len(rows) - len(before),
             "updated": len(before),
-            "skipped": len(self.skipped),
+            "skipped": len(self.skipped) + self.reading.n_damaged,
             **counts,
             "with_an_occupation": matched,
             "without_an_occupation": len(rows) - matched,
@@ -165,9 +166,11 @@ class EmployeeWriter:
             employee.languages = languages
         elif not employee.languages:
             employee.languages = [settings.LANGUAGE_CODE.split("-")[0]]
-        for name in ("weekly_hours", "left_on"):
-            if name in person.values:
-                setattr(employee, name, person.values[name])
+        if "weekly_hours" in person.values:
+            employee.weekly_hours = person.values["weekly_hours"]
+        if "left_on" in person.values:
+            left_on = person.values["left_on"]
+            employee.left_on = (employee.left_on or timezone.localdate()) if left_on == INACTIVE else left_on
 
     def _settle_occupation(self, employee: Employee, person: Person) -> None:
         """Sets the occupation named in the file, or else the confirmed one, or else the match of the job title."""
