@@ -447,6 +447,8 @@ RESKILL_KEEP_REPORTS_DAYS = env.int("RESKILL_KEEP_REPORTS_DAYS", default=365)
 # The audit trail: whether it is written, and for how many days. At least six months (reskill.E007).
 RESKILL_AUDIT = env.bool("RESKILL_AUDIT", default=not TESTING)
 RESKILL_KEEP_AUDIT_DAYS = env.int("RESKILL_KEEP_AUDIT_DAYS", default=730)
+# The largest share of the employees, in per cent, that one delivery may mark as left because they are missing from it.
+RESKILL_IMPORT_MISSING_LIMIT = env.float("RESKILL_IMPORT_MISSING_LIMIT", default=5.0)
 RESKILL_KEEP_UPLOADS_DAYS = env.int("RESKILL_KEEP_UPLOADS_DAYS", default=7)
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # figures of smaller groups are never shown
 # Figures by voluntary attribute stay the same for this many days, and longer if fewer than a group of people differ.

@@ -4,7 +4,8 @@ from skills.models.assessment import Basis, TaskAssessment
 from skills.models.audit import AppendOnly, AuditEntry, AuditHead
 from skills.models.datasets import ExposureDataset, OccupationFigure, ReferenceTask
 from skills.models.employee import Department, Employee, ExposureOverride, ImportRun, Task
-from skills.models.import_runs import ImportedAttributes, ImportedEmployee, ImportUpload
+from skills.models.import_runs import ImportedAttributes, ImportedEmployee, ImportUpload, RememberedMapping
+from skills.models.job_titles import JobTitle
 from skills.models.lookups import Among, RelatedAmong
 from skills.models.provisioning import DirectoryEntry
 from skills.models.situation import Situation
@@ -45,6 +46,7 @@ __all__ = [
     "ImportUpload",
     "ImportedAttributes",
     "ImportedEmployee",
+    "JobTitle",
     "ManagerScope",
     "Occupation",
     "OccupationFigure",
@@ -53,6 +55,7 @@ __all__ = [
     "ReferenceTask",
     "RelatedAmong",
     "RelatedOccupation",
+    "RememberedMapping",
     "Situation",
     "Task",
     "TaskAssessment",

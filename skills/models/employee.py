@@ -17,6 +17,15 @@ class Department(models.Model):
 
     organisation = models.CharField(max_length=120, blank=True)
     name = models.CharField(max_length=160)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("is part of"),
+        help_text=_("The larger department, such as the division."),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("department"), _("departments")
@@ -104,6 +113,16 @@ class Employee(models.Model):
     job_title = models.CharField(max_length=200, blank=True)
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="employees"
+    )
+    location = models.CharField(_("location"), max_length=120, blank=True)
+    manager = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="team",
+        verbose_name=_("manager"),
+        help_text=_("The employee who leads this person. It gives the manager no access to the person's data."),
     )
     occupation = models.ForeignKey(
         "skills.Occupation", on_delete=models.SET_NULL, null=True, blank=True, related_name="employees"
@@ -321,6 +340,10 @@ class ImportRun(models.Model):
     counts = models.JSONField(default=dict)
     report = models.JSONField(
         default=list, help_text="Row number, field and message for each row that was skipped or is doubtful."
+    )
+    changes = models.JSONField(
+        default=list,
+        help_text="Employees whose values the import changed, with old and new value, and employees missing from the file.",
     )
     departments = models.JSONField(default=list, help_text="Ids of the departments that the import added.")
     undo_started_at = models.DateTimeField(null=True, blank=True)

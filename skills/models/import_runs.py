@@ -30,12 +30,20 @@ class ImportUpload(models.Model):
     mapping = models.JSONField(
         default=dict, help_text="The file's column for each field. Empty text: the field is not in the file."
     )
+    layout = models.JSONField(
+        default=dict, help_text="Encoding, delimiter, sheet and header line, where a person chose them."
+    )
+    preset = models.CharField(
+        max_length=40, blank=True, help_text="The system that wrote the file, if a person chose it."
+    )
+    options = models.JSONField(default=dict, help_text="How employees missing from the file are treated.")
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
     step = models.CharField(max_length=80, blank=True)
     n_done = models.PositiveIntegerField(default=0)
     n_total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     report = models.JSONField(default=list)
+    changes = models.JSONField(default=list, help_text="What the import would change, as in ImportRun.changes.")
     message = models.TextField(blank=True, help_text="Why the import failed.")
     run = models.ForeignKey(ImportRun, on_delete=models.SET_NULL, null=True, related_name="+")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -55,6 +63,26 @@ class ImportUpload(models.Model):
     @property
     def percent(self) -> int:
         return int(100 * self.n_done / self.n_total) if self.n_total else 0
+
+
+class RememberedMapping(models.Model):
+    """How the columns of a file were matched. The next file with the same columns is matched in the same way."""
+
+    kind = models.CharField(max_length=16, choices=ImportRun.Kind.choices)
+    columns_hash = models.CharField(max_length=64, help_text="Hash of the file's column names.")
+    mapping = models.JSONField(help_text="The file's column for each field. Empty text: the field is not in the file.")
+    preset = models.CharField(max_length=40, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("remembered columns"), _("remembered columns")
+        constraints = [models.UniqueConstraint(fields=["kind", "columns_hash"], name="one_mapping_per_columns")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {', '.join(column for column in self.mapping.values() if column)}"
 
 
 class ImportedEmployee(models.Model):

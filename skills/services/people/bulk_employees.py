@@ -10,8 +10,9 @@ from django.utils import timezone
 from skills.models import BulkUpsert, Department, Employee
 from skills.services.imports.report import Outcome, Remark
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
+from skills.services.people.employee_occupations import match_people
 from skills.services.people.employee_rows import Reading, read_people_of
-from skills.services.people.employee_writing import match_people, write_people
+from skills.services.people.employee_writing import write_people
 from skills.sources.tables import Row, Table
 
 _COLUMNS = {name: name for name in EMPLOYEE_COLUMNS}
@@ -37,7 +38,8 @@ def employee_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
         counts = write_people(reading, matches=matches)
         write_leaving({row["external_id"]: row["left_on"] for _, row in rows if "left_on" in row})
         unchanged = _unchanged_since(started, [person.external_id for person in reading.loadable()])
-        return Outcome(counts["added"], counts["updated"] - unchanged, unchanged, [*refused, *_remarks(reading, keys)])
+        n_known = counts["updated"] + counts["unchanged"]
+        return Outcome(counts["added"], n_known - unchanged, unchanged, [*refused, *_remarks(reading, keys)])
 
     return write
 

@@ -11,22 +11,36 @@ from skills.errors import BadInput
 from skills.models import Employee, ImportRun
 from skills.services.imports.file_import import FileImport, import_file
 from skills.services.imports.report import Counts, Progress
+from skills.services.people.delivery_changes import Missing, MissingRule, find_missing, mark_missing
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
+from skills.services.people.employee_occupations import Matches, match_people
 from skills.services.people.employee_rows import Person, Reading, read_people_of
-from skills.services.people.employee_writing import EmployeeWriter, Matches, match_people, write_people
+from skills.services.people.employee_writing import EmployeeWriter, write_people
 from skills.sources.file_layout import Layout
 from skills.sources.tables import Table
 
 
 class EmployeeImport(FileImport):
-    """Imports employees. organisation: default for departments. limit: the maximum number of employees to read."""
+    """Imports employees. organisation: default for departments. limit: the maximum number of employees to read.
+
+    missing: how employees who are not in the file are treated.
+    """
 
     kind = ImportRun.Kind.EMPLOYEES
     columns = EMPLOYEE_COLUMNS
     takes_layout = True
 
-    def __init__(self, *, organisation: str = "", limit: int | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        organisation: str = "",
+        limit: int | None = None,
+        missing: MissingRule | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
+        self.missing = missing or MissingRule()
+        self.has_organisations = False
         self.organisation, self.limit = organisation, limit
         self.reading = Reading("", report=self.report)
         self.matches: Matches = {}
@@ -39,6 +53,7 @@ class EmployeeImport(FileImport):
                 file=table.file,
                 line=table.header_line,
             )
+        self.has_organisations = "organisation" in columns
         self.reading = read_people_of(table, columns, limit=self.limit)
         self.report = self.reading.report
 
@@ -47,9 +62,18 @@ class EmployeeImport(FileImport):
 
     def write(self, run: ImportRun) -> Counts:
         self.writer = EmployeeWriter(self.reading, self.organisation, self.matches, self.progress, self.user)
-        counts = self.writer.write()
+        found = Missing([], 0)
+        if self.limit is None:
+            found = find_missing(
+                self.reading, has_organisations=self.has_organisations, default_organisation=self.organisation
+            )
+        leaving = mark_missing(found, self.missing, self.reading)
+        counts = self.writer.write(leaving)
         run.departments = self.writer.departments_added
-        return {**counts, "rows": self.reading.n_rows, "rows_with_a_remark": len(self.report.remarks)}
+        run.changes = self.writer.changes(found)
+        remarks = len(self.report.remarks)
+        missing = {"missing_from_the_file": len(found.employees), "marked_as_left": len(leaving)}
+        return {**counts, **missing, "rows": self.reading.n_rows, "rows_with_a_remark": remarks}
 
     def write_journal(self, run: ImportRun) -> None:
         self.writer.write_journal(run)
@@ -66,15 +90,23 @@ def import_employees(
     progress: Progress | None = None,
     layout: Layout | None = None,
     preset: str = "",
+    missing: MissingRule | None = None,
 ) -> ImportRun:
     """The run, after importing all employees of the file in one transaction. The report lists rejected or changed rows.
 
     An employee with a known external id is updated. Decisions that people made stay: rejected tasks do not return,
     confirmed tasks remain. dry_run: gives the same report but saves nothing. Raises BadInput for a file that cannot be
     read as employees. layout, preset: how the file is laid out and which system wrote it, if not guessed.
+    missing: how employees who are not in the file are treated.
     """
     importing = EmployeeImport(
-        user=user, progress=progress, organisation=organisation, limit=limit, layout=layout, preset=preset
+        user=user,
+        progress=progress,
+        organisation=organisation,
+        limit=limit,
+        layout=layout,
+        preset=preset,
+        missing=missing,
     )
     return import_file(importing, path=path, mapping=mapping, dry_run=dry_run)
 

@@ -25,17 +25,15 @@ def write_journal(
     employees: Iterable[Employee],
     fields_before: Mapping[str, Mapping[str, Any]],
     tasks_before: Mapping[int, list[dict[str, Any]]],
+    tasks_after: Mapping[int, list[dict[str, Any]]],
     state_of: Callable[[Employee], dict[str, Any]],
 ) -> None:
     """Writes a journal row for each employee the import added or changed.
 
-    fields_before: by external id, for employees that existed before. tasks_before: by employee.
+    fields_before: by external id, for employees that existed before. tasks_before, tasks_after: by employee.
     """
-    rows = list(employees)
-    known = [row.pk for row in rows if row.external_id in fields_before]
-    tasks_after = tasks_of(known)
     journal = []
-    for row in rows:
+    for row in employees:
         before = fields_before.get(row.external_id)
         if before is None:
             journal.append(ImportedEmployee(run=run, employee=row, is_new=True))

@@ -29,8 +29,9 @@ def undo_import(*, run: ImportRun, user_id: int | None = None, progress: Progres
 
 
 def _drop_departments(run: ImportRun) -> None:
-    empty = Department.objects.filter(pk__in=run.departments, employees=None)
-    empty.filter(manager_scopes=None).delete()
+    added = Department.objects.filter(pk__in=run.departments)
+    for _level in range(2):  # first the parts, then the departments that they were part of
+        added.filter(employees=None, manager_scopes=None, parts=None).delete()
 
 
 def _undo_some(run: ImportRun, rows: Sequence[ImportedEmployee], counts: Counts, report: Report, user: Any) -> None:

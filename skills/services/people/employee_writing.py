@@ -1,26 +1,27 @@
-"""Writes the employees of a file: creates or updates them and sets their occupations by job title."""
+"""Writes the employees of a file: creates or updates them, and marks those as left who are missing from it."""
 
-from collections import Counter
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from skills.models import Department, Employee, ImportRun, Occupation
+from skills.models import Employee, ImportRun
 from skills.services.imports.report import Counts, Progress, no_progress
-from skills.services.occupations.title_matching import TitleMatch, match_titles
+from skills.services.people.delivery_changes import Missing, list_changes
+from skills.services.people.employee_hierarchy import DepartmentTree, set_managers
 from skills.services.people.employee_import_journal import tasks_of, write_journal
+from skills.services.people.employee_occupations import Matches, OccupationChoice
 from skills.services.people.employee_rows import INACTIVE, Person, Reading
 from skills.services.people.imported_tasks import write_tasks
 
 _BATCH, _IN_LIMIT = 1000, 900
-_NAMED, _LEAST_NAMED = 3, 0.3  # candidates in a remark; a title of no known words has none
-_LONGEST = {"name": 160, "email": 254, "job_title": 200}
+_LONGEST = {"name": 160, "email": 254, "job_title": 200, "location": 120}
 _COMPARED = (
     *_LONGEST,
     "department_id",
+    "manager_id",
     "occupation_id",
     "title_match",
     "title_match_score",
@@ -28,35 +29,6 @@ _COMPARED = (
     "weekly_hours",
     "left_on",
 )
-
-
-Matches = dict[tuple[str, str], TitleMatch]  # by job title and name of the department, '' if unknown
-
-
-def match_people(reading: Reading, *, progress: Progress | None = None) -> Matches:
-    """The match of each job title and department of the loadable people. Writes nothing."""
-    report_progress = progress or no_progress
-    people = [person for person in reading.loadable() if person.fields.get("job_title")]
-    departments = _known_departments([person.external_id for person in people if not person.fields.get("department")])
-    for person in people:
-        person.department = person.fields.get("department", "")[:160] or departments.get(person.external_id, "")
-    asked = sorted({(_title(person), person.department) for person in people})
-    found = match_titles(
-        [title for title, _ in asked],
-        departments=[department for _, department in asked],
-        progress=lambda done, total: report_progress("match job titles", done, total),
-    )
-    return dict(zip(asked, found, strict=True))
-
-
-def _known_departments(external_ids: list[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for start in range(0, len(external_ids), _IN_LIMIT):
-        rows = Employee.objects.filter(
-            external_id__in=external_ids[start : start + _IN_LIMIT], department__isnull=False
-        )
-        found |= dict(rows.values_list("external_id", "department__name"))
-    return found
 
 
 @transaction.atomic
@@ -71,65 +43,97 @@ def write_people(
     return EmployeeWriter(reading, organisation, matches, progress or no_progress).write()
 
 
-def _title(person: Person) -> str:
-    return person.fields["job_title"][: _LONGEST["job_title"]]
-
-
 class EmployeeWriter:
-    """Writes the loadable people of a reading, and keeps the previous values for the journal."""
+    """Writes the loadable people of a reading, and keeps the previous values for the journal.
+
+    leaving: unsaved employees who are missing from the file and get a day of leaving.
+    """
 
     def __init__(self, reading: Reading, organisation: str, matches: Matches, say: Progress, user: Any = None) -> None:
-        self.reading, self.organisation, self.matches, self.say, self.user = reading, organisation, matches, say, user
+        self.reading, self.organisation, self.say, self.user = reading, organisation, say, user
+        self.choice = OccupationChoice(reading, matches)
         self.skipped = [person for person in reading.people.values() if person.problem]
         for person in self.skipped:
             if person.problem:
                 reading.report.add(person.problem)
         self.people = reading.loadable()
-        self.occupations = dict(Occupation.objects.values_list("soc_code", "pk"))
-        self.titles = dict(Occupation.objects.values_list("pk", "title"))
         self.departments_added: list[int] = []
         self.rows: list[Employee] = []
+        self.added: list[Employee] = []
+        self.changed: list[tuple[Employee, dict[str, Any], dict[str, Any], tuple[int, int] | None]] = []
         self.before: dict[str, dict[str, Any]] = {}
         self.tasks_before: dict[int, list[dict[str, Any]]] = {}
+        self.tasks_after: dict[int, list[dict[str, Any]]] = {}
 
     def write_journal(self, run: ImportRun) -> None:
         """Writes the added and changed employees with their previous values to the journal."""
-        write_journal(run, self.rows, self.before, self.tasks_before, _state)
+        write_journal(run, self.rows, self.before, self.tasks_before, self.tasks_after, _state)
 
-    def write(self) -> Counts:
+    def changes(self, missing: Missing) -> list[dict[str, Any]]:
+        """What the import changed, for its report."""
+        return list_changes(self.added, self.changed, missing)
+
+    def write(self, leaving: list[Employee] | None = None) -> Counts:
         known = {employee.external_id: employee for employee in self._known()}
+        leaving = leaving or []
         before = self.before = {key: _state(employee) for key, employee in known.items()}
         self.tasks_before = tasks_of([employee.pk for employee in known.values()])
-        departments = self._departments()
+        self.choice.remember(list(known.values()))
+        tree = DepartmentTree(self.people, self.organisation)
+        self.departments_added = tree.added
         for person in self.people:
             employee = known.setdefault(person.external_id, Employee(external_id=person.external_id))
-            self._fill(employee, person, departments)
-            self._settle_occupation(employee, person)
-        self._report_unmatched(known)
+            self._fill(employee, person, tree)
+            self.choice.settle(employee, person, before.get(person.external_id))
         rows = self.rows = [known[person.external_id] for person in self.people]
+        self.choice.report_unmatched(rows)
         self._save(rows, before)
+        pairs = [(known[person.external_id], person) for person in self.people]
+        set_managers(self.reading, pairs, "manager_id", self.user)
         moved = {
             row.pk
             for row in rows
             if row.external_id in before and before[row.external_id]["occupation_id"] != row.occupation_id
         }
-        counts = write_tasks(
-            [(known[person.external_id], person) for person in self.people],
-            moved,
-            self.reading.report,
-            self.say,
-            user=self.user,
-        )
+        counts = write_tasks(pairs, moved, self.reading.report, self.say, user=self.user)
+        self._save_leaving(leaving)
+        self._compare(rows)
+        n_known = len(before) - len(leaving)
+        n_changed = len(self.changed) - len(leaving)
         matched = sum(row.title_match != Employee.TitleMatch.UNMATCHED for row in rows)
         return {
             "employees": len(rows),
-            "added": len(rows) - len(before),
-            "updated": len(before),
+            "added": len(self.added),
+            "updated": n_changed,
+            "unchanged": n_known - n_changed,
             "skipped": len(self.skipped) + self.reading.n_damaged,
             **counts,
             "with_an_occupation": matched,
             "without_an_occupation": len(rows) - matched,
         }
+
+    def _save_leaving(self, leaving: list[Employee]) -> None:
+        """Saves the day of leaving of employees who are missing from the file."""
+        for employee in leaving:
+            self.before[employee.external_id] = {**_state(employee), "left_on": None}
+        bulk_update_with_history(
+            leaving, Employee, ["left_on", "updated_at"], batch_size=_BATCH, default_user=self.user
+        )
+        self.rows = [*self.rows, *leaving]
+
+    def _compare(self, rows: list[Employee]) -> None:
+        """Sorts the employees into added and changed ones."""
+        self.tasks_after = tasks_of([row.pk for row in rows if row.external_id in self.before])
+        for row in self.rows:
+            before = self.before.get(row.external_id)
+            if before is None:
+                self.added.append(row)
+                continue
+            now, tasks = _state(row), None
+            if self.tasks_before.get(row.pk, []) != self.tasks_after.get(row.pk, []):
+                tasks = len(self.tasks_before.get(row.pk, [])), len(self.tasks_after.get(row.pk, []))
+            if before != now or tasks is not None:
+                self.changed.append((row, before, now, tasks))
 
     def _known(self) -> list[Employee]:
         ids: list[str] = [person.external_id for person in self.people]
@@ -138,30 +142,13 @@ class EmployeeWriter:
             found += Employee.objects.filter(external_id__in=ids[start : start + _IN_LIMIT])
         return found
 
-    def _departments(self) -> dict[tuple[str, str], Department]:
-        wanted = {self._department_key(person) for person in self.people if person.fields.get("department")}
-        rows = [Department(organisation=organisation, name=name) for organisation, name in sorted(wanted)]
-        existing = set(Department.objects.values_list("pk", flat=True))
-        Department.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-        found = {(row.organisation, row.name): row for row in Department.objects.all()}
-        self.departments_added = [row.pk for row in found.values() if row.pk not in existing]
-        return found
-
-    def _department_key(self, person: Person) -> tuple[str, str]:
-        return person.fields.get("organisation", self.organisation)[:120], person.fields["department"][:160]
-
-    def _fill(self, employee: Employee, person: Person, departments: dict[tuple[str, str], Department]) -> None:
+    def _fill(self, employee: Employee, person: Person, tree: DepartmentTree) -> None:
         given = person.fields
-        title = given.get("job_title", "")
-        confirmed = employee.title_match == Employee.TitleMatch.CONFIRMED and not given.get("soc_code")
-        if confirmed and title and employee.job_title and title != employee.job_title:
-            message = f"{employee.external_id}: the job title changed; the confirmed occupation stays"
-            self.reading.report.say(person.line, "job_title", message)
         for name, longest in _LONGEST.items():
             if given.get(name):
                 setattr(employee, name, given[name][:longest])
         if given.get("department"):
-            employee.department = departments[self._department_key(person)]
+            employee.department = tree.by_key[tree.key(person)]
         if languages := person.values.get("languages"):
             employee.languages = languages
         elif not employee.languages:
@@ -171,42 +158,6 @@ class EmployeeWriter:
         if "left_on" in person.values:
             left_on = person.values["left_on"]
             employee.left_on = (employee.left_on or timezone.localdate()) if left_on == INACTIVE else left_on
-
-    def _settle_occupation(self, employee: Employee, person: Person) -> None:
-        """Sets the occupation named in the file, or else the confirmed one, or else the match of the job title."""
-        code = person.fields.get("soc_code", "")
-        named = self.occupations.get(code) or self.occupations.get(f"{code}.00")
-        if code and named:
-            employee.occupation_id, employee.title_match = named, Employee.TitleMatch.CONFIRMED
-            employee.title_match_score = None
-            return
-        if code:
-            message = f"{code!r} is not a loaded occupation; the job title is used instead"
-            self.reading.report.say(person.line, "soc_code", message)
-        if employee.title_match == Employee.TitleMatch.CONFIRMED or not person.fields.get("job_title"):
-            return
-        match = self.matches[employee.job_title, person.department]
-        employee.occupation_id, employee.title_match_score = match.occupation, match.score
-        fits = match.occupation is not None
-        employee.title_match = Employee.TitleMatch.SUGGESTED if fits else Employee.TitleMatch.UNMATCHED
-
-    def _report_unmatched(self, known: dict[str, Employee]) -> None:
-        rows = [known[person.external_id] for person in self.people]
-        unmatched = Counter(row.job_title for row in rows if row.title_match == Employee.TitleMatch.UNMATCHED)
-        for title, n in sorted(unmatched.items(), key=lambda pair: (-pair[1], pair[0])):
-            people = "1 person" if n == 1 else f"{n:,} people"
-            if title:
-                message = f"no sure occupation for {title!r} ({people}){self._closest(title)}"
-            else:
-                message = f"no job title ({people})"
-            self.reading.report.say(None, "job_title", f"{message}; choose one by hand")
-
-    def _closest(self, title: str) -> str:
-        """The best candidates for a title without a sure match, in words; '' without candidates."""
-        found = next((match for (asked, _), match in self.matches.items() if asked == title), None)
-        near = [pk for pk, score in found.alternatives if score >= _LEAST_NAMED] if found else []
-        names = [self.titles[pk] for pk in near[:_NAMED]]
-        return f"; closest: {', '.join(names)}" if names else ""
 
     def _save(self, rows: list[Employee], before: dict[str, dict[str, Any]]) -> None:
         new = [row for row in rows if row.external_id not in before]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from skills.errors import BadInput
 from skills.models import Employee
 from skills.services.people.bulk_employees import read_rows, write_leaving
-from skills.services.people.employee_writing import match_people, write_people
+from skills.services.people.employee_occupations import match_people
+from skills.services.people.employee_writing import write_people
 
 _CLEARED: dict[str, Any] = {
     "name": "",

@@ -80,8 +80,8 @@ def _mentions(value: Any, pattern: re.Pattern) -> bool:
 
 def _clean_reports(pattern: re.Pattern) -> None:
     """Removes the entries of import reports that mention the texts."""
-    for run in ImportRun.objects.exclude(report=[], undo_report=[]).iterator(chunk_size=50):
-        for name in ("report", "undo_report"):
+    for run in ImportRun.objects.exclude(report=[], undo_report=[], changes=[]).iterator(chunk_size=50):
+        for name in ("report", "undo_report", "changes"):
             kept = [entry for entry in getattr(run, name) if not _mentions(entry, pattern)]
             if len(kept) != len(getattr(run, name)):
                 ImportRun.objects.filter(pk=run.pk).update(**{name: kept})

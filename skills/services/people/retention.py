@@ -67,7 +67,7 @@ def _empty_reports() -> int:
     old = ImportRun.objects.filter(started_at__lt=before)
     for journal in (ImportedEmployee, ImportedAttributes):
         journal.objects.filter(run__in=old).delete()
-    return old.exclude(report=[], undo_report=[]).update(report=[], undo_report=[])
+    return old.exclude(report=[], undo_report=[], changes=[]).update(report=[], undo_report=[], changes=[])
 
 
 def _expire_audit_entries() -> int:

@@ -177,7 +177,10 @@ def test_the_remark_on_a_title_names_the_closest_occupations(load):
     small_taxonomy()
     run = load("id,job_title\nE1,Dough\n")
     message = next(text for text in messages(run) if "'Dough'" in text)
-    assert message == "no sure occupation for 'Dough' (1 person); closest: Dough Bakers; choose one by hand"
+    assert (
+        message
+        == "no sure occupation for 'Dough' (1 person); closest: Dough Bakers; choose one on the page of job titles"
+    )
 
 
 def test_the_department_decides_the_occupation_of_a_title(load):
@@ -196,7 +199,7 @@ def test_a_title_without_a_match_is_reported_as_unmatched(load):
     for employee in Employee.objects.all():
         assert (employee.title_match, employee.occupation, employee.tasks.count()) == ("unmatched", None, 0)
     assert run.counts["without_an_occupation"] == 3
-    assert "no sure occupation for 'XQZ 99' (2 people); choose one by hand" in messages(run)
+    assert "no sure occupation for 'XQZ 99' (2 people); choose one on the page of job titles" in messages(run)
 
 
 def test_an_occupation_without_tasks_gets_none_and_a_remark(load):
@@ -222,7 +225,7 @@ def test_importing_again_creates_and_writes_nothing(load):
     before = list(Employee.objects.values()), list(Task.objects.values())
     run = load(text)
     assert (list(Employee.objects.values()), list(Task.objects.values())) == before
-    assert (run.counts["added"], run.counts["updated"]) == (0, 2)
+    assert (run.counts["added"], run.counts["updated"], run.counts["unchanged"]) == (0, 0, 2)
     assert Employee.history.count() == 2 and Task.history.count() == 2
 
 
