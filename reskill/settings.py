@@ -382,6 +382,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.watch_recalculations",
         "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0),
     },
+    "import-employees-from-folder": {
+        "task": "skills.import_folder",
+        "schedule": crontab.from_string(env.str("RESKILL_IMPORT_AT", default="0 1 * * *")),
+    },
     "watch-employee-upserts": {"task": "skills.watch_upserts", "schedule": 60.0},
     "delete-old-data": {"task": "skills.delete_old_data", "schedule": crontab.from_string("30 4 * * *")},
     "announce-address-changes": {"task": "skills.announce_address_changes", "schedule": 60.0},
@@ -449,6 +453,10 @@ RESKILL_AUDIT = env.bool("RESKILL_AUDIT", default=not TESTING)
 RESKILL_KEEP_AUDIT_DAYS = env.int("RESKILL_KEEP_AUDIT_DAYS", default=730)
 # The largest share of the employees, in per cent, that one delivery may mark as left because they are missing from it.
 RESKILL_IMPORT_MISSING_LIMIT = env.float("RESKILL_IMPORT_MISSING_LIMIT", default=5.0)
+# A folder with deliveries of employees, imported at RESKILL_IMPORT_AT (minute hour day month weekday). Empty: none.
+RESKILL_IMPORT_FOLDER = env.str("RESKILL_IMPORT_FOLDER", default="")
+# Employees missing from such a delivery: keep (nothing happens) or leave (marked as left, up to the limit above).
+RESKILL_IMPORT_MISSING = env.str("RESKILL_IMPORT_MISSING", default="keep")
 RESKILL_KEEP_UPLOADS_DAYS = env.int("RESKILL_KEEP_UPLOADS_DAYS", default=7)
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # figures of smaller groups are never shown
 # Figures by voluntary attribute stay the same for this many days, and longer if fewer than a group of people differ.

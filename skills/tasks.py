@@ -1,5 +1,6 @@
 """The Celery tasks of this app. Each task may run twice. The work itself is done in skills.services."""
 
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
@@ -17,8 +18,10 @@ from skills.services.people.address_changes import announce_address_changes
 from skills.services.people.attribute_import import delete_old_values
 from skills.services.people.attribute_undo import undo_attribute_import
 from skills.services.people.bulk_employees import employee_rows
-from skills.services.people.employee_import import import_employees
+from skills.services.people.employee_deliveries import import_delivery, import_waiting_files
+from skills.services.people.employee_import import EmployeeImport
 from skills.services.people.employee_import_undo import undo_import as undo
+from skills.services.people.job_titles import apply_titles, titles_to_apply
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 _LONG = {
@@ -30,7 +33,19 @@ _LONG = {
 @shared_task(name="skills.work_on_upload", **_LONG)
 def work_on_upload(upload_id: int) -> None:
     """Checks or imports a file of employees."""
-    uploads.work_on(upload_id, import_employees)
+    uploads.work_on(upload_id, import_delivery, EmployeeImport)
+
+
+@shared_task(name="skills.apply_job_titles", **_LONG)
+def apply_job_titles(ids: list[int]) -> None:
+    """Applies the decisions on these job titles to all their people."""
+    apply_titles(ids=ids)
+
+
+@shared_task(name="skills.import_folder", **_LONG)
+def import_from_folder() -> None:
+    """Imports the deliveries of employees that wait in the folder of the settings."""
+    import_waiting_files()
 
 
 @shared_task(name="skills.work_on_figures", **_LONG)
@@ -65,9 +80,11 @@ def upsert_employees(upsert_id: str) -> None:
 
 @shared_task(name="skills.watch_upserts", **_AGAIN)
 def watch_upserts() -> None:
-    """Restarts bulk upserts that no worker is processing, and deletes old records."""
+    """Restarts bulk upserts and decisions on job titles that no worker is processing, and deletes old records."""
     for upsert_id in stalled_bulks(kind=BulkUpsert.Kind.EMPLOYEES):
         upsert_employees.delay(upsert_id)
+    if ids := titles_to_apply(older_than=timedelta(minutes=5)):
+        apply_job_titles.delay(ids)
     delete_old_calls()
     delete_old_values()
     delete_old_bulks()

@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminSelect2Widget
 from skills.admin.admin_base import BaseAdmin, ExportAdmin, HistoryAdmin, ReadOnlyInline, VisibleOnly, sees_everyone
 from skills.admin.fields import WordsField
 from skills.admin.import_admin import ImportPage
+from skills.admin.job_title_admin import JobTitlePage
 from skills.admin.list_filters import AddressState, HasLeft, HasLogin, KindOfWork, ProfileState
 from skills.admin.paging import BoundedList
 from skills.admin.task_admin import TaskInline, save_profile
@@ -84,7 +85,7 @@ class DirectoryInline(ReadOnlyInline):
 
 
 @admin.register(Employee)
-class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
+class EmployeeAdmin(JobTitlePage, BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
     """Admin pages of employees: identity, tasks and learning preferences."""
 
     resource_classes = [EmployeeResource]
@@ -105,11 +106,23 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     list_select_related = ["department", "occupation"]
     ordering = ["name", "pk"]
     search_fields = ["name", "external_id", "email", "job_title"]
-    autocomplete_fields = ["department", "occupation"]
+    autocomplete_fields = ["department", "occupation", "manager"]
     inlines = [TaskInline]
     actions = ["invite", "confirm_addresses", "mark_as_left"]
+    actions_list = ["job_titles", "import_rows"]
     fieldsets = [
-        (None, {"fields": [("external_id", "name"), ("email", "user"), "shown_address", ("job_title", "department")]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("external_id", "name"),
+                    ("email", "user"),
+                    "shown_address",
+                    ("job_title", "department"),
+                    ("location", "manager"),
+                ]
+            },
+        ),
         (_("Occupation"), {"fields": [("occupation", "title_match"), "title_match_score"], "classes": ["tab"]}),
         (
             _("Learning"),
@@ -120,16 +133,24 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     import_title = _("Import employees")
     importing = EmployeeImport
     import_task = work_on_upload
+    asks_about_missing = True
     import_fields = {
         "external_id": _("Identifier in your HR system"),
         "name": _("Name"),
+        "name_last_first": _("Name (last name, first name)"),
+        "first_name": _("First name"),
+        "last_name": _("Last name"),
         "email": _("E-mail"),
         "job_title": _("Job title"),
         "department": _("Department"),
+        "division": _("Larger department (division)"),
         "organisation": _("Organisation"),
+        "location": _("Location"),
+        "manager_id": _("Manager (identifier)"),
         "languages": _("Learns in (languages)"),
         "weekly_hours": _("Hours a week for learning"),
         "soc_code": _("Occupation (SOC code)"),
+        "status": _("Status (employed or left)"),
         "left_on": _("Day of leaving"),
         "task": _("Task"),
         "share": _("Share of the week"),
@@ -269,13 +290,17 @@ class EmployeeAdmin(BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAd
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "department":
             kwargs["queryset"] = departments_for(request.user)
+        if db_field.name == "manager":
+            kwargs["queryset"] = Employee.objects.visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Department)
 class DepartmentAdmin(BaseAdmin):
-    list_display = ["name", "organisation", "n_employees"]
+    list_display = ["name", "organisation", "parent", "n_employees"]
+    list_select_related = ["parent"]
     search_fields = ["name", "organisation"]
+    autocomplete_fields = ["parent"]
 
     def get_queryset(self, request: HttpRequest):
         own = departments_for(request.user).values("pk")
@@ -285,6 +310,11 @@ class DepartmentAdmin(BaseAdmin):
     @display(description=_("employees"), ordering="n")
     def n_employees(self, department: Department) -> int:
         return department.n  # type: ignore[attr-defined]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "parent":
+            kwargs["queryset"] = departments_for(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(ExposureOverride)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,10 +19,15 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from skills.errors import ReskillError
 from skills.models import ImportUpload
+from skills.services.imports.columns import Preset
 from skills.services.imports.file_import import FileImport
-from skills.services.imports.uploads import Preview, begin, keep_upload, preview
+from skills.services.imports.uploads import Preview, begin, choose_layout, keep_upload, preview
+from skills.services.people.delivery_changes import KEEP, LEAVE
+from skills.sources.encodings import ENCODINGS
+from skills.sources.file_layout import Layout
 
 State = ImportUpload.State
+_DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}
 _MAX_BYTES = 100 * 1024 * 1024
 Fields = Mapping[str, Any]  # name of the field: label
 
@@ -57,6 +63,61 @@ class MappingForm(forms.Form):
         return data
 
 
+class LayoutForm(forms.Form):
+    """How a file is read: the system that wrote it, its sheet, the line of column names, encoding and delimiter."""
+
+    def __init__(self, *args: Any, found: Preview, presets: Mapping[str, Preset], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        layout = found.layout or Layout()
+        if presets:
+            choices = [("", _("another system")), *((slug, preset.name) for slug, preset in presets.items())]
+            self.fields["preset"] = forms.ChoiceField(
+                label=_("Written by"), choices=choices, required=False, initial=found.preset
+            )
+        if found.sheets:
+            self.fields["sheet"] = forms.ChoiceField(
+                label=_("Sheet"), choices=[(sheet, sheet) for sheet in found.sheets], initial=layout.sheet
+            )
+        self.fields["header_line"] = forms.IntegerField(
+            label=_("Line with the column names"), min_value=1, max_value=200, initial=layout.header_line or 1
+        )
+        if not found.sheets:
+            encodings = [(name, name) for name in dict.fromkeys([layout.encoding, *ENCODINGS]) if name]
+            self.fields["encoding"] = forms.ChoiceField(label=_("Encoding"), choices=encodings, initial=layout.encoding)
+            delimiters = [
+                (mark, _DELIMITERS.get(mark, mark)) for mark in dict.fromkeys([*_DELIMITERS, layout.delimiter])
+            ]
+            # A tab: choices are not stripped, unlike texts.
+            self.fields["delimiter"] = forms.ChoiceField(
+                label=_("Columns are separated by"), choices=delimiters, initial=layout.delimiter
+            )
+
+    def layout(self) -> Layout:
+        """The chosen layout."""
+        names = ("encoding", "delimiter", "sheet", "header_line")
+        return Layout.from_json({name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+
+
+class MissingForm(forms.Form):
+    """What happens to employees who are not in the file."""
+
+    missing = forms.ChoiceField(
+        label=_("Employees who are missing from the file"),
+        choices=[(KEEP, _("stay as they are")), (LEAVE, _("are marked as having left today"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    missing_limit = forms.FloatField(
+        label=_("Stop if more than so many per cent of the employees are missing"),
+        min_value=0,
+        max_value=100,
+        required=False,
+    )
+
+    def clean_missing(self) -> str:
+        return self.cleaned_data["missing"] or KEEP
+
+
 class ImportPage:
     """Mixin for a ModelAdmin: an "Import" button and its pages. The subclass sets the kind of import and its task."""
 
@@ -65,6 +126,7 @@ class ImportPage:
     importing: type[FileImport]
     import_fields: Fields
     import_task: Any  # a Celery task that takes the upload's id
+    asks_about_missing = False  # whether rows that are not in the file can be marked
     actions_list = ["import_rows"]
     model: Any
     admin_site: Any
@@ -114,13 +176,44 @@ class ImportPage:
             found = preview(upload, self.importing)
         except ReskillError as error:
             return self._page(request, "import_file", upload=upload, failure=str(error))
-        form = MappingForm(request.POST or None, fields=self.import_fields, found=found)
+        if request.method == "POST" and "layout" in request.POST:
+            return self._change_layout(request, upload, found)
+        options = MissingForm(request.POST if "save" in request.POST else None, initial=_missing_initial())
         if request.method == "POST" and "save" in request.POST:
-            return self._begin(request, upload, to=State.IMPORTING)
-        if request.method == "POST" and form.is_valid():
+            if not self.asks_about_missing:
+                return self._begin(request, upload, to=State.IMPORTING)
+            if options.is_valid():
+                return self._begin(request, upload, to=State.IMPORTING, options=options.cleaned_data)
+        form = MappingForm(request.POST if "check" in request.POST else None, fields=self.import_fields, found=found)
+        if request.method == "POST" and "check" in request.POST and form.is_valid():
             return self._begin(request, upload, to=State.CHECKING, mapping=form.cleaned_data)
+        return self._file_page(request, upload, found, form=form, options=options)
+
+    def _change_layout(self, request: HttpRequest, upload: ImportUpload, found: Preview) -> HttpResponse:
+        layout_form = LayoutForm(request.POST, found=found, presets=self.importing.columns.presets)
+        if layout_form.is_valid():
+            preset = layout_form.cleaned_data.get("preset", "")
+            try:
+                choose_layout(upload, self.importing, layout=layout_form.layout(), preset=preset)
+            except ReskillError as error:
+                layout_form.add_error(None, str(error))
+            else:
+                return self._to(upload)
+        form = MappingForm(fields=self.import_fields, found=found)
+        return self._file_page(request, upload, found, form=form, layout_form=layout_form)
+
+    def _file_page(self, request: HttpRequest, upload: ImportUpload, found: Preview, **values: Any) -> HttpResponse:
+        if found.layout and "layout_form" not in values:
+            values["layout_form"] = LayoutForm(found=found, presets=self.importing.columns.presets)
         return self._page(
-            request, "import_file", upload=upload, form=form, found=found, progress=self._progress(upload)
+            request,
+            "import_file",
+            upload=upload,
+            found=found,
+            progress=self._progress(upload),
+            changes=grouped_changes(upload.changes),
+            asks_about_missing=self.asks_about_missing,
+            **values,
         )
 
     def upload_progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -167,3 +260,31 @@ class ImportPage:
             **values,
         }
         return TemplateResponse(request, f"skills/admin/{template}.html", context)
+
+
+def _missing_initial() -> dict[str, Any]:
+    return {"missing": KEEP, "missing_limit": settings.RESKILL_IMPORT_MISSING_LIMIT}
+
+
+def grouped_changes(entries: list[dict]) -> dict[str, list[dict]]:
+    """The entries of a delivery by kind: changed, missing, added. Fields have their label in the reader's language."""
+    found: dict[str, list[dict]] = {"changed": [], "missing": [], "added": []}
+    for entry in entries:
+        label = _CHANGED_FIELDS.get(entry["field"], entry["field"])
+        found.setdefault(entry["kind"], []).append({**entry, "label": label})
+    return found if entries else {}
+
+
+_CHANGED_FIELDS = {
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "job_title": _("Job title"),
+    "location": _("Location"),
+    "department": _("Department"),
+    "occupation": _("Occupation"),
+    "manager": _("Manager"),
+    "languages": _("Learns in (languages)"),
+    "weekly_hours": _("Hours a week for learning"),
+    "left_on": _("Day of leaving"),
+    "tasks": _("Number of tasks"),
+}

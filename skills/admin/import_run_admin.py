@@ -14,7 +14,10 @@ from kombu.exceptions import OperationalError
 from unfold.decorators import display
 
 from skills.admin.admin_base import BaseAdmin, ReadOnly, sees_everyone
+from skills.admin.import_admin import grouped_changes
+from skills.errors import ReskillError
 from skills.models import ImportRun
+from skills.services.imports.undoing import begin_undo
 from skills.sources.table_writing import TableWriter
 from skills.tasks import undo_attributes, undo_import
 
@@ -97,18 +100,38 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
         ]
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Enqueues the undo on POST. A second POST enqueues one more task, which continues the undo."""
+        """Asks whether to undo on GET; starts the undo on POST. A second POST enqueues a task that continues the undo."""
         run = self.get_object(request, str(pk))
         if run is None or not self.has_undo_permission(request, run):
             raise PermissionDenied
-        if request.method == "POST":
-            try:
-                self.undoing[run.kind].task.delay_on_commit(pk, request.user.pk)
-            except OperationalError:
-                messages.error(request, _("The queue cannot be reached. Is a worker running? Try again."))
-            else:
-                messages.success(request, _("The import is being undone. Reload this page to see the result."))
+        how = self.undoing[run.kind]
+        journal = getattr(run, how.journal).all()
+        if request.method != "POST":
+            return self._ask(request, run, how, journal)
+        try:
+            begin_undo(run=run, journal=journal, user=request.user)
+            how.task.delay_on_commit(pk, request.user.pk)
+        except OperationalError:
+            messages.error(request, _("The queue cannot be reached. Is a worker running? Try again."))
+        except ReskillError as error:
+            messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:skills_importrun_change", args=[pk]))
+
+    def _ask(self, request: HttpRequest, run: ImportRun, how: Undoing, journal: Any) -> HttpResponse:
+        """The page that says what an undo would do."""
+        n = journal.count()
+        can_be_new = any(field.name == "is_new" for field in journal.model._meta.fields)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": _("Undo the import of %s?") % run.file_name,
+            "import_run": run,
+            "explanation": how.explanation,
+            "n_new": journal.filter(is_new=True).count() if can_be_new else 0,
+            "n_changed": journal.filter(is_new=False).count() if can_be_new else n,
+            "n": n,
+        }
+        return TemplateResponse(request, "skills/admin/undo_confirmation.html", context)
 
     def undo_progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The progress of an undo, as an HTML fragment. When the undo has finished, htmx reloads the whole page."""
@@ -137,7 +160,7 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
         extra = dict(extra_context or {})
         if object_id and (run := self.get_object(request, object_id)):
             may = self.has_undo_permission(request, run)
-            extra.update(import_run=run, can_undo=False)
+            extra.update(import_run=run, can_undo=False, changes=grouped_changes(run.changes))
             if may:
                 how = self.undoing[run.kind]
                 can_undo = run.is_being_undone or getattr(run, how.journal).exists()

@@ -49,13 +49,16 @@ def undo_run(
         raise BadInput(str(rules.refusal))
     user = get_user_model().objects.filter(pk=user_id).first() if user_id is not None else None
     journal = rules.journal(run)
-    _begin(run=run, journal=journal, user=user)
+    begin_undo(run=run, journal=journal, user=user)
     return _undo_batches(run=run, journal=journal, rules=rules, progress=progress or no_progress)
 
 
 @transaction.atomic
-def _begin(*, run: ImportRun, journal: QuerySet, user: Any) -> ImportRun:
-    """The run, marked as being undone; unchanged if it is already. Raises BadInput if nothing can be undone."""
+def begin_undo(*, run: ImportRun, journal: QuerySet, user: Any) -> ImportRun:
+    """The run, marked as being undone; unchanged if it is already. Raises BadInput if nothing can be undone.
+
+    Called when a person starts the undo, so that the page shows its progress before a worker takes it.
+    """
     locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if locked.undone_at is not None:
         raise BadInput(_("This import was undone already."))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -149,9 +150,10 @@ def decide_titles(*, choices: Mapping[str, Occupation | None], by: Any) -> list[
     return changed
 
 
-def titles_to_apply() -> list[int]:
-    """Ids of the titles whose decision is not yet applied to all people."""
+def titles_to_apply(*, older_than: timedelta = timedelta(0)) -> list[int]:
+    """Ids of the titles whose decision is not yet applied to all people. older_than: since the decision."""
     rows = JobTitle.objects.exclude(_UNDECIDED).filter(applied_at__isnull=True)
+    rows = rows.filter(decided_at__lte=timezone.now() - older_than)
     return list(rows.order_by("decided_at").values_list("pk", flat=True))
 
 

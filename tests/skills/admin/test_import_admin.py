@@ -307,3 +307,84 @@ def test_chosen_employees_are_marked_as_having_left(hanna, org):
     listed = text(hanna.get(reverse("admin:skills_employee_changelist")))
     assert "Bob" in listed and "Alice" not in listed
     assert "Alice" in text(hanna.get(reverse("admin:skills_employee_changelist"), {"left": "yes"}))
+
+
+LIST = "Staff list\nid;Name;Role;Shoe size\n1;Zoë;Baker;42\n2;Yan;Cook;43\n"
+
+
+def test_layout_and_unused_columns_are_shown_and_can_be_changed(hanna):
+    page = text(upload_file(hanna, LIST))
+    upload = ImportUpload.objects.get()
+    assert "How the file is read" in page and "Columns that are not used: Shoe size" in page
+    assert '<option value=";" selected' in page
+    answer = hanna.post(at(upload), {"layout": "1", "header_line": "9", "encoding": "utf-8", "delimiter": ";"})
+    assert "has no such line" in text(answer)
+    hanna.post(at(upload), {"layout": "1", "header_line": "2", "encoding": "cp1252", "delimiter": ";", "preset": ""})
+    upload.refresh_from_db()
+    assert upload.layout == {"encoding": "cp1252", "delimiter": ";", "header_line": 2}
+    assert "ZoÃ«" in text(hanna.get(at(upload)))
+
+
+def test_a_chosen_preset_matches_the_columns(hanna):
+    upload_file(hanna, "id;Name;Position;Office\n1;Zoë;Baker;Graz\n")
+    upload = ImportUpload.objects.get()
+    values = {"header_line": "1", "encoding": "utf-8", "delimiter": ";"}
+    hanna.post(at(upload), {"layout": "1", **values, "preset": "personio"})
+    upload.refresh_from_db()
+    assert upload.preset == "personio"
+    assert '<option value="personio" selected' in text(hanna.get(at(upload)))
+
+
+def test_the_columns_of_the_last_import_are_remembered(hanna, django_capture_on_commit_callbacks):
+    for n in (1, 2):
+        page = text(upload_file(hanna, f"a,b,c\nK{n},Zoe,Baker\n"))
+        upload = ImportUpload.objects.first()
+        assert ("as in your last import" in page) == (n == 2)
+        with django_capture_on_commit_callbacks(execute=True):
+            chosen = {"external_id": "a", "name": "b", "job_title": "c"} if n == 1 else found_values(page)
+            hanna.post(at(upload), {**chosen, "check": "1"})
+        with django_capture_on_commit_callbacks(execute=True):
+            hanna.post(at(upload), {"save": "1"})
+    assert Employee.objects.get(external_id="K2").job_title == "Baker"
+
+
+def found_values(page: str) -> dict[str, str]:
+    """The chosen column of each field on the page."""
+    fields = re.findall(r'<select name="([a-z_]+)".*?</select>', page, re.DOTALL)
+    parts = re.findall(r"<select .*?</select>", page, re.DOTALL)
+    chosen = {
+        name: re.search(r'<option value="([^"]*)" selected', part) for name, part in zip(fields, parts, strict=True)
+    }
+    return {name: match[1] for name, match in chosen.items() if match}
+
+
+def test_missing_people_are_offered_to_be_marked_as_left(hanna, tmp_path, django_capture_on_commit_callbacks):
+    people(tmp_path, "id,title,task\nK1,Baker,Bake\nK2,Baker,Bake\nK3,Baker,Bake\n")
+    upload_file(hanna, "id,title,task\nK1,Cook,Bake\n")
+    upload = ImportUpload.objects.first()
+    found = {"external_id": "id", "job_title": "title", "task": "task"}
+    with django_capture_on_commit_callbacks(execute=True):
+        hanna.post(at(upload), {**found, "check": "1"})
+    page = text(hanna.get(at(upload)))
+    assert "employees are missing from the file" in page and "<td>Baker</td> <td>Cook</td>" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        hanna.post(at(upload), {"save": "1", "missing": "leave", "missing_limit": "10"})
+    assert "may be marked as left at once" in text(hanna.get(at(upload)))
+    assert not Employee.objects.exclude(left_on=None).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        hanna.post(at(upload), {**found, "check": "1"})
+    with django_capture_on_commit_callbacks(execute=True):
+        hanna.post(at(upload), {"save": "1", "missing": "leave", "missing_limit": "100"})
+    left = Employee.objects.exclude(left_on=None).values_list("external_id", flat=True)
+    assert {"K2", "K3"} <= set(left)
+
+
+def test_an_undo_asks_first_and_shows_its_progress_at_once(hanna, tmp_path):
+    run = people(tmp_path, "id,title,task\nK1,Baker,Bake\nK2,Baker,Bake\n")
+    address = reverse("admin:skills_importrun_undo", args=[run.pk])
+    question = text(hanna.get(address))
+    assert "2 rows that the import added are deleted" in question and Employee.objects.filter(external_id="K1").exists()
+    hanna.post(address)  # the task waits for the end of the transaction of this test
+    run.refresh_from_db()
+    assert run.is_being_undone
+    assert 'id="undo-progress"' in text(hanna.get(reverse("admin:skills_importrun_change", args=[run.pk])))
