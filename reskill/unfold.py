@@ -41,6 +41,7 @@ UNFOLD = {
                     _item(_("What is learned and asked for"), "menu_book", "admin:courses_workforcecell_learning",
                           "courses.view_workforcecell", "courses.view_sharedstep"),
                     _item(_("Employees"), "group", "admin:skills_employee_changelist", "skills.view_employee"),
+                    _item(_("Job titles"), "badge", "admin:skills_employee_job_titles", "skills.view_employee"),
                     _item(_("Departments"), "apartment", "admin:skills_department_changelist", "skills.view_department"),
                     _item(_("Reviews"), "rate_review", "admin:courses_review_changelist", "courses.view_review"),
                     _item(_("Answers"), "route", "admin:courses_answer_changelist", "courses.view_answer"),

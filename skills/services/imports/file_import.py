@@ -60,6 +60,7 @@ class FileImport:
     def _report_layout(self, table: Table, columns: dict[str, str]) -> None:
         for note in table.notes:
             self.report.say(note.line, "", note.message)
+        self.report.remarks.sort(key=lambda remark: (remark.line is None, remark.line or 0))
         if len(table.sheets) > 1 and not self.layout.sheet:
             others = ", ".join(repr(sheet) for sheet in table.sheets if sheet != table.layout.sheet)
             self.report.say(None, "", f"the sheet {table.layout.sheet!r} was read, not {others}")
