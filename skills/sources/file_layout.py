@@ -103,13 +103,12 @@ def find_header(rows: Sequence[Line], recognise: Recognise | None) -> Header:
         return Header(usable[0], 0, n_even)
     known = {i: recognise(rows[i][1]) for i in usable[:LINES_LOOKED_AT]}
     best = max(known.values())
-    if best >= 2 or known[usable[0]]:
+    if best >= 2 or width < 3:
         return Header(next(i for i, n in known.items() if n == best), best, n_even)
-    if best == 0:
-        # No name is known: title lines are narrower than the table.
-        wide = (i for i in usable if filled[i] >= max(2, (width + 1) // 2))
-        return Header(next(wide, usable[0]), 0, n_even)
-    return Header(next(i for i, n in known.items() if n == best), best, n_even)
+    # No line has two known names: title lines are narrower than the table.
+    wide = (i for i in usable if filled[i] >= max(2, (width + 1) // 2))
+    found = next(wide, usable[0])
+    return Header(found, known.get(found, 0), n_even)
 
 
 def is_second_header(values: Sequence[str], columns: Sequence[str], recognise: Recognise | None) -> bool:
@@ -120,8 +119,20 @@ def is_second_header(values: Sequence[str], columns: Sequence[str], recognise: R
         return False
     same = sum(plain(a) == plain(b) != "" for a, b in zip(cells, columns, strict=False))
     known = recognise(filled) if recognise else 0
-    types = sum(cell.casefold() in _TYPES for cell in filled)
+    types = sum(cell.casefold().strip("()[]") in _TYPES for cell in filled)
     return same * 2 > len(filled) or (known >= 2 and known * 2 >= len(filled)) or types == len(filled)
+
+
+def without_outer_quotes(text: str) -> str:
+    """The text of a file whose lines were each quoted as a whole, by a program that read the file as one column."""
+    if not text.startswith('"'):
+        return text
+    sample = split_lines("\n".join(text[:200_000].splitlines()[:LINES_LOOKED_AT]), ",")
+    cells = [values[0] for _, values in sample if len(values) == 1]
+    wrapped = [cell for cell in cells if '"' in cell and any(mark in cell for mark in DELIMITERS)]
+    if len(cells) < 2 or len(cells) != len(sample) or len(wrapped) * 2 < len(cells):
+        return text
+    return "\n".join(values[0] if values else "" for _, values in split_lines(text, ","))
 
 
 def named_twice(columns: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from skills.sources.file_layout import (
     is_preamble,
     is_second_header,
     named_twice,
+    without_outer_quotes,
 )
 from skills.sources.file_limits import MAX_CHARACTERS, Cells, limited
 from skills.sources.table_writing import original_text
@@ -172,6 +173,8 @@ def _open_text(raw: bytes, name: str, layout: Layout, recognise: Recognise | Non
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise BadInput("contains a NUL character. Save it as CSV (UTF-8) or XLSX.", file=name, line=line)
+    if recognise:
+        text = without_outer_quotes(text)
     delimiter = layout.delimiter or find_delimiter(text, recognise)
     found = Layout(decoded.encoding, delimiter, "", layout.header_line)
     return found, [], limited(_csv_cells(text, name, delimiter), name)

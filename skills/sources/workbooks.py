@@ -5,7 +5,8 @@ is unpacked; the ZIP reader never returns more bytes than an entry declares. The
 ignored: they may be wrong, and a sheet that declares A1:XFD1048576 would be read as 17 billion empty cells.
 
 A number is read as the sheet shows it where its format adds leading zeros. A cell that a person did not type as it is
-stored (a date, a truth value, a number with a fraction, a formula without a stored value) is marked as an `OddText`.
+stored (a date, a truth value, a number with a fraction or with more digits than are
+stored, a formula without a stored value) is marked as an `OddText`.
 """
 
 import io
@@ -23,7 +24,8 @@ MAX_PARTS = 2_000
 MAX_SHEET_BYTES = 500_000_000  # of all sheets, which are read row by row
 MAX_TEXT_BYTES = 100_000_000  # of the shared texts, which are all held in memory
 MAX_OTHER_BYTES = 20_000_000  # of styles and the like, which are read at once
-FORMULA, DATE, TRUTH, FRACTION = "formula", "date", "truth", "fraction"
+FORMULA, DATE, TRUTH, FRACTION, ROUNDED = "formula", "date", "truth", "fraction", "rounded"
+_EXACT = 10**15  # spreadsheets keep 15 digits of a number
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _LITERAL = r'(?:"[^"]*"|\\.)*'
 _ZEROS = re.compile(f"({_LITERAL})(0{{2,}})({_LITERAL})")
@@ -35,7 +37,7 @@ def is_workbook(raw: bytes) -> bool:
 
 
 class OddText(str):
-    """The text of a cell, and what is odd about it. kind: FORMULA, DATE, TRUTH or FRACTION."""
+    """The text of a cell, and what is odd about it. kind: FORMULA, DATE, TRUTH, FRACTION or ROUNDED."""
 
     kind: str = ""
 
@@ -168,7 +170,7 @@ def _text(cell: Any, zeros: _LeadingZeros) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int):
-        return zeros.shown(cell, value)
+        return zeros.shown(cell, value) if abs(value) < _EXACT else OddText.of(str(value), ROUNDED)
     if isinstance(value, float):
         return OddText.of(str(value), FRACTION)
     return OddText.of(str(value), DATE) if isinstance(value, date) else str(value)

@@ -1,5 +1,6 @@
 """The columns of a kind of import, and the search for them among the columns of a file."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,12 @@ from typing import Any
 from skills.errors import BadInput
 from skills.sources.file_layout import plain
 from skills.sources.tables import Table
+
+# Words of columns that hold something else than the synonym beside them.
+_OTHER_THINGS = {
+    "code", "date", "since", "start", "manager", "supervisor", "manager's", "previous", "former", "old", "level", "type",
+    "effective", "vorgesetzter", "datum", "seit", "count", "number of",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class Column:
     synonyms: other names of the column; case, spaces and punctuation are ignored. parse: a filled cell -> its value.
     required: the description of its contents for the error message; '' if the column is optional. option: the command
     option that names the file's column, if not --map.
+    by_words: a column whose name contains a synonym of several words is taken too, if no other is found.
     """
 
     name: str
@@ -35,6 +43,7 @@ class Column:
     parse: Callable[[str], Cell] = _as_written
     required: str = ""
     option: str = ""
+    by_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,22 @@ class Columns:
             column = next((column for column in columns if column not in found.values()), None)
             if column:
                 found[name] = column
+        self._guess_by_words(table, found, {*given, *(preset.absent if preset else ())})
         return found
+
+    def _guess_by_words(self, table: Table, found: dict[str, str], settled: set[str]) -> None:
+        """Adds the columns whose names contain a synonym, such as "Job Title Description", for fields without a column."""
+        unused = [column for column in table.columns if column and column not in found.values()]
+        for name, declared in self._columns.items():
+            if not declared.by_words or name in found or name in settled:
+                continue
+            synonyms = [words for text in (name, *declared.synonyms) if len(words := _words(text)) > 1]
+            for column in unused:
+                words = _words(column)
+                starts = (words[i : i + len(synonym)] == synonym for synonym in synonyms for i in range(len(words)))
+                if not _OTHER_THINGS & set(words) and column not in found.values() and any(starts):
+                    found[name] = column
+                    break
 
     def find(
         self, table: Table, mapping: Mapping[str, str] | None = None, preset: Preset | None = None
@@ -130,3 +154,7 @@ class Columns:
                     line=table.header_line,
                 )
         return found
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", name.casefold())

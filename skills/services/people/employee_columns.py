@@ -102,17 +102,19 @@ IDENTIFIER = Column(
         "pers nr",
         "mitarbeiternummer", "mitarbeiternr", "mitarbeiter nr", "mitarbeiter id", "worker id", "worker number", "staff id",
         "staff no", "staff number", "staff code", "badge id", "badge no", "badge number", "payroll number", "payroll no",
-        "payroll id", "associate id", "associate number", "person_id", "person number", "person id external", "user id",
+        "payroll id", "file number", "associate id", "associate number", "person_id", "person number",
+        "person id external", "user id",
         "user employee id", "id", "id no", "matricule", "numéro employé", "numero empleado", "id empleado", "identifier",
     ),
     required="the employees' identifiers",
+    by_words=True,
 )  # fmt: skip
 EMPLOYEE_COLUMNS = Columns(
     IDENTIFIER,
     Column("name", (
         "full name", "employee name", "display name", "worker name", "staff name", "worker", "employee", "legal name",
         "preferred name", "formatted name", "mitarbeiter", "mitarbeiter name", "mitarbeitername", "vollständiger name",
-        "vor und nachname", "vorname nachname", "first and last name", "nom complet", "nombre completo",
+        "vor und nachname", "vorname nachname", "first and last name", "payroll name", "nom complet", "nombre completo",
     )),
     Column("name_last_first", (
         "last name first name", "name last first", "surname first name", "surname given name", "nachname vorname",
@@ -132,8 +134,10 @@ EMPLOYEE_COLUMNS = Columns(
     Column("job_title", (
         "title", "business title", "position title", "position", "position name", "job position", "job", "job name", "role",
         "stelle", "stellenbezeichnung", "berufsbezeichnung", "positionsbezeichnung", "jobtitel", "funktion", "function",
-        "designation", "occupation title", "job profile", "poste", "intitulé du poste", "puesto", "cargo",
-    )),
+        "designation", "occupation title", "job profile", "assignment name", "tätigkeit", "tätigkeitsbezeichnung",
+        "beruf", "dienstposten",
+         "poste", "intitulé du poste", "puesto", "cargo",
+    ), by_words=True),
     Column("department", (
         "department name", "dept", "dept name", "abteilung", "supervisory organization", "org unit", "organizational unit",
         "organisational unit", "organisationseinheit", "unit", "team", "section", "fachbereich", "division", "bereich",
@@ -149,13 +153,17 @@ EMPLOYEE_COLUMNS = Columns(
     Column("location", ("site", "office", "work location", "location name", "workplace", "standort", "arbeitsort", "büro")),
     Column("manager_id", (
         "manager", "manager employee id", "supervisor id", "line manager id", "reports to id", "reporting to id",
-        "supervisor employee id", "vorgesetzten id", "vorgesetzter id", "manager number", "personalnummer vorgesetzter",
+        "supervisor employee id", "reports to", "supervisor", "line manager", "manager name", "supervisor name",
+        "führungskraft", "vorgesetzter", "vorgesetzte", "vorgesetzten id", "vorgesetzter id", "manager number",
+        "personalnummer vorgesetzter",
     )),
     Column("languages", ("language", "learning languages", "sprache", "sprachen"), _languages),
     Column("weekly_hours", ("learning hours", "learning hours a week", "lernstunden"), _hours),
     Column("soc_code", ("occupation", "soc", "o*net-soc code")),
     Column("status", (
         "employee status", "employment status", "worker status", "active status", "user status", "mitarbeiterstatus",
+        "lifecycle status", "position status",
+        "assignment status",
         "beschäftigungsstatus", "active", "aktiv", "statut", "estado",
     ), _status),
     Column("left_on", (

@@ -6,7 +6,13 @@ from typing import Any
 from skills.errors import BadInput
 from skills.services.imports.report import Remark, Report
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
-from skills.services.people.row_checks import damaged_identifier, is_total_or_footer, odd_cell, spreadsheet_error
+from skills.services.people.row_checks import (
+    damaged_identifier,
+    is_total_or_footer,
+    odd_cell,
+    spreadsheet_error,
+    whole_identifier,
+)
 from skills.sources.tables import Row, Table, number
 
 _TOLERANCE = 0.01
@@ -99,6 +105,7 @@ def _person_of(
         reading.n_damaged += 1
         reading.report.say(row.line, column, problem, is_error=True)
         return None
+    key = whole_identifier(key)
     if key not in reading.people:
         if limit is not None and len(reading.people) >= limit:
             return _FULL
@@ -141,7 +148,11 @@ def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: d
 
 
 def _settle_name(person: Person) -> None:
-    """Joins first and last name if the file has no column with both."""
+    """Joins first and last name if the file has no column with both. Beside a first name, "Name" is the last name."""
+    first, name = person.fields.get("first_name", ""), person.fields.get("name", "")
+    if first and name and not person.fields.get("last_name") and first.casefold() not in name.casefold():
+        person.fields["name"] = person.values["name"] = f"{first} {name}"
+        return
     parts = [person.fields[name] for name in ("first_name", "last_name") if person.fields.get(name)]
     whole = person.values.get("name_last_first") or " ".join(parts)
     if whole and not person.fields.get("name"):

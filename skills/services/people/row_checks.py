@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from skills.sources.workbooks import DATE, FORMULA, FRACTION, TRUTH
+from skills.sources.workbooks import DATE, FORMULA, FRACTION, ROUNDED, TRUTH
 
 # Excel's errors in English, German, French, Spanish and Italian.
 _ERRORS = {
@@ -12,6 +12,7 @@ _ERRORS = {
     "#¡REF!", "#¡VALOR!", "#¡DIV/0!", "#¿NOMBRE?", "#¡NUM!", "#N/D", "#RIF!", "#VALORE!", "#NOME?", "#N/A!",
 }  # fmt: skip
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_WHOLE = re.compile(r"[1-9]\d*\.0")
 _FRACTION = re.compile(r"\d+\.\d+")
 _TOTAL = re.compile(
     r"\W*(?:grand[ -]?|sub[ -]?)?(?:total(?:e|es|s)?|gesamt(?:summe|zahl|anzahl)?|(?:zwischen)?summe|suma|somme|sum)\b",
@@ -49,7 +50,7 @@ def odd_cell(kind: str, field: str) -> str:
 
 def damaged_identifier(text: str, kind: str = "") -> str:
     """The remark on an identifier that lost digits or never was one; '' for a usable one."""
-    if _SCIENTIFIC.fullmatch(text):
+    if _SCIENTIFIC.fullmatch(text) or kind == ROUNDED:
         return (
             f"{text!r} is no identifier any more: a spreadsheet has rounded a long number, and its last digits are lost. "
             "Skipped. Format the column as text in the source, and export again."
@@ -58,9 +59,14 @@ def damaged_identifier(text: str, kind: str = "") -> str:
         return f"{text!r} is a number with a fraction, not an identifier; skipped. Correct the cell."
     if problem := spreadsheet_error(text):
         return problem.replace("; left out", " where the identifier should be; skipped")
-    if kind:
+    if kind in _ODD:
         return f"the identifier {_ODD[kind].replace('left out', 'skipped').replace('Left out', 'Skipped')}"
     return ""
+
+
+def whole_identifier(text: str) -> str:
+    """The identifier without the '.0' that a program for data writes behind whole numbers."""
+    return text.removesuffix(".0") if _WHOLE.fullmatch(text) else text
 
 
 def is_total_or_footer(cells: Mapping[str, str], all_cells: Mapping[str, str]) -> bool:
