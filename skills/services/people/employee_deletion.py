@@ -48,7 +48,7 @@ def _keep_only_the_erasure(ids: list[int], by: Any) -> None:
     Employee.history.filter(id__in=ids).exclude(history_type="-").delete()
     Employee.history.filter(id__in=ids).update(
         history_user=by, external_id=ERASED, name="", email="", confirmed_email="", job_title="", user=None, department=None,
-        occupation=None, title_match_score=None, languages=[], level=None, left_on=None,
+        location="", manager=None, occupation=None, title_match_score=None, languages=[], level=None, left_on=None,
     )  # fmt: skip
 
 
@@ -56,7 +56,11 @@ def _delete_histories(referenced: type[Model], ids: list[int]) -> None:
     """Deletes the histories of all rows that referred to one of these rows."""
     for history, column in _histories_referring_to(referenced):
         for start in range(0, len(ids), _BATCH):
-            history.objects.filter(**{f"{column}__in": ids[start : start + _BATCH]}).delete()
+            rows = history.objects.filter(**{f"{column}__in": ids[start : start + _BATCH]})
+            if history is referenced.history.model:  # type: ignore[attr-defined]
+                rows.update(**{column: None})  # another employee's history, in which the person was the manager
+            else:
+                rows.delete()
 
 
 def _histories_referring_to(referenced: type[Model]) -> Iterator[tuple[Any, str]]:

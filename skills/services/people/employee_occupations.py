@@ -8,7 +8,8 @@ from skills.models import Employee, JobTitle, Occupation
 from skills.services.imports.report import Progress, no_progress
 from skills.services.occupations.title_matching import TitleMatch, match_titles
 from skills.services.people.employee_rows import Person, Reading
-from skills.services.people.job_titles import decisions_for, remember_matches, title_key
+from skills.services.people.job_titles import decisions_for, remember_matches
+from skills.services.people.title_keys import title_key
 
 _IN_LIMIT, _LONGEST_TITLE = 900, 200
 _NAMED, _LEAST_NAMED = 3, 0.3  # candidates in a remark; a title of no known words has none

@@ -16,17 +16,13 @@ from skills.services.imports.report import Progress, Report, no_progress
 from skills.services.occupations.title_matching import TitleMatch
 from skills.services.people.employee_rows import Person
 from skills.services.people.imported_tasks import write_tasks
+from skills.services.people.title_keys import title_key
 
 _BATCH, _IN_LIMIT, _MOST_ALTERNATIVES = 500, 900, 5
 Decision = JobTitle.Decision
 Match = Employee.TitleMatch
 # A chosen occupation may have been deleted since.
 _UNDECIDED = Q(decision=Decision.OPEN) | Q(decision=Decision.OCCUPATION, occupation__isnull=True)
-
-
-def title_key(title: str) -> str:
-    """The title by which decisions are remembered: small letters, single spaces."""
-    return " ".join(title.casefold().split())[:200]
 
 
 @dataclass

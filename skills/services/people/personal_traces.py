@@ -19,9 +19,11 @@ from skills.models import (
     IdempotentCall,
     ImportRun,
     ImportUpload,
+    JobTitle,
     Task,
     WebhookEvent,
 )
+from skills.services.people.title_keys import title_key
 
 ERASED = "[erased]"
 _AT_ONCE = 200  # texts in one expression
@@ -48,6 +50,7 @@ def remove_traces(texts: set[str], employee_ids: Iterable[int]) -> None:
         _clean_bulk_imports(pattern)
         _delete_where(IdempotentCall.objects.all(), pattern, "body", "headers")
         _clean_admin_log(pattern)
+        _delete_job_titles(pattern)
         _delete_mail_files(pattern)
     # A file may hold the person in a form that no search finds. It is kept for a few days anyway.
     ImportUpload.objects.filter(kind__in=[ImportRun.Kind.EMPLOYEES, ImportRun.Kind.ATTRIBUTES]).exclude(
@@ -93,6 +96,15 @@ def _clean_bulk_imports(pattern: re.Pattern) -> None:
         kept = [row for row in upsert.rows if not _mentions(row, pattern)]
         if len(kept) != len(upsert.rows):
             BulkUpsert.objects.filter(pk=upsert.pk).update(rows=kept)
+
+
+def _delete_job_titles(pattern: re.Pattern) -> None:
+    """Deletes job titles that mention the texts and that nobody has any more."""
+    found = [row for row in JobTitle.objects.only("key", "title") if _mentions(row.title, pattern)]
+    present = {title_key(title) for title in Employee.objects.order_by().values_list("job_title", flat=True).distinct()}
+    ids = [row.pk for row in found if row.key not in present]
+    JobTitle.objects.filter(pk__in=ids).delete()
+    JobTitle.history.filter(id__in=ids).delete()
 
 
 def _clean_admin_log(pattern: re.Pattern) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from skills.models import Employee, JobTitle, ManagerScope, Task
+from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employee_import import import_employees
 from skills.services.people.job_titles import apply_titles, decide_titles, read_titles, titles_to_apply
 from skills.services.people.task_profiles import add_task, choose_occupation
@@ -119,3 +120,21 @@ def test_the_list_shows_visible_people_and_the_nearest_occupations(load, baker, 
     assert JobTitle.objects.get(key="bakers").alternatives
     ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=False)
     assert "xq zz" not in {row.key for row in read_titles(org.users["hanna"])}
+
+
+def test_erasing_a_manager_keeps_the_history_of_the_team(load, org):
+    load("Bakers", "Bakers")
+    employee, manager = of("E0"), of("E1")
+    employee.manager = manager
+    employee.save()
+    n = employee.history.count()
+    delete_employees(employees=[manager], by=org.users["hanna"])
+    assert of("E0").manager is None and employee.history.count() >= n
+    assert not employee.history.exclude(manager=None).exists()
+
+
+def test_a_title_that_names_an_erased_person_is_deleted(load, org):
+    load("Assistant of Zoe Kern", "Bakers")
+    Employee.objects.filter(external_id="E0").update(name="Zoe Kern")
+    delete_employees(employees=[of("E0")], by=org.users["hanna"])
+    assert list(JobTitle.objects.values_list("key", flat=True)) == ["bakers"]
