@@ -17,6 +17,7 @@ from skills.sources.tables import Row, Table, number
 
 _TOLERANCE = 0.01
 _LONGEST_ID = 80
+DOUBTFUL_HOURS = "doubtful hours"  # the reason of a remark on hours that are used all the same
 INACTIVE = "inactive"  # left on a day that the file does not name
 
 
@@ -133,7 +134,8 @@ def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: d
             continue
         cell = EMPLOYEE_COLUMNS.parse(name, text)
         if cell.problem:
-            reading.report.say(row.line, columns[name], cell.problem)
+            is_doubt = name == "weekly_hours" and cell.value is not None
+            reading.report.say(row.line, columns[name], cell.problem, reason=DOUBTFUL_HOURS if is_doubt else "")
         if cell.value is None:  # the known value stays
             continue
         known = person.fields.setdefault(name, text)

@@ -9,6 +9,7 @@ from skills.errors import BadInput
 from skills.models import Employee
 from skills.services.people.bulk_employees import read_rows, write_leaving
 from skills.services.people.employee_occupations import match_people
+from skills.services.people.employee_rows import DOUBTFUL_HOURS
 from skills.services.people.employee_writing import write_people
 
 _CLEARED: dict[str, Any] = {
@@ -60,6 +61,8 @@ def _save(row: dict[str, Any]) -> Employee:
     reading = read_rows([(0, row)])
     write_people(reading, matches=match_people(reading))
     for remark in reading.report.remarks:
+        if remark.reason == DOUBTFUL_HOURS:
+            continue
         if remark.column in {"email", "languages", "weekly_hours", "soc_code", "share", "task"}:
             column = {"soc_code": "occupation", "share": "tasks", "task": "tasks"}.get(remark.column, remark.column)
             raise BadInput(remark.message, column=column)

@@ -72,6 +72,7 @@ def read_titles(user: Any) -> list[TitleRow]:
     """The distinct titles of the present employees whom the user may see, those of most people first."""
     people = Employee.objects.visible_to(user).present().exclude(job_title="").order_by()
     rows: dict[str, TitleRow] = {}
+    scores: dict[tuple[str, int | None], float | None] = {}
     found = people.values_list("job_title", "occupation").annotate(
         n=Count("pk"),
         unmatched=Count("pk", filter=Q(title_match=Match.UNMATCHED)),
@@ -83,8 +84,9 @@ def read_titles(user: Any) -> list[TitleRow]:
         row = rows.setdefault(key, TitleRow(key, title))
         row.n, row.n_unmatched, row.n_confirmed = row.n + n, row.n_unmatched + unmatched, row.n_confirmed + confirmed
         row.occupations[occupation] = row.occupations.get(occupation, 0) + n
-        if score is not None and occupation == row.main_occupation:
-            row.score = score
+        scores[key, occupation] = score
+    for row in rows.values():
+        row.score = scores.get((row.key, row.main_occupation))
     for record in JobTitle.objects.all():
         if record.key in rows:
             rows[record.key].record = record

@@ -271,3 +271,10 @@ def test_somebody_inactive_left_today_and_may_come_back(tmp_path):
         path.write_text(f"id,name,title,status\n11,Zoe,Baker,{status}\n")
         import_employees(path=path)
         assert Employee.objects.get().left_on == left_on
+
+
+@pytest.mark.django_db
+def test_a_connected_system_may_send_many_hours_for_learning():
+    from skills.services.people.employees import create_employee
+
+    assert create_employee(row={"external_id": "11", "weekly_hours": 30.0}).weekly_hours == 30.0
