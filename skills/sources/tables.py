@@ -27,7 +27,7 @@ from skills.sources.file_layout import (
 )
 from skills.sources.file_limits import MAX_CHARACTERS, Cells, limited
 from skills.sources.table_writing import original_text
-from skills.sources.workbooks import OddText, Workbook, is_workbook
+from skills.sources.workbooks import OddText, WorkbookReader, is_workbook
 
 csv.field_size_limit(10 * MAX_CHARACTERS)
 _PREAMBLE = 3  # `sep=` and `#TYPE` stand in the first lines
@@ -153,7 +153,7 @@ def _header_place(start: list[Line], layout: Layout, recognise: Recognise | None
 def _open_workbook(
     raw: bytes, name: str, layout: Layout, recognise: Recognise | None
 ) -> tuple[Layout, list[str], Cells]:
-    book = Workbook(raw, name)
+    book = WorkbookReader(raw, name)
     if layout.sheet and layout.sheet not in book.sheets:
         raise BadInput(f"has no sheet {layout.sheet!r}; its sheets are {', '.join(book.sheets)}.", file=name)
     sheet = layout.sheet or book.sheets[0]

@@ -48,7 +48,7 @@ class OddText(str):
         return odd
 
 
-class Workbook:
+class WorkbookReader:
     """The visible sheets of an XLSX file; all sheets if none is visible. Raises BadInput."""
 
     def __init__(self, raw: bytes, name: str) -> None:
