@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from courses.admin.charts import ROWS_DRAWN, heat_map, people_link, skill_bars
+from courses.admin.charts import ROWS_DRAWN, heat_map, skill_bars
 from courses.arithmetic import impact_ratios
 from courses.arithmetic.thresholds import SIGNIFICANT_BELOW
 from courses.models import Recalculation, Review

@@ -2805,4 +2805,59 @@ class Migration(migrations.Migration):
                 fields=("employee", "course", "adviser"), name="one_share_per_step_and_adviser"
             ),
         ),
+        migrations.CreateModel(
+            name="Visit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "welcome_screen",
+                    models.PositiveSmallIntegerField(default=1, help_text="The screen to go on with, from 1."),
+                ),
+                (
+                    "welcomed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When the welcome was finished or skipped. It is never shown again.",
+                        null=True,
+                    ),
+                ),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("shown", models.JSONField(blank=True, default=dict)),
+                ("before", models.JSONField(blank=True, default=dict)),
+            ],
+            options={
+                "verbose_name": "visit",
+                "verbose_name_plural": "visits",
+            },
+        ),
+        migrations.AddField(
+            model_name="practicemail",
+            name="wants_notices",
+            field=models.BooleanField(default=False, help_text="Replies, decisions and new suggestions."),
+        ),
+        migrations.AddField(
+            model_name="practicemail",
+            name="wants_practice",
+            field=models.BooleanField(default=True),
+        ),
+        migrations.AddConstraint(
+            model_name="practicemail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("wants_practice", True), ("wants_notices", True), _connector="OR"),
+                name="mail_has_a_content",
+            ),
+        ),
+        migrations.AddField(
+            model_name="visit",
+            name="employee",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="visit", to="skills.employee"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("welcome_screen__gte", 1), ("welcome_screen__lte", 3)), name="welcome_screen_exists"
+            ),
+        ),
     ]

@@ -5,7 +5,14 @@ import pytest
 
 from skills.arithmetic.situation_words import SituationWords
 
-TEXTS = ["calm an angry guest", "an angry caller", "Angry customers at the desk", "sort the post", "sort screws", "file post"]
+TEXTS = [
+    "calm an angry guest",
+    "an angry caller",
+    "Angry customers at the desk",
+    "sort the post",
+    "sort screws",
+    "file post",
+]
 LABELS = np.array([[1.0, 0], [1, 0], [1, 0], [0, 0], [0, 0], [0, 0]])
 
 
