@@ -87,16 +87,16 @@ def _lines(news: News) -> list[str]:
     sentences = (
         (
             news.n_messages,
-            ngettext("A person has written to you.", "A person has written to you %d times.", news.n_messages),
+            ngettext("%d message from a person.", "%d messages from a person.", news.n_messages),
         ),
         (
             news.n_decisions,
-            ngettext("One of your requests is decided.", "%d of your requests are decided.", news.n_decisions),
+            ngettext("%d of your requests is decided.", "%d of your requests are decided.", news.n_decisions),
         ),
         (
             news.n_course_decisions,
             ngettext(
-                "HR has decided on a course that you asked for.",
+                "HR has decided on %d course that you asked for.",
                 "HR has decided on %d courses that you asked for.",
                 news.n_course_decisions,
             ),
@@ -104,13 +104,13 @@ def _lines(news: News) -> list[str]:
         (
             news.n_suggestions,
             ngettext(
-                "There is a new suggestion in your path.",
+                "There is %d new suggestion in your path.",
                 "There are %d new suggestions in your path.",
                 news.n_suggestions,
             ),
         ),
     )
-    return [sentence % n if "%d" in sentence else sentence for n, sentence in sentences if n]
+    return [sentence % n for n, sentence in sentences if n]
 
 
 def practice_for(employee: Employee, language: str) -> WeekPractice | None:
