@@ -1,92 +1,225 @@
-"""A statement without the words that tell who the people in it are. Pure text; prepared, not used by any figure yet.
+"""A statement without the words that tell who the people in it are, and the language it is written in. Pure text.
 
-A result about a task must not depend on the name, gender, age or origin of a person whom the task mentions. Words of
-languages ("translate from German") stay where they are no attribute of a person: an origin is only left out before a
-noun that is written next to it, and not after "in", "from" or "into".
+A result about a task must not depend on the name, gender, age or origin of a person whom the task mentions. Names, titles,
+gendered nouns and ages become one neutral phrase; words for a role get the form without gender; ages and origins are left
+out before a word for people. "German" in "translate a German letter" stays: it is no attribute of a person. Masked texts
+are read by models only, so they need not be good sentences.
 """
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from skills.arithmetic.personal_words import (
-    AGES,
-    ARTICLES,
-    FIRST_NAMES,
-    GENDERED,
-    ORIGINS,
-    PERSON,
-    PRONOUNS,
-    ROLES,
-    TITLES,
-)
+from skills.arithmetic.personal_words import LANGUAGES, WORDS, PersonalWords, first_names
 
-LANGUAGES = tuple(PERSON)
-_LANGUAGE_WORDS = r"(?<!\bin )(?<!\bfrom )(?<!\binto )(?<!\baus )(?<!\bauf )(?<!\bins )(?<!\ben )(?<!\bau )(?<!\bal )"
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
-_TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties"
-_IN_THEIR_AGE = rf"(?:people|a person|persons?|somebody|someone) in their (?:{_TENS})"
-# Contractions of a preposition with an article, before the neutral phrase.
-_CONTRACTIONS = {"es": {"al": "a", "del": "de"}, "fr": {"au": "à", "du": "de"}}
-_YEARS = {
-    "en": r"\d{1,2}[- ]year[- ]olds?",
-    "de": r"\d{1,2}[- ]?[Jj]ährigen?r?m?",
-    "es": r"\d{1,2} años",
-    "fr": r"\d{1,2} ans",
-}
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’-]*\w"
+_PARTICLES = r"(?:(?:al|bin|da|de|del|della|den|der|di|dos|el|ibn|la|le|van|von|y|zu)[ -])?"
+_SURNAMES = rf"(?:[ -]{_PARTICLES}{_CAPITAL})*"
+_GAP = r"(?:[ ]|(?<=['’]))"  # between an article and the next word: "un uomo", "un'impiegata"
+_MARKS_OF_PATTERNS = frozenset("()[]?*+|\\")
+
+
+class _Rule(NamedTuple):
+    pattern: re.Pattern[str]
+    replacement: str | Callable[[re.Match[str]], str]
 
 
 def mask(text: str, language: str = "en") -> str:
     """The text with neutral words. A language without lists is treated as English. Masking twice changes nothing more."""
-    lists = language if language in LANGUAGES else "en"
-    for pattern, replacement in _rules(lists):
-        text = pattern.sub(replacement, text)
-    for pattern, words in _word_lists(lists):
-        text = _replace(text, pattern, words)
+    language = language if language in LANGUAGES else "en"
+    for _ in range(4):  # a word that is left out can bring two other words together
+        masked = _masked_once(text, language)
+        if masked == text:
+            break
+        text = masked
     return text
 
 
-def _replace(text: str, pattern: re.Pattern, words: dict[str, str]) -> str:
-    """The text with each word of the list replaced."""
-    return pattern.sub(lambda found: _like(found[0], words[found[0].lower()]), text)
+def _masked_once(text: str, language: str) -> str:
+    for pattern, replacement in _rules(language):
+        text = pattern.sub(replacement, text)
+    return text
 
 
 @functools.cache
-def _rules(language: str) -> tuple[tuple[re.Pattern, str], ...]:
-    """Patterns of whole phrases and their replacements, in the order in which they apply."""
-    person = PERSON[language]
-    articles, ages, gendered, origins, titles = (
-        _any_of(words[language]) for words in (ARTICLES, AGES, GENDERED, ORIGINS, TITLES)
-    )
-    names = "|".join(sorted(FIRST_NAMES, key=len, reverse=True))
-    before = rf"(?:(?:{articles})\s+)?(?:(?:{ages}|{origins})\s+)*"
-    after = rf"(?:\s+(?:{ages}|{origins})\b)*" if language in {"es", "fr"} else ""  # adjectives follow the noun
-    rules = [
-        (rf"\b(?i:{before}(?:{titles})\b)\.?\s+{_NAME}(?:[ -]{_NAME})*", person),
-        (rf"\b(?:{names})\b(?:\s+{_NAME})*", person),
-        (rf"(?i:\b{before}{_YEARS[language]}\b)", person),
-        (rf"(?i:\b{before}(?:{gendered})\b{after})", person),
-    ]
-    for contracted, preposition in _CONTRACTIONS.get(language, {}).items():
-        rules.append((rf"(?i:\b{contracted} (?={person}\b))", f"{preposition} "))
-    if language == "en":
-        rules.append((rf"(?i:\b{_IN_THEIR_AGE}\b)", person))
-    rules.append((rf"(?i:{_LANGUAGE_WORDS}\b(?:{origins})\s+(?=\w))", ""))
-    return tuple((re.compile(pattern), replacement) for pattern, replacement in rules)
+def _rules(language: str) -> tuple[_Rule, ...]:
+    """The patterns and their replacements, in the order in which they apply."""
+    words = WORDS[language]
+    return tuple(rule for part in (_names, _people, _roles, _pronouns) for rule in part(words))
 
 
-@functools.cache
-def _word_lists(language: str) -> tuple[tuple[re.Pattern, dict[str, str]], ...]:
-    return tuple(
-        (re.compile(rf"\b(?:{_any_of(words[language])})\b", re.IGNORECASE), words[language])
-        for words in (ROLES, PRONOUNS)
+def _names(words: PersonalWords) -> Iterator[_Rule]:
+    """Names, with the articles, adjectives and titles before them."""
+    before = _before(words)
+    person = _person_after(words)
+    if words.titles:
+        yield _Rule(
+            re.compile(rf"(?<!\w)(?i:{before}(?:{_any_of(words.titles)}))\.?[ ]+{_CAPITAL}{_SURNAMES}(?!\w)"), person
+        )
+    names = first_names()
+    endings = sorted(words.name_endings, key=len, reverse=True)
+    after = rf"(?:[ ](?i:{_any_of(words.titles_after)})\b)?" if words.titles_after else ""
+
+    def masked_names(found: re.Match[str]) -> str:
+        """The words with capitals, in which the first name and all words after it became the neutral phrase."""
+        parts = found["names"].split(" ")
+        for i, part in enumerate(parts):
+            is_first_word = not i and not found.string[: found.start("names")].strip()
+            if is_first_word and part in words.names_and_verbs:
+                continue
+            # The first word has a capital letter in any case, and verbs have the endings of names.
+            if _is_name(part, names, [] if is_first_word else endings):
+                kept = found.string[found.start() : found.start("names")] + " ".join(parts[:i])
+                return f"{kept} {words.person}" if i else person(found)
+        return found[0]
+
+    yield _Rule(re.compile(rf"(?<!\w)(?i:{before})(?P<names>{_CAPITAL}{_SURNAMES}){after}(?!\w)"), masked_names)
+
+
+def _is_name(word: str, names: frozenset[str], endings: list[str]) -> bool:
+    """Whether the word, a part of it joined by a hyphen, or the word without a case ending is a first name."""
+    if word in names or word.split("-")[0] in names or re.split("['’]", word)[0] in names:
+        return True
+    for ending in endings:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stem = word[: -len(ending)]
+            if stem in names or f"{stem}a" in names:
+                return True
+    return False
+
+
+def _people(words: PersonalWords) -> Iterator[_Rule]:
+    """Ages, gendered nouns, and adjectives and countries next to a word for people."""
+    before, person = _before(words), _person_after(words)
+    after = rf"(?:[ ](?:{_any_of([*words.ages, *words.origins])})\b)*" if words.adjectives_follow else ""
+    gendered = rf"(?:{_any_of(words.gendered)}){words.noun_endings}\b"
+    for years in words.years:
+        yield _Rule(re.compile(rf"(?<!\w)(?i:{before}{years})(?!\w)"), person)
+    yield _Rule(re.compile(rf"(?<!\w)(?i:{before}{gendered}{after})"), person)
+    if words.years:
+        phrase = re.escape(words.person)
+        joined = "|".join(words.years)
+        yield _Rule(re.compile(rf"(?i:\b({phrase})(?:[ ,]+(?:{joined}))+(?!\w))"), r"\1")
+    adjectives, nouns = _any_of([*words.ages, *words.origins]), _nouns_for_people(words)
+    indefinite = rf"(?P<article>\b(?:{_any_of(words.indefinite)})[ ])?" if words.indefinite else "(?P<article>(?!))?"
+    yield _Rule(
+        re.compile(rf"(?i:{indefinite}\b(?:(?:{adjectives})[ ])+(?=(?:{nouns})(?!\w)))"),
+        lambda found: _like(found["article"], f"{words.indefinite[0]} ") if found["article"] else "",
     )
+    if words.adjectives_follow:
+        yield _Rule(re.compile(rf"(?i:\b({nouns})(?:[ ](?:{adjectives}))+(?!\w))"), r"\1")
+        years = "|".join(words.years)
+        yield _Rule(re.compile(rf"(?i:\b({nouns})[ ](?:{years})(?!\w))"), r"\1")
+    if words.countries:
+        places = rf"(?i:{_any_of(words.from_words)})[ ]?(?:{_any_of(words.countries)})"
+        yield _Rule(re.compile(rf"\b(?i:({nouns}))[ ]{places}(?!\w)"), r"\1")
+
+
+def _roles(words: PersonalWords) -> Iterator[_Rule]:
+    """Words for roles in the form without gender, without the article and adjective ending that tell it."""
+    plain = {word: neutral for word, neutral in words.roles.items() if not _MARKS_OF_PATTERNS & set(word)}
+    literal = {word: neutral for word, neutral in plain.items() if word != neutral}
+    if literal:
+        pattern = re.compile(rf"(?<!\w)(?:{_any_of(literal)})(?!\w)", re.IGNORECASE)
+        yield _Rule(pattern, lambda found: _like(found[0], literal[found[0].lower()]))
+    for role, neutral in words.roles.items():
+        if role not in plain:
+            pattern = re.compile(rf"(?<!\w)(?i:{role})(?!\w)")
+            yield _Rule(pattern, functools.partial(_recased, neutral=neutral))
+    if words.keeps_articles:
+        return
+    nouns = rf"(?:{_nouns_for_people(words)})"
+    adjective, replacement = words.adjective
+    article = rf"(?P<article>{_any_of(words.articles)}){_GAP}" if words.articles else "(?P<article>)"
+    if adjective:
+        own = re.compile(adjective, re.IGNORECASE)
+
+        def without_ending(found: re.Match[str]) -> str:
+            parts = own.fullmatch(found["adjective"])
+            return f"{_kept(words, found['article'])}{parts.expand(replacement) if parts else found['adjective']} "
+
+        yield _Rule(re.compile(rf"(?i:\b{article}(?P<adjective>{adjective})[ ](?={nouns}(?!\w)))"), without_ending)
+    if words.articles:
+        without_article = re.compile(rf"(?i:\b{article}(?={nouns}(?!\w)))")
+        yield _Rule(without_article, lambda found: _kept(words, found["article"]))
+
+
+def _pronouns(words: PersonalWords) -> Iterator[_Rule]:
+    if words.pronouns:
+        pattern = re.compile(rf"(?<!\w)(?:{_any_of(words.pronouns)})(?!\w)", re.IGNORECASE)
+        yield _Rule(pattern, lambda found: _like(found[0], words.pronouns[found[0].lower()]))
+
+
+def _before(words: PersonalWords) -> str:
+    """The pattern of an optional article and any number of adjectives."""
+    article = rf"(?:(?P<article>{_any_of(words.articles)}){_GAP})?" if words.articles else "(?P<article>(?!))?"
+    return rf"{article}(?:(?:{_any_of([*words.ages, *words.origins])})[ ])*"
+
+
+def _person_after(words: PersonalWords) -> Callable[[re.Match[str]], str]:
+    """The neutral phrase, after what stays of the article."""
+    return lambda found: _kept(words, found["article"] or "") + words.person
+
+
+def _kept(words: PersonalWords, article: str) -> str:
+    kept = words.articles.get(article.lower(), "")
+    return f"{_like(article, kept)} " if kept else ""
+
+
+def _recased(found: re.Match[str], *, neutral: str) -> str:
+    return _like(found[0], found.expand(neutral).lower())
+
+
+def _nouns_for_people(words: PersonalWords) -> str:
+    """The pattern of all words for people in the form without gender."""
+    patterns = [_neutral_pattern(role, neutral) for role, neutral in words.roles.items()]
+    phrase = re.escape(words.person.split()[-1])
+    return "|".join(dict.fromkeys([*patterns, _any_of(words.people), phrase]))
+
+
+def _neutral_pattern(role: str, neutral: str) -> str:
+    """The pattern of a role's form without gender. Parts that are taken over from the word found are any letters, or,
+    if nothing else is left, the pattern of the role itself."""
+    parts = re.split(r"(\\\d)", neutral)
+    if not any(part and not part.startswith("\\") for part in parts):
+        return re.sub(r"\((?!\?)", "(?:", role)
+    return "".join(r"\w*" if part.startswith("\\") else re.escape(part) for part in parts)
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
 
 
 def _like(word: str, other: str) -> str:
     """The other word with a capital letter if the word has one."""
     return other[:1].upper() + other[1:] if word[:1].isupper() else other
+
+
+def likely_languages(text: str) -> tuple[str, ...]:
+    """The languages with most function words in the text; all languages if the text has none of their function words.
+
+    Words that tell who people are do not count: two texts that differ only in the person have the same languages.
+    """
+    found = [word.casefold() for word in impersonal_words(text)]
+    counts = {code: sum(word in WORDS[code].function_words for word in found) for code in LANGUAGES}
+    most = max(counts.values())
+    return tuple(code for code, n in counts.items() if n == most)
+
+
+def impersonal_words(text: str) -> list[str]:
+    """The words of the text that are in no list of words about people, in any language. Names are left out too."""
+    return [
+        word for word in _WORD.findall(text) if word not in first_names() and word.casefold() not in _all_personal()
+    ]
+
+
+@functools.cache
+def _all_personal() -> frozenset[str]:
+    """Every word of the lists. Function words, such as "a" and "la", stay, since they tell the language."""
+    found: set[str] = set()
+    for words in WORDS.values():
+        found.update(words.gendered, words.ages, words.origins, words.titles, words.pronouns)
+        found.update(word for word in words.roles if word.isalpha())
+    return frozenset(found - frozenset().union(*(words.function_words for words in WORDS.values())))

@@ -35,6 +35,12 @@ class TaskAssessment(models.Model):
 
     basis = models.ForeignKey(Basis, on_delete=models.CASCADE, related_name="assessments")
     text_hash = models.CharField(max_length=64)
+    masked_hash = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Hash of the statement without words about people, which the models read: the key of its vector. Empty: "
+        "the statement has no such words.",
+    )
     is_judged = models.BooleanField(
         default=True, help_text="If not set, the statement is too unclear to be judged, and there are no figures."
     )
@@ -81,3 +87,8 @@ class TaskAssessment(models.Model):
         if self.exposure is None:
             return "not judged"
         return f"{self.exposure:.2f} ({self.low:.2f} to {self.high:.2f})"
+
+    @property
+    def vector_key(self) -> str:
+        """The key of the vector that the figures were computed from."""
+        return self.masked_hash or self.text_hash

@@ -67,6 +67,7 @@ class Assessed(NamedTuple):
     demand: Mapping[str, float]
     situations: Mapping[str, float]
     assessment_hash: str
+    vector_key: str
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
         tasks.setdefault(row[0], []).append(_Stored(*row))
     hashes = {task.text_hash for own in tasks.values() for task in own}
     assessed = assessments_of(hashes, basis)
-    stored = text_vectors.stored(hashes, basis.model_revision)
+    stored = _vectors(assessed, basis)
     ids = [employee.pk for employee in employees]
     feedback, wishes = _feedback(ids), _wishes(ids)
     return [
@@ -174,15 +175,24 @@ def read_inputs(employee_ids: Iterable[int], basis: Basis) -> tuple[list[Employe
 def assessments_of(hashes: Iterable[str], basis: Basis) -> dict[str, Assessed]:
     """The assessments of these texts on the basis, by text hash. Texts without one are missing."""
     rows = TaskAssessment.objects.filter(basis=basis, text_hash__among=list(hashes))
-    wanted = ("text_hash", "exposure", "low", "high", "automation", "augmentation", "is_far", "demand", "situations")
-    return {key: _assessed(values) for key, *values in rows.values_list(*wanted)}
+    wanted = ("exposure", "low", "high", "automation", "augmentation", "is_far", "demand", "situations")
+    return {
+        key: _assessed(values, masked or key)
+        for key, masked, *values in rows.values_list("text_hash", "masked_hash", *wanted)
+    }
 
 
-def _assessed(values: list) -> Assessed:
+def _vectors(assessed: Mapping[str, Assessed], basis: Basis) -> dict[str, np.ndarray]:
+    """The stored vectors by text hash. Statements that differ only in a person share one."""
+    stored = text_vectors.stored({found.vector_key for found in assessed.values()}, basis.model_revision)
+    return {key: stored[found.vector_key] for key, found in assessed.items() if found.vector_key in stored}
+
+
+def _assessed(values: list, vector_key: str) -> Assessed:
     *figures, situations = values
     strengths = {item["slug"]: float(item["strength"]) for item in situations}
     return Assessed._make(
-        (*figures, strengths, _assessment_hash([*figures[:-1], sorted(strengths.items()), figures[-1]]))
+        (*figures, strengths, _assessment_hash([*figures[:-1], sorted(strengths.items()), figures[-1]]), vector_key)
     )
 
 

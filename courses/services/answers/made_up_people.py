@@ -8,10 +8,10 @@ import numpy as np
 
 from courses.arithmetic.matching import NO_LIMIT
 from courses.services.answers.inputs import EmployeeInputs, TaskInputs
-from skills.arithmetic.text import normalise, text_hash
-from skills.embedding import get_encoder
+from skills.arithmetic.text import text_hash
 from skills.models import Basis, Employee
 from skills.services.exposure.assessor import Assessment, get_assessor
+from skills.services.exposure.masked_statements import read_statements
 
 
 @dataclass(frozen=True)
@@ -31,22 +31,23 @@ class MadeUpPerson:
     language: str = ""
 
 
-def made_up_inputs(people: Sequence[MadeUpPerson], basis: Basis) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
+def made_up_inputs(
+    people: Sequence[MadeUpPerson], basis: Basis, *, is_masked: bool = True
+) -> tuple[list[EmployeeInputs], dict[str, np.ndarray]]:
     """The inputs of these people, in their order, and the vectors of their tasks by text hash. Nothing is stored.
 
     Every task is judged, because the estimates themselves are measured.
+    is_masked: as for `read_statements`.
     The people are like new employees: default weekly hours, any level, no feedback and no goal.
     """
     texts = {text_hash(text): text for person in people for text in person.statements}
-    matrix = get_encoder().encode([normalise(text) for text in texts.values()])
-    found = dict(
-        zip(texts, get_assessor(basis.dataset).assess(list(texts.values()), matrix, judge_all=True), strict=True)
-    )
+    read = read_statements(list(texts.values()), store=False, is_masked=is_masked)
+    found = dict(zip(texts, get_assessor(basis.dataset).assess(read, judge_all=True), strict=True))
     inputs, n_tasks = [], 0
     for person in people:
         inputs.append(_inputs(person, found, first_id=n_tasks))
         n_tasks += len(person.statements)
-    return inputs, dict(zip(texts, matrix, strict=True))
+    return inputs, dict(zip(texts, read.vectors, strict=True))
 
 
 def _inputs(person: MadeUpPerson, assessed: dict[str, Assessment], first_id: int) -> EmployeeInputs:

@@ -88,14 +88,15 @@ class RoleComparison:
     def _own(self) -> OwnWork | None:
         if not self.tasks or self.week.basis is None:
             return None
-        stored = text_vectors.stored((item.task.text_hash for item in self.tasks), self.week.basis.model_revision)
-        self.tasks = [item for item in self.tasks if item.task.text_hash in stored]
+        key_of = {item.task.pk: item.assessment.vector_key for item in self.tasks if item.assessment is not None}
+        stored = text_vectors.stored(key_of.values(), self.week.basis.model_revision)
+        self.tasks = [item for item in self.tasks if key_of[item.task.pk] in stored]
         if not self.tasks:
             return None
         share = np.array([item.share for item in self.tasks])
         demand = [[_demand(item, slug) for slug in self.slugs] for item in self.tasks]
         return OwnWork(
-            np.stack([stored[item.task.text_hash] for item in self.tasks]),
+            np.stack([stored[key_of[item.task.pk]] for item in self.tasks]),
             share / share.sum() if share.sum() > 0 else np.full(len(share), 1 / len(share)),
             np.array([item.exposure or 0.0 for item in self.tasks]),
             np.array(demand).reshape(len(self.tasks), len(self.slugs)),

@@ -136,15 +136,21 @@ def _role_tasks() -> QuerySet[EmergingRoleTask]:
     return EmergingRoleTask.objects.filter(role__is_active=True)
 
 
-def _one_per_text(rows: QuerySet, known: QuerySet) -> list[int]:
-    """An id for every distinct text that `known` (matched by text hash) does not contain."""
-    missing = rows.filter(~Exists(known.filter(text_hash=OuterRef("text_hash")))).order_by()
+def _one_per_text(rows: QuerySet, *known: QuerySet) -> list[int]:
+    """An id for every distinct text that none of `known` (matched by text hash) contains."""
+    missing = rows.order_by()
+    for has in known:
+        missing = missing.filter(~Exists(has.filter(text_hash=OuterRef("text_hash"))))
     return list(missing.values("text_hash").annotate(first=Min("pk")).order_by("first").values_list("first", flat=True))
 
 
 def _to_embed(run: Recalculation, tasks: QuerySet[Task], *, people_only: bool) -> list[tuple[str, list[int]]]:
     have = TextVector.objects.filter(model_revision=run.model_revision)
-    people = [("task", _one_per_text(tasks, have)), ("role", _one_per_text(_role_tasks(), have))]
+    # A statement with words about people has no vector of its own. Its assessment names the vector of the masked text.
+    masked = TaskAssessment.objects.filter(basis=run.basis).filter(
+        Exists(have.filter(text_hash=OuterRef("masked_hash")))
+    )
+    people = [(kind, _one_per_text(rows, have, masked)) for kind, rows in (("task", tasks), ("role", _role_tasks()))]
     if people_only:
         return people
     # Reference tasks that assessments use: those of the dataset, of the starter data as background, and those with figures

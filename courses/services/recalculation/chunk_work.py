@@ -13,6 +13,7 @@ from courses.services.recalculation.publishing import prune_runs, publish_answer
 from courses.services.recalculation.run_comparison import hold_run
 from skills.models import EmergingRoleTask, Employee, ReferenceTask, Task, TaskAssessment
 from skills.services.exposure.assessor import assess_texts
+from skills.services.exposure.masked_statements import read_statements
 from skills.services.exposure.text_vectors import embed
 from skills.stored_messages import Message, describe
 
@@ -39,7 +40,10 @@ def _texts(kind: str, ids: Sequence[int]) -> list[str]:
 
 
 def _embed(chunk: Chunk) -> dict:
-    return {"texts": len(embed(_texts(chunk.payload["kind"], chunk.payload["ids"])))}
+    kind = chunk.payload["kind"]
+    texts = _texts(kind, chunk.payload["ids"])
+    vectors = read_statements(texts, store=True).vectors if kind in ("task", "role") else embed(texts)
+    return {"texts": len(vectors)}
 
 
 def _assess(chunk: Chunk) -> dict:

@@ -13,11 +13,13 @@ from django.db.models import Count
 from skills.arithmetic import human
 from skills.arithmetic.exposure import ExposureModel, Settings
 from skills.arithmetic.intervals import COVERAGE
+from skills.arithmetic.personal_words import lists_hash
 from skills.arithmetic.text import normalise, statement_key, text_hash
 from skills.embedding import get_encoder
 from skills.errors import NothingLoaded
 from skills.models import Basis, ExposureDataset, HumanSkill, TaskAssessment
 from skills.services.exposure import human_skills, reference_tasks, text_vectors
+from skills.services.exposure.masked_statements import ReadStatements, masked_hash, read_statements
 from skills.services.exposure.spelling import suggestion
 from skills.services.exposure.statement_clarity import are_clear, clarity_hash
 from skills.services.shipped.model_profiles import profile
@@ -94,6 +96,7 @@ def settings_fingerprint() -> str:
         "fitted": human_skills.fitted_hash(revision),
         "situations": taxonomy_hash(),
         "clarity": clarity_hash(revision),
+        "masking": lists_hash(),
         "borrowed": sorted(
             ExposureDataset.objects.filter(n_tasks__gt=0).values_list("source", "version", "content_hash")
         ),
@@ -140,21 +143,21 @@ class Assessor:
         self.known = reference_tasks.known_figures()
         self.skills = human_skills.load()
 
-    def assess(self, statements: Sequence[str], matrix: np.ndarray, *, judge_all: bool = False) -> list[Assessment]:
-        """The assessments of the statements, in order. matrix: (n, d), their unit vectors.
+    def assess(self, read: ReadStatements, *, judge_all: bool = False) -> list[Assessment]:
+        """The assessments of the statements, in order. Figures come from what the models read, the rest from the own words.
 
         judge_all: also judges statements that are too unclear. For measurements of the estimates themselves.
         """
-        model = self.loaded.model
-        estimate = model.estimate(matrix, statements)
+        model, statements, matrix = self.loaded.model, read.own, read.vectors
+        estimate = model.estimate(matrix, read.read)
         figures = dict(estimate.figures)
         for measure, other in self.borrowed.items():
-            figures[measure] = other.estimate(matrix, statements).figures[measure]
+            figures[measure] = other.estimate(matrix, read.read).figures[measure]
         demand, nearest = self.skills.demand(matrix)
-        situations = task_situations().find(matrix, statements, least=SITUATIONS_FROM, most=SITUATIONS_MOST)
+        situations = task_situations().find(matrix, read.read, least=SITUATIONS_FROM, most=SITUATIONS_MOST)
         sources = [self._sources(statement) for statement in statements]
         closest = estimate.closeness[:, 0] if estimate.closeness.size else np.zeros(len(statements))
-        clear = are_clear(statements, matrix, closest, self.revision) | judge_all
+        clear = are_clear(read.read, matrix, closest, self.revision) | judge_all
         assessments = []
         for i, statement in enumerate(statements):
             hint = "" if sources[i] else suggestion(statement)
@@ -252,10 +255,10 @@ def assess_statements(
     dataset = ExposureDataset.objects.active()
     if dataset is None:
         raise NothingLoaded(Message.of("no_dataset"))
-    assessor, encoder, answers = get_assessor(dataset), get_encoder(), []
+    assessor, answers = get_assessor(dataset), []
     for start in range(0, len(statements), text_vectors.BATCH):
         part = statements[start : start + text_vectors.BATCH]
-        answers += assessor.assess(part, encoder.encode([normalise(text) for text in part]), judge_all=judge_all)
+        answers += assessor.assess(read_statements(part, store=False), judge_all=judge_all)
         if progress:
             progress(len(answers), len(statements))
     return answers
@@ -270,8 +273,7 @@ def assess_texts(texts: Sequence[str], basis: Basis) -> int:
     todo = {key: text for key, text in wanted.items() if key not in assessed}
     if not todo:
         return 0
-    matrix = text_vectors.embed(list(todo.values()))
-    found = get_assessor(basis.dataset).assess(list(todo.values()), matrix)
+    found = get_assessor(basis.dataset).assess(read_statements(list(todo.values()), store=True))
     rows = [_as_row(basis, key, assessment) for key, assessment in zip(todo, found, strict=True)]
     with transaction.atomic():
         TaskAssessment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
@@ -282,6 +284,7 @@ def _as_row(basis: Basis, key: str, assessment: Assessment) -> TaskAssessment:
     return TaskAssessment(
         basis=basis,
         text_hash=key,
+        masked_hash=masked_hash(assessment.statement),
         is_judged=assessment.is_judged,
         suggestion=assessment.suggestion,
         exposure=assessment.exposure,

@@ -101,11 +101,12 @@ def suggestion(statement: str) -> str:
 
 def _language(text: str) -> str:
     """The likeliest of the languages that statements are written in, even if the text is short or has errors."""
-    return str(_identifier().classify(text)[0])
+    return str(language_identifier().classify(text)[0])
 
 
 @functools.cache
-def _identifier() -> "LanguageIdentifier":
+def language_identifier() -> "LanguageIdentifier":
+    """Recognises the languages that statements are written in."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)

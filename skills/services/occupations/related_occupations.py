@@ -12,6 +12,7 @@ from skills.arithmetic.title_words import spell_out
 from skills.embedding import get_encoder
 from skills.models import AlternateTitle, ExposureDataset, HumanSkill, Occupation, ReferenceTask
 from skills.services.exposure import human_skills, text_vectors
+from skills.services.exposure.masked_statements import read_statements
 from skills.services.shipped.model_profiles import profile
 
 MAX_SHARED = 5
@@ -78,7 +79,8 @@ def occupations_near_work(
     known = known_work()
     weights = np.asarray(shares if shares is not None else np.ones(len(statements)), dtype=np.float64)
     weights = np.full(len(weights), 1 / len(weights)) if not weights.sum() else weights / weights.sum()
-    mean = (weights[:, None] * text_vectors.embed(list(statements))).sum(0)[None]
+    read = read_statements(statements, store=True)
+    mean = (weights[:, None] * read.vectors).sum(0)[None]
     row = np.flatnonzero(known.pks == occupation.pk) if occupation else np.array([], dtype=int)
     if len(row):
         own = known.work.rows(row)
@@ -86,17 +88,30 @@ def occupations_near_work(
     else:
         query = Work(mean, np.zeros_like(mean), np.array([np.nan]), np.array([""]))
     scores = closeness(query, known.work, profile().occupations)[0]
-    return _described(known, scores, list(statements), n, without=occupation.pk if occupation else None)
+    without = occupation.pk if occupation else None
+    return _described(known, scores, list(statements), n, without=without, vectors=read.vectors)
 
 
 def _described(
-    known: KnownWork, scores: np.ndarray, own: list[str], n: int, *, without: int | None
+    known: KnownWork,
+    scores: np.ndarray,
+    own: list[str],
+    n: int,
+    *,
+    without: int | None,
+    vectors: np.ndarray | None = None,
 ) -> list[RelatedOccupation]:
+    """vectors: of `own`; None: `own` are reference tasks, and their vectors are read."""
     scores = np.where(known.pks == without, -1.0, scores) if without is not None else scores
     rows = [row for row in nearest(scores[None], n + 1)[0].tolist() if scores[row] > 0][:n]
     found = Occupation.objects.in_bulk([int(known.pks[row]) for row in rows])
     theirs = [list(known.statements[row]) for row in rows]
-    matrix = text_vectors.embed(own + [text for texts in theirs for text in texts])
+    matrix = np.concatenate(
+        [
+            text_vectors.embed(own) if vectors is None else vectors,
+            text_vectors.embed([text for texts in theirs for text in texts]),
+        ]
+    )
     demand = human_skills.load() if len(matrix) and HumanSkill.objects.filter(is_active=True).exists() else None
     values = demand.demand(matrix)[0] if demand else np.zeros((0, 0))
     related, start = [], len(own)

@@ -132,11 +132,11 @@ def _role_tasks(basis: Basis) -> list[tuple[str, str, str, float]]:
     rows = list(tasks.order_by("role__position", "role", "position", "pk"))
     hashes = [row.text_hash for row in rows]
     assessed = TaskAssessment.objects.filter(basis=basis, is_judged=True, text_hash__in=hashes)
-    figures = {key: figure for key, figure in assessed.values_list("text_hash", "exposure") if figure is not None}
+    found = {row.text_hash: row for row in assessed.only("text_hash", "masked_hash", "exposure")}
     return [
-        (f"role-{row.role_id}", row.text_hash, row.statement, figure)
+        (f"role-{row.role_id}", assessment.vector_key, row.statement, assessment.exposure)
         for row in rows
-        if (figure := figures.get(row.text_hash)) is not None
+        if (assessment := found.get(row.text_hash)) is not None and assessment.exposure is not None
     ]
 
 

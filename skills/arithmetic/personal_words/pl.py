@@ -1,0 +1,65 @@
+"""Polish words that tell who people are. Polish nouns have seven cases, so a role becomes its stem."""
+
+from skills.arithmetic.personal_words.words import PersonalWords, listed, pairs, with_endings
+
+_NOUN = "(?:a|u|owi|em|ie|e|y|i|ów|om|ami|ach|owie)?"
+_KA = "(?:ka|ki|ce|kę|ką|ko|ek|kom|kami|kach)"
+_STEMS = (  # masculine stem, feminine stem, neutral word
+    *((stem, stem, stem) for stem in listed("klient pacjent student asystent sąsiad konsument absolwent abonent "
+    "agent")),
+    ("pracownik", "pracownic", "pracownik"), ("sprzedawc", "sprzedawczyn", "sprzedawca"),
+    ("kierownik", "kierownicz", "kierownik"), ("nauczyciel", "nauczyciel", "nauczyciel"),
+    ("uczestnik", "uczestnicz", "uczestnik"), ("użytkownik", "użytkownicz", "użytkownik"),
+    ("mieszkań?c", "mieszkan", "mieszkaniec"), ("koleg", "koleżan", "kolega"), ("pielęgniarz", "pielęgniar", "pielęgniarz"),
+    ("lekarz", "lekar", "lekarz"), ("kucharz", "kuchar", "kucharz"), ("kelner", "kelner", "kelner"),
+    ("najemc", "najemczyn", "najemca"), ("praktykant", "praktykant", "praktykant"), ("kandydat", "kandydat", "kandydat"),
+)  # fmt: skip
+WORDS = PersonalWords(
+    person="osoba",
+    function_words=frozenset(
+        listed("i w z na do dla o od po przy ze oraz za pod przez nowy nową nowego nowej się jak lub we nad a")
+    ),
+    titles=("pan", "pana", "panu", "panem", "pani", "panią", "dr"),
+    gendered=(
+        *listed("kobieta kobiety kobiecie kobietę kobietą kobiet kobietom mężczyzna mężczyzny mężczyźnie mężczyznę"),
+        *listed("mężczyzną mężczyzn dziewczyna dziewczyny dziewczynę dziewczynie chłopak chłopaka"),
+        *listed("chłopakowi"),
+        *listed("siostra siostry siostrze siostrę brat brata bratu bratem żona żony żonie żonę mąż"),
+        *listed("męża mężowi wdowa wdowy wdowiec wdowca babcia babci babcię dziadek dziadka pani pana panu panią"),
+    ),
+    ages=with_endings("młod star starsz młodsz", "y a ego ej emu ą e ych i ym ymi szy szego szej"),
+    origins=with_endings(
+        "niemieck francusk hiszpańsk włosk polsk tureck rosyjsk ukraińsk syryjsk afgańsk arabsk afrykańsk nigeryjsk "
+        "chińsk wietnamsk indyjsk meksykańsk katolick protestanck muzułmańsk żydowsk hinduistyczn buddyjsk "
+        "chrześcijańsk rumuńsk białorusk gruzińsk prawosławn",
+        "i a iego iej iemu ą ie ich im imi y ego ej emu e ych ym",
+    ),
+    people=(
+        *listed("osoba osoby osobie osobę osobą osób osobom ludzie ludzi ludziom gość gościa gości gościom dziecko "
+        "dziecka"),
+        *listed("dzieci rodzina rodziny rodzinie uczeń ucznia"),
+    ),
+    roles={
+        **{
+            rf"(?:{masculine}{_NOUN}|{feminine}{_KA}|{feminine}(?:a|y|i|ie|ę|ą|ia|ię|ią)?)": neutral
+            for masculine, feminine, neutral in _STEMS
+        },
+        **pairs("dziecko=dziewczynka,dziewczynki,dziewczynkę,chłopiec,chłopca,córka,córki,córce,córkę,córką,syn,syna,synowi "
+                "rodzic=matka,matki,matce,matkę,matką,ojciec,ojca,ojcu,ojcem "
+                "uczeń=uczennica,uczennicy,uczennicę,uczennicą,uczennice szef=szefowa,szefowej,szefową,szefa,szefowi"),
+    },
+    pronouns={"on": "osoba", "ona": "osoba", "jego": "jej", "jemu": "jej", "go": "ją", "mu": "jej", "nim": "nią",
+              "niego": "niej"},
+    years=(
+        r"\d{1,3}[- ]?let(?:ni|nia|niego|niej|nią|niemu|nich)(?: (?:kobiet\w+|mężczy\w+|osob\w+))?",
+        r"\d{1,3}[- ]?latk(?:a|i|ę|ą|owi|iem|ów)?", r"\d{1,3}[- ]?latek",
+    ),
+    from_words=("z", "ze"),
+    countries=(
+        *listed("Niemiec Francji Hiszpanii Włoch Polski Turcji Rosji Ukrainy Syrii Afganistanu Nigerii Chin Wietnamu"),
+        *listed("Indii Meksyku Ameryki Rumunii Maroka Egiptu Iranu Iraku Pakistanu Japonii Brazylii Białorusi"),
+        *listed("Gruzji Afryki"),
+    ),
+    name_endings=("a", "y", "i", "ie", "ę", "ą", "owi", "em", "iem", "u", "ego", "emu", "ii", "ią", "ię", "e"),
+    adjective=(r"(\w+?)(?:ego|ej|emu|ą|ym)", r"\1y"),
+)  # fmt: skip

@@ -1,0 +1,44 @@
+"""Turkish words that tell who people are. Turkish has no grammatical gender; endings are added to nouns and names."""
+
+from skills.arithmetic.personal_words.words import PersonalWords, listed, pairs
+
+_CASES = r"(?:ler|lar)?(?:[yns]?[ıiuüae]|[yn]?[ıiuü]n|[dt][ae]n?|y?l[ae]|[ıiuü]m[ıiuü]z)?"
+WORDS = PersonalWords(
+    person="bir kişi",
+    function_words=frozenset(
+        listed("ve bir için ile bu de da olan yeni gibi göre kadar sonra önce her veya üzerinde hakkında etmek yapmak")
+    ),
+    articles={"bir": ""},
+    noun_endings=_CASES,
+    titles=("bay", "bayan", "sayın", "dr"),
+    titles_after=("bey", "hanım", "beyin", "hanımın", "beye", "hanıma", "beyi", "hanımı", "abi", "abla", "amca", "teyze"),
+    gendered=(
+        "kadın", "erkek", "erkeğ", "kardeş", "abla", "ağabey", "teyze",
+        "amca", "dayı", "hala", "nine", "dede", "dul", "hanım", "beyefendi", "hanımefendi", "bey", "bayan", "bay",
+        "karısı", "kocası",
+    ),
+    ages=("genç", "yaşlı", "ihtiyar", "orta yaşlı"),
+    origins=(
+        *listed("alman fransız ispanyol italyan polonyalı türk rus ukraynalı suriyeli afgan arap afrikalı nijeryalı"),
+        *listed("çinli vietnamlı hintli hindu meksikalı amerikalı ingiliz romen katolik protestan müslüman yahudi"),
+        *listed("budist hristiyan ermeni rum kürt iranlı iraklı pakistanlı japon koreli brezilyalı faslı yabancı "
+        "alevi"),
+    ),
+    people=(
+        *listed("kişi kişiye kişinin insan insanlar müşteri müşteriye müşterinin müşteriler hasta hastaya hastanın"),
+        *listed("çalışan çalışana öğrenci öğrenciye öğretmen misafir ziyaretçi komşu arkadaş yolcu aile çocuk "
+        "yetişkin"),
+        *listed("aday kiracı alıcı satıcı işçi garson memur stajyer gönüllü"),
+    ),
+    roles=pairs(
+        "iş_insanı=iş_adamı,iş_kadını,işadamı bilim_insanı=bilim_adamı,bilim_kadını müdür=müdire "
+        "çocuk=kız,oğlan,oğul,oğlu,kızı ebeveyn=anne,baba,annesi,babası temizlikçi=temizlikçi_kadın "
+        "polis=polis_memuresi memur=memure hostes=host "
+        "satış_elemanı=satıcı_kadın,satıcı_kız"
+    ),
+    years=(r"\d{1,3} yaşındaki(?: (?:bir )?(?:kişi|kadın|erkek|müşteri|hasta))?",),
+    name_endings=tuple(f"{mark}{ending}" for mark in "'’" for ending in (
+        "ya", "ye", "a", "e", "ı", "i", "u", "ü", "yı", "yi", "nın", "nin", "nun", "nün", "ın", "in", "un", "ün", "dan",
+        "den", "tan", "ten", "la", "le", "yla", "yle", "da", "de",
+    )),
+)  # fmt: skip
