@@ -10,6 +10,7 @@ class CoursesConfig(AppConfig):
     evaluation_questions = {
         "emphasis": "courses.services.evaluation.emphasis_agreement.evaluate_emphasis",
         "course-situations": "courses.services.evaluation.situations_of_courses.evaluate_course_situations",
+        "wording": "courses.services.evaluation.wording_swaps.evaluate_wording",
         "next-course": "courses.services.evaluation.next_course.evaluate_next_course",
     }
     fits = {

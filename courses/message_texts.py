@@ -19,6 +19,10 @@ declare(
         "held_by_share": _(
             "Held: the run changes the results of %(n)d of %(people)d people, more than the limit of %(limit)d %%."
         ),
+        "held_by_wording": _(
+            "Held: if only the person whom a task names is replaced, its exposure changes by %(shift)s on average, more "
+            "than the limit of %(limit)s and more than before."
+        ),
         "held_by_rule": _(
             "Held: the settings require that a person releases every run. "
             "The run changes the results of %(n)d of %(people)d people."

@@ -14,6 +14,7 @@ from unfold.decorators import action, display
 from courses.arithmetic.thresholds import FOUR_FIFTHS, SIGNIFICANT_BELOW
 from courses.models import FairnessAudit
 from courses.services.fairness.audits import OUTCOMES, start_audit
+from courses.services.fairness.without_path import REASONS
 from courses.tasks import compute_audit
 from skills.admin.admin_base import BaseAdmin, ReadOnly, VisibleOnly, sees_everyone
 
@@ -62,6 +63,7 @@ class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
             "audit": audit,
             "outcomes": OUTCOMES,
             "sections": sections(audit.result),
+            "without_path": without_path(audit.result),
             "history": history(self.get_queryset(request), audit),
             "four_fifths": FOUR_FIFTHS,
         }
@@ -120,6 +122,17 @@ def sections(result: dict) -> list[Section]:
                     )
                 )
     return found
+
+
+def without_path(result: dict) -> list[dict]:
+    """People who are offered nothing: all of them first, then by group. Each entry: name, group, n, reasons, n_other."""
+    found = [{"name": "", "group": "", **result["without_path"]}] if "without_path" in result else []
+    for entry in result.get("attributes", []):
+        found += [{"name": entry["name"], **row} for row in entry.get("without_path", [])]
+    return [
+        {**row, "reasons": [{**part, "label": REASONS.get(part["reason"], part["reason"])} for part in row["reasons"]]}
+        for row in found
+    ]
 
 
 def is_flagged(row: dict) -> bool:

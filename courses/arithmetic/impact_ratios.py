@@ -7,15 +7,20 @@ hidden too. Otherwise the hidden figures could be calculated from the total.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
+from scipy.optimize import brentq
+from scipy.stats import beta
 
 from courses.arithmetic.thresholds import FOUR_FIFTHS
 
-_Z95 = 1.959964
-_EXACT_UP_TO = 200_000  # people in a comparison; above this number, the normal approximation is as good
+_TAIL = 0.025  # on each side of a 95 % interval
+_SPREADS = 12  # standard deviations around the likeliest number that have weight
+_HALVINGS = 60
+_TINY = 1e-300
+_MOST_LOG_ODDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class GroupRate:
 
     rate: selected / n. ratio: rate over the highest shown rate, with low and high (95 %). p_value: two-sided, against
     the group with the highest rate. below_four_fifths: ratio < 0.8. The reference group has ratio 1 and no interval.
+    Interval and p-value come from one test: p_value < 0.05 if, and only if, the interval leaves out 1.
     """
 
     group: str
@@ -105,53 +111,120 @@ def _rate(group: str, own: tuple[int, int], best: tuple[int, int] | None, is_ref
     return GroupRate(group, False, n, selected, rate, ratio, low, high, p, ratio < FOUR_FIFTHS)
 
 
-def ratio_interval(one: tuple[int, int], other: tuple[int, int], z: float = _Z95) -> tuple[float, float]:
-    """The interval of the ratio of two rates, on the log scale (Katz 1978). one, other: (selected, n) each.
+def ratio_interval(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float]:
+    """The 95 % interval of the ratio of two rates. one, other: (selected, n) each, both n above 0.
 
-    If a cell is empty, half a person is added to every cell, because the logarithm of 0 does not exist.
+    It contains the ratios that `p_value` would not reject: the odds ratios at which neither tail of the distribution with
+    these margins is below 2.5 %, each expressed as the ratio of the two expected rates. So it contains 1 if, and only if,
+    the p-value is 0.05 or more. Where everybody of a group was selected, the odds have no limit on that side; the limit is
+    then that of the other group's rate alone (Clopper and Pearson 1934). The upper limit is infinite if nobody of the other
+    group was selected.
     """
-    a, n, b, m = map(float, (*one, *other))
-    if a == 0 or b == 0 or (a == n and b == m):
-        a, n, b, m = a + 0.5, n + 1, b + 0.5, m + 1
-    centre = math.log((a / n) / (b / m))
-    half = z * math.sqrt(1 / a - 1 / n + 1 / b - 1 / m)
-    return math.exp(centre - half), math.exp(centre + half)
+    table = _Table(*one, *other)
+    if table.selected > table.least:
+        low = table.ratio(_root(lambda odds: table.tails(odds)[1] - _TAIL))
+    else:
+        low = _lowest_rate(*one)
+    if table.selected < table.most:
+        high = table.ratio(_root(lambda odds: _TAIL - table.tails(odds)[0]))
+    else:
+        lowest = _lowest_rate(*other)
+        high = 1 / lowest if lowest else math.inf
+    return low, high
+
+
+def _lowest_rate(selected: int, n: int) -> float:
+    """The lower end of the exact interval of one rate."""
+    return float(beta.ppf(_TAIL, selected, n - selected + 1)) if selected else 0.0
 
 
 def p_value(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """Two-sided probability that chance alone separates two rates at least this far.
+    """Two-sided probability that chance alone separates two rates at least this far: Fisher's exact test, central form.
 
-    Fisher's exact test. For very many people the two-proportion z test, which then gives the same digits as shown.
+    Twice the smaller tail, so that test and interval agree. 1.0 if everybody or nobody was selected, or a group is empty.
     """
-    if one[1] + other[1] > _EXACT_UP_TO:
-        return two_proportions(one, other)
-    return fisher_exact(one, other)
-
-
-def fisher_exact(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """Sum of the probabilities of all tables with the same margins that are at most as likely as this one. 1.0 for an
-    empty group."""
-    (a, n), (b, m) = one, other
-    k = a + b
-    least, most = max(0, k - m), min(k, n)
-    if least == most:
+    table = _Table(*one, *other)
+    if table.least == table.most:
         return 1.0
-    # log P(x + 1) - log P(x) of the hypergeometric distribution, summed up from the least possible table
-    x = np.arange(least, most, dtype=np.float64)
-    steps = np.log((n - x) * (k - x)) - np.log((x + 1) * (m - k + x + 1))
-    logs = np.concatenate([[0.0], np.cumsum(steps)])
-    chance = np.exp(logs - logs.max())
-    chance /= chance.sum()
-    return float(min(1.0, chance[chance <= chance[a - least] * (1 + 1e-7)].sum()))
+    return min(1.0, 2 * min(table.tails(0.0)))
 
 
-def two_proportions(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """The p-value of the pooled two-proportion z test, two-sided. 1.0 if everybody or nobody was selected."""
-    (a, n), (b, m) = one, other
-    if not n or not m:
-        return 1.0
-    pooled = (a + b) / (n + m)
-    variance = pooled * (1 - pooled) * (1 / n + 1 / m)
-    if variance <= 0:
-        return 1.0
-    return math.erfc(abs(a / n - b / m) / math.sqrt(2 * variance))
+@dataclass(frozen=True)
+class _Table:
+    """Two groups with `selected` of n and `other` of m people. The numbers of people selected in total are given."""
+
+    selected: int
+    n: int
+    other: int
+    m: int
+
+    @property
+    def total(self) -> int:
+        return self.selected + self.other
+
+    @property
+    def least(self) -> int:
+        return max(0, self.total - self.m)
+
+    @property
+    def most(self) -> int:
+        return min(self.total, self.n)
+
+    def tails(self, log_odds: float) -> tuple[float, float]:
+        """The probabilities of at most and of at least `selected` people, at this odds ratio."""
+        x, chance = self._distribution(log_odds)
+        return float(chance[x <= self.selected].sum()), float(chance[x >= self.selected].sum())
+
+    def ratio(self, log_odds: float) -> float:
+        """The ratio of the two expected rates at this odds ratio."""
+        x, chance = self._distribution(log_odds)
+        return self.ratio_of(float(x @ chance))
+
+    def ratio_of(self, selected: float) -> float:
+        """The ratio of the rates if so many people of the first group were selected, and the others of the second."""
+        rest = self.total - selected
+        return math.inf if rest <= 0 else (selected / self.n) / (rest / self.m)
+
+    def _distribution(self, log_odds: float) -> tuple[np.ndarray, np.ndarray]:
+        """Numbers of selected people in the first group, and their probabilities (noncentral hypergeometric).
+
+        Numbers so far from the likeliest one that they have no weight are left out: a table may have a million people.
+        """
+        middle = self._likeliest(log_odds)
+        spread = 1 / math.sqrt(sum(1 / max(cell, 0.5) for cell in self._cells(middle)))
+        first = max(self.least, math.floor(middle - _SPREADS * spread - _SPREADS))
+        last = min(self.most, math.ceil(middle + _SPREADS * spread + _SPREADS))
+        x = np.arange(first, last + 1, dtype=np.float64)
+        steps = (
+            np.log((self.n - x[:-1]) * (self.total - x[:-1]))
+            - np.log((x[:-1] + 1) * (self.m - self.total + x[:-1] + 1))
+            + log_odds
+        )
+        logs = np.concatenate([[0.0], np.cumsum(steps)])
+        chance = np.exp(logs - logs.max())
+        return x, chance / chance.sum()
+
+    def _likeliest(self, log_odds: float) -> float:
+        """About the likeliest number: the one at which the odds ratio of the table is the given one."""
+        low, high = float(self.least), float(self.most)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            a, b, c, d = self._cells(middle)
+            if (
+                math.log(max(a, _TINY)) + math.log(max(d, _TINY)) - math.log(max(b, _TINY)) - math.log(max(c, _TINY))
+                < log_odds
+            ):
+                low = middle
+            else:
+                high = middle
+        return (low + high) / 2
+
+    def _cells(self, selected: float) -> tuple[float, float, float, float]:
+        return (
+            selected, self.n - selected, self.total - selected, self.m - self.total + selected,
+        )  # fmt: skip
+
+
+def _root(function: Callable[[float], float]) -> float:
+    """The log odds ratio at which a function that rises with it is 0."""
+    return float(brentq(function, -_MOST_LOG_ODDS, _MOST_LOG_ODDS, xtol=1e-9))

@@ -21,3 +21,9 @@ TOP = 5
 # Procedures, 1978, 29 CFR 1607.4 D), and reported if chance alone would produce it in fewer than 5 of 100 audits.
 FOUR_FIFTHS = 0.8
 SIGNIFICANT_BELOW = 0.05
+
+# Exposure of a task if only the person named in it is swapped, and how often the first courses stay the same. A run over
+# everybody is held if the shift is above its limit and above that of the run before by more than the tolerance.
+WORDING_SHIFT_AT_MOST = 0.005
+WORDING_SHIFT_TOLERANCE = 0.001
+SAME_COURSES_AT_LEAST = 0.98

@@ -8,15 +8,16 @@ are read by models only, so they need not be good sentences.
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from skills.arithmetic.personal_words import LANGUAGES, WORDS, PersonalWords, first_names
+from skills.arithmetic.personal_words import LANGUAGES, WORDS, PersonalWords, first_names, surnames
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’-]*\w"
 _PARTICLES = r"(?:(?:al|bin|da|de|del|della|den|der|di|dos|el|ibn|la|le|van|von|y|zu)[ -])?"
 _SURNAMES = rf"(?:[ -]{_PARTICLES}{_CAPITAL})*"
+_CAPITALS = re.compile(rf"(?<!\w){_CAPITAL}{_SURNAMES}")
 _GAP = r"(?:[ ]|(?<=['’]))"  # between an article and the next word: "un uomo", "un'impiegata"
 _MARKS_OF_PATTERNS = frozenset("()[]?*+|\\")
 
@@ -47,7 +48,7 @@ def _masked_once(text: str, language: str) -> str:
 def _rules(language: str) -> tuple[_Rule, ...]:
     """The patterns and their replacements, in the order in which they apply."""
     words = WORDS[language]
-    return tuple(rule for part in (_names, _people, _roles, _pronouns) for rule in part(words))
+    return tuple(rule for part in (_names, _roles, _people, _articles, _pronouns) for rule in part(words))
 
 
 def _names(words: PersonalWords) -> Iterator[_Rule]:
@@ -58,28 +59,26 @@ def _names(words: PersonalWords) -> Iterator[_Rule]:
         yield _Rule(
             re.compile(rf"(?<!\w)(?i:{before}(?:{_any_of(words.titles)}))\.?[ ]+{_CAPITAL}{_SURNAMES}(?!\w)"), person
         )
-    names = first_names()
     endings = sorted(words.name_endings, key=len, reverse=True)
     after = rf"(?:[ ](?i:{_any_of(words.titles_after)})\b)?" if words.titles_after else ""
 
     def masked_names(found: re.Match[str]) -> str:
         """The words with capitals, in which the first name and all words after it became the neutral phrase."""
         parts = found["names"].split(" ")
-        for i, part in enumerate(parts):
-            is_first_word = not i and not found.string[: found.start("names")].strip()
-            if is_first_word and part in words.names_and_verbs:
-                continue
-            # The first word has a capital letter in any case, and verbs have the endings of names.
-            if _is_name(part, names, [] if is_first_word else endings):
-                kept = found.string[found.start() : found.start("names")] + " ".join(parts[:i])
-                return f"{kept} {words.person}" if i else person(found)
-        return found[0]
+        starts_text = not found.string[: found.start("names")].strip()
+        skipped = int(starts_text and parts[0] in words.names_and_verbs)
+        i = skipped + _first_name_in(parts[skipped:], endings=endings, starts_text=starts_text and not skipped)
+        if i == len(parts):
+            return found[0]
+        kept = found.string[found.start() : found.start("names")] + " ".join(parts[:i])
+        return f"{kept} {words.person}" if i else person(found)
 
     yield _Rule(re.compile(rf"(?<!\w)(?i:{before})(?P<names>{_CAPITAL}{_SURNAMES}){after}(?!\w)"), masked_names)
 
 
-def _is_name(word: str, names: frozenset[str], endings: list[str]) -> bool:
+def _is_name(word: str, endings: Sequence[str]) -> bool:
     """Whether the word, a part of it joined by a hyphen, or the word without a case ending is a first name."""
+    names = first_names()
     if word in names or word.split("-")[0] in names or re.split("['’]", word)[0] in names:
         return True
     for ending in endings:
@@ -118,7 +117,7 @@ def _people(words: PersonalWords) -> Iterator[_Rule]:
 
 
 def _roles(words: PersonalWords) -> Iterator[_Rule]:
-    """Words for roles in the form without gender, without the article and adjective ending that tell it."""
+    """Words for roles in the form without gender."""
     plain = {word: neutral for word, neutral in words.roles.items() if not _MARKS_OF_PATTERNS & set(word)}
     literal = {word: neutral for word, neutral in plain.items() if word != neutral}
     if literal:
@@ -128,6 +127,10 @@ def _roles(words: PersonalWords) -> Iterator[_Rule]:
         if role not in plain:
             pattern = re.compile(rf"(?<!\w)(?i:{role})(?!\w)")
             yield _Rule(pattern, functools.partial(_recased, neutral=neutral))
+
+
+def _articles(words: PersonalWords) -> Iterator[_Rule]:
+    """Articles and adjective endings before a word for people, if they tell its gender."""
     if words.keeps_articles:
         return
     nouns = rf"(?:{_nouns_for_people(words)})"
@@ -210,9 +213,29 @@ def likely_languages(text: str) -> tuple[str, ...]:
 
 def impersonal_words(text: str) -> list[str]:
     """The words of the text that are in no list of words about people, in any language. Names are left out too."""
-    return [
-        word for word in _WORD.findall(text) if word not in first_names() and word.casefold() not in _all_personal()
-    ]
+    without_names = _CAPITALS.sub(_before_name, text)
+    return [word for word in _WORD.findall(without_names) if word.casefold() not in _all_personal()]
+
+
+def _before_name(found: re.Match[str]) -> str:
+    """The words with capital letters before the first name; all of them if none is a name."""
+    parts = found[0].split(" ")
+    return " ".join(parts[: _first_name_in(parts, starts_text=not found.string[: found.start()].strip())])
+
+
+def _first_name_in(parts: Sequence[str], *, endings: Sequence[str] = (), starts_text: bool = False) -> int:
+    """The place of the first name among words with capital letters; their number if there is none.
+
+    A word before a known surname is a name too, unless it begins the text.
+    """
+    for i, part in enumerate(parts):
+        is_first_word = starts_text and not i
+        # The first word has a capital letter in any case, and verbs have the endings of names.
+        if _is_name(part, [] if is_first_word else endings):
+            return i
+        if not is_first_word and i + 1 < len(parts) and parts[i + 1] in surnames():
+            return i
+    return len(parts)
 
 
 @functools.cache

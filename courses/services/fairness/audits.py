@@ -16,11 +16,14 @@ from courses.arithmetic.intersections import compare_intersections
 from courses.models import Answer, FairnessAudit, Feedback, PathStep, Recalculation
 from courses.services.fairness.counterfactuals import measure_counterfactuals
 from courses.services.fairness.frozen_part import fingerprints_of, freeze_or_repeat
+from courses.services.fairness.without_path import counted_by_reason, reasons_without_path
+from courses.services.fairness.wording_shifts import measure_wording
 from courses.services.planning.stored_results import keep_result
 from skills import voluntary_questions
 from skills.models import Employee, HeldAttribute, VoluntaryAttribute
 
-# The outcomes compared between groups, in display order. The population is everybody with a current answer.
+# The outcomes compared between groups, in display order. The population is every employee who has not left, whether there
+# is an answer or not: a group whose members get no answer at all is offered nothing.
 OUTCOMES = {
     "offered": gettext_lazy("offered a learning path"),
     "offered_advanced": gettext_lazy("offered a course above the introductory level"),
@@ -67,26 +70,33 @@ def compute_audit(audit_id: int) -> None:
 
 
 def _result(audit: FairnessAudit) -> dict:
-    people = set(_answers().values_list("employee_id", flat=True))
+    people = set(Employee.objects.present().values_list("pk", flat=True))
     selected = _selected(people)
+    reasons = reasons_without_path(people, selected["offered"])
     attributes = _attributes(people)
+    least = settings.RESKILL_MIN_GROUP
     now = freeze_or_repeat(
         audit,
-        fingerprints_of(attributes, people, selected),
+        fingerprints_of(attributes, people, selected, reasons),
         lambda: {
-            "attributes": [_report(attribute, people, selected) for attribute in attributes if attribute.is_private],
+            "attributes": [
+                _report(attribute, people, selected, reasons) for attribute in attributes if attribute.is_private
+            ],
             "intersections": _intersections(attributes, people, selected, private=True),
         },
     )
     return {
         "people": len(people),
-        "min_size": settings.RESKILL_MIN_GROUP,
+        "answered": _answers().count(),
+        "min_size": least,
+        "without_path": counted_by_reason(reasons, people, least=least, is_private=False),
         "attributes": [
             *now["attributes"],
-            *(_report(attribute, people, selected) for attribute in attributes if not attribute.is_private),
+            *(_report(attribute, people, selected, reasons) for attribute in attributes if not attribute.is_private),
         ],
         "intersections": [*now["intersections"], *_intersections(attributes, people, selected, private=False)],
         "counterfactual": measure_counterfactuals(),
+        "wording": measure_wording(),
     }
 
 
@@ -151,7 +161,9 @@ def _counts(values: Values, people: set[int], chosen: set[int]) -> dict[str, tup
     return {value: (selected, n) for value, (selected, n) in counts.items()}
 
 
-def _report(attribute: _Attribute, people: set[int], selected: Mapping[str, set[int]]) -> dict:
+def _report(
+    attribute: _Attribute, people: set[int], selected: Mapping[str, set[int]], reasons: Mapping[int, str]
+) -> dict:
     name, kind, values = attribute
     counted = _coarse_counts if attribute.is_private else _counts
     least = settings.RESKILL_MIN_GROUP
@@ -167,8 +179,24 @@ def _report(attribute: _Attribute, people: set[int], selected: Mapping[str, set[
             outcome: compare_groups(counted(values, people, chosen), min_size=least).as_json()
             for outcome, chosen in selected.items()
         },
+        "without_path": _without_path(attribute, people, hidden, reasons),
         "exposure": _mean_exposure(attribute, people, hidden),
     }
+
+
+def _without_path(
+    attribute: _Attribute, people: set[int], hidden: frozenset[str], reasons: Mapping[int, str]
+) -> list[dict]:
+    """Why people of each group that may be shown are offered nothing. Groups in which nobody is left out are missing."""
+    by_group: dict[str, list[int]] = defaultdict(list)
+    for pk, value in attribute.values.items():
+        if pk in people and pk in reasons and value not in hidden:
+            by_group[value].append(pk)
+    least = settings.RESKILL_MIN_GROUP
+    return [
+        {"group": value, **counted_by_reason(reasons, ids, least=least, is_private=attribute.is_private)}
+        for value, ids in sorted(by_group.items())
+    ]
 
 
 def _coarse_counts(values: Values, people: set[int], chosen: set[int]) -> dict[str, tuple[int, int]]:

@@ -81,15 +81,16 @@ class TextMeasurements:
     first_courses: list[list[int]]
 
 
-def measure_texts(texts: Sequence[str]) -> TextMeasurements:
+def measure_texts(texts: Sequence[str], *, is_masked: bool = True) -> TextMeasurements:
     """Exposure and first courses for each text.
 
     The made-up people can use every language of the catalogue and share one seed, so they differ only in their text.
+    is_masked: as for `read_statements`.
     """
     basis = current_basis()
     catalogue = load_catalogue(basis)
     languages = frozenset(catalogue.languages.values())
-    people, vectors = made_up_inputs([MadeUpPerson((text,), languages) for text in texts], basis)
+    people, vectors = made_up_inputs([MadeUpPerson((text,), languages) for text in texts], basis, is_masked=is_masked)
     exposure = [person.tasks[0].exposure for person in people]
     if not len(catalogue.courses):
         return TextMeasurements(exposure, [[] for _ in texts])

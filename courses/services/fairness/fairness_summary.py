@@ -31,8 +31,9 @@ class LowestRatio:
 
 @dataclass(frozen=True)
 class FairnessSummary:
-    """ratios: of attributes that people gave or the organisation holds.
+    """ratios: of attributes that people gave or the organisation holds; of work, only who is offered a path.
 
+    people: all employees. wording_shift: mean change of exposure if only the person in a task is swapped, None if unknown.
     name_range: mean difference of exposure between sentences that differ only in a person's name. largest_range: the
     largest such difference.
     """
@@ -43,6 +44,7 @@ class FairnessSummary:
     ratios: tuple[LowestRatio, ...]
     name_range: float | None
     largest_range: float | None
+    wording_shift: float | None = None
 
 
 def fairness_summary() -> FairnessSummary | None:
@@ -59,15 +61,17 @@ def fairness_summary() -> FairnessSummary | None:
         ratios=tuple(_ratios(result.get("attributes", []))),
         name_range=max((kind["mean_range"] for kind in kinds), default=None),
         largest_range=max((kind["largest_range"] for kind in kinds), default=None),
+        wording_shift=result.get("wording", {}).get("mean_shift"),
     )
 
 
 def _ratios(attributes: list[Mapping[str, Any]]) -> list[LowestRatio]:
     found = []
     for attribute in attributes:
-        if attribute["kind"] == "work":  # groups differ there because their work differs
-            continue
         for outcome, report in attribute["outcomes"].items():
+            # What people choose differs with their work. But everybody should be offered something, whatever the work.
+            if attribute["kind"] == "work" and outcome != "offered":
+                continue
             shown = [group for group in report["groups"] if not group["is_suppressed"]]
             compared = [group for group in shown if not group["is_reference"] and group["ratio"] is not None]
             if not compared or outcome not in OUTCOMES:

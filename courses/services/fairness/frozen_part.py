@@ -15,7 +15,9 @@ _SALT = "reskill.fairness"
 _PARTS = ("attributes", "intersections")
 
 
-def fingerprints_of(attributes: Iterable[Any], people: set[int], selected: Mapping[str, set[int]]) -> dict[str, str]:
+def fingerprints_of(
+    attributes: Iterable[Any], people: set[int], selected: Mapping[str, set[int]], reasons: Mapping[int, str]
+) -> dict[str, str]:
     """A fingerprint of everybody who gave a voluntary answer: of all that the figures count. Nobody can read it back."""
     attributes = list(attributes)
     private = [attribute for attribute in attributes if attribute.is_private]
@@ -29,6 +31,7 @@ def fingerprints_of(attributes: Iterable[Any], people: set[int], selected: Mappi
                     pk,
                     [attribute.values.get(pk) for attribute in audited],
                     [pk in chosen for chosen in selected.values()],
+                    reasons.get(pk, ""),
                 )
             ),
             algorithm="sha256",

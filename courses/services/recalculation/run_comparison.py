@@ -1,7 +1,8 @@
 """Compares a run with the current answers before it publishes, and decides whether a person has to check it first.
 
 compare_run   stores how each answer of the run differs, and a summary: `Answer.movement`, `Recalculation.summary`
-hold_run      holds the run before it publishes, if it changes the results of too many people or results are frozen
+hold_run      holds the run before it publishes, if it changes the results of too many people, if results depend more than
+               before on the person whom a task names, or if results are frozen
 """
 
 from collections import Counter
@@ -13,8 +14,9 @@ from django.conf import settings
 from django.db import transaction
 
 from courses.arithmetic.drift import histogram, mostly_replaced, stability_index
-from courses.arithmetic.thresholds import TOP
+from courses.arithmetic.thresholds import TOP, WORDING_SHIFT_AT_MOST, WORDING_SHIFT_TOLERANCE
 from courses.models import Answer, Course, Recalculation, Recommendation
+from courses.services.fairness.wording_shifts import measure_wording
 from courses.services.recalculation.chunk_planning import scope_of
 from courses.services.recalculation.decisions import supersede_held
 from courses.services.recalculation.freezing import freeze_run
@@ -155,9 +157,14 @@ def hold_run(run: Recalculation) -> bool:
     A run that was released is not compared again. A run that was cancelled in the meantime is not changed.
     """
     released = run.decided_at is not None
-    summary = run.summary if released else compare_run(run)
-    two_people = NOTHING if released else why_two_people(run, summary)
-    reason = NOTHING if released else two_people or _why_hold(run, summary)
+    if released:
+        summary, two_people, reason = run.summary, NOTHING, NOTHING
+    else:
+        summary, before = compare_run(run), _run_before(run)
+        if summary["people"] >= HOLD_FROM and run.scope == Recalculation.Scope.EVERYONE:
+            summary["wording"] = _wording(run, before)
+        two_people = why_two_people(run, summary)
+        reason = two_people or _why_hold(run, summary, before)
     with transaction.atomic():
         locked = Recalculation.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if locked.state != Recalculation.State.PUBLISHING or (locked.decided_at is not None) != released:
@@ -175,19 +182,49 @@ def hold_run(run: Recalculation) -> bool:
     return True
 
 
-def _why_hold(run: Recalculation, summary: dict) -> Message:
+def _run_before(run: Recalculation) -> Recalculation | None:
+    """The last published run over everybody in which the effect of words about people was measured."""
+    before = Recalculation.objects.filter(
+        scope=Recalculation.Scope.EVERYONE, state=Recalculation.State.FINISHED, pk__lt=run.pk
+    )
+    return before.filter(summary__has_key="wording").order_by("-pk").first()
+
+
+def _wording(run: Recalculation, before: Recalculation | None) -> dict:
+    """The figures of the short measurement; those of the run before if nothing that they depend on has changed."""
+    inputs = ("basis_id", "catalogue_fingerprint", "code_version")
+    if before is not None and all(getattr(before, name) == getattr(run, name) for name in inputs):
+        return before.summary["wording"]
+    return measure_wording()
+
+
+def _why_hold(run: Recalculation, summary: dict, before: Recalculation | None) -> Message:
     """The reason why a person has to check the run first; empty if nobody has to."""
     if summary["people"] < HOLD_FROM or not summary["recomputed"]:
         return NOTHING
     values = {"n": summary["n_moved"], "people": summary["people"]}
     if summary["share"] > settings.RESKILL_HOLD_SHARE:
         return Message.of("held_by_share", limit=round(100 * settings.RESKILL_HOLD_SHARE), **values)
+    if is_worse(summary.get("wording"), before.summary["wording"] if before is not None else None):
+        return Message.of(
+            "held_by_wording", shift=f"{summary['wording']['mean_shift']:.3f}", limit=f"{WORDING_SHIFT_AT_MOST:.3f}"
+        )
     if settings.RESKILL_RELEASE_BY_HAND:
         return Message.of("held_by_rule", **values)
     if refused := _rejected_before(run):
         # Otherwise the nightly run would publish again what a person has just rolled back.
         return Message.of("held_as_refused", run=refused.pk)
     return NOTHING
+
+
+def is_worse(now: dict | None, before: dict | None) -> bool:
+    """Whether swapping the person in a task changes exposure more than the limit allows, and more than in the run before.
+
+    now, before: figures of the measurement; None if there is none. Without an earlier figure, the limit alone decides.
+    """
+    if now is None or now["mean_shift"] <= WORDING_SHIFT_AT_MOST:
+        return False
+    return before is None or now["mean_shift"] > before["mean_shift"] + WORDING_SHIFT_TOLERANCE
 
 
 def _rejected_before(run: Recalculation) -> Recalculation | None:

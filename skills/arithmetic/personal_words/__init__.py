@@ -1,6 +1,6 @@
-"""Words that tell who the people in a task are: gender, age, origin and religion, by language; and first names.
+"""Words that tell who the people in a task are: gender, age, origin and religion, by language; and names.
 
-The lists were written for this project, except the first names (the file names its source). A name that is missing is
+The lists were written for this project, except the names (the files name their source). A name that is missing is
 found after a title ("Mrs", "Herr"). One module a language; `words.py` says what each list is for.
 """
 
@@ -31,6 +31,12 @@ _FOLDER = Path(__file__).parent
 def first_names() -> frozenset[str]:
     """First names of many origins, with their capital letter."""
     return frozenset(json.loads((_FOLDER / "first_names.json").read_text(encoding="utf-8"))["names"].split())
+
+
+@functools.cache
+def surnames() -> frozenset[str]:
+    """Surnames of many origins. They only count after another word with a capital letter."""
+    return frozenset(json.loads((_FOLDER / "surnames.json").read_text(encoding="utf-8"))["names"].split())
 
 
 @functools.cache

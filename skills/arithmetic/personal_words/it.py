@@ -10,7 +10,7 @@ WORDS = PersonalWords(
     person="una persona",
     function_words=frozenset(
         listed(
-            "il lo gli le un una uno per con di del della dei delle al alla ai alle e che nel nella dal dalla sul "
+            "il lo la gli le un una uno per con di del della dei delle al alla ai alle e che nel nella dal dalla sul "
             "sulla in "
             "nuovo nuova nuovi nuove i a da"
         )
@@ -60,9 +60,9 @@ WORDS = PersonalWords(
     ),
     roles={
         **by_ending(
-            "impiegat bambin nonn alunn infermier avvocat cuoc camerier operai segretari maestr inquilin "
+            "impiegat bambin nonn alunn avvocat cuoc maestr inquilin "
             "proprietari passegger soci "
-            "amic bibliotecari parrucchier architett candidat cittadin vicin funzionari meccanic tecnic addett",
+            "amic bibliotecari architett candidat cittadin vicin funzionari meccanic tecnic addett",
             _O,
         ),
         **by_ending(
@@ -76,7 +76,9 @@ WORDS = PersonalWords(
             "genitore=madre,padre,mamma,papà genitori=madri,padri figlio=figlio,figlia figli=figli,figlie "
             "studenti=studentesse dottore=dottore,dottoressa capo=capo,capa medico=medico,medica medici=medici,mediche "
             "colleghi=colleghe amici=amici,amiche tecnici=tecnici,tecniche cuochi=cuochi,cuoche attore=attore,attrice "
-            "infermieri=infermieri,infermiere"
+            "infermiere=infermiere,infermiera,infermieri cameriere=cameriere,cameriera,camerieri "
+            "parrucchiere=parrucchiere,parrucchiera,parrucchieri operaio=operaio,operaia,operai,operaie "
+            "segretario=segretario,segretaria,segretari,segretarie"
         ),
     },
     pronouns={"lui": "quella persona", "lei": "quella persona"},

@@ -5,9 +5,7 @@ from skills.arithmetic.personal_words.words import PersonalWords, listed, pairs,
 WORDS = PersonalWords(
     person="een persoon",
     function_words=frozenset(
-        listed(
-            "de het een en van voor met op in bij te aan naar uit over om door nieuwe of tot hun zijn haar dat ze"
-        )
+        listed("de het een en van voor met op in bij te aan naar uit over om door nieuwe of tot hun zijn haar dat ze")
     ),
     articles=dict.fromkeys(listed("een de het"), ""),
     keeps_articles=True,

@@ -61,5 +61,5 @@ WORDS = PersonalWords(
         *listed("Gruzji Afryki"),
     ),
     name_endings=("a", "y", "i", "ie", "ę", "ą", "owi", "em", "iem", "u", "ego", "emu", "ii", "ią", "ię", "e"),
-    adjective=(r"(\w+?)(?:ego|ej|emu|ą|ym)", r"\1y"),
+    adjective=(r"(\w+?)i?(?:ego|ej|emu|ą|ym)", r"\1y"),
 )  # fmt: skip

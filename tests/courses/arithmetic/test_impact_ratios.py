@@ -1,4 +1,4 @@
-"""Rates, ratios and intervals between groups, compared with published figures."""
+"""Rates, ratios and intervals between groups, compared with published figures and with another program."""
 
 import json
 import math
@@ -6,14 +6,14 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import hypergeom, nchypergeom_fisher
+from scipy.stats.contingency import odds_ratio
 
 from courses.arithmetic.impact_ratios import (
     compare_groups,
-    fisher_exact,
     p_value,
     ratio_interval,
     suppressed_groups,
-    two_proportions,
 )
 
 
@@ -33,41 +33,62 @@ def test_ratios_equal_those_calculated_by_hand():
     assert rows["flex"].below_four_fifths is False
 
 
-def test_the_tea_tasting_gives_fishers_published_figure():
-    assert fisher_exact((3, 4), (1, 4)) == pytest.approx(34 / 70)  # Fisher 1935
-
-
-def test_the_probability_of_a_table_equals_the_textbook_figure():
-    # 1 of 10 against 11 of 14: the textbook example, two-sided 0.002759
-    assert fisher_exact((1, 10), (11, 14)) == pytest.approx(0.002759, abs=1e-6)
+def test_the_tea_tasting_gives_twice_fishers_published_tail():
+    assert p_value((3, 4), (1, 4)) == pytest.approx(2 * 17 / 70)  # Fisher 1935: 17 of 70 at least as many cups
 
 
 @given(st.integers(0, 15), st.integers(0, 15), st.integers(0, 15), st.integers(0, 15))
-def test_fisher_equals_the_sum_over_binomial_coefficients(a, b, c, d):
+def test_the_test_equals_the_sum_over_binomial_coefficients(a, b, c, d):
     n, m, k = a + b, c + d, a + c
-    chances = [math.comb(n, x) * math.comb(m, k - x) for x in range(max(0, k - m), min(k, n) + 1)]
-    own = math.comb(n, a) * math.comb(m, c)
-    expected = sum(chance for chance in chances if chance <= own) / sum(chances)
-    assert fisher_exact((a, n), (c, m)) == pytest.approx(expected)
-    assert fisher_exact((a, n), (c, m)) == pytest.approx(fisher_exact((c, m), (a, n)))
+    least, most = max(0, k - m), min(k, n)
+    chances = {x: math.comb(n, x) * math.comb(m, k - x) for x in range(least, most + 1)}
+    lower, upper = (sum(chance for x, chance in chances.items() if keep(x)) for keep in (a.__ge__, a.__le__))
+    expected = 1.0 if least == most else min(1.0, 2 * min(lower, upper) / sum(chances.values()))
+    assert p_value((a, n), (c, m)) == pytest.approx(expected)
+    assert p_value((a, n), (c, m)) == pytest.approx(p_value((c, m), (a, n)))
 
 
-def test_for_very_many_people_both_tests_agree():
-    one, other = (50_300, 100_000), (49_900, 99_000)
-    assert fisher_exact(one, other) == pytest.approx(two_proportions(one, other), abs=0.005)
-    assert p_value((100_600, 200_000), other) == two_proportions((100_600, 200_000), other)
+def test_very_many_people_are_tested_exactly_too():
+    exact = 2 * scipy_tail((100_600, 200_000), (49_900, 99_000))
+    assert p_value((100_600, 200_000), (49_900, 99_000)) == pytest.approx(exact, rel=1e-6)
 
 
-def test_the_interval_is_the_katz_interval():
+def scipy_tail(one: tuple[int, int], other: tuple[int, int]) -> float:
+    (a, n), (b, m) = one, other
+    chance = hypergeom(n + m, n, a + b)
+    return min(chance.cdf(a), chance.sf(a - 1))
+
+
+def test_the_interval_is_that_of_the_conditional_odds_ratio():
     low, high = ratio_interval((12, 40), (40, 80))
-    half = 1.959964 * math.sqrt(1 / 12 - 1 / 40 + 1 / 40 - 1 / 80)
-    assert (low, high) == pytest.approx((0.6 * math.exp(-half), 0.6 * math.exp(half)))
+    odds = odds_ratio([[12, 28], [40, 40]], kind="conditional").confidence_interval(0.95)
+    expected = []
+    for value in odds:
+        mean = nchypergeom_fisher(
+            120, 40, 52, value
+        ).mean()  # the expected number of selected people of the first group
+        expected.append((mean / 40) / ((52 - mean) / 80))
+    assert (low, high) == pytest.approx(tuple(expected), rel=1e-3)
 
 
-@pytest.mark.parametrize("cells", [((0, 10), (5, 10)), ((10, 10), (10, 10)), ((0, 10), (0, 10))])
-def test_empty_cells_still_give_an_interval(cells):
-    low, high = ratio_interval(*cells)
-    assert 0 < low < high < math.inf
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(1, 60))
+def test_an_interval_leaves_out_1_if_and_only_if_the_test_finds_a_difference(a, b, c, d):
+    one, other = (a, a + b), (c, c + d)
+    if a + b == 0 or c == 0:
+        return
+    low, high = ratio_interval(one, other)
+    assert (low <= 1 <= high) == (p_value(one, other) >= 0.05)
+    assert low <= (one[0] / one[1]) / (other[0] / other[1]) * (1 + 1e-9) and low < high
+
+
+def test_a_group_of_which_nobody_was_selected_has_an_interval_from_0():
+    low, high = ratio_interval((0, 10), (5, 10))
+    assert low == 0 and high < 1 and p_value((0, 10), (5, 10)) < 0.05
+
+
+def test_where_everybody_was_selected_the_interval_is_wide():
+    low, high = ratio_interval((10, 10), (10, 10))
+    assert low < 0.8 and high > 1.25
 
 
 def test_small_groups_are_hidden_and_never_alone():

@@ -6,10 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from courses.models import Course, FairnessAudit, Feedback
+from courses.admin.fairness_admin import sections
+from courses.models import Answer, Course, FairnessAudit, Feedback, PathStep, Recalculation, RecalculationFailure
 from courses.services.fairness.audits import audit_is_due, compute_audit, start_audit
+from courses.services.fairness.fairness_summary import fairness_summary
+from courses.services.fairness.without_path import counted_by_reason, reasons_without_path
 from courses.services.recalculation import recalculate_here, start_recalculation
-from skills.models import Employee, HeldAttribute, ManagerScope, VoluntaryAttribute
+from skills.models import Department, Employee, HeldAttribute, ManagerScope, Occupation, Task, VoluntaryAttribute
 from skills.services.access.roles import ensure_roles
 from tests.courses.organisations import make_employees, make_organisation
 
@@ -92,6 +95,72 @@ def test_a_fair_encoder_shows_how_far_names_move_figures(people):
     assert all(0 <= kind["same_courses"] <= 1 for kind in result["kinds"])
 
 
+def test_everybody_of_a_group_counts_also_those_without_an_answer(people):
+    """A department without tasks gets nothing. Counted among people with an answer, its rate would be 100 %."""
+    office = Department.objects.create(name="Night shift")
+    for i in range(11):
+        Employee.objects.create(external_id=f"N{i}", name="N", department=office)
+    Employee.objects.filter(pk=people[0].pk).update(department=office)
+    found = audit()
+    rows = groups(found, "Department", "offered")
+    night, care = rows["Night shift"], rows["Care"]
+    assert (night["n"], night["selected"], care["n"], care["selected"]) == (12, 1, 19, 19)
+    assert night["ratio"] == pytest.approx(1 / 12) and night["below_four_fifths"]
+    assert night["p_value"] < 0.05 and night["high"] < 1
+    assert (found.result["people"], found.result["answered"]) == (31, 20)
+    assert any(
+        row["group"] == "Night shift" for section in sections(found.result) for row in section.rows if row["flag"]
+    )
+    assert [ratio.is_low for ratio in fairness_summary().ratios if ratio.attribute == "Department"] == [True]
+
+
+def test_people_who_are_offered_nothing_are_listed_with_the_reason(people, org):
+    everyone = list(people)
+    Task.objects.filter(employee__in=everyone[:5]).delete()
+    Employee.objects.filter(pk__in=[person.pk for person in everyone[5:10]]).update(takes_part=False)
+    Answer.objects.filter(employee__in=everyone[:10]).delete()
+    PathStep.objects.filter(answer__employee__in=everyone[10:15]).delete()
+    for person in everyone[10:15]:
+        Feedback.objects.create(employee=person, course=Course.objects.order_by("pk")[0], kind=Feedback.Kind.REFUSED)
+    found = audit()
+    shown = found.result["without_path"]
+    assert shown["n"] == 15 and shown["n_other"] == 0
+    assert {part["reason"]: part["n"] for part in shown["reasons"]} == {"no_occupation": 5, "declined": 5, "refused": 5}
+    department = next(entry for entry in found.result["attributes"] if entry["name"] == "Department")
+    assert department["without_path"] == [{"group": "Care", **shown}]
+
+
+def test_each_reason_is_found(people, org):
+    rows = people[:6]
+    Answer.objects.filter(employee__in=rows[:4]).delete()
+    Task.objects.filter(employee__in=rows[:2]).delete()
+    occupation = Occupation.objects.create(soc_code="29-1141.00", title="Nurses")
+    Employee.objects.filter(pk=rows[0].pk).update(occupation=occupation)
+    run = Recalculation.objects.order_by("-pk")[0]
+    RecalculationFailure.objects.create(
+        recalculation=run, employee=rows[2], stage="match", reason_code="no_task_judged"
+    )
+    found = reasons_without_path({person.pk for person in rows}, set())
+    assert [found[person.pk] for person in rows] == [
+        "no_tasks", "no_occupation", "not_judged", "no_result", "nothing_fits", "nothing_fits",
+    ]  # fmt: skip
+
+
+def test_a_reason_of_few_people_is_not_shown():
+    reasons = dict.fromkeys(range(20), "no_tasks") | {20: "declined", 21: "refused"}
+    shown = counted_by_reason(reasons, range(22), least=5, is_private=False)
+    assert shown == {"n": 22, "reasons": [], "n_other": 22}
+    rounded = counted_by_reason(dict.fromkeys(range(13), "no_tasks"), range(13), least=5, is_private=True)
+    assert rounded["n"] % 5 == 0 and rounded["reasons"] == [{"reason": "no_tasks", "n": 15}]
+    assert counted_by_reason({1: "declined"}, [1], least=5, is_private=False)["n_other"] is None
+
+
+def test_words_about_people_do_not_change_results(people):
+    found = audit().result["wording"]
+    assert found["n"] == 720 and found["mean_shift"] < 0.005 and found["same_courses"] >= 0.98
+    assert {row["language"] for row in found["languages"]} >= {"en", "de", "es", "fr", "it", "nl", "pl", "pt", "tr"}
+
+
 def test_one_audit_follows_every_run_over_everyone(people):
     assert audit_is_due()
     first = audit()
@@ -128,6 +197,7 @@ def test_the_report_can_be_read_printed_and_compared_with_earlier_ones(hanna, or
         finish(person)
     first, second = audit(), audit()
     page = hanna.get(reverse("admin:courses_fairnessaudit_report", args=[second.pk])).content.decode()
+    assert "Tasks that differ only in the person" in page and "Employees who are offered nothing, and why" in page
     assert "check this group" in page and "Given voluntarily by employees." in page
     assert page.count('<th scope="row">') > 10 and "<script" not in page and "style=" not in page
     listed = hanna.get(reverse("admin:courses_fairnessaudit_changelist")).content.decode()
