@@ -62,6 +62,7 @@ class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
         context = {
             "audit": audit,
             "outcomes": OUTCOMES,
+            "answered": audit.result.get("answered", audit.result.get("people")),  # older audits counted no others
             "sections": sections(audit.result),
             "without_path": without_path(audit.result),
             "history": history(self.get_queryset(request), audit),

@@ -57,7 +57,10 @@ def _names(words: PersonalWords) -> Iterator[_Rule]:
     person = _person_after(words)
     if words.titles:
         yield _Rule(
-            re.compile(rf"(?<!\w)(?i:{before}(?:{_any_of(words.titles)}))\.?[ ]+{_CAPITAL}{_SURNAMES}(?!\w)"), person
+            re.compile(
+                rf"(?<!\w)(?i:{before}(?:{_any_of(words.titles)}))\.?[ ]+{_PARTICLES}{_CAPITAL}{_SURNAMES}(?!\w)"
+            ),
+            person,
         )
     endings = sorted(words.name_endings, key=len, reverse=True)
     after = rf"(?:[ ](?i:{_any_of(words.titles_after)})\b)?" if words.titles_after else ""
@@ -94,6 +97,14 @@ def _people(words: PersonalWords) -> Iterator[_Rule]:
     before, person = _before(words), _person_after(words)
     after = rf"(?:[ ](?:{_any_of([*words.ages, *words.origins])})\b)*" if words.adjectives_follow else ""
     gendered = rf"(?:{_any_of(words.gendered)}){words.noun_endings}\b"
+    adjectives = _any_of([*words.ages, *words.origins])
+    nouns = "|".join([_nouns_for_people(words), words.agents]) if words.agents else _nouns_for_people(words)
+    between = rf"(?:(?:{_any_of(words.articles)})[ ])?" if words.titles_after else ""  # Turkish: "genç bir müşteri"
+    indefinite = rf"(?P<article>\b(?:{_any_of(words.indefinite)})[ ])?" if words.indefinite else "(?P<article>(?!))?"
+    yield _Rule(
+        re.compile(rf"(?i:{indefinite}\b(?:(?:{adjectives})[ ])+(?={between}(?:{nouns})(?!\w)))"),
+        lambda found: _like(found["article"], f"{words.indefinite[0]} ") if found["article"] else "",
+    )
     for years in words.years:
         yield _Rule(re.compile(rf"(?<!\w)(?i:{before}{years})(?!\w)"), person)
     yield _Rule(re.compile(rf"(?<!\w)(?i:{before}{gendered}{after})"), person)
@@ -101,12 +112,6 @@ def _people(words: PersonalWords) -> Iterator[_Rule]:
         phrase = re.escape(words.person)
         joined = "|".join(words.years)
         yield _Rule(re.compile(rf"(?i:\b({phrase})(?:[ ,]+(?:{joined}))+(?!\w))"), r"\1")
-    adjectives, nouns = _any_of([*words.ages, *words.origins]), _nouns_for_people(words)
-    indefinite = rf"(?P<article>\b(?:{_any_of(words.indefinite)})[ ])?" if words.indefinite else "(?P<article>(?!))?"
-    yield _Rule(
-        re.compile(rf"(?i:{indefinite}\b(?:(?:{adjectives})[ ])+(?=(?:{nouns})(?!\w)))"),
-        lambda found: _like(found["article"], f"{words.indefinite[0]} ") if found["article"] else "",
-    )
     if words.adjectives_follow:
         yield _Rule(re.compile(rf"(?i:\b({nouns})(?:[ ](?:{adjectives}))+(?!\w))"), r"\1")
         years = "|".join(words.years)

@@ -1,6 +1,7 @@
 """Whether results depend on the person that a task names: all statements and swaps, with and without masking."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -9,9 +10,11 @@ from courses.arithmetic.wording_shift import SwappedTexts, direction, join, mean
 from courses.services.fairness.wording_shifts import measure_swaps, statements, swaps
 from skills.arithmetic.bootstrap import SEED, Bootstrap
 from skills.embedding import get_encoder
+from skills.services.evaluation.languages import LANGUAGES, MORE_LANGUAGES
 from skills.services.evaluation.measured_figures import ComparedFigure, Evaluation, Figure, Target
 
 Progress = Callable[[int, int], None]
+_NAMES = {"en": "English", **dict(LANGUAGES), **dict(MORE_LANGUAGES)}
 STEP_UNMASKED = 5  # without masking, every text is read by the model, so only every fifth statement is measured
 
 
@@ -25,17 +28,7 @@ def evaluate_wording(*, progress: Progress | None = None) -> Evaluation:
             progress(done, len(statements()))
     figures = _figures(join(list(masked.values())), join(list(unmasked.values())))
     for language, found in masked.items():
-        n = len(found.change)
-        method = _not_masked(mean_shift(unmasked[language]))
-        value, low, high = Bootstrap(found.swap).mean(np.abs(found.change))
-        figures.append(
-            Figure(f"{language}: exposure, mean shift", value, low, high, n, "swapped texts", method, None, _shift())
-        )
-        value, low, high = Bootstrap(found.swap).mean(found.same_courses.astype(float))
-        method = _not_masked(float(unmasked[language].same_courses.mean()))
-        figures.append(
-            Figure(f"{language}: first five courses equal", value, low, high, n, "swapped texts", method, None, _same())
-        )
+        figures += _of_language(_NAMES[language], found, unmasked[language])
     counts = ", ".join(f"{len(texts)} {language}" for language, texts in statements().items())
     split = (
         f"statements with a place for a person ({counts}), each with {len(swaps()['en'])} swaps of name, title, pronoun, "
@@ -45,31 +38,51 @@ def evaluate_wording(*, progress: Progress | None = None) -> Evaluation:
     return Evaluation(split, tuple(figures), tuple(_table(masked, unmasked)))
 
 
-def _figures(after: SwappedTexts, before: SwappedTexts) -> list[Figure]:
-    n, resampled = len(after.change), Bootstrap(after.swap)
-    towards, towards_before = direction(after), direction(before)
+def _of_language(name: str, after: SwappedTexts, before: SwappedTexts) -> list[Figure]:
+    figure = partial(Figure, n=len(after.change), units="swapped texts")
+    resampled = Bootstrap(after.swap)
+    shift, same = np.abs(after.change), after.same_courses.astype(float)
+    shift_before, same_before = _not_masked(mean_shift(before)), _not_masked(float(before.same_courses.mean()))
+    shift_name = f"{name}: exposure, mean shift if only the person is swapped"
+    same_name = f"{name}: first five courses equal if only the person is swapped"
     return [
-        Figure(
-            "exposure, mean shift", *resampled.mean(np.abs(after.change)), n, "swapped texts",
-            _not_masked(mean_shift(before)), None, _shift(),
+        figure(shift_name, *resampled.mean(shift), plain=shift_before, must_reach=_shift()),
+        figure(same_name, *resampled.mean(same), plain=same_before, must_reach=_same()),
+    ]
+
+
+def _figures(after: SwappedTexts, before: SwappedTexts) -> list[Figure]:
+    """The figures over all languages."""
+    texts = partial(Figure, n=len(after.change), units="swapped texts")
+    resampled = Bootstrap(after.swap)
+    towards, towards_before = direction(after), direction(before)
+    swapped = partial(Figure, n=towards.n, units="swaps")
+    p_value, p_before = towards.p_value, _not_masked(towards_before.p_value)
+    shift, bands, same = (np.abs(after.change), after.band_changed.astype(float), after.same_courses.astype(float))
+    bands_before = _not_masked(float(before.band_changed.mean()))
+    same_before = _not_masked(float(before.same_courses.mean()))
+    bands_name = "band of exposure changes if only the person is swapped"
+    same_name = "first five courses equal if only the person is swapped"
+    return [
+        texts(
+            "exposure, mean shift if only the person is swapped",
+            *resampled.mean(shift),
+            plain=_not_masked(mean_shift(before)),
+            must_reach=_shift(),
         ),
-        Figure(
-            "swaps that raise exposure, of those that change it", towards.share, towards.low, towards.high, towards.n,
-            "swaps", _not_masked(towards_before.share),
+        swapped(
+            "swaps that raise exposure, of those that change it",
+            towards.share,
+            towards.low,
+            towards.high,
+            plain=_not_masked(towards_before.share),
         ),
-        Figure(
-            "sign test of the swaps, p", towards.p_value, towards.p_value, towards.p_value, towards.n, "swaps",
-            _not_masked(towards_before.p_value), None, Target(at_least=SIGNIFICANT_BELOW),
+        swapped(
+            "sign test of the swaps, p", p_value, p_value, p_value, plain=p_before, must_reach=Target(SIGNIFICANT_BELOW)
         ),
-        Figure(
-            "band of exposure changes", *resampled.mean(after.band_changed.astype(float)), n, "swapped texts",
-            _not_masked(float(before.band_changed.mean())),
-        ),
-        Figure(
-            "first five courses equal", *resampled.mean(after.same_courses.astype(float)), n, "swapped texts",
-            _not_masked(float(before.same_courses.mean())), None, _same(),
-        ),
-    ]  # fmt: skip
+        texts(bands_name, *resampled.mean(bands), plain=bands_before),
+        texts(same_name, *resampled.mean(same), plain=same_before, must_reach=_same()),
+    ]
 
 
 def _not_masked(value: float) -> ComparedFigure:

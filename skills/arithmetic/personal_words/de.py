@@ -9,8 +9,8 @@ _ER = (
     "leiter|besucher|teilnehmer|mieter|vermieter|käufer|händler|meister|partner|betreuer|erzieher|trainer|nutzer|benutzer|"
     "anwender|anfänger|spieler|künstler|bäcker|metzger|gärtner|maurer|maler|tischler|schreiner|dachdecker|elektriker|"
     "mechaniker|mechatroniker|informatiker|entwickler|programmierer|sachbearbeiter|kassierer|kellner|reiniger|helfer|"
-    "vertreter|empfänger|absender|kläger|richter|steuerberater|buchhalter|rentner|anrufer|inhaber|unternehmer|manager|"
-    "sportler|wissenschaftler|forscher|zuhörer|einwohner|urlauber|reiter|ausbilder|pförtner|hausmeister|lagerarbeiter"
+    "vertreter|empfänger|absender|kläger|richter|steuerberater|buchhalter|anrufer|inhaber|unternehmer|manager|"
+    "sportler|wissenschaftler|forscher|zuhörer|einwohner|urlauber|reiter|ausbilder|dolmetscher|übersetzer|schauspieler|pförtner|hausmeister|lagerarbeiter"
 )
 _WEAK = {
     "kolleg": "kollegen", "pädagog": "pädagogen", "psycholog": "psychologen", "expert": "experten", "patient": "patienten",
@@ -60,12 +60,16 @@ WORDS = PersonalWords(
     ),
     titles=("herr", "herrn", "frau", "fräulein", "dr"),
     gendered=(
+        *listed("rentner rentnerin rentnern rentnerinnen herr herrn herren muslim muslime "
+        "muslimin muslima christ christen christin jude juden jüdin hindu buddhist buddhistin ausländer ausländerin "
+        "türke türkin syrer syrerin pole polin russe russin"),
         *listed("frau mann frauen männer männern dame damen"),
         *listed("schwester bruder ehefrau ehemann witwe witwer oma opa"),
         *listed("tante onkel nichte neffe enkelin enkel braut bräutigam seniorin senior senioren seniorinnen"),
     ),
     ages=with_endings("jung alt jünger älter betagt minderjährig", "e en er em es"),
-    origins=with_endings(
+    origins=(
+        *with_endings(
         "deutsch französisch spanisch italienisch polnisch türkisch russisch ukrainisch syrisch afghanisch arabisch "
         "afrikanisch nigerianisch chinesisch vietnamesisch indisch mexikanisch katholisch evangelisch muslimisch "
         "jüdisch "
@@ -74,6 +78,11 @@ WORDS = PersonalWords(
         "albanisch kurdisch iranisch irakisch marokkanisch tunesisch ägyptisch pakistanisch japanisch koreanisch "
         "brasilianisch somalisch eritreisch kenianisch amerikanisch britisch englisch ausländisch",
         "e en er em es",
+    ),
+        *listed("norwegische norwegischen norwegischer schwedische schwedischen dänische finnische schweizer "
+        "österreichische österreichischen österreichischer belgische niederländische niederländischen tschechische "
+        "slowakische ungarische sloweische litauische lettische georgische armenische thailändische philippinische "
+        "kolumbianische peruanische"),
     ),
     people=(
         *listed("person personen leute menschen mensch gast gäste gästen kind kinder kindern jugendliche familie "

@@ -3,6 +3,7 @@
 from skills.arithmetic.personal_words.words import PersonalWords, listed, pairs
 
 WORDS = PersonalWords(
+    agents=r"\w{3,}(?:ist|ian)s?",
     person="a person",
     function_words=frozenset(
         listed("the and of to for with on at an by from or their about into that as is are it them your our new all "
@@ -14,6 +15,7 @@ WORDS = PersonalWords(
     names_and_verbs=frozenset(listed("Mark Jack Rob Sue Pat Rich Tom Frank Drew Chuck Peter Josh Rod Herb Sally")),
     titles=("mr", "mrs", "ms", "miss", "mx", "sir", "madam", "dr", "father", "sister", "brother"),
     gendered=(
+        *listed("pensioner pensioners   retiree retirees  youngster youngsters"),
         *listed("woman man women men lady gentleman ladies"),
         *listed("gentlemen sister brother sisters brothers wife husband wives husbands widow"),
         *listed("widower widows widowers aunt uncle niece nephew"),
@@ -24,6 +26,12 @@ WORDS = PersonalWords(
         "twenty-year-old"),
     ),
     origins=(
+        *listed("peruvian norwegian austrian swiss belgian australian canadian argentinian chilean venezuelan "
+        "ecuadorian bolivian jamaican haitian latvian lithuanian estonian slovak slovenian macedonian georgian "
+        "armenian azerbaijani kazakh uzbek mongolian nepali indonesian malaysian cambodian burmese laotian sudanese "
+        "libyan jordanian saudi yemeni congolese cameroonian senegalese ivorian malian ugandan rwandan tanzanian "
+        "zambian zimbabwean angolan mozambican atheist agnostic mormon lutheran anglican baptist shia sunni roma "
+        "maori arabic welsh dutch icelandic"),
         *listed("german french spanish italian polish turkish russian ukrainian syrian afghan arab african nigerian "
         "chinese"),
         *listed("vietnamese indian mexican american british romanian catholic protestant muslim jewish hindu buddhist"),
@@ -37,6 +45,10 @@ WORDS = PersonalWords(
         *listed("immigrant foreign-born native-born"),
     ),
     people=(
+        *listed("plumber plumbers baker bakers painter painters carpenter welder builder gardener firefighter officer"),
+        *listed("officers writer player players trainer trainers lawyer banker hairdresser butcher singer dancer"),
+        *listed("photographer designer developer programmer researcher leader leaders doctor doctors professor"),
+        *listed("instructor director directors editor author inspector contractor translator counsellor tailor"),
         *listed("person people somebody someone customer customers client clients patient patients colleague "
         "colleagues"),
         *listed("coworker coworkers employee employees worker workers tenant tenants guest guests visitor visitors "
@@ -53,7 +65,10 @@ WORDS = PersonalWords(
         *listed("child children parent parents newcomer newcomers learner learners shopper shoppers diner diners "
         "claimant claimants witness"),
     ),
-    roles=pairs(
+    roles={
+        r"(?!wo|hu|ger|ro|nor|otto|sha|talis|cai)(\w{2,}?)(?:wo)?man": r"\1person",
+        r"(?!wo|hu|ger|abdo|speci|bitu|acu|regi|sta|exa|hy|o|cyclo|ru|fora)(\w{2,}?)(?:wo)?men": r"\1people",
+        **pairs(
         "salesperson=salesman,saleswoman,saleslady salespeople=salesmen,saleswomen chair=chairman,chairwoman "
         "chairs=chairmen,chairwomen businessperson=businessman,businesswoman businesspeople=businessmen,businesswomen "
         "waiter=waitress waiters=waitresses steward=stewardess stewards=stewardesses actor=actress actors=actresses "
@@ -69,7 +84,8 @@ WORDS = PersonalWords(
         "parents=mothers,fathers grandparent=grandmother,grandfather grandparents=grandmothers,grandfathers "
         "grandchild=grandson,granddaughter congressperson=congressman,congresswoman crew_member=crewman,crewwoman "
         "server=barmaid"
-    ),
+        ),
+    },
     # "him", "his" and "her" become one word: without grammar, "her" may be either. Masked texts need not be good English.
     pronouns={
         "he": "they", "she": "they", "him": "their", "his": "their", "her": "their", "hers": "their",

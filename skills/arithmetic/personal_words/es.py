@@ -5,6 +5,7 @@ from skills.arithmetic.personal_words.words import PersonalWords, by_ending, lis
 _O = {"o": "o", "a": "o", "os": "os", "as": "os", "o/a": "o", "os/as": "os", "@": "o", "@s": "os"}
 _OR = {"": "", "a": "", "es": "es", "as": "es", "/a": "", "es/as": "es"}
 WORDS = PersonalWords(
+    agents=r"\w{3,}istas?",
     person="una persona",
     function_words=frozenset(
         listed("el la los las un una para con por y del al que en sus su nuevo nueva nuevos nuevas unos sobre cada "
@@ -14,12 +15,15 @@ WORDS = PersonalWords(
               "de la": "de", "a los": "a", "a las": "a", "de los": "de", "de las": "de", "a un": "a", "a una": "a"},
     titles=("señor", "señora", "señorita", "sr", "sra", "srta", "don", "doña", "dr", "dra"),
     gendered=(
+        *listed("jubilado jubilada jubilados jubiladas pensionista anciano anciana"),
         *listed("mujer hombre mujeres hombres chica chico chicas chicos marido"),
         *listed("hermana hermano hermanas hermanos esposa esposo marido viuda viudo suegra suegro"),
         *listed("tía tío sobrina sobrino novia novio señora señor señoras señores dama caballero"),
     ),
     ages=("joven", "jóvenes", "mayor", "mayores", *with_endings("viej ancian", "o a os as")),
     origins=(
+        *listed("español española españoles españolas holandés holandesa belga suizo suiza sueco sueca noruego "
+        "noruega danés danesa griego griega húngaro húngara checo checa"),
         *with_endings("turc chin indi mexican católic judí cristian musulman italian ruman rus ucranian "
         "american", "o a os as"),
         *with_endings("nigerian colombian peruan ecuatorian cuban brasileñ afgan siri african polac búlgar", "o a "
@@ -57,6 +61,8 @@ WORDS = PersonalWords(
             "actor=actriz actores=actrices encargado=encargada encargados=encargadas progenitor=madre,padre "
             "progenitores=madres,padres"
         ),
+        r"(\w{2,}(?:d|t))ora(s?)": r"\1or\2",
+        **pairs("bombero=bombera bomberos=bomberas conserje=conserje"),
     },
     pronouns={"él": "esa persona", "ella": "esa persona", "ellas": "ellos"},
     years=(r"(?:persona )?de \d{1,3} años",),

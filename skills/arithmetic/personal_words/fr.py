@@ -5,7 +5,7 @@ from skills.arithmetic.personal_words.words import PersonalWords, listed, pairs,
 
 def _with_plurals(text: str) -> dict[str, str]:
     """Pairs "masculine=feminine" in singular and plural, with the forms "client·e" and "client(e)"."""
-    found = {}
+    found: dict[str, str] = {}
     for entry in text.split():
         masculine, feminine = entry.split("=")
         plural = masculine if masculine[-1] in "sx" else f"{masculine}s"
@@ -16,6 +16,7 @@ def _with_plurals(text: str) -> dict[str, str]:
 
 
 WORDS = PersonalWords(
+    agents=r"\w{3,}(?:iste|ien)s?|chauffeurs?",
     person="une personne",
     function_words=frozenset(
         listed("le la les un une des pour avec et du au aux dans sur en par que ses son sa leurs d l nouveau "
@@ -27,12 +28,16 @@ WORDS = PersonalWords(
               "à l'": "à", "de l'": "de", "ce": "", "cet": "", "cette": "", "son": "", "sa": ""},
     titles=("monsieur", "madame", "mademoiselle", "mme", "mlle", "mr", "m.", "dr"),
     gendered=(
+        *listed("retraité retraitée retraités retraitées sénior "
+        "senior"),
         *listed("femme homme femmes hommes sœur frère sœurs frères"),
         *listed("épouse époux mari veuve veuf tante oncle nièce neveu copine copain dame dames"),
         *listed("monsieur madame messieurs mesdames fiancée fiancé"),
     ),
     ages=("jeune", "jeunes", "vieux", "vieille", "vieilles", "vieil", *with_endings("âgé", "- e s es")),
     origins=(
+        *listed("polonais français suédoise norvégien norvégienne danois danoise néerlandais néerlandaise hongrois "
+        "hongroise tchèque bulgare serbe croate albanais albanaise haïtienne péruvienne colombienne rom gitan gitane"),
         *with_endings("allemand espagnol français chinois polonais anglais portugais japonais afghan marocain", "- "
         "e s es"),
         *with_endings("musulman mexicain américain africain roumain ukrainien syrien nigérian sénégalais", "- e s es"),
@@ -67,6 +72,8 @@ WORDS = PersonalWords(
         **pairs("parent=mère,père,maman,papa parents=mères,pères enfant=fille,garçon,fils enfants=filles,garçons "
                 "grand-parent=grand-mère,grand-père agent_d'entretien=femme_de_ménage,homme_de_ménage "
                 "personne=personne"),
+        r"(?!matrice)(\w{2,})trice(s?)": r"\1teur\2",
+        **_with_plurals("pompier=pompière gardien=gardienne traducteur=traductrice chauffeur=chauffeuse"),
     },
     pronouns={"il": "cette personne", "elle": "cette personne", "lui": "cette personne", "elles": "ils"},
     years=(r"(?:personne )?de \d{1,3} ans", r"(?:personne )?âgée? de \d{1,3} ans"),

@@ -7,6 +7,7 @@ _PREPOSITIONS = {"di": "del dello della dei degli delle", "a": "al allo alla ai 
                  "dagli dalle", "in": "nel nello nella nei negli nelle", "su": "sul sullo sulla sui sugli "
                  "sulle"}  # fmt: skip
 WORDS = PersonalWords(
+    agents=r"\w{3,}ist[ai]",
     person="una persona",
     function_words=frozenset(
         listed(
@@ -35,12 +36,17 @@ WORDS = PersonalWords(
     },
     titles=("signor", "signora", "signore", "signorina", "sig", "sig.ra", "don", "dottor", "dottoressa", "dott"),
     gendered=(
+        *listed("pensionato pensionata pensionati"),
         *listed("donna uomo donne uomini ragazza ragazzo ragazze ragazzi signorina"),
         *listed("sorella fratello sorelle fratelli moglie marito"),
         *listed("vedova vedovo zia zio fidanzata fidanzato signora signore signore signori"),
     ),
     ages=("giovane", "giovani", *with_endings("anzian vecchi", "o a i e"), "vecchi"),
     origins=(
+        *listed(
+            "italiano italiana italiani italiane rom svedese norvegese danese olandese belga svizzero svizzera "
+            "greco greca ungherese ceco ceca"
+        ),
         *with_endings("turc russ indian messican ebre american italian sirian african nigerian romen rumen", "o a i e"),
         *with_endings(
             "ucrain polacc marocchin tunisin albanes brasilian colombian peruvian cristian musulman", "o a i e"
@@ -80,6 +86,9 @@ WORDS = PersonalWords(
             "parrucchiere=parrucchiere,parrucchiera,parrucchieri operaio=operaio,operaia,operai,operaie "
             "segretario=segretario,segretaria,segretari,segretarie"
         ),
+        r"(\w{2,})trice": r"\1tore",
+        r"(\w{2,})trici": r"\1tori",
+        **pairs("portiere=portiera autista=autista"),
     },
     pronouns={"lui": "quella persona", "lei": "quella persona"},
     years=(r"(?:persona )?di \d{1,3} anni", r"\d{1,3}enne"),

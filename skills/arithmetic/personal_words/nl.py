@@ -3,6 +3,7 @@
 from skills.arithmetic.personal_words.words import PersonalWords, listed, pairs, with_endings
 
 WORDS = PersonalWords(
+    agents=r"\w{3,}(?:eur|ist)s?",
     person="een persoon",
     function_words=frozenset(
         listed("de het een en van voor met op in bij te aan naar uit over om door nieuwe of tot hun zijn haar dat ze")
@@ -11,12 +12,17 @@ WORDS = PersonalWords(
     keeps_articles=True,
     titles=("meneer", "mevrouw", "mevr", "dhr", "heer", "juffrouw", "dr"),
     gendered=(
+        *listed("gepensioneerde gepensioneerden bejaarde bejaarden oudere ouderen"),
         *listed("vrouw man vrouwen mannen dame heer dames"),
         *listed("heren zus zuster broer zussen broers echtgenote echtgenoot weduwe"),
         *listed("weduwnaar tante oom nicht neef vriendin vriend"),
     ),
     ages=("jong", "jonge", "jongere", "oud", "oude", "oudere", "bejaard", "bejaarde", "hoogbejaarde"),
     origins=(
+        *listed(
+            "nederlands nederlandse vlaams vlaamse engels engelse amerikaanse pools poolse turks turkse "
+            "portugees portugese grieks griekse roma"
+        ),
         *with_endings("duits frans spaans italiaans pools turks russisch oekraïens syrisch afghaans arabisch", "- e"),
         *with_endings("afrikaans nigeriaans chinees vietnamees indiaas mexicaans katholiek protestants joods", "- e"),
         *with_endings(
@@ -42,6 +48,7 @@ WORDS = PersonalWords(
         "brandweermens=brandweerman,brandweervrouw timmermens=timmerman,timmervrouw buur=buurman,buurvrouw "
         "vakmens=vakman,vakvrouw kapper=kapster kappers=kapsters secretaris=secretaresse eigenaar=eigenares "
         "huurder=huurster deelnemer=deelneemster deelnemers=deelneemsters boer=boerin gids=gidse acteur=actrice "
+        "vertaler=vertaalster gastheer=gastvrouw gastheren=gastvrouwen "
         "kind=meisje,jongen,dochter,zoon kinderen=meisjes,jongens,dochters,zonen ouder=moeder,vader "
         "ouders=moeders,vaders grootouder=oma,opa,grootmoeder,grootvader kleinkind=kleindochter,kleinzoon"
     ),

@@ -15,12 +15,15 @@ _STEMS = (  # masculine stem, feminine stem, neutral word
     ("najemc", "najemczyn", "najemca"), ("praktykant", "praktykant", "praktykant"), ("kandydat", "kandydat", "kandydat"),
 )  # fmt: skip
 WORDS = PersonalWords(
+    agents=r"\w{3,}(?:cy|arza|acza|isty|nika)",
     person="osoba",
     function_words=frozenset(
         listed("i w z na do dla o od po przy ze oraz za pod przez nowy nową nowego nowej się jak lub we nad a")
     ),
     titles=("pan", "pana", "panu", "panem", "pani", "panią", "dr"),
     gendered=(
+        *listed("emeryt emeryta emerytka emerytki emerytem senior "
+        "seniora seniorka seniorki"),
         *listed("kobieta kobiety kobiecie kobietę kobietą kobiet kobietom mężczyzna mężczyzny mężczyźnie mężczyznę"),
         *listed("mężczyzną mężczyzn dziewczyna dziewczyny dziewczynę dziewczynie chłopak chłopaka"),
         *listed("chłopakowi"),
@@ -28,11 +31,15 @@ WORDS = PersonalWords(
         *listed("męża mężowi wdowa wdowy wdowiec wdowca babcia babci babcię dziadek dziadka pani pana panu panią"),
     ),
     ages=with_endings("młod star starsz młodsz", "y a ego ej emu ą e ych i ym ymi szy szego szej"),
-    origins=with_endings(
+    origins=(
+        *with_endings(
         "niemieck francusk hiszpańsk włosk polsk tureck rosyjsk ukraińsk syryjsk afgańsk arabsk afrykańsk nigeryjsk "
         "chińsk wietnamsk indyjsk meksykańsk katolick protestanck muzułmańsk żydowsk hinduistyczn buddyjsk "
         "chrześcijańsk rumuńsk białorusk gruzińsk prawosławn",
         "i a iego iej iemu ą ie ich im imi y ego ej emu e ych ym",
+    ),
+        *listed("romski romskiego romskiej romskiemu czeskiego czeskiej słowackiego słowackiej angielskiego "
+        "angielskiej amerykańskiego amerykańskiej"),
     ),
     people=(
         *listed("osoba osoby osobie osobę osobą osób osobom ludzie ludzi ludziom gość gościa gości gościom dziecko "
@@ -47,6 +54,7 @@ WORDS = PersonalWords(
         **pairs("dziecko=dziewczynka,dziewczynki,dziewczynkę,chłopiec,chłopca,córka,córki,córce,córkę,córką,syn,syna,synowi "
                 "rodzic=matka,matki,matce,matkę,matką,ojciec,ojca,ojcu,ojcem "
                 "uczeń=uczennica,uczennicy,uczennicę,uczennicą,uczennice szef=szefowa,szefowej,szefową,szefa,szefowi"),
+        **pairs("tłumacz=tłumacza,tłumaczki,tłumaczka strażak=strażaka,strażaczki,strażaczka"),
     },
     pronouns={"on": "osoba", "ona": "osoba", "jego": "jej", "jemu": "jej", "go": "ją", "mu": "jej", "nim": "nią",
               "niego": "niej"},

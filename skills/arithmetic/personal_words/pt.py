@@ -5,6 +5,7 @@ from skills.arithmetic.personal_words.words import PersonalWords, by_ending, lis
 _O = {"o": "o", "a": "o", "os": "os", "as": "os", "o/a": "o", "os/as": "os"}
 _OR = {"": "", "a": "", "es": "es", "as": "es", "(a)": ""}
 WORDS = PersonalWords(
+    agents=r"\w{3,}istas?",
     person="uma pessoa",
     function_words=frozenset(
         listed("o os as um uma para com por e do da dos das ao à no na nos nas em que seu sua novo nova novos novas "
@@ -19,12 +20,15 @@ WORDS = PersonalWords(
     },
     titles=("senhor", "senhora", "sr", "sra", "dona", "dom", "dr", "dra"),
     gendered=(
+        *listed("reformado reformada reformados aposentado aposentada pensionista"),
         *listed("mulher homem mulheres homens rapariga rapaz moça moço marido"),
         *listed("irmã irmão irmãs irmãos esposa esposo marido viúva viúvo tia tio"),
         *listed("sobrinha sobrinho namorada namorado senhora senhor senhoras senhores dama cavalheiro"),
     ),
     ages=("jovem", "jovens", *with_endings("velh idos", "o a os as")),
     origins=(
+        *listed("polaco polaca português portuguesa portugueses cigano cigana espanhol espanhola belga suíço suíça "
+        "sueco sueca"),
         *with_endings("turc indian mexican católic cristã muçulman italian romen russ ucranian american nigerian",
         "o a os as"),
         *with_endings("colombian peruan cuban brasileir afegã síri african polac búlgar angolan moçambican", "o a "
@@ -57,6 +61,8 @@ WORDS = PersonalWords(
             "chefe=chefa cidadão=cidadão,cidadã cidadãos=cidadãos,cidadãs presidente=presidenta ator=ator,atriz "
             "progenitor=mãe,pai progenitores=mães avós=avó,avô atores=atores,atrizes escrivão=escrivão,escrivã"
         ),
+        r"(\w{2,}(?:d|t))ora(s?)": r"\1or\2",
+        **pairs("bombeiro=bombeira porteiro=porteira motorista=motorista"),
     },
     pronouns={"ele": "essa pessoa", "ela": "essa pessoa", "elas": "eles", "dele": "dessa pessoa", "dela": "dessa "
     "pessoa"},

@@ -4,6 +4,7 @@ from skills.arithmetic.personal_words.words import PersonalWords, listed, pairs
 
 _CASES = r"(?:ler|lar)?(?:[yns]?[ıiuüae]|[yn]?[ıiuü]n|[dt][ae]n?|y?l[ae]|[ıiuü]m[ıiuü]z)?"
 WORDS = PersonalWords(
+    agents=r"(?:\w{3,}(?:ci|cı|çi|çı|cu|cü)|şoför|hemşire|garson)\w{0,3}",
     person="bir kişi",
     function_words=frozenset(
         listed("ve bir için ile bu de da olan yeni gibi göre kadar sonra önce her veya üzerinde hakkında etmek yapmak")
@@ -13,11 +14,12 @@ WORDS = PersonalWords(
     titles=("bay", "bayan", "sayın", "dr"),
     titles_after=("bey", "hanım", "beyin", "hanımın", "beye", "hanıma", "beyi", "hanımı", "abi", "abla", "amca", "teyze"),
     gendered=(
+        *listed("emekli"),
         "kadın", "erkek", "erkeğ", "kardeş", "abla", "ağabey", "teyze",
         "amca", "dayı", "hala", "nine", "dede", "dul", "hanım", "beyefendi", "hanımefendi", "bey", "bayan", "bay",
         "karısı", "kocası",
     ),
-    ages=("genç", "yaşlı", "ihtiyar", "orta yaşlı"),
+    ages=("genç", "yaşlı", "ihtiyar", "orta yaşlı", "kadın", "erkek"),
     origins=(
         *listed("alman fransız ispanyol italyan polonyalı türk rus ukraynalı suriyeli afgan arap afrikalı nijeryalı"),
         *listed("çinli vietnamlı hintli hindu meksikalı amerikalı ingiliz romen katolik protestan müslüman yahudi"),

@@ -15,6 +15,7 @@ class PersonalWords:
     roles: a pattern of each word for a role and its form without gender; `\\1` in it is the beginning of a compound.
     pronouns: a pronoun and what replaces it. years: patterns of "25-year-old". countries: after `from_words`, left out after
     a word for people. name_endings: case endings of names. noun_endings: pattern of the case endings of gendered nouns.
+    agents: pattern of other words that are mostly for people, by their ending; ages and origins are left out before them.
     indefinite: articles of which the first replaces the others where a word after them was left out. names_and_verbs: names
     that are verbs too and count as such at the beginning of a text. keeps_articles: whether articles before roles tell no
     gender. adjectives_follow: whether adjectives stand after the noun too. adjective: pattern and replacement of an adjective
@@ -37,6 +38,7 @@ class PersonalWords:
     countries: tuple[str, ...] = ()
     name_endings: tuple[str, ...] = ()
     noun_endings: str = ""
+    agents: str = ""
     indefinite: tuple[str, ...] = ()
     names_and_verbs: frozenset[str] = frozenset()
     keeps_articles: bool = False
@@ -61,7 +63,7 @@ def by_ending(stems: str, endings: Mapping[str, str]) -> dict[str, str]:
 
 def pairs(text: str) -> dict[str, str]:
     """Words by their form without gender, from "neutral=one,other" separated by spaces. "_" stands for a space."""
-    found = {}
+    found: dict[str, str] = {}
     for entry in text.split():
         neutral, words = entry.split("=")
         found |= {word.replace("_", " "): neutral.replace("_", " ") for word in words.split(",")}

@@ -46,6 +46,11 @@ KNOWN = (
     _("short or misspelt tasks: not judged"),
     _("misspelt tasks: corrected words are suggested"),
     _("not judged"),
+    _("exposure, mean shift if only the person is swapped"),
+    _("swaps that raise exposure, of those that change it"),
+    _("sign test of the swaps, p"),
+    _("band of exposure changes if only the person is swapped"),
+    _("first five courses equal if only the person is swapped"),
     _("corrected words are suggested"),
     _("O*NET statements"),
     _("statements in %(language)s"),
@@ -55,6 +60,7 @@ KNOWN = (
     *(_("German"), _("Spanish"), _("French"), _("Italian"), _("Dutch"), _("Polish"), _("Portuguese"), _("Turkish")),
     _("English"),
     *(_("tasks"), _("texts"), _("titles"), _("occupations"), _("courses"), _("pairs"), _("statements"), _("claims")),
+    *(_("swaps"), _("swapped texts")),
 )
 _WHOLE = frozenset(KNOWN)
 _GROUP = re.compile(r"(80 % interval: share inside, (?:lowest|highest) of )(\d+)( SOC major groups \()(\w+)\)")
