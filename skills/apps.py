@@ -17,6 +17,7 @@ class SkillsConfig(AppConfig):
         "languages": "skills.services.evaluation.languages.evaluate_languages",
         "situations": "skills.services.evaluation.task_situations.evaluate_task_situations",
         "statements": "skills.services.evaluation.clarity_agreement.evaluate_statements",
+        "advertisements": "skills.services.evaluation.advertisements.evaluate_advertisements",
     }
     # The fits of this app for `manage.py fit`: name -> dotted path of fit(*, progress) -> figures by name.
     fits = {
