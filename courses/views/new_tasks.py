@@ -114,8 +114,11 @@ def _chosen(request: HttpRequest, employee: Employee, occupation: Occupation) ->
 
 @for_employee
 def description(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """The form for a pasted job description, the tasks found in it, and the chosen tasks. The text is not stored."""
-    form = DescriptionForm(request.POST if request.method == "POST" else None)
+    """The form for a job description, pasted or as a file, the tasks found in it, and the chosen tasks.
+
+    Neither the text nor the file is stored. The text of a file is put into the text field.
+    """
+    form = DescriptionForm(request.POST, request.FILES) if request.method == "POST" else DescriptionForm()
     found, wrong = None, ""
     if request.method == "POST" and form.is_valid():
         if "pick" in request.POST:
@@ -125,8 +128,10 @@ def description(request: HttpRequest, employee: Employee) -> HttpResponse:
                 wrong = error.message
             else:
                 return _added(request, employee, added)
+        text = form.cleaned_data["text"]
+        form = DescriptionForm({"text": text}) if form.cleaned_data["file"] else form
         try:
-            found = find_tasks(form.cleaned_data["text"])
+            found = find_tasks(text)
         except ReskillError:
             form.add_error(
                 None, _("No known tasks have been loaded yet, so nothing can be compared. Please tell your HR team.")

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.services.learning.week import TaskView
+from skills.errors import BadInput
 from skills.models import Task
+from skills.services.people.description_files import ACCEPTED, text_of_file
+from skills.sources.document_text import MAX_BYTES
 
 LONGEST_STATEMENT = 500
 WEEK_HOURS = 40  # of the form for one task; the form of the whole week takes any number of hours
@@ -77,15 +81,45 @@ class NewTaskForm(StatementForm):
 
 
 class DescriptionForm(forms.Form):
+    """A text or a file; the text of the file goes into the field `text`, where it can be changed."""
+
     text = forms.CharField(
         label=_("A job description"),
+        required=False,
         max_length=LONGEST_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_(
             "Paste your own job description, or an advertisement for a similar job. The text itself is not stored."
         ),
-        error_messages={"required": _("Paste the text first.")},
     )
+    file = forms.FileField(
+        label=_("Or a file: job description, CV or profile"),
+        required=False,
+        help_text=_("PDF, DOCX or plain text, at most 5 MB and 30 pages. The file is read once and not stored."),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"empty": _("The file is empty.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "text" in values and "file" in values:
+            values["text"] = self._text(values["text"], values["file"])
+        return values
+
+    def _text(self, text: str, file: UploadedFile | None) -> str:
+        """The text to look for tasks in. A file takes the place of the text."""
+        if file is None:
+            if not text.strip():
+                self.add_error("text", gettext("Paste the text or choose a file first."))
+            return text
+        if file.size and file.size > MAX_BYTES:
+            self.add_error("file", gettext("The file is too large: at most 5 MB."))
+            return text
+        try:
+            return text_of_file(file.read())[:LONGEST_DESCRIPTION]
+        except BadInput as error:
+            self.add_error("file", error.message)
+        return text
 
 
 class WeekForm(forms.Form):

@@ -47,6 +47,7 @@ _UNDERLINE = re.compile(r"^\s*(?:[-=_*]\s*){3,}$")
 _SYMBOLS = re.compile(r"^[^\w(\"'„“«¿¡]+\s*")  # pictograms before a heading
 _ITEM, _HEADING = "\u2022 ", "# "
 HEADING_WORDS = 8
+FULL_LINE = 60  # characters from which a line may go on in the next one
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,21 @@ class JobLine:
 def job_lines(text: str) -> list[JobLine]:
     """The lines of the text in their order; empty lines are left out."""
     plain = _without_tags(text) if _TAG.search(text) else html.unescape(text)
-    return [line for raw in plain.splitlines() for line in _lines_of(raw)]
+    return [line for raw in _unwrapped(plain.splitlines()) for line in _lines_of(raw)]
+
+
+def _unwrapped(lines: list[str]) -> Iterator[str]:
+    """The lines, with those joined that were broken at the right margin, as in text copied from a PDF."""
+    held = ""
+    for line in lines:
+        is_rest = line.lstrip()[:1].islower() and not _BULLET.match(line)
+        if is_rest and len(held) >= FULL_LINE and held.rstrip()[-1:] not in ".!?:;":
+            held = f"{held.rstrip()} {line.lstrip()}"
+            continue
+        if held:
+            yield held
+        held = line
+    yield held
 
 
 def _lines_of(raw: str) -> Iterator[JobLine]:

@@ -1,6 +1,7 @@
 """The employee's tasks: shown, reworded, added, with new shares. Nothing is overwritten silently; typed text is kept."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +16,7 @@ from skills.services.people.page_marks import tasks_mark
 from skills.services.people.task_profiles import edit_task, reweigh
 from tests.courses.organisations import add_task
 from tests.reskill.page_checks import faults_of, page
+from tests.skills.sources.documents import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]
 
@@ -415,11 +417,25 @@ def test_tasks_found_in_a_description_are_picked_and_reworded(alice, world):
 
 
 def test_a_description_without_tasks_or_without_picks_says_what_to_do(alice):
-    assert "Paste the text first" in send(alice, "work-description", status=422, text=" ")
+    assert "Paste the text or choose a file first" in send(alice, "work-description", status=422, text=" ")
     assert "No task was found" in send(alice, "work-description", status=200, text="A degree in law is required.")
     html = send(alice, "work-description", status=422, text=TEXT, pick="yes")
     assert "Pick at least one task" in html
     assert "Repair pumps" in html
+
+
+def test_tasks_are_found_in_a_file_and_its_text_can_be_changed(alice):
+    file = SimpleUploadedFile("cv.pdf", pdf(["Your tasks:", "- File letters on floor 0", "Requirements", "- A degree"]))
+    html = send(alice, "work-description", status=200, text="", file=file)
+    assert "File letters on floor 0" in html.split('name="text"')[0]
+    assert "A degree" in html.split('name="text"')[1]
+
+
+def test_a_file_that_cannot_be_read_leaves_the_typed_text(alice):
+    file = SimpleUploadedFile("cv.pdf", b"%PDF-1.4 broken")
+    html = send(alice, "work-description", status=422, text="My own words", file=file)
+    assert "It may be damaged" in html or "it may be damaged" in html
+    assert "My own words" in html
 
 
 # Number of queries
