@@ -50,6 +50,7 @@ urlpatterns = [
     path("path/steps/<int:pk>/share/stop/", shared_step_pages.stop, name="step-share-stop"),
     path("path/wishes/", choice_pages.wishes, name="wishes"),
     path("courses/", course_list.courses, name="courses"),
+    path("courses/forget-searches/", course_list.forget, name="forget-searches"),
     path("courses/<int:pk>/", course_page.course, name="course"),
     path("courses/<int:pk>/ask/", course_request_pages.ask, name="course-ask"),
     path("courses/<int:pk>/certificate/", certificate_pages.keep, name="course-certificate"),

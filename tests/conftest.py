@@ -81,7 +81,7 @@ def _clear_caches(*, include_models: bool) -> None:
     with the real model keep them, and name the data that they load.
     """
     from courses.services.answers import catalogue_arrays, neighbours
-    from courses.services.catalogue import course_index
+    from courses.services.catalogue import course_index, course_search
     from skills.services.exposure import assessor, human_skills, reference_tasks
     from skills.services.occupations import target_arrays, work_lines
     from skills.services.situations.situation_names import forget_names
@@ -91,6 +91,7 @@ def _clear_caches(*, include_models: bool) -> None:
     for kept in (
         catalogue_arrays._loaded,
         course_index._cache,
+        course_search._cache,
         neighbours._known,
         target_arrays._known,
         work_lines._known,

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from courses.api import serializers as s
 from courses.models import Course, CourseEmphasis
 from courses.services.catalogue.course_changes import offer_course_again, retire_course, set_emphasis
-from courses.services.catalogue.course_index import search
+from courses.services.catalogue.course_search import search
 from skills.api.api_base import ApiView
 from skills.api.bodies import StrictBooleanField, StrictFloatField
 from skills.api.permissions import is_client

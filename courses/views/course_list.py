@@ -1,28 +1,42 @@
-"""The list of courses, with filters and search by meaning."""
+"""The list of courses and learning units, with filters, search and the employee's recent searches."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from courses.arithmetic.thresholds import BUILDS_FROM
 from courses.models import Course, CourseEmphasis, EmphasisOverride, Feedback
 from courses.models.course import has_no_way
-from courses.services.catalogue.course_index import search
+from courses.services.answers.catalogue_arrays import main_language
+from courses.services.catalogue.course_search import Found, find_courses
 from courses.services.learning.alternatives import builds, in_own_languages, is_in_own_languages, with_emphasis
 from courses.services.learning.week import page_basis
+from courses.services.library.unit_courses import unit_address
 from courses.views.learning_forms import FREE, CatalogueForm, language_name, own_first
 from courses.views.page_access import for_employee, own_answer
+from courses.views.recent_searches import forget_searches, recent_searches, remember_search
 from skills.embedding import warm_up
 from skills.models import Basis, Employee, HumanSkill
 from skills.words import translated
 
 PAGE = 20
+FEW = 5  # with fewer matches, courses that are near in meaning only are shown, too
+SORTED_BY = {
+    "title": (),
+    "shortest": (F("duration_hours").asc(nulls_last=True),),
+    "cheapest": (F("cost").asc(nulls_last=True),),
+    "newest": ("-created_at",),
+}
 PROVIDERS_NAMED = 100
 SKILLS_NAMED = 2
 
@@ -40,20 +54,46 @@ def courses(request: HttpRequest, employee: Employee) -> HttpResponse:
     chosen = form.cleaned_data
     basis = page_basis(own_answer(employee))
     rows = _filtered(offered, chosen, basis, employee)
-    page = _page(rows, chosen.get("q", ""), request.GET.get("page"), employee)
+    words = chosen.get("q", "").strip()
+    found = find_courses(rows, words, languages=search_languages(employee)) if words else None
+    page = _page(rows, found, chosen.get("sort", ""), request.GET.get("page"), employee)
     query = request.GET.copy()
     query.pop("page", None)
-    filters = {name: value for name, value in chosen.items() if value and name != "q"}
+    n_filters = sum(bool(value) for name, value in chosen.items() if name not in ("q", "sort"))
+    shows_near = found is not None and len(found.matches) < FEW
     values = {
         "form": form,
         "page": page,
         "cards": _cards(page.object_list, basis, employee, dict(skills)),
+        "near": _cards(found.near, basis, employee, dict(skills)) if found and shows_near else [],
+        "found": found,
         "query": query.urlencode(),
-        "is_filtered": any(chosen.values()),
-        "n_filters": len(filters),
-        "searched": chosen.get("q", ""),
+        "is_filtered": bool(n_filters or words),
+        "n_filters": n_filters,
+        "searched": words,
+        "recent": [old for old in recent_searches(request, employee) if old.casefold() != words.casefold()],
     }
-    return render(request, "courses/courses.html", values)
+    response = render(request, "courses/courses.html", values)
+    if words:
+        remember_search(request, response, employee, words)
+    return response
+
+
+@require_POST
+@for_employee
+def forget(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """Erases the recent searches from the browser."""
+    response = redirect("courses")
+    forget_searches(response)
+    messages.success(request, _("Your recent searches are erased."))
+    return response
+
+
+def search_languages(employee: Employee) -> list[str]:
+    """The languages that the employee can learn in, that of the page first if it is one of them."""
+    shown = main_language(get_language() or "en")
+    own = [main_language(str(code)) for code in employee.languages]
+    return sorted(dict.fromkeys(own), key=lambda code: code != shown)
 
 
 def _facets(offered: QuerySet[Course]) -> tuple[list[str], list[str]]:
@@ -65,22 +105,23 @@ def _facets(offered: QuerySet[Course]) -> tuple[list[str], list[str]]:
         languages.add(language)
         providers[provider] += n
     del providers[""]
-    named = [name for name, _ in providers.most_common(PROVIDERS_NAMED)]
+    named = [name for name, _n in providers.most_common(PROVIDERS_NAMED)]
     return sorted(languages - {""}), sorted(named, key=str.casefold)
 
 
-def _page(rows: QuerySet[Course], words: str, number: str | None, employee: Employee) -> Page:
-    """The requested page, ordered by title; with search words, the closest in meaning first. object_list: ids.
+def _page(rows: QuerySet[Course], found: Found | None, sort: str, number: str | None, employee: Employee) -> Page:
+    """The requested page of ids. found: the result of a search, the best match first; None: all rows, by title.
 
-    Courses in languages that the employee cannot learn in come last.
+    Courses in languages that the employee cannot learn in come last, unless another order was chosen.
     """
-    own = in_own_languages(employee)
     ids: Any
-    if words.strip():
-        ids = [*search(rows.filter(own), words), *(search(rows.exclude(own), words) if own else [])]
-    else:
-        first = [Case(When(own, then=0), default=1, output_field=IntegerField())] if own else []
-        ids = rows.order_by(*first, "title", "pk").values_list("pk", flat=True)
+    if found is not None and not sort:
+        return Paginator(found.matches, PAGE).get_page(number)
+    if found is not None:
+        rows = rows.filter(pk__in=found.matches)
+    own = in_own_languages(employee)
+    first = [Case(When(own, then=0), default=1, output_field=IntegerField())] if own and not sort else []
+    ids = rows.order_by(*first, *SORTED_BY.get(sort, ()), "title", "pk").values_list("pk", flat=True)
     return Paginator(ids, PAGE).get_page(number)
 
 
@@ -97,6 +138,11 @@ class Card:
     builds: Sequence[str]
     said: str
     is_foreign: bool
+
+    @property
+    def unit_address(self) -> str:
+        """The page on which a learning unit is read; '' for other courses."""
+        return unit_address(self.course)
 
 
 def _cards(ids: Iterable[int], basis: Basis | None, employee: Employee, names: dict[str, str]) -> list[Card]:

@@ -44,8 +44,7 @@ class CatalogueForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_(
-            "Write in your own words, for example “difficult conversations with customers”. The search compares "
-            "meanings."
+            "Write in your own words, for example “difficult conversations with customers”. Typing errors do not matter."
         ),
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
@@ -75,6 +74,17 @@ class CatalogueForm(forms.Form):
             (Feedback.Kind.SAVED, _("saved")),
             (Feedback.Kind.STARTED, _("started")),
             (Feedback.Kind.FINISHED, _("finished")),
+        ],
+    )
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("", _("best match, or by title")),
+            ("title", _("by title")),
+            ("shortest", _("shortest first")),
+            ("cheapest", _("cheapest first")),
+            ("newest", _("newest first")),
         ],
     )
 

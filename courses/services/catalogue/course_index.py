@@ -1,21 +1,15 @@
-"""Searches offered courses by meaning, with their stored vectors kept in this process."""
+"""The vectors of the offered courses, kept in this process."""
 
-import functools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Count, Max, Value
 
 from courses.models import Course, EmphasisOverride
-from skills.arithmetic.text import normalise
-from skills.embedding import get_encoder
 from skills.models import TextVector
 from skills.services.exposure import text_vectors
-from skills.services.shipped.model_profiles import profile
 
-IN_TITLE, IN_TEXT = 0.2, 0.1  # bonus for a course that contains every search word
-MOST_FOUND = 200
 _N_CACHED = 2
 
 
@@ -83,43 +77,3 @@ def _read(revision: str) -> CourseIndex:
     for course, slug, value in EmphasisOverride.objects.values_list("course", "skill__slug", "value"):
         overrides.setdefault(course, {})[slug] = value
     return CourseIndex(np.array([pk for pk, _ in rows], dtype=np.int64), matrix, overrides)
-
-
-def search(rows: QuerySet[Course], words: str) -> list[int]:
-    """Ids of at most MOST_FOUND courses among `rows` that match the words, the nearest in meaning first.
-
-    Courses that contain every word get a bonus and are found at any distance in meaning, so a search for a name or for
-    a word that the model does not know works too. Without words: the first rows. Search words are not stored.
-    """
-    text = normalise(words)
-    if not text:
-        return list(rows.values_list("pk", flat=True)[:MOST_FOUND])
-    allowed = dict(rows.order_by().annotate(match=_word_match(text)).values_list("pk", "match"))
-    bonus = {0: 0.0, 1: IN_TEXT, 2: IN_TITLE}
-    revision = get_encoder().revision
-    index = course_index(revision)
-    closeness: dict[int, float] = {}
-    if len(index.ids):
-        closeness = dict(zip(index.ids.tolist(), (index.vectors @ _vector(revision, text)).tolist(), strict=True))
-    least = profile(revision).closeness.found_from
-    found = [
-        (closeness.get(pk, 0.0) + bonus[match], pk)
-        for pk, match in allowed.items()
-        if match or closeness.get(pk, 0.0) >= least
-    ]
-    return [pk for _, pk in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MOST_FOUND]]
-
-
-def _word_match(text: str) -> Case:
-    """2 if the title contains every word, 1 if title and description together do, else 0."""
-    in_title, in_text = Q(), Q()
-    for word in text.split()[:12]:
-        in_title &= Q(title__icontains=word)
-        in_text &= Q(title__icontains=word) | Q(description__icontains=word)
-    return Case(When(in_title, then=Value(2)), When(in_text, then=Value(1)), default=0, output_field=IntegerField())
-
-
-@functools.lru_cache(maxsize=512)
-def _vector(revision: str, text: str) -> np.ndarray:
-    """The text's vector. Cached in this process only, because search words are not stored."""
-    return get_encoder().encode([text])[0]

@@ -5,8 +5,11 @@ import pytest
 from courses.management.commands.load_starter import CATALOGUE
 from courses.models import Course
 from courses.services.catalogue.course_import import import_courses
-from courses.services.catalogue.course_index import course_index, search
+from courses.services.catalogue.course_index import course_index
+from courses.services.catalogue.course_search import find_courses, search
+from skills.arithmetic.text import text_hash
 from skills.embedding import get_encoder
+from skills.models import AlternateTitle, Occupation, Situation
 from skills.services.exposure.text_vectors import embed
 
 FIRST = 8
@@ -45,3 +48,78 @@ def test_a_search_finds_the_course_that_a_reader_would_expect():
     advanced = offered.filter(level=3)
     found = search(advanced, "plain language")
     assert found and set(found) <= set(advanced.values_list("pk", flat=True))
+
+
+# With the fake encoder
+
+
+def make_course(title: str, description: str = "", **values) -> Course:
+    text = text_hash(Course(title=title, description=description).text)
+    values = {"identity": title[:60], "language": "en", "text_hash": text, **values}
+    return Course.objects.create(title=title, description=description, **values)
+
+
+@pytest.fixture
+def catalogue(db):
+    """Courses without vectors, so that only words, situations and occupations count."""
+    Situation.objects.create(slug="complaint", names={"en": "When somebody complains"}, sentences={})
+    return {
+        "complaint": make_course("Staying calm at the counter", situations=["complaint"]),
+        "german": make_course("Wenn sich jemand beschwert", language="de", situations=["complaint"]),
+        "stock": make_course("Why the stock is wrong", occupations=["53-7065"]),
+        "time": make_course("Management of time"),
+    }
+
+
+def matches(words: str, *languages: str) -> list[str]:
+    found = find_courses(Course.objects.offered(), words, languages=languages).matches
+    return [Course.objects.get(pk=pk).title for pk in found]
+
+
+@pytest.mark.django_db
+def test_a_situation_is_found_by_the_words_that_people_use_for_it(catalogue):
+    assert matches("angry customers", "en") == [catalogue["complaint"].title, catalogue["german"].title]
+    assert matches("Umgang mit schwierigen Kunden", "de") == [catalogue["german"].title, catalogue["complaint"].title]
+
+
+@pytest.mark.django_db
+def test_courses_for_an_occupation_are_found_by_its_titles_in_any_language(catalogue):
+    job = Occupation.objects.create(soc_code="53-7065.00", title="Stockers and Order Fillers")
+    AlternateTitle.objects.create(occupation=job, title="Lagerist", language="de", is_usual=True, text_hash="x")
+    assert matches("Lager", "de") == [catalogue["stock"].title]
+
+
+@pytest.mark.django_db
+def test_a_typing_error_is_corrected_and_named(catalogue):
+    found = find_courses(Course.objects.offered(), "time managment")
+    assert list(found.matches) == [catalogue["time"].pk]
+    assert found.corrections == {} or found.corrections == {"managment": "management"}
+    assert find_courses(Course.objects.offered(), "conuter").corrections == {"conuter": "counter"}
+
+
+@pytest.mark.django_db
+def test_a_subject_that_no_course_names_has_no_matches(catalogue):
+    found = find_courses(Course.objects.offered(), "learn Excel")
+    assert (list(found.matches), found.subject) == ([], "excel")
+    own = make_course("Excel for the office", "Excellent tables")
+    found = find_courses(Course.objects.offered(), "learn Excel")
+    assert (list(found.matches), found.subject) == ([own.pk], "")
+
+
+@pytest.mark.django_db
+def test_a_unit_in_several_languages_is_named_once(catalogue):
+    for code in ("en", "de"):
+        make_course(
+            f"Complaints {code}", identity=f"unit:complaint:foundations:{code}", language=code, situations=["complaint"]
+        )
+    assert matches("complaints", "de")[0] == "Complaints de"
+    assert "Complaints en" not in matches("complaints", "de")
+
+
+@pytest.mark.django_db
+def test_changed_courses_are_found_at_once(catalogue):
+    assert matches("zebra") == []
+    catalogue["time"].title = "Zebra crossing"
+    catalogue["time"].save()
+    assert matches("zebra") == ["Zebra crossing"]
+    assert matches("") == matches("?!") == []

@@ -1,0 +1,64 @@
+"""Words that people type into the search, by situation, and subjects that only a course that names them can teach.
+
+courses/starter/search_words.json: "situations" holds search words by situation and language; "subjects" holds programs,
+languages and crafts. A search for Excel must not be answered with a course on figures in general.
+"""
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from courses.arithmetic.search_text import Phrases, search_stem
+from skills.models import Situation
+
+FILE = Path(__file__).resolve().parents[2] / "starter" / "search_words.json"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """slugs: of the situations, in the order of `phrases`. names: English where there is one. words: of all phrases."""
+
+    slugs: tuple[str, ...]
+    names: tuple[str, ...]
+    phrases: Phrases
+    words: frozenset[str]
+
+
+@functools.cache
+def _shipped() -> dict[str, dict[str, list[str]]]:
+    return json.loads(FILE.read_text(encoding="utf-8"))["situations"]
+
+
+@functools.cache
+def subjects() -> frozenset[str]:
+    """The stems of the names of programs, languages and crafts."""
+    return frozenset(map(search_stem, json.loads(FILE.read_text(encoding="utf-8"))["subjects"]))
+
+
+@functools.cache
+def subject_words() -> frozenset[str]:
+    return frozenset(json.loads(FILE.read_text(encoding="utf-8"))["subjects"])
+
+
+def vocabulary() -> Vocabulary:
+    """The phrases of the situations in use: the search words that ship, and the names as HR has edited them."""
+    names = dict(Situation.objects.in_use().order_by("slug").values_list("slug", "names"))
+    return _vocabulary(json.dumps(names, sort_keys=True))
+
+
+@functools.lru_cache(maxsize=4)
+def _vocabulary(names: str) -> Vocabulary:
+    known: dict[str, dict[str, str]] = json.loads(names)
+    phrases = [
+        [*(word for words in _shipped().get(slug, {}).values() for word in words), *_texts(own)]
+        for slug, own in known.items()
+    ]
+    words = frozenset(word for own in phrases for phrase in own for word in phrase.casefold().split())
+    names_in_english = tuple(own.get("en") or next(iter(own.values()), "") for own in known.values())
+    return Vocabulary(tuple(known), names_in_english, Phrases.of(phrases), words)
+
+
+def _texts(names: dict[str, object]) -> list[str]:
+    """The names in all languages; each is one text or a list of texts."""
+    return [text for own in names.values() for text in ([own] if isinstance(own, str) else list(own or []))]  # type: ignore[call-overload]
