@@ -1,9 +1,11 @@
 """The pages of next roles: possible roles, similar tasks and skills, and what would be new."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,10 +14,12 @@ from courses.services.answers import reasons
 from courses.services.learning.next_roles import NextRole, RoleComparison
 from courses.services.learning.path_choices import set_goal
 from courses.services.learning.week import read_week
+from courses.services.library.reading import offered_units, preferred_languages
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import recalculate_for
 from courses.views.saying import back_to_change, say
 from skills.models import EmergingRole, Employee, Occupation
+from skills.services.situations.situation_names import situation_names
 
 OCCUPATION, EMERGING = "occupation", "role"
 
@@ -64,7 +68,12 @@ def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> H
         raise Http404
     goal = getattr(employee, "goal", None)
     closing = comparison.courses(role, answer) if answer else []
+    situations, known = comparison.situations(role), situation_names()
     values = {
+        "carried_situations": [
+            {"name": known[row.slug], "own": row.own} for row in situations.carried if row.slug in known
+        ],
+        "missing_situations": _steps(request, employee, [slug for slug in situations.missing if slug in known], known),
         "employee": employee,
         "role": _named(role, names),
         "kind": kind,
@@ -75,6 +84,17 @@ def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> H
         "goal": goal,
     }
     return render(request, "courses/next_role.html", values)
+
+
+def _steps(
+    request: HttpRequest, employee: Employee, slugs: Sequence[str], names: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Each missing situation with the part of its unit to read next; part: None if there is no unit."""
+    if not slugs:
+        return []
+    languages = preferred_languages(employee, shown=get_language() or "en")
+    units = {unit.situation: unit for unit in offered_units(employee=employee, user=request.user, languages=languages)}
+    return [{"name": names[slug], "part": units[slug].parts[0] if slug in units else None} for slug in slugs]
 
 
 def _comparison(employee: Employee) -> tuple[RoleComparison, dict[str, str], Answer | None]:

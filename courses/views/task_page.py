@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from courses.models import Review
+from courses.models import LearningUnit, Review
+from courses.services.learning.task_evidence import evidence_of, uncertain_situation_of
 from courses.services.learning.week import read_week
 from courses.services.reviews.reviews import request_review
 from courses.views.page_access import for_employee, own_answer
@@ -18,6 +19,7 @@ from courses.views.work_page import LEFT_OUT, ONLY_TASK, is_last
 from skills.errors import BadInput, ChangedMeanwhile
 from skills.models import Employee, Task
 from skills.services.people.task_profiles import edit_task, set_task_state
+from skills.services.situations.situation_names import situation_names
 from skills.words import translated
 
 PARTS = ("evidence", "change", "contest")
@@ -48,10 +50,16 @@ def _values(employee: Employee, row: Task) -> dict:
         for slug, value in sorted(demand.items(), key=lambda pair: (-pair[1], pair[0]))
         if slug in week.skill_names
     ]
+    names = situation_names()
+    named = [slug for slug in item.named_situations if slug in names]
+    offered = set(LearningUnit.objects.offered().filter(situation__in=named).values_list("situation", flat=True))
     return {
         "employee": employee,
         "week": week,
         "item": item,
+        "evidence": evidence_of(item, employee, week.basis),
+        "situations": [{"slug": slug, "name": names[slug], "has_unit": slug in offered} for slug in named],
+        "uncertain_situation": names.get(uncertain_situation_of(item), ""),
         "demanded_skills": demanded_skills,
         "edit_form": StatementForm(initial={"statement": row.statement, "seen": row.text_hash}),
         "contest_form": ReasonForm(),

@@ -50,3 +50,14 @@ def line_of(code: str, lines: Mapping[str, int]) -> int:
         if name in lines:
             return lines[name]
     return -1
+
+
+def leads_people(code: str) -> bool:
+    """Whether the occupation manages or supervises people: major group 11, and the supervisors' minor group of any other.
+
+    The SOC keeps the minor group 1 of the major groups 33 to 53 for first-line supervisors: 43-1011, 53-1047.
+    """
+    return code[:2] == "11" or (code[3:4] == "1" and code[:2] in _GROUPS_WITH_SUPERVISORS)
+
+
+_GROUPS_WITH_SUPERVISORS = frozenset({"33", "35", "37", "39", "41", "43", "45", "47", "49", "51", "53"})

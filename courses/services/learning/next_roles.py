@@ -8,8 +8,10 @@ import numpy as np
 from courses.models import Answer, Course
 from courses.services.catalogue.course_index import course_index
 from courses.services.learning.alternatives import builds, usable_for, with_computed_emphasis
+from courses.services.learning.role_situations import RoleSituations, compare_situations
 from courses.services.learning.week import TaskView, Week
 from skills.arithmetic.role_closeness import LESS_EXPOSED, RICHER, Comparison, OwnWork, compare
+from skills.arithmetic.soc_codes import leads_people
 from skills.arithmetic.thresholds import CALLS_FROM
 from skills.models import Employee
 from skills.services.exposure import text_vectors
@@ -44,7 +46,7 @@ class NextRole:
 
     exposure: mean over the target's tasks, 0..1. carries: the closest tasks first. missing: the furthest tasks first.
     skills: slugs of the human skills that the target calls for more than the employee's work, the largest gap first.
-    uses: slugs of the human skills that both call for.
+    uses: slugs of the human skills that both call for. nearest: the pair of tasks that are most alike, however far.
     """
 
     target: Target
@@ -57,6 +59,7 @@ class NextRole:
     missing: Sequence[str]
     skills: Sequence[str]
     uses: Sequence[str]
+    nearest: CarriedOver | None = None
 
 
 @dataclass(frozen=True)
@@ -136,9 +139,20 @@ class RoleComparison:
         own_zone = self.employee.occupation.job_zone if self.employee.occupation else None
         if own_zone and target.job_zone and not 0 <= target.job_zone - own_zone <= ZONES_UP:
             return False
-        if found.less_exposed[row] < -MORE_EXPOSED:
+        if found.less_exposed[row] < -MORE_EXPOSED or self._would_stop_leading(target):
             return False
         return bool(found.less_exposed[row] >= LESS_EXPOSED or found.richer[row] >= RICHER)
+
+    def _would_stop_leading(self, target: Target) -> bool:
+        """Whether the employee's occupation leads people and the target does not: no step forward, whatever else it has."""
+        own = self.employee.occupation
+        return own is not None and leads_people(own.soc_code) and not leads_people(target.soc_code)
+
+    def situations(self, role: NextRole) -> RoleSituations:
+        """The situations that carry over to the target, and those that would be new."""
+        assert self.targets is not None
+        rows = self.targets.tasks_of(self.targets.row_of[role.target.key])
+        return compare_situations(self.tasks, self.targets.arrays.vectors[rows])
 
     def role(self, key: str) -> NextRole | None:
         """The target with this key; None if it is not known on this basis."""
@@ -165,20 +179,20 @@ class RoleComparison:
             [targets.statements[task] for task in self._missing(tasks)[:N_NAMED]],
             [self.slugs[k] for k in ranked if gap[k] >= _GAP],
             [self.slugs[k] for k in used if mean_demand[k] >= DEMANDED_FROM],
+            self._pair(int(tasks[self.found.cosine[tasks].argmax()])),
         )
 
     def _carries(self, tasks: np.ndarray, found: Comparison) -> list[CarriedOver]:
         assert self.targets is not None
         near = [int(task) for task in tasks if found.cosine[task] >= self.limits.alike_from]
         near.sort(key=lambda task: (-found.cosine[task], task))
-        return [
-            CarriedOver(
-                self.targets.statements[task],
-                self.tasks[int(found.nearest[task])].task.statement,
-                float(found.cosine[task]),
-            )
-            for task in near[:N_NAMED]
-        ]
+        return [self._pair(task) for task in near[:N_NAMED]]
+
+    def _pair(self, task: int) -> CarriedOver:
+        """The target's task and the employee's task that is most like it."""
+        assert self.targets is not None
+        own = self.tasks[int(self.found.nearest[task])].task.statement
+        return CarriedOver(self.targets.statements[task], own, float(self.found.cosine[task]))
 
     def _missing(self, tasks: np.ndarray) -> list[int]:
         """Rows of the target's tasks that are unlike all of the employee's tasks, the furthest first."""

@@ -8,6 +8,8 @@ from skills import exposure_bands
 from skills.arithmetic.thresholds import CALLS_FROM, ROUGH_FROM, VERY_UNSURE_FROM
 from skills.models import Basis, Employee, ExposureDataset, ExposureOverride, HumanSkill, Task, TaskAssessment
 from skills.services.people.page_marks import tasks_mark
+from skills.services.situations.situation_models import settings_of
+from skills.services.situations.situation_names import situation_names
 from skills.words import translated
 
 SKILLS_NAMED = 3
@@ -70,6 +72,18 @@ class TaskView:
     def words(self) -> str:
         """The exposure in words: "partly changed by AI", "not judged" or "not assessed yet"."""
         return str(exposure_bands.words(self.exposure, is_unclear=self.is_unclear))
+
+    @property
+    def named_situations(self) -> list[str]:
+        """Slugs of the situations that the task is certain enough to contain, the most certain first."""
+        found = sorted(self.assessment.situations, key=lambda row: -row["strength"]) if self.assessment else []
+        return [row["slug"] for row in found if row["strength"] >= settings_of("task").named_from]
+
+    @property
+    def situation_names(self) -> list[str]:
+        """The names of `named_situations` in the reader's language."""
+        names = situation_names() if self.named_situations else {}
+        return [names[slug] for slug in self.named_situations if slug in names]
 
     @property
     def low(self) -> float | None:

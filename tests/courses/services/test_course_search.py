@@ -11,6 +11,7 @@ from skills.arithmetic.text import text_hash
 from skills.embedding import get_encoder
 from skills.models import AlternateTitle, Occupation, Situation
 from skills.services.exposure.text_vectors import embed
+from skills.services.situations.shipped_situations import load_situations
 
 FIRST = 8
 # A search, and a course that a reader of the catalogue would expect among the first eight of several hundred.
@@ -32,6 +33,7 @@ ASKED = {
 @pytest.mark.model
 @pytest.mark.django_db
 def test_a_search_finds_the_course_that_a_reader_would_expect():
+    load_situations()
     import_courses(path=CATALOGUE)
     embed([course.text for course in Course.objects.all()])
     assert len(course_index(get_encoder().revision).ids) == Course.objects.count()
