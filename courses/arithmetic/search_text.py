@@ -15,7 +15,7 @@ from skills.arithmetic.title_stems import form
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _HYPHENS = re.compile(r"\b(e|u|x|a)-(?=\w)", re.IGNORECASE)  # e-mail is one word
-_ENDING = re.compile(r"(?:ungen|ung|e?ments?|ing|ers?|en|em|es|ed|e|n)$")
+_ENDING = re.compile(r"(?:ungen|ung|e?ments?|ness|ly|ing|ers?|en|em|es|ed|e|n)$")
 _SHORTEST_STEM = 4
 # English, German, French and Spanish words that say nothing about what somebody looks for.
 _STOP = """
@@ -57,9 +57,11 @@ def content_words(text: str) -> list[str]:
 
 
 def likeness(query_stem: str, stem: str) -> float:
-    """1 for equal stems, less for the first or last part of a compound, else 0."""
+    """1 for equal stems, less for the opposite and for the first or last part of a compound, else 0."""
     if query_stem == stem:
         return 1.0
+    if query_stem.startswith("un") and query_stem[2:] == stem:  # unfair and fairness, unsicher and Sicherheit
+        return _IN_PART
     is_part = (len(query_stem) >= FIRST_PART and stem.startswith(query_stem)) or (
         len(query_stem) >= LAST_PART and stem.endswith(query_stem)
     )

@@ -144,6 +144,11 @@ class Card:
         """The page on which a learning unit is read; '' for other courses."""
         return unit_address(self.course)
 
+    @property
+    def minutes(self) -> int:
+        """How long reading a learning unit takes; 0 for other courses."""
+        return round(60 * (self.course.duration_hours or 0)) if self.unit_address else 0
+
 
 def _cards(ids: Iterable[int], basis: Basis | None, employee: Employee, names: dict[str, str]) -> list[Card]:
     """The courses of these ids, in their order."""

@@ -47,7 +47,7 @@ class Found:
     """Ids of courses, the best first. matches: at most MOST_FOUND. near: at most MOST_NEAR others, near in meaning only.
 
     corrections: the word searched for, by the word as typed. subject: a program, language or craft of the query that no
-    course names; there are no matches then.
+    course names; nothing is found then.
     """
 
     matches: Sequence[int] = ()
@@ -154,9 +154,9 @@ def find_courses(rows: QuerySet[Course], words: str, *, languages: Sequence[str]
         | (of_occupation > 0)
         | (closeness >= limits.found_surely_from)
     )
-    if missing:
-        is_match[:] = False
     is_found = is_match | (closeness >= limits.found_from)
+    if missing:
+        is_match[:] = is_found[:] = False
     allowed = np.isin(index.ids, np.fromiter(rows.order_by().values_list("pk", flat=True), np.int64))
     order = np.lexsort((index.ids, -score, ~is_own, ~is_match))
     ordered = _one_version_each(index, [int(row) for row in order if allowed[row] and is_found[row]], languages)

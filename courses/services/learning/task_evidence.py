@@ -71,7 +71,10 @@ def _nearness(code: str, own_code: str) -> Nearness:
 
 
 def _of_minor_group(item: TaskView, own_code: str, basis: Basis) -> list[KnownTask]:
-    """The known tasks of the occupation's minor group that are near the task, the nearest first."""
+    """The known tasks of the occupation's minor group that are near the task, and the nearest of the occupation itself.
+
+    The latter is shown even if it is far, so that the person sees how far.
+    """
     rows = list(
         ReferenceTask.objects.filter(dataset=basis.dataset_id, occupation__soc_code__startswith=own_code[:_GROUP])
         .annotate(figure=Coalesce("exposure", "exposure_model", "exposure_observed"))
@@ -86,11 +89,13 @@ def _of_minor_group(item: TaskView, own_code: str, basis: Basis) -> list[KnownTa
         return []
     closeness = np.stack([vectors[row[0]] for row in rows]) @ vectors[key]
     limits = profile(basis.model_revision).closeness
-    return [
+    found = [
         KnownTask(statement, title, code, float(close), figure, _nearness(code, own_code))
         for (_key, statement, title, code, figure), close in zip(rows, closeness.tolist(), strict=True)
-        if close >= limits.near_from
     ]
+    own = [row for row in found if row.nearness is Nearness.OWN]
+    nearest = max(own, key=lambda row: row.closeness, default=None)
+    return [row for row in found if row.closeness >= limits.near_from or row is nearest]
 
 
 def uncertain_situation_of(item: TaskView) -> str:

@@ -38,6 +38,7 @@ def test_parts_of_a_compound_count_less_than_the_word():
     assert 0 < likeness("beschwerd", "beschwerdemanag") < 1
     assert 0 < likeness("sicherheit", "arbeitssicherheit") < 1
     assert likeness("man", "manag") == 0
+    assert 0 < likeness(search_stem("unfairly"), search_stem("fairness")) < 1
 
 
 def test_words_in_titles_and_rare_words_count_most():
