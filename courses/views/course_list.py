@@ -31,7 +31,7 @@ from skills.words import translated
 
 PAGE = 20
 FEW = 5  # with fewer matches, courses that are near in meaning only are shown, too
-SORTED_BY = {
+SORTED_BY: dict[str, tuple[Any, ...]] = {
     "title": (),
     "shortest": (F("duration_hours").asc(nulls_last=True),),
     "cheapest": (F("cost").asc(nulls_last=True),),

@@ -51,14 +51,9 @@ def vocabulary() -> Vocabulary:
 def _vocabulary(names: str) -> Vocabulary:
     known: dict[str, dict[str, str]] = json.loads(names)
     phrases = [
-        [*(word for words in _shipped().get(slug, {}).values() for word in words), *_texts(own)]
+        [*(word for words in _shipped().get(slug, {}).values() for word in words), *own.values()]
         for slug, own in known.items()
     ]
     words = frozenset(word for own in phrases for phrase in own for word in phrase.casefold().split())
     names_in_english = tuple(own.get("en") or next(iter(own.values()), "") for own in known.values())
     return Vocabulary(tuple(known), names_in_english, Phrases.of(phrases), words)
-
-
-def _texts(names: dict[str, object]) -> list[str]:
-    """The names in all languages; each is one text or a list of texts."""
-    return [text for own in names.values() for text in ([own] if isinstance(own, str) else list(own or []))]  # type: ignore[call-overload]
