@@ -2853,4 +2853,13 @@ class Migration(migrations.Migration):
             model_name="rememberedmapping",
             constraint=models.UniqueConstraint(fields=("kind", "columns_hash"), name="one_mapping_per_columns"),
         ),
+        migrations.AddField(
+            model_name="taskassessment",
+            name="masked_hash",
+            field=models.CharField(
+                blank=True,
+                help_text="Hash of the statement without words about people, which the models read: the key of its vector. Empty: the statement has no such words.",
+                max_length=64,
+            ),
+        ),
     ]
