@@ -90,7 +90,10 @@ class RelatedOccupation(models.Model):
 
 
 class OccupationRating(models.Model):
-    """O*NET's rating of a skill or work style for an occupation, in O*NET's own scale (importance 1..5, level 0..7)."""
+    """O*NET's rating of a skill or work style for an occupation, in O*NET's own scales.
+
+    importance 1..5, level 0..7; impact -3..3 for work styles since O*NET 30.0, which have no importance.
+    """
 
     class Kind(models.TextChoices):
         SKILL = "skill", "skill"
@@ -101,6 +104,7 @@ class OccupationRating(models.Model):
     element = models.CharField(max_length=80)
     importance = models.FloatField(null=True)
     level = models.FloatField(null=True)
+    impact = models.FloatField(null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("rating of an occupation"), _("ratings of occupations")

@@ -16,7 +16,7 @@ class Layout:
     """One published table. columns: the columns that identify the table; it may have more.
 
     measures: the task figures that only this table of its source contains. may_repeat: whether one import may read
-    several files of this layout.
+    several files of this layout. since: the first release with this table; '' for a table of all releases.
     """
 
     source: str
@@ -25,6 +25,7 @@ class Layout:
     read: Callable[[Table], Iterator[Record]]
     measures: tuple[str, ...] = ()
     may_repeat: bool = False
+    since: str = ""
 
 
 def recognise(columns: Sequence[str], layouts: Sequence[Layout]) -> Layout | None:
@@ -55,7 +56,7 @@ class Line:
         """The cell's text. Raises BadInput if it is empty or longer than `longest` characters."""
         value = self.optional(column)
         if not value:
-            raise self.error("is empty. Fill it in, or fetch the file again.", column)
+            raise self.error("is empty. Fill it in, or delete the row.", column)
         if len(value) > longest:
             raise self.error(f"has {len(value):,} characters; the maximum is {longest:,}.", column)
         return value

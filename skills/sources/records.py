@@ -71,7 +71,10 @@ class AlternateTitleRecord(Record):
 
 @dataclass(frozen=True)
 class RatingRecord(Record):
-    """One rating of a skill or work style. kind: skill or work_style. scale: importance (1..5) or level (0..7)."""
+    """One rating of a skill or work style. kind: skill or work_style.
+
+    scale: importance (1..5), level (0..7), or impact (-3..3: the work style hinders or helps).
+    """
 
     kind: str = ""
     element: str = ""
@@ -94,6 +97,18 @@ class RelatedRecord(Record):
     @property
     def identity(self) -> tuple[str, ...]:
         return (self.soc_code, self.related)
+
+
+@dataclass(frozen=True)
+class PeriodRecord(Record):
+    """The period whose data a table contains, for publishers who name their releases by it. ISO dates."""
+
+    starts_on: str = ""
+    ends_on: str = ""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        return (self.starts_on, self.ends_on)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from skills.services.occupations.crosswalk import SHIPPED, load_crosswalk
 
 class Command(AuditedCommand):
     help = (
-        "Imports ISCO-08 codes and ESCO URIs of occupations from CSV or XLSX (columns soc, isco08, esco_uri). Without a "
-        "file, imports the shipped table. Replaces all identifiers of the occupations in the file."
+        "Imports ISCO-08 codes and ESCO URIs of occupations from CSV or XLSX: the official crosswalk of O*NET and ESCO, or "
+        "columns soc, isco08, esco_uri. Without a file, imports the shipped table. Replaces all identifiers of the "
+        "occupations in the file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

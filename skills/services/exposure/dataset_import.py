@@ -16,7 +16,13 @@ from skills.services.exposure import dataset_writing as writing
 from skills.services.exposure.dataset_reading import DatasetReading, ReadRequest, read_files
 from skills.sources.organisation_csv import MEASURES
 from skills.sources.publishers import PUBLISHERS, Publisher
-from skills.sources.records import AlternateTitleRecord, FigureRecord, RatingRecord, RelatedRecord
+from skills.sources.records import (
+    AlternateTitleRecord,
+    FigureRecord,
+    PeriodRecord,
+    RatingRecord,
+    RelatedRecord,
+)
 
 Progress = Callable[[str, int, int], None]
 SOURCES = (*PUBLISHERS, "csv")
@@ -55,9 +61,12 @@ def import_dataset(
     if source not in SOURCES:
         raise BadInput(f"there is no source {source!r}. Sources are {', '.join(SOURCES)}.")
     files = [Path(path) for path in paths]
-    reading = read_files(ReadRequest(source, files, mapping or {}, scale, encoding), progress=progress)
+    reading = read_files(ReadRequest(source, files, mapping or {}, scale, encoding, origins or {}), progress=progress)
     publisher = PUBLISHERS.get(source) or Publisher(files[0].stem[:200], "1", "not stated", "A file of our own.", "")
     stated = {"licence": licence, "citation": citation}
+    if source in PUBLISHERS:
+        version = version or _release(reading)
+        stated["credit"] = publisher.credit(version, reading.period)
     with transaction.atomic():
         dataset = _dataset(source, publisher, name=name, version=version, stated=stated)
         before = dataset.content_hash
@@ -70,6 +79,21 @@ def import_dataset(
         note = _settle_active(dataset, keep_active=keep_active)
     dataset.refresh_from_db()
     return DatasetImport(dataset, counts, (*reading.notes, note))
+
+
+def _release(reading: DatasetReading) -> str:
+    """The release as the files name it; '' for the release that the program was built with.
+
+    Files of a newer layout that name no release get the first release with that layout, and a note.
+    """
+    if periods := sorted(record.ends_on for record in reading.of(PeriodRecord) if record.ends_on):
+        return periods[-1]
+    if reading.release or not reading.least_release:
+        return reading.release
+    reading.notes.append(
+        f"the files name no release; their layout exists since {reading.least_release}. Name the release with --version."
+    )
+    return f"{reading.least_release} or later"
 
 
 def published_dataset(source: str) -> ExposureDataset:
@@ -115,13 +139,13 @@ def _dataset(
         version=version or publisher.version,
         defaults={
             "licence": stated.get("licence") or publisher.licence,
-            "citation": stated.get("citation") or publisher.citation,
+            "citation": stated.get("citation") or stated.get("credit") or publisher.credit(version),
             "homepage": publisher.homepage,
         },
     )
     if not is_new:
         for key, value in stated.items():
-            if value:
+            if value and key != "credit":
                 setattr(dataset, key, value)
     return dataset
 

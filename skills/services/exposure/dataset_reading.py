@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from skills.errors import BadInput
-from skills.sources import organisation_csv
+from skills.sources import onet, organisation_csv
 from skills.sources.layout import Layout, nearest, recognise
-from skills.sources.publishers import LAYOUTS
-from skills.sources.records import OccupationRecord, Record, SkippedLine, TaskRecord
+from skills.sources.publishers import LAYOUTS, PUBLISHERS
+from skills.sources.records import OccupationRecord, PeriodRecord, Record, SkippedLine, TaskRecord
 from skills.sources.tables import Table, read_table
 
 Progress = Callable[[str, int, int], None]  # stage, done, total (0: unknown)
@@ -41,7 +41,8 @@ class DatasetReading:
 
     records: by type and identity, each once. titles, first_seen (file and line): of occupations, by SOC code.
     measures: the task figures that only these tables contain. tables: the published tables that were read. notes: skipped
-    files and lines with the reason, for the user.
+    files and lines with the reason, for the user. release: as the files or their folder name it; '' if they do not.
+    least_release: of the tables that only newer releases have; '' if none was read.
     """
 
     files: list[ReadFile] = field(default_factory=list)
@@ -51,6 +52,14 @@ class DatasetReading:
     measures: set[str] = field(default_factory=set)
     tables: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    release: str = ""
+    least_release: str = ""
+
+    @property
+    def period(self) -> str:
+        """The days whose data was read, '' if the files do not say."""
+        found = [record for record in self.of(PeriodRecord) if record.ends_on]
+        return f"{found[0].starts_on} to {found[0].ends_on}" if found else ""
 
     def of(self, kind: type[R]) -> list[R]:
         return cast(list[R], list(self.records.get(kind, {}).values()))
@@ -63,13 +72,14 @@ class DatasetReading:
 
 @dataclass(frozen=True)
 class ReadRequest:
-    """The files to read. mapping, scale: for an organisation's own file."""
+    """The files to read. mapping, scale: for an organisation's own file. origins: addresses of downloaded files by name."""
 
     source: str
     paths: Sequence[Path]
     mapping: Mapping[str, str] = field(default_factory=dict)
     scale: float = 1.0
     encoding: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_files(request: ReadRequest, *, progress: Progress | None = None) -> DatasetReading:
@@ -87,12 +97,27 @@ def read_files(request: ReadRequest, *, progress: Progress | None = None) -> Dat
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         modified_on = datetime.date.fromtimestamp(path.stat().st_mtime)
         reading.files.append(ReadFile(table.file, layout.table, digest, rows, modified_on))
+        _note_release(reading, layout, path, request.origins.get(path.name, ""))
         reading.tables.add(layout.table)
         reading.measures.update(layout.measures)
     if not reading.measures and not any(reading.records.values()):
         named = ", ".join(str(path) for path in request.paths)
         raise BadInput(f"no table of {request.source} with rows was found. Check the path.", file=named)
     return reading
+
+
+def _note_release(reading: DatasetReading, layout: Layout, path: Path, origin: str) -> None:
+    """Notes the release that a file is from. Raises BadInput for files of two releases."""
+    if layout.source != "onet":
+        return
+    reading.least_release = max(reading.least_release, layout.since)
+    release = onet.release_of(origin) if origin else onet.release_of(path.resolve())
+    if release and reading.release and release != reading.release:
+        raise BadInput(
+            f"is of release {release}, and a file before it of {reading.release}. Import one release at a time.",
+            file=path.name,
+        )
+    reading.release = reading.release or release
 
 
 def _tables(request: ReadRequest, reading: DatasetReading) -> Iterator[tuple[Path, Table, Layout]]:
@@ -139,8 +164,10 @@ def _layout(table: Table, request: ReadRequest) -> Layout:
         )
     shown = ", ".join(repr(column) for column in table.columns[:12])
     raise BadInput(
-        f"is not a table of {request.source}. The most similar table is {close.table!r}, which needs the column "
-        f"{absent[0]!r}; the columns here are {shown}. Fetch the file again as its publisher keeps it.",
+        f"is not a table of {request.source} that can be read. The most similar table is {close.table!r}, which needs the "
+        f"column {absent[0]!r}; the columns here are {shown}. Releases that can be read: "
+        f"{PUBLISHERS[request.source].releases}. Import one of these, or import this file as a table of your own: source "
+        "csv, with --map statement=COLUMN --map exposure=COLUMN.",
         file=table.file,
         line=1,
         column=absent[0],
@@ -163,7 +190,7 @@ def _read(table: Table, layout: Layout, reading: DatasetReading, places: dict, p
     if progress:
         progress(f"read {table.file}", len(used_lines) + skipped.total(), 0)
     if not used_lines and not skipped:
-        raise BadInput("has a header but no rows. Fetch the file again.", file=table.file, line=1)
+        raise BadInput("has a header but no rows below it. Check that the file is complete.", file=table.file, line=1)
     for reason, n in skipped.items():
         reading.notes.append(f"{table.file}: {n:,} rows left out: {reason}")
     if repeated:

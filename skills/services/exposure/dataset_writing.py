@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from skills.arithmetic.text import normalise, statement_key, text_hash
 from skills.errors import BadInput
@@ -34,6 +34,7 @@ from skills.sources.records import (
 Progress = Callable[[str, int, int], None]
 _BATCH = 500
 _TASK_VALUES = ("occupation_id", "statement", "text_hash", "statement_key", "is_core", *MEASURES)
+_SCALES = ("importance", "level", "impact")  # fields of OccupationRating
 _SIX_DIGITS = 7  # characters: 11-1011
 
 
@@ -249,16 +250,22 @@ def write_alternate_titles(reading: DatasetReading, occupations: Occupations, pr
 
 
 def write_ratings(reading: DatasetReading, occupations: Occupations, progress: Progress | None) -> Changes:
-    """Replaces the ratings of the kinds in these files (skills, work styles). Other kinds stay."""
+    """Replaces the ratings of the skills in these files, and all work styles if the files have any. Others stay.
+
+    Releases since 30.3 split the skills into two files, which may be imported one after the other. Work styles of two
+    releases must not mix, because they are on different scales.
+    """
     ratings: dict[tuple, dict[str, float]] = {}
     for record in reading.of(RatingRecord):
         key = (occupations.ids[record.soc_code], record.kind, record.element)
         ratings.setdefault(key, {})[record.scale] = record.value
+    kinds, elements = {kind for _, kind, _ in ratings}, {element for _, _, element in ratings}
+    replaced = OccupationRating.objects.filter(kind__in=kinds)
     return sync(
-        OccupationRating.objects.filter(kind__in={kind for _, kind, _ in ratings}),
-        {key: (scales.get("importance"), scales.get("level")) for key, scales in ratings.items()},
+        replaced.filter(Q(kind=OccupationRating.Kind.WORK_STYLE) | Q(element__in=elements)),
+        {key: tuple(scales.get(scale) for scale in _SCALES) for key, scales in ratings.items()},
         keys=("occupation_id", "kind", "element"),
-        values=("importance", "level"),
+        values=_SCALES,
         progress=_stage(progress, "write ratings"),
     )
 

@@ -5,7 +5,6 @@ Career Causeways, 2020). It omits the matches with the lowest confidence (0.5) a
 changed since the O*NET-SOC version of the crosswalk: 1,213 matches of 480 occupations. It contains codes only, no texts.
 """
 
-import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -13,18 +12,9 @@ from django.db import transaction
 
 from skills.errors import BadInput
 from skills.models import Occupation, OccupationIdentifier
-from skills.sources.tables import Row, read_table
+from skills.sources.crosswalks import read_crosswalk
 
 SHIPPED = Path(__file__).resolve().parents[2] / "starter" / "crosswalk.csv"
-_SOC = re.compile(r"\d{2}-\d{4}(\.\d{2})?")
-_SCHEMES = {
-    "isco08": (OccupationIdentifier.Scheme.ISCO08, re.compile(r"\d{1,4}"), "one to four digits, such as 2221"),
-    "esco_uri": (
-        OccupationIdentifier.Scheme.ESCO,
-        re.compile(r"http://data\.europa\.eu/esco/occupation/[0-9A-Za-z.\-]{1,60}"),
-        "an address such as http://data.europa.eu/esco/occupation/...",
-    ),
-}
 _BATCH = 900
 Names = set[tuple[str, str]]  # scheme and value
 
@@ -33,22 +23,19 @@ Names = set[tuple[str, str]]  # scheme and value
 def load_crosswalk(*, path: str | Path = SHIPPED, keep: bool = False) -> dict[str, int]:
     """Counts, after replacing the identifiers of each occupation in the file with those of its rows.
 
-    Columns soc, isco08, esco_uri; an occupation may have several rows, and empty cells are ignored. Occupations that are
-    not in the file keep their identifiers. keep: occupations that already have identifiers keep them, too.
+    Layouts: `skills.sources.crosswalks`. An occupation may have several rows, and empty cells are ignored. Occupations that
+    are not in the file keep their identifiers. keep: occupations that already have identifiers keep them, too.
     Raises BadInput with file, line and column for an invalid cell; then nothing is saved.
     """
-    table = read_table(path)
-    table.require("soc", *_SCHEMES)
     wanted: dict[str, Names] = defaultdict(set)
     counts = Counter(rows=0, occupations=0, identifiers=0, unknown_occupations=0)
-    for row in table.rows:
+    scheme = OccupationIdentifier.Scheme
+    for row in read_crosswalk(path):
         counts["rows"] += 1
-        names = wanted[_soc(row, table.file)]
-        names |= {
-            (scheme, value) for column, (scheme, *_) in _SCHEMES.items() if (value := _value(row, column, table.file))
-        }
+        names = wanted[row.soc_code]
+        names |= {(key, value) for key, value in ((scheme.ISCO08, row.isco08), (scheme.ESCO, row.esco_uri)) if value}
     if not wanted:
-        raise BadInput("has column names but no rows below them.", file=table.file, line=2)
+        raise BadInput("has column names but no rows below them.", file=Path(path).name)
     codes = list(wanted)
     for start in range(0, len(codes), _BATCH):
         part = codes[start : start + _BATCH]
@@ -75,20 +62,3 @@ def _write(wanted: dict[int, Names], *, keep: bool) -> None:
         for scheme, value in sorted(names - before[pk].keys())
     ]
     OccupationIdentifier.objects.bulk_create(added, batch_size=_BATCH)
-
-
-def _soc(row: Row, file: str) -> str:
-    code = row.cells["soc"]
-    if not _SOC.fullmatch(code):
-        raise BadInput(
-            f"{code!r} is not a SOC code such as 29-1141 or 29-1141.00.", file=file, line=row.line, column="soc"
-        )
-    return code if "." in code else f"{code}.00"
-
-
-def _value(row: Row, column: str, file: str) -> str:
-    value = row.cells[column]
-    _, shape, example = _SCHEMES[column]
-    if value and not shape.fullmatch(value):
-        raise BadInput(f"{value[:80]!r} is not {example}.", file=file, line=row.line, column=column)
-    return value

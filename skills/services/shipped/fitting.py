@@ -87,7 +87,10 @@ def read_rated(*, progress: Progress | None = None) -> RatedOccupations:
     for code, element, value in rows.values_list("occupation__soc_code", "element", "importance"):
         by_element.setdefault(element, {})[code] = float(value or 0.0)
     if dataset is None or "Social Perceptiveness" not in by_element or "Innovation" not in by_element:
-        raise NothingLoaded("Import O*NET first, with skills and work styles: `manage.py import_exposure onet PATH`.")
+        raise NothingLoaded(
+            "Import O*NET 29.3 or an earlier release first, with skills and work styles: `manage.py import_exposure onet "
+            "PATH`. Work styles since 30.0 have other names and another scale."
+        )
     statements: dict[str, list[str]] = {}
     tasks = ReferenceTask.objects.filter(dataset=dataset, occupation__isnull=False).order_by("key")
     for code, statement in tasks.values_list("occupation__soc_code", "statement"):
