@@ -6,7 +6,7 @@ from django.db import OperationalError
 from courses.services import recalculation
 from courses.services.catalogue import course_import_undo
 from courses.services.catalogue.bulk_courses import course_rows
-from courses.services.catalogue.course_import import import_courses
+from courses.services.catalogue.course_import import CourseImport, import_courses
 from courses.services.fairness import audits
 from courses.services.learning import course_requests
 from courses.services.library import practice_mail
@@ -79,7 +79,7 @@ def audit_when_due() -> None:
 @shared_task(name="courses.work_on_upload", soft_time_limit=1500, time_limit=1600)
 def work_on_course_upload(upload_id: int) -> None:
     """Checks or imports an uploaded file of courses."""
-    uploads.work_on(upload_id, import_courses)
+    uploads.work_on(upload_id, import_courses, CourseImport)
 
 
 @shared_task(name="courses.undo_import", soft_time_limit=1500, time_limit=1600)

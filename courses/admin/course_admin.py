@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import JSONField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from import_export.resources import ModelResource
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
+from courses.admin.course_form import CourseForm
 from courses.admin.emphasis_admin import EmphasisForm, EmphasisViews, emphasis_rows
 from courses.models import Course, CourseFigure, CoursePrerequisite, CourseSession
 from courses.services.catalogue.catalogue_health import catalogue_health, offered_to_everybody, offered_to_nobody
@@ -22,7 +22,6 @@ from courses.services.catalogue.course_import import CourseImport
 from courses.services.learning.course_requests import settle_sessions
 from courses.tasks import work_on_course_upload
 from skills.admin.admin_base import AppliesToEverybody, BaseAdmin, ExportAdmin, HistoryAdmin
-from skills.admin.fields import ShallowJSONField
 from skills.admin.import_admin import ImportPage
 from skills.admin.list_filters import ValuesInUse
 from skills.admin.paging import BoundedList
@@ -78,8 +77,8 @@ class CourseResource(ModelResource):
         import_id_fields = ["identity"]
         fields = (
             "external_id", "provider", "title", "description", "url", "language", "level", "duration_hours",
-            "duration_weeks", "cost", "currency", "category", "tags", "occupations", "situations", "can_be_requested",
-            "is_retired",
+            "duration_weeks", "cost", "currency", "cost_period", "delivery", "category", "tags", "occupations", "situations",
+            "can_be_requested", "is_retired",
         )  # fmt: skip
 
 
@@ -98,7 +97,7 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
         "shown_offered",
         "is_retired",
     ]
-    list_filter = [OfferedTo, "is_retired", "level", ("language", ValuesInUse), ("provider", ValuesInUse)]
+    list_filter = [OfferedTo, "is_retired", "level", "delivery", ("language", ValuesInUse), ("provider", ValuesInUse)]
     list_select_related = ["figure"]
     list_before_template = "courses/admin/catalogue.html"
     change_form_outer_before_template = "courses/admin/course.html"
@@ -112,8 +111,8 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
             _("Facts"),
             {
                 "fields": [
-                    ("language", "level"), ("duration_hours", "duration_weeks"), ("cost", "currency"),
-                    ("category", "tags"), "occupations", "situations",
+                    ("language", "level"), ("duration_hours", "duration_weeks"), ("cost", "currency", "cost_period"),
+                    ("category", "delivery"), "tags", "occupations", "situations",
                     "can_be_requested", "is_retired",
                 ],
                 "classes": ["tab"],
@@ -121,7 +120,7 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
         ),
     ]  # fmt: skip
     readonly_fields = ["is_retired"]
-    formfield_overrides = {JSONField: {"form_class": ShallowJSONField}}
+    form = CourseForm
     import_title = _("Import courses")
     importing = CourseImport
     import_task = work_on_course_upload
@@ -147,6 +146,9 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
         "prerequisites": _("Prerequisites"),
         "occupations": _("Occupations (SOC codes)"),
         "situations": _("Situations it trains"),
+        "delivery": _("Mode of delivery"),
+        "offered": _("Still offered (status, active, visible)"),
+        "retired": _("Not offered any more (retired, hidden)"),
         "can_be_requested": _("HR can book it (yes or no)"),
         "session_start": _("Sessions: first day"),
         "session_end": _("Sessions: last day"),
@@ -154,10 +156,11 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
         "session_seats": _("Sessions: seats"),
     }
     import_help = _(
-        "A CSV or XLSX file with one course per row. Columns are recognised by their names (title, "
-        "description, provider, language, level, hours, cost, prerequisites, tags, url). You can also import "
-        "a file that another system publishes: schema.org/Course in JSON-LD (.json, .jsonld), or an IMS "
-        "Common Cartridge (.imscc). You match the columns and see a report before anything is saved."
+        "A CSV or XLSX file with one course per row. Exports of Cornerstone, Udemy, LinkedIn Learning, Moodle, Coursera "
+        "and Open edX are recognised by their columns; other columns by their names (title, description, provider, "
+        "language, level, hours, cost, prerequisites, tags, url). You can also import what another system publishes: "
+        "schema.org/Course in JSON-LD (.json, .jsonld, or a saved web page), a list of Open edX in JSON, or an IMS Common "
+        "Cartridge (.imscc). You match the columns and see a report before anything is saved."
     )
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

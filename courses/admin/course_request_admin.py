@@ -13,6 +13,7 @@ from unfold.decorators import display
 from courses.admin.review_admin import request_as_get
 from courses.models import CourseRequest, CourseSession
 from courses.services.learning.course_requests import COURSE_REQUEST, decide_request
+from courses.templatetags.prices import amount_of
 from skills.admin.admin_base import HistoryAdmin, VisibleOnly
 from skills.admin.paging import BoundedList
 from skills.errors import ReskillError
@@ -68,7 +69,7 @@ class CourseRequestAdmin(BoundedList, VisibleOnly, HistoryAdmin):
 
     @display(description=_("price"))
     def shown_price(self, row: CourseRequest) -> str:
-        return f"{row.course.cost} {row.course.currency}".strip() if row.course.cost is not None else "-"
+        return amount_of(row.course) if row.course.cost is not None else "-"
 
     def get_urls(self):
         view = self.admin_site.admin_view

@@ -47,7 +47,8 @@ class CourseSerializer(serializers.ModelSerializer):
         model = Course
         fields = [
             "id", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
-            "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations",
+            "duration_hours", "duration_weeks", "cost", "currency", "cost_period", "delivery", "category", "tags",
+            "occupations",
             "situations", "can_be_requested", "is_retired", "has_little_text", "updated_at",
         ]  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Reads courses from feeds of other systems: schema.org/Course in JSON-LD, and IMS Common Cartridge.
+"""Reads courses from feeds of other systems: schema.org/Course in JSON-LD, web pages with JSON-LD, lists of Open edX in JSON,
+and IMS Common Cartridge.
 
 A feed is read into a table whose columns are the import's fields, so that the import treats all files alike. Feeds are
 files; nothing is fetched from the network.
@@ -8,32 +9,41 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from courses.feeds.cartridge import is_cartridge, read_cartridge
-from courses.feeds.jsonld import read_jsonld
+from courses.feeds.json_courses import read_json_courses, read_page_courses
 from skills.errors import BadInput
+from skills.sources.file_layout import Layout, Recognise
 from skills.sources.tables import Row, Table, read_table
 
-JSON_SUFFIXES = {".json", ".jsonld"}
+JSON_SUFFIXES = {".json", ".jsonld", ".jsonl", ".ndjson"}
+PAGE_SUFFIXES = {".html", ".htm", ".xhtml"}
 MOST_BYTES = 50 * 1024 * 1024
 # In the order of display. The names are those of the import's fields, so no mapping is needed.
 COLUMNS = (
-    "key", "external_id", "title", "description", "syllabus", "provider", "url", "language", "level", "hours", "weeks",
-    "duration", "effort", "cost", "currency", "category", "tags", "prerequisites", "occupations", "situations",
-    "session_start", "session_end", "session_place", "session_seats",
+    "key", "external_id", "title", "description", "summary", "syllabus", "provider", "url", "language", "level", "hours",
+    "weeks", "duration", "effort", "cost", "currency", "category", "tags", "prerequisites", "occupations", "situations",
+    "delivery", "offered", "session_start", "session_end", "session_place", "session_seats",
 )  # fmt: skip
 
 
-def read_course_table(path: str | Path, *, name: str = "") -> Table:
-    """The courses of a feed or of a table file. name: file name for error messages. Raises BadInput."""
+def read_course_table(
+    path: str | Path, *, name: str = "", layout: Layout | None = None, recognise: Recognise | None = None
+) -> Table:
+    """The courses of a feed or of a table file. Raises BadInput.
+
+    name: file name for error messages. layout, recognise: of a table file, as in `read_table`.
+    """
     path = Path(path)
     name = name or path.name
     if not path.is_file():
         return read_table(path, name=name)
     suffix = Path(name).suffix.lower()
     if suffix in JSON_SUFFIXES:
-        return _table(name, read_jsonld(_bytes(path, name), name))
+        return _table(name, read_json_courses(_bytes(path, name), name))
+    if suffix in PAGE_SUFFIXES:
+        return _table(name, read_page_courses(_bytes(path, name), name))
     if suffix == ".imscc" or is_cartridge(path):
-        return _table(name, [read_cartridge(path, name)])
-    return read_table(path, name=name)
+        return _table(name, [read_cartridge(path, name)], has_own_keys=False)
+    return read_table(path, name=name, layout=layout, recognise=recognise)
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -42,7 +52,7 @@ def _bytes(path: Path, name: str) -> bytes:
     return path.read_bytes()
 
 
-def _table(name: str, found: Iterable[tuple[int, dict[str, str]]]) -> Table:
+def _table(name: str, found: Iterable[tuple[int, dict[str, str]]], *, has_own_keys: bool = True) -> Table:
     courses = list(found)
     columns = [column for column in COLUMNS if column == "title" or any(cells.get(column) for _, cells in courses)]
 
@@ -50,7 +60,7 @@ def _table(name: str, found: Iterable[tuple[int, dict[str, str]]]) -> Table:
         for line, cells in courses:
             yield Row(line, {column: _storable(cells.get(column, "")) for column in columns}, (), len(columns))
 
-    return Table(name, columns, rows(), is_whole=True)
+    return Table(name, columns, rows(), is_whole=True, has_own_keys=has_own_keys)
 
 
 def _storable(text: str) -> str:

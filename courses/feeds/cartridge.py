@@ -1,6 +1,7 @@
 """Reads one course from an IMS Common Cartridge 1.1 to 1.3 (.imscc), from the LOM metadata of its manifest.
 
-Only the manifest is unpacked, and at most MOST_BYTES of it: this protects against ZIP bombs.
+Only the manifest is unpacked, and at most MOST_BYTES of it: this protects against ZIP bombs. Identifiers do not
+tell cartridges apart: some exporters write the same one into every cartridge.
 """
 
 import re

@@ -5,11 +5,11 @@ fetched. A course may be the document itself, or stand in an array, in @graph, i
 another course.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from courses.feeds.durations import plain, read_duration
+from courses.feeds.lines import Lines
 from skills.arithmetic.soc_codes import is_code
 from skills.errors import BadInput
 
@@ -28,19 +28,13 @@ _FREE = ("free", "gratis", "kostenlos")
 Node = dict[str, Any]
 
 
-def read_jsonld(raw: bytes, file: str) -> list[tuple[int, dict[str, str]]]:
-    """For each course the line of its name, and its cells by field. Raises BadInput."""
+def courses_of(value: Any, text: str, file: str) -> list[tuple[int, dict[str, str]]]:
+    """For each course of a document the line of its name, and its cells by field. Raises BadInput.
+
+    value, text: the document, parsed and as written.
+    """
     try:
-        text = raw.decode("utf-8-sig")
-        document = _without_prefixes(json.loads(text))
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise BadInput("is not UTF-8 text. Save it as UTF-8.", file=file, line=line) from error
-    except json.JSONDecodeError as error:
-        why = f"is not JSON: {error.msg} at character {error.colno}."
-        raise BadInput(why, file=file, line=error.lineno) from error
-    except ValueError as error:
-        raise BadInput("contains a number with thousands of digits.", file=file) from error
+        document = _without_prefixes(value)
     except RecursionError:
         raise BadInput("is nested too deeply to be a list of courses.", file=file) from None
     nodes: dict[str, Node] = {}
@@ -51,11 +45,7 @@ def read_jsonld(raw: bytes, file: str) -> list[tuple[int, dict[str, str]]]:
         if "Course" in _types(node):
             courses.append(node)
     named = {id(nodes.get(str(node.get("@id")), node)): nodes.get(str(node.get("@id")), node) for node in courses}
-    if not named:
-        raise BadInput(
-            "contains no schema.org/Course. Each course is an object with '@type': 'Course' and a 'name'.", file=file
-        )
-    lines = _Lines(text)
+    lines = Lines(text)
     return [(lines.of(_text(node.get("name"))), _Course(node, nodes).cells()) for node in named.values()]
 
 
@@ -96,22 +86,6 @@ def _nodes(document: Any) -> Iterator[Node]:
             waiting += [part for name, part in reversed(value.items()) if name not in _REFERENCES]
 
 
-class _Lines:
-    """Finds the line of each name. Names must be given in document order: each search starts at the name before."""
-
-    def __init__(self, text: str) -> None:
-        self.text, self.at, self.line = text, 0, 1
-
-    def of(self, name: str) -> int:
-        for written in (json.dumps(name, ensure_ascii=False), json.dumps(name)):
-            found = self.text.find(written, self.at) if name else -1
-            if found >= 0:
-                self.line += self.text.count("\n", self.at, found)
-                self.at = found
-                break
-        return self.line
-
-
 class _Course:
     """One course. nodes: the document's objects by @id, to resolve references in the course."""
 
@@ -149,6 +123,7 @@ class _Course:
             "tags": self.every("keywords", "teaches", "assesses"),
             "prerequisites": self._prerequisites(),
             "occupations": self._occupations(),
+            "delivery": self._delivery(),
             **self._cost(),
             **self._time(),
             **self._sessions(),
@@ -199,26 +174,59 @@ class _Course:
                  if "@id" in value or "Course" in _types(value)]  # fmt: skip
         return ";".join(name for name in named if name)
 
+    def _delivery(self) -> str:
+        """The modes of the instances in words; several modes are joined."""
+        modes = [_text(value) for node in self._instances() for value in self.all("courseMode", node)]
+        return ", ".join(dict.fromkeys(mode for mode in modes if mode))
+
     def _cost(self) -> dict[str, str]:
         offers = [value for node in (self.node, *self._instances()) for value in self.all("offers", node)]
         for offer in (value for value in offers if isinstance(value, dict)):
-            price = next((text for name in ("price", "lowPrice") if (text := _text(offer.get(name)))), "")
+            details = next((value for value in self.all("priceSpecification", offer) if isinstance(value, dict)), {})
+            price = next(
+                (
+                    text
+                    for part in (offer, details)
+                    for name in ("price", "lowPrice")
+                    if (text := _text(part.get(name)))
+                ),
+                "",
+            )
             if price or _text(offer.get("category")).casefold() in _FREE:
-                return {"cost": price or "free", "currency": _text(offer.get("priceCurrency"))}
+                currency = _text(offer.get("priceCurrency")) or _text(details.get("priceCurrency"))
+                return {"cost": f"{price}{_period(details)}" or "free", "currency": currency}
         return {"cost": "free"} if self.node.get("isAccessibleForFree") is True else {}
 
     def _time(self) -> dict[str, str]:
-        """Cells with the course's duration; else with that of its first instance that states one."""
-        if found := _measured(self.first("timeRequired")):
-            return found
-        for instance in self._instances():
-            workload = _text(instance.get("courseWorkload"))
-            schedule = [value for value in self.all("courseSchedule", instance) if isinstance(value, dict)]
-            found = _measured(workload) | (_scheduled(schedule[0]) if schedule else {})
-            found = found or _measured(_text(instance.get("duration")))
-            if found:
-                return found
-        return {}
+        """Cells with the course's duration: one that states hours of work, of the course or of its first instance that does.
+
+        Else a number of days or weeks.
+        """
+        own = _measured(self.first("timeRequired", "totalTime"))
+        found = [cells for cells in (own, *map(self._time_of, self._instances())) if cells]
+        return next((cells for cells in found if "hours" in cells or "duration" in cells), found[0] if found else {})
+
+    def _time_of(self, instance: Node) -> dict[str, str]:
+        workload = _text(instance.get("courseWorkload"))
+        schedule = [value for value in self.all("courseSchedule", instance) if isinstance(value, dict)]
+        found = _measured(workload) | (_scheduled(schedule[0]) if schedule else {})
+        span = _measured(_text(instance.get("duration")))
+        if "hours" in found and "duration" in found:
+            del found["duration"]  # the schedule counts before words
+        if not found:
+            return span
+        if "weeks" in span and "weeks" not in found and "duration" in found:
+            found["weeks"] = span["weeks"]  # "3 hours per week" needs a number of weeks
+        return found
+
+
+def _period(details: Node) -> str:
+    """'/month' for the price of a subscription that is billed by the month; '' for a price that is paid once."""
+    unit = _text(details.get("unitText")) or _text(details.get("unitCode")) or _text(details.get("billingDuration"))
+    name = unit.casefold()
+    if name in {"month", "monthly", "mon", "p1m", "monat"}:
+        return "/month"
+    return "/year" if name in {"year", "yearly", "annual", "ann", "p1y", "jahr"} else ""
 
 
 def _place(value: Any) -> str:

@@ -62,6 +62,16 @@ class Course(models.Model):
         INTERMEDIATE = 2, _("intermediate")
         ADVANCED = 3, _("advanced")
 
+    class CostPeriod(models.TextChoices):
+        MONTH = "month", _("a month")
+        YEAR = "year", _("a year")
+
+    class Delivery(models.TextChoices):
+        ONLINE = "online", _("online, at any time")
+        LIVE_ONLINE = "live-online", _("live online")
+        IN_PERSON = "in-person", _("in person")
+        BLENDED = "blended", _("partly online, partly in person")
+
     identity = models.CharField(
         max_length=64,
         unique=True,
@@ -81,6 +91,13 @@ class Course(models.Model):
     duration_weeks = models.FloatField(null=True, blank=True)
     cost = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    cost_period = models.CharField(
+        max_length=8, choices=CostPeriod.choices, blank=True,
+        help_text="Set if the cost is that of a subscription, for each month or year.",
+    )  # fmt: skip
+    delivery = models.CharField(
+        max_length=16, choices=Delivery.choices, blank=True, help_text="How the course is delivered; empty if unknown."
+    )
     category = models.CharField(max_length=200, blank=True)
     tags = models.JSONField(default=list, blank=True, help_text="The provider's own skill tags.")
     occupations = models.JSONField(

@@ -44,5 +44,6 @@ def price_sentence(course: Course) -> str:
 
 
 def amount_of(course: Course) -> str:
-    """ "150.00 EUR" in the reader's format."""
-    return f"{formats.number_format(course.cost or Decimal(), 2)} {course.currency}".strip()
+    """ "150.00 EUR", or "49.00 EUR a month" for a subscription, in the reader's format."""
+    amount = f"{formats.number_format(course.cost or Decimal(), 2)} {course.currency}".strip()
+    return f"{amount} {course.get_cost_period_display()}".strip()

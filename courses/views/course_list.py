@@ -182,7 +182,7 @@ def _filtered(
     if chosen.get("hours"):
         rows = rows.filter(duration_hours__lte=int(chosen["hours"]))
     if chosen.get("cost"):
-        rows = rows.filter(cost__lte=0 if chosen["cost"] == FREE else int(chosen["cost"]))
+        rows = rows.filter(cost_period="", cost__lte=0 if chosen["cost"] == FREE else int(chosen["cost"]))
     if chosen.get("mine"):
         rows = rows.filter(pk__in=employee.feedback.filter(kind=chosen["mine"]).values("course"))
     return _building(rows, chosen["skill"], basis) if chosen.get("skill") else rows

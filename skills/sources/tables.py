@@ -62,7 +62,8 @@ class Table:
     """A file's name, its column names as written, and its rows. The rows can be read once and are read lazily.
 
     is_whole: the rows do not come from lines of text, so no row can be a fragment of another row. layout: how the file
-    was read. sheets: titles of a workbook's sheets. notes: remarks on lines that are no rows; complete when all rows were
+    was read. has_own_keys: identifiers in the rows tell rows of different files apart. sheets: titles of a workbook's sheets.
+    notes: remarks on lines that are no rows; complete when all rows were
     read.
     """
 
@@ -70,6 +71,7 @@ class Table:
     columns: list[str]
     rows: Iterator[Row]
     is_whole: bool = False
+    has_own_keys: bool = True
     layout: Layout = field(default_factory=Layout)
     sheets: tuple[str, ...] = ()
     notes: list[Note] = field(default_factory=list)

@@ -55,4 +55,4 @@ def write_courses(path: Path, *courses: dict[str, object]) -> Path:
 
 def entries(run: ImportRun, reason: str) -> list[tuple[int, str]]:
     """Line and column of each report entry with this reason."""
-    return [(entry["line"], entry["column"]) for entry in run.report if entry["reason"] == reason]
+    return [(entry["line"], entry["column"]) for entry in run.report if entry.get("reason") == reason]

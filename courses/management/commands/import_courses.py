@@ -2,18 +2,21 @@
 
 from argparse import ArgumentParser
 
+from courses.services.catalogue.course_columns import COURSE_COLUMNS
 from courses.services.catalogue.course_import import import_courses
 from skills.management.import_command import ImportCommand
+from skills.sources.file_layout import Layout
 
 _PRINTED_PER_REASON = 3  # maximum number of remarks
 
 
 class Command(ImportCommand):
     help = (
-        "Imports courses from CSV or XLSX, from schema.org/Course in JSON-LD (.json, .jsonld) or from an IMS Common "
-        "Cartridge (.imscc). Columns are recognised by their names, or named with --map. A course that appears twice is "
-        "imported once. Importing again updates courses. Rows that were left out are printed with their reasons and "
-        "stored with the import."
+        "Imports courses from CSV or XLSX, from schema.org/Course in JSON-LD (.json, .jsonld, or a web page), from a list "
+        "of Open edX in JSON, or from an IMS Common Cartridge (.imscc). Exports of Cornerstone, Udemy, LinkedIn Learning, "
+        "Moodle, Coursera and Open edX are recognised by their columns; others are named with --map. A course that "
+        "appears twice is imported once. Importing again updates courses. Rows that were left out are printed with their "
+        "reasons and stored with the import."
     )
     map_example = "title='Course name'"
     name_width = 36
@@ -24,18 +27,32 @@ class Command(ImportCommand):
         parser.add_argument("--provider", default="", help="the provider of courses, if the file names none")
         parser.add_argument("--retire-missing", action="store_true", help="retire courses that are missing in the file")
         parser.add_argument("--keep-edits", action="store_true", help="do not change courses that a person has edited")
+        layout = parser.add_argument_group("layout of the file", "what is not named is guessed and told in the report")
+        layout.add_argument("--sheet", default="", help="title of a workbook's sheet")
+        layout.add_argument(
+            "--header-line", type=int, default=0, metavar="N", help="line with the names of the columns"
+        )
+        layout.add_argument("--encoding", default="", help="such as utf-8, cp1252 or cp1250")
+        layout.add_argument("--delimiter", default="", help="the character between columns; tab for a tab")
+        layout.add_argument(
+            "--preset", default="", choices=list(COURSE_COLUMNS.presets), help="the system that wrote the file"
+        )
 
     def handle(self, *args, file: str, map: list[str], dry_run: bool, **options) -> None:
+        delimiter = "\t" if options["delimiter"].lower() == "tab" else options["delimiter"]
         run = self.run_import(
             import_courses,
             path=file,
             mapping=self.mapping(map),
             dry_run=dry_run,
+            layout=Layout(options["encoding"], delimiter, options["sheet"], options["header_line"]),
+            preset=options["preset"],
             **{name: options[name] for name in ("provider", "retire_missing", "keep_edits")},
         )
         seen: dict[str, int] = {}
         for entry in run.report:
-            seen[entry["reason"]] = seen.get(entry["reason"], 0) + 1
-            if seen[entry["reason"]] <= _PRINTED_PER_REASON:
+            reason = entry.get("reason", entry["message"])
+            seen[reason] = seen.get(reason, 0) + 1
+            if seen[reason] <= _PRINTED_PER_REASON:
                 self.print_remarks([entry])
         self.end(dry_run=dry_run)

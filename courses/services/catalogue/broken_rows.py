@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from courses.services.catalogue import course_values as values
+from courses.services.catalogue.course_prices import names_no_price
 from skills.sources.tables import Row
 
 FRAGMENT, SHIFTED = "skipped: piece of another row", "skipped: cells have slipped"
@@ -28,7 +29,7 @@ def _is_effort(text: str) -> bool:
 
 
 def _is_price(text: str) -> bool:
-    return len(text) <= _LONGEST_FACT and values.price(text)[0] is not None
+    return len(text) <= _LONGEST_FACT and (values.price(text)[0] is not None or names_no_price(text))
 
 
 _FITS_COLUMN: dict[str, Callable[[str], bool]] = {

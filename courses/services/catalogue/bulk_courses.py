@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from courses.models import Course, CourseSession
 from courses.services.catalogue import course_values as values
+from courses.services.catalogue.course_columns import COURSE_COLUMNS
 from courses.services.catalogue.course_languages import complete_languages
-from courses.services.catalogue.course_rows import COURSE_COLUMNS, CourseRow, Reading, identity_of
+from courses.services.catalogue.course_rows import CourseRow, Reading, identity_of
 from courses.services.catalogue.course_situations import named_situations
 from courses.services.catalogue.course_writing import IMPORTED, write_courses
 from courses.services.catalogue.prerequisite_links import link_prerequisites

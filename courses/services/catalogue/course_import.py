@@ -5,15 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from courses.feeds import read_course_table
+from courses.services.catalogue.course_columns import COURSE_COLUMNS
 from courses.services.catalogue.course_import_journal import Links, links_of, write_journal
 from courses.services.catalogue.course_languages import complete_languages
-from courses.services.catalogue.course_rows import COURSE_COLUMNS, Reading, read_courses_of
+from courses.services.catalogue.course_presets import preset_of_columns
+from courses.services.catalogue.course_rows import Reading, read_courses_of
 from courses.services.catalogue.course_writing import IMPORTED, Written, retire_others, write_courses
 from courses.services.catalogue.prerequisite_links import link_prerequisites
 from courses.services.catalogue.session_writing import SessionsWritten, write_sessions
 from skills.models import ImportRun
 from skills.services.imports.file_import import FileImport, import_file
 from skills.services.imports.report import Counts, Progress
+from skills.sources.file_layout import Layout
 from skills.sources.tables import Table
 
 
@@ -25,6 +28,7 @@ class CourseImport(FileImport):
 
     kind = ImportRun.Kind.COURSES
     columns = COURSE_COLUMNS
+    takes_layout = True
     read_table = staticmethod(read_course_table)
 
     reading: Reading
@@ -39,7 +43,9 @@ class CourseImport(FileImport):
         self.provider, self.retire_missing, self.keep_edits = provider, retire_missing, keep_edits
 
     def read_rows(self, table: Table, columns: dict[str, str]) -> None:
-        self.reading = read_courses_of(table, columns, provider=self.provider)
+        self.reading = read_courses_of(
+            table, columns, provider=self.provider, preset=preset_of_columns(self.columns, table.columns, self.preset)
+        )
         self.report = self.reading.report
 
     def prepare(self) -> None:
@@ -81,16 +87,25 @@ def import_courses(
     dry_run: bool = False,
     retire_missing: bool = False,
     keep_edits: bool = False,
+    layout: Layout | None = None,
+    preset: str = "",
     progress: Progress | None = None,
 ) -> ImportRun:
     """The run, with an entry in its report for each row that was not simply imported. Runs in one transaction.
 
     Rows for the same course become one course, within the file and across imports. An empty cell changes nothing.
     Retired courses stay retired. retire_missing: retires the providers' courses that are missing from the file.
-    keep_edits: does not change courses that a person edited after their import. dry_run: writes the same report but
+    keep_edits: does not change courses that a person edited after their import. layout, preset: how the file is read, and
+    the system that wrote it (`COURSE_PRESETS`); what is not named is guessed. dry_run: writes the same report but
     saves nothing. Raises BadInput for a file that cannot be read as courses.
     """
     importing = CourseImport(
-        user=user, progress=progress, provider=provider, retire_missing=retire_missing, keep_edits=keep_edits
+        user=user,
+        progress=progress,
+        provider=provider,
+        retire_missing=retire_missing,
+        keep_edits=keep_edits,
+        layout=layout,
+        preset=preset,
     )
     return import_file(importing, path=path, mapping=mapping, dry_run=dry_run)

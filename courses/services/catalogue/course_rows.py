@@ -5,41 +5,14 @@ from dataclasses import dataclass, field
 
 from courses.services.catalogue import course_values as values
 from courses.services.catalogue.broken_rows import sort_rows
+from courses.services.catalogue.course_facts import CourseFacts
+from courses.services.catalogue.course_presets import CoursePreset
 from courses.services.catalogue.course_situations import named_situations
 from courses.services.catalogue.session_values import SessionRow, read_sessions
 from skills.errors import BadInput
-from skills.services.imports.columns import Column, Columns
 from skills.services.imports.report import Report
 from skills.sources.tables import Row, Table
 
-COURSE_COLUMNS = Columns(
-    Column("key", ("course key",)),
-    Column("external_id", ("course_id", "item_id")),
-    Column("title", ("course title", "name", "course name", "course"), required="titles"),
-    Column("description", ("course_description", "about")),
-    Column("summary", ("short intro", "short description", "intro", "teaser")),
-    Column("syllabus", ("course_syllabus", "outline", "contents")),
-    Column("provider", ("site", "institution", "platform", "publisher", "school")),
-    Column("url", ("course_url", "link", "address")),
-    Column("language", ("lang",)),
-    Column("level", ("difficulty",)),
-    Column("hours", ("duration_hours",)),
-    Column("weeks", ("duration_weeks",)),
-    Column("duration", ("course_length", "length")),
-    Column("effort", ("course_effort", "hours per week")),
-    Column("cost", ("price", "fee")),
-    Column("currency"),
-    Column("category", ("subject", "sub-category", "topic")),
-    Column("tags", ("skills", "skill tags", "keywords")),
-    Column("prerequisites", ("prerequisite", "requires")),
-    Column("occupations", ("occupation", "soc codes", "soc", "onetsoc")),
-    Column("situations", ("situation",)),
-    Column("can_be_requested", ("bookable", "can be booked", "requestable")),
-    Column("session_start", ("session starts", "start date", "starts on", "course start", "session date")),
-    Column("session_end", ("session ends", "end date", "ends on", "course end")),
-    Column("session_place", ("session location", "location", "venue", "place")),
-    Column("session_seats", ("seats", "capacity", "places", "maximum attendees")),
-)
 _YES, _NO = {"yes", "y", "true", "1", "ja", "x"}, {"no", "n", "false", "0", "nein"}
 _LONGEST_ADDRESS = 600
 
@@ -48,7 +21,8 @@ _LONGEST_ADDRESS = 600
 class CourseRow:
     """One course of the file. line: of its first row. keys: the keys in its rows. requires: keys or titles as written.
 
-    values: model fields. sessions: when and where the course takes place.
+    values: model fields. sessions: when and where the course takes place. has_own_key: whether its external id tells it
+    from courses of other files.
     """
 
     line: int
@@ -57,17 +31,19 @@ class CourseRow:
     values: dict = field(default_factory=dict)
     requires: list[str] = field(default_factory=list)
     sessions: list[SessionRow] = field(default_factory=list)
+    has_own_key: bool = True
 
 
 @dataclass
 class Reading:
     """All courses of the file by identity, in the order of the file, and a report on the other rows.
 
-    columns: the file's column by field.
+    columns: the file's column by field. has_own_keys: whether its identifiers tell courses of different files apart.
     """
 
     file: str
     columns: dict[str, str]
+    has_own_keys: bool = True
     courses: dict[str, CourseRow] = field(default_factory=dict)
     report: Report = field(default_factory=Report)
 
@@ -76,12 +52,15 @@ class Reading:
         self.report.say(line, column, message, reason=reason)
 
 
-def read_courses_of(table: Table, columns: dict[str, str], *, provider: str = "") -> Reading:
+def read_courses_of(
+    table: Table, columns: dict[str, str], *, provider: str = "", preset: CoursePreset | None = None
+) -> Reading:
     """The courses of the table. A second row of the same course fills in the fields that the first left empty.
 
-    Raises BadInput for a table without rows.
+    provider: of courses whose row names none; else that of the preset. Raises BadInput for a table without rows.
     """
-    reading = Reading(table.file, columns)
+    reading = Reading(table.file, columns, table.has_own_keys)
+    provider = provider or (preset.provider if preset else "")
     cells = ((row, {name: row.cells.get(column, "") for name, column in columns.items()}) for row in table.rows)
     found = sort_rows(cells, {} if table.is_whole else columns)
     reading.report.counts["rows"] = len(found.courses) + len(found.left_out)
@@ -95,7 +74,7 @@ def read_courses_of(table: Table, columns: dict[str, str], *, provider: str = ""
         reading.say(candidate.row.line, columns["url"], message, "address found in a piece below")
     by_title: dict[tuple[str, str], str] = {}
     for candidate in found.courses:
-        course = _course(reading, candidate.row, candidate.cells, provider)
+        course = _course(reading, candidate.row, candidate.cells, provider, preset.delivery if preset else "")
         if course is None:
             continue
         known = reading.courses.setdefault(_identity_with_earlier_rows(reading, course, by_title), course)
@@ -121,7 +100,7 @@ def _identity_with_earlier_rows(reading: Reading, course: CourseRow, by_title: d
     return course.identity
 
 
-def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) -> CourseRow | None:
+def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str, delivery: str) -> CourseRow | None:
     title = values.clean(cells["title"])
     if not title:
         reading.say(row.line, reading.columns["title"], "has no title; skipped", "skipped: no title")
@@ -131,7 +110,7 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) ->
     provider = (cells.get("provider") or provider)[:120]
     written = cells.get("url", "")
     address, identifier = values.address(written), values.identifier(written)
-    key = cells.get("key") or cells.get("external_id") or ""
+    key = (cells.get("key") or cells.get("external_id") or "") if reading.has_own_keys else ""
     course = CourseRow(
         row.line,
         {name for name in (cells.get("key"), cells.get("external_id"), identifier) if name},
@@ -142,7 +121,8 @@ def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str) ->
             "external_id": (cells.get("external_id") or key or identifier)[:200],
         },
     )
-    course.values |= _texts(cells) | _facts(reading, row, cells)
+    course.has_own_key = reading.has_own_keys
+    course.values |= _texts(cells) | CourseFacts(reading, row.line, cells).values(delivery)
     course.values["occupations"] = _occupations(reading, row, cells.get("occupations", ""))
     course.values["situations"] = _situations(reading, row, cells.get("situations", ""))
     course.values["url"] = address if len(address) <= _LONGEST_ADDRESS else ""
@@ -170,27 +150,6 @@ def _texts(cells: dict[str, str]) -> dict:
     elif summary and summary[:80] not in description:
         description = f"{summary}\n{description}"
     return {"description": description, "tags": values.tags(cells.get("tags", ""))}
-
-
-def _facts(reading: Reading, row: Row, cells: dict[str, str]) -> dict:
-    language, level = _language_and_level(reading, row, cells)
-    hours, weeks = values.duration(cells.get("duration", ""), cells.get("effort", ""))
-    if hours is None and weeks is None:
-        # Some catalogues have a duration in the level column.
-        hours, weeks = values.duration(cells.get("level", "") if level is None else "")
-    hours = values.duration(cells.get("hours", ""))[0] or hours
-    number, stated_weeks = values.duration(cells.get("weeks", ""))
-    weeks = stated_weeks or number or weeks
-    cost, currency = values.price(cells.get("cost", ""), cells.get("currency", ""))
-    return {
-        "language": language,
-        "level": level,
-        "duration_hours": hours,
-        "duration_weeks": weeks,
-        "cost": cost,
-        "currency": currency[:3],
-        "category": ", ".join(values.tags(cells.get("category", "")))[:200],
-    }
 
 
 def _occupations(reading: Reading, row: Row, cell: str) -> list[str]:
@@ -224,39 +183,12 @@ def _sessions(reading: Reading, row: Row, cells: dict[str, str]) -> list[Session
     return found.sessions
 
 
-def _language_and_level(reading: Reading, row: Row, cells: dict[str, str]) -> tuple[str, int | None]:
-    language, level = "", None
-    if raw := cells.get("language", ""):
-        column = reading.columns["language"]
-        code = values.language_code(raw)
-        if code is None and values.is_level(raw):
-            level = values.level_number(raw)
-            reading.say(
-                row.line, column, f"{raw!r} is a level and was read as the level", "level in the language column"
-            )
-        elif code is None:
-            reading.say(row.line, column, f"{raw[:40]!r} is not a known language; left empty", "unknown language")
-        language = code or ""
-    if raw := cells.get("level", ""):
-        column = reading.columns["level"]
-        if values.is_level(raw):
-            level = values.level_number(raw) or level
-        elif values.is_length(raw):
-            reading.say(
-                row.line,
-                column,
-                f"{raw[:40]!r} is a duration and was read as the duration",
-                "duration in the level column",
-            )
-        else:
-            reading.say(row.line, column, f"{raw[:40]!r} is not a level; left empty", "unknown level")
-    return language, level
-
-
 def _complete(known: CourseRow, other: CourseRow) -> None:
-    """Fills empty values of the known course from another row of it."""
+    """Fills empty values of the known course from another row of it. It is offered if one of its rows is."""
+    if not other.values.get("is_retired"):
+        known.values.pop("is_retired", None)
     for name, value in other.values.items():
-        if known.values.get(name) in ("", None, []) and value not in ("", None, []):
+        if name != "is_retired" and known.values.get(name) in ("", None, []) and value not in ("", None, []):
             known.values[name] = value
     known.keys |= other.keys
     known.sessions = list(dict.fromkeys([*known.sessions, *other.sessions]))

@@ -4,6 +4,8 @@ import html
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from courses.services.catalogue.course_lengths import HOURS, read_length
+from courses.services.catalogue.course_prices import read_price
 from skills.arithmetic.soc_codes import is_code
 
 LANGUAGES = {
@@ -16,17 +18,37 @@ LANGUAGES = {
     "bahasa indonesia": "id", "ukrainian": "uk", "vietnamese": "vi", "thai": "th", "hebrew": "he", "greek": "el",
     "swedish": "sv", "norwegian": "no", "danish": "da", "finnish": "fi", "czech": "cs", "hungarian": "hu",
     "romanian": "ro", "bengali": "bn", "urdu": "ur", "persian": "fa", "tamil": "ta", "telugu": "te", "catalan": "ca",
-    "català": "ca", "basque": "eu", "kazakh": "kk", "tibetan": "bo",
+    "català": "ca", "basque": "eu", "kazakh": "kk", "tibetan": "bo", "spanisch": "es", "französisch": "fr",
+    "italienisch": "it", "portugiesisch": "pt", "polnisch": "pl", "türkisch": "tr", "russisch": "ru", "arabisch": "ar",
+    "niederländisch": "nl", "chinesisch": "zh", "japanisch": "ja", "ukrainisch": "uk", "tschechisch": "cs", "allemand": "de",
+    "espagnol": "es", "italien": "it", "alemán": "de", "francés": "fr", "svenska": "sv", "norsk": "no", "dansk": "da",
+    "suomi": "fi", "čeština": "cs", "magyar": "hu", "română": "ro", "tiếng việt": "vi", "eng": "en", "deu": "de", "ger": "de",
+    "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "nld": "nl", "dut": "nl", "pol": "pl", "zho": "zh",
+    "chi": "zh", "jpn": "ja",
 }  # fmt: skip
+_REGIONS = {"brazilian", "european", "american", "british", "swiss", "austrian", "canadian", "mexican", "latin", "australian",
+            "uk", "us", "simplified", "traditional", "castilian", "brazil"}  # fmt: skip
 _CODES = set(LANGUAGES.values())
 LEVELS = {
-    1: ("introductory", "beginner", "beginners", "basic", "elementary", "foundation", "intro", "1", "einsteiger"),
-    2: ("intermediate", "medium", "2", "fortgeschritten"),
-    3: ("advanced", "expert", "3", "professional"),
-}
-_ANY_LEVEL = ("mixed", "all", "any", "n/a")
-_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD"}
-_MOST = 10_000_000  # no course costs this much; a larger number is not a price
+    1: ("introductory", "beginner", "beginners", "basic", "basics", "elementary", "foundation", "intro", "1", "einsteiger",
+        "anfänger", "grundlagen", "grundstufe", "novice", "débutant", "principiante", "principiantes", "básico", "base"),
+    2: ("intermediate", "medium", "2", "fortgeschritten", "fortgeschrittene", "mittel", "mittelstufe", "intermédiaire",
+        "intermedio", "associate"),
+    3: ("advanced", "expert", "3", "professional", "experte", "experten", "profi", "profis",
+        "avancé", "avanzado", "avanzato"),
+}  # fmt: skip
+_ANY_LEVEL = (
+    "mixed",
+    "all",
+    "any",
+    "n/a",
+    "general",
+    "not calibrated",
+    "alle",
+    "alle stufen",
+    "tous niveaux",
+    "various",
+)
 # Parameters that identify a course on sites where all courses share one path. Other parameters are for tracking.
 _NAMING = {
     "id",
@@ -44,26 +66,35 @@ _NAMING = {
 }
 _OTHER_SCHEMES = {"http", "https", "javascript", "data", "mailto", "tel", "file"}
 _LISTS = {"", "search"}
+_MOST_ESCAPES = 4
+_UNSEEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _TAG, _SPACE = re.compile(r"</?[a-zA-Z!][^>]*>"), re.compile(r"[^\S\n]+")
-_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 
 
 def clean(text: str) -> str:
-    """The text without HTML tags and entities, with single spaces."""
+    """The text without HTML tags and entities, with single spaces. Markup that was escaped, even twice, is removed too."""
     text = text.replace("_x000D_", " ")  # how spreadsheets write a carriage return
-    if "<" in text:
-        text = _TAG.sub(" ", re.sub(r"<(?:br|/p|/li|/div)[^>]*>", "\n", text, flags=re.IGNORECASE))
-    if "&" in text:
-        text = html.unescape(text)
+    for _ in range(_MOST_ESCAPES):
+        before = text
+        if "<" in text:
+            text = _UNSEEN.sub(" ", text)
+            text = _TAG.sub(" ", re.sub(r"<(?:br|/p|/li|/div|/h\d)[^>]*>", "\n", text, flags=re.IGNORECASE))
+        if "&" in text:
+            text = html.unescape(text)
+        if text == before:
+            break
     return _SPACE.sub(" ", text).strip()
 
 
 def language_code(text: str) -> str | None:
     """ISO 639-1 code of the first language in the text; None if that language is not known."""
     first = re.split(r"[,;/|]", text)[0]
-    name = re.sub(r"\([^)]*\)", "", first).strip().casefold()
+    name = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", first).strip().casefold()
     if name in LANGUAGES:
         return LANGUAGES[name]
+    words = name.split()
+    if len(words) == 2 and words[0] in _REGIONS and words[1] in LANGUAGES:
+        return LANGUAGES[words[1]]
     code = name.replace("_", "-").split("-")[0]
     return code if code in _CODES else None
 
@@ -80,31 +111,21 @@ def is_level(text: str) -> bool:
 
 
 def _level_word(text: str) -> str:
-    return re.sub(r"\s*levels?$", "", text.strip().casefold())
+    word = re.sub(r"^https?://schema\.org/", "", text.strip(), flags=re.IGNORECASE).casefold()
+    return re.sub(r"\s*[-_]?levels?$", "", word)
 
 
 def duration(text: str, effort: str = "") -> tuple[float | None, float | None]:
     """(hours, weeks) of '4 weeks', 'Approx. 21 hours to complete' or '3 months'; None for each that is not stated.
 
-    effort: for example '2-4 hours per week'. Hours are None for a number of weeks without weekly hours.
+    effort: for example '2-4 hours per week'. A number without a unit is hours. Hours are None for a number of weeks without
+    weekly hours.
     """
-    hours, weeks = None, None
-    lowered = text.casefold()
-    if found := re.search(_NUMBER + r"(?:\s*[-–]\s*" + _NUMBER + r")?\s*(hour|stunde|hr|h\b|minute|min\b)", lowered):
-        value = _middle(found.group(1), found.group(2))
-        hours = value / 60 if found.group(3).startswith("min") else value
-        if re.search(r"(?:\b(?:per|a|each|pro)\s+|/\s*)(?:week|woche)|\bweekly\b", lowered):
-            effort, hours = text, None
-    if found := re.search(_NUMBER + r"(?:\s*[-–]\s*" + _NUMBER + r")?\s*(week|woche|month|monat|day|tag)", lowered):
-        value = _middle(found.group(1), found.group(2))
-        unit = found.group(3)
-        weeks = value * (1 if unit in {"week", "woche"} else 4.345 if unit in {"month", "monat"} else 1 / 7)
-    per_week = re.search(_NUMBER + r"(?:\s*[-–]\s*" + _NUMBER + r")?\s*(?:hour|stunde|hr|h\b)", effort.casefold())
-    if hours is None and weeks is not None and per_week:
-        hours = weeks * _middle(per_week.group(1), per_week.group(2))
-    if re.fullmatch(_NUMBER, lowered.strip()):
-        hours = _number(lowered.strip())
-    return _positive(hours), _positive(weeks)
+    length, weekly = read_length(text, unit=HOURS), read_length(effort, unit=HOURS)
+    hours = length.hours
+    if hours is None and length.weeks is not None and (each := weekly.weekly_hours or weekly.hours):
+        hours = round(length.weeks * each, 2)
+    return hours, length.weeks
 
 
 def is_length(text: str) -> bool:
@@ -112,46 +133,17 @@ def is_length(text: str) -> bool:
     return duration(text) != (None, None) and not text.strip().replace(",", "").replace(".", "").isdigit()
 
 
-def _middle(low: str, high: str | None) -> float:
-    return (_number(low) + _number(high)) / 2 if high else _number(low)
-
-
-def _number(digits: str) -> float:
-    """'1,234.5' and '1.234,50' as 1234.5. A single comma before one or two digits is a decimal comma."""
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
-        return float(digits.replace(",", ""))
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", digits):
-        return float(digits.replace(".", "").replace(",", "."))
-    return float(digits.replace(",", "."))
-
-
-def _positive(value: float | None) -> float | None:
-    return round(value, 2) if value is not None and 0 < value < 10_000 else None
-
-
 def price(text: str, currency: str = "") -> tuple[float | None, str]:
-    """(cost, currency); the cost is None if the text states none.
-
-    'FREE-Add a Verified Certificate for $49 USD' costs 0.
-    """
-    lowered = text.strip().casefold()
-    currency = _CURRENCIES.get(currency.strip().casefold(), currency.strip().upper())
-    if not lowered:
-        return None, currency
-    if lowered.startswith(("free", "gratis", "kostenlos")):
-        return 0.0, currency
-    found = re.search(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d{1,2})?", lowered)
-    if not found or _number(found.group()) >= _MOST:
-        return None, currency
-    code = re.search(r"\b(USD|EUR|GBP|CHF)\b", text)
-    symbol = next((name for mark, name in _CURRENCIES.items() if mark in lowered), currency)
-    return _number(found.group()), code.group(1) if code else symbol
+    """(cost, currency) as `read_price` reads them; the cost is None if the text states none."""
+    found = read_price(text, currency)
+    return found.amount, found.currency
 
 
 def tags(text: str) -> list[str]:
-    """Distinct tags, in order, from a list separated by commas or semicolons."""
-    parts = re.split(r"[;,]", clean(text).strip("[]")) if text else []
-    return list(dict.fromkeys(part.strip(" '\"•-") for part in parts if part.strip(" '\"•-")))
+    """Distinct tags, in order, from a list separated by commas or semicolons; else by bars or by two spaces."""
+    separators = next((marks for marks in (r"[;,]", r"\|", r"\s{2,}") if re.search(marks, text)), r"[;,]")
+    parts = [clean(part).strip(" '\"•-[]") for part in re.split(separators, html.unescape(text))] if text else []
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def soc_codes(text: str) -> tuple[list[str], list[str]]:

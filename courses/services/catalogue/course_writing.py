@@ -18,7 +18,7 @@ _BATCH, _IN_LIMIT = 500, 900
 _WRITTEN = [
     "identity", "external_id", "provider", "title", "description", "url", "language", "language_is_detected", "level",
     "duration_hours", "duration_weeks", "cost", "currency", "category", "tags", "occupations", "situations",
-    "can_be_requested", "text_hash", "updated_at",
+    "can_be_requested", "cost_period", "delivery", "is_retired", "text_hash", "updated_at",
 ]  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _single(pairs: Iterable[tuple[tuple | None, Any]]) -> dict[tuple, Any]:
 
 def _key_of_row(row: CourseRow) -> tuple | None:
     key = row.values["external_id"].casefold()
-    return ("key", row.values["provider"], key) if key else None
+    return ("key", row.values["provider"], key) if key and row.has_own_key else None
 
 
 def _key_of_course(course: Course) -> tuple | None:

@@ -173,7 +173,8 @@ class _Choice:
         ids = tuple(sorted(set().union(*by_group)))
         number = {course: i for i, course in enumerate(ids)}
         rows = [catalogue.row_of[course] for course in ids]
-        prices = dict(Course.objects.filter(pk__in=ids).values_list("pk", "cost"))
+        rows_with_price = Course.objects.filter(pk__in=ids, cost_period="")  # a subscription is no price of one course
+        prices = dict.fromkeys(ids) | dict(rows_with_price.values_list("pk", "cost"))
         suits = np.zeros((len(groups), len(ids)), dtype=bool)
         for i, courses in enumerate(by_group):
             suits[i, [number[course] for course in courses]] = True

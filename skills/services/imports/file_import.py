@@ -94,7 +94,7 @@ def open_table(
     """The table of a file, read as this kind of import reads it. Raises BadInput."""
     if not importing.takes_layout:
         return importing.read_table(path, name=name)
-    return read_table(path, name=name, layout=layout, recognise=importing.columns.n_recognised)
+    return importing.read_table(path, name=name, layout=layout, recognise=importing.columns.n_recognised)
 
 
 def preset_of(importing: "FileImport | type[FileImport]", slug: str) -> Preset | None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from courses.models import Answer, Course, CourseEmphasis, CourseFigure, CoursePrerequisite, EmphasisOverride
 from courses.services.answers.catalogue_arrays import emphasis_of
 from courses.services.recalculation import recalculate_here, start_recalculation
-from skills.models import HumanSkill, ManagerScope
+from skills.models import HumanSkill, ManagerScope, Occupation, Situation
 from skills.services.access.roles import ensure_roles
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,26 @@ def test_courses_offered_to_nobody_and_to_everybody_are_pointed_out(hr, world):
 def test_the_list_of_courses_needs_at_most_24_queries(hr, world, django_assert_max_num_queries):
     with django_assert_max_num_queries(24):
         hr.get(reverse("admin:courses_course_changelist"))
+
+
+def test_tags_occupations_and_situations_are_edited_without_json(hr, course):
+    nurse = Occupation.objects.create(soc_code="29-1141.00", title="Registered Nurses")
+    slug = Situation.objects.in_use().first().slug
+    Course.objects.filter(pk=course.pk).update(occupations=["47-1000"], tags=["Old, worn"])
+    page = hr.get(at(course, "change"))
+    form = page.context["adminform"].form
+    names = dict(form.fields["occupations"].choices)
+    assert names["29-1141"] == f"{nurse.title} (29-1141)"
+    assert {"29-0000", "47-1000"} <= set(names)
+    assert "select2" in str(form.media)
+    data = {name: form[name].value() or "" for name in form.fields} | {
+        "tags": "Old, worn\nListening", "occupations": ["29-1141", "47-1000"], "situations": [slug],
+    }  # fmt: skip
+    for formset in page.context["inline_admin_formsets"]:
+        data |= {f"{formset.formset.prefix}-TOTAL_FORMS": 0, f"{formset.formset.prefix}-INITIAL_FORMS": 0}
+    answer = hr.post(at(course, "change"), data)
+    assert answer.status_code == 302
+    course.refresh_from_db()
+    assert (course.tags, course.situations) == (["Old, worn", "Listening"], [slug])
+    assert sorted(course.occupations) == ["29-1141", "47-1000"]
+    assert hr.post(at(course, "change"), data | {"situations": ["nonsense"]}).status_code == 200

@@ -12,9 +12,9 @@ from django.urls import reverse
 from courses.feeds import COLUMNS, cartridge, read_course_table
 from courses.feeds.durations import read_duration
 from courses.models import Course, CoursePrerequisite
+from courses.services.catalogue.course_columns import COURSE_COLUMNS as FIELDS
 from courses.services.catalogue.course_import import import_courses
 from courses.services.catalogue.course_import_undo import undo_course_import
-from courses.services.catalogue.course_rows import COURSE_COLUMNS as FIELDS
 from skills.errors import BadInput
 from skills.models import ImportUpload
 
