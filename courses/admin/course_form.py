@@ -9,7 +9,7 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from courses.models import Course
 from skills.admin.fields import LinesField
-from skills.models import Occupation
+from skills.models import Occupation, Situation
 from skills.services.situations.situation_names import situation_names
 from skills.soc import MAJOR_GROUPS
 
@@ -69,4 +69,6 @@ def occupation_choices() -> Iterator[tuple[str, str]]:
 
 
 def _situation_choices() -> Choices:
-    return sorted(situation_names().items(), key=lambda item: str(item[1]).casefold())
+    names = situation_names()
+    in_use = Situation.objects.in_use().values_list("slug", flat=True)
+    return sorted(((slug, names.get(slug, slug)) for slug in in_use), key=lambda item: item[1].casefold())
