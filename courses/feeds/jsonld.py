@@ -202,7 +202,7 @@ class _Course:
 
         Else a number of days or weeks.
         """
-        own = _measured(self.first("timeRequired", "totalTime"))
+        own = _measured(self.first("timeRequired", "totalTime", "courseWorkload", "duration"))
         found = [cells for cells in (own, *map(self._time_of, self._instances())) if cells]
         return next((cells for cells in found if "hours" in cells or "duration" in cells), found[0] if found else {})
 

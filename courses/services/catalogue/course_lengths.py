@@ -46,6 +46,9 @@ _A_DAY = re.compile(r"(?:\b(?:per|a|each|pro|je|par|por)\s+|/\s*)(?:day|tag|jour
 _CLOCK = re.compile(
     r"(?P<h>\d{1,4}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d+)?)?(?:\s*(?:h|hrs?|hours?|std\.?|stunden|uhr))?"
 )
+# How 40:00 in a workbook's cell for durations is read: not as a day of training, but as a sum of hours.
+_DAYS_AND_CLOCK = re.compile(r"(?P<days>\d{1,3}) days?, (?P<h>\d{1,2}):(?P<m>[0-5]\d):[0-5]\d")
+_TIMES_BARE = re.compile(rf"(?P<n>\d{{1,3}})\s*[x×]\s*(?P<value>{_NUMBER})")
 _HOURS_WITH_BARE_MINUTES = re.compile(r"(\d{1,3})\s*h\s*(\d{1,2})")
 _ALTERNATIVE = re.compile(r"\b(?:or|oder|ou)\b|/|\(|=|≈")
 _IN_HEADER = (
@@ -94,6 +97,11 @@ def read_length(text: str, *, unit: str = "", is_minutes_first: bool = False) ->
         return _checked(iso[0] or None, iso[1] or None)
     if found := _CLOCK.fullmatch(plain):
         return _clock(found, is_minutes_first)
+    if found := _DAYS_AND_CLOCK.fullmatch(plain):
+        return _checked(24 * int(found["days"]) + int(found["h"]) + int(found["m"]) / 60, None)
+    if found := _TIMES_BARE.fullmatch(plain):
+        value = _value(found["value"])
+        return _bare(None if value is None else int(found["n"]) * value, unit)
     if re.fullmatch(_NUMBER, plain):
         return _bare(_value(plain), unit)
     if found := _HOURS_WITH_BARE_MINUTES.fullmatch(plain):

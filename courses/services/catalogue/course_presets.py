@@ -94,8 +94,8 @@ COURSE_PRESETS = (
         {
             "external_id": ("idnumber", "shortname", "Course ID number", "Course short name"),
             "title": ("fullname", "Course full name"),
-            "description": ("summary",),
-            "category": ("category_path", "category", "category_idnumber"),
+            "description": ("summary", "Course summary"),
+            "category": ("category_path", "category", "Course category", "Course category name", "category_idnumber"),
             "offered": ("visible", "Course visibility"),
             "language": ("lang", "Force language"),
             "tags": ("tags",),

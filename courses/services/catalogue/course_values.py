@@ -66,6 +66,7 @@ _NAMING = {
 }
 _OTHER_SCHEMES = {"http", "https", "javascript", "data", "mailto", "tel", "file"}
 _LISTS = {"", "search"}
+_LEVEL_RANGE = re.compile(r"\s*(?:[+/,&]|\s(?:to|and|bis|und)\s)\s*")
 _MOST_ESCAPES = 4
 _UNSEEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _TAG, _SPACE = re.compile(r"</?[a-zA-Z!][^>]*>"), re.compile(r"[^\S\n]+")
@@ -100,9 +101,11 @@ def language_code(text: str) -> str | None:
 
 
 def level_number(text: str) -> int | None:
-    """1 to 3; None for 'all levels' and for a text that is not a level (see `is_level`)."""
-    word = _level_word(text)
-    return next((number for number, words in LEVELS.items() if word in words), None)
+    """1 to 3, of 'Beginner + Intermediate' the first; None for 'all levels' and for other texts (see `is_level`)."""
+    words_for = {word: number for number, words in LEVELS.items() for word in words}
+    whole = _level_word(text)
+    parts = [whole] if whole in words_for else [_level_word(part) for part in _LEVEL_RANGE.split(whole)]
+    return words_for[parts[0]] if all(part in words_for for part in parts) else None
 
 
 def is_level(text: str) -> bool:
