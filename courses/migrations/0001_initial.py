@@ -2860,4 +2860,54 @@ class Migration(migrations.Migration):
                 condition=models.Q(("welcome_screen__gte", 1), ("welcome_screen__lte", 3)), name="welcome_screen_exists"
             ),
         ),
+        migrations.AddField(
+            model_name="course",
+            name="cost_period",
+            field=models.CharField(
+                blank=True,
+                choices=[("month", "a month"), ("year", "a year")],
+                help_text="Set if the cost is that of a subscription, for each month or year.",
+                max_length=8,
+            ),
+        ),
+        migrations.AddField(
+            model_name="course",
+            name="delivery",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("online", "online, at any time"),
+                    ("live-online", "live online"),
+                    ("in-person", "in person"),
+                    ("blended", "partly online, partly in person"),
+                ],
+                help_text="How the course is delivered; empty if unknown.",
+                max_length=16,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcourse",
+            name="cost_period",
+            field=models.CharField(
+                blank=True,
+                choices=[("month", "a month"), ("year", "a year")],
+                help_text="Set if the cost is that of a subscription, for each month or year.",
+                max_length=8,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalcourse",
+            name="delivery",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("online", "online, at any time"),
+                    ("live-online", "live online"),
+                    ("in-person", "in person"),
+                    ("blended", "partly online, partly in person"),
+                ],
+                help_text="How the course is delivered; empty if unknown.",
+                max_length=16,
+            ),
+        ),
     ]

@@ -2862,4 +2862,9 @@ class Migration(migrations.Migration):
                 max_length=64,
             ),
         ),
+        migrations.AddField(
+            model_name="occupationrating",
+            name="impact",
+            field=models.FloatField(null=True),
+        ),
     ]
