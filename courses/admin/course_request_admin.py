@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -117,5 +118,5 @@ class CourseRequestAdmin(BoundedList, VisibleOnly, HistoryAdmin):
 
 def _message(decided: CourseRequest, wanted: str) -> str:
     if decided.state == CourseRequest.State.WAITING and wanted == CourseRequest.State.BOOKED:
-        return _("The session is full. The request is on its waiting list, and is booked when a seat is free.")
-    return _("Decided. The employee can read it on the course's page.")
+        return gettext("The session is full. The request is on its waiting list, and is booked when a seat is free.")
+    return gettext("Decided. The employee can read it on the course's page.")

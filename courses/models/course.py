@@ -46,7 +46,7 @@ def nobody_knows_how() -> Q:
     """The condition of `without_a_way`. It becomes true when the last session has begun."""
     coming = CourseSession.objects.upcoming().filter(course=OuterRef("pk"))
     nobody_to_ask = Q(can_be_requested=False) | Q(can_be_requested=None, provider="")
-    return Q(url="") & nobody_to_ask & ~Q(identity__startswith=UNIT_PREFIX) & ~Exists(coming)
+    return Q(Q(url="") & nobody_to_ask & ~Q(identity__startswith=UNIT_PREFIX), ~Exists(coming))
 
 
 def has_no_way(course: str = "pk") -> Exists:

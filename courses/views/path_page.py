@@ -78,9 +78,9 @@ def _steps(
     recommended = {row.course_id: row for row in recommendations}
     for row in recommendations:
         row.answer = answer
-    steps = answer.steps.select_related("course", "prepares")
+    own_steps = answer.steps.select_related("course", "prepares")
     shared = SharedStep.objects.filter(employee=answer.employee_id, course=OuterRef("course"))
-    steps = list(steps.annotate(has_no_way=has_no_way("course"), is_shared=Exists(shared)))
+    steps = list(own_steps.annotate(has_no_way=has_no_way("course"), is_shared=Exists(shared)))
     needs: dict[int, list[Course]] = {}
     links = CoursePrerequisite.objects.filter(course__in=[step.course_id for step in steps])
     for link in links.select_related("requires").order_by("requires__title"):

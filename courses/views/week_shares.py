@@ -96,7 +96,7 @@ def _page(
     wrong = [row["field"] for row in rows if row["field"].errors]  # type: ignore[attr-defined]
     for row in rows:
         row["is_first_error"] = bool(wrong) and row["field"] is wrong[0]
-    total = sum(_number(row["field"].value()) for row in rows)  # type: ignore[attr-defined]
+    total = sum(_number(row["field"].value()) for row in rows)  # type: ignore[attr-defined,misc]
     values = {
         "form": form,
         "rows": rows,

@@ -50,7 +50,9 @@ class SituationWords:
 
 def _counts(texts: Sequence[str]) -> scipy.sparse.csr_matrix:
     """(n, B) damped counts of the features of each text."""
-    columns, values, starts = [], [], [0]
+    columns: list[int] = []
+    values: list[float] = []
+    starts = [0]
     for text in texts:
         found = Counter(zlib.crc32(feature.encode()) % BUCKETS for feature in _features(text))
         columns += found.keys()

@@ -117,7 +117,9 @@ def _sessions(row: dict) -> list[SessionRow]:
     """The row's sessions. A row that waited in the queue holds days and times as texts."""
     fields = {field.name: CourseSession._meta.get_field(field.name) for field in dataclasses.fields(SessionRow)}
     return [
-        SessionRow(**{name: fields[name].to_python(value) for name, value in session.items() if name in fields})
+        SessionRow(
+            **{name: fields[name].to_python(value) for name, value in session.items() if name in fields}  # type: ignore[union-attr]
+        )
         for session in row.get("sessions") or []
     ]
 

@@ -92,6 +92,6 @@ def undo_sessions(course: int, journal: Mapping[str, Any], *, user: Any, reason:
     for session in CourseSession.objects.filter(course=course, pk__in=changed):
         for name, value in changed[session.pk].items():
             field_of = CourseSession._meta.get_field(name)
-            setattr(session, name, field_of.to_python(value))
+            setattr(session, name, field_of.to_python(value))  # type: ignore[union-attr]
         _save(session, user, reason)
     return n_kept
