@@ -32,7 +32,7 @@ from courses.arithmetic.feedback_signals import FeedbackSignals
 from courses.arithmetic.offers import Courses
 from courses.arithmetic.score_parts import KINDS, as_columns
 from courses.arithmetic.situation_needs import main_situation
-from courses.arithmetic.thresholds import BUILDS_FROM
+from courses.arithmetic.thresholds import BUILDS_FROM, SCORE_DECIMALS
 
 # Parts are multiples of this. Their sums are exact in any order, so a score equals the sum of its parts to the last bit,
 # and the rounding of single precision does not show.
@@ -137,10 +137,12 @@ class Matches:
         return self.parts.sum(2)
 
     def to_enter(self, settings: MatchSettings) -> np.ndarray:
-        """(p,) the sum that another course needs to change the list: the lowest score in the list; if the list has
-        room, at most the limit that ended it early; -inf if every course changes the list."""
+        """(p,) the sum that another course needs to change the list: the least that equals the lowest score in the
+        list to two decimals; if the list has room, at most the limit that ended it early; -inf if every course changes
+        the list."""
         has = self.rows >= 0
-        lowest = np.where(has, self.scores, np.inf).min(1)
+        # A course whose score is equal to the lowest to two decimals may be placed before it.
+        lowest = (_rounded(np.where(has, self.scores, np.inf).min(1)) - 0.5) / 10**SCORE_DECIMALS
         ended = np.minimum(lowest, settings.fits_from)
         if settings.n_least:
             ended = np.where(has[:, settings.n_least - 1], ended, -np.inf)
@@ -223,8 +225,9 @@ def match(
     """At most `n_recommended` courses for each person; fewer if no further course fits; none for a person without needs
     or without a suitable course.
 
-    Equal scores are ordered by id, the smaller first. A person's result does not depend on the other people in the
-    batch.
+    Of courses whose scores are equal to two decimals, those that build more of the skills `FIRST_AMONG_EQUALS` come
+    first, then those with a higher score, then those with a smaller id. A person's result does not depend on the other
+    people in the batch.
     """
     settings = settings or MatchSettings()
     n = settings.n_recommended
@@ -356,6 +359,7 @@ def _choose(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(b, n) rows and (b, n, K + P) parts. Courses are chosen one at a time: the best remaining after subtracting
     variety."""
+    n_first = _n_first_skills(courses, settings)[candidates]
     vectors = courses.vectors.take(candidates, axis=0, mode="clip")
     titles = courses.titles[candidates]
     fixed = _fixed_parts(people, block, courses, candidates, vectors, settings)
@@ -377,7 +381,7 @@ def _choose(
         times = np.minimum(repeats, settings.same_skill_most)
         variety = -_on_grid(settings.same_skill * times + settings.similar * similar + settings.same_situation * again)
         value = np.where(free, base + variety, -np.inf)
-        pick = value.argmax(1)
+        pick = _best(value, n_first, settings)
         got = free[each, pick]
         if place >= settings.n_least:
             got &= value[each, pick] >= settings.fits_from
@@ -390,9 +394,9 @@ def _choose(
         if not got.any():
             break
         if not got.all():
-            on, pick, base, main, free, repeats, similar, situation, again, titles, vectors = (
+            on, pick, base, main, free, repeats, similar, situation, again, titles, vectors, n_first = (
                 array[got]
-                for array in (on, pick, base, main, free, repeats, similar, situation, again, titles, vectors)
+                for array in (on, pick, base, main, free, repeats, similar, situation, again, titles, vectors, n_first)
             )
             each = np.arange(len(on))
         closeness = np.matmul(vectors, vectors[each, pick][:, :, None])[:, :, 0]
@@ -401,6 +405,28 @@ def _choose(
         repeats += main == main[each, pick][:, None]
         again += (situation == situation[each, pick][:, None]) & (situation >= 0)
     return rows, parts
+
+
+def _n_first_skills(courses: Courses, settings: MatchSettings) -> np.ndarray:
+    """(c,) how many of the skills `FIRST_AMONG_EQUALS` each course builds."""
+    return (courses.emphasis[:, list(courses.first_skills)] >= settings.builds_from).sum(1)
+
+
+def _best(value: np.ndarray, n_first: np.ndarray, settings: MatchSettings) -> np.ndarray:
+    """(b,) column of the best course: among those equal to the highest value to two decimals, the one with the largest
+    `n_first`, then the one with the highest value, then the first.
+
+    A course below the limit that ends a list never comes before one above it. value, n_first: (b, m).
+    """
+    highest = value.max(1, keepdims=True)
+    equal = (_rounded(value) == _rounded(highest)) & ((value >= settings.fits_from) | (highest < settings.fits_from))
+    order = np.where(equal, n_first, -1)
+    return np.where(order == order.max(1, keepdims=True), value, -np.inf).argmax(1)
+
+
+def _rounded(scores: np.ndarray) -> np.ndarray:
+    """The scores in whole hundredths. Scores with the same result are equal to two decimals."""
+    return np.rint(scores * 10**SCORE_DECIMALS)
 
 
 def _fixed_parts(

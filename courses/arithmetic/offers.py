@@ -16,7 +16,7 @@ class Courses:
     complete the information about the course is. hours: (c,). languages: (c,), empty where unknown. titles: (c,), equal
     for equal titles. audience: (c, L) from `courses.arithmetic.audience`, or (c, 0) where no course names an
     occupation. situations: (c, S) 0..1, how certainly the course trains each situation. centre: (d,) used instead of
-    the mean of all vectors; None: use the mean.
+    the mean of all vectors; None: use the mean. first_skills: columns of `emphasis`, the skills of `FIRST_AMONG_EQUALS`.
     """
 
     ids: np.ndarray
@@ -30,15 +30,18 @@ class Courses:
     audience: np.ndarray
     situations: np.ndarray
     centre: np.ndarray | None = None
+    first_skills: tuple[int, ...] = ()
 
     @classmethod
-    def build(cls, *, centre: np.ndarray | None = None, **arrays: np.ndarray) -> "Courses":
+    def build(
+        cls, *, centre: np.ndarray | None = None, first_skills: tuple[int, ...] = (), **arrays: np.ndarray
+    ) -> "Courses":
         """The courses sorted by id, so that the result does not depend on the order of the input."""
         order = np.argsort(arrays["ids"], kind="stable")
         arrays.setdefault("audience", np.zeros((len(order), 0), np.float32))
         arrays.setdefault("situations", np.zeros((len(order), 0), np.float32))
         placed = {name: np.ascontiguousarray(np.asarray(values)[order]) for name, values in arrays.items()}
-        return cls(**placed, centre=centre)
+        return cls(**placed, centre=centre, first_skills=first_skills)
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -1,11 +1,12 @@
 """Which people's lists of courses a changed course can affect. Pure arithmetic, in batches.
 
-A list is chosen among candidates: the courses with the highest sums before variety. Variety only subtracts, so no
-chosen course has a sum below the lowest score in the list. Therefore the list stays the same
-- when a course is added whose sum is below that score: it is not chosen, and displaces no chosen course;
+A list is chosen among candidates: the courses with the highest sums before variety. Variety only subtracts, so a course
+can be chosen only if its sum is at least equal, to two decimals, to the lowest score in the list. The least such sum is
+`Matches.to_enter`. Therefore the list stays the same
+- when a course is added whose sum is below that: it is not chosen, and displaces no chosen course;
 - when a course is removed that was not a candidate: the candidates stay the same;
-- when a candidate is removed that is not in the list, and the best course after the candidates has a sum below that score:
-  the same courses are chosen again, and the course that takes its place is not chosen.
+- when a candidate is removed that is not in the list, and the best course after the candidates has a sum below that: the
+  same courses are chosen again, and the course that takes its place is not chosen.
 A changed course counts as one removed and one added course.
 """
 
@@ -19,7 +20,7 @@ _HALF = 2.0**-11  # relative error of float16
 def reached_by_new(queries: np.ndarray, lowest: np.ndarray, right: np.ndarray, more: float = 0.0) -> np.ndarray:
     """(p,) whether any of the new courses could enter the list.
 
-    queries: (p, w) float16, the left-hand side of the product. lowest: (p,) lowest score in the list, -inf where the list
+    queries: (p, w) float16, the left-hand side of the product. lowest: (p,) from `Matches.to_enter`, -inf where the list
     has room. right: (c, w), the right-hand side of the new courses. more: largest value that can be added to the
     product. Never wrongly False: the product is off by at most the rounding of `queries`, and that bound is added.
     """

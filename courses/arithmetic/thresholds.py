@@ -14,6 +14,11 @@ MENTION_FROM = 0.05  # share of the week that requires a skill
 WRITTEN_FOR_FROM = 0.50  # share of the person's work in the occupations a course is written for
 COUNTS_FROM = 0.01  # value of a part of the score; smaller values do not change a list
 
+# Courses whose scores are equal to this many decimals count as equally useful. Among them, the course that builds more of
+# these human skills comes first.
+SCORE_DECIMALS = 2
+FIRST_AMONG_EQUALS = ("creativity", "emotional-intelligence", "critical-thinking")
+
 # Number of recommendations at the head of a list that comparisons of two lists use.
 TOP = 5
 

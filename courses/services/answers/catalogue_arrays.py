@@ -19,6 +19,7 @@ from django.db.models.functions import Trim
 from courses.arithmetic import pathways
 from courses.arithmetic.audience import audience_of
 from courses.arithmetic.offers import Courses
+from courses.arithmetic.thresholds import FIRST_AMONG_EQUALS
 from courses.arithmetic.uptake import Uptake
 from courses.models import CatalogueCentre, Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.models.course import nobody_knows_how
@@ -315,6 +316,8 @@ def _read(basis: Basis, fingerprint: str, before: Catalogue | None = None) -> Ca
     named = {code for row in ready for code in row.occupations}
     lines = lines_of_work(named) if named else ()
     courses = _arrays(ready, emphasis, stored, by_id, doubts, len(slugs))
+    first_skills = tuple(number for number, slug in enumerate(slugs) if slug in FIRST_AMONG_EQUALS)
+    courses = dataclasses.replace(courses, first_skills=first_skills)
     courses = dataclasses.replace(courses, audience=audience_of([row.occupations for row in ready], lines))
     courses = dataclasses.replace(courses, centre=_centre(basis, courses.vectors.shape[1]))
     taxonomy = list(Situation.objects.in_use().order_by("slug").values_list("slug", "needs_role"))

@@ -182,9 +182,9 @@ def test_a_list_ends_when_no_course_fits_but_has_a_minimum_length():
     ends = replace(plainly, fits_from=0.7)
     assert match(person, offered, ends).to_enter(ends) == pytest.approx([0.7])
     below = replace(plainly, fits_from=0.9)
-    assert match(person, offered, below).to_enter(below) == pytest.approx([0.8])
+    assert match(person, offered, below).to_enter(below) == pytest.approx([0.795])  # equal to .8 to two decimals
     full = replace(plainly, n_recommended=2)
-    assert match(person, offered, full).to_enter(full) == pytest.approx([0.6])
+    assert match(person, offered, full).to_enter(full) == pytest.approx([0.595])
     assert match(alice((0, 0, 0)), offered, ends).to_enter(ends) == [-np.inf]
 
 
@@ -228,8 +228,9 @@ def test_the_order_of_the_input_does_not_matter(seed):
     n, p = int(rng.integers(1, 50)), int(rng.integers(1, 6))
     offered, group = courses(n, rng), people(p, rng)
     mixed, turned = rng.permutation(n), rng.permutation(p)
-    rows = [name for name in Courses.__dataclass_fields__ if name != "centre"]
-    shuffled = Courses.build(**{name: getattr(offered, name)[mixed] for name in rows})
+    rows = [name for name in Courses.__dataclass_fields__ if name not in ("centre", "first_skills")]
+    offered = replace(offered, first_skills=(0, 2))
+    shuffled = Courses.build(**{name: getattr(offered, name)[mixed] for name in rows}, first_skills=(0, 2))
     one, other = match(group, offered), match(pick(group, turned), shuffled)
     for place, i in enumerate(turned):
         assert list(one.of(i)) == list(other.of(place))
@@ -238,12 +239,13 @@ def test_the_order_of_the_input_does_not_matter(seed):
 @given(st.integers(0, 10_000))
 def test_what_is_recommended_is_allowed_and_adds_up(seed):
     rng = np.random.default_rng(seed)
-    offered, group = courses(60, rng), people(4, rng)
+    offered, group = replace(courses(60, rng), first_skills=(0, 2)), people(4, rng)
     settings = MatchSettings()
     found = match(group, offered, settings)
     for i in range(len(group)):
         chosen = list(found.of(i))
-        assert [one.score for one in chosen] == sorted((one.score for one in chosen), reverse=True)
+        hundredths = [round(one.score * 100) for one in chosen]
+        assert hundredths == sorted(hundredths, reverse=True)
         assert len(set(ids(found, i))) == len(chosen) <= settings.n_recommended
         for one in chosen:
             row = int(np.searchsorted(offered.ids, one.course))
@@ -309,6 +311,33 @@ def test_a_catalogue_without_a_suitable_course_gives_none():
 
 def test_equal_courses_are_ordered_by_id():
     assert ids(match(alice((1, 0, 0)), plain([(0.9, 0, 0)] * 4))) == [100, 101, 102, 103]
+
+
+# The first course builds skill 0, the second skill 1, the third skills 1 and 2. Their scores are .702, .698 and the third's.
+EMPHASIS = [(0.9, 0, 0), (0, 0.9, 0), (0, 0.9, 0.9)]
+BY_CLOSENESS = MatchSettings(**NO_END, skill=0.0, context=1.0, general=0.0, same_skill=0.0)
+
+
+def ranked_by_closeness(third, *, first_skills=(1, 2), **changes):
+    context = np.zeros((1, D), np.float32)
+    context[0, :3] = 0.702, 0.698, third
+    offered = replace(plain(EMPHASIS), first_skills=first_skills)
+    return ids(match(alice((0.4, 0.3, 0.3), context=context), offered, replace(BY_CLOSENESS, **changes)))
+
+
+def test_of_equal_scores_the_course_that_builds_more_first_skills_leads():
+    assert ranked_by_closeness(0.696) == [102, 101, 100]
+    assert ranked_by_closeness(0.696, first_skills=(1,)) == [101, 102, 100]
+    assert ranked_by_closeness(0.696, first_skills=()) == [100, 101, 102]
+
+
+def test_the_first_skills_do_not_lift_a_course_over_a_better_one():
+    assert ranked_by_closeness(0.694) == [101, 100, 102]  # .69 is less than .70
+
+
+def test_the_first_skills_do_not_lift_a_course_that_does_not_fit():
+    assert ranked_by_closeness(0.696, fits_from=0.7, n_least=1) == [100]
+    assert ranked_by_closeness(0.696, fits_from=0.697, n_least=3) == [101, 100, 102]
 
 
 def test_near_identical_courses_are_never_both_recommended():

@@ -171,6 +171,7 @@ def _at_random(seed: int) -> tuple[People, Courses]:
         levels=rng.integers(0, 4, c), certainty=rng.choice([1, 0.6], c), hours=rng.uniform(2, 60, c),
         languages=rng.choice(["en", "", "de"], c), titles=rng.integers(0, c - 20, c),
         audience=(rng.random((c, 4)) - 0.3).astype(np.float32), centre=np.full(d, 0.01, np.float32),
+        first_skills=(0, 2),
     )  # fmt: skip
     people = People(
         needs=rng.dirichlet(np.ones(k), n), context=unit(rng.normal(size=(n, d))), level=rng.random((n, 3)),
@@ -196,7 +197,9 @@ def _part(courses: Courses, rows: np.ndarray) -> Courses:
         "audience",
         "situations",
     )
-    return Courses(*(getattr(courses, name)[rows] for name in names), centre=courses.centre)
+    return Courses(
+        *(getattr(courses, name)[rows] for name in names), centre=courses.centre, first_skills=courses.first_skills
+    )
 
 
 @settings(max_examples=60, deadline=None)
