@@ -72,6 +72,7 @@ urlpatterns = [
     path("next/goal/", next_role_pages.goal, name="goal"),
     path("next/<str:kind>/<int:pk>/", next_role_pages.next_role, name="next-role"),
     path("about/", about.about, name="about"),
+    path("about/methods/", about.methods, name="about-methods"),
     path("talk/", talk_page.talk, name="talk"),
     path("talk/<int:pk>/reply/", talk_page.answer, name="talk-reply"),
     path("unsent/", unsent_page.unsent, name="unsent"),

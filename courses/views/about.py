@@ -1,4 +1,4 @@
-"""The page about the figures: their sources, their computation and their quality. Every signed-in user may see it."""
+"""The two pages about the figures, one for everybody and one for experts. Every signed-in user may see both."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courses.arithmetic.thresholds import FIRST_AMONG_EQUALS
+from courses.services.answers.reasons import skill_names
 from courses.services.fairness.fairness_summary import fairness_summary
 from skills.arithmetic.intervals import COVERAGE
 from skills.exposure_bands import PARTLY_FROM, STRONGLY_FROM
@@ -43,12 +45,12 @@ QUESTION_TEXTS: dict[str, tuple[Promise, Promise]] = {
     "related": (_("Which occupations are similar"), _("Compared with the occupations that experts call related.")),
     "languages": (_("Other languages"), _("Whether the same task in another language gets the same figures.")),
     "statements": (
-        _("Which descriptions are judged"),
-        _("Whether texts that describe no task get no figure, and real tasks do."),
+        _("Which texts count as tasks"),
+        _("Whether real tasks get a figure, and texts that describe no task get none."),
     ),
     "next-course": (
         _("Which course comes next"),
-        _("Whether the course that a person really took next is among the first suggestions."),
+        _("Whether the course that a person took next is among the first suggestions."),
     ),
     "useful": (
         _("Whether suggestions are useful"),
@@ -59,23 +61,41 @@ QUESTION_TEXTS: dict[str, tuple[Promise, Promise]] = {
 
 @login_required
 def about(request: HttpRequest) -> HttpResponse:
+    """What the figures mean, for people without knowledge of statistics."""
+    names = skill_names()
+    values = {
+        "coverage": _interval(ExposureDataset.objects.active()).get("coverage"),
+        "partly_from": PARTLY_FROM,
+        "strongly_from": STRONGLY_FROM,
+        "first_skills": [names[slug] for slug in FIRST_AMONG_EQUALS if slug in names],
+    }
+    return render(request, "courses/about.html", values)
+
+
+@login_required
+def methods(request: HttpRequest) -> HttpResponse:
+    """How the figures are computed and how good they are, for experts."""
     datasets = list(ExposureDataset.objects.for_list())
     active = next((dataset for dataset in datasets if dataset.is_active), None)
-    interval = (active.calibration or {}).get("interval") or {} if active else {}
+    interval = _interval(active)
+    basis = active.bases.order_by("pk").last() if active else None
     values = {
         "datasets": datasets,
-        "active": active,
         "coverage_target": COVERAGE,
         "coverage": interval.get("coverage"),
         "n_measured": interval.get("n"),
         "r": interval.get("r"),
+        "model": basis.model_revision if basis else "",
         "skills": HumanSkill.objects.filter(is_active=True),
-        "partly_from": PARTLY_FROM,
-        "strongly_from": STRONGLY_FROM,
         "measured": [_section(item) for item in stored()],
         "fairness": fairness_summary(),
     }
-    return render(request, "courses/about.html", values)
+    return render(request, "courses/about_methods.html", values)
+
+
+def _interval(dataset: ExposureDataset | None) -> dict[str, Any]:
+    """The measured coverage of the dataset's intervals; empty if nothing has been measured."""
+    return ((dataset.calibration or {}).get("interval") or {}) if dataset else {}
 
 
 def _section(item: Measured) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tests.courses.organisations import add_task
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = [
     "/", "/work/", "/work/add/", "/work/week/", "/work/occupations/?q=job", "/work/description/", "/path/", "/courses/",
-    "/about/", "/talk/", "/my-data/", "/my-data/history/", "/nowhere/",
+    "/about/", "/about/methods/", "/talk/", "/my-data/", "/my-data/history/", "/nowhere/",
     "/accounts/email/",
 ]  # fmt: skip
 SHOTS = Path(os.environ.get("SCREENSHOTS", "/tmp/reskill-screenshots"))  # noqa: S108
@@ -168,7 +168,7 @@ def test_no_page_loads_more_than_150_kilobytes_in_total(open_page, served_world)
         add_task(served_world.alice, f"Water the plants in room {i} and note how they are", share=0.01)
     page = open_page()
     sign_in(page)
-    for where in ("/", "/work/", "/path/", "/courses/", "/next/", "/about/", "/my-data/"):
+    for where in ("/", "/work/", "/path/", "/courses/", "/next/", "/about/", "/about/methods/", "/my-data/"):
         session = page.context.new_cdp_session(page)
         session.send("Network.clearBrowserCache")
         session.detach()

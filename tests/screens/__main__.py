@@ -38,6 +38,7 @@ PAGES = {
     "courses": "/courses/?q=difficult+conversations+with+customers",
     "next-roles": "/next/",
     "about": "/about/",
+    "about-methods": "/about/methods/",
     "my-data": "/my-data/",
     "talk": "/talk/",
     "not-found": "/nowhere/",

@@ -1,4 +1,4 @@
-"""The page about the figures: measured figures as plot, table and date; the fairness section names no group."""
+"""The pages about the figures: measured figures as plot, table and date; the fairness section names no group."""
 
 import io
 from datetime import date
@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import FairnessAudit
 from courses.services.fairness.fairness_summary import fairness_summary
 from courses.views.about import plot
+from skills.models import HumanSkill
 from skills.services.evaluation import Answer, ComparedFigure, Evaluation, Figure, Target
 from skills.services.evaluation import stored_evaluations as validity
 from tests.reskill.page_checks import page
@@ -90,7 +92,7 @@ def test_the_plot_has_one_scale_for_figures_intervals_and_comparisons():
 
 def test_the_page_shows_the_measured_figures_as_plot_and_table(alice):
     validity.save(answers(GOOD, ODD), validity.own_file(), on=date(2026, 11, 24))
-    html = page(alice, "about")
+    html = page(alice, "about-methods")
     for words in (
         "How exposed a task is",
         "agreement with people",
@@ -105,9 +107,28 @@ def test_the_page_shows_the_measured_figures_as_plot_and_table(alice):
 
 
 def test_before_anything_is_measured_the_page_says_so(alice):
-    html = page(alice, "about")
+    html = page(alice, "about-methods")
     assert "Nothing has been measured yet" in html
     assert "No fairness audit has been made here yet" in html
+
+
+def test_the_first_page_explains_the_figures_and_leads_to_the_second(alice):
+    html = page(alice, "about")
+    for words in (
+        "What a figure means",
+        "How sure the figures are",
+        "Where the figures can be wrong",
+        "What the figures are not used for",
+        f'href="{reverse("about-methods")}"',
+    ):
+        assert words in html
+    assert 'class="plot"' not in html
+
+
+def test_the_first_page_names_the_skills_that_come_first_among_equals(alice):
+    assert "comes first: creativity, emotional intelligence, critical thinking." in page(alice, "about")
+    HumanSkill.objects.all().delete()
+    assert "comes first:" not in page(alice, "about")
 
 
 def group(name, ratio=None, **fields):
@@ -140,7 +161,7 @@ def audit(db):
 
 
 def test_the_lowest_ratio_of_each_attribute_is_shown_without_group_names(alice, audit):
-    html = page(alice, "about")
+    html = page(alice, "about-methods")
     for words in ("Age group", "started a course", "0.70", "0.50–0.97", "is being checked", "321", "0.012", "0.034"):
         assert words in html
     for name in ("Older", "Young", "Tiny group", "Only one", "Department"):
@@ -156,4 +177,4 @@ def test_only_the_latest_successful_audit_is_shown(audit):
 def test_an_audit_without_groups_to_compare_says_so(alice, audit):
     audit.result = {**audit.result, "attributes": []}
     audit.save()
-    assert "Too few people have answered the voluntary questions" in page(alice, "about")
+    assert "Too few people have answered the voluntary questions" in page(alice, "about-methods")
