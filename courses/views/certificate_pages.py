@@ -28,7 +28,7 @@ def keep(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     try:
         # One byte more than allowed, so that a too large file is not read to its end.
         keep_certificate(employee=employee, course=course, name=file.name or "", content=file.read(MOST_BYTES + 1))
-        messages.success(request, _("Kept. Only you can open this file."))
+        messages.success(request, _("The file is saved. Only you can open it."))
     except BadInput as error:
         messages.error(request, error.message)
     return redirect("course", pk=pk)

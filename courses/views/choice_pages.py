@@ -80,7 +80,7 @@ def choose(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=pk)
     form = ChoiceForm(request.POST)
     if not form.is_valid():
-        refuse(request, _("That did not work. Please use the buttons next to the course."), at=f"course-{pk}")
+        refuse(request, _("Nothing was saved. Please use the buttons next to the course."), at=f"course-{pk}")
         return _back(request)
     place, instead_of = form.cleaned_data["place"], form.cleaned_data["instead_of"]
     title = {"course": course.title}

@@ -85,7 +85,7 @@ def forget(request: HttpRequest, employee: Employee) -> HttpResponse:
     """Erases the recent searches from the browser."""
     response = redirect("courses")
     forget_searches(response)
-    messages.success(request, _("Your recent searches are erased."))
+    messages.success(request, _("Your recent searches are deleted."))
     return response
 
 

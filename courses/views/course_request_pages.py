@@ -40,12 +40,12 @@ def ask(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
         return render(request, "courses/confirm.html", _what_withdrawing_deletes(request, course))
     if request.POST.get("ask") == "no":
         if withdraw_request(employee=employee, course=course):
-            say(request, _("Withdrawn. HR no longer sees the request."), at="take")
+            say(request, _("Your request is withdrawn. HR no longer sees it."), at="take")
         else:
             refuse(request, _("HR has decided already. Please talk to HR."), at="take")
     elif request.POST.get("ask") == "give-up":
         if give_up_place(employee=employee, course=course, by=request.user):
-            say(request, _("Given up. The place is free for somebody else."), at="take")
+            say(request, _("You have given up your place. Somebody else can now have it."), at="take")
         else:
             refuse(request, _("You have no place to give up."), at="take")
     elif not form.is_valid():
@@ -53,7 +53,7 @@ def ask(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     else:
         try:
             ask_for_course(employee=employee, course=course, by=request.user, **form.cleaned_data)
-            say(request, _("Sent to HR. You find the answer here."), at="take")
+            say(request, _("Your request was sent to HR. You will find the decision here."), at="take")
         except BadInput as error:
             refuse(request, error.message, at="take")
     return back_to_change("course", pk)

@@ -32,7 +32,7 @@ class ChoiceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if (values.get("place") == PathChoice.Place.INSTEAD) != (values.get("instead_of") is not None):
-            raise forms.ValidationError(gettext("That did not work. Please use the buttons next to the course."))
+            raise forms.ValidationError(gettext("Nothing was saved. Please use the buttons next to the course."))
         return values
 
 
@@ -80,7 +80,7 @@ class CatalogueForm(forms.Form):
         label=_("Order"),
         required=False,
         choices=[
-            ("", _("best match, or by title")),
+            ("", _("best match (by title if you do not search)")),
             ("title", _("by title")),
             ("shortest", _("shortest first")),
             ("cheapest", _("cheapest first")),

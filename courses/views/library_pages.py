@@ -141,7 +141,7 @@ def place(request: HttpRequest, employee: Employee, situation: str, level: str) 
         keep_place(employee=employee, part=part, place=form.cleaned_data["place"])
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
-    say(request, _("Your place is kept."), at=f"s{form.cleaned_data.get('place', 1)}")
+    say(request, _("Your place is saved."), at=f"s{form.cleaned_data.get('place', 1)}")
     return back_to_change(page_of(part))
 
 

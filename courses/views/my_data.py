@@ -73,7 +73,7 @@ def _what_stopping_deletes(employee: Employee) -> dict:
             _("Your requests to a person, with the answers"),
             _("What you have read and practised, and your feedback on courses"),
         ],
-        "after": _("You can take part again at any time. Everything is then computed anew."),
+        "after": _("You can take part again at any time. All results are then computed again."),
         "yes": _("Yes, stop taking part"),
         "no": _("No, keep taking part"),
         "back": f"{reverse('my-data')}#part",
@@ -157,7 +157,7 @@ def participation(request: HttpRequest, employee: Employee) -> HttpResponse:
         set_participation(employee=employee, takes_part=takes_part, by=request.user)
         if takes_part:
             recalculate_for(request, employee)
-            say(request, _("You take part. Your answer is being computed."), at="part")
+            say(request, _("You take part. Your results are being computed."), at="part")
         else:
             say(request, _("You no longer take part. All computed data about your work is deleted."), at="part")
     return back_to_change("my-data")

@@ -37,8 +37,8 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
                 "id": "occupations",
                 "heading": _("Occupations near my work"),
                 "lead": _(
-                    "Occupations with tasks close to yours and similar preparation, which AI changes less or which call "
-                    "for more human skills."
+                    "These occupations have tasks similar to yours and need similar preparation. AI changes them less "
+                    "than your work, or they call for more human skills."
                 ),
                 "roles": [_named(role, names) for role in found.occupations],
             },
@@ -128,7 +128,7 @@ def goal(request: HttpRequest, employee: Employee) -> HttpResponse:
         chosen = set_goal(employee=employee)
     recalculate_for(request, employee)
     if chosen is None:
-        say(request, _("Your goal is taken back. Your path is based only on your work again."))
+        say(request, _("Your goal is removed. Your path is based only on your work again."))
     else:
         say(request, _("Your goal: %(goal)s. Your path is being updated.") % {"goal": chosen.title})
     return back_to_change("path")

@@ -133,7 +133,11 @@ def refresh(request: HttpRequest, employee: Employee) -> HttpResponse:
     """The employee asks for new suggestions: the path is planned anew."""
     ask_for_new_path(employee=employee)
     recalculate_for(request, employee)
-    say(request, _("Your path is being planned anew. What you started or chose stays in it."), at="refresh")
+    say(
+        request,
+        _("Your path is being planned again. Courses that you started or chose stay in your path."),
+        at="refresh",
+    )
     return back_to_change("path")
 
 

@@ -83,9 +83,9 @@ def practice(request: HttpRequest, employee: Employee, situation: str, level: st
         employee=employee, part=part, kind=values["kind"], outcome=values["outcome"], note=note, task=values["task"]
     )
     confirmations = {
-        PracticeEntry.Outcome.DONE: _("Noted: you have tried this practice."),
-        PracticeEntry.Outcome.LATER: _("Noted: not yet. The practice stays here for you."),
-        PracticeEntry.Outcome.REFUSED: _("Noted: this practice is not suggested again."),
+        PracticeEntry.Outcome.DONE: _("Saved: you have tried this practice."),
+        PracticeEntry.Outcome.LATER: _("Saved: you have not tried this practice yet. It stays on this page."),
+        PracticeEntry.Outcome.REFUSED: _("Saved: this practice will not be suggested again."),
     }
     say(request, confirmations[values["outcome"]], at=place)
     return back_to_change(back)
@@ -149,9 +149,9 @@ def by_mail(request: HttpRequest, employee: Employee) -> HttpResponse:
     want_weekly_mail(employee=employee, language=get_language() or "en", **wish)
     texts = {
         ("practice", True): _("You get the week's practice by e-mail on Mondays."),
-        ("practice", False): _("You get no more e-mail about practices."),
-        ("notices", True): _("You get news by e-mail, once a week at most."),
-        ("notices", False): _("You get no more e-mail about news."),
+        ("practice", False): _("You will get no more e-mails about practices."),
+        ("notices", True): _("You will get e-mails about replies, decisions and new suggestions, at most one a week."),
+        ("notices", False): _("You will get no more e-mails about replies, decisions and suggestions."),
     }
     say(request, texts["notices" if about == "notices" else "practice", wants], at="mail")
     return back_to_change("library")

@@ -32,7 +32,7 @@ def recalculate_for(request: HttpRequest, employee: Employee) -> None:
     except OperationalError:
         # The choice is saved, and the run waits in the database until the watchdog enqueues it.
         logger.warning("the queue cannot be reached; run %s waits", run.pk)
-        messages.info(request, _("Your choice is saved. Updating your path takes a little longer today."))
+        messages.info(request, _("Your choice is saved. The update of your path takes longer than usual."))
 
 
 def active_run(user: Any, employee: Employee) -> Recalculation | None:

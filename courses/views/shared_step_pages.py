@@ -45,7 +45,9 @@ def share(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             share_step(employee=employee, course=course, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Your adviser can see this step now. You can take it back here at any time."))
+            messages.success(
+                request, _("Your adviser can see this step now. You can stop showing it here at any time.")
+            )
             return redirect("step-share", pk=pk)
         except BadInput as error:
             form.add_error("adviser", error.message)
@@ -67,5 +69,5 @@ def stop(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     shared = employee.shared_steps.filter(course=pk, adviser=int(adviser) if adviser.isdecimal() else 0).first()
     if shared is not None:
         stop_sharing(employee=employee, shared=shared, by=request.user)
-        messages.success(request, _("Taken back. Your adviser no longer sees this step."))
+        messages.success(request, _("Your adviser no longer sees this step."))
     return redirect("path")

@@ -58,7 +58,7 @@ class NewTaskForm(StatementForm):
         required=False,
         min_value=0.25,
         max_value=100,
-        help_text=_("It is kept as you enter it. You can leave it empty, and set all shares once at the end."),
+        help_text=_("You can leave this field empty and set all shares later."),
         widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
     )
     unit = forms.ChoiceField(
@@ -70,7 +70,7 @@ class NewTaskForm(StatementForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("unit") == Unit.HOURS and (values.get("share") or 0) > WEEK_HOURS:
-            self.add_error("share", gettext("That is more than a week of %d hours.") % WEEK_HOURS)
+            self.add_error("share", gettext("This is more than a week of %d hours.") % WEEK_HOURS)
         return values
 
     def entered_share(self) -> float | None:
@@ -127,7 +127,11 @@ class WeekForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
     unit = forms.ChoiceField(
-        label=_("The numbers are"), required=False, choices=Unit.choices, widget=forms.RadioSelect, initial=Unit.PERCENT
+        label=_("Enter the shares as"),
+        required=False,
+        choices=Unit.choices,
+        widget=forms.RadioSelect,
+        initial=Unit.PERCENT,
     )
 
     def __init__(self, *args: Any, tasks: Sequence[TaskView], **kwargs: Any) -> None:

@@ -61,7 +61,10 @@ def _save(request: HttpRequest, employee: Employee, shares: dict[int, float], ma
     if is_exact or round(total) == 100:
         say(request, _("The shares of your week are saved. They add up to 100 %."))
     else:
-        text = _("Saved as you entered them. Together they are %(total)s %% so far, so each counts in proportion.")
+        text = _(
+            "Saved as you entered them. The shares add up to %(total)s %%. Until the sum is 100 %%, all shares are "
+            "scaled in proportion."
+        )
         say(request, text % {"total": f"{total:g}"})
 
 

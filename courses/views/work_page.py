@@ -18,8 +18,8 @@ from skills.errors import ChangedMeanwhile
 from skills.models import Employee, Task
 from skills.services.people.task_profiles import confirm_profile, set_task_state
 
-ONLY_TASK = gettext_lazy("This is the only task of your profile, so it stays until there is another one.")
-LEFT_OUT = gettext_lazy("This task is left out. Its part of the week goes to your other tasks.")
+ONLY_TASK = gettext_lazy("This is the only task in your profile. Add another task before you remove this one.")
+LEFT_OUT = gettext_lazy("This task is left out. Its share of the week now counts for your other tasks.")
 
 
 @for_employee
@@ -66,7 +66,7 @@ def set_state(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse
     task = get_object_or_404(employee.tasks, pk=pk)
     form = TaskStateForm(request.POST)
     if not form.is_valid():
-        refuse(request, _("That did not work. Please use the buttons next to the task."), at=f"task-{pk}")
+        refuse(request, _("Nothing was saved. Please use the buttons next to the task."), at=f"task-{pk}")
         return back_to_change("work")
     state = form.cleaned_data["state"]
     if state == Task.State.REJECTED and is_last(task):

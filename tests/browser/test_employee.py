@@ -66,7 +66,7 @@ def test_everything_works_without_scripts(open_page, served_world):
     first = page.locator("ol.path > li").first
     first.locator("details.refuse > summary").click()
     first.get_by_label("Why not?").fill("I know this already")
-    first.get_by_role("button", name="Do not suggest it again").click()
+    first.get_by_role("button", name="Do not suggest this course again").click()
     expect(page.get_by_text("will not be suggested again")).to_be_visible()
     assert Feedback.objects.get().reason == "I know this already"
 

@@ -39,7 +39,7 @@ def test_a_first_visit(open_page, visited_world):
     expect(page.get_by_role("heading", level=1)).to_have_text("Hello Alice")
 
     go_to(page, "My work")
-    page.get_by_role("button", name="They are all mine").click()
+    page.get_by_role("button", name="All these tasks are mine").click()
     expect(page.get_by_role("status").first).to_contain_text("is confirmed")
 
     task = page.get_by_role("article").first
@@ -65,7 +65,7 @@ def test_a_first_visit(open_page, visited_world):
     refused = first.get_by_role("heading", level=2).inner_text()
     first.locator("details.refuse > summary").click()
     first.get_by_label("Why not?").fill("I know this already")
-    first.get_by_role("button", name="Do not suggest it again").click()
+    first.get_by_role("button", name="Do not suggest this course again").click()
     expect(page.locator("ol.path h2", has_text=refused)).to_have_count(0)
     another = page.locator("ol.path > li").first
     finished = another.get_by_role("heading", level=2).inner_text()
@@ -97,7 +97,7 @@ def test_a_course_is_swapped_and_put_first_without_scripts(open_page, visited_wo
     last = steps.last.get_by_role("heading", level=2).inner_text()
     steps.last.get_by_role("button", name="Put first").click()
     expect(page.get_by_text("comes first in your path")).to_be_visible()
-    expect(page.locator("ol.path > li", has_text="You put it first.")).to_contain_text(last)
+    expect(page.locator("ol.path > li", has_text="You put this course first.")).to_contain_text(last)
     page.locator("ol.path > li").last.get_by_role("link", name="Swap").click()
     other = page.locator(".course-list > li").first
     title = other.get_by_role("heading", level=2).inner_text()

@@ -73,13 +73,13 @@ def test_every_form_gives_back_what_was_typed(open_page, served_world):
     first.get_by_label("Why not?").fill("I know this")
     page.goto("/work/add/")
     expect(page.get_by_label("The task in your own words")).to_have_value("Explain bills")
-    expect(page.get_by_text("What you had not sent yet is in the form again.")).to_be_visible()
+    expect(page.get_by_text("Your unsent entries are in the form again.")).to_be_visible()
     page.goto("/path/")
     expect(first.get_by_label("Why not?")).to_be_visible()
     expect(first.get_by_label("Why not?")).to_have_value("I know this")
     page.goto("/path/wishes/")
     expect(page.get_by_label("Hours a week")).to_have_value("7")
-    page.get_by_role("button", name="Drop it").click()
+    page.get_by_role("button", name="Delete these entries").click()
     expect(page.get_by_label("Hours a week")).not_to_have_value("7")
     page.reload()
     expect(page.locator(".notice.draft")).to_have_count(0)
@@ -96,7 +96,7 @@ def test_a_draft_does_not_replace_words_that_were_saved_meanwhile(open_page, ser
     task.save()
     page.goto(f"/work/tasks/{task.pk}/")
     expect(page.get_by_label("The task in your own words")).to_have_value("Words of HR")
-    page.get_by_role("button", name="Fill it in again").click()
+    page.get_by_role("button", name="Show my entries").click()
     expect(page.get_by_label("The task in your own words")).to_have_value("My words")
 
 
@@ -110,7 +110,7 @@ def test_a_form_sent_after_the_session_ended_comes_back(open_page, served_world,
     page.get_by_role("button", name="Send the request").click()
     sign_in_again(page)
     expect(page.get_by_label("Your words")).to_have_value("Please call me")
-    page.get_by_role("button", name="Send it now").click()
+    page.get_by_role("button", name="Send my entries").click()
     expect(page.locator("#said")).to_contain_text("Sent. A person will answer you here.")
     assert Review.objects.get().reason == "Please call me"
     if scripts:

@@ -66,7 +66,7 @@ def test_a_form_without_a_csrf_token_gets_an_error_page(make_user):
     client.force_login(make_user("alice"))
     response = client.post(reverse("talk"), {"reason": "x"})
     assert response.status_code == 403
-    assert "Please send that again" in response.content.decode()
+    assert "Please send the form again" in response.content.decode()
 
 
 def test_a_page_declares_the_language_it_is_written_in(client, settings):

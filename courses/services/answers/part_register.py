@@ -86,7 +86,7 @@ def _context_sentences(part: Part, wording: Wording) -> list[str]:
     task = part.get("task") or {}
     if part.get("closeness", 0.0) < profile().closeness.like_yours_from or not task.get("statement"):
         return []
-    text = wording.choose(_("Close to your task “%(task)s”."), _("Close to their task “%(task)s”."))
+    text = wording.choose(_("Similar to your task “%(task)s”."), _("Similar to their task “%(task)s”."))
     return [text % {"task": task["statement"].strip()}]
 
 
@@ -111,7 +111,7 @@ def _goal_details(facts: PartFacts, _column: int) -> Details:
 def _goal_sentences(part: Part, wording: Wording) -> list[str]:
     if part["value"] <= 0 or part.get("closeness", 0.0) < profile().closeness.like_yours_from or not part.get("title"):
         return []
-    text = wording.choose(_("Close to your goal: %(goal)s."), _("Close to their goal: %(goal)s."))
+    text = wording.choose(_("Suits your goal: %(goal)s."), _("Suits their goal: %(goal)s."))
     return [text % {"goal": part["title"]}]
 
 
@@ -125,8 +125,8 @@ def _own_sentences(part: Part, wording: Wording) -> list[str]:
     same_subject_from = profile().closeness.same_subject_from
     if part["value"] >= COUNTS_FROM and liked >= same_subject_from:
         text = wording.choose(
-            _("Close to a course you saved, began or finished."),
-            _("Close to a course they saved, began or finished."),
+            _("Similar to a course that you saved, started or finished."),
+            _("Similar to a course that they saved, started or finished."),
         )
         return [text]
     if part["value"] <= -COUNTS_FROM and refused >= same_subject_from:
@@ -175,7 +175,7 @@ def _others_sentences(part: Part, wording: Wording) -> list[str]:
 def _new_sentences(part: Part, _wording: Wording) -> list[str]:
     if part["value"] < COUNTS_FROM:
         return []
-    return [_("Few people have tried this course yet. It is shown to some people to learn how useful it is.")]
+    return [_("Few people have tried this course so far. We suggest it to some people to find out how useful it is.")]
 
 
 def _level_details(facts: PartFacts, _column: int) -> Details:
@@ -197,7 +197,7 @@ def _certainty_sentences(part: Part, _wording: Wording) -> list[str]:
         "no_description": _("The provider gives no description, so this recommendation is less certain."),
         "language_detected": _("The provider does not state the language. It was recognised from the text."),
         "language_unknown": _("The provider does not state the language."),
-        "no_way_to_take": _("Nobody here knows yet how to take this course, so it is lower in the list."),
+        "no_way_to_take": _("It is not known yet how to enrol in this course, so the course is lower in the list."),
     }
     return [words[doubt] for doubt in part.get("doubts", ()) if doubt in words]
 
@@ -205,7 +205,7 @@ def _certainty_sentences(part: Part, _wording: Wording) -> list[str]:
 def _variety_sentences(part: Part, _wording: Wording) -> list[str]:
     if part["value"] >= 0:
         return []
-    return [_("A little lower in the list because a course above is similar or builds the same skill.")]
+    return [_("A little lower in the list because a course above it is similar or builds the same skill.")]
 
 
 def _no_details(facts: PartFacts, _column: int) -> Details:
@@ -285,8 +285,8 @@ PARTS = (
     ),
     DeclaredPart(
         "others",
-        gettext_lazy("people with similar work took it"),
-        gettext_lazy("people with other work took it"),
+        gettext_lazy("taken by people with similar work"),
+        gettext_lazy("taken by people with other work"),
         (
             Detail("people", Holds.COUNT, "Number of people who took the course on"),
             Detail(
@@ -296,10 +296,10 @@ PARTS = (
         _others_details,
         _others_sentences,
     ),
-    DeclaredPart("new", gettext_lazy("few have tried it yet"), None, (), _no_details, _new_sentences),
+    DeclaredPart("new", gettext_lazy("tried by few people so far"), None, (), _no_details, _new_sentences),
     DeclaredPart(
         "level",
-        gettext_lazy("its level suits me"),
+        gettext_lazy("level suits me"),
         None,
         (Detail("level", Holds.COUNT, "The course's level, 1 to 3", may_be_null=True),),
         _level_details,
@@ -307,13 +307,15 @@ PARTS = (
     ),
     DeclaredPart(
         "certainty",
-        gettext_lazy("little is known about it"),
+        gettext_lazy("little information about the course"),
         None,
         (Detail("doubts", Holds.TEXTS, "Reasons why the recommendation is less certain"),),
         _certainty_details,
         _certainty_sentences,
     ),
-    DeclaredPart("variety", gettext_lazy("similar to a course above it"), None, (), _no_details, _variety_sentences),
+    DeclaredPart(
+        "variety", gettext_lazy("similar to a course higher in the list"), None, (), _no_details, _variety_sentences
+    ),
 )
 
 
@@ -321,7 +323,7 @@ def part_name(part: Part, skills: Mapping[str, str]) -> str:
     """The name of a stored part on the page. skills: names by slug. A kind that only an older release knows has no
     name."""
     declared = BY_KIND.get(part["kind"])
-    return declared.name_of(part, skills) if declared else _("something else")
+    return declared.name_of(part, skills) if declared else _("other reason")
 
 
 BY_KIND = {part.kind: part for part in PARTS}

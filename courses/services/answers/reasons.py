@@ -67,5 +67,5 @@ def step_reasons(
         parts = [part for part in recommendation.parts if part["kind"] != "variety"]
         texts += sentences(parts, recommendation.answer.needs, names=names, to_self=to_self)
     if step.hours_are_estimated:
-        texts.append(_("The provider does not say how long it takes; the hours are an estimate."))
+        texts.append(_("The provider does not say how long the course takes. The hours are an estimate."))
     return texts

@@ -39,13 +39,13 @@ def share_in_words(share: float) -> str:
     words = (
         (0.075, _("a small part of")),
         (0.125, _("a tenth of")),
-        (0.175, _("a seventh of")),
+        (0.175, _("more than a tenth of")),
         (0.225, _("a fifth of")),
         (0.29, _("a quarter of")),
         (0.37, _("a third of")),
-        (0.45, _("two fifths of")),
+        (0.45, _("more than a third of")),
         (0.55, _("half of")),
-        (0.63, _("three fifths of")),
+        (0.63, _("more than half of")),
         (0.71, _("two thirds of")),
         (0.79, _("three quarters of")),
         (0.93, _("most of")),
@@ -105,18 +105,22 @@ def _required_elsewhere(need: Mapping[str, Any], wording: Wording) -> str:
         )
     if need.get("occupation") == "rated":
         return wording.choose(
-            _("Builds %(skill)s, which O*NET rates high for your occupation."),
-            _("Builds %(skill)s, which O*NET rates high for their occupation."),
+            _("Builds %(skill)s, which the US occupation database O*NET rates as important for your occupation."),
+            _("Builds %(skill)s, which the US occupation database O*NET rates as important for their occupation."),
         )
     if need.get("occupation") == "like":
         return wording.choose(
-            _("Builds %(skill)s, which O*NET rates high for occupations like yours."),
-            _("Builds %(skill)s, which O*NET rates high for occupations like theirs."),
+            _(
+                "Builds %(skill)s, which the US occupation database O*NET rates as important for occupations like yours."
+            ),
+            _(
+                "Builds %(skill)s, which the US occupation database O*NET rates as important for occupations like theirs."
+            ),
         )
     if need.get("adjacent"):
         return wording.choose(
-            _("Builds %(skill)s, which work close to yours requires."),
-            _("Builds %(skill)s, which work close to theirs requires."),
+            _("Builds %(skill)s, which work similar to yours requires."),
+            _("Builds %(skill)s, which work similar to theirs requires."),
         )
     return _("Builds %(skill)s.")
 

@@ -29,7 +29,9 @@ def swap(*, employee: Employee, course: Course, instead_of: Course) -> PathChoic
     if course.pk == instead_of.pk:
         raise BadInput(_("Choose a different course from the one you want to swap."))
     if course.prerequisites.filter(pk=instead_of.pk).exists():
-        raise BadInput(_("That course requires the one you want to swap, so it cannot replace it."))
+        raise BadInput(
+            _("You cannot choose this course instead, because it requires the course that you want to swap.")
+        )
     _clear_obstacles(employee, course)
     return _choose(employee, course, PathChoice.Place.INSTEAD, instead_of)
 
@@ -57,7 +59,7 @@ def _clear_obstacles(employee: Employee, course: Course) -> None:
     if course.is_retired:
         raise BadInput(_("This course is no longer offered."))
     if feedback.filter(kind=Feedback.Kind.FINISHED).exists():
-        raise BadInput(_("You have finished this course. Take that back first if it was a mistake."))
+        raise BadInput(_("You have marked this course as finished. If this was a mistake, undo it first."))
     feedback.filter(kind=Feedback.Kind.REFUSED).delete()
     PathChoice.objects.filter(employee=employee, instead_of=course).delete()
 

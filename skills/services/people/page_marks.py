@@ -22,7 +22,7 @@ def tasks_mark(tasks: Iterable[Task]) -> str:
 def refuse_changed(tasks: Iterable[Task], seen: str | None) -> None:
     """Raises ChangedMeanwhile if `seen` is not the `tasks_mark` of these tasks. None: no check."""
     if seen is not None and seen != tasks_mark(tasks):
-        raise ChangedMeanwhile(_("Another window, or HR, changed this in the meantime."), column="state")
+        raise ChangedMeanwhile(_("This was changed in another window or by HR in the meantime."), column="state")
 
 
 def _mark(parts: Iterable[str]) -> str:

@@ -54,7 +54,7 @@ def take_occupation(
 
 def _take(employee: Employee, rows: list[Task], by: Any) -> list[Task]:
     if not rows:
-        raise BadInput(_("Pick at least one task."), column="tasks")
+        raise BadInput(_("Choose at least one task."), column="tasks")
     lock_profile(employee)
     known = {task.text_hash: task for task in employee.tasks.all()}
     counted = [task for task in known.values() if task.state != Task.State.REJECTED]

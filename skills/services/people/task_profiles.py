@@ -191,7 +191,9 @@ def edit_task(*, task: Task, statement: str, seen: str | None = None, by: Any = 
     lock_profile(task.employee)
     task.refresh_from_db()
     if seen is not None and seen != task.text_hash and text_hash(text) != task.text_hash:
-        raise ChangedMeanwhile(_("Another window, or HR, reworded this task in the meantime."), column="statement")
+        raise ChangedMeanwhile(
+            _("This task was reworded in another window or by HR in the meantime."), column="statement"
+        )
     if text_hash(text) == task.text_hash:
         return task
     if task.employee.tasks.filter(text_hash=text_hash(text)).exclude(pk=task.pk).exists():
@@ -246,7 +248,7 @@ def reweigh(
     lock_profile(employee)
     tasks = {task.pk: task for task in employee.tasks.counted()}
     if seen is not None and seen != shares_mark(tasks.values()):
-        raise ChangedMeanwhile(_("Another window, or HR, changed your week in the meantime."), column="share")
+        raise ChangedMeanwhile(_("Your week was changed in another window or by HR in the meantime."), column="share")
     _own_tasks(employee, shares)
     if missing := len(tasks.keys() - shares.keys()):
         raise BadInput(_("Every task needs a share; %d have none.") % missing, column="share")

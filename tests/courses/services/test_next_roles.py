@@ -107,7 +107,7 @@ def test_a_goal_is_set_shown_and_removed_on_the_page(alice, world, role):
     recalculate_here(run=Recalculation.objects.latest("pk"))
     assert "Keeper of machines" in page(alice, "path")
     assert "my goal" in page(alice, "next-roles")
-    assert "Take my goal back" in page(alice, "next-role", "role", role.pk)
+    assert "Remove my goal" in page(alice, "next-role", "role", role.pk)
     alice.post(reverse("goal"))
     assert not Goal.objects.exists()
 
@@ -155,7 +155,7 @@ def test_alice_sees_no_goal_and_no_task_of_bob(alice, world, role):
     html = page(alice, "next-roles") + page(alice, "next-role", "role", role.pk)
     assert not [statement for statement in theirs if statement in html]
     assert "My goal:" not in html
-    assert "Take my goal back" not in html
+    assert "Remove my goal" not in html
 
 
 @pytest.mark.parametrize("where", ["list", "role"])

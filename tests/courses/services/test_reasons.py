@@ -70,14 +70,17 @@ def test_a_hardly_required_skill_is_not_stated_as_required():
     assert say([skill()], {"empathy": need(0.01, 0.1)}) == ["Builds emotional intelligence."]
     assert say([skill()], {}) == ["Builds emotional intelligence."]
     assert say([skill()], {"empathy": need(0.0, None, adjacent=True)}) == [
-        "Builds emotional intelligence, which work close to yours requires."
+        "Builds emotional intelligence, which work similar to yours requires."
     ]
+
+
+RATED = "the US occupation database O*NET rates as important for"
 
 
 def test_a_skill_required_by_the_occupation_alone_names_its_source():
     rated, like = ({"empathy": {**need(0.0, None, adjacent=True), "occupation": how}} for how in ("rated", "like"))
-    assert say([skill()], rated) == ["Builds emotional intelligence, which O*NET rates high for your occupation."]
-    assert say([skill()], like) == ["Builds emotional intelligence, which O*NET rates high for occupations like yours."]
+    assert say([skill()], rated) == [f"Builds emotional intelligence, which {RATED} your occupation."]
+    assert say([skill()], like) == [f"Builds emotional intelligence, which {RATED} occupations like yours."]
     own = {"empathy": {**rated["empathy"], "share": 0.5}}
     assert "O*NET" not in say([skill()], own)[0]  # the person's own week takes precedence
 
@@ -89,8 +92,8 @@ def test_only_skills_that_a_course_builds_are_named_largest_part_first():
 
 def test_the_persons_task_is_named_if_the_course_is_close_to_it():
     part = {"kind": "context", "value": 0.2, "closeness": 0.6, "task": {"id": 1, "statement": "Calm upset callers"}}
-    assert say([part], {}) == ["Close to your task “Calm upset callers”."]
-    assert say([part], {}, to_self=False) == ["Close to their task “Calm upset callers”."]
+    assert say([part], {}) == ["Similar to your task “Calm upset callers”."]
+    assert say([part], {}, to_self=False) == ["Similar to their task “Calm upset callers”."]
     assert say([{**part, "closeness": 0.2}], {}) == []
 
 
@@ -104,16 +107,16 @@ def test_doubts_and_variety_are_stated():
         "At introductory level.",
         "The provider gives no description, so this recommendation is less certain.",
         "The provider does not state the language. It was recognised from the text.",
-        "A little lower in the list because a course above is similar or builds the same skill.",
+        "A little lower in the list because a course above it is similar or builds the same skill.",
     ]
 
 
 @pytest.mark.parametrize("share", [i / 200 for i in range(201)])
 def test_shares_in_words_are_close_to_the_figure(share):
     meant = {
-        "a small part of": (0, 0.08), "a tenth of": (0.07, 0.13), "a seventh of": (0.12, 0.18),
+        "a small part of": (0, 0.08), "a tenth of": (0.07, 0.13), "more than a tenth of": (0.12, 0.18),
         "a fifth of": (0.17, 0.23), "a quarter of": (0.21, 0.3), "a third of": (0.28, 0.38),
-        "two fifths of": (0.36, 0.46), "half of": (0.44, 0.56), "three fifths of": (0.54, 0.64),
+        "more than a third of": (0.36, 0.46), "half of": (0.44, 0.56), "more than half of": (0.54, 0.64),
         "two thirds of": (0.62, 0.72), "three quarters of": (0.7, 0.8), "most of": (0.78, 0.94),
         "nearly all of": (0.92, 1.0),
     }  # fmt: skip
@@ -155,5 +158,5 @@ def test_stored_rows_become_sentences():
     assert step_reasons(step, recommendation, names=NAMES) == [
         "Prepares for “Deep listening”.",
         expected,
-        "The provider does not say how long it takes; the hours are an estimate.",
+        "The provider does not say how long the course takes. The hours are an estimate.",
     ]

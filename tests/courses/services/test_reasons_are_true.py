@@ -26,7 +26,7 @@ DOUBTS = {
     "The provider gives no description, so this recommendation is less certain.": "no_description",
     "The provider does not state the language. It was recognised from the text.": "language_detected",
     "The provider does not state the language.": "language_unknown",
-    "Nobody here knows yet how to take this course, so it is lower in the list.": "no_way_to_take",
+    "It is not known yet how to enrol in this course, so the course is lower in the list.": "no_way_to_take",
 }
 share = st.floats(0, 1)
 value = st.floats(-0.5, 0.6)
@@ -72,18 +72,16 @@ def name_of(part):
     return (part["kind"], part.get("skill"))
 
 
+RATED = "the US occupation database O*NET rates as important for"
 BUILDS = re.compile(
-    r"Builds (.+?)(?:, which (?:you need in (.+?) )?(your week|work close|your goal|O\*NET rates high for)(.*))?\.$"
+    rf"Builds (.+?)(?:, which (?:you need in (.+?) )?(your week|work similar|your goal|{re.escape(RATED)})(.*))?\.$"
 )
 
 
 def agrees_with_rows(sentence: str, parts, needs, names) -> bool:  # one rule for each sentence
     of = {name_of(part): part for part in parts}
     slugs = {name: slug for slug, name in names.items()}
-    if built := re.match(
-        r"Builds (.+?)(?:, which (?:you need in (.+?) )?(your week|work close|your goal|O\*NET rates high for)(.*))?\.$",
-        sentence,
-    ):
+    if built := BUILDS.match(sentence):
         slug = slugs[built[1]]
         part, need = of["skill", slug], needs.get(slug, {})
         if part["value"] <= 0 or part["emphasis"] < BUILDS_FROM:
@@ -97,19 +95,19 @@ def agrees_with_rows(sentence: str, parts, needs, names) -> bool:  # one rule fo
             )
             little = "changes little" not in built[4] or (exposure or 0) < PARTLY_FROM
             return need["share"] >= MENTION_FROM and built[2] == share_in_words(need["share"]) and least and little
-        if built[3] == "O*NET rates high for":
+        if built[3] == RATED:
             return need.get("occupation") == {" your occupation": "rated", " occupations like yours": "like"}[built[4]]
-        return not built[3] or bool(need.get("adjacent" if "work close" in sentence else "goal"))
-    if sentence.startswith("Close to your task"):
+        return not built[3] or bool(need.get("adjacent" if "work similar" in sentence else "goal"))
+    if sentence.startswith("Similar to your task"):
         return (
             of["context", None]["closeness"] >= CLOSENESS.like_yours_from
             and of["context", None]["task"]["statement"] in sentence
         )
     if sentence == "Written for work like yours.":
         return of["occupation", None]["value"] > 0 and of["occupation", None]["share"] >= WRITTEN_FOR_FROM
-    if sentence.startswith("Close to your goal"):
+    if sentence.startswith("Suits your goal"):
         return of["goal", None]["value"] > 0 and of["goal", None]["title"] in sentence
-    if sentence.startswith("Close to a course you"):
+    if sentence.startswith("Similar to a course that you"):
         own = of["own", None]
         return own["value"] >= COUNTS_FROM and own["taken"]["closeness"] >= CLOSENESS.same_subject_from
     if sentence.startswith("A little lower in the list because you"):

@@ -138,7 +138,7 @@ def test_the_fitted_file_is_the_same_byte_for_byte_and_is_used(catalogue, tmp_pa
     anchors = {"emotional-intelligence": ["listening with empathy", "calm listening"]}
     assert set(human_skills.course_directions("fake@1", anchors)) == {"emotional-intelligence"}
     assert human_skills.course_directions("another@2", anchors) == {}
-    assert human_skills.course_directions("fake@1", {"emotional-intelligence": ["something else"]}) == {}
+    assert human_skills.course_directions("fake@1", {"emotional-intelligence": ["other reason"]}) == {}
     human_skills._load.cache_clear()
 
 

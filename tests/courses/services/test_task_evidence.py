@@ -70,5 +70,5 @@ def test_every_task_names_its_situation_or_says_why_none_is_named(alice, world, 
 def test_a_task_that_calls_for_nothing_links_to_the_reason(alice, world, item):
     TaskAssessment.objects.update(demand={}, situations=[])
     html = page(alice, "work")
-    assert "Its words do not clearly call for a human skill." in html
+    assert "The description does not clearly call for a human skill." in html
     assert f"/work/tasks/{item.task.pk}/#situations" in html

@@ -16,7 +16,7 @@ from skills.services.exposure.assessor import current_basis
 from tests.reskill.page_checks import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undefined_variables_fail")]
-NO_WAY = "no known way to take it"
+NO_WAY = "how to enrol is not known"
 
 
 def session(course: Course, *, days: int = 30, **values) -> CourseSession:
@@ -62,7 +62,7 @@ def test_what_hr_cannot_book_has_no_way_in_spite_of_its_provider(course):
 
 def test_pages_and_lists_say_that_nobody_knows_how(course, alice, world):
     html = page(alice, "course", course.pk)
-    assert "Nobody here knows yet how to take this course" in html and "Send to HR" not in html
+    assert "It is not known yet how to enrol in this course" in html and "Send to HR" not in html
     for name in ("path", "courses"):
         assert page(alice, name).count(NO_WAY) == 1
     Course.objects.update(provider="Academy")

@@ -92,7 +92,7 @@ def test_a_course_put_first_leads_the_path_and_can_be_taken_back(alice, world):
     response = alice.post(reverse("course-choice", args=[chosen.pk]), {"place": "first"}, follow=True)
     assert "comes first in your path" in response.content.decode()
     assert follow(world.alice)[0] == chosen
-    assert "You put it first." in page(alice, "path")
+    assert "You put this course first." in page(alice, "path")
     alice.post(reverse("course-choice", args=[chosen.pk]), {"place": ""})
     assert follow(world.alice) == before
 

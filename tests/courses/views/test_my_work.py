@@ -47,7 +47,7 @@ def test_the_page_of_a_task_has_its_evidence_and_actions(alice, world):
     html = page(alice, "work-task", world.alice.tasks.first().pk)
     for words in (
         "Known task",
-        "By AI alone, or together with a person",
+        "Done by AI alone or together with a person",
         "This does not fit",
         "Save these words",
         "Take it out of my week",
@@ -169,7 +169,7 @@ def test_a_task_taken_out_stays_in_the_list_and_the_shares_add_up_to_one(alice, 
     html = alice.get(reverse("work")).content.decode()
     said = html.index('id="said"')
     assert html.index("Water the plants") > said, "the message stands with the task, beside the button that undoes it"
-    assert "Bring it back" in html[said:]
+    assert "Add to my week again" in html[said:]
     send(alice, "work-task-state", task.pk, state="validated")
     assert shares(world.alice) == pytest.approx(before)
 
@@ -479,7 +479,10 @@ def test_an_unclear_task_has_words_instead_of_a_figure_on_every_page(alice, worl
     make_unclear(task)
     for name, args in (("work", ()), ("work-task", (task.pk,))):
         html = page(alice, name, *args)
-        assert "We can&#x27;t judge this; add a few words." in html or "We can't judge this; add a few words." in html
+        assert (
+            "We can&#x27;t judge this; add a few words." in html
+            or "This description is not clear enough to be judged. Add a few words." in html
+        )
     home = page(alice, "home")
     assert "not judged" in home
     assert "described too briefly or unclearly to be judged" in home

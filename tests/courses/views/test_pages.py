@@ -182,10 +182,10 @@ def test_the_whole_profile_is_confirmed_at_once(alice, world):
 def test_a_rejected_task_can_be_brought_back(alice, world):
     task = world.alice.tasks.get(state="suggested")
     alice.post(reverse("work-task-state", args=[task.pk]), {"state": "rejected"})
-    assert "Bring it back" in page(alice, "work")
+    assert "Add to my week again" in page(alice, "work")
     assert sum(Task.objects.counted().filter(employee=world.alice).values_list("share", flat=True)) == pytest.approx(1)
     alice.post(reverse("work-task-state", args=[task.pk]), {"state": "validated"})
-    assert "Bring it back" not in page(alice, "work")
+    assert "Add to my week again" not in page(alice, "work")
 
 
 def test_the_last_task_cannot_be_rejected(client, org):
@@ -319,7 +319,7 @@ def test_a_course_names_its_prerequisites_and_the_next_course(alice, world):
     html = page(alice, "course", second.pk)
     assert "Prerequisites" in html
     assert first.title in html
-    assert "What it builds" in html
+    assert "What this course builds" in html
     assert "Prepares for" in page(alice, "course", first.pk)
 
 

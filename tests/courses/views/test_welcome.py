@@ -39,7 +39,7 @@ def test_the_first_visit_is_welcomed_in_three_screens_and_never_again(newcomer, 
 
 def test_the_welcome_goes_on_where_it_was_left(newcomer, world):
     page(newcomer, "welcome-screen", 2)
-    assert "Go on with the welcome" in page(newcomer, "work")
+    assert "Continue the introduction" in page(newcomer, "work")
     assert newcomer.get(reverse("welcome"))["Location"] == reverse("welcome-screen", args=[2])
 
 
