@@ -46,7 +46,7 @@ declare(
 declare(
     {
         "part_failed": _("Part %(number)d of the stage “%(stage)s” failed: %(error)s"),
-        "worker_lost": _("The worker was lost in every attempt."),
+        "worker_lost": _("The worker process stopped in every attempt."),
         "worker_silent": _("The worker stopped reporting."),
         "stage_embed": _("reading texts"),
         "stage_assess": _("assessing tasks"),

@@ -21,7 +21,9 @@ class EmphasisForm(forms.Form):
     skill = forms.ModelChoiceField(HumanSkill.objects.filter(is_active=True), label=_("Human skill"))
     value = PercentField(label=_("Emphasis, in percent"))
     reason = forms.CharField(
-        label=_("Why"), max_length=2000, error_messages={"required": _("Give a reason for people who read this later.")}
+        label=_("Why"),
+        max_length=2000,
+        error_messages={"required": _("Give a reason, so that others can understand the change later.")},
     )
 
 

@@ -40,7 +40,7 @@ def set_emphasis(*, course: Course, skill: HumanSkill, value: float, reason: str
     if not 0 <= value <= 1:
         raise BadInput(_("Emphasis must be between 0 and 1."), column="value")
     if not reason.strip():
-        raise BadInput(_("Give a reason for people who read this later."), column="reason")
+        raise BadInput(_("Give a reason, so that others can understand the change later."), column="reason")
     row = EmphasisOverride.objects.filter(course=course, skill=skill).first()
     row = row or EmphasisOverride(course=course, skill=skill)
     row.value, row.reason, row.decided_by = value, reason.strip(), user

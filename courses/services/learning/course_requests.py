@@ -113,7 +113,7 @@ def decide_request(
     if request.session_id != (before.pk if before else None):
         raise BadInput(_("Somebody has just changed this request. Look at it again, then decide."))
     if to == State.DECLINED and not reason.strip():
-        raise BadInput(_("Say why; the employee will read it."), column="reason")
+        raise BadInput(_("Give a reason. The employee will read it."), column="reason")
     if to in (State.BOOKED, State.WAITING):
         to = _seat_or_queue(request, wanted, to)
         if (to, wanted) == (request.state, before):

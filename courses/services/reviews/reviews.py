@@ -72,7 +72,7 @@ def decide_review(*, review: Review, user: Any, decision: str, exposure: float |
     """
     review = Review.objects.select_for_update(of=("self",)).select_related("task").get(pk=review.pk)
     if not decision.strip():
-        raise BadInput(_("Say why; the employee will read it."), column="decision")
+        raise BadInput(_("Give a reason. The employee will read it."), column="decision")
     if review.state not in Review.UNDECIDED:
         raise BadInput(_("This was decided already. Ask the employee to open a new request."))
     if exposure is not None:

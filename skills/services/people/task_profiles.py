@@ -299,7 +299,7 @@ def override_exposure(*, task: Task, exposure: float, reason: str, user: Any) ->
     if not 0 <= exposure <= 1:  # nan fails, too
         raise BadInput(_("Exposure lies between 0 and 1."), column="exposure")
     if not reason.strip():
-        raise BadInput(_("Say why; the employee will read it."), column="reason")
+        raise BadInput(_("Give a reason. The employee will read it."), column="reason")
     row = ExposureOverride.objects.filter(task=task).first() or ExposureOverride(task=task)
     row.exposure, row.reason, row.decided_by = exposure, reason.strip(), user
     save_as(row, user)

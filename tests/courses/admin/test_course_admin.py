@@ -62,7 +62,7 @@ def test_after_a_withdrawal_the_computed_emphasis_is_used(hr, course):
 def test_without_a_reason_nothing_is_saved_and_typed_values_stay(hr, course):
     skill = HumanSkill.objects.get(slug="creativity")
     page = text(hr.post(at(course, "emphasis"), {"skill": skill.pk, "value": "35", "reason": ""}))
-    assert "Give a reason for people who read this later" in page and 'value="35"' in page
+    assert "Give a reason, so that others can understand the change later" in page and 'value="35"' in page
     assert not EmphasisOverride.objects.exists()
 
 
