@@ -40,12 +40,14 @@ def work_on_upload(upload_id: int) -> None:
 def apply_job_titles(ids: list[int]) -> None:
     """Applies the decisions on these job titles to all their people."""
     apply_titles(ids=ids)
+    record_work(route="apply-job-titles", titles=len(ids))
 
 
 @shared_task(name="skills.import_folder", **_LONG)
 def import_from_folder() -> None:
     """Imports the deliveries of employees that wait in the folder of the settings."""
-    import_waiting_files()
+    for run in import_waiting_files():
+        record_work(route="import-employees", object_id=run.pk, **run.counts)
 
 
 @shared_task(name="skills.work_on_figures", **_LONG)

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 APPS = ("skills", "courses", "reskill")
 COMMANDS_WITHOUT_ENTRY = {
     "compare": "reads a file of made-up people",
+    "compare_search": "reads a file of made-up searches",
     "evaluate": "reads published labels and judgements, no employees",
     "derive_starter": "for maintainers: reads published labels and writes files of the program",
     "write_starter_vectors": "for maintainers: writes vectors of the shipped texts",
@@ -45,6 +46,8 @@ TASKS_WITH_ENTRY = {
     "skills.undo_attribute_import": "undo-import-attributes",
     "skills.upsert_employees": "bulk-employees",
     "skills.delete_old_data": "delete-old-data",
+    "skills.apply_job_titles": "apply-job-titles",
+    "skills.import_folder": "import-employees",
 }
 TASKS_WITHOUT_ENTRY = {
     "courses.advance_recalculation": "enqueues chunks; the chunk that publishes has an entry",
@@ -53,6 +56,7 @@ TASKS_WITHOUT_ENTRY = {
     "courses.audit_when_due": "enqueues a fairness audit, which has an entry",
     "courses.open_reviews": "adds requests to a queue; opening one has an entry",
     "courses.send_practice_mails": "sends people their own practice",
+    "courses.fill_freed_seats": "books who has waited longest; each request keeps its history",
     "courses.watch_upserts": "enqueues lost upserts again",
     "skills.watch_upserts": "enqueues lost upserts again and deletes stored responses",
     "skills.announce_address_changes": "tells people about a change that has an entry",

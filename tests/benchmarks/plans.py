@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from courses.services.learning.visits import end_welcome
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reskill.settings")
 _PLANNED = re.compile(r"^\s*(SELECT|UPDATE|DELETE|INSERT|WITH)\b", re.IGNORECASE)
 _SCAN = re.compile(r"SCAN (\w+)(?! USING)\b(?!.* USING (COVERING )?INDEX)")
@@ -130,6 +132,7 @@ def make_visitors() -> Visitors:
     users = get_user_model()._default_manager
     person = users.create(username="plans-person", is_active=True)
     Employee.objects.filter(pk=employee.pk).update(user=person, shares_exact_scores=True)
+    end_welcome(employee=employee)
     manager = users.create(username="plans-manager", is_active=True, is_staff=True)
     manager.groups.add(Group.objects.get(name="HR managers"))
     ManagerScope.objects.create(user=manager).departments.add(employee.department)

@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from skills.errors import ReskillError
+from skills.management.audited_command import AuditedCommand
 from skills.services.people.delivery_changes import KEEP, LEAVE
 from skills.services.people.employee_deliveries import import_waiting_files
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     help = (
         "Imports every staff list that waits in a folder, and moves it to its subfolder done or failed. The task "
         "skills.import_folder does the same at RESKILL_IMPORT_AT. Columns are matched as in the last import of a file with "
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             runs = import_waiting_files(folder=folder, missing=missing, ignore_age=now)
         except (ReskillError, OSError) as error:
             raise CommandError(str(error)) from error
+        self.noted(files=len(runs))
         for run in runs:
             counts = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in run.counts.items() if n)
             self.stdout.write(f"{run.file_name}: {counts}")

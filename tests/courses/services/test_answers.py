@@ -413,6 +413,7 @@ def test_a_batch_runs_these_queries_whatever_its_size(world):
         "INSERT courses_answer",
         "INSERT courses_recommendation",
         "INSERT courses_threshold",
+        "INSERT courses_storedinputs",
         "INSERT courses_pathstep",
         "RELEASE ",
     ]

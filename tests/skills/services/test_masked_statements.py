@@ -19,6 +19,7 @@ HIS, HER = "Coach John and his team in the warehouse", "Coach Fatima and her tea
 PUBLISHED_TEXTS = {
     "courses/services/catalogue/course_emphasis.py",
     "courses/services/catalogue/course_index.py",
+    "courses/services/catalogue/course_search.py",  # searches, which are compared with courses and not stored
     "courses/services/catalogue/course_situations.py",
     "courses/services/catalogue/tagged_courses.py",
     "courses/services/evaluation/learners.py",
