@@ -66,6 +66,9 @@ class Review(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     due_on = models.DateField(null=True, blank=True)
+    passed_on_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the overdue review last went to another reviewer."
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReviewQuerySet.as_manager()

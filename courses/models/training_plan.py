@@ -1,7 +1,7 @@
 """Training plans for departments, within a budget and a number of seats."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +71,22 @@ class TrainingPlan(models.Model):
         default=0,
         validators=[MinValueValidator(0)],
         help_text=_("Used for courses without a price in the catalogue. The plan marks these costs."),
+    )
+    hourly_cost = models.DecimalField(
+        _("cost of a paid working hour"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Wage and employer's contributions, on average. Empty: the learning time is not costed."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator("^[A-Z]{3}$", _("Enter the three capital letters of a currency, such as EUR."))],
+        help_text=_("Currency of all amounts of this plan, such as EUR. Empty: the currency of the courses."),
     )
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     message_code = models.CharField(max_length=40, blank=True)
