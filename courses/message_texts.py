@@ -39,6 +39,10 @@ declare(
         "discarded": _("Discarded. The previous answers stay."),
         "superseded": _("Replaced by run %(run)d before a decision was made."),
         "taken_back": _("Rolled back: the previous answer is current again for %(n)d people."),
+        "taken_back_with_first": _(
+            "Rolled back: the previous answer is current again for %(n)d people. For %(people)d people this was the first "
+            "answer. It is withdrawn, so they have no answer until the next run."
+        ),
     }
 )
 

@@ -43,7 +43,8 @@ class Decisions:
 
     def roll_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
         explanation = _(
-            "The previous answers become current again, except for people who have received a later answer."
+            "The previous answers become current again, except for people who have received a later answer. First answers "
+            "are withdrawn: these people have no answer until the next run."
         )
         return self._decided(request, object_id, roll_back_recalculation, _("Take back"), explanation)
 

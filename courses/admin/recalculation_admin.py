@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from courses.admin.decision_admin import Decisions
+from courses.admin.release_rule_admin import ReleaseRules
 from courses.admin.start_run import StartForm, start_for
 from courses.models import Answer, Recalculation
+from courses.models.recalculation import NO_TASKS
 from courses.services.recalculation import (
     cancel_recalculation,
     pause_recalculation,
@@ -23,8 +25,10 @@ from courses.services.recalculation import (
     resume_recalculation,
     start_recalculation,
 )
+from courses.services.recalculation.forecast import people_a_second
 from courses.services.recalculation.impact import by_department, by_held
 from courses.services.recalculation.moved_employees import moved_people
+from courses.services.recalculation.release_rules import every_run_waits
 from courses.services.recalculation.states import RESUMABLE, RUN, next_states
 from courses.tasks import advance_recalculation
 from skills.admin.admin_base import BaseAdmin, ReadOnly, sees_everyone
@@ -38,24 +42,24 @@ State = Recalculation.State
 
 
 @admin.register(Recalculation)
-class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
+class RecalculationAdmin(BoundedList, Decisions, ReleaseRules, ReadOnly, BaseAdmin):
     """Runs over employees. Readers see the old answers until a run has published its answers."""
 
     list_display = [
-        "id", "scope", "shown_state", "n_employees", "n_done", "n_unchanged", "n_failed", "n_published", "requested_at",
-        "requested_by",
+        "id", "scope", "shown_state", "n_employees", "n_done", "n_unchanged", "n_without_tasks", "n_failed",
+        "n_published", "requested_at", "requested_by",
     ]  # fmt: skip
     list_filter = ["state", "scope"]
     list_select_related = ["requested_by"]
     ordering = ["-id"]
     fields = [
         "scope", "department", "state", "shown_message", "dataset", "model_revision", "code_version",
-        "n_employees", "n_texts", "n_done", "n_unchanged", "n_failed", "n_published", "requested_by", "requested_at",
-        "started_at", "finished_at", "needs_two_people", "first_released_by", "first_released_at", "first_reason",
-        "decided_by", "decided_at", "decision",
+        "n_employees", "n_texts", "n_done", "n_unchanged", "n_without_tasks", "n_failed", "n_published", "requested_by",
+        "requested_at", "started_at", "finished_at", "needs_two_people", "first_released_by", "first_released_at",
+        "first_reason", "decided_by", "decided_at", "decision",
     ]  # fmt: skip
     readonly_fields = fields
-    actions_list = ["start_run"]
+    actions_list = ["start_run", "show_release_rule"]
     change_form_outer_before_template = "courses/admin/run.html"
 
     @display(
@@ -98,7 +102,14 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
             else:
                 advance_recalculation.delay_on_commit(run.pk)
                 return self._to(run.pk)
-        return self._page(request, "start", _("Recalculate"), form=form)
+        return self._page(
+            request, "start", _("Recalculate"), form=form, has_speed=people_a_second() is not None,
+            every_run_waits=every_run_waits(),
+        )  # fmt: skip
+
+    @action(description=_("Who releases runs"), permissions=["rule"], icon="gavel", url_path="release-rule")
+    def show_release_rule(self, request: HttpRequest) -> HttpResponse:
+        return self.release_rule(request)
 
     def get_urls(self):
         view, name = self.admin_site.admin_view, "courses_recalculation"
@@ -117,8 +128,11 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         ]
 
     def watch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The fragment that a run's page polls while the run is active."""
+        """The fragment that a run's page polls while the run is active. If the run's state has changed, the whole page is
+        loaded again, so that its fields and buttons agree with the fragment."""
         run = self._seen(request, pk)
+        if request.GET.get("shown") not in (None, run.state):
+            return HttpResponse(headers={"HX-Refresh": "true"})
         link = request.GET.get("link")  # set on the dashboard
         context = {"run": run, "progress": progress(run), "link": link, "next_states": [] if link else next_states(run)}
         return TemplateResponse(request, "courses/admin/progress.html", context)
@@ -149,16 +163,17 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         )
         causes = [{"n": row["n"], "reason": words(row["reason_code"], row["reason_values"])} for row in counts[:20]]
         page = BoundedPaginator(rows.select_related("employee").order_by("pk"), 50).get_page(request.GET.get("p"))
-        title = _("People for whom run %d failed") % run.pk
-        return self._page(request, "failures", title, run=run, causes=causes, page=page, n_idle=run.n_idle)
+        title = _("People without a new answer in run %d") % run.pk
+        n_idle = max(0, run.n_without_tasks - run.failures.filter(NO_TASKS).count())  # they have no row
+        return self._page(request, "failures", title, run=run, causes=causes, page=page, n_idle=n_idle)
 
     def pause_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._steer(
-            request, pk, pause_recalculation, _("Paused. The run starts no further work until it is resumed.")
-        )
+        message = _("Paused. The run starts no further work until it is resumed.")
+        return self._steer(request, pk, pause_recalculation, message, to=State.PAUSED)
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._steer(request, pk, cancel_recalculation, _("Cancelled. The old answers stay."))
+        message = _("Cancelled. The old answers stay.")
+        return self._steer(request, pk, cancel_recalculation, message, to=State.CANCELLED)
 
     def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._steer(request, pk, resume_recalculation, _("Resumed. The run continues where it stopped."))
@@ -174,9 +189,12 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
         return self._steer(request, pk, retry, _("A new run has started for these people."))
 
     def _steer(
-        self, request: HttpRequest, pk: int, change: Callable[[Recalculation], Recalculation], message
+        self, request: HttpRequest, pk: int, change: Callable[[Recalculation], Recalculation], message, *, to: str = ""
     ) -> HttpResponse:
-        """Applies the change to the run. Only a POST request does; any other request redirects to the run."""
+        """Applies the change to the run. Only a POST request does; any other request redirects to the run.
+
+        to: the state that the run has if the change succeeded. A run that ended in the meantime has another one.
+        """
         run = self._seen(request, pk)
         if not self.has_steer_permission(request, run):
             raise PermissionDenied
@@ -188,7 +206,11 @@ class RecalculationAdmin(BoundedList, Decisions, ReadOnly, BaseAdmin):
             messages.warning(request, str(error))
         else:
             advance_recalculation.delay_on_commit(run.pk)  # does nothing for a run that is paused or has ended
-            messages.success(request, message)
+            if to and run.state != to:
+                values = {"run": run.pk, "state": run.get_state_display()}
+                messages.warning(request, _("Run %(run)d was not changed. Its state is: %(state)s.") % values)
+            else:
+                messages.success(request, message)
         return self._to(run.pk)
 
     def _seen(self, request: HttpRequest, pk: int) -> Recalculation:

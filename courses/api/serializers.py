@@ -248,8 +248,8 @@ class RecalculationSerializer(serializers.ModelSerializer):
         fields = [
             "id", "scope", "department", "state", "progress", "dataset", "model_revision", "settings_fingerprint",
             "code_version", "catalogue_fingerprint", "force", "requested_at", "started_at", "finished_at",
-            "n_employees", "n_done", "n_unchanged", "n_failed", "n_texts", "n_published", "message", "needs_two_people",
-            "first_released_at", "decided_at",
+            "n_employees", "n_done", "n_unchanged", "n_without_tasks", "n_failed", "n_texts", "n_published", "message",
+            "needs_two_people", "first_released_at", "decided_at",
         ]  # fmt: skip
 
     def get_progress(self, run: Recalculation) -> float:

@@ -7,7 +7,7 @@ from courses.models.course_request import CourseRequest
 from courses.models.course_session import CourseSession
 from courses.models.course_uptake import CourseUptake, Uptake
 from courses.models.fairness import FairnessAudit
-from courses.models.freeze import Freeze
+from courses.models.freeze import Freeze, ReleaseRule
 from courses.models.imported_courses import ImportedCourse
 from courses.models.library import LearningUnit, UnitPart
 from courses.models.recalculation import Chunk, Recalculation, RecalculationFailure
@@ -49,6 +49,7 @@ __all__ = [
     "RecalculationFailure",
     "ReceivedStatement",
     "Recommendation",
+    "ReleaseRule",
     "Review",
     "ReviewMessage",
     "SelfCheckAnswer",

@@ -1,4 +1,4 @@
-"""Freezes of the results that people see."""
+"""Freezes of the results that people see, and the rule on who releases runs."""
 
 from datetime import datetime
 
@@ -48,3 +48,32 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return f"freeze {self.pk}"
+
+
+class ReleaseRuleQuerySet(models.QuerySet["ReleaseRule"]):
+    def newest(self) -> "ReleaseRule | None":
+        """The rule that applies; None if nobody has set one."""
+        return self.select_related("changed_by").order_by("-pk").first()
+
+
+class ReleaseRule(models.Model):
+    """One decision on whether every run over a group of people waits for a person. The newest row applies."""
+
+    every_run_waits = models.BooleanField(
+        _("every run waits for a person"),
+        help_text=_("Off: a run is published by itself unless it changes the results of many people."),
+    )
+    reason = models.TextField(_("reason"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReleaseRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("rule on the release of runs"), _("rules on the release of runs")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"release rule {self.pk}"

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from skills.stored_messages import stored_message
 
+NO_TASKS = Q(reason_code="no_tasks")  # a failure that is none: the program has nothing to compute for this employee
+
 
 class RecalculationQuerySet(models.QuerySet):
     def active(self) -> "RecalculationQuerySet":
@@ -25,15 +27,19 @@ class RecalculationQuerySet(models.QuerySet):
         return self.filter(state__in=Recalculation.WAITING)
 
     def with_sums(self) -> "RecalculationQuerySet":
-        """Each run with sum_total, sum_done and sum_idle over its chunks, and sum_failures; None for each without rows."""
+        """Each run with sum_total, sum_done and sum_idle over its chunks, sum_failures and sum_no_tasks over its failures.
+
+        None for each without rows.
+        """
         chunks = Chunk.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
-        failures = RecalculationFailure.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
+        rows = RecalculationFailure.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
         done = chunks.filter(state=Chunk.State.DONE)
         return self.annotate(
             sum_total=Subquery(chunks.annotate(n=Sum("size")).values("n")),
             sum_done=Subquery(done.annotate(n=Sum("size")).values("n")),
             sum_idle=Subquery(done.filter(payload__kind="idle").annotate(n=Sum("size")).values("n")),
-            sum_failures=Subquery(failures.annotate(n=Count("pk")).values("n")),
+            sum_failures=Subquery(rows.exclude(NO_TASKS).annotate(n=Count("pk")).values("n")),
+            sum_no_tasks=Subquery(rows.filter(NO_TASKS).annotate(n=Count("pk")).values("n")),
         )
 
     def for_list(self) -> "RecalculationQuerySet":
@@ -100,6 +106,9 @@ class Recalculation(models.Model):
     n_done = models.PositiveIntegerField("answers computed", default=0)
     n_unchanged = models.PositiveIntegerField("unchanged", default=0)
     n_failed = models.PositiveIntegerField("failed", default=0)
+    n_without_tasks = models.PositiveIntegerField(
+        _("without tasks"), default=0, help_text="Employees without tasks have no answer. This is not a failure."
+    )
     n_texts = models.PositiveIntegerField("texts read", default=0)
     n_published = models.PositiveIntegerField("answers published", default=0)
     message_code = models.CharField(
@@ -146,11 +155,6 @@ class Recalculation(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in self.ACTIVE
-
-    @property
-    def n_idle(self) -> int:
-        """For an ended run: number of employees without an answer because they had no tasks at its start. One query."""
-        return max(0, self.n_failed - self.failures.count())
 
 
 class Chunk(models.Model):

@@ -136,13 +136,14 @@ class Command(AuditedCommand):
             raise CommandError(f"Run {run.pk} {run.get_state_display()}: {run.message}")
         self.stdout.write(
             f"Run {run.pk} finished: {run.n_employees:,} employees, {run.n_done:,} answers computed, "
-            f"{run.n_unchanged:,} unchanged, {run.n_failed:,} failed, {run.n_published:,} published."
+            f"{run.n_unchanged:,} unchanged, {run.n_without_tasks:,} without tasks, {run.n_failed:,} failed, "
+            f"{run.n_published:,} published."
         )
         for failure in run.failures.select_related("employee")[:10]:
             self.stderr.write(f"  {failure.employee.external_id}: {failure.reason}")
-        if idle := run.n_idle:
+        if run.n_without_tasks:
             self.stderr.write(
-                f"  {idle:,} without tasks: import tasks, or job titles from which tasks can be suggested."
+                f"  {run.n_without_tasks:,} without tasks: import tasks, or job titles from which tasks can be suggested."
             )
 
 

@@ -1,5 +1,6 @@
 """Decisions of people on a run: release (by one person or two), discard, roll back."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +14,12 @@ from courses.services.recalculation.run_events import PathsBefore
 from courses.services.recalculation.states import move
 from courses.services.recalculation.two_people import is_first_release
 from skills.errors import BadInput
+from skills.models import Employee
 from skills.services.audit import record_decision
 from skills.stored_messages import Message
 
 State = Recalculation.State
+_BATCH = 500
 
 
 @transaction.atomic
@@ -54,11 +57,10 @@ def discard_recalculation(*, run: Recalculation, user: Any = None, reason: str =
 
 @transaction.atomic
 def roll_back_recalculation(*, run: Recalculation, user: Any = None, reason: str = "") -> int:
-    """Makes the answers before this run current again. Returns the number of people. Raises BadInput if the run has not
-    finished, or while the results are frozen.
+    """Makes the answers before this run current again. Returns the number of people whose answer changed. Raises BadInput
+    if the run has not finished, or while the results are frozen.
 
-    Not changed: people who have a later answer, and people whose first answer is of this run, so that nobody is left
-    without an answer.
+    A first answer is withdrawn: the person has no answer then. People who have a later answer are not changed.
     """
     locked = _locked(run)
     _require_state(locked, State.FINISHED, _("Run %(run)d has not published any answers, so it cannot be rolled back."))
@@ -69,19 +71,31 @@ def roll_back_recalculation(*, run: Recalculation, user: Any = None, reason: str
     ).order_by("-recalculation")
     current_of_run = Answer.objects.filter(recalculation=locked, is_current=True).order_by("employee")
     pairs = list(current_of_run.annotate(before=Subquery(earlier.values("pk")[:1])).values_list("pk", "before"))
-    back = [(pk, before) for pk, before in pairs if before is not None]
+    back = [before for _pk, before in pairs if before is not None]
+    without = [pk for pk, before in pairs if before is None]
     people = Answer.objects.filter(recalculation=locked, is_current=True).values_list("employee", flat=True)
     paths = PathsBefore(run=locked, employee_ids=people)
-    for start in range(0, len(back), 500):
-        part = back[start : start + 500]
-        Answer.objects.filter(pk__in=[pk for pk, _before in part]).update(is_current=False)
-        Answer.objects.filter(pk__in=[before for _pk, before in part]).update(is_current=True)
+    for part in _batches([pk for pk, _before in pairs]):
+        Answer.objects.filter(pk__in=part).update(is_current=False)
+    for part in _batches(back):
+        Answer.objects.filter(pk__in=part).update(is_current=True)
+    for part in _batches(without):
+        Employee.objects.filter(answers__in=part).update(has_answer=False)
     paths.notify_changed()
     _store_decision(locked, user, reason)
-    move(locked, State.ROLLED_BACK, message=Message.of("taken_back", n=len(back)))
+    message = Message.of("taken_back", n=len(back))
+    if without:
+        message = Message.of("taken_back_with_first", n=len(back), people=len(without))
+    move(locked, State.ROLLED_BACK, message=message)
     refresh_figures(locked)
-    record_decision(route="recalculation-roll-back", object_id=locked.pk, by=user, answers=len(back))
-    return len(back)
+    record_decision(
+        route="recalculation-roll-back", object_id=locked.pk, by=user, answers=len(back), withdrawn=len(without)
+    )
+    return len(pairs)
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
 def supersede_held(run: Recalculation) -> None:

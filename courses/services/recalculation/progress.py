@@ -20,6 +20,7 @@ class Progress:
     total: int
     per_second: float
     n_failed: int
+    n_without_tasks: int
     is_active: bool
 
     @property
@@ -40,7 +41,12 @@ class Progress:
         and at the end."""
         if not self.is_active or self.per_second <= 0 or not self.total:
             return None
-        return max(1, round((self.total - self.done) / self.per_second / 60))
+        return whole_minutes((self.total - self.done) / self.per_second)
+
+
+def whole_minutes(seconds: float) -> int:
+    """Rounded, at least 1."""
+    return max(1, round(seconds / 60))
 
 
 def progress(run: Recalculation) -> Progress:
@@ -61,6 +67,10 @@ def progress_of(run: Recalculation) -> Progress:
         done=done,
         total=total,
         per_second=done / seconds if seconds > 0 else 0.0,
-        n_failed=max(run.n_failed, (run.sum_failures or 0) + (run.sum_idle or 0)),  # type: ignore[attr-defined]
+        n_failed=max(run.n_failed, run.sum_failures or 0),  # type: ignore[attr-defined]
+        n_without_tasks=max(
+            run.n_without_tasks,
+            (run.sum_no_tasks or 0) + (run.sum_idle or 0),  # type: ignore[attr-defined]
+        ),
         is_active=run.is_active,
     )

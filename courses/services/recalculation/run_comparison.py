@@ -21,6 +21,7 @@ from courses.services.recalculation.chunk_planning import scope_of
 from courses.services.recalculation.decisions import supersede_held
 from courses.services.recalculation.freezing import freeze_run
 from courses.services.recalculation.impact import impact_of
+from courses.services.recalculation.release_rules import every_run_waits
 from courses.services.recalculation.states import NOTHING, move
 from courses.services.recalculation.two_people import moved_by_change, why_two_people
 from skills.exposure_bands import LABELS, PARTLY_FROM, STRONGLY_FROM, band
@@ -58,15 +59,17 @@ def compare_run(run: Recalculation) -> dict:
     """The summary of the run's changes. Also stores on every answer of the run how it differs.
 
     people: in the run's scope with an answer before, including those the run finds unchanged. moved: number by
-    movement, and `share` of people. bands: people by band, before and after. exposure: histograms in twentieths and
-    their stability index. courses: those that most people gain or lose among their first five. impact: people with a
-    learning path, by department and held attribute, before and after. moved_by_change: number of people whose band moves
-    and whose earlier answer has another dataset or model.
+    movement, and `share` of people. bands: people by band, before and after; first answers count after. exposure:
+    histograms of the people with an answer before, in twentieths, and their stability index. courses: those that most
+    people gain or lose among their first five. impact: people with a learning path, by department and held attribute,
+    before and after. moved_by_change: number of people whose band moves and whose earlier answer has another dataset or
+    model.
     """
     moved: Counter[str] = Counter()
     bases: Counter[int] = Counter()  # of people whose band moves, by the basis of their earlier answer
     gained: Counter[int] = Counter()
     deltas: list[tuple[float, float]] = []
+    first: list[float] = []  # exposures of first answers
     marks: dict[str, list[int]] = {}
     for pair in _pairs(run):
         moved[pair.movement] += 1
@@ -76,21 +79,25 @@ def compare_run(run: Recalculation) -> dict:
             gained.update(pair.courses)
             gained.subtract(pair.before.courses)
             bases[pair.before.basis] += band(pair.before.exposure) != band(pair.exposure)
+        else:
+            first.append(pair.exposure)
     for movement, ids in marks.items():
         for start in range(0, len(ids), _BATCH):
             rows = Answer.objects.filter(pk__among=ids[start : start + _BATCH])
             rows.exclude(movement=movement).update(movement=movement)
-    summary = _summary(run, moved, gained, np.array(deltas).reshape(-1, 2))
+    summary = _summary(run, moved, gained, np.array(deltas).reshape(-1, 2), np.array(first))
     return {**summary, "moved_by_change": moved_by_change(run, +bases)}
 
 
-def _summary(run: Recalculation, moved: Counter[str], gained: Counter[int], deltas: np.ndarray) -> dict:
+def _summary(
+    run: Recalculation, moved: Counter[str], gained: Counter[int], deltas: np.ndarray, first: np.ndarray
+) -> dict:
     current = Answer.objects.current().filter(employee__in=scope_of(run))
     everyone = np.fromiter(current.values_list("exposure", flat=True).iterator(chunk_size=5000), dtype=float)
     before = histogram(everyone)
     after = before - histogram(deltas[:, 0]) + histogram(deltas[:, 1])
     bands = _by_band(everyone)
-    bands_after = bands - _by_band(deltas[:, 0]) + _by_band(deltas[:, 1])
+    bands_after = bands - _by_band(deltas[:, 0]) + _by_band(deltas[:, 1]) + _by_band(first)
     n_moved = sum(n for movement, n in moved.items() if movement not in ("", Answer.Movement.NEW))
     return {
         "people": len(everyone),
@@ -200,16 +207,16 @@ def _wording(run: Recalculation, before: Recalculation | None) -> dict:
 
 def _why_hold(run: Recalculation, summary: dict, before: Recalculation | None) -> Message:
     """The reason why a person has to check the run first; empty if nobody has to."""
-    if summary["people"] < HOLD_FROM or not summary["recomputed"]:
+    if max(summary["people"], summary["recomputed"]) < HOLD_FROM or not summary["recomputed"]:
         return NOTHING
     values = {"n": summary["n_moved"], "people": summary["people"]}
-    if summary["share"] > settings.RESKILL_HOLD_SHARE:
+    if summary["people"] >= HOLD_FROM and summary["share"] > settings.RESKILL_HOLD_SHARE:
         return Message.of("held_by_share", limit=round(100 * settings.RESKILL_HOLD_SHARE), **values)
     if is_worse(summary.get("wording"), before.summary["wording"] if before is not None else None):
         return Message.of(
             "held_by_wording", shift=f"{summary['wording']['mean_shift']:.3f}", limit=f"{WORDING_SHIFT_AT_MOST:.3f}"
         )
-    if settings.RESKILL_RELEASE_BY_HAND:
+    if every_run_waits():
         return Message.of("held_by_rule", **values)
     if refused := _rejected_before(run):
         # Otherwise the nightly run would publish again what a person has just rolled back.

@@ -32,6 +32,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.models import Chunk, Recalculation
+from courses.models.recalculation import NO_TASKS
 from courses.services.recalculation.run_events import notify_run_ended
 from skills.state_transitions import Transitions
 from skills.stored_messages import Message
@@ -41,7 +42,7 @@ STAGES = (State.EMBEDDING, State.ASSESSING, State.MATCHING, State.PUBLISHING)
 NOTHING = Message()
 RESUMABLE = (State.PAUSED, State.FAILED, State.CANCELLED)
 _INTERRUPTED = (State.PAUSED, State.CANCELLED, State.FAILED)
-_COUNTED = (State.FINISHED, *_INTERRUPTED)
+_COUNTED = (State.FINISHED, State.HELD, State.FROZEN, *_INTERRUPTED)
 _ENDED = (State.FINISHED, State.FAILED, State.CANCELLED, State.DISCARDED)
 _NOTIFIED = (*_ENDED, State.ROLLED_BACK)
 
@@ -77,10 +78,10 @@ CHUNK = Transitions(
 def move(run: Recalculation, to: str, *, message: Message = NOTHING) -> None:
     """Moves the run to the state and saves it, together with other changes that the caller made to it.
 
-    This also sets: the counts of a run that is interrupted or has finished; its end; the heartbeat of a run that enters
-    a stage; and the event for connected systems. A stage leaves the message as it is; any other state replaces it. The
-    caller holds the lock on the run's row. Raises WrongState, with nothing changed, if the table forbids the
-    transition.
+    This also sets: the counts of a run that is interrupted, waits for a decision or has finished; its end; the heartbeat
+    of a run that enters a stage; and the event for connected systems. A stage leaves the message as it is; any other
+    state replaces it. The caller holds the lock on the run's row. Raises WrongState, with nothing changed, if the table
+    forbids the transition.
     """
     RUN.check(run.state, to)
     run.state = to
@@ -94,8 +95,8 @@ def move(run: Recalculation, to: str, *, message: Message = NOTHING) -> None:
         run.finished_at = None
     if to in _COUNTED:
         count_run(run)
-    if to == State.FINISHED and run.n_failed:
-        run.message = Message.of("some_failed", n=run.n_failed)
+    if to == State.FINISHED and (n := run.n_failed + run.n_without_tasks):
+        run.message = Message.of("some_failed", n=n)
     run.save()
     if to in _NOTIFIED:
         notify_run_ended(run)
@@ -112,7 +113,9 @@ def count_run(run: Recalculation) -> None:
     for field, key in (("n_done", "done"), ("n_unchanged", "unchanged"), ("n_texts", "texts")):
         setattr(run, field, sum(result.get(key, 0) for result in results))
     run.n_published = sum(result.get("published", 0) for result in results)
-    run.n_failed = run.failures.count() + sum(result.get("idle", 0) for result in results)
+    run.n_failed = run.failures.exclude(NO_TASKS).count()
+    idle = sum(result.get("idle", 0) for result in results)  # found by planning; they have no row of their own
+    run.n_without_tasks = idle + run.failures.filter(NO_TASKS).count()
 
 
 def move_chunks(rows: QuerySet[Chunk], to: str, *, error: Message | None = None, **values: Any) -> int:

@@ -176,7 +176,7 @@ def is_up_to_date() -> bool:
     if last is None or last.state not in ended or Recalculation.objects.active().exists():
         return False
     without = Employee.objects.for_recalculation().exclude(answers__is_current=True).count()
-    if without > last.n_failed:
+    if without > last.n_failed + last.n_without_tasks:
         return False
     basis = current_basis()
     return basis.pk == last.basis_id and catalogue_fingerprint(basis) == last.catalogue_fingerprint

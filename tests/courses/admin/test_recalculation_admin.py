@@ -1,12 +1,15 @@
 """Recalculations in the admin: started for visible employees, controlled with buttons, compared, and tried again."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from courses.models import Answer, Recalculation, RecalculationFailure
+from courses.models import Answer, Recalculation, RecalculationFailure, ReleaseRule
 from courses.services.recalculation import advance, pause_recalculation, recalculate_here, start_recalculation
+from courses.services.recalculation.release_rules import every_run_waits
 from courses.services.recalculation.runs import resume_recalculation
 from courses.services.recalculation.stale_answers import stale_employees
 from skills.models import Employee, ManagerScope
@@ -148,7 +151,8 @@ def test_people_without_tasks_are_counted_by_a_run_and_listed_by_name(everyone, 
     assert "<strong>1</strong>: <a href" in page and "?profile=none" in page
     assert "The run failed for nobody" not in page
     of_run = everyone.get(url("change", run.pk)).content.decode()
-    assert "The run failed for 1 person" in of_run and url("retry", run.pk) not in of_run
+    assert "1 person has no tasks" in of_run and "The run failed for" not in of_run
+    assert "1 without tasks, 0 failed" in of_run and url("retry", run.pk) not in of_run
 
 
 def test_a_runs_page_shows_the_next_states_in_the_readers_language(everyone, world):
@@ -214,3 +218,62 @@ def test_the_list_of_runs_and_a_run_open(everyone, world):
     run = Recalculation.objects.latest("pk")
     page = text(everyone.get(url("change", run.pk)))
     assert "Restore the previous answers" in page
+
+
+def test_the_form_says_how_many_people_and_how_long(everyone, world):
+    now = timezone.now()
+    Recalculation.objects.update(
+        state="finished", n_done=100, started_at=now - timedelta(seconds=6000), finished_at=now, decided_at=None
+    )
+    page = text(everyone.get(url("start_run")))
+    assert "everybody you may see: 2 people, at most about 2 minutes" in page
+    assert "only those whose answer is out of date: 0 people" in page
+    assert "Care (1 person, at most about 1 minute)" in page
+
+
+def test_a_manager_of_one_department_reads_only_its_numbers(hr, world):
+    page = text(hr.get(url("start_run")))
+    assert "everybody you may see: 1 person" in page
+    assert "No finished run shows yet how long a run takes." in page
+
+
+@pytest.mark.parametrize("what", ["pause", "cancel"])
+def test_a_finished_run_is_not_said_to_be_paused(everyone, world, what):
+    run = recalculate_here(run=start_recalculation(force=True))
+    page = text(everyone.post(url(what, run.pk), follow=True))
+    assert f"Run {run.pk} was not changed. Its state is: finished." in page
+    assert "Paused." not in page and "Cancelled." not in page
+
+
+def test_the_whole_page_is_loaded_again_when_the_state_changes(everyone, world):
+    run = recalculate_here(run=start_recalculation(force=True))
+    assert everyone.get(url("watch", run.pk), {"shown": "match"}).headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in everyone.get(url("watch", run.pk), {"shown": run.state}).headers
+    assert "HX-Refresh" not in everyone.get(url("watch", run.pk), {"link": "1"}).headers
+
+
+def test_first_answers_are_shown_in_the_table_of_bands(everyone, world):
+    Answer.objects.all().delete()
+    run = recalculate_here(run=start_recalculation(force=True))
+    page = text(everyone.get(url("change", run.pk)))
+    assert "2 people get a first answer." in page
+    assert "no answer before (first answers)" in page
+
+
+def test_the_rule_that_every_run_waits_is_set_with_a_reason(everyone, world):
+    assert "Give" not in text(everyone.get(url("show_release_rule")))
+    assert not ReleaseRule.objects.exists()
+    assert "This field is required." in text(everyone.post(url("show_release_rule"), {"every_run_waits": "on"}))
+    everyone.post(url("show_release_rule"), {"every_run_waits": "on", "reason": "Agreed with the council."})
+    rule = ReleaseRule.objects.get()
+    assert (rule.every_run_waits, rule.changed_by) == (True, world.users["hanna"])
+    assert "Agreed with the council." in text(everyone.get(url("show_release_rule")))
+    assert "A person has to release every run" in text(everyone.get(url("start_run")))
+    everyone.post(url("show_release_rule"), {"every_run_waits": "", "reason": "Faster again."})
+    assert not every_run_waits()
+
+
+def test_a_manager_of_one_department_cannot_change_the_rule(hr, world):
+    assert hr.get(url("show_release_rule")).status_code == 403
+    assert hr.post(url("show_release_rule"), {"every_run_waits": "on", "reason": "Why"}).status_code == 403
+    assert not ReleaseRule.objects.exists()

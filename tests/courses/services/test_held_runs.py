@@ -3,15 +3,17 @@ back."""
 
 import numpy as np
 import pytest
+from django.db.models import Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.arithmetic.drift import N_BINS, histogram, mostly_replaced, stability_index
-from courses.models import Answer, Course, Feedback, Recalculation
+from courses.models import Answer, Course, Feedback, Recalculation, WorkforceCell
 from courses.services import recalculation
 from courses.services.recalculation import run_comparison
+from courses.services.recalculation.release_rules import change_release_rule, every_run_waits
 from skills.errors import BadInput
-from skills.models import TaskAssessment
+from skills.models import Employee, TaskAssessment
 from tests.courses.organisations import make_organisation
 
 S = Recalculation.State
@@ -121,11 +123,59 @@ def test_a_published_run_is_rolled_back_except_for_later_answers():
 
 
 @pytest.mark.django_db
-def test_a_first_answer_is_never_rolled_back():
+def test_a_first_answer_is_withdrawn_and_the_person_has_none():
+    people = make_organisation(6)
+    run = run_now()
+    assert WorkforceCell.objects.aggregate(n=Sum("n"))["n"] == 6
+    assert recalculation.roll_back_recalculation(run=run) == 6
+    run.refresh_from_db()
+    assert "For 6 people this was the first answer. It is withdrawn" in run.message
+    assert not Answer.objects.current().exists()
+    assert not WorkforceCell.objects.exists()
+    assert not Employee.objects.filter(pk__in=[person.pk for person in people], has_answer=True).exists()
+
+
+@pytest.mark.django_db
+def test_withdrawn_first_answers_are_not_published_again_by_the_next_run():
     make_organisation(6)
     run = run_now()
-    assert recalculation.roll_back_recalculation(run=run) == 0
-    assert Answer.objects.current().count() == 6
+    recalculation.roll_back_recalculation(run=run)
+    again = run_now()
+    assert (again.state, again.n_done) == (S.HELD, 6)
+    assert f"run {run.pk}, which a person rejected" in again.message
+    assert not Answer.objects.current().exists()
+
+
+@pytest.mark.django_db
+def test_a_run_with_earlier_and_first_answers_is_taken_back_as_a_whole():
+    people = make_organisation(6)
+    Employee.objects.filter(pk=people[0].pk).update(takes_part=False)
+    first = run_now()
+    Employee.objects.filter(pk=people[0].pk).update(takes_part=True)
+    second = run_now(force=True)
+    assert recalculation.roll_back_recalculation(run=second) == 6
+    assert current() == {(person.pk, first.pk) for person in people[1:]}
+
+
+@pytest.mark.django_db
+def test_bands_after_count_first_answers():
+    people = make_organisation(6)
+    Employee.objects.filter(pk=people[0].pk).update(takes_part=False)
+    run_now()
+    Employee.objects.filter(pk=people[0].pk).update(takes_part=True)
+    run = run_now()
+    bands = run.summary["bands"]
+    assert (sum(bands["before"].values()), sum(bands["after"].values()), run.summary["moved"]["new"]) == (5, 6, 1)
+
+
+@pytest.mark.django_db
+def test_a_held_run_has_the_counts_of_its_work():
+    people = make_organisation(6)
+    people[0].tasks.all().delete()
+    run_now()
+    replace_catalogue()
+    run = run_now()
+    assert (run.state, run.n_done, run.n_without_tasks, run.n_failed) == (S.HELD, 5, 1, 0)
 
 
 @pytest.mark.django_db
@@ -159,6 +209,28 @@ def test_with_release_by_hand_every_run_over_a_group_is_held(settings):
     run = run_now(force=True)
     assert run.state == S.HELD and "0 of 6" in run.message
     assert run_now().state == S.FINISHED  # nothing was computed: nothing to look at
+
+
+@pytest.mark.django_db
+def test_the_rule_of_the_admin_holds_the_first_run_over_a_group_too(admin_user):
+    make_organisation(6)
+    change_release_rule(every_run_waits=True, user=admin_user, reason="The works council asks for it.")
+    assert run_now().state == S.HELD
+    assert not Answer.objects.current().exists()
+    change_release_rule(every_run_waits=False, user=admin_user, reason="Agreed again.")
+    assert run_now().state == S.FINISHED
+
+
+@pytest.mark.django_db
+def test_the_rule_needs_a_reason_a_role_and_the_installations_consent(admin_user, django_user_model, settings):
+    with pytest.raises(BadInput, match="Give a reason"):
+        change_release_rule(every_run_waits=True, user=admin_user, reason="  ")
+    with pytest.raises(BadInput, match="Your role"):
+        change_release_rule(every_run_waits=True, user=django_user_model.objects.create(username="otto"), reason="Why")
+    settings.RESKILL_RELEASE_BY_HAND = True
+    with pytest.raises(BadInput, match="RESKILL_RELEASE_BY_HAND"):
+        change_release_rule(every_run_waits=False, user=admin_user, reason="Faster.")
+    assert every_run_waits()
 
 
 @pytest.mark.django_db

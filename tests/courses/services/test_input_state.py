@@ -139,7 +139,7 @@ def test_a_wrong_has_tasks_still_leads_to_the_right_failure(people):
     idle = Employee.objects.create(external_id="idle", has_tasks=True)
     assert people_read(a_run()) == {idle.pk}
     run = a_run()
-    assert (people_read(run), run.n_failed, has_tasks_by_employee()[idle.pk]) == (set(), 1, False)
+    assert (people_read(run), run.n_without_tasks, has_tasks_by_employee()[idle.pk]) == (set(), 1, False)
 
 
 def test_a_run_without_changes_checks_the_tasks_of_few_people(people):

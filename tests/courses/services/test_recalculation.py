@@ -252,9 +252,10 @@ def test_somebody_without_tasks_is_recorded_and_the_others_are_answered():
     people = make_organisation(4)
     people[2].tasks.all().delete()
     run = run_now()
-    assert (run.state, run.n_published, run.n_failed, run.n_idle) == ("finished", 3, 1, 1)
+    assert (run.state, run.n_published, run.n_failed, run.n_without_tasks) == ("finished", 3, 0, 1)
     assert "Without a new answer: 1." in run.message
-    run_now(scope="employees", employee_ids=[people[2].pk])
+    alone = run_now(scope="employees", employee_ids=[people[2].pk])
+    assert (alone.n_failed, alone.n_without_tasks) == (0, 1)
     failure = RecalculationFailure.objects.get()
     assert failure.employee == people[2] and "No tasks" in failure.reason
 
@@ -266,9 +267,9 @@ def test_people_without_tasks_are_not_checked_again():
     again = run_now()
     assert not again.chunks.filter(stage="match", payload__kind="employee").exists()
     assert not again.failures.exists()
-    assert (again.n_done, again.n_unchanged, again.n_failed, again.n_idle) == (0, 3, 1, 1)
+    assert (again.n_done, again.n_unchanged, again.n_failed, again.n_without_tasks) == (0, 3, 0, 1)
     now = recalculation.progress(again)
-    assert (now.fraction, now.n_failed) == (1.0, 1)
+    assert (now.fraction, now.n_failed, now.n_without_tasks) == (1.0, 0, 1)
 
 
 def test_an_employee_who_breaks_the_batch_is_found_and_the_others_are_answered(monkeypatch):
