@@ -93,7 +93,8 @@ def undo_course_import(run_id: int, user_id: int | None = None) -> None:
 
 @shared_task(name="courses.open_reviews", **_AGAIN)
 def open_reviews() -> None:
-    """Adds to the review queue the requests that a person has to check. Running it again adds nothing twice."""
+    """Passes on overdue reviews, and adds the requests that a person has to check. A second run changes nothing."""
+    review_queue.pass_on_reviews()
     review_queue.open_reviews()
 
 

@@ -1,16 +1,26 @@
 """Theme and menu of the admin."""
 
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
 def _item(title, icon: str, url: str, *permissions: str) -> dict:
-    """An entry of the menu, for users with any of these permissions; without permissions for everybody."""
-    item = {"title": title, "icon": icon, "link": reverse_lazy(url)}
-    if permissions:
-        item["permission"] = lambda request: any(request.user.has_perm(name) for name in permissions)
-    return item
+    """An entry of the menu, for users with any of these permissions who may open the page."""
+
+    def may_open(request: HttpRequest) -> bool:
+        if not any(request.user.has_perm(name) for name in permissions):
+            return False
+        if not url.endswith("_changelist"):
+            return True
+        # The page of a list asks its admin class, which may require more than a permission, such as to see everyone.
+        model = apps.get_model(*permissions[0].replace(".view_", ".").split("."))
+        return admin.site.get_model_admin(model).has_view_permission(request)
+
+    return {"title": title, "icon": icon, "link": reverse_lazy(url), "permission": may_open}
 
 
 UNFOLD = {

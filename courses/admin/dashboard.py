@@ -71,7 +71,7 @@ def _week(overview: Overview) -> list[dict]:
 
 
 def _queue(user: Any) -> dict:
-    """Counts of the waiting reviews (all, own, late, without a reviewer), and the date of the oldest. One query."""
+    """Counts of the waiting reviews (all, own, late, passed on, nobody's), and the date of the oldest. One query."""
     today = timezone.localdate()
     return (
         Review.objects.visible_to(user)
@@ -81,6 +81,8 @@ def _queue(user: Any) -> dict:
             mine=Count("pk", filter=Q(reviewer=user)),
             late=Count("pk", filter=Q(due_on__lt=today)),
             nobodys=Count("pk", filter=Q(reviewer=None)),
+            mine_late=Count("pk", filter=Q(reviewer=user, due_on__lt=today)),
+            passed_on=Count("pk", filter=Q(passed_on_at__isnull=False)),
             oldest=Min("created_at"),
         )
     )

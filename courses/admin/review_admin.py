@@ -1,12 +1,11 @@
 """The admin of reviews: the queue, and the page on which a reviewer decides."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,7 +15,7 @@ from unfold.decorators import action, display
 
 from courses.models import Answer, Review
 from courses.services.learning.week import page_basis
-from courses.services.reviews.review_queue import queue_figures
+from courses.services.reviews.review_queue import queue_figures, reviewers_of
 from courses.services.reviews.reviews import ask_back, decide_review
 from courses.tasks import open_reviews
 from skills.admin.admin_base import HistoryAdmin, VisibleOnly, sees_everyone
@@ -68,6 +67,29 @@ class DecisionForm(forms.Form):
         return data
 
 
+class ReviewForm(forms.ModelForm):
+    """Who decides a review, and until when."""
+
+    class Meta:
+        model = Review
+        fields = ["reviewer", "due_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields.get("reviewer")  # missing for users who may only read
+        if field is not None and self.instance.pk:
+            field.queryset = reviewers_of(self.instance.employee)
+            field.error_messages["invalid_choice"] = _(
+                "This person may not see the employee or does not decide reviews. Choose somebody from the list."
+            )
+
+    def clean_due_on(self) -> date | None:
+        due = self.cleaned_data["due_on"]
+        if due is not None and due != self.initial.get("due_on") and due < timezone.localdate():
+            raise forms.ValidationError(_("This day is in the past. Choose today or a later day."))
+        return due
+
+
 @admin.register(Review)
 class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
     """Reviews. A reviewer decides with a reason, or asks the employee a question; the employee reads both."""
@@ -78,6 +100,7 @@ class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
     list_select_related = ["employee", "reviewer"]
     ordering = ["due_on", "pk"]
     search_fields = ["employee__name", "employee__external_id"]
+    form = ReviewForm
     fields = [("reviewer", "due_on")]
     change_form_outer_before_template = "courses/admin/review.html"
     list_before_template = "courses/admin/review_queue.html"
@@ -121,13 +144,6 @@ class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
         open_reviews.delay_on_commit()
         messages.success(request, _("The search is running. Load the list again in a moment."))
         return HttpResponseRedirect(reverse("admin:courses_review_changelist"))
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "reviewer":
-            may = Q(groups__permissions__codename="change_review") | Q(is_superuser=True)
-            staff = get_user_model().objects.filter(may, is_active=True, is_staff=True)
-            kwargs["queryset"] = staff.distinct().order_by("username")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self):
         view = self.admin_site.admin_view

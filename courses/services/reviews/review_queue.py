@@ -1,4 +1,5 @@
-"""The review queue: assigns reviewers, opens reviews that nobody requested, and counts its figures."""
+"""The review queue: assigns reviewers, passes on overdue reviews, opens reviews that nobody requested, and counts its
+figures."""
 
 from datetime import timedelta
 from statistics import median
@@ -19,17 +20,35 @@ OPENED_AT_ONCE = 100  # reviews per kind and call, so that people can keep up; t
 REST = timedelta(days=180)  # after a decision, no new review of the same kind before
 ANSWER_WITHIN = timedelta(days=14)
 LOOKED_BACK = timedelta(days=90)
+PASSED_ON_FOR = timedelta(days=7)  # an overdue review stays with its new reviewer for this time
+PASSED_ON_AT_ONCE = 500
 
 
-def choose_reviewer(employee: Employee) -> Any:
+def reviewers_of(employee: Employee) -> QuerySet[Any]:
+    """The users who may decide reviews of this employee: their role decides reviews, and they see the employee. Never the
+    employee."""
+    sees = _of_department(employee) | Q(manager_scope__sees_everyone=True) | Q(is_superuser=True)
+    return _deciders(employee).filter(sees).distinct().order_by("username")
+
+
+def _deciders(employee: Employee) -> QuerySet[Any]:
+    may = Q(is_superuser=True) | Q(groups__permissions__codename="change_review")
+    may |= Q(user_permissions__codename="change_review")
+    return get_user_model().objects.filter(may, is_active=True, is_staff=True).exclude(pk=employee.user_id or 0)
+
+
+def _of_department(employee: Employee) -> Q:
+    return Q(manager_scope__departments=employee.department_id or 0)
+
+
+def choose_reviewer(employee: Employee, *, but_not: int | None = None) -> Any:
     """The user who decides reviews of this employee; None if nobody may.
 
     Of the HR managers of the employee's department, else of those who see everyone, the one with the fewest undecided
-    reviews. Never the employee.
+    reviews. Never the employee. but_not: id of a user who is not chosen.
     """
-    may = Q(is_superuser=True) | Q(groups__permissions__codename="change_review")
-    people = get_user_model().objects.filter(may, is_active=True, is_staff=True).exclude(pk=employee.user_id or 0)
-    for scope in (Q(manager_scope__departments=employee.department_id or 0), Q(manager_scope__sees_everyone=True)):
+    people = _deciders(employee).exclude(pk=but_not or 0)
+    for scope in (_of_department(employee), Q(manager_scope__sees_everyone=True)):
         ids = list(people.filter(scope).values_list("pk", flat=True).distinct())
         if ids:
             waiting = Review.objects.undecided().filter(reviewer__in=ids).order_by()
@@ -91,6 +110,31 @@ def _open(kind: str, answers: QuerySet[Answer], reason: str) -> int:
     return len(rows)
 
 
+@transaction.atomic
+def pass_on_reviews() -> int:
+    """Number of waiting reviews that went to another reviewer: the overdue ones, and those whose reviewer cannot decide any
+    more or was never found.
+
+    An overdue review goes to another HR manager of the department, else to one who sees everyone. It stays overdue, and
+    goes on again after PASSED_ON_FOR if nobody decides. If there is nobody else, it stays where it is.
+    """
+    now, today = timezone.now(), timezone.localdate()
+    can_decide = Q(reviewer__is_active=True, reviewer__is_staff=True)
+    late = Q(due_on__lt=today) & (Q(passed_on_at=None) | Q(passed_on_at__lt=now - PASSED_ON_FOR))
+    rows = Review.objects.waiting().filter(late | ~can_decide).order_by("due_on", "pk")
+    passed_on = 0
+    for review in rows.select_for_update(of=("self",)).select_related("employee")[:PASSED_ON_AT_ONCE]:
+        other = choose_reviewer(review.employee, but_not=review.reviewer_id)
+        if other is None:
+            continue
+        review.reviewer = other
+        if review.due_on is not None and review.due_on < today:
+            review.passed_on_at = now
+        review.save()
+        passed_on += 1
+    return passed_on
+
+
 def queue_figures(user: Any) -> dict:
     """Figures of the queue for the user's departments: undecided reviews, outcomes, median days, overrides in force.
 
@@ -103,6 +147,7 @@ def queue_figures(user: Any) -> dict:
         asked=Count("pk", filter=Q(state=Review.State.ASKED)),
         late=Count("pk", filter=Q(state=Review.State.WAITING, due_on__lt=today)),
         nobodys=Count("pk", filter=Q(state__in=Review.UNDECIDED, reviewer=None)),
+        passed_on=Count("pk", filter=Q(state=Review.State.WAITING, passed_on_at__isnull=False)),
         upheld=Count("pk", filter=Q(state=Review.State.UPHELD, decided_at__gt=since)),
         overridden=Count("pk", filter=Q(state=Review.State.OVERRIDDEN, decided_at__gt=since)),
         answered=Count("pk", filter=Q(state=Review.State.ANSWERED, decided_at__gt=since)),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses.models import Answer, Review
 from courses.services.recalculation import recalculate_here, start_recalculation
-from courses.services.reviews.review_queue import choose_reviewer, open_reviews, queue_figures
+from courses.services.reviews.review_queue import choose_reviewer, open_reviews, pass_on_reviews, queue_figures
 from courses.services.reviews.reviews import reply, request_review
 from skills.models import ExposureOverride, ManagerScope, TaskAssessment
 from skills.services.access.roles import ensure_roles
@@ -155,3 +155,72 @@ def test_a_confirmed_week_with_a_wide_interval_is_reviewed_rarely(hr, world):
     assert open_reviews()["unsure"] == 0
     Review.objects.filter(kind="unsure").update(decided_at=timezone.now() - timedelta(days=200))
     assert open_reviews()["unsure"] == 1
+
+
+@pytest.fixture
+def heidi(contest, world, make_user):
+    """A second HR manager of Care."""
+    heidi = make_user("heidi", is_staff=True)
+    heidi.groups.add(ensure_roles())
+    ManagerScope.objects.create(user=heidi).departments.add(world.care)
+    return heidi
+
+
+def save(client, review, **data):
+    due = data.pop("due_on", review.due_on)
+    return client.post(page_of(review), {"reviewer": data.get("reviewer", review.reviewer_id), "due_on": due})
+
+
+def test_a_reviewer_who_may_not_see_the_person_cannot_be_named(hr, contest, world, make_user, heidi):
+    otto = make_user("otto", is_staff=True)
+    otto.groups.add(ensure_roles())
+    ManagerScope.objects.create(user=otto)
+    assert ">otto<" not in text(hr.get(page_of(contest)))
+    assert "may not see the employee" in text(save(hr, contest, reviewer=otto.pk))
+    assert save(hr, contest, reviewer=heidi.pk).status_code == 302
+    contest.refresh_from_db()
+    assert contest.reviewer == heidi
+
+
+def test_the_employee_cannot_be_named_as_own_reviewer(hr, contest, world, heidi):
+    world.alice.user = heidi
+    world.alice.save()
+    assert "may not see the employee" in text(save(hr, contest, reviewer=heidi.pk))
+
+
+def test_a_due_day_in_the_past_is_refused_and_an_old_one_may_stay(hr, contest):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert "This day is in the past." in text(save(hr, contest, due_on=yesterday))
+    Review.objects.update(due_on=yesterday)
+    contest.refresh_from_db()
+    assert save(hr, contest).status_code == 302
+
+
+def test_an_overdue_review_goes_to_another_reviewer_once_a_week(hr, contest, world, heidi):
+    assert pass_on_reviews() == 0
+    Review.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    assert (pass_on_reviews(), pass_on_reviews()) == (1, 0)
+    contest.refresh_from_db()
+    assert contest.reviewer == heidi and contest.due_on < timezone.localdate()
+    Review.objects.update(passed_on_at=timezone.now() - timedelta(days=8))
+    assert pass_on_reviews() == 1
+    contest.refresh_from_db()
+    assert contest.reviewer == world.users["hanna"]
+    assert "passed on to this reviewer" in text(hr.get(page_of(contest)))
+    overview = text(hr.get(reverse("admin:index")))
+    assert "1 overdue review went to another reviewer." in overview and "1 of yours is late." in overview
+
+
+def test_an_overdue_review_without_another_reviewer_stays(contest, world):
+    Review.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    assert pass_on_reviews() == 0
+    contest.refresh_from_db()
+    assert contest.reviewer == world.users["hanna"]
+
+
+def test_a_review_of_a_reviewer_who_left_goes_to_another_one_at_once(contest, world, heidi):
+    world.users["hanna"].is_active = False
+    world.users["hanna"].save()
+    assert pass_on_reviews() == 1
+    contest.refresh_from_db()
+    assert (contest.reviewer, contest.passed_on_at) == (heidi, None)
