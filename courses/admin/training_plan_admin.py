@@ -4,6 +4,8 @@ A plan assumes that AI takes on a share of the work it could do, and chooses the
 skills that the lasting work calls for.
 """
 
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +23,8 @@ from skills.admin.employee_admin import departments_for
 from skills.sources.table_writing import TableWriter
 
 _INPUT_FIELDS = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
-                 "assumed_cost"]  # fmt: skip
+                 "assumed_cost", "hourly_cost", "currency"]  # fmt: skip
+_MOST_COMPARED = 4
 
 
 @admin.register(TrainingPlan)
@@ -77,21 +80,26 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
         plan = get_object_or_404(self.get_queryset(request), pk=pk)
         return TemplateResponse(request, "courses/admin/plan.html", {"plan": plan})
 
-    @admin.action(description=_("Compare two plans"), permissions=["view"])
+    @admin.action(description=_("Compare plans side by side"), permissions=["view"])
     def compare(self, request: HttpRequest, queryset) -> HttpResponse | None:
-        ids = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
-        if len(ids) != 2:
-            self.message_user(request, _("Choose exactly two plans."), messages.ERROR)
+        ids = list(queryset.order_by("pk").values_list("pk", flat=True)[: _MOST_COMPARED + 1])
+        if not 2 <= len(ids) <= _MOST_COMPARED:
+            self.message_user(request, _("Choose two, three or four plans."), messages.ERROR)
             return None
-        return HttpResponseRedirect(reverse("admin:courses_trainingplan_compare", args=ids))
+        url = reverse("admin:courses_trainingplan_compare", args=ids[:2])
+        more = urlencode([("more", pk) for pk in ids[2:]])
+        return HttpResponseRedirect(f"{url}?{more}" if more else url)
 
     def compare_view(self, request: HttpRequest, one: int, other: int) -> HttpResponse:
+        """Two to four plans side by side, the third and fourth named by `more`."""
         self._refuse_without_permission(request)
-        plans = [get_object_or_404(self.get_queryset(request), pk=pk) for pk in (one, other)]
+        more = [int(pk) for pk in request.GET.getlist("more") if pk.isascii() and pk.isdigit() and len(pk) < 10]
+        ids = [one, other, *more][:_MOST_COMPARED]
+        plans = [get_object_or_404(self.get_queryset(request), pk=pk) for pk in ids]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
-            "title": _("Two plans"),
+            "title": _("Plans side by side"),
             "plans": plans,
             "courses": _side_by_side(plans),
         }
@@ -132,14 +140,14 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
 
     @display(description=_("cost"))
     def shown_cost(self, plan: TrainingPlan) -> str:
-        return f"{plan.result['cost']:,.2f}" if plan.result else "-"
+        return f"{plan.result['cost']:,.2f} {plan.result.get('currency', '')}".strip() if plan.result else "-"
 
 
 def _side_by_side(plans: list[TrainingPlan]) -> list[dict]:
-    """Courses of either plan with the seats in both, the largest difference first."""
+    """Courses of any plan with the seats in each, the largest difference first."""
     rows: dict[int, dict] = {}
     for number, plan in enumerate(plans):
         for course in plan.result.get("courses", []):
-            row = rows.setdefault(course["id"], {"title": course["title"], "seats": [0, 0]})
+            row = rows.setdefault(course["id"], {"title": course["title"], "seats": [0] * len(plans)})
             row["seats"][number] = course["seats"]
-    return sorted(rows.values(), key=lambda row: (-abs(row["seats"][0] - row["seats"][1]), row["title"]))
+    return sorted(rows.values(), key=lambda row: (min(row["seats"]) - max(row["seats"]), row["title"]))

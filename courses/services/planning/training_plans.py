@@ -22,6 +22,7 @@ from courses.arithmetic.training_planning import (
 )
 from courses.models import Answer, Course, Recommendation, TrainingPlan
 from courses.services.answers.catalogue_arrays import Catalogue, load_catalogue
+from courses.services.planning.plan_costs import paid_time, plan_currency, reach, verdict
 from courses.services.planning.stored_results import keep_result
 from skills.errors import BadInput
 from skills.models import Basis, Department, Employee, HumanSkill
@@ -62,8 +63,14 @@ def _result(plan: TrainingPlan) -> dict:
     limits = Limits(None if plan.budget is None else float(plan.budget), plan.seats)
     found = plan_training(arrays, choice.offers, limits)
     freed = hours_freed(arrays, uptake=plan.uptake_percent / 100, months=plan.months, work_hours=plan.work_hours)
+    in_period, low = float(freed.in_period.sum()), float(freed.low.sum()) / 2 * plan.months * WEEKS_A_MONTH
     return {
         "people": int(arrays.n.sum()),
+        "reach": reach(departments, int(arrays.n.sum()), found.seats, arrays.n),
+        "currency": choice.currency,
+        "n_other_currency": choice.n_other_currency,
+        **paid_time(plan, found.hours),
+        "verdict": verdict(learning=found.hours, freed=in_period, freed_low=low),
         "basis": str(basis.dataset),
         "weeks": round(plan.months * WEEKS_A_MONTH, 1),
         "groups": _group_rows(groups, arrays, freed, choice, found),
@@ -71,7 +78,8 @@ def _result(plan: TrainingPlan) -> dict:
             "a_week": round(float(freed.a_week.sum())),
             "low": round(float(freed.low.sum())),
             "high": round(float(freed.high.sum())),
-            "in_period": round(float(freed.in_period.sum())),
+            "in_period": round(in_period),
+            "in_period_low": round(low),
             "exposure": round(float(arrays.n @ arrays.exposure / arrays.n.sum()), 3),
         },
         "skills": _skill_rows(arrays, found, catalogue.slugs),
@@ -166,6 +174,8 @@ class _Choice:
     ids: tuple[int, ...]
     offers: Offers
     priced: np.ndarray  # (c,) bool: whether the catalogue states a price
+    currency: str
+    n_other_currency: int  # courses that are not planned because they are priced in another currency
 
     @classmethod
     def of(cls, groups: list[_Group], catalogue: Catalogue, plan: TrainingPlan) -> "_Choice":
@@ -178,6 +188,8 @@ class _Choice:
         suits = np.zeros((len(groups), len(ids)), dtype=bool)
         for i, courses in enumerate(by_group):
             suits[i, [number[course] for course in courses]] = True
+        currency, others = plan_currency(plan, ids)
+        suits[:, [number[course] for course in others]] = False
         offers = Offers(
             emphasis=catalogue.courses.emphasis[rows].reshape(len(ids), len(catalogue.slugs)),
             hours=np.array([catalogue.by_id[course].hours for course in ids]),
@@ -185,7 +197,8 @@ class _Choice:
             suits=suits,
             requires=tuple(tuple(number[need] for need in catalogue.by_id[c].requires if need in number) for c in ids),
         )
-        return cls(ids, offers, np.array([prices[course] is not None for course in ids], dtype=bool))
+        priced = np.array([prices[course] is not None for course in ids], dtype=bool)
+        return cls(ids, offers, priced, currency, len(others))
 
     def rows(self, plan: Plan, catalogue: Catalogue) -> list[dict]:
         """The chosen courses, those with most seats first."""

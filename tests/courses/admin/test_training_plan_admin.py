@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from courses.arithmetic.disclosure_control import STEP
 from courses.models import Answer, Course, TrainingPlan
+from courses.services.planning.plan_costs import verdict
 from courses.services.planning.training_plans import compute_plan
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.models import Department, Employee, Occupation
@@ -169,3 +170,48 @@ def test_the_hours_of_a_plan_follow_from_its_printed_exposure(workforce):
     """The hours tell nothing that the rounded exposure does not tell."""
     for row in make_plan(workforce.care, workforce.office, work_hours=80, uptake_percent=100).result["groups"]:
         assert row["freed_a_week"] == round(row["n"] * 80 * row["exposure"] * 0.5)
+
+
+def test_a_plan_says_whom_it_covers_of_how_many(workforce):
+    extra = Employee.objects.create(external_id="new", name="New", department=workforce.care)
+    reach = make_plan(workforce.care, workforce.office).result["reach"]
+    assert (reach["counted"], reach["employees"]) == (12, 13)
+    assert 0 < reach["with_seat_least"] <= reach["with_seat_most"] <= 12
+    assert not extra.answers.exists()
+
+
+def test_paid_learning_time_is_costed_apart_from_the_fees(workforce):
+    plan = make_plan(workforce.care, assumed_cost=50, hourly_cost=40, currency="EUR")
+    assert plan.result["time_cost"] == pytest.approx(40 * plan.result["hours"], abs=40)
+    assert (plan.result["cost"], plan.result["currency"]) == (50 * plan.result["seats"], "EUR")
+    assert make_plan(workforce.care).result["time_cost"] is None
+
+
+def test_courses_in_another_currency_are_not_added_up(workforce):
+    Course.objects.update(cost=10, currency="EUR")
+    other = Course.objects.order_by("pk").first()
+    Course.objects.filter(pk=other.pk).update(currency="USD")
+    result = make_plan(workforce.care).result
+    assert (result["currency"], result["n_other_currency"]) == ("EUR", 1)
+    assert other.pk not in [row["id"] for row in result["courses"]]
+
+
+@pytest.mark.parametrize(
+    ("learning", "expected"), [(10, "covered"), (20, "covered"), (21, "partly"), (40, "partly"), (41, "longer")]
+)
+def test_the_verdict_compares_learning_with_freed_hours(learning, expected):
+    assert verdict(learning=learning, freed=40, freed_low=20) == expected
+
+
+def test_the_page_shows_the_verdict_and_both_costs(hanna, workforce):
+    plan = make_plan(workforce.care, assumed_cost=50, hourly_cost=40, currency="EUR")
+    page = " ".join(hanna.get(reverse("admin:courses_trainingplan_change", args=[plan.pk])).content.decode().split())
+    assert "Paid learning time" in page and "EUR" in page
+    assert "Covers all 7 employees" in page and "Learning takes" in page
+
+
+def test_three_plans_are_compared_side_by_side(hanna, workforce):
+    plans = [make_plan(workforce.care, seats=n) for n in (1, 2, 3)]
+    url = reverse("admin:courses_trainingplan_compare", args=[plans[0].pk, plans[1].pk]) + f"?more={plans[2].pk}&more=x"
+    page = hanna.get(url).content.decode()
+    assert page.count("/change/") >= 3 and "Verdict" in page
