@@ -1,8 +1,10 @@
 """The admin of fairness audits: a report of outcomes by group, to read, print and compare with earlier reports."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.contrib import admin
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -55,7 +57,7 @@ class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The report, on a page that can be printed."""
+        """The report, on a page that can be printed. With `download`: as one file that can be handed on, with its style."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         audit = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -67,8 +69,16 @@ class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
             "without_path": without_path(audit.result),
             "history": history(self.get_queryset(request), audit),
             "four_fifths": FOUR_FIFTHS,
+            "flagged": flagged(audit.result),
+            "style": "",
         }
-        return TemplateResponse(request, "courses/admin/fairness.html", context)
+        if "download" not in request.GET:
+            return TemplateResponse(request, "courses/admin/fairness.html", context)
+        context["style"] = report_style()
+        response = TemplateResponse(request, "courses/admin/fairness.html", context)
+        day = f"{audit.created_at:%Y-%m-%d}"
+        response["Content-Disposition"] = f'attachment; filename="fairness-report-{day}.html"'
+        return response
 
     @display(description=_("when"), ordering="created_at")
     def shown_when(self, audit: FairnessAudit):
@@ -125,6 +135,18 @@ def sections(result: dict) -> list[Section]:
     return found
 
 
+def flagged(result: dict) -> list[tuple[Section, dict]]:
+    """Every group to look at, with its comparison; the lowest ratio first."""
+    found = [(section, row) for section in sections(result) for row in section.rows if row["flag"]]
+    return sorted(found, key=lambda pair: pair[1]["ratio"])
+
+
+def report_style() -> str:
+    """The style sheet of the report, for a file that is read without this site. Empty if it is not found."""
+    path = finders.find("reskill/report.css")
+    return Path(path).read_text(encoding="utf-8") if path else ""
+
+
 def without_path(result: dict) -> list[dict]:
     """People who are offered nothing: all of them first, then by group. Each entry: name, group, n, reasons, n_other."""
     found = [{"name": "", "group": "", **result["without_path"]}] if "without_path" in result else []
@@ -148,7 +170,11 @@ def lowest(result: dict) -> float | None:
 
 
 def history(audits, until: FairnessAudit) -> list[dict]:
-    """The lowest ratio of each attribute in this audit and in the audits before it, oldest first."""
+    """This audit and the audits before it, oldest first.
+
+    Each with the lowest ratio of each attribute, the number of groups to look at (flags), and the number of people, of
+    whom `n_without` are offered nothing; None in old audits.
+    """
     rows = list(audits.filter(state=FairnessAudit.State.READY, pk__lte=until.pk).order_by("-pk")[:_N_AUDITS_SHOWN])
     names = [entry["name"] for entry in until.result.get("attributes", [])]
     found = []
@@ -166,5 +192,13 @@ def history(audits, until: FairnessAudit) -> list[dict]:
             )
             for name in names
         }
-        found.append({"audit": audit, "values": [by_name[name] for name in names]})
+        found.append(
+            {
+                "audit": audit,
+                "values": [by_name[name] for name in names],
+                "flags": len(flagged(audit.result)),
+                "people": audit.result.get("people"),
+                "n_without": audit.result.get("without_path", {}).get("n"),
+            }
+        )
     return found

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from courses.admin.fairness_admin import sections
+from courses.admin.fairness_admin import flagged, history, sections
 from courses.models import Answer, Course, FairnessAudit, Feedback, PathStep, Recalculation, RecalculationFailure
 from courses.services.fairness.audits import audit_is_due, compute_audit, start_audit
 from courses.services.fairness.fairness_summary import fairness_summary
@@ -229,3 +229,28 @@ def test_a_file_of_held_attributes_is_imported_completely_or_not_at_all(people, 
     with pytest.raises(CommandError, match=r"held\.csv, line 3, column 'Personnel no'.*second time"):
         call_command("import_attributes", str(file), "sex=Sex", "--id-column", "Personnel no")
     assert HeldAttribute.objects.count() == 1
+
+
+def test_the_report_is_saved_as_one_file_that_needs_no_other(hanna, org, people):
+    ManagerScope.objects.filter(user=org.users["hanna"]).update(sees_everyone=True)
+    found = audit()
+    url = reverse("admin:courses_fairnessaudit_report", args=[found.pk])
+    assert "?download" in hanna.get(url).content.decode()
+    response = hanna.get(url, {"download": ""})
+    page = response.content.decode()
+    assert response["Content-Disposition"].startswith("attachment; filename=")
+    assert "<style>" in page and "@media print" in page
+    assert "<link" not in page and "<script" not in page and "href=" not in page
+    assert "In short" in page
+
+
+def test_groups_to_look_at_are_listed_first_and_counted_over_time(people):
+    first = audit()
+    PathStep.objects.filter(answer__employee__in=people[10:18]).delete()
+    FairnessAudit.objects.update(frozen_at=None)
+    second = audit()
+    assert flagged(first.result) == []
+    rows = history(FairnessAudit.objects.all(), second)
+    assert [row["audit"] for row in rows] == [first, second]
+    assert (rows[0]["n_without"], rows[1]["n_without"]) == (0, 8)
+    assert rows[1]["flags"] == len(flagged(second.result))
