@@ -5,13 +5,15 @@ settings. RESKILL_SILENCED_CHECKS names ids that an operator has decided about, 
 network is encrypted by other means.
 """
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import ERROR, CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+logger = logging.getLogger(__name__)
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 LEAST_KEY, LEAST_SIGNS = 50, 10  # characters, and different characters
 LEAST_AUDIT_DAYS = 183  # six months
@@ -26,15 +28,23 @@ def is_public() -> bool:
 
 @register(Tags.security)
 def check_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """The faults of the settings; empty on this machine alone and in tests."""
+    """The faults of the settings; of a site on this machine alone, only names that are no settings. Empty in tests."""
     if settings.TESTING and not kwargs.get("always"):
         return []
-    return [*_errors(), *_warnings()] if is_public() else []
+    return [*_unknown_names(), *(_errors() if is_public() else ()), *(_warnings() if is_public() else ())]
 
 
 def refuse_unsafe_settings() -> None:
-    """Raises ImproperlyConfigured if an error of these checks is not silenced. Called by every process that serves."""
-    errors = [message for message in check_settings() if message.is_serious() and not message.is_silenced()]
+    """Raises ImproperlyConfigured if an error of these checks is not silenced. Called by every process that serves.
+
+    Warnings are written to the log. Values without a meaning (reskill.E008) stop a process earlier: see
+    reskill/environment.py.
+    """
+    found = [message for message in check_settings() if not message.is_silenced()]
+    errors = [message for message in found if message.level >= ERROR]
+    for message in found:
+        if message.level < ERROR:
+            logger.warning("%s: %s %s", message.id, message.msg, message.hint)
     if errors:
         text = "\n".join(f"{error.id}: {error.msg} {error.hint}" for error in errors)
         raise ImproperlyConfigured(f"These settings are unsafe for a public site:\n{text}")
@@ -81,6 +91,12 @@ def _warnings() -> Iterator[CheckMessage]:
         )
     if "filebased" in settings.EMAIL_BACKEND:
         yield Warning("There is no mail server: mails are files.", hint="Set EMAIL_URL.", id="reskill.W002")
+
+
+def _unknown_names() -> Iterator[CheckMessage]:
+    for name, nearest in settings.UNKNOWN_SETTINGS.items():
+        hint = f"Did you mean {nearest}?" if nearest else "Remove it. .env.example lists all settings."
+        yield Warning(f"{name} is no setting of this program, so it has no effect.", hint=hint, id="reskill.W003")
 
 
 def _is_good(key: str) -> bool:

@@ -6,17 +6,15 @@
 import sys
 from pathlib import Path
 
-import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
+from reskill.environment import Environment
 from reskill.unfold import UNFOLD  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(str(BASE_DIR / ".env"), overwrite=False)
+env = Environment(BASE_DIR / ".env")
 
 # Files that this installation writes: SQLite database, socket of the embedded Redis, logs. Not in git.
 VAR_DIR = Path(env.str("RESKILL_VAR", default=str(BASE_DIR / "var")))
@@ -121,7 +119,7 @@ TEMPLATES = [
 ]
 
 # SQLite by default: enough for a small organisation, and needs no installation. DATABASE_URL selects PostgreSQL.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'reskill.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'reskill.sqlite3'}")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -159,7 +157,7 @@ RESKILL_STAFF_SECOND_FACTOR = env.bool("RESKILL_STAFF_SECOND_FACTOR", default=no
 # Sign-up is closed, so nobody can block the address of somebody else by setting up a second factor for it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A session without a request for this long ends. The session store extends a session that is in use.
-RESKILL_IDLE_MINUTES = env.int("RESKILL_IDLE_MINUTES", default=60)
+RESKILL_IDLE_MINUTES = env.int("RESKILL_IDLE_MINUTES", default=60, least=1)
 SESSION_ENGINE = "reskill.idle_sessions"
 SESSION_COOKIE_AGE = 60 * RESKILL_IDLE_MINUTES
 ACCOUNT_SESSION_REMEMBER = False  # the cookie also ends with the browser
@@ -177,8 +175,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Without a mail server, mails are files: a log must not contain invitation links.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
-if env.str("EMAIL_URL", default=""):
-    vars().update(env.email_url("EMAIL_URL"))
+vars().update(env.mail("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="reskill@localhost")
 
 LANGUAGE_CODE = "en"
@@ -189,7 +186,7 @@ LANGUAGES = [("en", "English")] + [
     for code, name in (("de", "Deutsch"), ("es", "Español"), ("fr", "Français"))
     if (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
 ]
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 USE_I18N = True
 FORMAT_MODULE_PATH = ["reskill.formats"]
 USE_TZ = True
@@ -340,7 +337,7 @@ OAUTH2_PROVIDER = {
 
 # The queue. Empty: the embedded Redis that `make demo` starts in RESKILL_VAR. Other Redis servers on this machine are
 # only used if REDIS_URL names them.
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = env.redis("REDIS_URL")
 REDIS_SOCKET = Path(env.str("RESKILL_REDIS_SOCKET", default=str(VAR_DIR / "redis.sock")))
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{REDIS_SOCKET}"
 CELERY_RESULT_BACKEND = None  # the state of a batch is a row in the database
@@ -348,12 +345,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=1)
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=1, least=1)
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_TIME_LIMIT = 600
 # With acks_late, the hard time limit must be below the visibility timeout. Otherwise a running task is delivered twice.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": env.int("REDIS_VISIBILITY_TIMEOUT", default=1800),
+    "visibility_timeout": env.int("REDIS_VISIBILITY_TIMEOUT", default=1800, least=601),
     "socket_timeout": 30,
     "socket_connect_timeout": 10,
     "retry_on_timeout": True,
@@ -372,7 +369,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "recalculate-nightly": {
         "task": "courses.recalculate_everyone",
-        "schedule": crontab.from_string(env.str("NIGHTLY_AT", default="30 2 * * *")),
+        "schedule": env.cron("NIGHTLY_AT", default="30 2 * * *"),
     },
     "audit-fairness": {"task": "courses.audit_when_due", "schedule": 3600.0},
     "open-reviews": {"task": "courses.open_reviews", "schedule": crontab.from_string("0 5 * * *")},
@@ -380,11 +377,11 @@ CELERY_BEAT_SCHEDULE = {
     "send-practice-mails": {"task": "courses.send_practice_mails", "schedule": crontab.from_string("0 7 * * mon")},
     "watch-recalculations": {
         "task": "courses.watch_recalculations",
-        "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0),
+        "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0, least=0.1),
     },
     "import-employees-from-folder": {
         "task": "skills.import_folder",
-        "schedule": crontab.from_string(env.str("RESKILL_IMPORT_AT", default="0 1 * * *")),
+        "schedule": env.cron("RESKILL_IMPORT_AT", default="0 1 * * *"),
     },
     "watch-employee-upserts": {"task": "skills.watch_upserts", "schedule": 60.0},
     "delete-old-data": {"task": "skills.delete_old_data", "schedule": crontab.from_string("30 4 * * *")},
@@ -392,7 +389,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-course-upserts": {"task": "courses.watch_upserts", "schedule": 60.0},
     "watch-webhooks": {
         "task": "skills.watch_webhooks",
-        "schedule": env.float("RESKILL_WEBHOOK_EVERY_S", default=10.0),
+        "schedule": env.float("RESKILL_WEBHOOK_EVERY_S", default=10.0, least=0.1),
     },
 }
 
@@ -409,29 +406,29 @@ if REDIS_URL:
 # The sentence model: empty or multilingual-e5-small, all-MiniLM-L6-v2 (English), or a path or a model id.
 RESKILL_MODEL = env.str("RESKILL_MODEL", default="")
 RESKILL_DEVICE = env.str("RESKILL_DEVICE", default="")  # empty: a GPU if torch finds one, else the CPU
-RESKILL_PRECISION = env.str("RESKILL_PRECISION", default="auto")  # auto, float32 or bfloat16
+RESKILL_PRECISION = env.choice("RESKILL_PRECISION", default="auto", choices=("auto", "float32", "bfloat16"))
 RESKILL_THREADS = env.int("RESKILL_THREADS", default=0)  # compute threads of a process; 0: all cores
 RESKILL_ENCODER = env.str("RESKILL_ENCODER", default="skills.embedding.SentenceEncoder")
 # Published files that `manage.py evaluate` reads without an import (learners' views); not part of the program.
 RESKILL_DATA = env.str("RESKILL_DATA", default=str(BASE_DIR.parent / "shared" / "data"))
 # Recalculation: employees or texts in one chunk, and seconds without progress after which a chunk is given to another worker.
-RESKILL_CHUNK_EMPLOYEES = env.int("RESKILL_CHUNK_EMPLOYEES", default=2000)
-RESKILL_CHUNK_TEXTS = env.int("RESKILL_CHUNK_TEXTS", default=512)
-RESKILL_CHUNK_LEASE_S = env.int("RESKILL_CHUNK_LEASE_S", default=660)
+RESKILL_CHUNK_EMPLOYEES = env.int("RESKILL_CHUNK_EMPLOYEES", default=2000, least=1)
+RESKILL_CHUNK_TEXTS = env.int("RESKILL_CHUNK_TEXTS", default=512, least=1)
+RESKILL_CHUNK_LEASE_S = env.int("RESKILL_CHUNK_LEASE_S", default=660, least=1)
 RESKILL_KEEP_ANSWERS = env.int("RESKILL_KEEP_ANSWERS", default=2)  # older answers kept for each current answer
 # off: every run computes all its employees, even if nothing changed (courses/services/incremental).
 RESKILL_INCREMENTAL = env.bool("RESKILL_INCREMENTAL", default=True)
 # A run that changes answers for more than this share of its employees is held until a person releases it. 1: never.
-RESKILL_HOLD_SHARE = env.float("RESKILL_HOLD_SHARE", default=0.25)
+RESKILL_HOLD_SHARE = env.float("RESKILL_HOLD_SHARE", default=0.25, most=1)
 RESKILL_RELEASE_BY_HAND = env.bool("RESKILL_RELEASE_BY_HAND", default=False)  # hold every run over a group of people
 # Another dataset or model that moves more than this share of people's bands: two people have to release the run. 1: never.
-RESKILL_TWO_PEOPLE_SHARE = env.float("RESKILL_TWO_PEOPLE_SHARE", default=0.1)
+RESKILL_TWO_PEOPLE_SHARE = env.float("RESKILL_TWO_PEOPLE_SHARE", default=0.1, most=1)
 # Whether aggregated feedback affects other people's recommendations, and the maximum bonus for untried courses; 0: none.
 RESKILL_LEARN_FROM_OTHERS = env.bool("RESKILL_LEARN_FROM_OTHERS", default=True)
-RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02)
+RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02, most=1)
 # Key that encrypts employees' private notes; empty: SECRET_KEY. A lost key makes the notes unreadable.
 RESKILL_NOTES_KEY = env.str("RESKILL_NOTES_KEY", default="")
-RESKILL_API_REQUESTS_PER_MINUTE = env.int("RESKILL_API_REQUESTS_PER_MINUTE", default=600)  # for one person
+RESKILL_API_REQUESTS_PER_MINUTE = env.int("RESKILL_API_REQUESTS_PER_MINUTE", default=600, least=1)  # for one person
 # Maximum body of one call in millions of bytes: for bulk upserts and for all other calls. Django's limit applies to forms.
 RESKILL_API_MAX_BULK_MB = env.float("RESKILL_API_MAX_BULK_MB", default=64)
 RESKILL_API_MAX_BODY_MB = env.float("RESKILL_API_MAX_BODY_MB", default=10)
@@ -443,7 +440,7 @@ RESKILL_WEBHOOK_RETRY_DAYS = env.float("RESKILL_WEBHOOK_RETRY_DAYS", default=3.0
 RESKILL_WEBHOOK_PAUSE_AFTER_DAYS = env.float("RESKILL_WEBHOOK_PAUSE_AFTER_DAYS", default=5.0)
 RESKILL_WEBHOOK_KEEP_DAYS = env.float("RESKILL_WEBHOOK_KEEP_DAYS", default=30.0)
 # What DELETE over SCIM does: leave (the person has left) or erase (all data about the person are deleted).
-RESKILL_SCIM_DELETE = env.str("RESKILL_SCIM_DELETE", default="leave")
+RESKILL_SCIM_DELETE = env.choice("RESKILL_SCIM_DELETE", default="leave", choices=("leave", "erase"))
 # Days after which data about people are deleted every night; 0: never. Leavers are erased.
 RESKILL_KEEP_LEAVERS_DAYS = env.int("RESKILL_KEEP_LEAVERS_DAYS", default=365)
 RESKILL_KEEP_HISTORY_DAYS = env.int("RESKILL_KEEP_HISTORY_DAYS", default=1095)
@@ -452,23 +449,21 @@ RESKILL_KEEP_REPORTS_DAYS = env.int("RESKILL_KEEP_REPORTS_DAYS", default=365)
 RESKILL_AUDIT = env.bool("RESKILL_AUDIT", default=not TESTING)
 RESKILL_KEEP_AUDIT_DAYS = env.int("RESKILL_KEEP_AUDIT_DAYS", default=730)
 # The largest share of the employees, in per cent, that one delivery may mark as left because they are missing from it.
-RESKILL_IMPORT_MISSING_LIMIT = env.float("RESKILL_IMPORT_MISSING_LIMIT", default=5.0)
+RESKILL_IMPORT_MISSING_LIMIT = env.float("RESKILL_IMPORT_MISSING_LIMIT", default=5.0, most=100)
 # A folder with deliveries of employees, imported at RESKILL_IMPORT_AT (minute hour day month weekday). Empty: none.
 RESKILL_IMPORT_FOLDER = env.str("RESKILL_IMPORT_FOLDER", default="")
 # Employees missing from such a delivery: keep (nothing happens) or leave (marked as left, up to the limit above).
-RESKILL_IMPORT_MISSING = env.str("RESKILL_IMPORT_MISSING", default="keep")
+RESKILL_IMPORT_MISSING = env.choice("RESKILL_IMPORT_MISSING", default="keep", choices=("keep", "leave"))
 RESKILL_KEEP_UPLOADS_DAYS = env.int("RESKILL_KEEP_UPLOADS_DAYS", default=7)
-RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5)  # figures of smaller groups are never shown
+RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5, least=1)  # figures of smaller groups are never shown
 # Figures by voluntary attribute stay the same for this many days, and longer if fewer than a group of people differ.
-RESKILL_FAIRNESS_PERIOD_DAYS = env.int("RESKILL_FAIRNESS_PERIOD_DAYS", default=90)
+RESKILL_FAIRNESS_PERIOD_DAYS = env.int("RESKILL_FAIRNESS_PERIOD_DAYS", default=90, least=1)
 # Whether HR sees exact figures of a person instead of bands. People can always share their own figures.
 RESKILL_HR_SEES_EXACT = env.bool("RESKILL_HR_SEES_EXACT", default=False)
 # Who pays for courses that cost something: employer (after approval), employee, or empty if that is decided case by case.
-RESKILL_COURSES_PAID_BY = env.str("RESKILL_COURSES_PAID_BY", default="employer" if DEMO else "")
-if RESKILL_COURSES_PAID_BY not in ("", "employer", "employee"):
-    raise ImproperlyConfigured(
-        f"RESKILL_COURSES_PAID_BY is {RESKILL_COURSES_PAID_BY!r}. Set it to employer or employee, or leave it empty."
-    )
+RESKILL_COURSES_PAID_BY = env.choice(
+    "RESKILL_COURSES_PAID_BY", default="employer" if DEMO else "", choices=("", "employer", "employee")
+)
 # Attributes that employees may state for the fairness report (skills.voluntary_questions). Empty: no questions.
 RESKILL_VOLUNTARY_ATTRIBUTES = env.list("RESKILL_VOLUNTARY_ATTRIBUTES", default=["gender", "age_group"])
 
@@ -477,6 +472,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # no HSTS preload: it cannot be taken back for months
     *env.list("RESKILL_SILENCED_CHECKS", default=[]),
 ]
+LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -484,7 +480,7 @@ LOGGING = {
         "plain": {"()": "reskill.logs.formatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django_structlog": {"level": "INFO"},
         "httpx": {"level": "WARNING"},
@@ -492,3 +488,6 @@ LOGGING = {
         "faiss": {"level": "WARNING"},
     },
 }
+
+env.refuse()  # the last line, so that one start names every wrong value
+UNKNOWN_SETTINGS = env.unknown()

@@ -13,7 +13,8 @@ from reskill import checks
 SAFE = {
     "ALLOWED_HOSTS": ["reskill.example.org", "localhost"], "DEBUG": False, "HTTPS": True, "DEMO": False,
     "SECRET_KEY": "k7" + "qwertzuiopasdfghjklyxcvbnm1234567890" * 2, "RESKILL_STAFF_SECOND_FACTOR": True,
-    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "RESKILL_AUDIT": True, "RESKILL_KEEP_AUDIT_DAYS": 183,
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "UNKNOWN_SETTINGS": {},
+    "RESKILL_AUDIT": True, "RESKILL_KEEP_AUDIT_DAYS": 183,
 }  # fmt: skip
 UNSAFE = [
     ({"DEBUG": True}, "reskill.E001"),
@@ -96,3 +97,4 @@ def test_a_safe_site_passes_the_checks_for_deployment(tmp_path):
     environ = {"HTTPS": "on", "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587"}
     ended = start(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], tmp_path, **environ)
     assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith("System check identified no issues") and ended.stderr == ""
