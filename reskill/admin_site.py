@@ -6,11 +6,17 @@ from urllib.parse import urlencode
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
+
+from reskill.condition.doctor import examine
+
+DOCTOR_PERMISSION = "courses.change_recalculation"  # those who start and stop runs: HR managers and data stewards
 
 
 class ReskillAdminSite(UnfoldAdminSite):
@@ -22,6 +28,16 @@ class ReskillAdminSite(UnfoldAdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """A redirect to the page for all users, whose attempts at the old password are limited."""
         return HttpResponseRedirect(reverse("account_change_password"))
+
+    def get_urls(self) -> list[Any]:
+        return [path("condition/", self.admin_view(self.condition), name="condition"), *super().get_urls()]
+
+    def condition(self, request: HttpRequest) -> HttpResponse:
+        """What is wrong with the installation and what to do: the findings of `manage.py doctor`."""
+        if not request.user.has_perm(DOCTOR_PERMISSION):
+            raise PermissionDenied
+        context = {**self.each_context(request), "title": _("Condition of the installation"), "findings": examine()}
+        return TemplateResponse(request, "admin/condition.html", context)
 
     def _enter(self, request: HttpRequest) -> HttpResponse:
         """Redirects staff to the requested page and visitors to the sign-in page. Other users get an explanation (403)."""

@@ -71,13 +71,13 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "django_structlog",
-    "health_check",
     "reskill",
     "skills",
     "courses",
 ]
 
 MIDDLEWARE = [
+    "reskill.probes.Probes",  # before the redirect to HTTPS and the check of the host name
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # adds random padding, so that the compressed length reveals no secret
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -176,6 +176,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 vars().update(env.mail("EMAIL_URL"))
+EMAIL_TIMEOUT = 20  # seconds for one answer of the mail server
+MAIL_DELIVERY_BACKEND = EMAIL_BACKEND
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="reskill@localhost")
 
 LANGUAGE_CODE = "en"
@@ -366,6 +368,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SYNC_EVERY = 1  # stores each start of a task at once: the doctor reads there whether the schedule runs
 CELERY_BEAT_SCHEDULE = {
     "recalculate-nightly": {
         "task": "courses.recalculate_everyone",
@@ -397,7 +400,7 @@ CELERY_BEAT_SCHEDULE = {
 CACHES: dict[str, dict] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if REDIS_URL:
     CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "reskill.caching.RedisOrMemory",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("REDIS_PREFIX", default="") + "cache",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},

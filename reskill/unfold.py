@@ -95,6 +95,8 @@ UNFOLD = {
                           "courses.view_recalculation"),
                     _item(_("Freezes of the results"), "ac_unit", "admin:courses_freeze_changelist", "courses.view_freeze"),
                     _item(_("Imports"), "upload_file", "admin:skills_importrun_changelist", "skills.view_importrun"),
+                    _item(_("Condition of the installation"), "stethoscope", "admin:condition",
+                          "courses.change_recalculation"),
                 ],
             },
             {

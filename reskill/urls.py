@@ -1,15 +1,14 @@
-"""URLs: pages for employees at the root; admin, API and accounts under their own prefixes."""
+"""URLs: pages for employees at the root; admin, API and accounts under their own prefixes.
+
+reskill/probes.py answers /livez, /readyz and /health.
+"""
 
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
-from health_check.views import HealthCheckView
 from oauth2_provider.views import TokenView
-
-# The services that the site needs. The package's default list includes DNS and mail, which small organisations may lack.
-HEALTH_CHECKS = ["health_check.checks.Cache", "health_check.checks.Database"]
 
 urlpatterns = [
     path("", include("courses.urls")),
@@ -25,7 +24,6 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("api/redoc/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-redoc"),
     path("api/oauth/token/", TokenView.as_view(), name="oauth-token"),
-    path("health/", HealthCheckView.as_view(checks=HEALTH_CHECKS), name="health"),
 ]
 
 handler400 = "reskill.error_pages.bad_request"

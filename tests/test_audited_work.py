@@ -30,6 +30,7 @@ COMMANDS_WITHOUT_ENTRY = {
     "derive_starter": "for maintainers: reads published labels and writes files of the program",
     "write_starter_vectors": "for maintainers: writes vectors of the shipped texts",
     "verify_audit": "reads the trail itself, which names people by number",
+    "doctor": "counts rows and asks services; reads nothing about people",
     "demo": "starts the demo, whose people are made up; the commands that it runs have entries",
 }
 # The task, and the route of its entry. "": the entry of the service that the task calls has the route of the import.

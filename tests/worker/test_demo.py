@@ -102,7 +102,7 @@ def started_once(tmp_path_factory) -> Path:
     demo = small(var)
     try:
         address = demo.wait_until_ready()
-        assert status(f"{address}health/") == 200
+        assert status(f"{address}readyz") == 200
         assert len(demo.processes()) >= 6  # itself, Redis, worker and its pool, beat, site
     finally:
         demo.process.send_signal(signal.SIGINT)
@@ -170,7 +170,7 @@ def test_the_demo_avoids_a_taken_port_and_refuses_a_folder_in_use(var):
         second = small(var)
         assert second.process.wait(PATIENCE_S) == 1
         assert "Another Reskill is running" in second.said()
-        assert status(f"{address}health/") == 200
+        assert status(f"{address}readyz") == 200
         assert demo.end(signal.SIGTERM) == 0
     demo.assert_no_process_is_left()
 
@@ -202,7 +202,7 @@ def test_a_killed_demo_leaves_no_processes_and_can_be_started_again(var):
 def test_the_real_demo_answers_every_employee(tmp_path):
     demo = Demo(tmp_path / "var", "manage.py", "demo")
     address = demo.wait_until_ready()
-    assert status(f"{address}health/") == 200
+    assert status(f"{address}readyz") == 200
     employees = query(demo.var, "select count(*) from skills_employee")[0][0]
     assert query(demo.var, "select count(*) from courses_answer where is_current") == [(employees,)]
     recommended = (

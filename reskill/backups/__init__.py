@@ -1,0 +1,1 @@
+"""Backups of an installation: the database, uploaded files and keys in one file that is checked by restoring it."""

@@ -1,0 +1,77 @@
+"""Findings about the program's own work: dataset, recalculations, reviews, webhooks and backups."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.models import Recalculation, Review
+from reskill.backups.archive import last_backup
+from reskill.condition.findings import Finding, error, good, warning
+from skills.models import ExposureDataset, Webhook
+
+_BACKUP_DUE = timedelta(days=8)
+
+
+def check_dataset() -> list[Finding]:
+    dataset = ExposureDataset.objects.active()
+    if dataset is None:
+        advice = _("Run `manage.py load_starter`, or import a dataset and activate it in the administration.")
+        return [error("dataset", _("No exposure dataset is active, so no task can be assessed."), advice)]
+    return [good("dataset", _("Active: %(name)s.") % {"name": dataset.name})]
+
+
+def check_runs() -> list[Finding]:
+    runs, found = Recalculation.objects, []
+    if n := runs.held().count():
+        text = ngettext(
+            "%d run is held: its answers are not shown.", "%d runs are held: their answers are not shown.", n
+        )
+        found.append(warning("runs", text % n, _("Release or discard them in the administration, Recalculations.")))
+    silent = timezone.now() - timedelta(seconds=settings.RESKILL_CHUNK_LEASE_S)
+    if n := runs.active().filter(heartbeat_at__lt=silent).count():
+        text = ngettext("%d run has made no progress for long.", "%d runs have made no progress for long.", n) % n
+        found.append(error("runs", text, _("Check the worker and the schedule. The schedule starts lost work again.")))
+    last = runs.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()
+    if last is not None and last.state == Recalculation.State.FAILED:
+        text = _("The last run over everyone (%(run)s) failed: %(message)s") % {"run": last.pk, "message": last.message}
+        found.append(error("runs", text, _("Correct the cause, then run `manage.py recalculate`.")))
+    if last is None:
+        found.append(warning("runs", _("There was no run over everyone yet."), _("Run `manage.py recalculate`.")))
+    return found or [good("runs", _("No run is held, stuck or failed."))]
+
+
+def check_reviews() -> list[Finding]:
+    n = Review.objects.undecided().filter(due_on__lt=timezone.localdate()).count()
+    if not n:
+        return [good("reviews", _("No review is overdue."))]
+    text = ngettext("%d review is overdue.", "%d reviews are overdue.", n) % n
+    return [warning("reviews", text, _("HR decides them in the administration, Reviews."))]
+
+
+def check_webhooks() -> list[Finding]:
+    n = Webhook.objects.filter(paused_at__isnull=False).count()
+    if not n:
+        return [good("webhooks", _("No webhook is paused."))]
+    text = ngettext("%d webhook is paused. Its events wait.", "%d webhooks are paused. Their events wait.", n) % n
+    return [warning("webhooks", text, _("Repair the receiving system, then resume it in the administration."))]
+
+
+def check_backup() -> list[Finding]:
+    """The last backup that `manage.py backup` wrote on this machine."""
+    last, advice = last_backup(), _("Run `manage.py backup` every night, and copy the file to another machine.")
+    if last is None:
+        return [warning("backup", _("There is no backup that `manage.py backup` wrote on this machine."), advice)]
+    text = _("The last backup is of %(time)s: %(path)s.") % {
+        "time": f"{last.made_at:%Y-%m-%d %H:%M} UTC",
+        "path": last.path,
+    }
+    if last.made_at < timezone.now() - _BACKUP_DUE:
+        return [warning("backup", text, advice)]
+    if not last.is_checked:
+        return [
+            warning("backup", text, _("It was not checked by restoring it. Give the database user the right CREATEDB."))
+        ]
+    return [good("backup", text)]
