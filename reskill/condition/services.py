@@ -96,7 +96,7 @@ def check_beat() -> list[Finding]:
     if last is None:
         return [
             error(
-                "beat", _("The schedule has never run: there is no nightly recalculation, and no mail is sent."), advice
+                "beat", _("The schedule has never run: there is no nightly recalculation, and no weekly mail."), advice
             )
         ]
     if last < timezone.now() - _BEAT_SILENT:
@@ -132,9 +132,7 @@ def check_mail() -> list[Finding]:
         server.close()
     except (OSError, smtplib.SMTPException) as failure:
         text = _("The mail server refuses the connection: %(error)s") % {"error": failure}
-        return [
-            error("mail", text, _("Check EMAIL_URL. Mails wait in the database and are sent as soon as it answers."))
-        ]
+        return [error("mail", text, _("Check EMAIL_URL, and that this machine may reach the server."))]
     return [good("mail", _("The mail server answers."))]
 
 
