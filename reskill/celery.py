@@ -3,8 +3,9 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_process_init
+from celery.signals import beat_init, setup_logging, worker_init, worker_process_init
 from django.core.exceptions import ImproperlyConfigured
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from reskill.processes import end_with_parent
 
@@ -13,6 +14,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reskill.settings")
 app = Celery("reskill")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)  # binds the ids of task and request to each line of the log
+
+
+@setup_logging.connect
+def _log_as_the_settings_say(**_) -> None:
+    """Keeps Celery from configuring the log, so that worker, schedule and web processes write the same lines."""
+    import logging.config
+
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
 
 
 @worker_init.connect

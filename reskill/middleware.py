@@ -1,6 +1,5 @@
 """Middleware: security headers, no caching of personal pages, the log of requests, and the second factor of staff."""
 
-import re
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -12,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
-# Addresses that let whoever reads them sign in or confirm an address: invitations, password links, e-mail links.
-_SECRET_PATHS = re.compile(r"(/accounts/(?:password/reset/key|confirm-email)/)[^/]+")
+from reskill.logs import without_keys
+
 _NULL = "\x00"
 
 
@@ -82,11 +81,6 @@ class RequestLog(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         return f"{request.method} {without_keys(request.path)}"
-
-
-def without_keys(path: str) -> str:
-    """The path with the keys of invitations and confirmations replaced by a mark."""
-    return _SECRET_PATHS.sub(r"\1[key]", path)
 
 
 class StaffUseSecondFactor:

@@ -476,16 +476,23 @@ SILENCED_SYSTEM_CHECKS = [
     *env.list("RESKILL_SILENCED_CHECKS", default=[]),
 ]
 LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
+LOG_FORMAT = env.choice("RESKILL_LOG_FORMAT", default="plain", choices=("plain", "json"))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True  # a task's lines have the id of the request that enqueued it
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"()": "reskill.logs.formatter"},
+        "json": {"()": "reskill.logs.formatter", "style": "json"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"quiet_when_idle": {"()": "reskill.logs.QuietWhenIdle"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["quiet_when_idle"]},
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django_structlog": {"level": "INFO"},
+        "django_structlog.celery": {"level": "WARNING"},  # Celery's own lines say the same
         "httpx": {"level": "WARNING"},
         "sentence_transformers": {"level": "WARNING"},
         "faiss": {"level": "WARNING"},
