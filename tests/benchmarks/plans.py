@@ -15,8 +15,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from courses.services.learning.visits import end_welcome
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reskill.settings")
 _PLANNED = re.compile(r"^\s*(SELECT|UPDATE|DELETE|INSERT|WITH)\b", re.IGNORECASE)
 _SCAN = re.compile(r"SCAN (\w+)(?! USING)\b(?!.* USING (COVERING )?INDEX)")
@@ -123,6 +121,7 @@ def make_visitors() -> Visitors:
     from django.test import Client
 
     from courses.models import Answer
+    from courses.services.learning.visits import end_welcome
     from skills.models import Employee, ManagerScope
 
     answered = Answer.objects.current().filter(employee__department__isnull=False, employee__user__isnull=True)
