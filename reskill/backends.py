@@ -5,6 +5,8 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
+from skills.services.access.clients import previous_secret_of
+
 DEMO_LOGINS = "Demo logins"  # the group every login of the demo belongs to
 DEMO_CLIENT = "lindenhof-demo"  # the connected system of the demo; its secret is printed on the terminal
 
@@ -37,14 +39,31 @@ class ConnectedSystems(OAuth2Validator):
     def authenticate_client(self, request, *args, **kwargs) -> bool:
         return super().authenticate_client(request, *args, **kwargs) and _may_connect(request)
 
+    def _check_secret(self, provided_secret, stored_secret) -> bool:
+        """Whether the secret is the client's current one, or its previous one during the overlap."""
+        if super()._check_secret(provided_secret, stored_secret):
+            return True
+        previous = previous_secret_of(stored_secret)
+        return bool(previous) and super()._check_secret(provided_secret, previous)
+
     def validate_bearer_token(self, token, scopes, request) -> bool:
         return super().validate_bearer_token(token, scopes, request) and _may_connect(request)
 
+    def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs) -> bool:
+        """Whether the client may use this grant. Also reads the scopes: oauthlib takes an empty text for one scope."""
+        request.scopes = (request.scope or "").split() or self.get_default_scopes(client_id, request)
+        return super().validate_grant_type(client_id, grant_type, client, request, *args, **kwargs)
+
+    def get_default_scopes(self, client_id, request, *args, **kwargs) -> list[str]:
+        """All scopes of the client, for a request that names none (RFC 6749, section 3.3)."""
+        system = getattr(request.client, "connected_system", None)
+        return list(system.scopes) if system is not None else []
+
     def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs) -> bool:
-        """Whether HR has given all requested scopes to the client."""
+        """Whether HR has given all requested scopes to the client. A token without any scope is never issued."""
         known = super().validate_scopes(client_id, scopes, client, request, *args, **kwargs)
         system = getattr(client, "connected_system", None)
-        return known and system is not None and set(scopes) <= set(system.scopes)
+        return known and bool(scopes) and system is not None and set(scopes) <= set(system.scopes)
 
 
 def _may_connect(request) -> bool:

@@ -433,6 +433,10 @@ RESKILL_EXPLORATION = env.float("RESKILL_EXPLORATION", default=0.02, most=1)
 RESKILL_NOTES_KEY = env.str("RESKILL_NOTES_KEY", default="")
 RESKILL_API_REQUESTS_PER_MINUTE = env.int("RESKILL_API_REQUESTS_PER_MINUTE", default=600, least=1)  # for one person
 # Maximum body of one call in millions of bytes: for bulk upserts and for all other calls. Django's limit applies to forms.
+# Requests of one client from one address, and wrong secrets from one address, at the addresses under /api/oauth/.
+RESKILL_OAUTH_REQUESTS_PER_MINUTE = env.int("RESKILL_OAUTH_REQUESTS_PER_MINUTE", default=60)
+RESKILL_OAUTH_FAILURES_PER_MINUTE = env.int("RESKILL_OAUTH_FAILURES_PER_MINUTE", default=10)
+RESKILL_SECRET_OVERLAP_DAYS = env.int("RESKILL_SECRET_OVERLAP_DAYS", default=7)  # the old secret beside a new one
 RESKILL_API_MAX_BULK_MB = env.float("RESKILL_API_MAX_BULK_MB", default=64)
 RESKILL_API_MAX_BODY_MB = env.float("RESKILL_API_MAX_BODY_MB", default=10)
 # Webhooks: the address of this site in events, and whether receivers may have private addresses.

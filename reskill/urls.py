@@ -8,7 +8,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
-from oauth2_provider.views import TokenView
+
+from skills.api.oauth_api import ClientIntrospectView, ClientRevokeView, ClientTokenView, MetadataView
 
 urlpatterns = [
     path("", include("courses.urls")),
@@ -23,7 +24,10 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("api/redoc/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-redoc"),
-    path("api/oauth/token/", TokenView.as_view(), name="oauth-token"),
+    path("api/oauth/token/", ClientTokenView.as_view(), name="oauth-token"),
+    path("api/oauth/revoke/", ClientRevokeView.as_view(), name="oauth-revoke"),
+    path("api/oauth/introspect/", ClientIntrospectView.as_view(), name="oauth-introspect"),
+    path(".well-known/oauth-authorization-server", MetadataView.as_view(), name="oauth-metadata"),
 ]
 
 handler400 = "reskill.error_pages.bad_request"

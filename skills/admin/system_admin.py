@@ -1,7 +1,12 @@
 """Admin pages for connected systems: scopes, departments, rate limit and time of last use."""
 
+from datetime import timedelta
+
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 from oauth2_provider.settings import oauth2_settings
@@ -87,8 +92,8 @@ class ApplicationAdmin(FullAccessOnly, BaseAdmin):
     form = SystemForm
     list_display = ["name", "client_id", "shown_scopes", "shown_departments", "last_used", "shown_state"]
     list_select_related = ["connected_system"]
-    readonly_fields = ["client_id", "created", "last_used", "shown_state"]
-    actions = ["revoke", "new_secret"]
+    readonly_fields = ["client_id", "created", "last_used", "old_secret_until", "shown_state"]
+    actions = ["revoke", "new_secret", "new_secret_with_overlap"]
 
     def get_fields(self, request, obj=None):
         editable = ["scopes", "sees_everyone", "departments", "requests_per_minute"]
@@ -113,6 +118,12 @@ class ApplicationAdmin(FullAccessOnly, BaseAdmin):
     def last_used(self, application):
         system = _system(application)
         return system.last_used_at if system and system.last_used_at else _("never")
+
+    @display(description=_("old secret works until"))
+    def old_secret_until(self, application):
+        system = _system(application)
+        until = system.previous_secret_until if system else None
+        return until if until and until > timezone.now() else "-"
 
     @display(description=_("state"), label={"in use": "success", "revoked": "danger"})
     def shown_state(self, application) -> str:
@@ -144,7 +155,17 @@ class ApplicationAdmin(FullAccessOnly, BaseAdmin):
     def new_secret(self, request, queryset) -> None:
         require_fresh_sign_in(request)
         for system in ConnectedSystem.objects.filter(application__in=queryset).select_related("application"):
-            self._show(request, system.application, renew_secret(system=system))
+            self._show(request, system.application, renew_secret(system=system, by=request.user))
+
+    @admin.action(description=_("Create a new secret; the old one works for some more days"), permissions=["change"])
+    def new_secret_with_overlap(self, request, queryset) -> None:
+        require_fresh_sign_in(request)
+        overlap = timedelta(days=settings.RESKILL_SECRET_OVERLAP_DAYS)
+        for system in ConnectedSystem.objects.filter(application__in=queryset).select_related("application"):
+            self._show(request, system.application, renew_secret(system=system, overlap=overlap, by=request.user))
+        text = _("The old secret works until %(until)s. Store the new one in the connected system before then.")
+        until = date_format(timezone.localtime(timezone.now() + overlap), "SHORT_DATETIME_FORMAT")
+        self.message_user(request, text % {"until": until}, messages.WARNING)
 
 
 def _system(application) -> ConnectedSystem | None:

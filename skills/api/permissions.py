@@ -67,6 +67,15 @@ def caller_of(request: Request) -> str:
     return f"user:{request.user.pk}"
 
 
+def scope_challenge(request: Request) -> str:
+    """The WWW-Authenticate header of a 403 for want of a scope (RFC 6750, section 3.1); empty for another 403."""
+    scope = getattr(request, "missing_scope", "")
+    if not scope:
+        return ""
+    text = f"The access token lacks the scope {scope}."
+    return f'Bearer realm="api", error="insufficient_scope", error_description="{text}", scope="{scope}"'
+
+
 class HasScope(BasePermission):
     """A client needs the view's scope for the action. A person needs the same permission as in the admin.
 
@@ -86,10 +95,14 @@ class HasScope(BasePermission):
         action = getattr(view, "action", None) or method
         if is_client(request):
             scope, system = view.scopes.get(action, view.scopes.get("*")), system_of(request)
-            if scope is None or system is None or action in getattr(view, "people_only", ()):
+            if scope is None or action in getattr(view, "people_only", ()):
+                self.message = "Only a signed-in person may do this, never a connected system."
+                return False
+            if system is None:
+                self.message = "HR has given this client no access."
                 return False
             record_use(system=system)
-            return scope in system.scopes and request.auth.allow_scopes([scope])  # type: ignore[union-attr]
+            return self._has_scope(request, system, scope)
         if not (request.user and request.user.is_authenticated):
             return False
         permissions = getattr(view, "staff_permissions", {})
@@ -101,3 +114,14 @@ class HasScope(BasePermission):
         self.message = "Only HR may do this."
         applies_to_all = action in getattr(view, "actions_for_everybody", ())
         return request.reads_others and (not applies_to_all or changes_for_everybody(user))  # type: ignore[attr-defined]
+
+    def _has_scope(self, request: Request, system: ConnectedSystem, scope: str) -> bool:
+        """Whether both the client and its token have the scope. Sets the message for the one that lacks it."""
+        if scope not in system.scopes:
+            self.message = f"This request needs the scope {scope}, which HR has not given to this client."
+        elif not request.auth.allow_scopes([scope]):  # type: ignore[union-attr]
+            self.message = f"This request needs the scope {scope}. Your client has it; ask for a token with this scope."
+        else:
+            return True
+        request.missing_scope = scope  # type: ignore[attr-defined]
+        return False

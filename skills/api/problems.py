@@ -10,6 +10,7 @@ from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from skills.api.permissions import scope_challenge
 from skills.errors import BadInput, NothingLoaded, ReskillError
 
 CODES = {
@@ -91,10 +92,17 @@ def problem_handler(exc: Exception, context: dict) -> Response | None:
         if isinstance(exc, NotAuthenticated):
             detail = "Send an access token (Authorization: Bearer ...), or sign in."
         answer = problem(response.status_code, detail)
+    copy_headers(response, answer, exc, context)
+    return answer
+
+
+def copy_headers(response: Response, answer: Response, exc: APIException, context: dict) -> None:
+    """Copies the headers of an error to its answer in another format, and adds the challenge of a missing scope."""
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if name in response:
             answer[name] = response[name]
-    return answer
+    if isinstance(exc, Forbidden) and (challenge := scope_challenge(context["request"])):
+        answer["WWW-Authenticate"] = challenge
 
 
 def _errors(detail, path: str) -> Iterator[dict]:

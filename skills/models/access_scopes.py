@@ -63,7 +63,14 @@ class ConnectedSystem(models.Model):
     )
     revoked_at = models.DateTimeField(null=True, blank=True, help_text="The system has no access from this time on.")
 
-    history = HistoricalRecords(excluded_fields=["last_used_at"])
+    previous_secret = models.CharField(
+        max_length=255, blank=True, help_text="Hash of the secret before the current one; empty if it no longer works."
+    )
+    previous_secret_until = models.DateTimeField(
+        null=True, blank=True, help_text="The previous secret works until this time."
+    )
+
+    history = HistoricalRecords(excluded_fields=["last_used_at", "previous_secret"])
 
     class Meta:
         verbose_name, verbose_name_plural = _("connected system"), _("connected systems")

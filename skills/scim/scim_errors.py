@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 from scim2_models import Error, SCIMException
 
+from skills.api.problems import copy_headers
 from skills.errors import BadInput, ReskillError
 from skills.services.people.employees import Taken
 
@@ -64,9 +65,7 @@ def _of_api(exc: APIException, context: dict[str, Any]) -> Response | None:
         detail = "; ".join(str(text) for text in _texts(exc.detail))
     scim_type = "invalidSyntax" if isinstance(exc, ParseError) else ""
     answer = scim_error(response.status_code, detail or str(exc.detail), scim_type)
-    for name in ("WWW-Authenticate", "Retry-After", "Allow"):
-        if name in response:
-            answer[name] = response[name]
+    copy_headers(response, answer, exc, context)
     return answer
 
 

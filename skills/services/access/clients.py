@@ -85,14 +85,33 @@ def change_system(
 
 
 @transaction.atomic
-def renew_secret(*, system: ConnectedSystem) -> str:
-    """A new secret in place of the old one. Tokens issued with the old secret become invalid at once."""
-    secret = generate_client_secret()
-    system.application.client_secret = secret
-    system.application.hash_client_secret = True
-    system.application.save()
-    AccessToken.objects.filter(application=system.application).delete()
+def renew_secret(*, system: ConnectedSystem, overlap: timedelta = timedelta(0), by: Any = None) -> str:
+    """A new secret in place of the old one.
+
+    overlap: for how long the old secret, and tokens issued with it, go on working beside the new one. Only one old secret
+    works: a second renewal ends the overlap of the first. Without an overlap the old secret and all tokens stop working
+    at once.
+    """
+    application = Application.objects.select_for_update().get(pk=system.application_id)
+    secret, old = generate_client_secret(), application.client_secret
+    application.client_secret = secret
+    application.hash_client_secret = True
+    application.save()
+    system.previous_secret = old if overlap else ""
+    system.previous_secret_until = timezone.now() + overlap if overlap else None
+    system._history_user = by  # type: ignore[attr-defined]
+    system.save()
+    if not overlap:
+        AccessToken.objects.filter(application=application).delete()
     return secret
+
+
+def previous_secret_of(client_secret: str) -> str:
+    """The hash of the previous secret of the client with this stored secret, while it works; else empty."""
+    working = ConnectedSystem.objects.filter(
+        application__client_secret=client_secret, previous_secret_until__gt=timezone.now()
+    )
+    return working.values_list("previous_secret", flat=True).first() or ""
 
 
 @transaction.atomic
