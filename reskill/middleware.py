@@ -1,5 +1,7 @@
 """Middleware: security headers, no caching of personal pages, the log of requests, and the second factor of staff."""
 
+import re
+import uuid
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -13,7 +15,26 @@ from django_structlog.middlewares import RequestMiddleware
 
 from reskill.logs import without_keys
 
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._~+/=:-]{1,128}")
 _NULL = "\x00"
+
+
+class RequestIds:
+    """Names each request in the header X-Request-Id of its response, and in the log.
+
+    A caller or proxy may send an id of its own. One that is long or could break a line of the log is replaced.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        sent = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = sent if _REQUEST_ID.fullmatch(sent) else str(uuid.uuid4())
+        request.META["HTTP_X_REQUEST_ID"] = request_id  # where the log of requests reads it
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        return response
 
 
 class NothingPersonalIsStored:

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reskill.middleware.RequestIds",  # before all others: their responses need an id too
     "reskill.probes.Probes",  # before the redirect to HTTPS and the check of the host name
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # adds random padding, so that the compressed length reveals no secret
