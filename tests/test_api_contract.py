@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.urls import reverse
 from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from courses.models import Course
 from courses.services.recalculation import start_recalculation
@@ -108,6 +108,11 @@ def token(org):
     request_finished.connect(close_old_connections)
 
 
+def takes_rows(path: str) -> bool:
+    """Whether a wrong row is a remark in the report there, and not an error of the call."""
+    return path.endswith("-imports/")
+
+
 @schema.exclude(path_regex="^/api/(oauth|schema)").parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @pytest.mark.django_db
@@ -116,5 +121,5 @@ def test_every_answer_conforms_to_the_schema(case, token):
     headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
     case.call_and_validate(
         headers=headers,
-        excluded_checks=[positive_data_acceptance],
+        excluded_checks=[positive_data_acceptance, *([negative_data_rejection] if takes_rows(case.path) else [])],
     )

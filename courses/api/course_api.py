@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
-from rest_framework import serializers, viewsets
+from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,7 @@ from skills.api.permissions import is_client
 from skills.api.problems import UnknownParameter
 from skills.api.responses import CHANGE_ERRORS, LIST_ERRORS, ONE_ERRORS, reading
 from skills.api.serializers import StrictCharField
+from skills.api.strict_body import Body, valid_body
 from skills.api.versions import check_version, etag_of
 from skills.errors import BadInput
 from skills.models import HumanSkill
@@ -49,11 +50,11 @@ class CourseFilter(django_filters.FilterSet):
         return queryset
 
 
-class CourseChange(serializers.Serializer):
+class CourseChange(Body):
     is_retired = StrictBooleanField(help_text="No longer offered; stays in learning paths that have it")
 
 
-class EmphasisBody(serializers.Serializer):
+class EmphasisBody(Body):
     skill = StrictCharField(max_length=50, help_text="Slug of the human skill")
     value = StrictFloatField(min_value=0, max_value=1, help_text="0..1")
     reason = StrictCharField(max_length=2000)
@@ -113,11 +114,10 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     def partial_update(self, request: Request, pk: str) -> Response:
         course = self.get_object()
-        request_body = CourseChange(data=request.data)
-        request_body.is_valid(raise_exception=True)
+        request_body = valid_body(request, CourseChange)
         check_version(request, _detail(course))
         user = None if is_client(request) else request.user
-        change = retire_course if request_body.validated_data["is_retired"] else offer_course_again
+        change = retire_course if request_body["is_retired"] else offer_course_again
         change(course=course, user=user)
         body = _detail(course)
         return Response(body, headers={"ETag": etag_of(body)})
@@ -135,10 +135,9 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     @action(detail=True, methods=["put"], url_path="emphasis", filterset_class=None, ordering_fields=None)
     def set_emphasis(self, request: Request, pk: str) -> Response:
         course = self.get_object()
-        request_body = EmphasisBody(data=request.data)
-        request_body.is_valid(raise_exception=True)
+        request_body = valid_body(request, EmphasisBody)
         check_version(request, _detail(course))
-        data = request_body.validated_data
+        data = request_body
         skill = HumanSkill.objects.filter(slug=data["skill"]).first()
         if skill is None:
             raise BadInput("There is no such human skill.", column="skill")

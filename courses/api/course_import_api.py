@@ -8,6 +8,7 @@ from courses.tasks import upsert_courses
 from skills.api.bodies import ClockField, DayField, StrictBooleanField, StrictFloatField
 from skills.api.import_api import ImportViewSet, describes_import
 from skills.api.serializers import StrictCharField
+from skills.api.strict_body import Body
 from skills.models import BulkUpsert
 from skills.services.imports.bulk import MOST
 
@@ -16,7 +17,7 @@ def _text(length: int, **options) -> StrictCharField:
     return StrictCharField(required=False, allow_blank=True, max_length=length, **options)
 
 
-class SessionBody(serializers.Serializer):
+class SessionBody(Body):
     """When and where a course takes place. A session is known by its day, time and place."""
 
     starts_on = DayField(help_text="First day")
@@ -34,7 +35,7 @@ class SessionBody(serializers.Serializer):
         return data
 
 
-class CourseBody(serializers.Serializer):
+class CourseBody(Body):
     """A course to create or update. Fields that are left out keep their values."""
 
     external_id = _text(200, help_text="The provider's own key")
@@ -66,7 +67,7 @@ class CourseBody(serializers.Serializer):
     is_retired = StrictBooleanField(required=False, help_text="No longer offered")
 
 
-class CourseImportBody(serializers.Serializer):
+class CourseImportBody(Body):
     courses = CourseBody(many=True, min_length=1, max_length=MOST, help_text=f"1 to {MOST:,} rows")  # type: ignore[call-arg]
     dry_run = StrictBooleanField(default=False, help_text="Return the report without saving anything")
 

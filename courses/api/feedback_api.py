@@ -22,6 +22,7 @@ from skills.api.idempotency import idempotent
 from skills.api.permissions import employees_for, is_client
 from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
 from skills.api.serializers import StrictCharField
+from skills.api.strict_body import Body, valid_body
 from skills.errors import BadInput
 
 
@@ -33,7 +34,7 @@ class FeedbackSerializer(serializers.ModelSerializer):
         fields = ["course", "kind", "reason", "created_at"]
 
 
-class FeedbackBody(serializers.Serializer):
+class FeedbackBody(Body):
     """Feedback on a course, which is named by its id, or by its external id (and provider, if several share it)."""
 
     course = serializers.IntegerField(required=False, min_value=1, max_value=2**31)
@@ -72,9 +73,8 @@ class EmployeeFeedbackViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
     @idempotent
     def record(self, request: Request, external_id: str) -> Response:
         employee = self.get_object()
-        request_body = FeedbackBody(data=request.data)
-        request_body.is_valid(raise_exception=True)
-        data = request_body.validated_data
+        request_body = valid_body(request, FeedbackBody)
+        data = request_body
         course = find_course(data)
         if record_feedback(employee=employee, course=course, kind=data["kind"], reason=data["reason"]):
             run = start_recalculation(scope="employees", employee_ids=[employee.pk])
@@ -118,7 +118,7 @@ class ReviewSerializer(serializers.ModelSerializer):
         return (review.reviewer.get_full_name() or review.reviewer.get_username()) if review.reviewer else None
 
 
-class ReviewBody(serializers.Serializer):
+class ReviewBody(Body):
     employee = StrictCharField(max_length=80, help_text="external_id")
     kind = serializers.ChoiceField(["exposure", "course", "person"])
     task = serializers.IntegerField(required=False, min_value=1, max_value=2**31, help_text="For a contested exposure")
@@ -126,7 +126,7 @@ class ReviewBody(serializers.Serializer):
     reason = StrictCharField(max_length=4000, help_text="The reason, in the employee's own words")
 
 
-class DecisionBody(serializers.Serializer):
+class DecisionBody(Body):
     decision = StrictCharField(max_length=4000, help_text="The reason; the employee reads it")
     exposure = StrictFloatField(required=False, min_value=0, max_value=1, help_text="The new exposure, 0..1")
 
@@ -168,9 +168,8 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     )  # fmt: skip
     @idempotent
     def create(self, request: Request) -> Response:
-        request_body = ReviewBody(data=request.data)
-        request_body.is_valid(raise_exception=True)
-        data = request_body.validated_data
+        request_body = valid_body(request, ReviewBody)
+        data = request_body
         employee = employees_for(request).filter(external_id=data["employee"]).first()
         if employee is None:
             raise BadInput("There is no such employee.", column="employee")
@@ -194,7 +193,6 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     )  # fmt: skip
     @action(detail=True, methods=["post"], filterset_class=None)
     def decision(self, request: Request, pk: str) -> Response:
-        request_body = DecisionBody(data=request.data)
-        request_body.is_valid(raise_exception=True)
-        review = decide_review(review=self.get_object(), user=request.user, **request_body.validated_data)
+        request_body = valid_body(request, DecisionBody)
+        review = decide_review(review=self.get_object(), user=request.user, **request_body)
         return Response(ReviewSerializer(review).data)

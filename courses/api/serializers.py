@@ -10,6 +10,7 @@ from courses.services.answers.declared_part import Detail, Holds
 from courses.services.answers.part_register import BY_KIND, PARTS
 from skills.api.bodies import StrictBooleanField
 from skills.api.serializers import BasisSerializer, StrictCharField
+from skills.api.strict_body import Body
 
 
 class CourseRef(serializers.ModelSerializer):
@@ -258,7 +259,7 @@ class RecalculationSerializer(serializers.ModelSerializer):
         return round(progress_of(run).fraction, 4)  # the view reads runs with_sums()
 
 
-class Decision(serializers.Serializer):
+class Decision(Body):
     """A person's decision on a held run."""
 
     reason = StrictCharField(
@@ -266,7 +267,7 @@ class Decision(serializers.Serializer):
     )
 
 
-class StartRecalculation(serializers.Serializer):
+class StartRecalculation(Body):
     """A run over everyone, one department (by name), or employees (by external id)."""
 
     scope = serializers.ChoiceField(Recalculation.Scope.choices, default=Recalculation.Scope.EVERYONE)

@@ -29,6 +29,7 @@ from skills.api.employee_api import RUN, EmployeeLookup, figures_hidden, run_of
 from skills.api.idempotency import idempotent
 from skills.api.permissions import departments_of, employees_for, is_client, sees_everyone, system_of
 from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
+from skills.api.strict_body import valid_body
 from skills.errors import BadInput
 from skills.models import Department, Employee, Task
 
@@ -191,9 +192,8 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
     )  # fmt: skip
     @idempotent
     def create(self, request: Request) -> Response:
-        request_body = s.StartRecalculation(data=request.data)
-        request_body.is_valid(raise_exception=True)
-        data = request_body.validated_data
+        request_body = valid_body(request, s.StartRecalculation)
+        data = request_body
         department, ids = None, []
         if data["scope"] == Recalculation.Scope.DEPARTMENT:
             department = self._department(data["department"])
@@ -246,12 +246,12 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
         return self._decided(request, discard_recalculation)
 
     def _decided(self, request: Request, decide: Callable[..., Recalculation]) -> Response:
-        run, body = self.get_object(), s.Decision(data=request.data)
+        run = self.get_object()
         if not may_release(request.user):
             raise PermissionDenied("Only users who see everyone can decide about a run.")
-        body.is_valid(raise_exception=True)
+        body = valid_body(request, s.Decision)
         try:
-            decided = decide(run=run, user=request.user, reason=body.validated_data["reason"])
+            decided = decide(run=run, user=request.user, reason=body["reason"])
         except BadInput as error:
             raise ValidationError({"state": [str(error)]}) from error
         advance_recalculation.delay_on_commit(decided.pk)  # does nothing for a run that is held or has ended

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from skills.api.limits import PerClient, rate_headers
 from skills.api.permissions import HasScope
 from skills.api.problems import UnknownParameter
+from skills.api.strict_body import leniency_headers
 from skills.api.versions import etag_of, names
 
 ALWAYS_KNOWN = {"cursor", "page_size", "format"}
@@ -117,7 +118,7 @@ class ApiView:
             if wanted is not None and response.data is not None:
                 response.data = _only_fields(response.data, wanted)
         response = super().finalize_response(request, response, *args, **kwargs)
-        headers = rate_headers(self.request) if hasattr(self, "request") else {}
+        headers = {**rate_headers(self.request), **leniency_headers(self.request)} if hasattr(self, "request") else {}
         for name, value in {**headers, **(self.deprecation.headers() if self.deprecation else {})}.items():
             response[name] = value
         return response

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from skills.api.serializers import StrictCharField
+from skills.api.strict_body import Body
 from skills.services.imports.bulk import MOST
 
 NO_SLASH = RegexValidator(
@@ -46,7 +47,7 @@ class ClockField(serializers.TimeField):
         return super().to_internal_value(data).isoformat()
 
 
-class TaskBody(serializers.Serializer):
+class TaskBody(Body):
     statement = StrictCharField(min_length=3, max_length=2000, help_text="The task, in one sentence")
     share = StrictFloatField(
         required=False,
@@ -56,7 +57,7 @@ class TaskBody(serializers.Serializer):
     )
 
 
-class EmployeeFields(serializers.Serializer):
+class EmployeeFields(Body):
     """Fields of an employee. Fields that are left out do not change."""
 
     name = StrictCharField(required=False, allow_blank=True, max_length=160)
@@ -107,10 +108,10 @@ class EmployeeBody(EmployeeFields):
     )  # type: ignore[call-arg]
 
 
-class TaskProfileBody(serializers.Serializer):
+class TaskProfileBody(Body):
     tasks = TaskBody(many=True, min_length=1, max_length=200)  # type: ignore[call-arg]
 
 
-class EmployeeImportBody(serializers.Serializer):
+class EmployeeImportBody(Body):
     employees = EmployeeBody(many=True, min_length=1, max_length=MOST, help_text=f"1 to {MOST:,} rows")  # type: ignore[call-arg]
     dry_run = StrictBooleanField(default=False, help_text="Creates the report without saving")

@@ -21,6 +21,7 @@ from skills.api.idempotency import idempotent
 from skills.api.permissions import departments_of, employees_for, is_client, sees_everyone
 from skills.api.problems import UnknownParameter
 from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
+from skills.api.strict_body import valid_body
 from skills.api.versions import check_version, etag_of
 from skills.exposure_bands import band
 from skills.models import Basis, Employee, ExposureDataset, Task, TaskAssessment
@@ -118,10 +119,9 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     @idempotent
     def create(self, request: Request) -> Response:
-        wanted = bodies.EmployeeBody(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        check_department(request, wanted.validated_data, is_new=True)
-        employee = create_employee(row=wanted.validated_data)
+        wanted = valid_body(request, bodies.EmployeeBody)
+        check_department(request, wanted, is_new=True)
+        employee = create_employee(row=wanted)
         where = request.build_absolute_uri(reverse("api-employee-detail", args=[employee.external_id]))
         return Response(self._shown(employee), status=201, headers={"Location": where})
 
@@ -133,11 +133,10 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
     )  # fmt: skip
     def partial_update(self, request: Request, external_id: str) -> Response:
         employee = self.get_object()
-        wanted = bodies.EmployeeChange(data=request.data, partial=True)
-        wanted.is_valid(raise_exception=True)
+        wanted = valid_body(request, bodies.EmployeeChange, partial=True)
         check_version(request, s.EmployeeSerializer(employee).data)
-        check_department(request, wanted.validated_data, is_new=False)
-        body = self._shown(change_employee(employee=employee, changes=wanted.validated_data))
+        check_department(request, wanted, is_new=False)
+        body = self._shown(change_employee(employee=employee, changes=wanted))
         return Response(body, headers={"ETag": etag_of(body)})
 
     partial_update.checks_version = True  # type: ignore[attr-defined]
@@ -165,10 +164,9 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
     @tasks.mapping.put
     def state_tasks(self, request: Request, external_id: str) -> Response:
         employee = self.get_object()
-        wanted = bodies.TaskProfileBody(data=request.data)
-        wanted.is_valid(raise_exception=True)
+        wanted = valid_body(request, bodies.TaskProfileBody)
         check_version(request, s.TaskSerializer(employee.tasks.all(), many=True).data)
-        change_employee(employee=employee, changes={"tasks": wanted.validated_data["tasks"]})
+        change_employee(employee=employee, changes={"tasks": wanted["tasks"]})
         body = s.TaskSerializer(employee.tasks.all(), many=True).data
         return Response(body, headers={"ETag": etag_of(body)})
 

@@ -15,6 +15,8 @@ from rest_framework.response import Response
 from skills.api import serializers as s
 from skills.api.api_base import ApiView
 from skills.api.idempotency import idempotent
+from skills.api.import_rows import read_sent
+from skills.api.parsers import BoundedJSONParser, NdjsonParser
 from skills.api.permissions import application_of, is_client
 from skills.api.responses import ONE_ERRORS, WRITE_ERRORS, reading
 from skills.models import BulkRemark, BulkUpsert
@@ -63,6 +65,7 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     sparse_fields = True
     staff_actions = ("list", "retrieve", "create", "report")
     takes_bulk = True
+    parser_classes = [BoundedJSONParser, NdjsonParser]
     kind: str
     body: type[serializers.Serializer]
     handler: Handler
@@ -71,6 +74,12 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     def get_queryset(self):
         sent = BulkUpsert.objects.filter(kind=self.kind).defer("rows")
         return sent.made_by(application=application_of(self.request), user=self.request.user)
+
+    @property
+    def known_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
+        """NDJSON has no place for `dry_run` beside the rows, so the address states it."""
+        is_ndjson = self.request.content_type.split(";")[0].strip() == NdjsonParser.media_type
+        return ("dry_run",) if self.action == "create" and is_ndjson else ()
 
     def options_of(self, request: Request) -> dict:
         """Options for the handler that depend on the sender."""
@@ -84,15 +93,15 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     @idempotent
     def _take_in(self, request: Request) -> Response:
         """202 with the waiting upsert. `_finish` processes small imports."""
-        wanted = self.body(data=request.data)
-        wanted.is_valid(raise_exception=True)
+        sent = read_sent(request, self.body(), self.kind)
         upsert = start_bulk(
             kind=self.kind,
-            rows=wanted.validated_data[self.kind],
+            rows=sent.rows,
             application=application_of(request),
             user=None if is_client(request) else request.user,
-            dry_run=wanted.validated_data["dry_run"],
+            dry_run=sent.dry_run,
             options=self.options_of(request),
+            remarks=sent.remarks,
             source=str(application_of(request) or request.user),
         )
         if upsert.n_rows > SMALL:

@@ -1,6 +1,7 @@
-"""Parser of JSON bodies for REST, SCIM and xAPI. Too large: 413. Invalid JSON, or nested too deep: 400."""
+"""Parsers of JSON and NDJSON bodies, of gzip for bulk calls. Too large: 413. Invalid JSON, or nested too deep: 400."""
 
 import io
+import zlib
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,13 @@ class BodyTooLarge(APIException):
     default_code = "too-large"
 
 
+class UnsupportedEncoding(APIException):
+    """415: the body has a Content-Encoding that this address does not read."""
+
+    status_code = 415
+    default_code = "unsupported-encoding"
+
+
 class BoundedJSONParser(BaseParser):
     """JSON of at most MAX_LEVELS levels and as many bytes as the view allows. Raises ParseError and BodyTooLarge.
 
@@ -32,14 +40,46 @@ class BoundedJSONParser(BaseParser):
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         context = parser_context or {}
-        raw = _read(stream, context.get("request"), max_bytes(context.get("view")))
-        try:
-            data = JSONParser().parse(io.BytesIO(raw), media_type, parser_context)
-        except RecursionError:
-            raise ParseError(TOO_DEEP) from None
-        if is_too_deep(data):
-            raise ParseError(TOO_DEEP)
-        return data
+        return parse_json(_read(stream, context.get("request"), context.get("view")), parser_context)
+
+
+class UnreadableRow(str):
+    """A line of NDJSON that is not JSON. The text says why."""
+
+
+class NdjsonParser(BaseParser):
+    """Rows of a bulk call, one JSON object a line. A line that is not JSON becomes an UnreadableRow.
+
+    The rows are returned as in a JSON body: in the field that the view's `kind` names, with `dry_run` from the address.
+    """
+
+    media_type = "application/x-ndjson"
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        context = parser_context or {}
+        view, request = context["view"], context["request"]
+        lines = _read(stream, request, view).split(b"\n")
+        rows = [_row_of(line, parser_context) for line in lines if line.strip()]
+        given = request.query_params.get("dry_run", "false")
+        return {view.kind: rows, "dry_run": {"true": True, "false": False}.get(given, given)}
+
+
+def _row_of(line: bytes, parser_context: Any) -> Any:
+    try:
+        return parse_json(line, parser_context)
+    except ParseError as error:
+        return UnreadableRow(f"This line is not JSON: {error.detail}")
+
+
+def parse_json(raw: bytes, parser_context: Any = None) -> Any:
+    """The JSON value. Raises ParseError, also for one that is nested too deep."""
+    try:
+        data = JSONParser().parse(io.BytesIO(raw), None, parser_context)
+    except RecursionError:
+        raise ParseError(TOO_DEEP) from None
+    if is_too_deep(data):
+        raise ParseError(TOO_DEEP)
+    return data
 
 
 def max_bytes(view: Any) -> int:
@@ -48,7 +88,35 @@ def max_bytes(view: Any) -> int:
     return int(_MB * (settings.RESKILL_API_MAX_BULK_MB if is_bulk else settings.RESKILL_API_MAX_BODY_MB))
 
 
-def _read(stream: Any, request: Any, most: int) -> bytes:
+def _read(stream: Any, request: Any, view: Any) -> bytes:
+    """The body, unpacked. Raises BodyTooLarge for one that is larger than the view allows, packed or unpacked."""
+    most = max_bytes(view)
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "").strip().casefold() if request is not None else ""
+    packed = encoding in ("gzip", "x-gzip")
+    if encoding not in ("", "identity") and not (packed and getattr(view, "takes_bulk", False)):
+        raise UnsupportedEncoding(f"This address does not read bodies with the Content-Encoding {encoding[:40]}.")
+    raw = _received(stream, request, most)
+    return _unpacked(raw, most) if packed else raw
+
+
+def _unpacked(raw: bytes, most: int) -> bytes:
+    """The content of a gzip file, unpacked no further than one byte above the limit."""
+    content, rest = bytearray(), raw
+    try:
+        while rest:
+            member = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+            content += member.decompress(rest, most + 1 - len(content))
+            if len(content) > most:
+                raise _too_large(most)
+            if not member.eof:
+                raise ParseError("The gzip body ends too early.")
+            rest = member.unused_data
+    except zlib.error:
+        raise ParseError("The body is not gzip, although Content-Encoding says so.") from None
+    return bytes(content)
+
+
+def _received(stream: Any, request: Any, most: int) -> bytes:
     announced = request.META.get("CONTENT_LENGTH", "") if request is not None else ""
     if str(announced).isdecimal() and int(announced) > most:
         raise _too_large(most)

@@ -85,7 +85,7 @@ def problem_handler(exc: Exception, context: dict) -> Response | None:
     if response is None:
         return None
     if isinstance(exc, ValidationError):
-        errors = list(_errors(exc.detail, "?" if isinstance(exc, UnknownParameter) else ""))
+        errors = list(errors_of(exc.detail, "?" if isinstance(exc, UnknownParameter) else ""))
         answer = problem(response.status_code, errors[0]["detail"] if errors else str(exc), errors=errors)
     else:
         detail = str(exc.detail)
@@ -105,13 +105,14 @@ def copy_headers(response: Response, answer: Response, exc: APIException, contex
         answer["WWW-Authenticate"] = challenge
 
 
-def _errors(detail, path: str) -> Iterator[dict]:
+def errors_of(detail, path: str = "") -> Iterator[dict]:
+    """Pointer and text of each error in the detail of a ValidationError."""
     if isinstance(detail, dict):
         for key, value in detail.items():
             name = "" if key == "non_field_errors" else f"{key}" if path == "?" else f"/{key}"
-            yield from _errors(value, path + name)
+            yield from errors_of(value, path + name)
     elif isinstance(detail, list):
         for number, value in enumerate(detail):
-            yield from _errors(value, f"{path}/{number}" if isinstance(value, dict) else path)
+            yield from errors_of(value, f"{path}/{number}" if isinstance(value, dict) else path)
     else:
         yield {"pointer": path or "/", "detail": str(detail)}

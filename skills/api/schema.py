@@ -8,6 +8,8 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.serializers import ModelSerializer
 
 from skills.api.examples import example_of
+from skills.api.parsers import NdjsonParser
+from skills.api.strict_body import Body
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _OTHERS = {
@@ -46,9 +48,15 @@ class ApiSchema(AutoSchema):
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict:
         """Schema of a serializer. Responses always contain all fields, also those that are optional in requests."""
         schema = super()._map_basic_serializer(serializer, direction)
+        if direction == "request" and isinstance(force_instance(serializer), Body):
+            schema["additionalProperties"] = False
         if direction == "response" and isinstance(force_instance(serializer), ModelSerializer):
             schema["required"] = sorted(schema["properties"])
         return schema
+
+    def map_parsers(self) -> list[str]:
+        """Media types of request bodies. NDJSON is described in words: its schema would be that of one row."""
+        return [kind for kind in super().map_parsers() if kind != NdjsonParser.media_type]
 
     def get_override_parameters(self) -> list[Any]:
         found = list(super().get_override_parameters())

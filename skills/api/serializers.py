@@ -5,6 +5,7 @@ from dataclasses import asdict
 from django.urls import reverse
 from rest_framework import serializers
 
+from skills.api.strict_body import Body
 from skills.exposure_bands import STATUSES, band, status
 from skills.models import (
     BulkRemark,
@@ -239,7 +240,7 @@ class ExposureSerializer(serializers.Serializer):
     tasks = TaskExposureSerializer(many=True)
 
 
-class AssessRequest(serializers.Serializer):
+class AssessRequest(Body):
     statements = serializers.ListField(
         child=StrictCharField(max_length=2000), min_length=1, max_length=1000, help_text="1 to 1,000 statements"
     )

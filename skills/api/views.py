@@ -13,6 +13,7 @@ from skills.api import serializers as s
 from skills.api.api_base import ApiView
 from skills.api.permissions import is_client
 from skills.api.responses import WRITE_ERRORS, reading
+from skills.api.strict_body import valid_body
 from skills.embedding import get_encoder
 from skills.models import ExposureDataset, HumanSkill, Occupation, ReferenceTask
 from skills.services.exposure.assessor import assess_statements
@@ -83,9 +84,8 @@ class AssessView(ApiView, APIView):
         })],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
-        wanted = s.AssessRequest(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        found = assess_statements(wanted.validated_data["statements"])
+        wanted = valid_body(request, s.AssessRequest)
+        found = assess_statements(wanted["statements"])
         hidden = not (is_client(request) or settings.RESKILL_HR_SEES_EXACT)
         body = {
             "figures_hidden": hidden,

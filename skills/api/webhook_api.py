@@ -16,6 +16,7 @@ from skills.api.idempotency import idempotent
 from skills.api.permissions import HasScope, application_of, is_client
 from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
 from skills.api.serializers import StrictCharField
+from skills.api.strict_body import Body, valid_body
 from skills.api.versions import check_version, etag_of
 from skills.models import Webhook, WebhookAttempt, WebhookDelivery
 from skills.services import webhooks
@@ -76,7 +77,7 @@ def _events(**options: Any) -> serializers.ListField:
     return serializers.ListField(child=child, min_length=1, max_length=len(EVENTS), help_text=text, **options)
 
 
-class WebhookChange(serializers.Serializer):
+class WebhookChange(Body):
     """Changes to a webhook. Fields that are left out do not change."""
 
     url = _address(required=False)
@@ -89,7 +90,7 @@ class WebhookBody(WebhookChange):
     events = _events()
 
 
-class ReplayBody(serializers.Serializer):
+class ReplayBody(Body):
     since = serializers.DateTimeField(
         help_text="Start of the period, ISO 8601. Events that happened earlier are not sent again"
     )
@@ -136,9 +137,8 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
     )  # fmt: skip
     @idempotent
     def create(self, request: Request) -> Response:
-        wanted = WebhookBody(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        webhook, _secret = webhooks.add_webhook(application=application_of(request), **wanted.validated_data)
+        wanted = valid_body(request, WebhookBody)
+        webhook, _secret = webhooks.add_webhook(application=application_of(request), **wanted)
         where = request.build_absolute_uri(reverse("api-webhook-detail", args=[webhook.pk]))
         return Response(WebhookWithSecretSerializer(webhook).data, status=201, headers={"Location": where})
 
@@ -151,10 +151,9 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
     )  # fmt: skip
     def partial_update(self, request: Request, pk: str) -> Response:
         webhook = self.get_object()
-        wanted = WebhookChange(data=request.data)
-        wanted.is_valid(raise_exception=True)
+        wanted = valid_body(request, WebhookChange)
         check_version(request, WebhookSerializer(webhook).data)
-        body = WebhookSerializer(webhooks.change_webhook(webhook=webhook, **wanted.validated_data)).data
+        body = WebhookSerializer(webhooks.change_webhook(webhook=webhook, **wanted)).data
         return Response(body, headers={"ETag": etag_of(body)})
 
     partial_update.checks_version = True  # type: ignore[attr-defined]
@@ -211,9 +210,8 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: str) -> Response:
         webhook = self.get_object()
-        wanted = ReplayBody(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        n = webhooks.replay_failed(webhook=webhook, since=wanted.validated_data["since"])
+        wanted = valid_body(request, ReplayBody)
+        n = webhooks.replay_failed(webhook=webhook, since=wanted["since"])
         return Response({"n_deliveries": n}, status=202)
 
 

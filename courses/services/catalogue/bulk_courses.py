@@ -31,6 +31,8 @@ def course_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
     remarks: list[Remark] = []
     retired: dict[str, bool] = {}
     for number, row in enumerate(upsert.rows):
+        if row is None:
+            continue
         course = _course(number, row, remarks)
         if course is None:
             continue

@@ -4,7 +4,8 @@ The module of each kind of row processes the rows; this module ensures that they
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ MOST = 10_000
 _LEASE = timedelta(minutes=12)  # longer than the time limit of a task
 _ATTEMPTS, _BATCH = 3, 1000
 _KEPT = timedelta(days=90)
+_REMARKS = "remarks"  # in the options: remarks of rows that the call itself got wrong
 logger = logging.getLogger(__name__)
 
 
@@ -33,22 +35,27 @@ Handler = Callable[[BulkUpsert], Callable[[], Outcome]]
 def start_bulk(
     *,
     kind: str,
-    rows: list[dict],
+    rows: Sequence[dict | None],
     application: Any = None,
     user: Any = None,
     dry_run: bool = False,
     options: dict | None = None,
+    remarks: Iterable[Remark] = (),
     source: str = "",
 ) -> BulkUpsert:
-    """A new bulk upsert with these rows, waiting to be processed."""
+    """A new bulk upsert with these rows, waiting to be processed.
+
+    remarks: those of the rows that were read from the call. A row with an error among them is None.
+    """
+    read = [asdict(remark) for remark in remarks]
     return BulkUpsert.objects.create(
         kind=kind,
-        rows=rows,
+        rows=list(rows),
         n_rows=len(rows),
         application=application,
         user=user,
         dry_run=dry_run,
-        options=options or {},
+        options={**(options or {}), **({_REMARKS: read} if read else {})},
         source=source[:255],
     )
 
@@ -94,13 +101,14 @@ def _write(upsert: BulkUpsert, write: Callable[[], Outcome]) -> None:
             return
         with saved_unless(locked.dry_run):
             outcome = write()
-        failed = {remark.line for remark in outcome.remarks if remark.is_error}
+        remarks = [*(Remark(**read) for read in locked.options.pop(_REMARKS, [])), *outcome.remarks]
+        failed = {remark.line for remark in remarks if remark.is_error}
         locked.n_added, locked.n_updated, locked.n_unchanged = outcome.added, outcome.updated, outcome.unchanged
         locked.n_failed = len(failed)
-        locked.n_warnings = sum(not remark.is_error for remark in outcome.remarks)
+        locked.n_warnings = sum(not remark.is_error for remark in remarks)
         locked.state, locked.finished_at, locked.rows = BulkUpsert.State.FINISHED, timezone.now(), []
         locked.save()
-        BulkRemark.objects.bulk_create([_as_row(locked, remark) for remark in outcome.remarks], batch_size=_BATCH)
+        BulkRemark.objects.bulk_create([_as_row(locked, remark) for remark in remarks], batch_size=_BATCH)
         if not locked.dry_run:
             client = locked.application.client_id if locked.application else ""
             counts = {"added": outcome.added, "updated": outcome.updated, "failed": locked.n_failed}

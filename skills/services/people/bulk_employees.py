@@ -28,10 +28,10 @@ def employee_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
     """
     refused = list(_refused(upsert))
     left_out = {remark.line for remark in refused}
-    rows = [(number, row) for number, row in enumerate(upsert.rows) if number not in left_out]
+    rows = [(number, row) for number, row in enumerate(upsert.rows) if row is not None and number not in left_out]
     reading = read_rows(rows)
     matches = match_people(reading)
-    keys = {number: row["external_id"] for number, row in enumerate(upsert.rows)}
+    keys = {number: row["external_id"] for number, row in enumerate(upsert.rows) if row is not None}
 
     def write() -> Outcome:
         started = timezone.now()
@@ -52,10 +52,14 @@ def read_rows(rows: list[tuple[int, dict]]) -> Reading:
 def _refused(upsert: BulkUpsert) -> Iterator[Remark]:
     """Errors of rows that are not read: duplicates, and employees outside the sender's departments."""
     allowed = upsert.options.get("departments")
-    current_departments = _departments_of([row["external_id"] for row in upsert.rows]) if allowed is not None else {}
+    current_departments = (
+        _departments_of([row["external_id"] for row in upsert.rows if row]) if allowed is not None else {}
+    )
     permitted = {(row.organisation, row.name) for row in Department.objects.filter(pk__in=allowed or [])}
     seen: set[str] = set()
     for number, row in enumerate(upsert.rows):
+        if row is None:
+            continue
         key = row["external_id"]
         if key in seen:
             yield Remark(number, "duplicate external id; the first row is used", "external_id", key, True)
