@@ -18,6 +18,8 @@ class DirectoryEntry(models.Model):
     external_id = models.CharField(
         max_length=255, blank=True, help_text="The key of the person at the identity provider."
     )
+    given_name = models.CharField(max_length=160, blank=True, help_text="As the identity provider sent it.")
+    family_name = models.CharField(max_length=160, blank=True, help_text="As the identity provider sent it.")
     removed_at = models.DateTimeField(
         null=True,
         blank=True,

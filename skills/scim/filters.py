@@ -28,6 +28,8 @@ _TEXTS = {
     "username": "directory_name",
     "displayname": "name",
     "name.formatted": "name",
+    "name.givenname": "directory_entry__given_name",
+    "name.familyname": "directory_entry__family_name",
     "title": "job_title",
     "emails": "email",
     "emails.value": "email",

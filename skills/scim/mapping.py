@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from scim2_models import Meta, MutabilityException
+from scim2_models import InvalidValueException, Meta, MutabilityException
 
 from skills.models import Employee
 from skills.scim.resources import Email, EnterpriseUser, Name, User
+
+_PARTS = {"given_name": "name.givenName", "family_name": "name.familyName"}
 
 
 def user_of(employee: Any, location: str) -> User:
@@ -16,7 +18,7 @@ def user_of(employee: Any, location: str) -> User:
         id=str(employee.pk),
         external_id=employee.directory_id or None,
         user_name=employee.directory_name,
-        name=Name(formatted=employee.name) if employee.name else None,
+        name=_shown_name(employee),
         display_name=employee.name or None,
         title=employee.job_title or None,
         preferred_language=employee.languages[0] if employee.languages else None,
@@ -34,6 +36,12 @@ def user_of(employee: Any, location: str) -> User:
     return user
 
 
+def _shown_name(employee: Any) -> Name | None:
+    entry = getattr(employee, "directory_entry", None)
+    parts = {"formatted": employee.name, **({name: getattr(entry, name) for name in _PARTS} if entry else {})}
+    return Name(**{name: text or None for name, text in parts.items()}) if any(parts.values()) else None
+
+
 def _email(address: str) -> Email:
     return Email.model_validate({"value": address, "type": "work", "primary": True})
 
@@ -45,6 +53,7 @@ class Changes:
     user_name: str | None = None
     external_id: str | None = None
     is_active: bool | None = None
+    name_parts: dict[str, str] | None = None
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -68,13 +77,16 @@ def number_of(user: User) -> str:
     return extra.employee_number or user.external_id or user.user_name or ""
 
 
-def changes_of(before: User, after: User, employee: Employee) -> Changes:
-    """The changes from `before` to `after`. Raises MutabilityException if the employee number differs."""
+def changes_of(before: User, after: User, employee: Employee, *, is_replacement: bool) -> Changes:
+    """The changes from `before` to `after`. is_replacement: `after` is the whole of a PUT, not the result of a PATCH.
+
+    Raises MutabilityException if the employee number differs."""
     number = (after[EnterpriseUser] or EnterpriseUser()).employee_number
     if number and number != employee.external_id:
         raise MutabilityException(detail="employeeNumber is immutable, because HR files identify the person by it.")
     old, new = fields_of(before), fields_of(after)
-    new["name"] = _new_name(before, after)
+    if not is_replacement:
+        new["name"] = _new_name(before, after)
     changes = Changes(fields={name: new[name] for name in ("name", "email", "job_title") if new[name] != old[name]})
     if (old["department"], old["organisation"]) != (new["department"], new["organisation"]):
         changes.fields |= {"department": new["department"], "organisation": new["organisation"] or ""}
@@ -87,7 +99,14 @@ def changes_of(before: User, after: User, employee: Employee) -> Changes:
         changes.external_id = after.external_id or ""
     if after.active is not None and after.active != before.active:
         changes.is_active = after.active
+    if name_parts_of(after) != name_parts_of(before):
+        changes.name_parts = name_parts_of(after)
     return changes
+
+
+def name_parts_of(user: User) -> dict[str, str]:
+    """The given and the family name; empty texts for missing ones."""
+    return {name: " ".join((getattr(user.name, name, None) or "").split()) for name in _PARTS}
 
 
 def _name(user: User) -> str:
@@ -97,16 +116,22 @@ def _name(user: User) -> str:
 
 
 def _new_name(before: User, after: User) -> str | None:
-    """The new name. Two attributes contain the name; the changed one counts, else the given and family name."""
+    """The new name. Three attributes contain the name; the changed one counts: displayName, else formatted, else the parts.
+
+    Raises InvalidValueException for one changed part without the other, because the whole name is then unknown.
+    """
     old = before.display_name
     name = after.name or Name()
     if after.display_name and after.display_name != old:
         return after.display_name
     if name.formatted and name.formatted != old:
         return name.formatted
-    if name.given_name and name.family_name:
-        return f"{name.given_name} {name.family_name}"
-    return old if after.display_name or name.formatted else None
+    parts = name_parts_of(after)
+    if parts != name_parts_of(before) and any(parts.values()):
+        if missing := [label for part, label in _PARTS.items() if not parts[part]]:
+            raise InvalidValueException(detail=f"{missing[0]}: not known yet; send it together with the other part")
+        return " ".join(parts.values())
+    return old if after.display_name or name.formatted or any(parts.values()) else None
 
 
 def _address(user: User) -> str:

@@ -1,7 +1,8 @@
 """SCIM resources and the description of the service. Users only have attributes that Reskill needs.
 
-All other attributes of the core and enterprise schemas (phone numbers, addresses, managers, ...) are accepted and
-discarded. The schemas that /Schemas returns do not contain them.
+All other attributes of the core and enterprise schemas (phone numbers, addresses, managers, ...) are accepted and not
+stored; the response header Ignored-Fields names them. Attributes of no schema are errors. The schemas that /Schemas
+returns do not contain either.
 """
 
 from typing import Annotated
@@ -23,7 +24,6 @@ from scim2_models import (
     Required,
     Resource,
     ResourceType,
-    Returned,
     Schema,
     ScimPolicy,
     ServiceProviderConfig,
@@ -65,11 +65,11 @@ class Name(ComplexAttribute):
     formatted: str | None = None
     """The whole name. displayName takes precedence."""
 
-    given_name: Annotated[str | None, Mutability.write_only, Returned.never] = None
-    """Not stored. Combined with familyName to the whole name."""
+    given_name: str | None = None
+    """The given name. Combined with familyName to the whole name, unless the whole name is sent."""
 
-    family_name: Annotated[str | None, Mutability.write_only, Returned.never] = None
-    """Not stored. Combined with givenName to the whole name."""
+    family_name: str | None = None
+    """The family name. Combined with givenName to the whole name, unless the whole name is sent."""
 
 
 class Email(MultiValuedComplexAttribute):

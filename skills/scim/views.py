@@ -23,17 +23,19 @@ from skills.api.authentication import BearerToken
 from skills.api.limits import PerClient, rate_headers
 from skills.api.parsers import BoundedJSONParser
 from skills.api.permissions import HasScope, departments_of, employees_for, sees_everyone
+from skills.api.strict_body import leniency_headers
 from skills.api.versions import VersionHasChanged, etag_of, names
 from skills.models import Employee
 from skills.models.provisioning import as_in_directory
+from skills.scim.attributes import check_patch, check_user
 from skills.scim.filters import check_length, condition_of
-from skills.scim.mapping import Changes, changes_of, fields_of, number_of, user_of
+from skills.scim.mapping import Changes, changes_of, fields_of, name_parts_of, number_of, user_of
 from skills.scim.resources import MAX_PER_PAGE, PER_PAGE, POLICY, User, provider_config, resource_types, schemas
 from skills.scim.scim_errors import NotSupported, scim_error, scim_handler
 from skills.services.people.identity_provider import provision_employee, remove_employee, reprovision_employee
 
 _LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-_MAX_LENGTHS = {"userName": 254, "externalId": 255, "employeeNumber": 80}
+_MAX_LENGTHS = {"userName": 254, "externalId": 255, "employeeNumber": 80, "givenName": 160, "familyName": 160}
 
 
 class ScimRenderer(JSONRenderer):
@@ -60,7 +62,8 @@ class ScimView(APIView):
 
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in (rate_headers(self.request) if hasattr(self, "request") else {}).items():
+        headers = {**rate_headers(self.request), **leniency_headers(self.request)} if hasattr(self, "request") else {}
+        for name, value in headers.items():
             response[name] = value
         return response
 
@@ -105,6 +108,7 @@ class UsersView(ScimView):
         return self.listed(_search(request.query_params))
 
     def post(self, request: Request) -> Response:
+        check_user(request, self.body())
         user = User.model_validate(self.body(), scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=POLICY)
         _check_lengths(user)
         fields = {name: value for name, value in fields_of(user).items() if value is not None}
@@ -117,6 +121,7 @@ class UsersView(ScimView):
             external_id=user.external_id or "",
             fields=fields,
             among=employees_for(request),
+            name_parts=name_parts_of(user),
         )
         return self.one(self.shown(as_in_directory(Employee.objects.filter(pk=made.pk)).get()), status=201)
 
@@ -143,16 +148,18 @@ class UserView(ScimView):
     def put(self, request: Request, pk: str) -> Response:
         employee = self.found(pk)
         before = self.checked(employee)
+        check_user(request, self.body())
         after = User.model_validate(self.body(), scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST, scim_policy=POLICY)
-        return self.changed(employee, before, after)
+        return self.changed(employee, before, after, is_replacement=True)
 
     def patch(self, request: Request, pk: str) -> Response:
         employee = self.found(pk)
         before = self.checked(employee)
+        check_patch(request, self.body())
         wanted = PatchOp[User].model_validate(self.body(), scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=POLICY)
         after = before.model_copy(deep=True)
         wanted.patch(after, scim_policy=POLICY)
-        return self.changed(employee, before, after)
+        return self.changed(employee, before, after, is_replacement=False)
 
     def delete(self, request: Request, pk: str) -> Response:
         employee = self.found(pk)
@@ -175,9 +182,9 @@ class UserView(ScimView):
             raise VersionHasChanged
         return user
 
-    def changed(self, employee: Employee, before: User, after: User) -> Response:
+    def changed(self, employee: Employee, before: User, after: User, *, is_replacement: bool) -> Response:
         _check_lengths(after)
-        changes: Changes = changes_of(before, after, employee)
+        changes: Changes = changes_of(before, after, employee, is_replacement=is_replacement)
         _check_department(self.request, changes.fields, is_new=False)
         reprovision_employee(
             employee=employee,
@@ -185,6 +192,7 @@ class UserView(ScimView):
             external_id=changes.external_id,
             fields=changes.fields,
             is_active=changes.is_active,
+            name_parts=changes.name_parts,
         )
         return self.one(self.shown(as_in_directory(Employee.objects.filter(pk=employee.pk)).get()))
 
@@ -259,6 +267,7 @@ def _dumped(user: User, wanted: Any, context: Context) -> dict:
 
 def _check_lengths(user: User) -> None:
     given = {"userName": user.user_name, "externalId": user.external_id, "employeeNumber": number_of(user)}
+    given["givenName"], given["familyName"] = name_parts_of(user).values()
     if not (user.user_name or "").strip():
         raise InvalidValueException(detail="userName: must not be empty")
     for name, max_length in _MAX_LENGTHS.items():

@@ -18,11 +18,18 @@ _NOT_LEFT = {"left_on": None}
 
 @transaction.atomic
 def provision_employee(
-    *, number: str, user_name: str, external_id: str, fields: dict[str, Any], among: QuerySet[Employee]
+    *,
+    number: str,
+    user_name: str,
+    external_id: str,
+    fields: dict[str, Any],
+    among: QuerySet[Employee],
+    name_parts: dict[str, str] | None = None,
 ) -> Employee:
     """A new employee with a directory entry. An employee who was removed before is restored as the same row.
 
-    fields: as in a bulk upsert. among: the employees that the caller may see and restore. Raises Taken for a number or
+    fields: as in a bulk upsert. among: the employees that the caller may see and restore. name_parts: given_name and
+    family_name. Raises Taken for a number or
     user name in use, BadInput for an invalid field.
     """
     _check_free(user_name)
@@ -35,7 +42,7 @@ def provision_employee(
         if found is None or found.removed_at is None or not among.filter(pk=known.pk).exists():
             raise Taken("This number is taken.", column="employeeNumber")
         entry, employee = found, change_employee(employee=known, changes={**_NOT_LEFT, **fields})
-    _save_entry(entry, user_name=user_name, external_id=external_id, removed_at=None)
+    _save_entry(entry, user_name=user_name, external_id=external_id, removed_at=None, **(name_parts or {}))
     return employee
 
 
@@ -47,13 +54,14 @@ def reprovision_employee(
     external_id: str | None,
     fields: dict[str, Any],
     is_active: bool | None,
+    name_parts: dict[str, str] | None = None,
 ) -> Employee:
     """The employee after the changes; None leaves a value unchanged. is_active False: the employee leaves today.
 
     Raises Taken for a user name in use, BadInput for an invalid field.
     """
     Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
-    if user_name is not None or external_id is not None:
+    if user_name is not None or external_id is not None or name_parts is not None:
         entry = _entry_of(employee)
         if user_name is not None:
             _check_free(user_name, but=employee)
@@ -61,6 +69,7 @@ def reprovision_employee(
             entry,
             user_name=entry.user_name if user_name is None else user_name,
             external_id=entry.external_id if external_id is None else external_id,
+            **(name_parts or {}),
         )
         Employee.objects.filter(pk=employee.pk).update(updated_at=timezone.now())
     if fields:

@@ -260,7 +260,8 @@ def test_put_replaces_given_attributes_and_clears_missing_ones(scim):
         ({"op": "replace", "value": {"active": False}}, {"active": False}),
         ({"op": "Replace", "path": 'emails[type eq "work"].value', "value": "new@example.org"},
          {"emails": [{"value": "new@example.org", "type": "work", "primary": True}]}),
-        ({"op": "Add", "path": "displayName", "value": "Babs"}, {"displayName": "Babs", "name": {"formatted": "Babs"}}),
+        ({"op": "Add", "path": "displayName", "value": "Babs"}, {"displayName": "Babs",
+          "name": {"formatted": "Babs", "givenName": "Barbara", "familyName": "Jensen"}}),
         ({"op": "replace", "path": "name.formatted", "value": "B. Jensen"}, {"displayName": "B. Jensen"}),
         ({"op": "replace", "path": "name", "value": {"givenName": "Barb", "familyName": "Smith"}},
          {"displayName": "Barb Smith"}),
@@ -427,3 +428,55 @@ def test_unsupported_operations_return_501(client, db):
         answer = client.post(f"/scim/v2/{address}", "{}", content_type="application/scim+json")
         assert (answer.status_code, answer.json()["schemas"]) == (501, [ERROR])
     assert client.get("/scim/v2/Groups").json()["schemas"] == [ERROR]
+
+
+NAME = {"givenName": "Babs", "familyName": "de Vries"}
+
+
+def test_given_and_family_name_are_stored_and_returned(scim):
+    body = create(scim, userName="babs", displayName=None, name=NAME).json()
+    assert body["name"] == {"formatted": "Babs de Vries", **NAME}
+    changed = patch(scim, body["id"], {"op": "replace", "path": "name.familyName", "value": "Smit"}).json()
+    assert (changed["name"]["formatted"], changed["displayName"]) == ("Babs Smit", "Babs Smit")
+    again = patch(scim, body["id"], {"op": "replace", "value": {"name.familyName": "Bakker"}}).json()
+    assert again["name"] == {"formatted": "Babs Bakker", "givenName": "Babs", "familyName": "Bakker"}
+
+
+def test_a_repeated_put_changes_nothing(scim):
+    made = create(scim).json()  # displayName, formatted and the parts are three different names
+    again = [send(scim, "put", f"{USERS}/{made['id']}", BARBARA).json() for _ in range(2)]
+    assert again == [made, made]
+
+
+def test_one_part_of_an_unknown_name_is_refused(org):
+    client = client_with("employees:read", "employees:write")
+    answer = patch(client, org.alice.pk, {"op": "replace", "path": "name.familyName", "value": "Smit"})
+    assert answer.status_code == 400 and "name.givenName" in answer.json()["detail"]
+
+
+def test_attributes_that_are_not_stored_are_named(scim):
+    made = create(scim)
+    assert made.status_code == 201
+    assert made["Ignored-Fields"] == '"/password", "/phoneNumbers", "/manager"'
+    changed = patch(scim, made.json()["id"], {"op": "replace", "path": "nickName", "value": "Babs"})
+    assert (changed.status_code, changed["Ignored-Fields"]) == (200, '"/nickName"')
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"jobTitle": "Nurse"}, {"name.familyName": "Smit"}, {"name": {"surname": "Smit"}}, {"urn:example:1.0:User": {"a": 1}},
+     {ENTERPRISE: {"employeeNumber": "BJ-1", "department": "Care", "team": "A"}}],
+)  # fmt: skip
+def test_an_attribute_of_no_schema_is_refused_unless_the_client_is_lenient(scim, fields):
+    refused = create(scim, **fields)
+    assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidSyntax")
+    made = send(scim, "post", USERS, {**BARBARA, **fields}, headers={"Prefer": "handling=lenient"})
+    assert (made.status_code, made["Preference-Applied"]) == (201, "handling=lenient"), made.content
+
+
+@pytest.mark.parametrize("path", ["jobTitle", 'pagers[type eq "work"].value', f"{ENTERPRISE}:team"])
+def test_an_operation_on_an_unknown_attribute_is_refused(scim, path):
+    pk = create(scim).json()["id"]
+    for operation in ({"op": "add", "path": path, "value": "x"}, {"op": "add", "value": {path: "x"}}):
+        refused = patch(scim, pk, operation)
+        assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidPath"), refused.content
