@@ -101,6 +101,9 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
+# The log names each request by the id that reskill.middleware.RequestIds has checked or made.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
+
 ROOT_URLCONF = "reskill.urls"
 WSGI_APPLICATION = "reskill.wsgi.application"
 TEMPLATES = [
