@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from skills.api.parsers import UnreadableRow
 from skills.api.problems import errors_of
-from skills.api.strict_body import clear_meanings, is_lenient, unknown_fields
+from skills.api.strict_body import clear_meanings, is_lenient, note_ignored, unknown_fields
 from skills.services.imports.report import Remark
 
 
@@ -24,13 +24,17 @@ class SentRows:
 
 def read_sent(request: Request, body: serializers.Serializer, kind: str) -> SentRows:
     """The rows in the body field `kind`. Raises ValidationError if the call itself is wrong, not for a wrong row."""
-    data, errors = request.data, {}
+    data: Any = request.data
+    errors: dict[str, Any] = {}
     if not isinstance(data, dict):
         raise ValidationError([f"Send one JSON object with the rows in {kind}."])
-    known = body.fields
+    known: dict[str, Any] = dict(body.fields)
     envelope = {name: value for name, value in data.items() if name != kind}
-    if not is_lenient(request):
-        errors.update({name: [text] for name, text in unknown_fields(body, envelope)})
+    unknown = dict(unknown_fields(body, envelope))
+    if is_lenient(request):
+        note_ignored(request, list(unknown))
+    else:
+        errors.update({name: [text] for name, text in unknown.items()})
     rows, error = _list_of(known[kind], data, kind)
     if error:
         errors[kind] = [error]
