@@ -253,7 +253,8 @@ def test_the_table_gives_editors_and_stewards_no_rows_of_people():
 def test_the_table_lets_visitors_read_only_the_description_of_the_service():
     open_to_visitors = {address for address, cells in table().items() if cells["visitor"] == "yes"}
     described = re.compile(
-        r"/(api/(docs/|redoc/|schema/|oauth/token/|v1/xapi/about)?$|scim/v2/(ResourceTypes|Schemas|ServiceProvider))"
+        r"/(api/(docs/|redoc/|schema/|oauth/(token|revoke)/|v1/xapi/about)?$|scim/v2/(ResourceTypes|Schemas|ServiceProvider)"
+        r"|\.well-known/oauth-authorization-server$)"
     )
     assert [address for address in open_to_visitors if not described.match(address)] == []
 
