@@ -16,6 +16,7 @@ class CoursesConfig(AppConfig):
     fits = {
         "emphasis": "courses.services.catalogue.tagged_courses.fit_emphasis",
         "situations": "courses.services.catalogue.situation_fit.fit_situations",
+        "search": "courses.services.catalogue.search_situations.fit_search",
     }
 
     def ready(self) -> None:

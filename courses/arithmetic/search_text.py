@@ -134,11 +134,12 @@ def corrected(word: str, counts: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True)
 class Phrases:
-    """Search phrases of S subjects. stems: of each phrase. owner: (m,) number of its subject."""
+    """Search phrases of S subjects. stems: of each phrase. owner: (m,) number of its subject. distinct: all stems."""
 
     n_subjects: int
     stems: Sequence[tuple[str, ...]]
     owner: np.ndarray
+    distinct: frozenset[str]
 
     @classmethod
     def of(cls, phrases: Sequence[Sequence[str]]) -> "Phrases":
@@ -148,14 +149,17 @@ class Phrases:
             for number, own in enumerate(phrases)
             for phrase in own
         ]
-        return cls(len(phrases), [stems for stems, _ in rows], np.array([number for _, number in rows], dtype=np.int64))
+        owner = np.array([number for _, number in rows], dtype=np.int64)
+        distinct = frozenset(stem for stems, _ in rows for stem in stems)
+        return cls(len(phrases), [stems for stems, _ in rows], owner, distinct)
 
     def strengths(self, stems: Sequence[str]) -> np.ndarray:
         """(S,) 0..1: how much of the query the best phrase of each subject covers. A phrase counts if all its words occur."""
         found = np.zeros(self.n_subjects)
         query = set(stems)
+        occurs = {stem for stem in self.distinct if any(_is_same(own, stem) for own in query)}
         for phrase, number in zip(self.stems, self.owner.tolist(), strict=True):
-            if not phrase or not all(any(_is_same(own, stem) for own in query) for stem in phrase):
+            if not phrase or not occurs.issuperset(phrase):
                 continue
             share = min(1.0, len(phrase) / max(len(query), 1))
             found[number] = max(found[number], _LEAST_SHARE + (1 - _LEAST_SHARE) * share)

@@ -1,12 +1,12 @@
 """Searches offered courses and learning units by words, by meaning, by situation and by occupation.
 
     query --words, typing errors corrected--> share of the query's words that a course contains
-          --search words of situations------> situations x what each course trains
+          --words and vector----------------> situations (search_situations) x what each course trains
           --titles of occupations-----------> courses written for these occupations
           --vector--------------------------> closeness in meaning
 
-A course is a match if one of the first three, or a high closeness, says so. Other courses near in meaning are kept apart.
-Search words are not stored.
+The evidence is added up. A course is a match if one of the four is strong enough by itself. Other courses near in meaning
+are kept apart. Nothing matches a subject that the catalogue cannot have, such as a licence. Search words are not stored.
 """
 
 import functools
@@ -22,6 +22,7 @@ from courses.models import Course, CourseEmphasis
 from courses.services.answers.catalogue_arrays import main_language
 from courses.services.catalogue.course_index import course_index
 from courses.services.catalogue.course_situations import strengths_of
+from courses.services.catalogue.search_situations import query_situations
 from courses.services.catalogue.search_vocabulary import Vocabulary, subject_words, subjects, vocabulary
 from courses.services.library.unit_courses import unit_key
 from skills.arithmetic.text import normalise
@@ -33,11 +34,16 @@ from skills.services.shipped.model_profiles import profile
 
 MOST_FOUND = 200
 MOST_NEAR = 5
-# Weights beside the cosine, chosen on docs/validity/search-queries-development.csv.
-WORDS, SITUATIONS, OCCUPATIONS = 0.30, 0.40, 0.30
-FIRST_LANGUAGE, FIRST_LEVEL, FOR_EVERYBODY = 0.04, 0.05, 0.07
+# Weights beside the cosine, chosen on docs/validity/search-queries-development.csv. A single shared word counts little,
+# because WORDS is the weight of the squared share.
+WORDS, SITUATIONS, OCCUPATIONS = 0.30, 0.70, 0.30
+FIRST_LANGUAGE, CHOSEN_LEVEL, FOR_EVERYBODY = 0.04, 0.18, 0.15
 NAMES = 0.6  # weight of the names of the situations found, added to the query's vector
-MATCHES_WORDS_FROM, MATCHES_SITUATION_FROM = 0.45, 0.30
+MATCHES_WORDS_FROM, MATCHES_SITUATION_FROM = 0.60, 0.12
+ELSEWHERE_FROM = 0.50  # probability of a subject that is no situation, from which only words and occupations count
+_ADVANCED = frozenset(
+    map(search_stem, ("advanced", "expert", "experienced", "professional", "fortgeschrittene", "profis"))
+)
 _MOST_OCCUPATION_WORDS = 3
 _N_CACHED = 2
 
@@ -136,24 +142,24 @@ def find_courses(rows: QuerySet[Course], words: str, *, languages: Sequence[str]
     stems = list(dict.fromkeys(search_stem(corrections.get(word, word)) for word in typed))
     for word, right in corrections.items():
         text = re.sub(rf"\b{re.escape(word)}\b", right, text, flags=re.IGNORECASE)
+    vector = _vector(revision, text)
     named = index.vocabulary.phrases.strengths(stems)
-    closeness = _closeness(revision, text, index, named)
+    read = query_situations(revision, index.vocabulary.slugs, vector, text, named)
+    closeness = _closeness(revision, vector, index, read.strengths)
     covered = index.words.coverage(stems)
     missing = [stem for stem in stems if stem in subjects() and stem not in index.words.places]
-    of_situation = (index.trains * named).max(1, initial=0.0) if len(named) else np.zeros(len(index.ids))
+    of_situation = (index.trains * read.strengths).max(1, initial=0.0)
     of_occupation = _occupation_fit(index, stems)
-    score = closeness + WORDS * covered + SITUATIONS * of_situation + OCCUPATIONS * of_occupation
+    score = closeness + WORDS * covered**2 + SITUATIONS * of_situation + OCCUPATIONS * of_occupation
     is_own = np.array([not languages or not code or code in languages for code in index.languages], dtype=bool)
     if languages:
         score = score + FIRST_LANGUAGE * np.array([code == languages[0] for code in index.languages], dtype=bool)
-    score = score + FIRST_LEVEL * index.is_first_level + FOR_EVERYBODY * index.is_for_everybody * (of_occupation == 0)
+    is_chosen_level = index.is_first_level != bool(_ADVANCED.intersection(stems))
+    score = score + CHOSEN_LEVEL * is_chosen_level + FOR_EVERYBODY * index.is_for_everybody * (of_occupation == 0)
     limits = profile(revision).closeness
-    is_match = (
-        (covered >= MATCHES_WORDS_FROM)
-        | (of_situation >= MATCHES_SITUATION_FROM)
-        | (of_occupation > 0)
-        | (closeness >= limits.found_surely_from)
-    )
+    is_match = (covered >= MATCHES_WORDS_FROM) | (of_occupation > 0)
+    if read.elsewhere < ELSEWHERE_FROM:
+        is_match |= (of_situation >= MATCHES_SITUATION_FROM) | (closeness >= limits.found_surely_from)
     is_found = is_match | (closeness >= limits.found_from)
     if missing:
         is_match[:] = is_found[:] = False
@@ -179,15 +185,15 @@ def _as_typed(missing: Sequence[str], typed: Sequence[str], corrections: Mapping
     )
 
 
-def _closeness(revision: str, text: str, index: SearchIndex, named: np.ndarray) -> np.ndarray:
+def _closeness(revision: str, vector: np.ndarray, index: SearchIndex, named: np.ndarray) -> np.ndarray:
     """(c,) cosine of the query and each course; 0 for a course without a vector.
 
-    named: (S,) strengths of the situations that the query names. Their names are added to the query, because the model
+    named: (S,) strengths of the situations that the query is about. Their names are added to the query, because the model
     does not know words such as ChatGPT.
     """
     known, found = course_index(revision), np.zeros(len(index.ids))
     if len(known.ids) and len(index.ids):
-        direction = _vector(revision, text) + NAMES * (named @ index.names) / max(float(named.sum()), 1.0)
+        direction = vector + NAMES * (named @ index.names) / max(float(named.sum()), 1.0)
         direction = direction / max(float(np.linalg.norm(direction)), 1e-9)
         place = np.searchsorted(index.ids, known.ids)
         is_here = (place < len(index.ids)) & (index.ids[np.minimum(place, len(index.ids) - 1)] == known.ids)

@@ -1,18 +1,22 @@
 """Words that people type into the search, by situation, and subjects that only a course that names them can teach.
 
-courses/starter/search_words.json: "situations" holds search words by situation and language; "subjects" holds programs,
+courses/starter/search_words.json: "situations" holds search words by situation and language, single words as well as
+complaints in everyday language; "elsewhere" holds searches for subjects that no situation covers; "subjects" holds programs,
 languages and crafts. A search for Excel must not be answered with a course on figures in general.
 """
 
 import functools
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from courses.arithmetic.search_text import Phrases, search_stem
 from skills.models import Situation
 
 FILE = Path(__file__).resolve().parents[2] / "starter" / "search_words.json"
+ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -26,19 +30,32 @@ class Vocabulary:
 
 
 @functools.cache
-def _shipped() -> dict[str, dict[str, list[str]]]:
-    return json.loads(FILE.read_text(encoding="utf-8"))["situations"]
+def _file() -> dict[str, Any]:
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def shipped_phrases() -> dict[str, tuple[str, ...]]:
+    """The search words of each situation that ships, in all languages, and last those of ELSEWHERE."""
+    found = {**dict(sorted(_file()["situations"].items())), ELSEWHERE: _file()[ELSEWHERE]}
+    return {slug: tuple(word for words in own.values() for word in words) for slug, own in found.items()}
+
+
+@functools.cache
+def shipped_phrases_hash() -> str:
+    """A regression fitted on other search words is not used."""
+    return hashlib.sha256(json.dumps(shipped_phrases()).encode()).hexdigest()[:16]
 
 
 @functools.cache
 def subjects() -> frozenset[str]:
     """The stems of the names of programs, languages and crafts."""
-    return frozenset(map(search_stem, json.loads(FILE.read_text(encoding="utf-8"))["subjects"]))
+    return frozenset(map(search_stem, subject_words()))
 
 
 @functools.cache
 def subject_words() -> frozenset[str]:
-    return frozenset(json.loads(FILE.read_text(encoding="utf-8"))["subjects"])
+    return frozenset(_file()["subjects"])
 
 
 def vocabulary() -> Vocabulary:
@@ -50,10 +67,7 @@ def vocabulary() -> Vocabulary:
 @functools.lru_cache(maxsize=4)
 def _vocabulary(names: str) -> Vocabulary:
     known: dict[str, dict[str, str]] = json.loads(names)
-    phrases = [
-        [*(word for words in _shipped().get(slug, {}).values() for word in words), *own.values()]
-        for slug, own in known.items()
-    ]
+    phrases = [[*shipped_phrases().get(slug, ()), *own.values()] for slug, own in known.items()]
     words = frozenset(word for own in phrases for phrase in own for word in phrase.casefold().split())
     names_in_english = tuple(own.get("en") or next(iter(own.values()), "") for own in known.values())
     return Vocabulary(tuple(known), names_in_english, Phrases.of(phrases), words)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from django.conf import settings
 
 from courses.models import Course
+from courses.services.answers.catalogue_arrays import main_language
 from courses.services.catalogue.course_search import find_courses
 from courses.services.library.unit_courses import is_unit
 from skills.arithmetic.bootstrap import Bootstrap
@@ -14,7 +16,8 @@ from skills.errors import BadInput
 from skills.sources.table_writing import TableWriter
 from skills.sources.tables import read_table
 
-COLUMNS = ("query", "language", "rank", "kind", "title", "description", "right")
+COLUMNS = ("query", "language", "rank", "kind", "title", "description", "note", "right")
+PAGE = "en"  # language of the page of readers whose own language the site does not have
 FIRST = 5
 NOTHING = "nothing"  # kind of the row of a query that finds nothing; right if the catalogue has nothing on it
 _RIGHT = {"yes": True, "no": False}
@@ -70,19 +73,26 @@ def write_search_pool(path: Path, queries: Sequence[Query]) -> int:
         rows = TableWriter(file, lineterminator="\n")
         rows.writerow(COLUMNS)
         for query in queries:
-            for rank, (kind, title, description) in enumerate(_shown(query, known), 1):
-                rows.writerow((query.words, query.language, rank, kind, title, description, ""))
+            for rank, shown in enumerate(_shown(query, known), 1):
+                rows.writerow((query.words, query.language, rank, *shown, ""))
                 n += 1
     return n
 
 
-def _shown(query: Query, known: Mapping[int, Course]) -> list[tuple[str, str, str]]:
-    """Kind, title and description of what the page shows first."""
-    found = find_courses(Course.objects.offered(), query.words, languages=[query.language])
+def _shown(query: Query, known: Mapping[int, Course]) -> list[tuple[str, str, str, str]]:
+    """Kind, title and description of what the page shows first, and what it says about the language.
+
+    The reader understands the query's language, and English if the site does not have that language.
+    """
+    is_of_site = query.language in dict(settings.LANGUAGES)
+    languages = [query.language] if is_of_site else [query.language, PAGE]
+    found = find_courses(Course.objects.offered(), query.words, languages=languages)
     shown = [known[pk] for pk in found.matches[:FIRST]]
     if not shown:
-        return [(NOTHING, f"No course here teaches “{found.subject or query.words}”.", "")]
-    return [("unit" if is_unit(course) else "course", course.title, course.description) for course in shown]
+        return [(NOTHING, f"No course here teaches “{found.subject or query.words}”.", "", "")]
+    has_own = any(main_language(course.language) == query.language for course in shown)
+    note = "" if is_of_site or has_own else "Nothing on this is offered in the language of your search."
+    return [("unit" if is_unit(course) else "course", course.title, course.description, note) for course in shown]
 
 
 def count_judged(path: Path) -> SearchTally:

@@ -29,6 +29,12 @@ def shipped_words(revision: str, kind: str, key: str) -> SituationWords | None:
     return found[3] if found and found[0] == key else None
 
 
+def regressions_as_fitted(revision: str, kind: str) -> tuple[Regression, SituationWords | None] | None:
+    """Both regressions that ship, even if the situations have been edited since; None if none ships."""
+    found = _read(FOLDER, revision, kind)
+    return (found[1], found[3]) if found else None
+
+
 @functools.lru_cache(maxsize=8)
 def _read(
     folder: Path, revision: str, kind: str

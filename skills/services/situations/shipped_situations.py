@@ -42,6 +42,12 @@ def _file() -> dict[str, Any]:
     return json.loads(SITUATIONS.read_text(encoding="utf-8"))
 
 
+@functools.cache
+def shipped_slugs() -> tuple[str, ...]:
+    """The slugs of the situations that ship, in the order of the regressions."""
+    return tuple(sorted(entry["slug"] for entry in _file()["situations"]))
+
+
 def routine_phrases() -> list[str]:
     """Statements of pure routine in which no situation occurs, in all languages."""
     return [text for texts in _file()["routine"].values() for text in texts]

@@ -20,13 +20,19 @@ from skills.embedding import get_encoder
 from skills.models import Situation
 from skills.services.exposure import text_vectors
 from skills.services.shipped.model_profiles import profile
-from skills.services.situations.shipped_regressions import shipped_regression, shipped_some, shipped_words
+from skills.services.situations.shipped_regressions import (
+    regressions_as_fitted,
+    shipped_regression,
+    shipped_some,
+    shipped_words,
+)
 from skills.services.situations.shipped_situations import (
     STATEMENTS,
     courses_without_situation,
     read_labels,
     read_own_words,
     routine_phrases,
+    shipped_slugs,
 )
 
 ROUTINE = "routine"
@@ -100,6 +106,21 @@ def task_situations() -> LoadedSituations:
 def course_situations(labelled: tuple[LabelledText, ...] = ()) -> LoadedSituations:
     """The model of courses. labelled: courses that readers have labelled."""
     return _load(get_encoder().revision, "course", taxonomy_of("course_phrases"), labelled)
+
+
+def shipped_estimate(revision: str, vectors: np.ndarray, texts: Sequence[str]) -> dict[str, np.ndarray]:
+    """For each situation that ships, (n,) how far the texts resemble labelled tasks, roughly 0..1. Empty for other models.
+
+    HR's edits of situations are not considered, so that nothing has to be fitted again.
+    """
+    found = regressions_as_fitted(revision, "task")
+    if found is None or len(found[0].mean) != len(shipped_slugs()):
+        return {}
+    regression, words = found
+    estimate = regression.estimate(vectors)
+    if words:
+        estimate = estimate + settings_of("task", revision).words * words.estimate(texts)
+    return dict(zip(shipped_slugs(), estimate.T, strict=True))
 
 
 def taxonomy_hash() -> str:
