@@ -19,6 +19,7 @@ from courses.models import Course, CourseEmphasis, EmphasisOverride, Feedback
 from courses.models.course import has_no_way
 from courses.services.answers.catalogue_arrays import main_language
 from courses.services.catalogue.course_search import Found, find_courses
+from courses.services.catalogue.query_language import foreign_language
 from courses.services.learning.alternatives import builds, in_own_languages, is_in_own_languages, with_emphasis
 from courses.services.learning.week import page_basis
 from courses.services.library.unit_courses import unit_address
@@ -71,12 +72,22 @@ def courses(request: HttpRequest, employee: Employee) -> HttpResponse:
         "is_filtered": bool(n_filters or words),
         "n_filters": n_filters,
         "searched": words,
+        "missing_language": _missing_language(words, found, employee),
         "recent": [old for old in recent_searches(request, employee) if old.casefold() != words.casefold()],
     }
     response = render(request, "courses/courses.html", values)
     if words:
         remember_search(request, response, employee, words)
     return response
+
+
+def _missing_language(words: str, found: Found | None, employee: Employee) -> str:
+    """The name of the language of the search if the reader does not learn in it and the first matches are not in it."""
+    code = foreign_language(words, [main_language(str(own)) for own in employee.languages]) if found else ""
+    if not code or found is None or not found.matches:
+        return ""
+    first = Course.objects.filter(pk__in=found.matches[:FEW]).values_list("language", flat=True)
+    return "" if code in map(main_language, first) else language_name(code)
 
 
 @require_POST

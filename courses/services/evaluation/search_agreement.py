@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from django.conf import settings
 
 from courses.models import Course
 from courses.services.answers.catalogue_arrays import main_language
@@ -17,7 +16,7 @@ from skills.sources.table_writing import TableWriter
 from skills.sources.tables import read_table
 
 COLUMNS = ("query", "language", "rank", "kind", "title", "description", "note", "right")
-PAGE = "en"  # language of the page of readers whose own language the site does not have
+PAGE = "en"  # language of the page for readers in whose own language there are no learning units
 FIRST = 5
 NOTHING = "nothing"  # kind of the row of a query that finds nothing; right if the catalogue has nothing on it
 _RIGHT = {"yes": True, "no": False}
@@ -82,16 +81,16 @@ def write_search_pool(path: Path, queries: Sequence[Query]) -> int:
 def _shown(query: Query, known: Mapping[int, Course]) -> list[tuple[str, str, str, str]]:
     """Kind, title and description of what the page shows first, and what it says about the language.
 
-    The reader understands the query's language, and English if the site does not have that language.
+    The reader understands the query's language, and English if no learning unit is in that language.
     """
-    is_of_site = query.language in dict(settings.LANGUAGES)
-    languages = [query.language] if is_of_site else [query.language, PAGE]
+    has_units = any(is_unit(course) and main_language(course.language) == query.language for course in known.values())
+    languages = [query.language] if has_units else [query.language, PAGE]
     found = find_courses(Course.objects.offered(), query.words, languages=languages)
     shown = [known[pk] for pk in found.matches[:FIRST]]
     if not shown:
         return [(NOTHING, f"No course here teaches “{found.subject or query.words}”.", "", "")]
     has_own = any(main_language(course.language) == query.language for course in shown)
-    note = "" if is_of_site or has_own else "Nothing on this is offered in the language of your search."
+    note = "" if has_units or has_own else "Nothing on this is offered in the language of your search."
     return [("unit" if is_unit(course) else "course", course.title, course.description, note) for course in shown]
 
 

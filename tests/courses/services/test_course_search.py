@@ -28,6 +28,25 @@ ASKED = {
     "schwierige Gespräche mit Kunden": "Staying calm with upset customers at the counter",
     "einfach und klar schreiben": "Klare Sätze für eilige Leser",
 }
+# A complaint in everyday words, in any language, and the situation of the first course that it finds.
+EVERYDAY = {
+    "nobody at the top pays attention to what I say": "winning-over",
+    "those two never get along on night duty": "dispute",
+    "my student lost all hope": "losing-heart",
+    "technische Dinge für Kunden erklären": "plain-explanation",
+    "el cliente está muy enfadado": "complaint",
+    "tensions entre collègues": "dispute",
+    "nowy pracownik niczego nie umie": "showing-how",
+}
+ELSEWHERE = ["forklift driver licence", "Schweißerschein", "guitar for beginners"]
+
+
+def _first_situations(asked: dict[str, str]) -> dict[str, str]:
+    """The situation of the best match of each search."""
+    offered = Course.objects.offered()
+    first = {words: next(iter(find_courses(offered, words).matches), 0) for words in asked}
+    trained = dict(Course.objects.values_list("pk", "situations"))
+    return {words: (trained.get(pk) or ["nothing"])[0] for words, pk in first.items()}
 
 
 @pytest.mark.model
@@ -45,6 +64,8 @@ def test_a_search_finds_the_course_that_a_reader_would_expect():
         if wanted not in (found := [titles[pk] for pk in search(offered, words)[:FIRST]])
     }
     assert missed == {}
+    assert _first_situations(EVERYDAY) == EVERYDAY
+    assert [words for words in ELSEWHERE if find_courses(offered, words).matches] == []
     assert search(offered, "asdf qwer") == []
     assert len(search(offered, "quantum chromodynamics")) < 10
     advanced = offered.filter(level=3)

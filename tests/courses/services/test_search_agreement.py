@@ -40,6 +40,16 @@ def test_the_pool_has_the_first_results_and_a_row_for_nothing(tmp_path, queries)
         write_search_pool(pool, [])
 
 
+def test_readers_without_units_in_their_language_get_english_results_and_are_told(tmp_path, queries):
+    make_course("Calm at the counter", "Short breaths")
+    queries.write_text("query,language\ncounter,fr\n", encoding="utf-8")
+    pool = tmp_path / "pool.csv"
+    write_search_pool(pool, read_queries(queries))
+    (row,) = csv.DictReader(pool.read_text(encoding="utf-8").splitlines())
+    assert row["title"] == "Calm at the counter"
+    assert row["note"] == "Nothing on this is offered in the language of your search."
+
+
 def test_judged_sheets_give_both_shares_and_the_queries_without_a_right_result(tmp_path):
     path = judged(tmp_path, ("a", 1, "yes"), ("b", 1, "no"), ("b", 2, "yes"), ("c", 1, "no"), ("d", 1, ""))
     found = count_judged(path)

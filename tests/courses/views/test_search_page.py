@@ -55,6 +55,15 @@ def test_an_empty_result_says_what_to_do(alice):
     assert "No course matches all filters" in page(alice, "courses", level="3")
 
 
+def test_a_search_in_another_language_says_that_the_results_are_not_in_it(alice):
+    make_course("Gestione dei reclami", "Clienti arrabbiati")
+    html = page(alice, "courses", q="gestire i reclami dei clienti arrabbiati")
+    assert "We found nothing on this in the language of your search (Italian)" in html
+    assert "language of your search" not in page(alice, "courses", q="zebra care")
+    Course.objects.filter(title="Gestione dei reclami").update(language="it")
+    assert "language of your search" not in page(alice, "courses", q="gestire i reclami dei clienti arrabbiati")
+
+
 def test_recent_searches_are_shown_and_erased(alice):
     for words in ("zebra", "learn excel", "Zebra", *"abcd"):
         page(alice, "courses", q=words)
