@@ -2910,4 +2910,91 @@ class Migration(migrations.Migration):
                 max_length=16,
             ),
         ),
+        migrations.AddField(
+            model_name="historicalreview",
+            name="passed_on_at",
+            field=models.DateTimeField(
+                blank=True,
+                editable=False,
+                help_text="When the overdue review last went to another reviewer.",
+                null=True,
+            ),
+        ),
+        migrations.AddField(
+            model_name="recalculation",
+            name="n_without_tasks",
+            field=models.PositiveIntegerField(
+                default=0,
+                help_text="Employees without tasks have no answer. This is not a failure.",
+                verbose_name="without tasks",
+            ),
+        ),
+        migrations.AddField(
+            model_name="review",
+            name="passed_on_at",
+            field=models.DateTimeField(
+                blank=True,
+                editable=False,
+                help_text="When the overdue review last went to another reviewer.",
+                null=True,
+            ),
+        ),
+        migrations.AddField(
+            model_name="trainingplan",
+            name="currency",
+            field=models.CharField(
+                blank=True,
+                help_text="Currency of all amounts of this plan, such as EUR. Empty: the currency of the courses.",
+                max_length=3,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[A-Z]{3}$", "Enter the three capital letters of a currency, such as EUR."
+                    )
+                ],
+                verbose_name="currency",
+            ),
+        ),
+        migrations.AddField(
+            model_name="trainingplan",
+            name="hourly_cost",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                help_text="Wage and employer's contributions, on average. Empty: the learning time is not costed.",
+                max_digits=8,
+                null=True,
+                validators=[django.core.validators.MinValueValidator(0)],
+                verbose_name="cost of a paid working hour",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ReleaseRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "every_run_waits",
+                    models.BooleanField(
+                        help_text="Off: a run is published by itself unless it changes the results of many people.",
+                        verbose_name="every run waits for a person",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("changed_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rule on the release of runs",
+                "verbose_name_plural": "rules on the release of runs",
+                "ordering": ["-pk"],
+            },
+        ),
     ]

@@ -2867,4 +2867,33 @@ class Migration(migrations.Migration):
             name="impact",
             field=models.FloatField(null=True),
         ),
+        migrations.AddField(
+            model_name="connectedsystem",
+            name="previous_secret",
+            field=models.CharField(
+                blank=True,
+                help_text="Hash of the secret before the current one; empty if it no longer works.",
+                max_length=255,
+            ),
+        ),
+        migrations.AddField(
+            model_name="connectedsystem",
+            name="previous_secret_until",
+            field=models.DateTimeField(blank=True, help_text="The previous secret works until this time.", null=True),
+        ),
+        migrations.AddField(
+            model_name="directoryentry",
+            name="family_name",
+            field=models.CharField(blank=True, help_text="As the identity provider sent it.", max_length=160),
+        ),
+        migrations.AddField(
+            model_name="directoryentry",
+            name="given_name",
+            field=models.CharField(blank=True, help_text="As the identity provider sent it.", max_length=160),
+        ),
+        migrations.AddField(
+            model_name="historicalconnectedsystem",
+            name="previous_secret_until",
+            field=models.DateTimeField(blank=True, help_text="The previous secret works until this time.", null=True),
+        ),
     ]
