@@ -102,7 +102,7 @@ def test_a_course_is_swapped_and_put_first_without_scripts(open_page, visited_wo
     other = page.locator(".course-list > li").first
     title = other.get_by_role("heading", level=2).inner_text()
     other.get_by_role("button", name="Take this one instead").click()
-    expect(page.locator("ol.path > li", has_text="You chose it in place of")).to_contain_text(title)
+    expect(page.locator("ol.path > li", has_text="You chose this course in place of")).to_contain_text(title)
     page.get_by_role("link", name="Change hours, languages, level").click()
     page.get_by_label("Hours a week").fill("6")
     page.get_by_role("button", name="Save").click()

@@ -44,7 +44,7 @@ def test_a_strangers_first_five_minutes(open_page, shelf):
     page.locator(".practice").get_by_role("button", name="Done").click()
     expect(page.get_by_text("Saved: you have tried this practice.")).to_be_visible()
     page.get_by_role("button", name="I have read this unit").click()
-    expect(page.get_by_text("You have read this on")).to_be_visible()
+    expect(page.get_by_text("You marked this unit as read on")).to_be_visible()
     check(page, "a unit that was read")
 
     page.get_by_role("navigation", name="Main").get_by_role("link", name="My path").click()

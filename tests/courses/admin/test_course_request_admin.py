@@ -30,7 +30,7 @@ def test_hr_decides_in_the_admin_and_the_employee_reads_the_answer(world, hanna)
     html = hanna.get(change).content.decode()
     assert "Please" in html and "Approve" in html and "Decline" in html
     refused = hanna.post(decide, {"to": "declined", "reason": "", "cost_centre": "4711"}).content.decode()
-    assert "Say why" in refused and 'value="4711"' in refused
+    assert "Give a reason" in refused and 'value="4711"' in refused
     hanna.post(decide, {"to": "approved", "reason": "Enjoy it.", "cost_centre": "4711"})
     request.refresh_from_db()
     assert (request.state, request.decided_by) == ("approved", world.users["hanna"])

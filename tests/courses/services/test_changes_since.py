@@ -42,7 +42,7 @@ def since(alice):
 
 def test_the_first_visit_has_nothing_to_compare_with(alice, world):
     assert since(alice) is None
-    assert "What changes until your next visit appears here" in alice.get(reverse("home")).content.decode()
+    assert "you will see the change and the reason here" in alice.get(reverse("home")).content.decode()
 
 
 def test_without_changes_no_change_is_reported(alice, world):

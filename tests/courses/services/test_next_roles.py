@@ -139,14 +139,14 @@ def test_a_role_that_hr_hides_is_not_found_and_cannot_become_a_goal(alice, role)
 
 def test_before_anything_is_assessed_the_page_says_what_happens_next(client, org):
     client.force_login(org.users["alice"])
-    assert "No tasks are known for you yet" in page(client, "next-roles")
+    assert "None of your tasks are known yet" in page(client, "next-roles")
 
 
 @pytest.mark.parametrize("name", ["next-roles", "wishes"])
 def test_charlie_and_anonymous_visitors_see_nothing(client, world, role, name):
     assert client.get(reverse(name)).status_code == 302
     client.force_login(world.users["charlie"])
-    assert "not linked to an employee yet" in client.get(reverse(name)).content.decode()
+    assert "not linked to an employee record yet" in client.get(reverse(name)).content.decode()
 
 
 def test_alice_sees_no_goal_and_no_task_of_bob(alice, world, role):
@@ -197,7 +197,7 @@ def test_a_near_role_without_equal_tasks_names_the_nearest_pair(alice, world, ro
     assert (found.nearest.statement, found.nearest.own) == (own, own)
     EmergingRoleTask.objects.filter(role=role, statement=own).delete()
     html = page(alice, "next-roles")
-    assert "No typical task of this role is the same as yours" in html
+    assert "No typical task of this role is the same as one of your tasks" in html
     assert "are new to you" not in html
 
 

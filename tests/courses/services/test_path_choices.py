@@ -119,7 +119,7 @@ def test_a_course_is_not_swapped_for_itself_or_for_one_that_requires_it(world):
     course, requires_it = Course.objects.order_by("pk")[:2]
     with pytest.raises(BadInput, match="a different course"):
         swap(employee=world.alice, course=course, instead_of=course)
-    with pytest.raises(BadInput, match="requires the one"):
+    with pytest.raises(BadInput, match="requires the course that you want to swap"):
         swap(employee=world.alice, course=requires_it, instead_of=course)
 
 

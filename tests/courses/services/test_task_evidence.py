@@ -56,14 +56,14 @@ def test_the_page_groups_the_evidence(alice, world, item):
     [
         ([{"slug": "complaint", "strength": 0.99, "phrase": "x"}], "When somebody complains"),
         ([{"slug": "complaint", "strength": 0.16, "phrase": "x"}], "The likeliest one is “When somebody complains”"),
-        ([], "the words describe routine work"),
+        ([], "the task is described as routine work"),
     ],
 )
 def test_every_task_names_its_situation_or_says_why_none_is_named(alice, world, item, found, sentence):
     Situation.objects.create(slug="complaint", names={"en": "When somebody complains"}, sentences={"en": "x"})
     TaskAssessment.objects.filter(text_hash=item.task.text_hash).update(situations=found, demand={})
     assert sentence in page(alice, "work-task", item.task.pk)
-    assert "do not clearly call for one of the human skills" in page(alice, "work-task", item.task.pk)
+    assert "does not clearly call for a human skill, so no skill is counted" in page(alice, "work-task", item.task.pk)
     assert uncertain_situation_of(week_of(world).counted[0]) == ("complaint" if "likeliest" in sentence else "")
 
 

@@ -34,7 +34,7 @@ def test_open_leads_to_the_provider_in_a_new_tab_and_says_so(alice, world):
 
 
 def test_a_course_without_an_address_says_so(alice, world):
-    assert "The catalogue names no address for this course" in page(alice, "course", some_course().pk)
+    assert "The catalogue gives no web address for this course" in page(alice, "course", some_course().pk)
     assert "no address in the catalogue" in page(alice, "path")
 
 
@@ -98,7 +98,7 @@ def test_retired_courses_cannot_be_asked_for(alice, world):
 def test_a_refusal_needs_a_reason_and_states_follow_the_table(world):
     hanna = world.users["hanna"]
     request = ask_for_course(employee=world.alice, course=some_course())
-    with pytest.raises(BadInput, match="Say why"):
+    with pytest.raises(BadInput, match="Give a reason"):
         decide_request(request=request, to="declined", user=hanna)
     request = decide_request(request=request, to="approved", user=hanna, cost_centre="4711")
     request = decide_request(request=request, to="booked", user=hanna)

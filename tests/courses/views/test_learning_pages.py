@@ -62,7 +62,7 @@ def test_every_part_of_a_score_is_named_and_the_parts_add_up(alice, world):
 
 
 def test_a_course_below_the_usual_score_is_said_to_fit_less_closely(alice, world):
-    message = "This course fits your work less closely"
+    message = "This course does not fit your work closely"
     fits_from = MatchSettings().fits_from
     found = Answer.objects.current().get(employee=world.alice).recommendations
     found.update(score=fits_from)
@@ -108,8 +108,8 @@ def test_a_course_is_swapped_for_one_of_the_alternatives_offered(alice, world):
     after = follow(world.alice)
     assert Course.objects.get(pk=offered[0]) in after
     assert old not in after
-    assert f"You chose it in place of “{old.title}”." in page(alice, "path")
-    assert "You chose it in place of" in page(alice, "course", offered[0])
+    assert f"You chose this course in place of “{old.title}”." in page(alice, "path")
+    assert "You chose this course in place of" in page(alice, "course", offered[0])
 
 
 def test_no_alternative_was_refused_finished_or_is_in_another_language(alice, world):

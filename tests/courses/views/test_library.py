@@ -109,11 +109,11 @@ def test_html_and_scripts_in_a_text_are_shown_as_text(alice, world):
 
 
 def test_the_place_is_kept_and_offered_when_the_reader_returns(alice, part, world):
-    assert "You were here last" not in read(alice)
+    assert "You stopped reading here" not in read(alice)
     assert not UnitProgress.objects.exists()  # opening a page writes nothing
     response = alice.post(reverse("unit-place", args=UNIT), {"place": 4}, headers={"X-Requested-With": "fetch"})
     assert response.status_code == 204
-    assert "You were here last" in read(alice)
+    assert "You stopped reading here" in read(alice)
     assert send(alice, "unit-place", place=5).url.endswith("#said")
     assert UnitProgress.objects.get(employee=world.alice).place == 5
     assert "Continue reading" in page(alice, "library")
@@ -129,7 +129,7 @@ def test_a_finished_part_is_read_and_can_be_reopened(alice, part, world):
     send(alice, "unit-done", done="yes")
     send(alice, "unit-done", done="yes")
     assert UnitCompletion.objects.get().title == "When somebody complains"
-    assert "You have read this on" in read(alice)
+    assert "You marked this unit as read on" in read(alice)
     send(alice, "unit-done", done="no")
     assert not UnitCompletion.objects.exists()
     assert UnitProgress.objects.get().done_at is None

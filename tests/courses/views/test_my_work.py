@@ -115,7 +115,7 @@ def test_a_decision_on_a_reworded_task_is_asked_again_with_its_new_words(alice, 
     seen, runs = mark(task), Recalculation.objects.count()
     Task.objects.filter(pk=task.pk).update(statement="Said by HR", text_hash="other")
     html = send(alice, name, task.pk, status=409, seen=seen, **more)
-    assert "nothing was saved" in html and "Said by HR" in html
+    assert "Nothing was saved" in html and "Said by HR" in html
     task.refresh_from_db()
     assert (task.state, Recalculation.objects.count()) == ("suggested", runs)
     assert mark(task) in html
@@ -131,7 +131,7 @@ def test_a_task_confirmed_in_another_window_is_not_rejected_by_an_old_page(alice
     send(
         alice, "work-task-state", task.pk, state="validated", seen=seen
     )  # the state is already set, so nothing changes
-    assert "nothing was saved" in send(alice, "work-task-state", task.pk, status=409, state="rejected", seen=seen)
+    assert "Nothing was saved" in send(alice, "work-task-state", task.pk, status=409, state="rejected", seen=seen)
     task.refresh_from_db()
     assert task.state == "validated"
 
@@ -237,7 +237,7 @@ def test_tasks_entered_one_by_one_keep_their_shares(client, org):
         send(client, "work-add", statement=f"Do thing {i}", share=share, unit=unit)
     assert list(org.alice.tasks.values_list("share", flat=True)) == pytest.approx([0.3, 0.3, 0.2, 0.1, 0.1])
     send(client, "work-add", statement="Do one more thing", share="")
-    assert "some tasks have none yet" in page(client, "work")
+    assert "some tasks have no share yet" in page(client, "work")
     assert list(org.alice.tasks.values_list("entered_share", flat=True)) == [0.3, 0.3, 0.2, 0.1, 0.1, None]
 
 
@@ -277,7 +277,7 @@ def test_a_week_changed_in_another_window_is_not_overwritten(alice, world):
     reweigh(employee=world.alice, shares={pk: i + 1 for i, pk in enumerate(shares(world.alice))})
     before = shares(world.alice)
     html = send(alice, "work-week", status=409, **typed)
-    assert "changed in the meantime" in html
+    assert "changed in another window or by HR" in html
     assert 'value="40"' in html
     assert shares(world.alice) == before
     add_task(world.alice, "Water the plants", share=0.1)
@@ -350,7 +350,7 @@ def test_picked_tasks_are_added_and_other_suggestions_are_removed(alice, world):
 
 def test_picking_nothing_changes_nothing(alice, world):
     job = Occupation.objects.get(title="Job 1")
-    assert "Pick at least one task" in send(alice, "work-occupation", job.pk, status=422)
+    assert "Choose at least one task" in send(alice, "work-occupation", job.pk, status=422)
     world.alice.refresh_from_db()
     assert world.alice.occupation is None
     assert world.alice.tasks.filter(state="suggested").exists()
@@ -420,7 +420,7 @@ def test_a_description_without_tasks_or_without_picks_says_what_to_do(alice):
     assert "Paste the text or choose a file first" in send(alice, "work-description", status=422, text=" ")
     assert "No task was found" in send(alice, "work-description", status=200, text="A degree in law is required.")
     html = send(alice, "work-description", status=422, text=TEXT, pick="yes")
-    assert "Pick at least one task" in html
+    assert "Choose at least one task" in html
     assert "Repair pumps" in html
 
 
@@ -504,7 +504,7 @@ def test_a_week_of_unclear_tasks_says_so_and_shows_no_older_figures(alice, world
         make_unclear(task)
     for name in ("home", "work"):
         html = page(alice, name)
-        assert "No task of yours is described clearly enough to be judged" in html
+        assert "None of your tasks is described clearly enough" in html
         assert "calls for it" not in html
     assert "Over the whole week" not in page(alice, "home")
 
@@ -516,5 +516,5 @@ def test_a_week_unlike_all_known_work_says_so_instead_of_naming_skills(alice, wo
     answer.is_too_far, answer.is_low_data, answer.needs = True, True, {}
     answer.save()
     for name in ("home", "path"):
-        assert "No task of your week is like the work that the program knows" in page(alice, name)
-    assert "the human skills it calls for" not in page(alice, "home")
+        assert "None of your tasks is similar to work that the program knows" in page(alice, name)
+    assert "The human skills that your week calls for most" not in page(alice, "home")

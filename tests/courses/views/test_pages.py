@@ -49,7 +49,7 @@ def test_pages_before_the_first_answer_say_what_happens_next(client, org, name):
     html = page(client, name)
     assert faults_of(html) == []
     if name in {"home", "work", "path"}:
-        assert "No tasks are known for you yet" in html
+        assert "None of your tasks are known yet" in html
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -78,7 +78,7 @@ def test_a_user_without_an_employee_gets_an_explanation(client, world, name):
     client.force_login(world.users["charlie"])
     response = client.get(reverse(name))
     assert faults_of(response.content.decode()) == []
-    assert "not linked to an employee yet" in response.content.decode()
+    assert "not linked to an employee record yet" in response.content.decode()
     assert "charlie@example.org" in response.content.decode()
 
 
