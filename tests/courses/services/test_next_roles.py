@@ -139,7 +139,7 @@ def test_a_role_that_hr_hides_is_not_found_and_cannot_become_a_goal(alice, role)
 
 def test_before_anything_is_assessed_the_page_says_what_happens_next(client, org):
     client.force_login(org.users["alice"])
-    assert "None of your tasks are known yet" in page(client, "next-roles")
+    assert "Your tasks are not known yet" in page(client, "next-roles")
 
 
 @pytest.mark.parametrize("name", ["next-roles", "wishes"])

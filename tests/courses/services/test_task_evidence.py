@@ -55,7 +55,10 @@ def test_the_page_groups_the_evidence(alice, world, item):
     ("found", "sentence"),
     [
         ([{"slug": "complaint", "strength": 0.99, "phrase": "x"}], "When somebody complains"),
-        ([{"slug": "complaint", "strength": 0.16, "phrase": "x"}], "The likeliest one is “When somebody complains”"),
+        (
+            [{"slug": "complaint", "strength": 0.16, "phrase": "x"}],
+            "The most likely situation is “When somebody complains”",
+        ),
         ([], "the task is described as routine work"),
     ],
 )
@@ -64,7 +67,7 @@ def test_every_task_names_its_situation_or_says_why_none_is_named(alice, world, 
     TaskAssessment.objects.filter(text_hash=item.task.text_hash).update(situations=found, demand={})
     assert sentence in page(alice, "work-task", item.task.pk)
     assert "does not clearly call for a human skill, so no skill is counted" in page(alice, "work-task", item.task.pk)
-    assert uncertain_situation_of(week_of(world).counted[0]) == ("complaint" if "likeliest" in sentence else "")
+    assert uncertain_situation_of(week_of(world).counted[0]) == ("complaint" if "most likely" in sentence else "")
 
 
 def test_a_task_that_calls_for_nothing_links_to_the_reason(alice, world, item):

@@ -504,7 +504,7 @@ def test_a_week_of_unclear_tasks_says_so_and_shows_no_older_figures(alice, world
         make_unclear(task)
     for name in ("home", "work"):
         html = page(alice, name)
-        assert "None of your tasks is described clearly enough" in html
+        assert "Your tasks are not described clearly enough" in html
         assert "calls for it" not in html
     assert "Over the whole week" not in page(alice, "home")
 
@@ -516,5 +516,5 @@ def test_a_week_unlike_all_known_work_says_so_instead_of_naming_skills(alice, wo
     answer.is_too_far, answer.is_low_data, answer.needs = True, True, {}
     answer.save()
     for name in ("home", "path"):
-        assert "None of your tasks is similar to work that the program knows" in page(alice, name)
+        assert "Your tasks are not similar to any work that the program knows" in page(alice, name)
     assert "The human skills that your week calls for most" not in page(alice, "home")

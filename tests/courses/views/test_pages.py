@@ -49,7 +49,7 @@ def test_pages_before_the_first_answer_say_what_happens_next(client, org, name):
     html = page(client, name)
     assert faults_of(html) == []
     if name in {"home", "work", "path"}:
-        assert "None of your tasks are known yet" in html
+        assert "Your tasks are not known yet" in html
 
 
 @pytest.mark.parametrize("name", PAGES)
