@@ -4,6 +4,7 @@ The settings read all values first, then call `refuse`. So one start names every
 secrets are never repeated in a message.
 """
 
+import builtins
 import difflib
 import json
 import math
@@ -19,8 +20,7 @@ import environ
 from celery.schedules import ParseException, crontab
 from django.core.exceptions import ImproperlyConfigured
 
-# The methods of Environment are named like the types that they return, so annotations inside the class need other names.
-Text, Whole, Number, Switch, Parts = str, int, float, bool, list
+# The methods of Environment are named like types, so annotations inside the class name the module builtins.
 
 _TRUE, _FALSE = {"on", "true", "yes", "y", "ok", "1"}, {"off", "false", "no", "n", "0"}
 _PREFIX = "RESKILL_"
@@ -34,18 +34,20 @@ _CLOSE = 0.7  # similarity from which a known name is offered for an unknown one
 class Environment:
     """Reads environment variables, and the file .env for those that are not set. Collects what is wrong with them."""
 
-    def __init__(self, file: Path | None, variables: dict[Text, Text] | None = None) -> None:
+    def __init__(self, file: Path | None, variables: dict[builtins.str, builtins.str] | None = None) -> None:
         if variables is None and file is not None:
             environ.Env.read_env(str(file), overwrite=False)
         self._variables = dict(os.environ) if variables is None else variables
-        self.known: set[Text] = set()
-        self.problems: Parts[Text] = []
+        self.known: set[builtins.str] = set()
+        self.problems: builtins.list[builtins.str] = []
 
-    def str(self, name: Text, default: Text = "") -> Text:
+    def str(self, name: builtins.str, default: builtins.str = "") -> builtins.str:
         self.known.add(name)
         return self._variables.get(name, default)
 
-    def list(self, name: Text, default: Iterable[Any], cast: Callable[[Text], Any] = Text) -> Parts[Any]:
+    def list(
+        self, name: builtins.str, default: Iterable[Any], cast: Callable[[builtins.str], Any] = builtins.str
+    ) -> builtins.list[Any]:
         """The parts of a value with commas. An empty value is an empty list."""
         value = self._given(name)
         if value is None:
@@ -55,31 +57,40 @@ class Environment:
         except ValueError:
             return self._wrong(name, "whole numbers with commas, such as 443,8443", list(default))
 
-    def bool(self, name: Text, default: Switch) -> Switch:
+    def bool(self, name: builtins.str, default: builtins.bool) -> builtins.bool:
         value = (self._given(name) or "").strip().lower()
         if not value:
             return default
         return value in _TRUE if value in _TRUE | _FALSE else self._wrong(name, "on or off", default)
 
-    def int(self, name: Text, default: Whole, *, least: Whole = 0, most: Whole | None = None) -> Whole:
+    def int(
+        self, name: builtins.str, default: builtins.int, *, least: builtins.int = 0, most: builtins.int | None = None
+    ) -> builtins.int:
         return self._number(name, default, int, "a whole number", least, most)
 
-    def float(self, name: Text, default: Number, *, least: Number = 0, most: Number | None = None) -> Number:
+    def float(
+        self,
+        name: builtins.str,
+        default: builtins.float,
+        *,
+        least: builtins.float = 0,
+        most: builtins.float | None = None,
+    ) -> builtins.float:
         return self._number(name, default, float, "a number with a decimal point", least, most)
 
-    def choice(self, name: Text, default: Text, choices: Iterable[Text]) -> Text:
+    def choice(self, name: builtins.str, default: builtins.str, choices: Iterable[builtins.str]) -> builtins.str:
         value = self.str(name, default)
         wanted = ", ".join(choice for choice in choices if choice)
         return value if value in choices else self._wrong(name, f"one of: {wanted}", default)
 
-    def cron(self, name: Text, default: Text) -> crontab:
+    def cron(self, name: builtins.str, default: builtins.str) -> crontab:
         try:
             return crontab.from_string(self.str(name, default))
         except (ParseException, ValueError, TypeError):
             wanted = f"five fields: minute, hour, day, month, weekday, such as {default}"
             return self._wrong(name, wanted, crontab.from_string(default))
 
-    def time_zone(self, name: Text, default: Text) -> Text:
+    def time_zone(self, name: builtins.str, default: builtins.str) -> builtins.str:
         value = self.str(name, default) or default
         try:
             ZoneInfo(value)
@@ -87,7 +98,7 @@ class Environment:
             return self._wrong(name, "the name of a time zone, such as Europe/Berlin", default)
         return value
 
-    def json(self, name: Text, default: Any) -> Any:
+    def json(self, name: builtins.str, default: Any) -> Any:
         value = self._given(name)
         if not value:
             return default
@@ -96,7 +107,7 @@ class Environment:
         except ValueError as error:
             return self._wrong(name, f"JSON ({error})", default, shown=False)
 
-    def database(self, name: Text, default: Text) -> dict[Text, Any]:
+    def database(self, name: builtins.str, default: builtins.str) -> dict[builtins.str, Any]:
         """Django's settings of the database."""
         url = with_quoted_login(self.str(name, default) or default)
         wanted = "an address such as postgres://user:password@host:5432/database"
@@ -104,14 +115,14 @@ class Environment:
             return self._wrong(name, wanted, environ.Env.db_url_config(default), shown=False)
         return environ.Env.db_url_config(url)
 
-    def redis(self, name: Text) -> Text:
+    def redis(self, name: builtins.str) -> builtins.str:
         """The address of a Redis server with a quoted password; '' if none is named."""
         url = with_quoted_login(self.str(name))
         if url and (url.split(":", 1)[0] not in {"redis", "rediss"} or _port_is_wrong(url)):
             return self._wrong(name, "an address such as redis://:password@host:6379/0", "", shown=False)
         return url
 
-    def mail(self, name: Text) -> dict[Text, Any]:
+    def mail(self, name: builtins.str) -> dict[builtins.str, Any]:
         """Django's settings of the mail server; empty if none is named."""
         url = with_quoted_login(self.str(name))
         if not url:
@@ -129,21 +140,29 @@ class Environment:
                 f"These settings have no meaning. Correct them in the environment or .env:\n{lines}"
             )
 
-    def unknown(self) -> dict[Text, Text]:
+    def unknown(self) -> dict[builtins.str, builtins.str]:
         """Variables that look like settings and are none, with the nearest known name; '' if none is near."""
         names = (name for name in self._variables if name.startswith(_PREFIX) and name not in self.known)
         return {name: self._nearest(name) for name in sorted(names) if not name.startswith(_OF_TESTS)}
 
-    def _nearest(self, name: Text) -> Text:
+    def _nearest(self, name: builtins.str) -> builtins.str:
         if (short := name.removeprefix(_PREFIX)) in self.known:
             return short
         return next(iter(difflib.get_close_matches(name, sorted(self.known), n=1, cutoff=_CLOSE)), "")
 
-    def _given(self, name: Text) -> Text | None:
+    def _given(self, name: builtins.str) -> builtins.str | None:
         self.known.add(name)
         return self._variables.get(name)
 
-    def _number(self, name: Text, default: Any, cast: Callable[[Text], Any], kind: Text, least: Any, most: Any) -> Any:
+    def _number(
+        self,
+        name: builtins.str,
+        default: Any,
+        cast: Callable[[builtins.str], Any],
+        kind: builtins.str,
+        least: Any,
+        most: Any,
+    ) -> Any:
         value = (self._given(name) or "").strip()
         if not value:
             return default
@@ -156,7 +175,7 @@ class Environment:
             return self._wrong(name, bounds, default)
         return number
 
-    def _wrong(self, name: Text, wanted: Text, default: Any, *, shown: Switch = True) -> Any:
+    def _wrong(self, name: builtins.str, wanted: builtins.str, default: Any, *, shown: builtins.bool = True) -> Any:
         """The default, which `refuse` keeps from being used."""
         value = f"{name} is {self._variables.get(name)!r}." if shown else f"{name} cannot be read."
         self.problems.append(f"{value} Set it to {wanted}.")

@@ -5,6 +5,7 @@ Each line has its time, its level, and the id of the request or the task that ca
 
 import logging
 import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -20,11 +21,11 @@ def without_keys(text: str) -> str:
     return _SECRET_PATHS.sub(r"\1[key]", text)
 
 
-def _hide_keys(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _hide_keys(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {name: without_keys(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
-_SHARED = [
+_SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -42,7 +43,10 @@ structlog.configure(
 )
 # The library's default tracebacks print all local variables, including names and tasks of people. Plain ones do not.
 _TERMINAL = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-_JSON = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
+_JSON: list[Any] = [
+    structlog.processors.format_exc_info,
+    structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+]
 
 
 def formatter(style: str = "plain") -> structlog.stdlib.ProcessorFormatter:

@@ -17,7 +17,7 @@ def _item(title, icon: str, url: str, *permissions: str) -> dict:
         if not url.endswith("_changelist"):
             return True
         # The page of a list asks its admin class, which may require more than a permission, such as to see everyone.
-        model = apps.get_model(*permissions[0].replace(".view_", ".").split("."))
+        model = apps.get_model(permissions[0].replace(".view_", "."))
         return admin.site.get_model_admin(model).has_view_permission(request)
 
     return {"title": title, "icon": icon, "link": reverse_lazy(url), "permission": may_open}

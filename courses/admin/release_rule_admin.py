@@ -27,7 +27,7 @@ class RuleForm(forms.Form):
             ("on", _("A person releases every run over a group of people.")),
         ],
         coerce=bool,
-        empty_value=False,
+        empty_value="",
         required=False,
         widget=forms.RadioSelect,
     )

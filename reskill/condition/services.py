@@ -6,6 +6,7 @@ import shutil
 import smtplib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -59,7 +60,7 @@ def check_migrations() -> list[Finding]:
 
 def queue() -> redis.Redis:
     """A client of the queue that gives up soon."""
-    limits = {"socket_timeout": _ANSWER_S, "socket_connect_timeout": _ANSWER_S}
+    limits: dict[str, Any] = {"socket_timeout": _ANSWER_S, "socket_connect_timeout": _ANSWER_S}
     if settings.REDIS_URL:
         return redis.Redis.from_url(settings.REDIS_URL, **limits)
     return redis.Redis(unix_socket_path=str(settings.REDIS_SOCKET), **limits)

@@ -28,7 +28,7 @@ def people_a_second() -> float | None:
         state=Recalculation.State.FINISHED, decided_at=None, n_done__gte=_COMPUTED_FROM, started_at__isnull=False
     )
     times = runs.order_by("-pk").values_list("n_done", "started_at", "finished_at")[:_RUNS_READ]
-    rates = [n / (end - start).total_seconds() for n, start, end in times if end and end > start]
+    rates = [n / (end - start).total_seconds() for n, start, end in times if start and end and end > start]
     return median(rates) if rates else None
 
 
