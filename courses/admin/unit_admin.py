@@ -75,7 +75,7 @@ class LearningUnitAdmin(AppliesToEverybody, BaseAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context=None):
         shows = sees_everyone(request.user)
-        extra = {"shows_readers": shows, "min_group": settings.RESKILL_MIN_GROUP}
+        extra: dict[str, Any] = {"shows_readers": shows, "min_group": settings.RESKILL_MIN_GROUP}
         extra["readers"] = reader_counts() if shows else []
         return super().changelist_view(request, {**(extra_context or {}), **extra})
 

@@ -62,7 +62,7 @@ def decrypt_unsent(encrypted: str, *, user_id: int) -> str | None:
 def _ciphers(purpose: str, owner_id: int) -> MultiFernet:
     """The owner's key first; then the keys that were used before."""
     secrets = [settings.RESKILL_NOTES_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(secret, purpose, owner_id)) for secret in secrets if secret])
+    return MultiFernet([Fernet(_key(str(secret), purpose, owner_id)) for secret in secrets if secret])
 
 
 def _key(secret: str, purpose: str, owner_id: int) -> bytes:

@@ -73,7 +73,7 @@ def verify_trail() -> list[AuditFault]:
     for entry in AuditEntry.objects.order_by("pk").iterator(chunk_size=2000):
         if expected is not None and entry.previous_hash != expected:
             faults.append(AuditFault(entry.pk, "The entry before it is missing or was changed."))
-        if not any(hmac.compare_digest(_hash_of(entry, key), entry.hash) for key in keys):
+        if not any(hmac.compare_digest(_hash_of(entry, str(key)), entry.hash) for key in keys):
             faults.append(AuditFault(entry.pk, "The entry was changed."))
         expected = entry.hash
     if (expected or "") != head_of_trail().last_hash and (expected or not _all_expired()):
