@@ -36,14 +36,15 @@ MOST_FOUND = 200
 MOST_NEAR = 5
 # Weights beside the cosine, chosen on docs/validity/search-queries-development.csv. A single shared word counts little,
 # because WORDS is the weight of the squared share.
-WORDS, SITUATIONS, OCCUPATIONS = 0.30, 0.70, 0.30
+WORDS, SITUATIONS, OCCUPATIONS = 0.30, 0.60, 0.30
 FIRST_LANGUAGE, CHOSEN_LEVEL, FOR_EVERYBODY = 0.04, 0.18, 0.15
 NAMES = 0.6  # weight of the names of the situations found, added to the query's vector
-MATCHES_WORDS_FROM, MATCHES_SITUATION_FROM = 0.60, 0.12
+MATCHES_WORDS_FROM, MATCHES_SITUATION_FROM, MATCHES_CLOSENESS_FROM = 0.60, 0.12, 0.75
 ELSEWHERE_FROM = 0.50  # probability of a subject that is no situation, from which only words and occupations count
 _ADVANCED = frozenset(
     map(search_stem, ("advanced", "expert", "experienced", "professional", "fortgeschrittene", "profis"))
 )
+MANY_OCCUPATIONS = 8  # a course for so many is a course for everybody
 _MOST_OCCUPATION_WORDS = 3
 _N_CACHED = 2
 
@@ -119,7 +120,7 @@ def _read(revision: str, known: Vocabulary) -> SearchIndex:
         [main_language(course.language) if course.language else "" for course in rows],
         [unit_key(course.identity) for course in rows],
         np.array([course.level == Course.Level.INTRODUCTORY for course in rows], dtype=bool),
-        np.array([not course.occupations for course in rows], dtype=bool),
+        np.array([not 0 < len(course.occupations) < MANY_OCCUPATIONS for course in rows], dtype=bool),
         {code: np.array(own) for code, own in occupations.items()},
         known,
         text_vectors.embed(known.names),
@@ -145,21 +146,30 @@ def find_courses(rows: QuerySet[Course], words: str, *, languages: Sequence[str]
     vector = _vector(revision, text)
     named = index.vocabulary.phrases.strengths(stems)
     read = query_situations(revision, index.vocabulary.slugs, vector, text, named)
-    closeness = _closeness(revision, vector, index, read.strengths)
+    named = np.where(read.strengths >= MATCHES_SITUATION_FROM, read.strengths, 0.0)
+    closeness = _closeness(revision, vector, index, named)
     covered = index.words.coverage(stems)
     missing = [stem for stem in stems if stem in subjects() and stem not in index.words.places]
     of_situation = (index.trains * read.strengths).max(1, initial=0.0)
     of_occupation = _occupation_fit(index, stems)
-    score = closeness + WORDS * covered**2 + SITUATIONS * of_situation + OCCUPATIONS * of_occupation
+    limits = profile(revision).closeness
+    # A course without situations is not less fitting: what counts instead is how sure its closeness is.
+    is_sure = np.clip(2 * closeness / (limits.found_from + limits.found_surely_from), 0, 1) * read.strengths.max(
+        initial=0.0
+    )
+    has_situation = index.trains.any(1)
+    fits = np.where(has_situation, of_situation, is_sure)
+    score = closeness + WORDS * covered**2 + SITUATIONS * fits + OCCUPATIONS * of_occupation
     is_own = np.array([not languages or not code or code in languages for code in index.languages], dtype=bool)
     if languages:
         score = score + FIRST_LANGUAGE * np.array([code == languages[0] for code in index.languages], dtype=bool)
     is_chosen_level = index.is_first_level != bool(_ADVANCED.intersection(stems))
     score = score + CHOSEN_LEVEL * is_chosen_level + FOR_EVERYBODY * index.is_for_everybody * (of_occupation == 0)
-    limits = profile(revision).closeness
     is_match = (covered >= MATCHES_WORDS_FROM) | (of_occupation > 0)
     if read.elsewhere < ELSEWHERE_FROM:
-        is_match |= (of_situation >= MATCHES_SITUATION_FROM) | (closeness >= limits.found_surely_from)
+        is_match |= (fits >= np.where(has_situation, MATCHES_SITUATION_FROM, MATCHES_CLOSENESS_FROM)) | (
+            closeness >= limits.found_surely_from
+        )
     is_found = is_match | (closeness >= limits.found_from)
     if missing:
         is_match[:] = is_found[:] = False

@@ -22,7 +22,7 @@ from skills.services.situations.situation_models import shipped_estimate
 KIND = "search"
 # Chosen by five folds over the search words: 76 % of them are given their own situation, 89 % among the first three.
 _FROM_SEARCH_WORDS, _FROM_TASKS, _ELSEWHERE = 17.0, 10.0, 0.8
-_FROM_WORDS, _POWER = 3.0, 4  # of a search word that is the whole query; one word of a long query counts little
+_FROM_WORDS, _POWER = 3.0, 2  # of a search word that is the whole query; one word of a long query counts little
 _LANDMARKS, _RIDGE = 3000, 0.3
 
 

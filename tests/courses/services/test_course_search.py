@@ -1,5 +1,8 @@
 """Search for courses by meaning, with the real model and the catalogue that ships."""
 
+from collections.abc import Iterable
+
+import numpy as np
 import pytest
 
 from courses.management.commands.load_starter import CATALOGUE
@@ -7,6 +10,8 @@ from courses.models import Course
 from courses.services.catalogue.course_import import import_courses
 from courses.services.catalogue.course_index import course_index
 from courses.services.catalogue.course_search import find_courses, search
+from courses.services.catalogue.search_situations import query_situations
+from courses.services.catalogue.search_vocabulary import vocabulary
 from skills.arithmetic.text import text_hash
 from skills.embedding import get_encoder
 from skills.models import AlternateTitle, Occupation, Situation
@@ -28,10 +33,10 @@ ASKED = {
     "schwierige Gespräche mit Kunden": "Staying calm with upset customers at the counter",
     "einfach und klar schreiben": "Klare Sätze für eilige Leser",
 }
-# A complaint in everyday words, in any language, and the situation of the first course that it finds.
+# A complaint in everyday words, in any language, and the situation that it is about.
 EVERYDAY = {
-    "nobody at the top pays attention to what I say": "winning-over",
-    "those two never get along on night duty": "dispute",
+    "my manager pays no attention to my suggestions": "winning-over",
+    "my colleagues on night duty never get along": "dispute",
     "my student lost all hope": "losing-heart",
     "technische Dinge für Kunden erklären": "plain-explanation",
     "el cliente está muy enfadado": "complaint",
@@ -41,12 +46,14 @@ EVERYDAY = {
 ELSEWHERE = ["forklift driver licence", "Schweißerschein", "guitar for beginners"]
 
 
-def _first_situations(asked: dict[str, str]) -> dict[str, str]:
-    """The situation of the best match of each search."""
-    offered = Course.objects.offered()
-    first = {words: next(iter(find_courses(offered, words).matches), 0) for words in asked}
-    trained = dict(Course.objects.values_list("pk", "situations"))
-    return {words: (trained.get(pk) or ["nothing"])[0] for words, pk in first.items()}
+def _first_situations(asked: Iterable[str]) -> dict[str, str]:
+    """The likeliest situation of each search, read without its words."""
+    revision, slugs = get_encoder().revision, vocabulary().slugs
+    nothing_named = np.zeros(len(slugs))
+    read = {
+        text: query_situations(revision, slugs, get_encoder().encode([text])[0], text, nothing_named) for text in asked
+    }
+    return {text: slugs[int(found.strengths.argmax())] for text, found in read.items()}
 
 
 @pytest.mark.model
