@@ -200,7 +200,7 @@ def answers(port: int) -> bool:
     """Whether the site answers on this port. A listening server may still be starting the site."""
     with contextlib.closing(http.client.HTTPConnection(_HOST, port, timeout=10)) as site:  # ignores proxy settings
         try:
-            site.request("GET", "/health/")
+            site.request("GET", "/readyz")
             return site.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False
