@@ -40,6 +40,7 @@ WORDS, SITUATIONS, OCCUPATIONS = 0.30, 0.60, 0.30
 FIRST_LANGUAGE, CHOSEN_LEVEL, FOR_EVERYBODY = 0.04, 0.18, 0.15
 NAMES = 0.6  # weight of the names of the situations found, added to the query's vector
 MATCHES_WORDS_FROM, MATCHES_SITUATION_FROM, MATCHES_CLOSENESS_FROM = 0.60, 0.12, 0.75
+UNREAD_MATCHES_FROM = 0.4  # share of words for a new course, whose meaning has not been read yet
 ELSEWHERE_FROM = 0.50  # probability of a subject that is no situation, from which only words and occupations count
 _ADVANCED = frozenset(
     map(search_stem, ("advanced", "expert", "experienced", "professional", "fortgeschrittene", "profis"))
@@ -166,6 +167,7 @@ def find_courses(rows: QuerySet[Course], words: str, *, languages: Sequence[str]
     is_chosen_level = index.is_first_level != bool(_ADVANCED.intersection(stems))
     score = score + CHOSEN_LEVEL * is_chosen_level + FOR_EVERYBODY * index.is_for_everybody * (of_occupation == 0)
     is_match = (covered >= MATCHES_WORDS_FROM) | (of_occupation > 0)
+    is_match |= (closeness == 0) & (covered >= UNREAD_MATCHES_FROM)
     if read.elsewhere < ELSEWHERE_FROM:
         is_match |= (fits >= np.where(has_situation, MATCHES_SITUATION_FROM, MATCHES_CLOSENESS_FROM)) | (
             closeness >= limits.found_surely_from

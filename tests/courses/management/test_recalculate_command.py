@@ -21,7 +21,7 @@ def run(*arguments: str) -> str:
 
 def test_here_computes_every_answer_and_prints_the_counts():
     make_organisation(3)
-    assert "3 employees, 3 answers computed, 0 unchanged, 0 failed, 3 published" in run("--here")
+    assert "3 employees, 3 answers computed, 0 unchanged, 0 without tasks, 0 failed, 3 published" in run("--here")
     assert "0 answers computed, 3 unchanged" in run("--here")
     assert "3 answers computed, 0 unchanged" in run("--here", "--force")
 
