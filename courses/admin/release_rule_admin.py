@@ -49,7 +49,11 @@ class ReleaseRules:
         form = RuleForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
-                change_release_rule(user=request.user, **form.cleaned_data)
+                change_release_rule(
+                    user=request.user,
+                    every_run_waits=bool(form.cleaned_data["every_run_waits"]),
+                    reason=form.cleaned_data["reason"],
+                )
             except ReskillError as error:
                 form.add_error(None, str(error))
             else:

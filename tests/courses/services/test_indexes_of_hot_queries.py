@@ -26,6 +26,8 @@ GROWING = {
 }
 # A query about everybody reads every row once, in one pass.
 ABOUT_EVERYBODY = {"worker: has anything changed"}
+# The overview begins with the share of all employees without an occupation, counted in one pass.
+SHARES = {("HR: overview", "skills_employee")}
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_no_frequent_query_scans_a_growing_table_for_a_few_rows(found):
         for one in found
         if one.path not in ABOUT_EVERYBODY
         for scan in one.scans
-        if scan in GROWING
+        if scan in GROWING and (one.path, scan) not in SHARES
     }
     assert not read_whole, "\n".join(f"{path}: {scan}\n    {sql}" for path, scan, sql in sorted(read_whole))
 

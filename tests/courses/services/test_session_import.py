@@ -169,4 +169,5 @@ def test_the_api_writes_and_reads_sessions(db):
     assert (changed["n_unchanged"], changed["n_updated"]) == (0, 1)
     session["ends_on"] = "2020-01-01"
     refused = client.post("/api/v1/course-imports/", body, content_type="application/json")
-    assert refused.status_code == 400 and "before the first day" in refused.content.decode()
+    report = client.get(f"/api/v1/course-imports/{refused.json()['id']}/report/")
+    assert refused.json()["n_failed"] == 1 and "before the first day" in report.content.decode()

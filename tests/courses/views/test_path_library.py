@@ -77,7 +77,7 @@ def test_what_was_built_is_shown_and_downloaded_with_ones_own_notes(alice, world
     Feedback.objects.create(employee=world.alice, course=some_course(), kind="finished")
     html = page(alice, "path")
     assert "“He calmed down.”" in html and "Read: When somebody complains" in html
-    assert "All of it (3)" in html
+    assert "Show all entries (3) or download them" in html
     text = alice.get(reverse("built-download")).content.decode()
     assert "“He calmed down.”" in text and f"{some_course().title} (course finished)" in text
 

@@ -150,7 +150,9 @@ def test_the_unpacked_size_is_limited(org, settings):
     assert post_packed(packed(b" " * 6000) + packed(b" " * 6000)).status_code == 413
 
 
-@pytest.mark.parametrize("body", [b"not gzip", packed(b'{"employees": []}')[:-9], b""], ids=["other", "cut off", "empty"])
+@pytest.mark.parametrize(
+    "body", [b"not gzip", packed(b'{"employees": []}')[:-9], b""], ids=["other", "cut off", "empty"]
+)
 def test_a_broken_gzip_body_is_a_problem(org, body):
     answer = post_packed(body)
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")

@@ -21,6 +21,7 @@ PUBLISHED_TEXTS = {
     "courses/services/catalogue/course_index.py",
     "courses/services/catalogue/course_search.py",  # searches, which are compared with courses and not stored
     "courses/services/catalogue/course_situations.py",
+    "courses/services/catalogue/search_situations.py",
     "courses/services/catalogue/tagged_courses.py",
     "courses/services/evaluation/learners.py",
     "skills/management/commands/import_exposure.py",
