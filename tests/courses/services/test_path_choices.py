@@ -99,7 +99,7 @@ def test_putting_a_swapped_course_first_ends_the_swap(world):
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
-    [("is_retired", True, "no longer offered"), ("kind", "finished", "marked this course as finished")],
+    [("is_retired", True, "no longer offered"), ("kind", "finished", "this course as finished")],
 )
 def test_a_course_that_cannot_be_chosen_is_refused_with_a_reason(world, field, value, words):
     course, other = Course.objects.order_by("pk")[:2]
