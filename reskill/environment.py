@@ -116,7 +116,9 @@ class Environment:
         return environ.Env.db_url_config(url)
 
     def redis(self, name: builtins.str) -> builtins.str:
-        """The address of a Redis server with a quoted password; '' if none is named."""
+        """The address of a Redis server with a quoted password; '' if none is named. redis+socket:// names a socket."""
+        if self.str(name).startswith("redis+socket:///"):
+            return self.str(name)
         url = with_quoted_login(self.str(name))
         if url and (url.split(":", 1)[0] not in {"redis", "rediss"} or _port_is_wrong(url)):
             return self._wrong(name, "an address such as redis://:password@host:6379/0", "", shown=False)
