@@ -46,7 +46,7 @@ def employee_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
 
 def read_rows(rows: list[tuple[int, dict]]) -> Reading:
     """Employees sent as data, read by the rules for files. rows: (number for the remarks, data)."""
-    return read_people_of(Table("", list(EMPLOYEE_COLUMNS), _cells(rows)), _COLUMNS)
+    return read_people_of(Table("", list(EMPLOYEE_COLUMNS), _cells(rows)), _COLUMNS, is_file=False)
 
 
 def _refused(upsert: BulkUpsert) -> Iterator[Remark]:

@@ -57,17 +57,18 @@ class Reading:
 _FULL = Person("", 0)
 
 
-def read_people_of(table: Table, columns: dict[str, str], *, limit: int | None = None) -> Reading:
+def read_people_of(table: Table, columns: dict[str, str], *, limit: int | None = None, is_file: bool = True) -> Reading:
     """The people of the table. Later rows of a person complete the first row and add tasks.
 
-    A row with a task and a blank identifier belongs to the person above.
+    A row with a task and a blank identifier belongs to the person above. is_file: the table may have totals and lines of
+    text below the people, which are skipped.
     """
     reading = Reading(table.file)
     current: Person | None = None
     for row in table.rows:
         reading.n_rows += 1
         cells = {name: row.cells.get(column, "") for name, column in columns.items()}
-        if is_total_or_footer(cells, row.cells):
+        if is_file and is_total_or_footer(cells, row.cells):
             reading.report.say(
                 row.line, "", f"is a total or a line below the table, not a person; skipped: {_shown(row)}"
             )

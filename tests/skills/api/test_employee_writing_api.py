@@ -255,3 +255,9 @@ def test_an_occupation_gives_its_own_tasks_at_once_and_never_those_of_another(or
     assert [task["statement"] for task in client.get(f"{EMPLOYEES}A1/tasks/").json()] == ["Dress wounds"]
     known = {row["soc_code"]: row["has_typical_tasks"] for row in client.get("/api/v1/occupations/").json()["results"]}
     assert known == {nurse.soc_code: True, alike.soc_code: False}
+
+
+def test_an_identifier_that_reads_like_a_line_below_a_table_is_a_person(org):
+    client = client_with("employees:read", "employees:write")
+    assert client.post(EMPLOYEES, {"external_id": "Total of all people"}).status_code == 201
+    assert Employee.objects.filter(external_id="Total of all people").exists()
