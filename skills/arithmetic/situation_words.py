@@ -19,6 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse
 
+from skills.arithmetic.conjugate_gradients import ridge_weights
+
 BUCKETS = 1 << 15
 _WORD = re.compile(r"[^\W_]+")
 _PARTS = (3, 4, 5)  # lengths of the parts of words, in characters, the ends of the word included
@@ -41,7 +43,16 @@ class SituationWords:
         if not len(texts):
             return cls(rarity, np.zeros((BUCKETS, labels.shape[1]), np.float32))
         rows = _weighted(counts, rarity)
-        return cls(rarity, _ridge(rows, labels - labels.mean(0), ridge).astype(np.float32))
+        across = rows.T.tocsr()
+        weights = ridge_weights(
+            rows.__matmul__,
+            across.__matmul__,
+            labels - labels.mean(0),
+            ridge=ridge,
+            steps=_STEPS,
+            tolerance=_TOLERANCE,
+        )
+        return cls(rarity, weights.astype(np.float32))
 
     def estimate(self, texts: Sequence[str]) -> np.ndarray:
         """(n, S): by how much the label is expected to differ from its mean. 0 for a text without words."""
@@ -76,22 +87,3 @@ def _weighted(counts: scipy.sparse.csr_matrix, rarity: np.ndarray) -> scipy.spar
     rows = counts.multiply(rarity).tocsr()
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(1)).ravel())
     return scipy.sparse.diags(1 / np.maximum(lengths, 1e-12)) @ rows
-
-
-def _ridge(rows: scipy.sparse.csr_matrix, y: np.ndarray, ridge: float) -> np.ndarray:
-    """(B, S) minimiser of |rows w - y|^2 + ridge |w|^2, by conjugate gradients for all columns of y together."""
-    across = rows.T.tocsr()
-    weights = np.zeros((rows.shape[1], y.shape[1]))
-    residual = across @ y
-    direction, size = residual.copy(), (residual**2).sum(0)
-    enough = size * _TOLERANCE**2
-    for _ in range(_STEPS):
-        if (size <= enough).all():
-            break
-        product = across @ (rows @ direction) + ridge * direction
-        step = size / np.maximum((direction * product).sum(0), 1e-300)
-        weights += step * direction
-        residual -= step * product
-        before, size = size, (residual**2).sum(0)
-        direction = residual + size / np.maximum(before, 1e-300) * direction
-    return weights

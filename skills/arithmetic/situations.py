@@ -103,6 +103,14 @@ class Regression:
         return _kernel(vectors.astype(np.float32), self.landmarks, self.width) @ self.weights + self.mean
 
 
+def joint_estimate(
+    regression: Regression, words: SituationWords | None, weight: float, vectors: np.ndarray, texts: Sequence[str]
+) -> np.ndarray:
+    """(n, S): the estimate from the vectors, and `weight` times that from words. texts: (n,), or empty if unknown."""
+    estimate = regression.estimate(vectors)
+    return estimate + weight * words.estimate(texts) if words and len(texts) else estimate
+
+
 @dataclass(frozen=True)
 class SomeSituation:
     """Logistic regression of whether a text contains any situation at all. weights: (d,)."""
@@ -158,9 +166,7 @@ class SituationModel:
     def features(self, vectors: np.ndarray, texts: Sequence[str] = ()) -> tuple[np.ndarray, np.ndarray]:
         """(n, S, F) what the strength is made from, in the order of FEATURES, and (n, S) rows of the nearest phrases."""
         n_situations = len(self.regression.mean)
-        estimate = self.regression.estimate(vectors)
-        if self.words and len(texts):
-            estimate = estimate + self.settings.words * self.words.estimate(texts)
+        estimate = joint_estimate(self.regression, self.words, self.settings.words, vectors, texts)
         closeness = np.full((len(vectors), n_situations + 1), -1.0)
         nearest = np.zeros((len(vectors), n_situations), dtype=np.int64)
         cosine = vectors.astype(np.float32) @ self.phrases.T

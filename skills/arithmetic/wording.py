@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from skills.arithmetic.conjugate_gradients import ridge_weights
+
 _WORD = re.compile(r"[^\W\d_]{2,}")
 Texts = Sequence[str] | np.ndarray
 _STEPS, _TOLERANCE = 60, 1e-4
@@ -65,7 +67,10 @@ class WordModel:
         if not kept:
             return cls(columns, rarity, np.zeros((0, values.shape[1])), mean)
         rows = _rows(grams, columns, rarity)
-        return cls(columns, rarity, _ridge(rows, values - mean, ridge), mean)
+        weights = ridge_weights(
+            rows.times, rows.transposed_times, values - mean, ridge=ridge, steps=_STEPS, tolerance=_TOLERANCE
+        )
+        return cls(columns, rarity, weights, mean)
 
     def estimate(self, statements: Texts) -> tuple[np.ndarray, np.ndarray]:
         """Estimates (q, m), and (q,) 0..1: the share of known words in each statement; 0 for a statement without words."""
@@ -92,21 +97,3 @@ def _rows(grams: Sequence[dict[str, None]], columns: dict[str, int], rarity: np.
     squares = np.bincount(np.repeat(np.arange(len(found)), lengths), values**2, minlength=len(found))
     norms = np.sqrt(np.maximum(squares, 1e-12))
     return _Rows(flat, values / np.repeat(norms, lengths), starts, len(columns))
-
-
-def _ridge(rows: _Rows, y: np.ndarray, ridge: float) -> np.ndarray:
-    """(width, m) minimiser of |rows w - y|^2 + ridge |w|^2, by conjugate gradients for all columns of y together."""
-    weights = np.zeros((rows.width, y.shape[1]))
-    residual = rows.transposed_times(y)
-    direction, size = residual.copy(), (residual**2).sum(0)
-    enough = size * _TOLERANCE**2
-    for _ in range(_STEPS):
-        if (size <= enough).all():
-            break
-        product = rows.transposed_times(rows.times(direction)) + ridge * direction
-        step = size / np.maximum((direction * product).sum(0), 1e-300)
-        weights += step * direction
-        residual -= step * product
-        before, size = size, (residual**2).sum(0)
-        direction = residual + size / np.maximum(before, 1e-300) * direction
-    return weights

@@ -2,8 +2,9 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.management.base import CommandError
 from tqdm import tqdm
@@ -12,6 +13,7 @@ from skills.errors import ReskillError
 from skills.management.audited_command import AuditedCommand
 from skills.models import ImportRun
 from skills.services.imports.report import Progress
+from skills.sources.file_layout import Layout
 
 
 class ImportCommand(AuditedCommand):
@@ -28,6 +30,19 @@ class ImportCommand(AuditedCommand):
         parser.add_argument(
             "--map", nargs="+", action="extend", default=[], metavar="FIELD=COLUMN", help="which column holds a field"
         )
+
+    def add_layout(self, parser: ArgumentParser, presets: Iterable[str]) -> None:
+        group = parser.add_argument_group("layout of the file", "what is not named is guessed and told in the report")
+        group.add_argument("--sheet", default="", help="title of a workbook's sheet")
+        group.add_argument("--header-line", type=int, default=0, metavar="N", help="line with the names of the columns")
+        group.add_argument("--encoding", default="", help="such as utf-8, cp1252 or cp1250")
+        group.add_argument("--delimiter", default="", help="the character between columns; tab for a tab")
+        group.add_argument("--preset", default="", choices=list(presets), help="the system that wrote the file")
+
+    def layout(self, options: Mapping[str, Any]) -> Layout:
+        """The layout that the arguments of `add_layout` name."""
+        delimiter = "\t" if options["delimiter"].lower() == "tab" else options["delimiter"]
+        return Layout(options["encoding"], delimiter, options["sheet"], options["header_line"])
 
     def mapping(self, pairs: Sequence[str]) -> dict[str, str]:
         """The mapping of fields to columns, from arguments FIELD=COLUMN. Raises CommandError."""

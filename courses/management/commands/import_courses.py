@@ -5,7 +5,6 @@ from argparse import ArgumentParser
 from courses.services.catalogue.course_columns import COURSE_COLUMNS
 from courses.services.catalogue.course_import import import_courses
 from skills.management.import_command import ImportCommand
-from skills.sources.file_layout import Layout
 
 _PRINTED_PER_REASON = 3  # maximum number of remarks
 
@@ -27,25 +26,15 @@ class Command(ImportCommand):
         parser.add_argument("--provider", default="", help="the provider of courses, if the file names none")
         parser.add_argument("--retire-missing", action="store_true", help="retire courses that are missing in the file")
         parser.add_argument("--keep-edits", action="store_true", help="do not change courses that a person has edited")
-        layout = parser.add_argument_group("layout of the file", "what is not named is guessed and told in the report")
-        layout.add_argument("--sheet", default="", help="title of a workbook's sheet")
-        layout.add_argument(
-            "--header-line", type=int, default=0, metavar="N", help="line with the names of the columns"
-        )
-        layout.add_argument("--encoding", default="", help="such as utf-8, cp1252 or cp1250")
-        layout.add_argument("--delimiter", default="", help="the character between columns; tab for a tab")
-        layout.add_argument(
-            "--preset", default="", choices=list(COURSE_COLUMNS.presets), help="the system that wrote the file"
-        )
+        self.add_layout(parser, COURSE_COLUMNS.presets)
 
     def handle(self, *args, file: str, map: list[str], dry_run: bool, **options) -> None:
-        delimiter = "\t" if options["delimiter"].lower() == "tab" else options["delimiter"]
         run = self.run_import(
             import_courses,
             path=file,
             mapping=self.mapping(map),
             dry_run=dry_run,
-            layout=Layout(options["encoding"], delimiter, options["sheet"], options["header_line"]),
+            layout=self.layout(options),
             preset=options["preset"],
             **{name: options[name] for name in ("provider", "retire_missing", "keep_edits")},
         )

@@ -6,7 +6,6 @@ from skills.management.import_command import ImportCommand
 from skills.services.people.delivery_changes import KEEP, LEAVE, MissingRule
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
 from skills.services.people.employee_import import import_employees
-from skills.sources.file_layout import Layout
 
 
 class Command(ImportCommand):
@@ -23,16 +22,7 @@ class Command(ImportCommand):
             "--organisation", default="", help="organisation of the departments if the file has no such column"
         )
         parser.add_argument("--limit", type=int, help="import only the first LIMIT employees")
-        layout = parser.add_argument_group("layout of the file", "what is not named is guessed and told in the report")
-        layout.add_argument("--sheet", default="", help="title of a workbook's sheet")
-        layout.add_argument(
-            "--header-line", type=int, default=0, metavar="N", help="line with the names of the columns"
-        )
-        layout.add_argument("--encoding", default="", help="such as utf-8, cp1252 or cp1250")
-        layout.add_argument("--delimiter", default="", help="the character between columns; tab for a tab")
-        layout.add_argument(
-            "--preset", default="", choices=list(EMPLOYEE_COLUMNS.presets), help="the system that wrote the file"
-        )
+        self.add_layout(parser, EMPLOYEE_COLUMNS.presets)
         parser.add_argument(
             "--missing", choices=[KEEP, LEAVE], default=KEEP,
             help="employees who are not in the file: keep them, or mark them as having left today",
@@ -43,8 +33,6 @@ class Command(ImportCommand):
         )  # fmt: skip
 
     def handle(self, *args, file: str, map: list[str], organisation: str, limit, dry_run: bool, **options) -> None:
-        delimiter = "\t" if options["delimiter"].lower() == "tab" else options["delimiter"]
-        layout = Layout(options["encoding"], delimiter, options["sheet"], options["header_line"])
         run = self.run_import(
             import_employees,
             path=file,
@@ -52,7 +40,7 @@ class Command(ImportCommand):
             organisation=organisation,
             limit=limit,
             dry_run=dry_run,
-            layout=layout,
+            layout=self.layout(options),
             preset=options["preset"],
             missing=MissingRule(options["missing"], options["missing_limit"]),
         )

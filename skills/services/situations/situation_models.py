@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from skills.arithmetic.situations import Examples, Regression, SituationModel, SituationSettings
+from skills.arithmetic.situations import Examples, Regression, SituationModel, SituationSettings, joint_estimate
 from skills.arithmetic.text import text_hash
 from skills.embedding import get_encoder
 from skills.models import Situation
@@ -117,9 +117,7 @@ def shipped_estimate(revision: str, vectors: np.ndarray, texts: Sequence[str]) -
     if found is None or len(found[0].mean) != len(shipped_slugs()):
         return {}
     regression, words = found
-    estimate = regression.estimate(vectors)
-    if words:
-        estimate = estimate + settings_of("task", revision).words * words.estimate(texts)
+    estimate = joint_estimate(regression, words, settings_of("task", revision).words, vectors, texts)
     return dict(zip(shipped_slugs(), estimate.T, strict=True))
 
 
