@@ -5,10 +5,12 @@ Personas: Alice and Bob are employees, Hanna is the HR manager of Alice's depart
 
 import gc
 import os
+import uuid
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import caches
 from django.utils import translation
 
 from tests import migrated
@@ -70,8 +72,19 @@ def _settings_of_tests(request, settings, tmp_path):
         settings.RESKILL_ENCODER = "tests.fakes.FakeEncoder"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RESKILL_THREADS = 1
+    _use_cache_keys_of_this_test()
     _clear_caches(include_models=not request.node.get_closest_marker("model"))
     translation.activate("en")  # a request in another language leaves the thread in that language
+
+
+def _use_cache_keys_of_this_test() -> None:
+    """Gives each test its own cache keys. Limits, such as ten failed sign-ins a minute, are not shared between tests.
+
+    The processes of a test run share one Redis server, and `clear` would also delete the keys of the others.
+    """
+    prefix = f"test-{uuid.uuid4().hex[:12]}-"
+    django_settings.CACHES["default"]["KEY_PREFIX"] = prefix  # for threads that open the cache during the test
+    caches["default"].key_prefix = prefix
 
 
 def _clear_caches(*, include_models: bool) -> None:
