@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 APPS = ("skills", "courses", "reskill")
 COMMANDS_WITHOUT_ENTRY = {
     "compare": "reads a file of made-up people",
+    "compare_roles": "reads a file of made-up people",
     "compare_search": "reads a file of made-up searches",
     "evaluate": "reads published labels and judgements, no employees",
     "derive_starter": "for maintainers: reads published labels and writes files of the program",

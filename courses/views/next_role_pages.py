@@ -37,8 +37,8 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
                 "id": "occupations",
                 "heading": _("Occupations near my work"),
                 "lead": _(
-                    "These occupations have tasks similar to yours and need similar preparation. AI changes them less "
-                    "than your work, or they call for more human skills."
+                    "These occupations are near your work and need similar preparation. AI changes them less than your "
+                    "work, they call for more human skills, or they are a step up."
                 ),
                 "roles": [_named(role, names) for role in found.occupations],
             },

@@ -61,3 +61,12 @@ def leads_people(code: str) -> bool:
 
 
 _GROUPS_WITH_SUPERVISORS = frozenset({"33", "35", "37", "39", "41", "43", "45", "47", "49", "51", "53"})
+
+
+# Physicians and surgeons, dentists, lawyers and judges, and others with a degree and a licence of their own (SOC 2018).
+_WITH_OWN_DEGREE = ("23-10", "29-1011", "29-102", "29-1041", "29-1051", "29-1081", "29-1131", "29-12")
+
+
+def degree_group(code: str) -> str:
+    """The beginning of the codes of the profession whose degree and licence the occupation needs; '' for other work."""
+    return next((group for group in _WITH_OWN_DEGREE if code.startswith(group)), "")

@@ -78,6 +78,10 @@ _OFFER = re.compile(
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(r"\s[-–—]\s|[–—|;:,/!]|\s-|-\s(?!und\b|oder\b|u\b)")
+_PLACE = re.compile(
+    r"(?<=\w)\s(?:at|in|on|for|with|bei|beim|im|am|auf|für|chez|dans|pour|en|presso|bij|w|na)\s", re.IGNORECASE
+)
+_SUBJECT = re.compile(r"(?<=\w)[,.;:]\s")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?", re.UNICODE)
 _EMERGENCY = re.compile(r"\b(?:9-?1-?1|112)\b")
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-Z][a-z])|(?<=[a-z])(?=\d)")
@@ -91,6 +95,19 @@ def spell_out(title: str) -> str:
     plain = without_gender(title)
     words = _words(_BRACKETS.sub(" ", plain)) or _words(plain)
     return " ".join(words)
+
+
+def title_beginning(title: str) -> str:
+    """The words before the place or the subject of the work: 'Loadmaster on a plane' gives 'Loadmaster'; '' if there are none.
+
+    A comma ends the beginning only after two words, because a payroll writes 'Engineer, Civil'.
+    """
+    plain = " ".join(_BRACKETS.sub(" ", without_gender(title)).split())
+    place, subject = _PLACE.search(plain), _SUBJECT.search(plain)
+    beginnings = [plain[: place.start()]] if place else []
+    if subject and " " in plain[: subject.start()]:
+        beginnings.append(plain[: subject.start()])
+    return min(beginnings, key=len, default="")
 
 
 def without_gender(title: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,16 +12,18 @@ from courses.services.learning.alternatives import builds, usable_for, with_comp
 from courses.services.learning.role_situations import RoleSituations, compare_situations
 from courses.services.learning.week import TaskView, Week
 from skills.arithmetic.role_closeness import LESS_EXPOSED, RICHER, Comparison, OwnWork, compare
-from skills.arithmetic.soc_codes import leads_people
+from skills.arithmetic.soc_codes import degree_group, leads_people
 from skills.arithmetic.thresholds import CALLS_FROM
 from skills.models import Employee
 from skills.services.exposure import text_vectors
+from skills.services.occupations.occupation_nearness import NEAR_FROM, occupation_nearness
 from skills.services.occupations.target_arrays import KnownTargets, Target, known_targets
 from skills.services.shipped.model_profiles import profile
 
 N_OCCUPATIONS, N_EMERGING = 8, 4
 N_NAMED = 5  # at most so many tasks that carry over, and so many missing ones
 N_COURSES = 5
+LONGEST_ZONE = 5  # O*NET's job zone of work that needs a master's degree or a doctorate
 ZONES_UP = 1  # O*NET job zones; a higher zone needs more preparation than a few courses give
 MORE_EXPOSED = 0.1  # exposure; work more exposed by this much is not offered, whatever human skills it calls for
 USED_FROM, DEMANDED_FROM = 0.1, 0.4  # a skill carries over from this share of the week and this demand of the target on
@@ -44,6 +47,7 @@ class CarriedOver:
 class NextRole:
     """One target for one employee. carried: share of the target's tasks that are like one of the employee's tasks.
 
+    is_step_up: it needs more preparation than the employee's occupation, or leads people.
     exposure: mean over the target's tasks, 0..1. carries: the closest tasks first. missing: the furthest tasks first.
     skills: slugs of the human skills that the target calls for more than the employee's work, the largest gap first.
     uses: slugs of the human skills that both call for. nearest: the pair of tasks that are most alike, however far.
@@ -55,6 +59,7 @@ class NextRole:
     exposure: float
     is_less_exposed: bool
     is_richer: bool
+    is_step_up: bool
     carries: Sequence[CarriedOver]
     missing: Sequence[str]
     skills: Sequence[str]
@@ -105,6 +110,12 @@ class RoleComparison:
             np.array(demand).reshape(len(self.tasks), len(self.slugs)),
         )
 
+    @cached_property
+    def nearness(self) -> np.ndarray:
+        """(m,) nearness of each target to the employee's tasks and occupation."""
+        assert self.targets is not None
+        return occupation_nearness(self.employee.occupation, self.own.share @ self.own.vectors, self.targets)
+
     @property
     def known(self) -> bool:
         return self.targets is not None and len(self.targets.arrays) > 0
@@ -114,9 +125,10 @@ class RoleComparison:
         if not self.known:
             return NextRoles()
         assert self.targets is not None
-        order = [int(row) for row in np.argsort(-self.found.closeness, kind="stable")]
+        order = [int(row) for row in np.argsort(-self.nearness, kind="stable")]
         occupations = [row for row in order if self._is_suitable(row)][:N_OCCUPATIONS]
-        emerging = [row for row in order if self.targets.targets[row].is_emerging][:N_EMERGING]
+        by_tasks = [int(row) for row in np.argsort(-self.found.closeness, kind="stable")]
+        emerging = [row for row in by_tasks if self.targets.targets[row].is_emerging][:N_EMERGING]
         return NextRoles(
             [self._role(row) for row in occupations],
             [self._role(row) for row in emerging],
@@ -127,21 +139,39 @@ class RoleComparison:
     def _is_suitable(self, row: int) -> bool:
         """Whether to offer the target: an occupation other than the employee's own that meets all conditions below.
 
-        It is close enough, needs similar preparation, is not much more exposed, and is less exposed or calls for more
-        human skills.
+        It is near enough, needs similar preparation, and is less exposed, calls for more human skills, or is a step up
+        that is not more exposed.
         """
         assert self.targets is not None
         target, found = self.targets.targets[row], self.found
-        if target.is_emerging or found.closeness[row] < self.limits.work_near_from:
+        if target.is_emerging or self.nearness[row] < NEAR_FROM:
             return False
         if self.employee.occupation_id == target.pk:
             return False
-        own_zone = self.employee.occupation.job_zone if self.employee.occupation else None
-        if own_zone and target.job_zone and not 0 <= target.job_zone - own_zone <= ZONES_UP:
+        if not self._is_reachable(target):
             return False
         if found.less_exposed[row] < -MORE_EXPOSED or self._would_stop_leading(target):
             return False
-        return bool(found.less_exposed[row] >= LESS_EXPOSED or found.richer[row] >= RICHER)
+        is_better = found.less_exposed[row] >= LESS_EXPOSED or found.richer[row] >= RICHER
+        return bool(is_better or (self._is_step_up(target) and found.less_exposed[row] > -LESS_EXPOSED))
+
+    def _is_reachable(self, target: Target) -> bool:
+        """Whether the target needs similar preparation, and neither a doctorate nor a degree of its own profession."""
+        own = self.employee.occupation
+        zone, own_zone = target.job_zone, own.job_zone if own else None
+        if zone and own_zone and (not 0 <= zone - own_zone <= ZONES_UP or zone == LONGEST_ZONE > own_zone):
+            return False
+        group = degree_group(target.soc_code)
+        return not group or (own is not None and own.soc_code.startswith(group))
+
+    def _is_step_up(self, target: Target) -> bool:
+        """Whether the target needs more preparation than the employee's occupation, or leads people as that does not."""
+        own = self.employee.occupation
+        if own is None or target.is_emerging:
+            return False
+        if leads_people(target.soc_code) and not leads_people(own.soc_code):
+            return True
+        return bool(own.job_zone and target.job_zone and target.job_zone > own.job_zone)
 
     def _would_stop_leading(self, target: Target) -> bool:
         """Whether the employee's occupation leads people and the target does not: no step forward, whatever else it has."""
@@ -175,6 +205,7 @@ class RoleComparison:
             float(targets.arrays.exposure[tasks].mean()),
             bool(found.less_exposed[row] >= LESS_EXPOSED),
             bool(found.richer[row] >= RICHER),
+            self._is_step_up(targets.targets[row]),
             self._carries(tasks, found),
             [targets.statements[task] for task in self._missing(tasks)[:N_NAMED]],
             [self.slugs[k] for k in ranked if gap[k] >= _GAP],

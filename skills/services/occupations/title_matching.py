@@ -7,18 +7,19 @@ is in skills.arithmetic.title_decision; `manage.py evaluate titles` measures the
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from skills.arithmetic.title_decision import Choice, Known, choose
 from skills.arithmetic.title_index import OTHER, OWN, USUAL, WordIndex
-from skills.arithmetic.title_words import spell_out
+from skills.arithmetic.title_words import spell_out, title_beginning
 from skills.models import AlternateTitle, Occupation
 from skills.services.occupations.title_meaning import evidence_of_meaning
 
 Progress = Callable[[int, int], None]
 _BATCH = 128
+_BEGINNING = 0.9  # the score of a match by a part of the title is lower
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,22 @@ def match_in(
         found |= {key: _as_match(index, key[0], choice) for key, choice in zip(part, choices, strict=True)}
         if progress:
             progress(len(found), len(distinct))
+    found |= _by_beginning(index, [key for key, match in found.items() if match.occupation is None])
     return [found[key] for key in asked]
+
+
+def _by_beginning(index: TitleIndex, unmatched: Sequence[tuple[str, str]]) -> dict[tuple[str, str], TitleMatch]:
+    """Matches of titles that say where or on what somebody works, by the words before: "Loadmaster on a transport plane"."""
+    beginnings = {key: beginning for key in unmatched if (beginning := title_beginning(key[0]))}
+    if not beginnings:
+        return {}
+    asked = list(beginnings.values())
+    found = match_in(index, asked, departments=[department for _, department in beginnings])
+    return {
+        key: replace(match, title=key[0], score=round(_BEGINNING * match.score, 4))
+        for key, match in zip(beginnings, found, strict=True)
+        if match.occupation is not None
+    }
 
 
 def _as_match(index: TitleIndex, title: str, choice: Choice) -> TitleMatch:

@@ -28,6 +28,7 @@ from skills.services.exposure.reference_tasks import MEASURES, read_reference
 from skills.services.occupations.crosswalk import load_crosswalk
 from skills.services.occupations.emerging_roles import load_emerging_roles
 from skills.services.shipped.model_profiles import CALIBRATION, FIGURES, fitted, model_of, profile, write_fitted
+from skills.services.shipped.starter_related import load_related, write_related
 from skills.services.shipped.starter_titles import load_titles, write_published_titles
 from skills.services.situations.shipped_situations import load_situations
 
@@ -88,7 +89,7 @@ def derive(
 def derive_starter(*, progress: Progress | None = None) -> dict:
     """Counts, after writing the starter's figures and intervals for the model in use, and the published occupation figures.
 
-    Also writes O*NET's alternate titles if they were imported.
+    Also writes O*NET's alternate titles and related occupations if they were imported.
     The same input gives the same files, byte for byte. Augmentation is derived only if economic-index was imported.
     Raises NothingLoaded unless the published labels (gpts-are-gpts) were imported.
     """
@@ -123,6 +124,7 @@ def derive_starter(*, progress: Progress | None = None) -> dict:
     write_fitted(CALIBRATION, data, indent=1)
     n_occupations = _write_occupations()
     write_published_titles()
+    write_related()
     return {"statements": len(statements), "occupations": n_occupations, "r": calibration.r}
 
 
@@ -191,6 +193,7 @@ def load_starter(*, progress: Progress | None = None) -> dict:
         "situations": load_situations(),
         "emerging_roles": load_emerging_roles(),
     }
+    counts["related_occupations"] = load_related()
     counts["job_titles"] = load_titles()
     counts["identifiers"] = load_crosswalk(keep=True)["identifiers"]
     raw = STATEMENTS.read_bytes()

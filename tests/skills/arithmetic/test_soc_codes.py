@@ -1,8 +1,8 @@
-"""SOC codes: which occupations lead people."""
+"""SOC codes: which occupations lead people, and which need a degree of their own."""
 
 import pytest
 
-from skills.arithmetic.soc_codes import leads_people
+from skills.arithmetic.soc_codes import degree_group, leads_people
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,10 @@ from skills.arithmetic.soc_codes import leads_people
 )
 def test_managers_and_first_line_supervisors_lead_people(code, leads):
     assert leads_people(code) is leads
+
+
+@pytest.mark.parametrize(
+    ("code", "group"), [("29-1229.03", "29-12"), ("23-1023.00", "23-10"), ("29-1141.00", ""), ("29-2032.00", "")]
+)
+def test_physicians_and_lawyers_need_a_degree_of_their_own_and_nurses_can_become_other_nurses(code, group):
+    assert degree_group(code) == group

@@ -4,7 +4,7 @@ import pytest
 
 from skills.arithmetic.text import text_hash
 from skills.arithmetic.title_abbreviations import ABBREVIATIONS, AT_THE_END
-from skills.arithmetic.title_words import overlap, segments, spell_out, stems
+from skills.arithmetic.title_words import overlap, segments, spell_out, stems, title_beginning
 from skills.models import AlternateTitle, Occupation
 from skills.services.occupations.title_matching import match_titles
 
@@ -181,3 +181,25 @@ def test_a_title_shared_by_many_occupations_goes_to_the_one_that_bears_it(db):
             AlternateTitle.objects.create(occupation=other, title=name, text_hash=text_hash(name))
     own = Occupation.objects.create(soc_code="17-1022.00", title="Field Surveyor")
     assert match_titles(["FIELD SURVEYOR II"])[0].occupation == own.pk
+
+
+@pytest.mark.parametrize(
+    ("written", "beginning"),
+    [
+        ("Electrician on a cruise ship", "Electrician"),
+        ("Line cook, early shift, hospital", "Line cook"),
+        ("Elektriker (m/w/d) im Außendienst", "Elektriker"),
+        ("Engineer, Civil", ""),
+        ("Bus Operator", ""),
+        ("In the kitchen", ""),
+    ],
+)
+def test_the_words_before_the_place_or_the_subject_are_the_beginning(written, beginning):
+    assert title_beginning(written) == beginning
+
+
+def test_a_title_that_says_where_somebody_works_is_matched_by_its_beginning_with_a_lower_score(occupations):
+    found, plain = match_titles(["Electrician on a cruise ship in winter", "Electrician"])
+    assert found.occupation == plain.occupation
+    assert found.title == "Electrician on a cruise ship in winter"
+    assert found.score < plain.score
