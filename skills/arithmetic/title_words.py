@@ -98,7 +98,7 @@ def spell_out(title: str) -> str:
 
 
 def title_beginning(title: str) -> str:
-    """The words before the place or the subject of the work: 'Loadmaster on a plane' gives 'Loadmaster'; '' if there are none.
+    """The words before the place or subject of the work, '' if there are none: 'Loadmaster on a plane' gives 'Loadmaster'.
 
     A comma ends the beginning only after two words, because a payroll writes 'Engineer, Civil'.
     """
