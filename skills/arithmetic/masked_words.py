@@ -62,7 +62,6 @@ def _names(words: PersonalWords) -> Iterator[_Rule]:
             ),
             person,
         )
-    endings = sorted(words.name_endings, key=len, reverse=True)
     after = rf"(?:[ ](?i:{_any_of(words.titles_after)})\b)?" if words.titles_after else ""
 
     def masked_names(found: re.Match[str]) -> str:
@@ -70,7 +69,7 @@ def _names(words: PersonalWords) -> Iterator[_Rule]:
         parts = found["names"].split(" ")
         starts_text = not found.string[: found.start("names")].strip()
         skipped = int(starts_text and parts[0] in words.names_and_verbs)
-        i = skipped + _first_name_in(parts[skipped:], endings=endings, starts_text=starts_text and not skipped)
+        i = skipped + _first_name_in(parts[skipped:], words=words, starts_text=starts_text and not skipped)
         if i == len(parts):
             return found[0]
         kept = found.string[found.start() : found.start("names")] + " ".join(parts[:i])
@@ -79,25 +78,36 @@ def _names(words: PersonalWords) -> Iterator[_Rule]:
     yield _Rule(re.compile(rf"(?<!\w)(?i:{before})(?P<names>{_CAPITAL}{_SURNAMES}){after}(?!\w)"), masked_names)
 
 
-def _is_name(word: str, endings: Sequence[str]) -> bool:
-    """Whether the word, a part of it joined by a hyphen, or the word without a case ending is a first name."""
+def _is_name(word: str, words: PersonalWords | None) -> bool:
+    """Whether the word, a part of it joined by a hyphen, or the word without a case ending is a first name.
+
+    words: with the case endings; None: the word has none.
+    """
     names = first_names()
     if word in names or word.split("-")[0] in names or re.split("['’]", word)[0] in names:
         return True
-    for ending in endings:
+    return words is not None and not names.isdisjoint(_without_case(word, words))
+
+
+def _without_case(word: str, words: PersonalWords) -> Iterator[str]:
+    """The words that have this word as one of their cases, if they are names."""
+    for ending in words.name_endings:
         if word.endswith(ending) and len(word) > len(ending) + 2:
             stem = word[: -len(ending)]
-            if stem in names or f"{stem}a" in names:
-                return True
-    return False
+            yield from (stem, f"{stem}a")
+            if words.name_changes:
+                yield f"{stem.removesuffix('i')[:-1]}e{stem.removesuffix('i')[-1]}"  # "Kacprem": "Kacper"
+    for ending, replaced in words.name_changes.items():
+        if word.endswith(ending):
+            yield from (f"{word.removesuffix(ending)}{letters}" for letters in replaced)
 
 
 def _people(words: PersonalWords) -> Iterator[_Rule]:
     """Ages, gendered nouns, and adjectives and countries next to a word for people."""
     before, person = _before(words), _person_after(words)
-    after = rf"(?:[ ](?:{_any_of([*words.ages, *words.origins])})\b)*" if words.adjectives_follow else ""
+    after = rf"(?:[ ](?:{_attributes(words)})\b)*" if words.adjectives_follow else ""
     gendered = rf"(?:{_any_of(words.gendered)}){words.noun_endings}\b"
-    adjectives = _any_of([*words.ages, *words.origins])
+    adjectives = _attributes(words)
     nouns = "|".join([_nouns_for_people(words), words.agents]) if words.agents else _nouns_for_people(words)
     between = rf"(?:(?:{_any_of(words.articles)})[ ])?" if words.titles_after else ""  # Turkish: "genç bir müşteri"
     indefinite = rf"(?P<article>\b(?:{_any_of(words.indefinite)})[ ])?" if words.indefinite else "(?P<article>(?!))?"
@@ -163,7 +173,7 @@ def _pronouns(words: PersonalWords) -> Iterator[_Rule]:
 def _before(words: PersonalWords) -> str:
     """The pattern of an optional article and any number of adjectives."""
     article = rf"(?:(?P<article>{_any_of(words.articles)}){_GAP})?" if words.articles else "(?P<article>(?!))?"
-    return rf"{article}(?:(?:{_any_of([*words.ages, *words.origins])})[ ])*"
+    return rf"{article}(?:(?:{_attributes(words)})[ ])*"
 
 
 def _person_after(words: PersonalWords) -> Callable[[re.Match[str]], str]:
@@ -194,6 +204,12 @@ def _neutral_pattern(role: str, neutral: str) -> str:
     if not any(part and not part.startswith("\\") for part in parts):
         return re.sub(r"\((?!\?)", "(?:", role)
     return "".join(r"\w*" if part.startswith("\\") else re.escape(part) for part in parts)
+
+
+def _attributes(words: PersonalWords) -> str:
+    """The pattern of ages and origins."""
+    listed = _any_of([*words.ages, *words.origins])
+    return f"{listed}|{words.origin_pattern}" if words.origin_pattern else listed
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -228,7 +244,7 @@ def _before_name(found: re.Match[str]) -> str:
     return " ".join(parts[: _first_name_in(parts, starts_text=not found.string[: found.start()].strip())])
 
 
-def _first_name_in(parts: Sequence[str], *, endings: Sequence[str] = (), starts_text: bool = False) -> int:
+def _first_name_in(parts: Sequence[str], *, words: PersonalWords | None = None, starts_text: bool = False) -> int:
     """The place of the first name among words with capital letters; their number if there is none.
 
     A word before a known surname is a name too, unless it begins the text.
@@ -236,7 +252,7 @@ def _first_name_in(parts: Sequence[str], *, endings: Sequence[str] = (), starts_
     for i, part in enumerate(parts):
         is_first_word = starts_text and not i
         # The first word has a capital letter in any case, and verbs have the endings of names.
-        if _is_name(part, [] if is_first_word else endings):
+        if _is_name(part, None if is_first_word else words):
             return i
         if not is_first_word and i + 1 < len(parts) and parts[i + 1] in surnames():
             return i

@@ -15,22 +15,25 @@ WORDS = PersonalWords(
     titles_after=("bey", "hanım", "beyin", "hanımın", "beye", "hanıma", "beyi", "hanımı", "abi", "abla", "amca", "teyze"),
     gendered=(
         *listed("emekli"),
-        "kadın", "erkek", "erkeğ", "kardeş", "abla", "ağabey", "teyze",
+        "kadın", "erkek", "erkeğ", "adam", "kız", "oğlan", "kardeş", "abla", "ağabey", "teyze",
         "amca", "dayı", "hala", "nine", "dede", "dul", "hanım", "beyefendi", "hanımefendi", "bey", "bayan", "bay",
-        "karısı", "kocası",
+        "karısı", "kocası", "eşi", "eşine", "kocasına", "karısına",
     ),
-    ages=("genç", "yaşlı", "ihtiyar", "orta yaşlı", "kadın", "erkek"),
+    ages=("hamile", "genç", "yaşlı", "ihtiyar", "orta yaşlı", "kadın", "erkek"),
+    origin_pattern=r"(?-i:[A-ZÇĞİÖŞÜ]\w{2,}l[ıiuü])",  # "İrlandalı", "Moldovalı": from Ireland, from Moldova
     origins=(
         *listed("alman fransız ispanyol italyan polonyalı türk rus ukraynalı suriyeli afgan arap afrikalı nijeryalı"),
-        *listed("çinli vietnamlı hintli hindu meksikalı amerikalı ingiliz romen katolik protestan müslüman yahudi"),
+        *listed("hint çinli vietnamlı hintli hindu meksikalı amerikalı ingiliz romen katolik protestan müslüman yahudi"),
         *listed("budist hristiyan ermeni rum kürt iranlı iraklı pakistanlı japon koreli brezilyalı faslı yabancı "
-        "alevi"),
+        "alevi özbek kazak türkmen kırgız azeri gürcü çerkez boşnak arnavut bulgar yunan sırp mısırlı tunuslu somalili "
+        "filipinli endonezyalı bangladeşli nepalli kanadalı hollandalı belçikalı isveçli avusturyalı portekizli ortodoks"),
     ),
     people=(
         *listed("kişi kişiye kişinin insan insanlar müşteri müşteriye müşterinin müşteriler hasta hastaya hastanın"),
         *listed("çalışan çalışana öğrenci öğrenciye öğretmen misafir ziyaretçi komşu arkadaş yolcu aile çocuk "
         "yetişkin"),
-        *listed("aday kiracı alıcı satıcı işçi garson memur stajyer gönüllü"),
+        *listed("aday kiracı alıcı satıcı işçi garson memur stajyer gönüllü bakıcı turist kurye esnaf usta çırak "
+        "müdür mühendis doktor hemşire şoför aşçı avukat veli sakin vatandaş göçmen mülteci"),
     ),
     roles=pairs(
         "iş_insanı=iş_adamı,iş_kadını,işadamı bilim_insanı=bilim_adamı,bilim_kadını müdür=müdire "

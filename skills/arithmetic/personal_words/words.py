@@ -14,8 +14,10 @@ class PersonalWords:
     men and relatives. ages, origins: adjectives, left out before a word for people. people: words for people without gender.
     roles: a pattern of each word for a role and its form without gender; `\\1` in it is the beginning of a compound.
     pronouns: a pronoun and what replaces it. years: patterns of "25-year-old". countries: after `from_words`, left out after
-    a word for people. name_endings: case endings of names. noun_endings: pattern of the case endings of gendered nouns.
-    agents: pattern of other words that are mostly for people, by their ending; ages and origins are left out before them.
+    a word for people. name_endings: case endings of names. name_changes: case endings that replace the last letters of a
+    name, with those letters ("Weronice": "Weronika"). noun_endings: pattern of the case endings of gendered nouns.
+    origin_pattern: pattern of further adjectives of origin. agents: pattern of other words that are mostly for people, by
+    their ending; ages and origins are left out before them.
     indefinite: articles of which the first replaces the others where a word after them was left out. names_and_verbs: names
     that are verbs too and count as such at the beginning of a text. keeps_articles: whether articles before roles tell no
     gender. adjectives_follow: whether adjectives stand after the noun too. adjective: pattern and replacement of an adjective
@@ -37,8 +39,10 @@ class PersonalWords:
     from_words: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     name_endings: tuple[str, ...] = ()
+    name_changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     noun_endings: str = ""
     agents: str = ""
+    origin_pattern: str = ""
     indefinite: tuple[str, ...] = ()
     names_and_verbs: frozenset[str] = frozenset()
     keeps_articles: bool = False

@@ -49,6 +49,9 @@ SWAPS = {
         ("Een oude man wassen", "Een jonge vrouw wassen"),
     ],
     "pl": [
+        ("Rozmawiać z Weroniką o wynikach", "Rozmawiać z Kacprem o wynikach"),
+        ("Wytłumaczyć Żanecie nową umowę", "Wytłumaczyć Grażynie nową umowę"),
+        ("Pomagać albańskiemu kelnerowi", "Pomagać kelnerce"),
         ("Przygotować ofertę dla pana Kowalskiego", "Przygotować ofertę dla pani Nowak"),
         ("Przygotować ofertę dla nowego klienta", "Przygotować ofertę dla nowej klientki"),
         ("Zadzwonić do Anny", "Zadzwonić do Ahmeda"),
@@ -58,6 +61,7 @@ SWAPS = {
         ("Formar uma funcionária", "Formar um funcionário"),
     ],
     "tr": [
+        ("Moldovalı bir bakıcı ile konuşmak", "Kolombiyalı bir bakıcı ile konuşmak"),
         ("Ahmet Bey için teklif hazırlamak", "Fatma Hanım için teklif hazırlamak"),
         ("Ayşe'ye yardım etmek", "John'a yardım etmek"),
         ("Genç bir kadın için randevu almak", "Yaşlı bir erkek için randevu almak"),
