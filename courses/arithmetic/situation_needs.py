@@ -55,13 +55,15 @@ def situation_needs(
     *,
     roles: np.ndarray,
     core: np.ndarray | None = None,
+    worth: np.ndarray | None = None,
     settings: SituationNeedSettings | None = None,
 ) -> SituationNeeds:
     """The situations of everybody.
 
     owner: (t,) row of the person. ids: (t,) distinct integers, which break ties. share, exposure: (t,). strength: (t, S).
     roles: (S,) number of the role that a situation asks for, 0 for none. core: (p, S) bool, whether the situation belongs to
-    the core of the person's occupation; None: not known.
+    the core of the person's occupation; None: not known. worth: (S,) how useful courses on the situation are, compared with
+    courses on all situations; None: 1 for all.
     """
     settings = settings or SituationNeedSettings()
     order = np.lexsort((ids, owner))
@@ -80,6 +82,8 @@ def situation_needs(
     experienced = named_share >= settings.experienced_from
     if core is not None:
         experienced |= core & (best >= settings.named_from)
+    if worth is not None:
+        helps = np.minimum(helps * worth, 1.0)
     helps, value, named_share = helps * allowed, value * allowed, named_share * allowed
     basic = np.where(experienced, settings.below, 1.0) * helps
     advanced = np.where(experienced, 1.0, settings.below) * helps

@@ -22,6 +22,7 @@ from courses.services.answers.inputs import EmployeeInputs
 from courses.services.match_settings import match_settings
 from skills.embedding.device import device_product
 from skills.services.occupations.work_lines import known_occupations
+from skills.services.shipped.model_profiles import profile
 from skills.services.situations.shipped_situations import core_situations
 
 logger = logging.getLogger(__name__)
@@ -122,6 +123,7 @@ def _situation_needs(people: Sequence[EmployeeInputs], work: Work, batch: Batch)
                 strength[row, number[slug]] = value
     _, roles = np.unique(["", *catalogue.roles], return_inverse=True)
     core = np.array([[slug in core_situations(person.soc_code) for slug in number] for person in people], dtype=bool)
+    worth = profile(batch.basis.model_revision).situation_worth
     own = situation_needs(
         work.owner,
         work.ids,
@@ -131,6 +133,7 @@ def _situation_needs(people: Sequence[EmployeeInputs], work: Work, batch: Batch)
         len(people),
         roles=roles[1:] - roles[0],
         core=core.reshape(len(people), len(number)),
+        worth=np.array([worth.get(slug, 1.0) for slug in number]),
     )
     goal = np.zeros((len(people), len(number)))
     for row, person in enumerate(people):
