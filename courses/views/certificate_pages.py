@@ -1,8 +1,7 @@
 """Employees keep, open and remove the certificates of courses they finished. Nobody else reaches these files."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,6 +11,7 @@ from courses.models import Certificate, Course
 from courses.services.learning.certificates import MOST_BYTES, content_of, keep_certificate, remove_certificate
 from courses.services.library.private_notes import decrypt_note
 from courses.views.page_access import for_employee
+from courses.views.saying import back_to_change, refuse, say
 from skills.errors import BadInput
 from skills.models import Employee
 
@@ -23,15 +23,15 @@ def keep(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=pk)
     file = request.FILES.get("file")
     if file is None:
-        messages.error(request, _("Choose a file first."))
-        return redirect("course", pk=pk)
+        refuse(request, _("Choose a file first."), at="certificate")
+        return back_to_change("course", pk)
     try:
         # One byte more than allowed, so that a too large file is not read to its end.
         keep_certificate(employee=employee, course=course, name=file.name or "", content=file.read(MOST_BYTES + 1))
-        messages.success(request, _("The file is saved. Only you can open it."))
+        say(request, _("The file is saved. Only you can open it."), at="certificate")
     except BadInput as error:
-        messages.error(request, error.message)
-    return redirect("course", pk=pk)
+        refuse(request, error.message, at="certificate")
+    return back_to_change("course", pk)
 
 
 @never_cache
@@ -52,5 +52,5 @@ def open_file(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse
 @for_employee
 def remove(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     if remove_certificate(employee=employee, pk=pk):
-        messages.success(request, _("The file is deleted."))
-    return redirect("built")
+        say(request, _("The file is deleted."), at="certificates")
+    return back_to_change("built")

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -14,6 +13,7 @@ from courses.models import Course
 from courses.services.learning.shared_steps import advisers_for, share_step, step_of, stop_sharing
 from courses.views.page_access import for_employee
 from courses.views.review_forms import LONGEST_TEXT
+from courses.views.saying import back_to_change, say
 from skills.errors import BadInput
 from skills.models import Employee
 
@@ -45,10 +45,8 @@ def share(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             share_step(employee=employee, course=course, by=request.user, **form.cleaned_data)
-            messages.success(
-                request, _("Your adviser can see this step now. You can stop showing it here at any time.")
-            )
-            return redirect("step-share", pk=pk)
+            say(request, _("Your adviser can see this step now. You can stop showing it here at any time."), at="shown")
+            return back_to_change("step-share", pk)
         except BadInput as error:
             form.add_error("adviser", error.message)
     values = {
@@ -69,5 +67,5 @@ def stop(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     shared = employee.shared_steps.filter(course=pk, adviser=int(adviser) if adviser.isdecimal() else 0).first()
     if shared is not None:
         stop_sharing(employee=employee, shared=shared, by=request.user)
-        messages.success(request, _("Your adviser no longer sees this step."))
-    return redirect("path")
+        say(request, _("Your adviser no longer sees this step."), at=f"course-{pk}")
+    return back_to_change("path")
