@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from skills.sources.days import read_day
+
 SESSION_FIELDS = ("session_start", "session_end", "session_place", "session_seats")
 _MOST_SEATS, _LONGEST_PLACE = 100_000, 200
-_DAYS, _TIMES = ("%Y-%m-%d", "%d.%m.%Y"), ("%H:%M:%S", "%H:%M")
+_TIMES = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M%p")
+_DAY_AND_CLOCK = re.compile(r"(?P<day>[^:]*?)([T\s]+(?P<clock>\d{1,2}:[\d:]+(\s?[AP]M)?))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,12 @@ def _parts(cell: str) -> list[str]:
 def _session(start: str, own: dict[str, str], problems: list[SessionProblem]) -> SessionRow | None:
     moment = day_and_time(start)
     if moment is None:
-        message = f"{start[:40]!r} is not a date such as 2027-03-31, 31.03.2027 or 2027-03-31 09:00; session left out"
+        day = read_day(start[:40])
+        message = (
+            day
+            if isinstance(day, str)
+            else f"{start[:40]!r} is not a date and a time such as 2027-03-31 09:00; left out"
+        )
         problems.append(SessionProblem("session_start", message, "unknown date"))
         return None
     first, starts_at = moment
@@ -99,19 +107,18 @@ def _seats(text: str, problems: list[SessionProblem]) -> int | None:
 def day_and_time(text: str) -> tuple[date, time | None] | None:
     """The day and the time of '2027-03-31', '31.03.2027 9:00' or '2027-03-31T09:00:00+01:00'; None for another text.
 
-    A time with an offset, and Moodle's count of seconds since 1970, are converted to the site's time zone. Midnight is
-    what spreadsheets write for "no time".
+    The day is read as everywhere else (`read_day`). A time with an offset, and Moodle's count of seconds since 1970, are
+    converted to the site's time zone. Midnight is what spreadsheets write for "no time".
     """
     plain, zone = text.strip(), ZoneInfo(settings.TIME_ZONE)
     if re.fullmatch(r"\d{9,10}", plain):
         return datetime.fromtimestamp(int(plain), zone).date(), None
-    for form in _DAYS:
-        for clock in ("", *(f" {one}" for one in _TIMES)):
-            try:
-                found = datetime.strptime(plain.replace("T", " "), form + clock)
-            except ValueError:
-                continue
-            return found.date(), found.time() if clock and found.time() != time.min else None
+    written = _DAY_AND_CLOCK.fullmatch(plain)
+    day = read_day(written["day"]) if written else ""
+    if written and isinstance(day, date):
+        clock = _time(written["clock"] or "")
+        if clock is not None or not written["clock"]:
+            return day, clock if clock != time.min else None
     try:
         moment = datetime.fromisoformat(plain)
     except ValueError:

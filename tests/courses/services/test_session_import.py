@@ -31,6 +31,8 @@ def stored() -> list[tuple]:
         ("2027-03-31 00:00:00", (date(2027, 3, 31), None)),
         ("2027-03-31T09:00", (date(2027, 3, 31), datetime.time(9))),
         ("2027-03-31T23:30:00Z", (date(2027, 4, 1), datetime.time(1, 30))),
+        ("31 März 2027 2:30 PM", (date(2027, 3, 31), datetime.time(14, 30))),
+        ("2027-03-31 25:00", None),
         ("1693526400", (date(2023, 9, 1), None)),
         ("03/04/2027", None),
         ("next week", None),
