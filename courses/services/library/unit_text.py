@@ -15,7 +15,8 @@ The form is that of the files in courses/library, one file a part and language:
 
     ## Title of the section     eight sections, in the order of `SectionKind`
 
-    - **With people.** What to do. <!-- people -->     practices, one a kind of task
+    - **With people.** What to do. <!-- people -->     practices, one a kind of task; “people apart” if one prepares
+                                                       it or looks back, and tries out nothing during the task
 
     ### 1. Question                                     check questions
     - [ ] An answer
@@ -36,7 +37,9 @@ from courses.models import UnitPart
 from skills.errors import BadInput
 
 _HEADER = re.compile(r"\A---\r?\n(?P<header>.*?)\r?\n---\r?\n(?P<body>.*)\Z", re.DOTALL)
-_PRACTICE = re.compile(r"^- \*\*(?P<label>.+?)\*\*\s+(?P<text>.*?)\s*<!-- (?P<kind>\w+) -->\s*$", re.DOTALL)
+_PRACTICE = re.compile(
+    r"^- \*\*(?P<label>.+?)\*\*\s+(?P<text>.*?)\s*<!-- (?P<kind>\w+)(?P<apart> apart)? -->\s*$", re.DOTALL
+)
 _ANSWER = re.compile(r"^- \[(?P<right>[ x])\] (?P<text>[^\n]+)\n\n(?P<why>(?: {2}[^\n]+\n?)+)", re.MULTILINE)
 _OWN_TASK = re.compile(r"[^.!?:]*:?[^.!?:]*\{task\}[^.!?]*[.!?]\s*")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -80,11 +83,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Practice:
-    """One practice for one kind of task. text: Markdown; it may contain a sentence with `{task}`."""
+    """One practice for one kind of task. text: Markdown; it may contain a sentence with `{task}`.
+
+    is_apart: whether one prepares it or looks back, and tries out nothing during the task.
+    """
 
     kind: str
     label: str
     text: str
+    is_apart: bool = False
 
     @property
     def text_without_task(self) -> str:
@@ -222,10 +229,14 @@ def _read_practices(section: Section) -> tuple[Practice, ...]:
         match = _PRACTICE.match(item)
         if match is None or match["kind"] not in PRACTICE_KINDS:
             raise BadInput(
-                _("Write each practice as “- **Name.** Text <!-- kind -->”, where kind is one of: %(kinds)s.")
+                _(
+                    "Write each practice as “- **Name.** Text <!-- kind -->”, where kind is one of: %(kinds)s. Add the word "
+                    "“apart” after the kind if one only prepares it or looks back, and tries out nothing during the task."
+                )
                 % {"kinds": ", ".join(PRACTICE_KINDS)}
             )
-        found.append(Practice(match["kind"], match["label"].rstrip(".:"), " ".join(match["text"].split())))
+        text = " ".join(match["text"].split())
+        found.append(Practice(match["kind"], match["label"].rstrip(".:"), text, bool(match["apart"])))
     if len({practice.kind for practice in found}) < len(found):
         raise BadInput(_("Two practices are for the same kind of task."))
     return tuple(found)
