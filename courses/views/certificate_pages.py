@@ -1,14 +1,21 @@
 """Employees keep, open and remove the certificates of courses they finished. Nobody else reaches these files."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.models import Certificate, Course
-from courses.services.learning.certificates import MOST_BYTES, content_of, keep_certificate, remove_certificate
+from courses.services.learning.certificates import (
+    MOST_BYTES,
+    certificates_of,
+    content_of,
+    keep_certificate,
+    remove_certificate,
+)
 from courses.services.library.private_notes import decrypt_note
 from courses.views.page_access import for_employee
 from courses.views.saying import back_to_change, refuse, say
@@ -51,6 +58,17 @@ def open_file(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse
 @require_POST
 @for_employee
 def remove(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
+    file = next((row for row in certificates_of(employee) if row.pk == pk), None)
+    if file is not None and request.POST.get("sure") != "yes":
+        values = {
+            "title": _("Delete the certificate?"),
+            "action": request.get_full_path(),
+            "deleted": [file.name],
+            "yes": _("Yes, delete it"),
+            "no": _("No, keep it"),
+            "back": reverse("built"),
+        }
+        return render(request, "courses/confirm.html", values)
     if remove_certificate(employee=employee, pk=pk):
         say(request, _("The file is deleted."), at="certificates")
     return back_to_change("built")

@@ -36,8 +36,8 @@ class WishForm(forms.Form):
 def ask(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     course = get_object_or_404(Course, pk=pk)
     form = WishForm(request.POST, course=course)
-    if request.POST.get("ask") == "no" and request.POST.get("sure") != "yes":
-        return render(request, "courses/confirm.html", _what_withdrawing_deletes(request, course))
+    if request.POST.get("ask") in ("no", "give-up") and request.POST.get("sure") != "yes":
+        return render(request, "courses/confirm.html", _what_is_lost(request, course))
     if request.POST.get("ask") == "no":
         if withdraw_request(employee=employee, course=course):
             say(request, _("Your request is withdrawn. HR no longer sees it."), at="take")
@@ -59,14 +59,22 @@ def ask(request: HttpRequest, employee: Employee, pk: int) -> HttpResponse:
     return back_to_change("course", pk)
 
 
-def _what_withdrawing_deletes(request: HttpRequest, course: Course) -> dict:
-    """Template values of the question before a request for a course is withdrawn."""
+def _what_is_lost(request: HttpRequest, course: Course) -> dict:
+    """Template values of the question before a request is withdrawn, or a place given up."""
+    is_place = request.POST["ask"] == "give-up"
     return {
-        "title": _("Withdraw the request?"),
+        "title": _("Give up your place?") if is_place else _("Withdraw the request?"),
         "action": request.get_full_path(),
-        "fields": [("ask", "no")],
-        "deleted": [_("Your request for “%(course)s”, with your reason") % {"course": course.title}],
-        "yes": _("Yes, withdraw it"),
+        "fields": [("ask", request.POST["ask"])],
+        "deleted": [
+            (
+                _("Your place in “%(course)s”, or on its waiting list. Somebody else can then have it.")
+                if is_place
+                else _("Your request for “%(course)s”, with your reason")
+            )
+            % {"course": course.title}
+        ],
+        "yes": _("Yes, give it up") if is_place else _("Yes, withdraw it"),
         "no": _("No, keep it"),
         "back": f"{reverse('course', args=[course.pk])}#take",
     }

@@ -55,7 +55,8 @@ def test_another_file_replaces_it_and_it_can_be_deleted(kept, alice):
     row = Certificate.objects.get()
     assert (row.pk, row.kind) == (kept.pk, "image/png")
     assert "scan.pdf.png" in page(alice, "built")
-    alice.post(reverse("certificate-remove", args=[row.pk]))
+    assert "Delete the certificate?" in alice.post(reverse("certificate-remove", args=[row.pk])).content.decode()
+    alice.post(reverse("certificate-remove", args=[row.pk]), {"sure": "yes"})
     assert not Certificate.objects.exists()
 
 
@@ -65,7 +66,7 @@ def test_nobody_else_opens_or_deletes_it(kept, world, client, django_user_model)
         client.force_login(user)
         assert client.get(reverse("certificate", args=[kept.pk])).status_code in (403, 404, 200)
         assert PDF not in client.get(reverse("certificate", args=[kept.pk])).content
-        client.post(reverse("certificate-remove", args=[kept.pk]))
+        client.post(reverse("certificate-remove", args=[kept.pk]), {"sure": "yes"})
     assert Certificate.objects.exists()
     assert Certificate not in admin.site._registry
 

@@ -125,7 +125,7 @@ def test_the_page_lists_the_coming_dates_with_their_seats(alice, world):
     add(course=course, starts_on=timezone.localdate() - timedelta(days=1), place="Yesterday's room")
     add(course=course, starts_on=next_month(), place="A cancelled room", is_cancelled=True)
     html = page(alice, "course", course.pk)
-    assert "Leeds" in html and "2 of 2 seats free" in html and "seats for everybody" in html
+    assert "Leeds" in html and "2 of 2 seats free" in html and "number of seats not stated" in html
     assert "Yesterday" not in html and "A cancelled room" not in html
     ask(alice, session=session.pk)
     assert CourseRequest.objects.get().session == session
@@ -148,11 +148,14 @@ def test_a_person_reads_their_place_on_the_waiting_list_and_leaves_it(alice, wor
         decide_request(request=request, to="booked", user=world.users["hanna"], session=session)
     html = page(alice, "course", session.course_id)
     assert "You are number 1 on the waiting list." in html and "full, 1 person on the waiting list" in html
-    ask(alice, ask="give-up")
+    assert "Give up your place?" in ask(alice, ask="give-up").content.decode()
+    ask(alice, ask="give-up", sure="yes")
     assert CourseRequest.objects.get(employee=world.alice).state == "given_up"
     assert "Send to HR" in page(alice, "course", session.course_id)
 
 
 def test_nobody_gives_up_what_they_do_not_have(alice, world):
-    response = alice.post(reverse("course-ask", args=[some_course().pk]), {"ask": "give-up"}, follow=True)
+    response = alice.post(
+        reverse("course-ask", args=[some_course().pk]), {"ask": "give-up", "sure": "yes"}, follow=True
+    )
     assert "You have no place to give up." in response.content.decode()
