@@ -17,7 +17,8 @@ _SETTINGS = {
     "own-work": "data",
 }
 _SETTING_WEIGHT = 0.3
-_SIMILAR_WEIGHT = 0.6  # a reference task counts less than the person's own words
+# Reference tasks together count less than one word of the person's own, and more only if no word is known.
+_SIMILAR_WEIGHT, _SIMILAR_ALONE = 0.6, 1.5
 # English and German, one point a word. With "*": found anywhere in a word, because German writes compounds as one word.
 # A listed word of five letters or more is the beginning of a word; a shorter one counts only with an ending of _ENDINGS,
 # and one with "=" only by itself.
@@ -25,15 +26,18 @@ _WORDS = {
     "people": """
         patient resident customer client guest visitor passenger child children pupil student famil parent
         mother father caller tenant citizen applicant bather debtor relative couple witness baby babies infant
-        learner audience bereaved participant buyer bidder donor neighbour crowd member people person someone
-        somebody owner jobseeker claimant teenager youth reader public voter tourist traveller survivor investor
+        learner audience bereaved participant buyer bidder donor neighbour crowd member people person
+        owner homeowner jobseeker claimant teenager youth reader public voter tourist traveller survivor investor
         inmate prisoner believer mourner talk listen explain calm comfort reassure counsel advise interview
-        negotiate persuade teach encourage greet welcome mediate apologise soothe console accompany convince
+        negotiat persuade teach encourage greet welcome mediate apologise soothe console accompany convince
         tell answer phone sell host visit warn bathe nurse massage treat examine vaccinat group lesson class
-        quarrel complaint persuad speak question confer consult *patient *kund *gast *gäst *bewohner *fahrgäst
+        quarrel complaint persuad speak question confer consult argue haggle debate meeting committee senate =row
+        =rows kid kids =lad =lads =folk teen colleague department volunteer apprentice trainee newcomer
+        =starters =starter mentor coach professor journalist =team *patient *kund *gast *gäst *bewohner *fahrgäst
         *kind *schüler *famil *eltern *angehörig *klient *besucher *bürger *mieter *mensch *leute *teilnehm
         *zuschauer *publikum *anrufer *antragsteller *bewerb *paare *mutter *vater *frauen *männer *jugendlich
-        *säugling *pflegebedürft *hörer *zeug *witwe *trauernd *opfer *flüchtling *käufer sprech erklär zuhör
+        *säugling *pflegebedürft *hörer *zeug *witwe *trauernd *opfer *flüchtling *käufer *kolleg *lehrling
+        *auszubild *azubi *einarbeit *ehrenamtlich *sitzung *besprech sprech erklär zuhör
         beruhig tröst berat beraten begleit begrüß vermittel überzeug unterricht ermutig betreu verkauf
         verhandel entschuldig empfang bedien aufklär reden fragen antwort befrag *gespräch *beschwerde *streit
         pfleg wasch
@@ -47,8 +51,9 @@ _WORDS = {
         road weigh bus truck train aircraft ship boat wheel rope harness bed laundry dish kitchen sample reagent
         specimen tissue microscope instrument catheter implant prosthes probe oscilloscope gearbox trim bone
         skin fat wash spray seal solder test rig fixture display stage tent tree crop field soil animal cow pig
-        calf dog horse fish meat dough bread wine tyre lock alarm meter gauge inspect walk climb measure move
-        push handle wear hand hands shape mould cast craft set adjust calibrat thread embed pull *reparier
+        calf dog horse fish meat dough crack leak rust bread wine tyre lock alarm meter gauge inspect walk climb
+        measure move
+        push handle wear hands shape mould cast craft set adjust calibrat thread embed pull *reparier
         *montier *maschin *schweiß *schneid *sägen *bohr *schraub *reinig *putz *kochen *backen *bauen *verleg
         *werkzeug *fahrzeug *motor *anlage *gerät *leitung *kabel *rohr *holz *stahl *beton *stein *ziegel *wand
         *dach *bagger *stapler *lkw *zug *schiff *flugzeug *reifen *bremse *ventil *pumpe *ofen *teig *fleisch
@@ -77,21 +82,20 @@ _WORDS = {
         festleg überleg ersinn erfind
         """,
     "leading": """
-        =manage =managing supervis delegat staff team shift crew personnel employee volunteer apprentice trainee
-        subordinate roster rota recruit hire appraise promote chair coach mentor colleague department workforce
-        =starters newcomer contractor =gang =habits =foreman leiten anleit führung *mitarbeitend *mitarbeitern
-        *personal *kolleg *lehrling *auszubild *azubi *schicht *dienstplan *einarbeit *anweis *delegier
-        *ehrenamtlich *belegschaft *untergebene beschäftigt mannschaft
+        =manage =manages =managing manager supervis delegat staff crew personnel subordinate roster rota
+        recruit
+        hire appraise promote workforce contractor =gang =habits =foreman allocat leiten anleit führung
+        *mitarbeitend
+        *mitarbeitern *personal *dienstplan *anweis *delegier *belegschaft *untergebene beschäftigt mannschaft verteilen
         """,
 }
 _VERBS = {
     "leading": """
-        lead supervise manage delegate chair coach recruit hire appraise train onboard mentor leiten führen
-        anleiten einarbeiten einstellen delegieren verteilen
+        lead supervise manage delegate chair recruit hire appraise leiten führen einstellen delegieren verteilen
         """,
     "people": """
         talk listen explain calm comfort reassure counsel advise interview negotiate persuade teach encourage
-        greet welcome mediate apologise soothe console tell answer call help show visit warn accompany serve
+        greet welcome mediate apologise soothe console tell say answer call help show visit warn accompany serve
         beraten beruhigen trösten erklären zuhören begleiten begrüßen vermitteln überzeugen unterrichten
         ermutigen betreuen verhandeln aufklären informieren reden sprechen antworten pflegen
         """,
@@ -108,9 +112,31 @@ _VERBS = {
         """,
 }
 _VERB_WEIGHT = 0.8  # added for the word that says what is done: the first in English, the last in German
-_LEADING_WEIGHT = 1.4  # a word about leading says more than the word for those who are led
+_LEADING_WEIGHT = 2.5  # a word about leading says more than the word for those who are led
 _LONG = 5
 _ENDINGS = ("", "s", "es", "d", "ed", "ing", "er", "ers", "ies")
+_IN_WRITING = re.compile(
+    r"\b(?:writ(?:e|es|ing|ten)\b|letters?\b|e-?mails?\b|online\b|reviews\b|schrift|briefe\b|schreib|nachricht)",
+    re.IGNORECASE,
+)
+# The kind that a situation asks for where the words of the task say little. Smaller than one word of the statement.
+_NATURAL_WEIGHT = 0.9
+_NATURAL = {
+    "people": """
+        complaint bad-news grief-and-shock afraid-or-refusing unspoken-signs dispute aggression welcome
+        no-common-language
+        plain-explanation negotiation honest-advice meeting winning-over speaking-to-audience lasting-relations
+        open-interview not-face-to-face inspection-visit everyone-has-a-say between-trades showing-how feedback
+        vague-wish
+        helping-self-help restless-group losing-heart in-confidence hiring agreement-broken lesson-that-makes-think
+        handover
+        """,
+    "data": """
+        implausible-figure report-for-decision written-instructions facts-into-story checking-ai personal-data
+        many-moving-parts day-falls-apart fair-decision conflicting-evidence asking-for-support testable-question
+        """,
+    "things": "plan-meets-reality trained-senses watching-automation danger-ahead no-way-back pass-or-reject real-cause",
+}
 _BY_PHONE = re.compile(r"\b(?:(?:tele)?phon|call(?:s|ers?)?\b|hotline|anruf|telefon)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -128,6 +154,7 @@ def _matchers(words: dict[str, str]) -> dict[str, re.Pattern[str]]:
 
 
 _LISTS = _matchers(_WORDS)
+_NATURAL_SETS = {kind: frozenset(text.split()) for kind, text in _NATURAL.items()}
 _VERB_SETS = {kind: frozenset(text.split()) for kind, text in _VERBS.items()}
 
 
@@ -149,26 +176,35 @@ def is_by_phone(text: str) -> bool:
     return _BY_PHONE.search(text) is not None
 
 
+def is_in_writing(text: str) -> bool:
+    """Whether the text speaks of writing, where a conversation would not fit."""
+    return _IN_WRITING.search(text) is not None
+
+
 def choose_kind(
     statement: str,
     *,
+    situation: str = "",
     similar: Sequence[str] = (),
     settings: Sequence[str] = (),
     offered: Sequence[str] = PRACTICE_KINDS,
 ) -> str:
     """The kind of the task among the kinds that are offered.
 
-    similar: statements of the reference tasks nearest to the task. settings: of the situation in which the task is seen;
-    they decide between equal kinds. Without any sign the first offered kind is returned. Work is "leading" only if the
-    statement itself says so, since its practices presuppose people who are led.
+    situation: the one that the task is. similar: statements of the reference tasks nearest to the task. settings: of the
+    situation; they decide between equal kinds. Without any sign the first offered kind is returned. Work is "leading" only
+    if the statement itself says so, since its practices presuppose people who are led.
     """
     scores = kind_scores(statement)
     leads = scores["leading"] > 0
-    for other in similar:
-        for kind, points in kind_scores(other).items():
-            scores[kind] += _SIMILAR_WEIGHT * points / len(similar)
+    weight = _SIMILAR_WEIGHT if any(scores.values()) else _SIMILAR_ALONE
+    summed = {kind: sum(kind_scores(other)[kind] for other in similar) for kind in PRACTICE_KINDS}
+    for kind, points in summed.items():
+        scores[kind] += weight * points / (sum(summed.values()) or 1)
     for setting in settings:
         if setting in _SETTINGS:
             scores[_SETTINGS[setting]] += _SETTING_WEIGHT
+    for kind, slugs in _NATURAL_SETS.items():
+        scores[kind] += _NATURAL_WEIGHT * (situation in slugs)
     candidates = [kind for kind in offered if kind != "leading" or leads or len(offered) == 1]
     return max(candidates, key=lambda kind: scores[kind])

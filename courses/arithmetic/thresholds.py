@@ -9,6 +9,10 @@ from skills.arithmetic.thresholds import CLEAR_FROM
 
 BUILDS_FROM = CLEAR_FROM  # a course builds a human skill from this emphasis on; the scale is that of demand
 
+# Strength of a situation in a task from which a practice names the task. Higher than that for recommending a course: a
+# practice in the wrong task is worse than none. From docs/validity/situations.md, "Practices".
+PRACTICE_FROM = 0.6
+
 # Limits of the stored parts and needs from which a reason is stated.
 MENTION_FROM = 0.05  # share of the week that requires a skill
 WRITTEN_FOR_FROM = 0.50  # share of the person's work in the occupations a course is written for

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from courses.models import Answer, Feedback, UnitPart
 from courses.services.learning.certificates import certificates_of
 from courses.services.library.built import Built, built_so_far
-from courses.services.library.practices import WeekPractice, practice_of, situations_in_order, week_practice
+from courses.services.library.practices import (
+    WeekPractice,
+    clear_situations,
+    practice_of,
+    situations_in_order,
+    week_practice,
+)
 from courses.services.library.private_notes import LONGEST_NOTE, decrypt_note
 from courses.services.library.reading import OfferedUnit, offered_units, preferred_languages
 from courses.services.library.unit_courses import is_unit, unit_level
@@ -33,21 +39,22 @@ def library_values(
     """Template values. Two queries for an employee who has read nothing and whose path names no situation."""
     progress = list(employee.unit_progress.all())
     entries = list(employee.practices.select_related("task"))
-    order = situations_in_order([item["step"] for item in steps], progress)
-    units = _units(request, employee) if order or entries else []
+    clear = clear_situations(answer.situations if answer else [])
+    order = situations_in_order([item["step"] for item in steps], progress, clear)
+    named = list(dict.fromkeys(item["step"].situation for item in steps if item["step"].situation))
+    units = _units(request, employee) if order or named or entries else []
     tasks = list(employee.tasks.counted().order_by("-share", "pk")) if units else []
-    tasks_of = {row["slug"]: row["tasks"] for row in answer.situations} if answer else {}
-    practice = week_practice(situations=order, units=units, tasks=tasks, entries=entries, named=tasks_of)
-    named = [slug for slug in order if any(item["step"].situation == slug for item in steps)]
+    practice = week_practice(situations=order, units=units, tasks=tasks, entries=entries, clear=clear)
     built = built_so_far(progress=progress, entries=entries, feedback=feedback, units=units)
     by_situation = {unit.situation: unit for unit in units}
     return {
         "week_practice": _card(practice, employee) if practice else None,
+        "practices_are_over": bool(order),
         "situations": [
             {
                 "unit": by_situation[slug],
                 "part": (part := _part_for(by_situation[slug], steps)),
-                "practice": practice_of(part, tasks=tasks, entries=entries, named=tasks_of),
+                "practice": practice_of(part, tasks=tasks, entries=entries, clear=clear) if slug in order else None,
                 "unit_steps": [
                     item["step"] for item in steps if item["step"].situation == slug and is_unit(item["step"].course)
                 ][:1],
@@ -91,6 +98,7 @@ def _card(found: WeekPractice, employee: Employee) -> dict[str, Any]:
         "part": found.part,
         "task": found.task,
         "kind": found.practice.kind,
+        "is_apart": found.practice.is_apart,
         "label": found.practice.label,
         "text": render_line(found.practice.text_without_task),
         "entry": entry,

@@ -35,9 +35,12 @@ def practice_values(request: HttpRequest, employee: Employee, part: UnitPart, te
     }
     task = _wanted_task(request, tasks) or next((row.task for row in entries.values() if row.task), None)
     chosen = choose_practice(task, part.unit.situation, text, others=tasks)
+    unfit, task = (task, None) if chosen is None else (None, task)
+    chosen = chosen or text.practices[0]
     cards = [
         {
             "kind": practice.kind,
+            "is_apart": practice.is_apart,
             "label": practice.label,
             "text": render_line(practice.text_without_task),
             "entry": entry,
@@ -51,6 +54,7 @@ def practice_values(request: HttpRequest, employee: Employee, part: UnitPart, te
         "practice": next(card for card in cards if card["is_chosen"]),
         "other_practices": [card for card in cards if not card["is_chosen"]],
         "practice_task": task,
+        "unfit_task": unfit,
         "tasks": tasks,
         "longest_note": LONGEST_NOTE,
     }

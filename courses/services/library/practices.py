@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.arithmetic.practice_kinds import choose_kind, is_by_phone
+from courses.arithmetic.guarded_tasks import is_guarded, is_prescribed
+from courses.arithmetic.misread_situations import lacks_sign
+from courses.arithmetic.practice_kinds import choose_kind, is_by_phone, is_in_writing
+from courses.arithmetic.thresholds import PRACTICE_FROM
 from courses.models import PathStep, PracticeEntry, UnitPart, UnitProgress
 from courses.services.library.private_notes import encrypt_note
 from courses.services.library.reading import OfferedUnit, keep_place
@@ -16,38 +19,62 @@ from skills.errors import BadInput
 from skills.models import Employee, Task, TaskAssessment
 from skills.services.situations.situation_names import places_of
 
-_SIMILAR = 3  # nearest reference tasks that are considered
+SIMILAR = 3  # nearest reference tasks that are considered
 OVER = (PracticeEntry.Outcome.DONE, PracticeEntry.Outcome.REFUSED)
 
 
-def choose_practice(task: Task | None, situation: str, unit: UnitText, *, others: Sequence[Task] = ()) -> Practice:
+def choose_practice(
+    task: Task | None, situation: str, unit: UnitText, *, others: Sequence[Task] = ()
+) -> Practice | None:
     """The practice of the unit for the kind of the task. Without a task: for the kind of most of the week in `others`.
 
-    A task on the telephone gets the practice whose name speaks of the telephone, if there is one.
+    None if no practice fits the task: it has dangerous or formal moments, or the situation is likely misread.
     """
-    offered = [practice.kind for practice in unit.practices]
-    if task is not None and is_by_phone(task.statement):
-        by_phone = [practice for practice in unit.practices if is_by_phone(practice.label)]
-        if len(by_phone) == 1:
-            return by_phone[0]
     tasks = [task] if task is not None else list(others)
     similar = _similar_statements(tasks)
     hours: dict[str, float] = defaultdict(float)
+    found: dict[str, Practice] = {}
     for row in tasks:
-        kind = choose_kind(
-            row.statement, similar=similar.get(row.text_hash, ()), settings=places_of(situation), offered=offered
-        )
-        hours[kind] += row.share or 1e-9
-    if not hours:
-        return unit.practice(choose_kind("", settings=places_of(situation), offered=offered))
-    return unit.practice(max(hours, key=lambda kind: hours[kind]))
+        chosen = practice_for_statement(row.statement, situation, unit, similar=similar.get(row.text_hash, ()))
+        if chosen is not None:
+            hours[chosen.kind] += row.share or 1e-9
+            found[chosen.kind] = chosen
+    if hours:
+        return found[max(hours, key=lambda kind: hours[kind])]
+    return None if task is not None else practice_for_statement("", situation, unit)
+
+
+def practice_for_statement(
+    statement: str, situation: str, unit: UnitText, *, similar: Sequence[str] = ()
+) -> Practice | None:
+    """The practice of the unit for a task with this statement; None as in `choose_practice`, and if the statement does not
+    say the word without which the situation is often misread.
+
+    A task on the telephone or in writing gets the practice whose name speaks of it, if there is one. similar: statements
+    of the reference tasks nearest to the task.
+    """
+    offered = [row for row in unit.practices if row.is_apart or not is_guarded(statement, similar=similar)]
+    if not offered or is_prescribed(statement) or lacks_sign(situation, statement):
+        return None
+    for medium in (is_by_phone, is_in_writing):
+        fitting = [row for row in offered if medium(row.label)] if medium(statement) else []
+        if len(fitting) == 1:
+            return fitting[0]
+    kind = choose_kind(
+        statement,
+        situation=situation,
+        similar=similar,
+        settings=places_of(situation),
+        offered=[row.kind for row in offered],
+    )
+    return next(row for row in offered if row.kind == kind)
 
 
 def _similar_statements(tasks: Sequence[Task]) -> dict[str, list[str]]:
     """By text hash, the statements of the reference tasks nearest to each task, from its latest assessment. One query."""
     rows = TaskAssessment.objects.filter(text_hash__in=[task.text_hash for task in tasks]).order_by("pk")
     return {
-        text_hash: [str(item.get("statement", "")) for item in (evidence or [])[:_SIMILAR]]
+        text_hash: [str(item.get("statement", "")) for item in (evidence or [])[:SIMILAR]]
         for text_hash, evidence in rows.values_list("text_hash", "evidence")
     }
 
@@ -80,6 +107,23 @@ def withdraw_practice(*, employee: Employee, situation: str, level: str, kind: s
 
 
 @dataclass(frozen=True)
+class ClearSituations:
+    """The situations that are clear in a task of an employee. task_of: id of that task, by situation, the weightiest
+    situation first. experienced: those in which the employee is experienced."""
+
+    task_of: Mapping[str, int]
+    experienced: frozenset[str] = frozenset()
+
+
+def clear_situations(rows: Sequence[Mapping[str, Any]]) -> ClearSituations:
+    """The situations with at least the strength PRACTICE_FROM. rows: `Answer.situations`."""
+    clear = [row for row in rows if row["strength"] >= PRACTICE_FROM and row["tasks"]]
+    return ClearSituations(
+        {row["slug"]: row["tasks"][0] for row in clear}, frozenset(row["slug"] for row in clear if row["experienced"])
+    )
+
+
+@dataclass(frozen=True)
 class WeekPractice:
     """The practice of the week: where it stands, the practice, and the employee's task it is for (if known)."""
 
@@ -95,47 +139,48 @@ def week_practice(
     units: Sequence[OfferedUnit],
     tasks: Sequence[Task],
     entries: Sequence[PracticeEntry],
-    named: Mapping[str, Sequence[int]] | None = None,
+    clear: ClearSituations,
 ) -> WeekPractice | None:
     """The first practice that the employee has neither done nor refused; None if there is none.
 
     situations: in the order in which they are looked at (see `situations_in_order`). units: what the employee can read.
-    entries: of the employee, with tasks. The practice changes only when the employee says something about it.
+    entries: of the employee, with tasks. The practice changes only when the employee says something about it. Who is
+    experienced in a situation gets the advanced part first.
     """
     by_situation = {unit.situation: unit for unit in units}
     for situation in situations:
         unit = by_situation.get(situation)
-        for part in unit.parts if unit else ():
-            found = practice_of(part, tasks=tasks, entries=entries, named=named)
-            if found.entry is None or found.entry.outcome not in OVER:
+        parts = list(unit.parts) if unit else []
+        for part in reversed(parts) if situation in clear.experienced else parts:
+            found = practice_of(part, tasks=tasks, entries=entries, clear=clear)
+            if found is not None and (found.entry is None or found.entry.outcome not in OVER):
                 return found
     return None
 
 
-def situations_in_order(steps: Sequence[PathStep], progress: Sequence[UnitProgress]) -> list[str]:
-    """The situations of the path first, then those whose units the employee has read, the latest first."""
+def situations_in_order(
+    steps: Sequence[PathStep], progress: Sequence[UnitProgress], clear: ClearSituations
+) -> list[str]:
+    """Situations that may get a practice: those clear in a task, the path's first, and those whose units the employee has
+    read, the latest first. A situation that is unclear gets none: a wrong practice is worse than none."""
     read = sorted(progress, key=lambda row: row.read_at, reverse=True)
-    return list(
-        dict.fromkeys([*(step.situation for step in steps if step.situation), *(row.situation for row in read)])
-    )
+    in_path = [step.situation for step in steps if step.situation in clear.task_of]
+    return list(dict.fromkeys([*in_path, *clear.task_of, *(row.situation for row in read)]))
 
 
 def practice_of(
-    part: UnitPart,
-    *,
-    tasks: Sequence[Task],
-    entries: Sequence[PracticeEntry],
-    named: Mapping[str, Sequence[int]] | None = None,
-) -> WeekPractice:
+    part: UnitPart, *, tasks: Sequence[Task], entries: Sequence[PracticeEntry], clear: ClearSituations
+) -> WeekPractice | None:
     """The practice of the part that suits the employee, with what the employee said about it.
 
-    Its task is the one that an earlier entry of this part names, else the one in which the situation is clearest.
-    named: ids of tasks by situation, the clearest first.
+    Its task is the one that an earlier entry of this part names, else the one in which the situation is clear, else none.
+    None if no practice of the part is fit for that task (see `choose_practice`).
     """
     situation = part.unit.situation
     own = [row for row in entries if (row.situation, row.level) == (situation, part.level)]
-    by_id = {row.pk: row for row in tasks}
-    clearest = (by_id[pk] for pk in (named or {}).get(situation, ()) if pk in by_id)
-    task = next((row.task for row in own if row.task), None) or next(clearest, None)
+    task = next((row.task for row in own if row.task), None)
+    task = task or next((row for row in tasks if row.pk == clear.task_of.get(situation)), None)
     practice = choose_practice(task, situation, parse(part.text), others=tasks)
+    if practice is None:
+        return None
     return WeekPractice(part, practice, task, next((row for row in own if row.kind == practice.kind), None))

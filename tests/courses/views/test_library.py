@@ -166,7 +166,7 @@ def practice_of(html: str) -> str:
 @pytest.mark.parametrize(
     ("statement", "practice"),
     [
-        ("Comfort anxious patients and their families", "Stay quiet past the first pause."),
+        ("Comfort anxious guests and their families", "Stay quiet past the first pause."),
         ("Reconcile invoices and write the monthly report", "Rewrite the first sentence."),
         ("Repair pumps and replace worn pipes", "Note the fault in their words."),
         ("Supervise the night staff and plan the roster of the team", "List what your people may promise."),
@@ -194,13 +194,13 @@ def test_the_task_of_another_person_is_not_shown(alice, part, world):
 
 
 def test_an_entry_with_its_note_is_stored_shown_and_taken_back(alice, part, world):
-    task = add_task(world.alice, "Comfort anxious patients", share=0.1)
+    task = add_task(world.alice, "Comfort anxious guests", share=0.1)
     send(alice, "unit-practice", kind="people", outcome="done", note="He calmed down.", task=task.pk)
     entry = PracticeEntry.objects.get()
     assert (entry.outcome, entry.task_id) == ("done", task.pk)
     assert "calmed" not in entry.encrypted_note
     html = read(alice)  # the task is remembered
-    assert "He calmed down." in html and "Comfort anxious patients" in practice_of(html)
+    assert "He calmed down." in html and "Comfort anxious guests" in practice_of(html)
     send(alice, "unit-practice", kind="people", outcome="later")  # sent without a note: the note stays
     assert "He calmed down." in read(alice)
     assert "Your private note" in send(alice, "unit-practice", kind="people", outcome="").content.decode()
@@ -216,11 +216,11 @@ def test_unknown_outcomes_are_refused(alice, part):
 
 
 def test_the_calendar_file_holds_the_practice_and_the_task(alice, part, world):
-    task = add_task(world.alice, "Comfort anxious patients", share=0.1)
+    task = add_task(world.alice, "Comfort anxious guests", share=0.1)
     response = alice.get(reverse("practice-calendar", args=(*UNIT, "people")), {"task": task.pk})
     text = response.content.decode().replace("\r\n ", "")
     assert response["Content-Type"].startswith("text/calendar")
-    assert "Your task: “Comfort anxious patients”." in text and "Stay quiet past the first pause." in text
+    assert "Your task: “Comfort anxious guests”." in text and "Stay quiet past the first pause." in text
     assert "CLASS:PRIVATE" in text and "BEGIN:VEVENT" in text
     assert alice.get(reverse("practice-calendar", args=(*UNIT, "animals"))).status_code == 404
 
@@ -229,7 +229,7 @@ def test_the_calendar_file_holds_the_practice_and_the_task(alice, part, world):
 
 
 def test_the_mail_is_opt_in_sent_once_a_week_and_says_nothing_personal(alice, part, world):
-    task = add_task(world.alice, "Comfort anxious patients", share=0.9)
+    task = add_task(world.alice, "Comfort anxious guests", share=0.9)
     send(alice, "unit-place", place=3)
     assert send_practice_mails() == 0
     alice.post(reverse("practice-mail"), {"wants": "yes"})

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from courses.models import Feedback, PathStep, PracticeEntry
+from courses.models import Answer, Feedback, PathStep, PracticeEntry
 from courses.services.library.practices import record_practice
 from courses.services.library.reading import complete_part, keep_place
 from tests.courses.organisations import add_task
@@ -22,6 +22,12 @@ def name_situation(world) -> PathStep:
     return step
 
 
+def make_clear(world, task, *, strength: float = 0.9) -> None:
+    """Complaints, which are now clear in this task of Alice's."""
+    row = {"slug": "complaint", "strength": strength, "tasks": [task.pk], "experienced": False}
+    Answer.objects.current().filter(employee=world.alice).update(situations=[row])
+
+
 def test_without_situations_and_reading_the_path_is_as_before(alice, world):
     make_part()
     html = page(alice, "path")
@@ -31,7 +37,7 @@ def test_without_situations_and_reading_the_path_is_as_before(alice, world):
 
 def test_the_practice_of_the_week_comes_first_and_is_answered_there(alice, world):
     part = make_part()
-    task = add_task(world.alice, "Comfort anxious patients and their families", share=0.9)
+    task = add_task(world.alice, "Comfort anxious guests and their families", share=0.9)
     keep_place(employee=world.alice, part=part, place=2)
     html = page(alice, "path")
     assert html.index("Stay quiet past the first pause.") < html.index("courses, ")
@@ -51,7 +57,10 @@ def test_a_step_that_names_a_situation_shows_its_unit_practice_and_course(alice,
     assert "When somebody complains" in html
     assert [word for word in ("Read", "Practise", "Go deeper") if f'<p class="kind">{word}</p>' not in html] == []
     assert html.count(f'id="step-{step.course_id}"') == 1  # the course stands with its situation only
-    assert "Stay quiet" in html or "Rewrite the first" in html or "Note the fault" in html
+    assert "Choose a way to practise" in html and "none of your tasks is clearly one of" in html
+    make_clear(world, add_task(world.alice, "Comfort anxious guests"))
+    html = page(alice, "path")
+    assert "Choose a way to practise" not in html and "Stay quiet" in html
 
 
 def test_the_next_part_is_offered_after_the_first_is_read(alice, world):
