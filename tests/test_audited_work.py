@@ -26,6 +26,7 @@ APPS = ("skills", "courses", "reskill")
 COMMANDS_WITHOUT_ENTRY = {
     "compare": "reads a file of made-up people",
     "compare_roles": "reads a file of made-up people",
+    "compare_practices": "reads a file of made-up people, stores only the emphasis of courses",
     "compare_search": "reads a file of made-up searches",
     "evaluate": "reads published labels and judgements, no employees",
     "derive_starter": "for maintainers: reads published labels and writes files of the program",

@@ -148,7 +148,7 @@ def _draft(
         augmentation=_or_none(week.augmentation[i]),
         changing_share=float(week.changing[i]),
         lasting_share=1 - float(week.changing[i]),
-        situations=[] if is_too_far else _situations_json(i, situations, batch.catalogue),
+        situations=[] if is_too_far else situations_json(i, situations, batch.catalogue),
         needs={} if is_too_far else _needs_json(person, i, needs, batch),
         is_low_data=not confirmed or len(person.tasks) < FEW_TASKS or bool(week.far[i] > MOSTLY_FAR_ABOVE),
         is_too_far=is_too_far,
@@ -202,7 +202,7 @@ def _situation_of(
     return {pk: number for pk, number in zip(courses, numbers, strict=True) if number >= 0}
 
 
-def _situations_json(i: int, situations: SituationNeeds, catalogue: Catalogue) -> list[dict]:
+def situations_json(i: int, situations: SituationNeeds, catalogue: Catalogue) -> list[dict]:
     """The situations named in the person's tasks, the weightiest first."""
     value, named = situations.value[i], situations.share[i] > 0
     order = [k for k in np.argsort(-value, kind="stable").tolist() if named[k]][:SITUATIONS_STORED]
