@@ -31,7 +31,7 @@ _WORDS = {
         inmate prisoner believer mourner talk listen explain calm comfort reassure counsel advise interview
         negotiat persuade teach encourage greet welcome mediate apologise soothe console accompany convince
         tell answer phone sell host visit warn bathe nurse massage treat examine vaccinat group lesson class
-        quarrel complaint persuad speak question confer consult argue haggle debate meeting committee senate =row
+        quarrel complaint persuad speak lectur question confer consult argue haggle debate meeting committee senate =row
         =rows kid kids =lad =lads =folk teen colleague department volunteer apprentice trainee newcomer
         =starters =starter mentor coach professor journalist =team *patient *kund *gast *gäst *bewohner *fahrgäst
         *kind *schüler *famil *eltern *angehörig *klient *besucher *bürger *mieter *mensch *leute *teilnehm
@@ -51,7 +51,7 @@ _WORDS = {
         road weigh bus truck train aircraft ship boat wheel rope harness bed laundry dish kitchen sample reagent
         specimen tissue microscope instrument catheter implant prosthes probe oscilloscope gearbox trim bone
         skin fat wash spray seal solder test rig fixture display stage tent tree crop field soil animal cow pig
-        calf dog horse fish meat dough crack leak rust bread wine tyre lock alarm meter gauge inspect walk climb
+        calf dog horse fish meat dough crack leak rust feel bread wine tyre lock alarm meter gauge inspect walk climb
         measure move
         push handle wear hands shape mould cast craft set adjust calibrat thread embed pull *reparier
         *montier *maschin *schweiß *schneid *sägen *bohr *schraub *reinig *putz *kochen *backen *bauen *verleg
@@ -70,7 +70,7 @@ _WORDS = {
         proposal brief study survey research theory paper publication index archive catalogue register schedule
         diary booking inventory order stock price cost balance audit reconcile check compare prepare log note
         enter copy fill map drawing chart graph layout photo image website campaign system ai chatbot assistant
-        digital evidence curve emission footprint sampling criteria grade mark judge assess decide evaluat look
+        digital evidence curve emission footprint sampling criteria grade mark judge assess decide evaluat
         poem story recipe programme devise develop think explore idea format option choose optimis *bericht
         *dokument *akte *formular *rechnung *buchung *zahlen *konto *haushalt *steuer *lohn *tabelle *statistik
         *auswert *berechn *prognos *schätz *programm *software *daten *server *netz *entwurf *entwerf *plan
@@ -106,7 +106,7 @@ _VERBS = {
         """,
     "data": """
         write calculate analyse draft record log compile estimate forecast reconcile file enter copy work design
-        prepare check review compare read look plan fill take balance identify criticise use schreiben berechnen
+        prepare check review compare read plan fill take balance identify criticise use schreiben berechnen
         auswerten prüfen erfassen planen entwerfen bewerten beurteilen vergleichen kalkulieren übersetzen
         schätzen untersuchen entscheiden kontrollieren
         """,

@@ -107,10 +107,10 @@ def count_practices(path: Path) -> list[Count]:
     """
     table = read_table(path)
     table.require(*QUESTIONS)
-    counts = []
+    counts, rows = [], list(table.rows)
     for question in QUESTIONS:
         answers = []
-        for row in table.rows:
+        for row in rows:
             answer = row.cells[question].strip().casefold()
             if answer and answer not in _ANSWERS:
                 raise BadInput("Expected yes or no.", file=table.file, line=row.line, column=question)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from courses.arithmetic.guarded_tasks import is_guarded, is_prescribed
 from courses.arithmetic.misread_situations import lacks_sign
-from courses.arithmetic.practice_kinds import choose_kind, is_by_phone, is_in_writing
+from courses.arithmetic.practice_kinds import choose_kind, is_by_phone, is_in_writing, kind_scores
 from courses.arithmetic.thresholds import PRACTICE_FROM
 from courses.models import PathStep, PracticeEntry, UnitPart, UnitProgress
 from courses.services.library.private_notes import encrypt_note
@@ -53,7 +53,8 @@ def practice_for_statement(
     A task on the telephone or in writing gets the practice whose name speaks of it, if there is one. similar: statements
     of the reference tasks nearest to the task.
     """
-    offered = [row for row in unit.practices if row.is_apart or not is_guarded(statement, similar=similar)]
+    hints = () if any(kind_scores(statement).values()) else similar  # of no use beside the person's own words
+    offered = [row for row in unit.practices if row.is_apart or not is_guarded(statement, similar=hints)]
     if not offered or is_prescribed(statement) or lacks_sign(situation, statement):
         return None
     for medium in (is_by_phone, is_in_writing):

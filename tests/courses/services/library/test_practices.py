@@ -15,7 +15,7 @@ WITH_APART = BODY.replace("<!-- data -->", "<!-- data apart -->").replace("<!-- 
     [
         ("Calm guests who complain at the desk", "people"),
         ("Answer letters from guests", "data"),  # "In writing"
-        ("Comfort patients before surgery", "things"),  # people, but not during treatment
+        ("Comfort patients before surgery", "data"),  # with people, but not during treatment
         ("Repair bicycles", "things"),
         ("Supervise the front desk", "leading"),
     ],
