@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from courses.arithmetic.misread_situations import lacks_sign
 from courses.models import UnitPart
 from courses.services.answers.draft import situations_json
 from courses.services.catalogue.course_languages import recognise
@@ -56,7 +57,7 @@ def practices_for(profiles: Sequence[Profile]) -> list[NamedPractice]:
             level = LEVELS[slug in clear.experienced]
             part = best_of([row for row in parts if (row.unit.situation, row.level) == (slug, level)], languages)
             practice = part and practice_for_statement(statement, slug, parse(part.text), similar=similar[statement])
-            if part and practice:
+            if part and practice and not lacks_sign(slug, statement):
                 strength = next(row["strength"] for row in rows if row["slug"] == slug)
                 own.append(NamedPractice(profile, statement, part, practice, strength))
         found += own[:MOST]

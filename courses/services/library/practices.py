@@ -28,7 +28,7 @@ def choose_practice(
 ) -> Practice | None:
     """The practice of the unit for the kind of the task. Without a task: for the kind of most of the week in `others`.
 
-    None if no practice fits the task: it has dangerous or formal moments, or the situation is likely misread.
+    None if the task has dangerous or formal moments and no practice of the unit is fit for that.
     """
     tasks = [task] if task is not None else list(others)
     similar = _similar_statements(tasks)
@@ -47,15 +47,14 @@ def choose_practice(
 def practice_for_statement(
     statement: str, situation: str, unit: UnitText, *, similar: Sequence[str] = ()
 ) -> Practice | None:
-    """The practice of the unit for a task with this statement; None as in `choose_practice`, and if the statement does not
-    say the word without which the situation is often misread.
+    """The practice of the unit for a task with this statement; None as in `choose_practice`.
 
     A task on the telephone or in writing gets the practice whose name speaks of it, if there is one. similar: statements
     of the reference tasks nearest to the task.
     """
     hints = () if any(kind_scores(statement).values()) else similar  # of no use beside the person's own words
     offered = [row for row in unit.practices if row.is_apart or not is_guarded(statement, similar=hints)]
-    if not offered or is_prescribed(statement) or lacks_sign(situation, statement):
+    if not offered or is_prescribed(statement):
         return None
     for medium in (is_by_phone, is_in_writing):
         fitting = [row for row in offered if medium(row.label)] if medium(statement) else []
@@ -175,13 +174,14 @@ def practice_of(
     """The practice of the part that suits the employee, with what the employee said about it.
 
     Its task is the one that an earlier entry of this part names, else the one in which the situation is clear, else none.
-    None if no practice of the part is fit for that task (see `choose_practice`).
+    None if no practice of the part is fit for that task (see `choose_practice`), or if the situation is likely misread.
     """
     situation = part.unit.situation
     own = [row for row in entries if (row.situation, row.level) == (situation, part.level)]
-    task = next((row.task for row in own if row.task), None)
-    task = task or next((row for row in tasks if row.pk == clear.task_of.get(situation)), None)
+    named = next((row for row in tasks if row.pk == clear.task_of.get(situation)), None)
+    task = next((row.task for row in own if row.task), named)
     practice = choose_practice(task, situation, parse(part.text), others=tasks)
-    if practice is None:
+    is_misread = named is not None and task is named and lacks_sign(situation, named.statement)
+    if practice is None or is_misread:
         return None
     return WeekPractice(part, practice, task, next((row for row in own if row.kind == practice.kind), None))
