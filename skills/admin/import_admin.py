@@ -27,7 +27,14 @@ from skills.sources.encodings import ENCODINGS
 from skills.sources.file_layout import Layout
 
 State = ImportUpload.State
-_DELIMITERS = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}
+_DELIMITERS = {
+    ",": _("comma"),
+    ";": _("semicolon"),
+    "\t": _("tab"),
+    "|": _("vertical bar"),
+    "~": _("tilde"),
+    "^": _("caret"),
+}
 _MAX_BYTES = 100 * 1024 * 1024
 Fields = Mapping[str, Any]  # name of the field: label
 

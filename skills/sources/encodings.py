@@ -55,41 +55,50 @@ _LETTERS = {
 }
 _EAST_ASIAN = ["cp932", "gb18030", "big5", "cp949", "euc_jp", "euc_kr"]
 ENCODINGS = ("utf-8", "utf-16", *_LETTERS, *_EAST_ASIAN)  # offered where a person chooses
+_UTF_8 = {"utf-8", "utf8", "utf-8-sig"}
 _LIKELY, _SAMPLE = 0.55, 20_000
 _WITHOUT_VOWELS = {"cp1255", "cp1256"}
 _WORD = re.compile(r"[^\s,;|\"\d]+")
 _VOWELS = "aeiouyøæœıаеёиоуыэюяіїєαεηιουω"
 _CONSONANTS = re.compile(rf"[^\W\d_{_VOWELS}]{{4}}|^[^\W\d_{_VOWELS}]{{3,}}$")
 _JOINING = "’´·\u00a0–—/-"
-_MARKS = "’‘“”„–—…•€§°«»´¿¡·\u00a0"
+_MARKS = "’‘“”„–—…•€§°«»´¿¡·ºª\u00a0"
 
 
 @dataclass(frozen=True)
 class Decoded:
+    """The text of a file. odd_lines: those in another encoding. was_encoded_twice: its letters had to be decoded again."""
+
     text: str
     encoding: str
+    odd_lines: tuple[int, ...] = ()
+    was_encoded_twice: bool = False
 
 
 def decode(raw: bytes, name: str, encoding: str = "") -> Decoded:
     """The text of a file and the encoding it was read with. encoding: used instead of a guess. Raises BadInput."""
+    if encoding and not (encoding.lower() in _UTF_8 and (found := _mostly_utf_8(raw))):
+        return _decoded_once(Decoded(_decode_as(raw, name, encoding), encoding))
     if encoding:
-        return Decoded(_decode_as(raw, name, encoding), encoding)
+        return found
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Decoded(_decode_as(raw, name, "utf-16"), "utf-16")
     if wide := _without_mark(raw):
         return Decoded(_decode_as(raw, name, wide), wide)
     try:
-        return Decoded(raw.decode("utf-8-sig").removeprefix("\ufeff"), "utf-8")
+        return _decoded_once(Decoded(raw.decode("utf-8-sig").removeprefix("\ufeff"), "utf-8"))
     except UnicodeDecodeError as error:
         if b"\x00" in raw[:1000]:
             raise BadInput("is not a text file. Save it as CSV (UTF-8) or XLSX.", file=name) from error
+    if mixed := _mostly_utf_8(raw):
+        return mixed
     found = _guess(raw)
     return Decoded(raw.decode(found, errors="replace"), found)
 
 
 def _decode_as(raw: bytes, name: str, encoding: str) -> str:
     try:
-        return raw.decode("utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding).removeprefix("\ufeff")
+        return raw.decode("utf-8-sig" if encoding.lower() in _UTF_8 else encoding).removeprefix("\ufeff")
     except LookupError as error:
         raise BadInput(f"there is no encoding {encoding!r}. Try utf-8 or cp1252.", file=name) from error
     except UnicodeDecodeError as error:
@@ -97,6 +106,39 @@ def _decode_as(raw: bytes, name: str, encoding: str) -> str:
         raise BadInput(f"is not {encoding} text. Name another --encoding.", file=name, line=line) from error
     except UnicodeError as error:
         raise BadInput(f"is not {encoding} text. Name another --encoding.", file=name) from error
+
+
+def _mostly_utf_8(raw: bytes) -> Decoded | None:
+    """The text of a file in UTF-8 with some lines in another encoding, as when files were appended; None for other files.
+
+    Text in another encoding is almost never valid UTF-8, so a few valid lines beyond ASCII are proof.
+    """
+    lines = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    beyond = [i for i, line in enumerate(lines) if not line.isascii()]
+    odd = {i for i in beyond if not _is_valid(lines[i], "utf-8")}
+    if not odd or len(odd) * 2 >= len(beyond):
+        return None
+    other = _guess(b"\n".join(lines[i] for i in sorted(odd)))
+    text = "\n".join(line.decode(other if i in odd else "utf-8", errors="replace") for i, line in enumerate(lines))
+    return Decoded(text, "utf-8", tuple(i + 1 for i in sorted(odd)))
+
+
+def _decoded_once(found: Decoded) -> Decoded:
+    """The text with its letters repaired if a program read UTF-8 as Windows-1252 and saved it again: Ã¼ for ü."""
+    lines = [line for line in found.text.splitlines() if not line.isascii()]
+    if found.encoding.lower() not in _UTF_8 or not lines or not all(map(_once, lines)):
+        return found
+    text = "".join(line if line.isascii() else _once(line) for line in found.text.splitlines(keepends=True))
+    return Decoded(text, found.encoding, was_encoded_twice=True)
+
+
+def _once(text: str) -> str:
+    """The text whose UTF-8 was read as Windows-1252; '' if it is no such text."""
+    try:
+        raw = b"".join(letter.encode("latin-1" if "\x80" <= letter < "\xa0" else "cp1252") for letter in text)
+        return raw.decode("utf-8")
+    except UnicodeError:
+        return ""
 
 
 def _without_mark(raw: bytes) -> str:
@@ -172,12 +214,22 @@ def _oddities(text: str, *, has_vowels: bool) -> float:
         for before, letter, after in zip(" " + word, word, word[1:] + " ", strict=False):
             if before.isascii() and letter.isascii():
                 continue
+            mixes = _is_other_script(letter) and (_is_latin(before) or _is_latin(after))
             rises = before.islower() and letter.isupper()
             second = before.isupper() and letter.isupper() and after.islower()
             divides = not letter.isalpha() and letter not in _JOINING and before.isalpha() and after.isalpha()
-            odd += 1.5 * (rises or second or divides)
+            odd += 1.5 * (rises or second or divides or mixes)
         odd += 0.8 * (has_vowels and _CONSONANTS.search(_base(word)) is not None)
     return odd
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
+
+
+def _is_other_script(letter: str) -> bool:
+    """Whether it is a letter of Greek, Cyrillic, Hebrew or Arabic."""
+    return "\u0370" <= letter <= "\u06ff" and letter.isalpha()
 
 
 def _base(word: str) -> str:

@@ -10,11 +10,17 @@ from typing import Any
 
 Recognise = Callable[[Sequence[str]], int]  # the number of cells of a row that are known names of columns
 Line = tuple[int, list[str]]
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "~": "tilde", "^": "caret"}
 LINES_LOOKED_AT = 40
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 _TYPE_LINE = re.compile(r'"?#TYPE\b', re.IGNORECASE)
 _NUMBER_SIGNS = re.compile("[#№]|n[º°]")
+_BACKSLASH_QUOTE = re.compile(r'\\"(?=[^,;|\t\r\n])')
+_INSTRUCTION = re.compile(
+    r"(?:mandatory|required|optional|pflicht|freiwillig|obligatoire|facultatif|obligatorio|opcional|free text|freitext|"
+    r"choose|select|enter|type|max|format|example|e\.g|beispiel|z\. ?b|yyyy|jjjj|dd[./-]mm|mm[./-]dd|tt\.mm)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _TYPES = {"string", "text", "varchar", "char", "integer", "int", "number", "numeric", "date", "datetime", "boolean"}
 
 
@@ -91,6 +97,16 @@ def split_lines(text: str, delimiter: str) -> list[Line]:
     return rows
 
 
+def quoting_of(text: str, delimiter: str) -> dict[str, Any]:
+    """The options of `csv.reader` for texts in single quotes, and for quotes that are escaped by a backslash."""
+    first = next((line.strip() for line in text[:200_000].splitlines() if line.strip()), "")
+    if first.startswith("'") and first.endswith("'") and f"'{delimiter}'" in first:
+        return {"quotechar": "'"}
+    if _BACKSLASH_QUOTE.search(text) and '""' not in text:
+        return {"escapechar": "\\", "doublequote": False}
+    return {}
+
+
 def find_header(rows: Sequence[Line], recognise: Recognise | None) -> Header:
     """The row with most known names of columns, the first of several; else the first row as wide as most others."""
     filled = [sum(bool(cell.strip()) for cell in values) for _, values in rows]
@@ -112,7 +128,7 @@ def find_header(rows: Sequence[Line], recognise: Recognise | None) -> Header:
 
 
 def is_second_header(values: Sequence[str], columns: Sequence[str], recognise: Recognise | None) -> bool:
-    """Whether the row below the header repeats it: the same names, other known names, or the types of the columns."""
+    """Whether the row below the header explains it: the same names, other known names, types, or how to fill a column."""
     cells = [value.strip() for value in values]
     filled = [cell for cell in cells if cell]
     if len(filled) < 2:
@@ -120,7 +136,13 @@ def is_second_header(values: Sequence[str], columns: Sequence[str], recognise: R
     same = sum(plain(a) == plain(b) != "" for a, b in zip(cells, columns, strict=False))
     known = recognise(filled) if recognise else 0
     types = sum(cell.casefold().strip("()[]") in _TYPES for cell in filled)
-    return same * 2 > len(filled) or (known >= 2 and known * 2 >= len(filled)) or types == len(filled)
+    instructions = sum(bool(_INSTRUCTION.fullmatch(cell)) for cell in filled)
+    return (
+        same * 2 > len(filled)
+        or (known >= 2 and known * 2 >= len(filled))
+        or types == len(filled)
+        or (instructions >= 2 and instructions * 2 > len(filled))
+    )
 
 
 def without_outer_quotes(text: str) -> str:

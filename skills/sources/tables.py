@@ -5,6 +5,7 @@ An apostrophe before a formula is removed: `skills.sources.table_writing` and sp
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -22,7 +23,9 @@ from skills.sources.file_layout import (
     find_header,
     is_preamble,
     is_second_header,
+    letters,
     named_twice,
+    quoting_of,
     without_outer_quotes,
 )
 from skills.sources.file_limits import MAX_CHARACTERS, Cells, limited
@@ -32,6 +35,12 @@ from skills.sources.workbooks import OddText, WorkbookReader, is_workbook
 csv.field_size_limit(10 * MAX_CHARACTERS)
 _PREAMBLE = 3  # `sep=` and `#TYPE` stand in the first lines
 _SHEETS_LOOKED_AT = 20
+_FORCED_TEXT = re.compile(r'=\s*"([^"]*)"')  # how exports keep a spreadsheet from changing 00123
+# Characters without a width or shape, and spaces of other kinds. Copying from web pages and chats brings them.
+_UNSEEN = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+)
+_UNSEEN |= dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
 
 
 @dataclass(frozen=True)
@@ -113,12 +122,13 @@ def read_table(
         raise BadInput("there is no such file. Check the path.", file=str(path))
     raw = path.read_bytes()
     layout = layout or Layout(encoding=encoding)
+    notes: list[Note] = []
     if is_workbook(raw):
         layout, sheets, cells = _open_workbook(raw, name, layout, recognise)
     else:
         if recognise:
             refuse_other_kinds(raw, name)
-        layout, sheets, cells = _open_text(raw, name, layout, recognise)
+        layout, sheets, cells = _open_text(raw, name, layout, recognise, notes)
     start = list(islice(cells, max(LINES_LOOKED_AT, layout.header_line)))
     place = _header_place(start, layout, recognise, name)
     line, header = start[place]
@@ -127,9 +137,9 @@ def read_table(
         columns.pop()
     if not columns:
         raise BadInput("has no column names in its first line.", file=name, line=line)
+    columns = _told_apart(columns, recognise) if recognise else columns
     if problem := named_twice(columns):
         raise BadInput(f"{problem}.", file=name, line=line)
-    notes: list[Note] = []
     above = [row for row in start[:place] if any(cell.strip() for cell in row[1])]
     if above:
         told = "; ".join(" ".join(cell.strip() for cell in values if cell.strip())[:60] for _, values in above[:3])
@@ -169,9 +179,14 @@ def _open_workbook(
     return Layout(sheet=sheet, header_line=layout.header_line), book.sheets, limited(book.cells(sheet), name)
 
 
-def _open_text(raw: bytes, name: str, layout: Layout, recognise: Recognise | None) -> tuple[Layout, list[str], Cells]:
+def _open_text(
+    raw: bytes, name: str, layout: Layout, recognise: Recognise | None, notes: list[Note]
+) -> tuple[Layout, list[str], Cells]:
     decoded = decode(raw, name, layout.encoding)
     text = decoded.text
+    if decoded.was_encoded_twice:
+        notes.append(Note(1, "letters were stored twice as UTF-8 (such as \u00c3\u00bc for \u00fc) and were repaired"))
+    notes += [Note(n, "is in another encoding than the lines around it. Check its letters") for n in decoded.odd_lines]
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise BadInput("contains a NUL character. Save it as CSV (UTF-8) or XLSX.", file=name, line=line)
@@ -193,11 +208,31 @@ def _rows(cells: Iterator[Line], columns: list[str], notes: list[Note], recognis
         ):
             notes.append(Note(line, "repeats the column names; not read as a row"))
             continue
-        named = {column: original_text(value.strip()).strip() for column, value in zip(columns, values, strict=False)}
+        named = {column: _typed(value, recognise) for column, value in zip(columns, values, strict=False)}
         odd = {c: v.kind for c, v in zip(columns, values, strict=False) if isinstance(v, OddText)}
         for column in columns[len(values) :]:
             named[column] = ""
         yield Row(line, named, tuple(values[len(columns) :]), len(values), odd)
+
+
+def _typed(value: str, recognise: Recognise | None) -> str:
+    """The text of a cell as a person typed it. recognise: as in `read_table`; published tables are read as written."""
+    if recognise:
+        value = value.translate(_UNSEEN)
+    if found := _FORCED_TEXT.fullmatch(value.strip()):
+        return found[1].strip()
+    return original_text(value.strip()).strip()
+
+
+def _told_apart(columns: list[str], recognise: Recognise) -> list[str]:
+    """The columns, with the place added to the repetitions of a name that no field has."""
+    seen: set[str] = set()
+    found = []
+    for place, column in enumerate(columns):
+        is_free = column and column in seen and not recognise([column])
+        found.append(f"{column} ({letters(place)})" if is_free else column)
+        seen.add(column)
+    return found
 
 
 def _repeats(values: list[str], columns: list[str]) -> bool:
@@ -205,7 +240,7 @@ def _repeats(values: list[str], columns: list[str]) -> bool:
 
 
 def _csv_cells(text: str, name: str, delimiter: str) -> Cells:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, **quoting_of(text, delimiter))
     start = 1
     try:
         for values in reader:

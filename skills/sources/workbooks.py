@@ -53,6 +53,7 @@ class WorkbookReader:
 
     def __init__(self, raw: bytes, name: str) -> None:
         self._raw, self._name = raw, name
+        _refuse_other_workbooks(raw, name)
         _check_sizes(raw, name)
         with self._open() as book:
             shown = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -111,6 +112,14 @@ class WorkbookReader:
                     if name in {"c", "row"}:
                         element.clear()
             return found
+
+
+def _refuse_other_workbooks(raw: bytes, name: str) -> None:
+    kind = (b"opendocument" in raw[:200] and "an OpenDocument file (.ods)") or (
+        b"xl/workbook.bin" in raw and "a binary workbook (.xlsb)"
+    )
+    if kind:
+        raise BadInput(f"is {kind}. Open it in your spreadsheet program and save it as XLSX or CSV.", file=name)
 
 
 def _check_sizes(raw: bytes, name: str) -> None:

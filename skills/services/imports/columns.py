@@ -14,6 +14,9 @@ _OTHER_THINGS = {
     "code", "date", "since", "start", "manager", "supervisor", "manager's", "previous", "former", "old", "level", "type",
     "effective", "vorgesetzter", "datum", "seit", "count", "number of",
 }  # fmt: skip
+_ONE_COLUMN = " The file was read as one column: choose its delimiter, or export it as CSV or XLSX."
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LAST_WORD = re.compile(r"(?<=\w)[\s_.-]+(?:name|text|label|bezeichnung)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,12 @@ class Columns:
 
     def n_recognised(self, cells: Sequence[str]) -> int:
         """The number of fields whose names are among the cells. The header line of a file is found by it."""
-        return len({self._names[name] for cell in cells if len(cell) < 80 and (name := plain(cell)) in self._names})
+        short = [cell for cell in cells if len(cell) < 80]
+        return len({self._names[name] for cell in short if (name := self._known(cell))})
+
+    def _known(self, cell: str) -> str:
+        """The plain name of a field that a column's name stands for; '' if it stands for none."""
+        return next((name for name in (plain(cell), plain(_bare(cell))) if name in self._names), "")
 
     def recognise_preset(self, columns: Sequence[str]) -> Preset | None:
         """The system whose export has these columns, None if it is not known."""
@@ -117,8 +125,17 @@ class Columns:
             column = next((column for column in columns if column not in found.values()), None)
             if column:
                 found[name] = column
-        self._guess_by_words(table, found, {*given, *(preset.absent if preset else ())})
+        settled = {*given, *(preset.absent if preset else ())}
+        self._guess_by_bare_names(table, found, settled)
+        self._guess_by_words(table, found, settled)
         return found
+
+    def _guess_by_bare_names(self, table: Table, found: dict[str, str], settled: set[str]) -> None:
+        """Adds columns such as "First Name [Required]" and "Site Name", for fields without a column."""
+        for column in (column for column in table.columns if column and column not in found.values()):
+            name = self._names.get(plain(_bare(column)), "")
+            if name and name not in found and name not in settled:
+                found[name] = column
 
     def _guess_by_words(self, table: Table, found: dict[str, str], settled: set[str]) -> None:
         """Adds the columns whose names contain a synonym, such as "Job Title Description", for fields without a column."""
@@ -149,11 +166,21 @@ class Columns:
                 option = f"{declared.option} COLUMN" if declared.option else f"--map {name}=COLUMN"
                 raise BadInput(
                     f"has no column with {declared.required}; its columns are {', '.join(table.columns)}. Rename "
-                    f"one to {name!r}, or map it: {option}.",
+                    f"one to {name!r}, or map it: {option}.{hint_of_one_column(table)}",
                     file=table.file,
                     line=table.header_line,
                 )
         return found
+
+
+def hint_of_one_column(table: Table) -> str:
+    """What to do about a file that was read as one column; '' for a file with several columns."""
+    return "" if len(table.columns) > 1 else _ONE_COLUMN
+
+
+def _bare(name: str) -> str:
+    """The name of a column without remarks in brackets and without a last word such as "name" or "text"."""
+    return _LAST_WORD.sub("", _IN_BRACKETS.sub(" ", name).strip())
 
 
 def _words(name: str) -> list[str]:

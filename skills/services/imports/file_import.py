@@ -25,6 +25,7 @@ from skills.services.imports.report import Counts, Progress, Report, no_progress
 from skills.sources.file_layout import Layout
 from skills.sources.tables import Table, read_table
 
+_OTHER_SHEET = "To import another sheet, upload the file again and choose the sheet."
 _CERTAIN = {"", "utf-8", "utf-16", "utf-16-le", "utf-16-be"}
 
 
@@ -63,7 +64,7 @@ class FileImport:
         self.report.remarks.sort(key=lambda remark: (remark.line is None, remark.line or 0))
         if len(table.sheets) > 1 and not self.layout.sheet:
             others = ", ".join(repr(sheet) for sheet in table.sheets if sheet != table.layout.sheet)
-            self.report.say(None, "", f"the sheet {table.layout.sheet!r} was read, not {others}")
+            self.report.say(None, "", f"the sheet {table.layout.sheet!r} was read, not {others}. {_OTHER_SHEET}")
         used = set(columns.values())
         if unused := [repr(column) for column in table.columns if column and column not in used]:
             self.report.say(None, "", f"columns that are not used: {', '.join(unused)}")

@@ -1,5 +1,6 @@
 """Departments with the larger department they are part of, and the managers of imported employees."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from simple_history.utils import bulk_update_with_history
 
 from skills.models import Department, Employee
 from skills.services.people.employee_rows import Person, Reading
+from skills.services.people.row_checks import spoken_name, whole_identifier
 
 Key = tuple[str, str]  # organisation and name
 _LONGEST_ORGANISATION, _LONGEST_NAME, _IN_LIMIT = 120, 160, 900
@@ -59,7 +61,7 @@ class DepartmentTree:
 
 
 def set_managers(reading: Reading, people: Sequence[tuple[Employee, Person]], column: str, user: Any) -> None:
-    """Sets the manager of each employee by identifier, or by a name that only one person of the file has.
+    """Sets the manager of each employee by identifier, e-mail address, or a name that only one person of the file has.
 
     Managers that are not known give a remark. An empty cell changes nothing.
     """
@@ -67,15 +69,19 @@ def set_managers(reading: Reading, people: Sequence[tuple[Employee, Person]], co
     if not wanted:
         return
     by_key = {employee.external_id: employee for employee, _ in people}
-    by_key |= _known({person.fields["manager_id"] for _, person in wanted} - by_key.keys())
+    written = {text for _, person in wanted for text in _ways_to_name(person.fields["manager_id"])}
+    by_key |= _known(written - by_key.keys())
     names: dict[str, list[Employee]] = {}
     for employee, _ in people:
-        names.setdefault(employee.name.casefold(), []).append(employee)
+        for name in {employee.name.casefold(), employee.email.casefold()} - {""}:
+            names.setdefault(name, []).append(employee)
     changed = []
     for employee, person in wanted:
         text = person.fields["manager_id"]
-        same_name = names.get(text.casefold(), [])
-        manager = by_key.get(text) or (same_name[0] if len(same_name) == 1 else None)
+        ways = _ways_to_name(text)
+        same_name = next((names[way.casefold()] for way in ways if way.casefold() in names), [])
+        known = next((by_key[way] for way in ways if way in by_key), None)
+        manager = known or (same_name[0] if len(same_name) == 1 else None)
         if manager is None or manager.pk == employee.pk:
             why = "is the person's own identifier" if manager else "is not the identifier of a known employee"
             reading.report.say(person.line, column, f"{text!r} {why}; the manager stays as it is", reason="manager")
@@ -83,6 +89,13 @@ def set_managers(reading: Reading, people: Sequence[tuple[Employee, Person]], co
             employee.manager = manager
             changed.append(employee)
     bulk_update_with_history(changed, Employee, ["manager"], batch_size=500, default_user=user)
+
+
+def _ways_to_name(text: str) -> list[str]:
+    """The text, and for 'Roe, Jane (1002)' also '1002' and 'Jane Roe'."""
+    found = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", text)
+    name = found[1] if found else text
+    return [whole_identifier(text), *([found[2].strip()] if found else []), name, spoken_name(name)[0]]
 
 
 def _known(keys: set[str]) -> dict[str, Employee]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from skills.errors import BadInput
 from skills.models import Employee, ImportRun
+from skills.services.imports.columns import hint_of_one_column
 from skills.services.imports.file_import import FileImport, import_file
 from skills.services.imports.report import Counts, Progress
 from skills.services.people.delivery_changes import Missing, MissingRule, find_missing, mark_missing
@@ -48,8 +49,8 @@ class EmployeeImport(FileImport):
     def read_rows(self, table: Table, columns: dict[str, str]) -> None:
         if not {"job_title", "task", "soc_code"} & set(columns):
             raise BadInput(
-                "has neither tasks nor job titles, so no exposure can be computed. Name a column 'task' or 'job_title', "
-                "or map one.",
+                f"has neither tasks nor job titles, so no exposure can be computed. Its columns are "
+                f"{', '.join(table.columns)}. Name a column 'task' or 'job_title', or map one.{hint_of_one_column(table)}",
                 file=table.file,
                 line=table.header_line,
             )

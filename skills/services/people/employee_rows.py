@@ -8,11 +8,16 @@ from skills.services.imports.report import Remark, Report
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
 from skills.services.people.row_checks import (
     damaged_identifier,
+    is_blank,
+    is_heading,
     is_total_or_footer,
+    no_job_title,
     odd_cell,
+    spoken_name,
     spreadsheet_error,
     whole_identifier,
 )
+from skills.sources.days import UNCLEAR, common_order, order_of, read_day
 from skills.sources.tables import Row, Table, number
 
 _TOLERANCE = 0.01
@@ -48,6 +53,8 @@ class Reading:
     report: Report = field(default_factory=Report)
     n_rows: int = 0
     n_damaged: int = 0  # rows without a usable identifier
+    orders: set[str] = field(default_factory=set)  # of day and month in the cells of the file
+    unclear_days: list[tuple[Person, int, str]] = field(default_factory=list)  # days of leaving, with their line
 
     def loadable(self) -> list[Person]:
         """The people without a problem."""
@@ -73,15 +80,21 @@ def read_people_of(table: Table, columns: dict[str, str], *, limit: int | None =
                 row.line, "", f"is a total or a line below the table, not a person; skipped: {_shown(row)}"
             )
             continue
+        ids_have_digits = bool(reading.people) and all(map(_has_digit, reading.people))
+        if is_file and is_heading(cells, row.cells, ids_have_digits=ids_have_digits):
+            reading.report.say(row.line, "", f"is a heading between the people, not a person; skipped: {_shown(row)}")
+            current = None
+            continue
         if row.extra and any(row.extra):
             reading.report.say(row.line, "", "has more cells than columns; the extra ones were left out")
         current = _person_of(reading, current, cells, columns, row, limit)
         if current is _FULL:
             break
         if current is not None:
-            _add_row(reading, current, cells, columns, row)
+            _add_row(reading, current, cells, columns, row, is_file=is_file)
+    _settle_days(reading, columns)
     for person in reading.people.values():
-        _settle_name(person)
+        _settle_name(person, is_file=is_file)
         _settle_leaving(reading, person, columns)
         _settle_shares(reading, person, columns)
     return reading
@@ -118,18 +131,33 @@ def _person_of(
     return reading.people[key]
 
 
+def _has_digit(key: str) -> bool:
+    return any(ch.isdigit() for ch in key)
+
+
 def _shown(row: Row) -> str:
     return " ".join(text for text in row.cells.values() if text)[:80]
 
 
-def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: dict[str, str], row: Row) -> None:
+def _add_row(
+    reading: Reading, person: Person, cells: dict[str, str], columns: dict[str, str], row: Row, *, is_file: bool
+) -> None:
+    if is_file and "left_on" in columns:
+        reading.orders |= {order for text in row.cells.values() if len(text) < 30 and (order := order_of(text))}
     for name, text in cells.items():
         kind = row.odd.get(columns[name], "")
         if not (text or kind) or name == "external_id":
             continue
-        if problem := odd_cell(kind, name) or spreadsheet_error(text):
-            reading.report.say(row.line, columns[name], problem)
+        if is_file and is_blank(text):
             cells[name] = ""
+            continue
+        problem = odd_cell(kind, name) or spreadsheet_error(text)
+        if problem or (is_file and name == "job_title" and (problem := no_job_title(text))):
+            reading.report.say(row.line, columns[name], problem, reason="no job title" if name == "job_title" else "")
+            cells[name] = ""
+            continue
+        if is_file and name == "left_on" and order_of(text) == UNCLEAR:
+            reading.unclear_days.append((person, row.line, text))
             continue
         if name in {"task", "share"}:
             continue
@@ -150,8 +178,30 @@ def _add_row(reading: Reading, person: Person, cells: dict[str, str], columns: d
         _add_task(reading, person, cells, columns, row)
 
 
-def _settle_name(person: Person) -> None:
+def _settle_days(reading: Reading, columns: dict[str, str]) -> None:
+    """Reads days such as 03/04/2026 in the order of day and month that the other days of the file have."""
+    order = common_order(reading.orders)
+    for person, line, text in reading.unclear_days:
+        day = read_day(text, order)
+        if isinstance(day, str):
+            reading.report.say(line, columns["left_on"], day)
+        else:
+            person.fields.setdefault("left_on", text)
+            person.values.setdefault("left_on", day)
+    if order and reading.unclear_days:
+        line = reading.unclear_days[0][1]
+        reading.report.say(
+            line, columns["left_on"], f"days are read {order}, as the other days of the file are written"
+        )
+
+
+def _settle_name(person: Person, *, is_file: bool) -> None:
     """Joins first and last name if the file has no column with both. Beside a first name, "Name" is the last name."""
+    if is_file and person.fields.get("name"):
+        spoken, has_left = spoken_name(person.fields["name"])
+        person.fields["name"] = person.values["name"] = spoken
+        if has_left and "status" not in person.values:
+            person.fields["status"], person.values["status"] = "Terminated", False
     first, name = person.fields.get("first_name", ""), person.fields.get("name", "")
     if first and name and not person.fields.get("last_name") and first.casefold() not in name.casefold():
         person.fields["name"] = person.values["name"] = f"{first} {name}"
@@ -174,7 +224,7 @@ def _settle_leaving(reading: Reading, person: Person, columns: dict[str, str]) -
     message = (
         f"{person.fields['status']!r} without a day of leaving; counts as left since today, or since the known day"
     )
-    reading.report.say(person.line, columns["status"], message)
+    reading.report.say(person.line, columns.get("status", columns.get("name", "")), message)
 
 
 def _add_task(reading: Reading, person: Person, cells: dict[str, str], columns: dict[str, str], row: Row) -> None:

@@ -25,6 +25,35 @@ _FOOTER = re.compile(
     r"records?|datensätze|rows?|zeilen|source|quelle|note|hinweis|legend|filter|applied filters)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+_BLANK = {
+    "null",
+    "(null)",
+    "\\n",
+    "nan",
+    "(blank)",
+    "(leer)",
+    "(vide)",
+    "n/a",
+    "n.a.",
+    "-",
+    "--",
+    "---",
+    "–",
+    "—",
+    "no_manager",
+}
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
+_OF_ADDRESS = re.compile(
+    r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|herr|frau|hr|fr|divers|mme|mlle|monsieur|madame|m|sr|sra|srta|señor|"
+    r"señora|don|doña|sig|pan|pani|dhr|mevr|mevrouw|med|dipl|ing|phil|rer|nat)\b[. /-]*)+",
+    re.IGNORECASE,
+)
+_AFTER_NAMES = re.compile(
+    r"(?:jr|sr|ii|iii|iv|ph\.?d|md|m\.d|rn|mba|cpa|esq|msc|bsc|ma|ba|bs|pe|do|dds|llb|llm|jd)\.?", re.IGNORECASE
+)
+_STATE_OF_NAME = re.compile(
+    r"\s*\((?:(on leave|leave of absence|contingent worker|contractor|c)|(terminated|inactive))\)$", re.IGNORECASE
+)
 _RULE = re.compile(r"[\W_]+")
 _ODD = {
     FORMULA: "is a formula without a stored value; left out. Open the file in your spreadsheet program, save it, and import "
@@ -65,8 +94,51 @@ def damaged_identifier(text: str, kind: str = "") -> str:
 
 
 def whole_identifier(text: str) -> str:
-    """The identifier without the '.0' that a program for data writes behind whole numbers."""
+    """The identifier without what programs add: '.0', commas between thousands, an apostrophe that marks text."""
+    if _GROUPED.fullmatch(text):
+        return text.replace(",", "")
+    if text[:1] == "'" and text[1:].isalnum():
+        return text[1:]
     return text.removesuffix(".0") if _WHOLE.fullmatch(text) else text
+
+
+def is_blank(text: str) -> bool:
+    """Whether the text is how a system writes an empty cell, such as NULL."""
+    return text.casefold() in _BLANK
+
+
+def no_job_title(text: str) -> str:
+    """The remark on a form of address or a bare code where the job title should be; '' for a job title."""
+    if _OF_ADDRESS.fullmatch(text):
+        return f"{text!r} is a form of address, not a job title; left out. Choose the column with the job titles."
+    if re.fullmatch(r"[\d\W]+", text):
+        return f"{text!r} is a code, not a job title; left out. Choose the column with the job titles in words."
+    return ""
+
+
+def spoken_name(text: str) -> tuple[str, bool]:
+    """'Ada Muster' for 'Muster, Ada' and 'Ada Muster (On Leave)', and whether it says that the person has left."""
+    state = _STATE_OF_NAME.search(text)
+    text = text[: state.start()] if state else text
+    last, comma, first = (part.strip() for part in text.partition(","))
+    is_degree = first.isupper() and len(first) <= 5 and not last.isupper()
+    if comma and first and last and "," not in first and not _AFTER_NAMES.fullmatch(first) and not is_degree:
+        text = f"{first} {last}"
+    return text.strip(), bool(state and state[2])
+
+
+def is_heading(cells: Mapping[str, str], all_cells: Mapping[str, str], *, ids_have_digits: bool) -> bool:
+    """Whether the row is the heading of a group, or of another table below. cells, all_cells: as in `is_total_or_footer`.
+
+    ids_have_digits: whether the identifiers of all people so far contain digits.
+    """
+    key = cells.get("external_id", "")
+    if not key or (any(ch.isdigit() for ch in key) and not re.search(r"[:\s]", key)):
+        return False
+    if len(all_cells) > 2 and sum(bool(text) for text in all_cells.values()) == 1:
+        return True
+    is_bare = not any(cells.get(name) for name in ("job_title", "task", "email", "last_name", "first_name"))
+    return ids_have_digits and is_bare and not any(ch.isdigit() for ch in key)
 
 
 def is_total_or_footer(cells: Mapping[str, str], all_cells: Mapping[str, str]) -> bool:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -84,6 +85,45 @@ def test_a_staff_list_needs_no_mapping(read, content):
     ] == []
 
 
+LISTS = Path(__file__).parent / "staff_lists"
+WORLD = {
+    "sap-list.txt": {"00000011": ("Zoë Kern", "Bäcker", "Backstube")},
+    "sap-query.csv": {"00000011": ("Zoë Kern", "Bäcker", "Backstube")},
+    "ukg.csv": {"000011": ("Zoe Kern", "Baker", "Bakery"), "000012": ("Yan Ott Jr.", "Cook", "Kitchen", "left")},
+    "adp.csv": {"000011": ("Zoe Kern", "Baker", "Bakery"), "000012": ("Yan Ott", "Cook", "Kitchen", "left")},
+    "oracle.csv": {"11": ("Zoe Kern", "Baker", "Bakery"), "12": ("Yan Ott", "Cook", "Kitchen", "left")},
+    "google.csv": {"11": ("Zoe Kern", "Baker", "Bakery")},
+    "workday.csv": {"11": ("Zoe Kern", "Baker", "Bakery"), "12": ("Yan Ott", "Cook", "Kitchen", "left")},
+    "france.csv": {"00011": ("Zoé Kern", "Boulangère", "Fournil")},
+    "spain.csv": {"0011": ("Zoé Núñez Peña", "Panadera", "Obrador")},
+    "poland.csv": {"K-11": ("Łucja Żak", "Księgowa", "Księgowość")},
+    "groups.csv": {"011": ("Zoe Kern", "Baker", ""), "1012": ("Yan Ott", "Cook", "")},
+    "two-encodings.csv": {"11": ("Zoë Kern", "Bäcker", "Backstube"), "12": ("Jörn Öst", "Köchin", "Küche"),
+                          "13": ("Änne Groß", "Prüferin", "Büro")},
+    "stored-twice.csv": {"11": ("Zoë Kern", "Bäcker", "")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(WORLD))
+def test_a_list_is_read_as_its_system_wrote_it(read, name):
+    importing = read((LISTS / name).read_bytes())
+    left = {key for key, person in importing.reading.people.items() if person.values.get("left_on")}
+    found = {key: (*row, "left") if key in left else row for key, row in people(importing).items()}
+    assert found == WORLD[name]
+
+
+def test_forms_of_address_and_codes_are_no_job_titles(read):
+    importing = read("id,name,title\n11,Zoe,Mrs\n12,Yan,50001234\n13,Xu,Dr. med.\n14,Vi,M\n")
+    assert {person.fields.get("job_title", "") for person in importing.reading.people.values()} == {""}
+    assert [line for line, _, message in remarks(importing) if "not a job title" in message] == [2, 3, 4, 5]
+
+
+def test_other_days_of_the_file_tell_whether_the_day_comes_first(read):
+    importing = read("id,title,hired,last day\n11,Baker,28/02/2020,03/04/2026\n12,Cook,01/02/2019,\n")
+    assert importing.reading.people["11"].values["left_on"] == date(2026, 4, 3)
+    assert remark_on(importing, 2) == ("last day", "days are read day first, as the other days of the file are written")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig", "cp1250"])
 def test_encodings_are_guessed_and_a_guess_is_told(read, encoding):
     importing = read("id\tname\ttitle\n11\tŁucja Śliwa\tKsięgowa\n", encoding=encoding)
@@ -162,7 +202,8 @@ def test_the_sheet_with_the_people_is_chosen_and_told(read):
         (book["People"] if "People" in book.sheetnames else book.create_sheet("People")).append(row)
     importing = read(book)
     assert people(importing) == {"11": ("Zoe", "Baker", "")}
-    assert remarks(importing) == [(None, "", "the sheet 'People' was read, not 'Notes'")]
+    [(line, _, message)] = remarks(importing)
+    assert line is None and message.startswith("the sheet 'People' was read, not 'Notes'. To import another sheet")
     with pytest.raises(BadInput, match=r"has no sheet 'Staff'; its sheets are Notes, People"):
         read(book, layout=Layout(sheet="Staff"))
 
