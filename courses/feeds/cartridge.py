@@ -1,4 +1,6 @@
-"""Reads one course from an IMS Common Cartridge 1.1 to 1.3 (.imscc), from the LOM metadata of its manifest.
+"""Reads one course from the manifest of a package: IMS Common Cartridge (.imscc), IMS content package or SCORM.
+
+Title and facts come from the manifest's LOM metadata, else the title from its first organisation.
 
 Only the manifest is unpacked, and at most MOST_BYTES of it: this protects against ZIP bombs. Identifiers do not
 tell cartridges apart: some exporters write the same one into every cartridge.
@@ -19,8 +21,10 @@ from skills.errors import BadInput
 
 MANIFEST = "imsmanifest.xml"
 MOST_BYTES = 20 * 1024 * 1024
-_SCHEMAS = {"IMS Common Cartridge", "IMS Thin Common Cartridge"}
-_VERSIONS = ("1.1", "1.2", "1.3")
+_SCORM = "adl scorm"
+_SCHEMAS = {"ims common cartridge", "ims thin common cartridge", "ims content", _SCORM}
+_VERSIONS = ("1.", "2004", "CAM 1.")
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _LEVELS = {"very easy": "1", "easy": "1", "medium": "2", "difficult": "3", "very difficult": "3"}
 _PROVIDERS = ("publisher", "content provider", "author")
 _LONGEST_OUTLINE = 2000
@@ -39,9 +43,18 @@ def is_cartridge(path: Path) -> bool:
 
 def read_cartridge(path: Path, file: str) -> tuple[int, dict[str, str]]:
     """Line 1 of the manifest, and the course's cells by field. Raises BadInput."""
-    place = f"{file}/{MANIFEST}"
+    return read_manifest(_manifest(path, file), f"{file}/{MANIFEST}")
+
+
+def is_manifest(raw: bytes) -> bool:
+    """Whether the text is an XML manifest of a package, outside of its package."""
+    return b"<manifest" in raw[:5000]
+
+
+def read_manifest(raw: bytes, place: str) -> tuple[int, dict[str, str]]:
+    """Line 1 of the manifest, and the course's cells by field. place: its name in errors. Raises BadInput."""
     try:
-        root = fromstring(_manifest(path, file), forbid_dtd=True)
+        root = fromstring(raw, forbid_dtd=True)
     except DefusedXmlException:
         raise BadInput("defines entities or a document type, which a cartridge never needs.", file=place) from None
     except (ParseError, ValueError, LookupError) as error:  # LookupError: an encoding that does not exist
@@ -70,22 +83,28 @@ def _manifest(path: Path, file: str) -> bytes:
 
 def _check_version(root: Element, place: str) -> None:
     schema, version = _words(root, "metadata", "schema"), _words(root, "metadata", "schemaversion")
-    if schema not in _SCHEMAS or not version.startswith(_VERSIONS):
+    if schema.casefold() not in _SCHEMAS or not version.startswith(_VERSIONS):
         declared = f"{schema} {version}".strip() or "no schema"
         raise BadInput(
-            f"declares {declared}; only IMS Common Cartridge {_VERSIONS[0]} to {_VERSIONS[-1]} can be read.", file=place
+            f"declares {declared}; only IMS Common Cartridge 1, IMS Content 1 and SCORM 1.2 and 2004 can be read.",
+            file=place,
         )
 
 
 def _cells(root: Element) -> dict[str, str]:
     lom = next(_below(root, "metadata", "lom"), Element("lom"))
     language = _words(lom, "general", "language")
-    hours, weeks = read_duration(_words(lom, "educational", "typicalLearningTime", "duration")) or (0, 0)
+    time = next(_below(lom, "educational", "typicalLearningTime"), lom)
+    hours, weeks = read_duration(_words(time, "duration") or _words(time, "datetime")) or (0, 0)
+    is_scorm = _words(root, "metadata", "schema").casefold() == _SCORM
     titles = [_words(item, "title") for item in root.iter() if _name(item) == "item"]
     outline = [title for title in titles if title]
     return {
         "external_id": _words(lom, "general", "identifier", "entry") or root.get("identifier", ""),
-        "title": _string(lom, language, "general", "title") or (outline[0] if outline else ""),
+        "title": _string(lom, language, "general", "title")
+        or _words(root, "organizations", "organization", "title")
+        or (outline[0] if outline else ""),
+        "delivery": "online" if is_scorm else "",
         "description": _string(lom, language, "general", "description"),
         "syllabus": "\n".join(outline)[:_LONGEST_OUTLINE],
         "provider": _provider(lom),
@@ -127,7 +146,7 @@ def _name(element: Element) -> str:
 def _below(element: Element, *names: str) -> Iterator[Element]:
     found = [element]
     for name in names:
-        found = [child for parent in found for child in parent if _name(child) == name]
+        found = [child for parent in found for child in parent if _name(child).casefold() == name.casefold()]
     yield from found
 
 
@@ -138,8 +157,8 @@ def _words(element: Element, *names: str) -> str:
 
 def _string(element: Element, language: str, *names: str) -> str:
     """The text in this language; else the first text; '' if there is none."""
-    strings = list(_below(element, *names, "string"))
-    texts = [(part.get("language", ""), (part.text or "").strip()) for part in strings]
+    strings = [*_below(element, *names, "string"), *_below(element, *names, "langstring")]
+    texts = [(part.get("language") or part.get(_LANGUAGE, ""), (part.text or "").strip()) for part in strings]
     texts = [pair for pair in texts if pair[1]]
     own = (text for code, text in texts if code and code.casefold() == language.casefold())
     return next(own, texts[0][1] if texts else "")

@@ -1,4 +1,7 @@
-"""Reads JSON files, JSON lines and web pages, and finds the courses in them: schema.org/Course, or a list of Open edX."""
+"""Reads JSON files, JSON lines and web pages, and finds the courses in them.
+
+Courses are schema.org/Course, a list of Open edX, or a list of plain objects.
+"""
 
 import json
 from dataclasses import dataclass
@@ -7,10 +10,16 @@ from typing import Any
 
 from courses.feeds.jsonld import courses_of
 from courses.feeds.open_edx import is_course_list, read_course_list
+from courses.feeds.plain_objects import cells_of, plain_objects
 from skills.errors import BadInput
+from skills.sources.tables import Note
 
 Cells = tuple[int, dict[str, str]]
 _JSONLD = "application/ld+json"
+_NO_COURSES = (
+    "contains no schema.org/Course. Each course is an object with '@type': 'Course' and a 'name'. A list of courses of Open "
+    "edX ('results' with 'key' and 'title') and a list of plain objects with a 'title' are read, too."
+)
 
 
 @dataclass(frozen=True)
@@ -22,13 +31,36 @@ class _Document:
     line: int = 1
 
 
-def read_json_courses(raw: bytes, file: str) -> list[Cells]:
-    """For each course the line of its name, and its cells by field. Raises BadInput."""
-    return _courses(_documents(_text(raw, file), file), file)
+@dataclass(frozen=True)
+class JsonCourses:
+    """For each course the line of its name, and its cells by field. has_own_names: by the document's own names instead."""
+
+    cells: list[Cells]
+    has_own_names: bool = False
+    notes: tuple[Note, ...] = ()
 
 
-def read_page_courses(raw: bytes, file: str) -> list[Cells]:
-    """The courses in the JSON-LD of a web page. Raises BadInput for a page without any."""
+def read_json_courses(raw: bytes, file: str) -> JsonCourses:
+    """The courses of a JSON document or of JSON lines. Raises BadInput."""
+    documents = _documents(_text(raw, file), file)
+    if found := _courses(documents, file):
+        return JsonCourses(found)
+    lists = [[one.value] if len(documents) > 1 and isinstance(one.value, dict) else one.value for one in documents]
+    plain = [
+        (one.line + line - 1, cells)
+        for one, value in zip(documents, lists, strict=True)
+        for line, cells in cells_of(plain_objects(value), one.text)
+    ]
+    if plain:
+        return JsonCourses(plain, has_own_names=True)
+    raise BadInput(_NO_COURSES, file=file)
+
+
+def read_page_courses(raw: bytes, file: str) -> JsonCourses:
+    """The courses in the JSON-LD of a web page. Raises BadInput for a page without any.
+
+    A script that is no JSON is left out with a note if another one has courses.
+    """
     text = raw.decode("utf-8-sig", errors="replace")
     scripts = _Scripts()
     scripts.feed(text)
@@ -39,8 +71,18 @@ def read_page_courses(raw: bytes, file: str) -> list[Cells]:
             "the course by hand, or ask the provider for a list.",
             file=file,
         )
-    documents = [_parsed(_without_comment(part), file, line) for line, part in scripts.found if part.strip()]
-    return _courses(documents, file)
+    documents, broken = [], []
+    for line, part in scripts.found:
+        try:
+            documents += [_parsed(_without_comment(part), file, line)] if part.strip() else []
+        except BadInput as error:
+            broken.append(error)
+    found = _courses(documents, file)
+    if not found:
+        raise broken[0] if broken else BadInput(_NO_COURSES, file=file)
+    return JsonCourses(
+        found, notes=tuple(Note(e.line or 1, f"a script {e.message.rstrip('.')}; left out") for e in broken)
+    )
 
 
 def _text(raw: bytes, file: str) -> str:
@@ -70,7 +112,7 @@ def _is_json(text: str) -> bool:
 
 def _parsed(text: str, file: str, line: int) -> _Document:
     try:
-        return _Document(json.loads(text), text, line)
+        return _Document(json.loads(text, strict=False), text, line)
     except json.JSONDecodeError as error:
         why = f"is not JSON: {error.msg} at character {error.colno}."
         raise BadInput(why, file=file, line=line + error.lineno - 1) from error
@@ -88,12 +130,6 @@ def _courses(documents: list[_Document], file: str) -> list[Cells]:
         else:
             cells = courses_of(document.value, document.text, file)
         found += [(document.line + line - 1, row) for line, row in cells]
-    if not found:
-        raise BadInput(
-            "contains no schema.org/Course. Each course is an object with '@type': 'Course' and a 'name'. A list of courses "
-            "of Open edX ('results' with 'key' and 'title') is read, too.",
-            file=file,
-        )
     return found
 
 

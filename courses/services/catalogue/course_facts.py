@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from courses.services.catalogue import course_values as values
 from courses.services.catalogue.course_lengths import HOURS, WEEKS, Length, read_length, unit_of_column
 from courses.services.catalogue.course_offers import delivery_of, is_offered
-from courses.services.catalogue.course_prices import read_price
+from courses.services.catalogue.course_prices import currency_of_column, read_price
 
 
 class FactReading(Protocol):
@@ -82,7 +82,8 @@ class CourseFacts:
         return length
 
     def _price(self) -> dict[str, Any]:
-        text, currency = self.cells.get("cost", ""), self.cells.get("currency", "")
+        text = self.cells.get("cost", "")
+        currency = self.cells.get("currency", "") or currency_of_column(self.reading.columns.get("cost", ""))
         price = read_price(text, currency)
         if price.problem:
             is_currency = price.amount is None and currency and price.problem.startswith(repr(currency.strip()[:20]))

@@ -14,12 +14,12 @@ TEACHING_UNIT_HOURS = 0.75  # a German "Unterrichtseinheit" has 45 minutes
 _WEEKS_A_MONTH, _WEEKS_A_YEAR = 4.345, 52.14
 _LONGEST = 10_000
 _UNITS = {
-    "hour": r"hours?|hrs?|h|std|stunden?|heures?|horas?|ore|uur|timer|timmar|godzin[ay]?",
-    "minute": r"minutes?|mins?|minuten?|minutos?|minuti|m|'|′",
+    "hour": r"hours?|hrs?|h|std|stunden?|heures?|horas?|ore|uur|uren|timer|timmar|godzin[ay]?|godz",
+    "minute": r"minutes?|mins?|minuten?|minutos?|minuti|minutter|minuter|minut[ay]?|m|'|′",
     "second": r"seconds?|secs?|sekunden?|s",
     "unit": r"ue|u\.e|le|ustd|unterrichtseinheit(?:en)?|unterrichtsstunden?|lerneinheit(?:en)?",
-    "day": r"days?|d|tage?n?|jours?|d[ií]as?|giorni|dagen",
-    "week": r"weeks?|wks?|w|wochen?|semaines?|semanas?|settimane|weken",
+    "day": r"days?|d|tage?n?|jours?|j|d[ií]as?|giorn[oi]|dag(?:en|e|ar|er)?|dni|dzień",
+    "week": r"weeks?|wks?|w|wochen?|semaines?|semanas?|settiman[ae]|weken|tygodni(?:e|a)?|tyg",
     "month": r"months?|mos?|monate?n?|mois|mes(?:es)?|mesi",
     "year": r"years?|yrs?|jahre?n?|ans|años?",
 }
@@ -30,14 +30,31 @@ _WEEKS_OF_A_BARE_NUMBER = {DAYS: 1 / 7, WEEKS: 1.0, MONTHS: _WEEKS_A_MONTH}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|½"
 _UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
 _AMOUNT = re.compile(
-    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|bis|à|a)\s*(?P<high>{_NUMBER}))?[\s-]*(?:{_UNIT})\.?(?![^\W\d_])"
+    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|bis|à|a)\s*(?P<high>{_NUMBER}))?[\s-]*(?:(?:total|full|contact|teaching|learning|cpd)\s)?(?:{_UNIT})\.?(?![^\W\d_])"
 )
 _TIMES = re.compile(
-    r"(?P<n>\d{1,3})\s*(?:x|×|\*|mal\b|times\b|-?(?:half-?days?|sessions?|modules?|modulen?|termine?n?|abende?n?|lessons?|"
+    r"(?P<n>\d{1,3})\s*(?:x|×|\*|mal\b|times\b|-?(?:half-?days?|sessions?|modules?|modulen?|termine?n?|abende?n?|evenings?|meetings?|units?|lessons?|"
     r"workshops?|webinars?|classes|parts?|teile?n?|blöcke|treffen|séances?|sesiones)\b)\s*"
-    r"(?:à|a|á|je|of|zu|zu je|with|de|mit|,|@|:)?\s*(?:je\s*)?$"
+    r"(?:à|a|á|je|of|zu|zu je|with|de|mit|van|di|po|x|×|,|@|:)?\s*(?:je\s*)?$"
 )
-_A_DAY_EACH = re.compile(r"^\s*,?\s*(?:à|á|a|je|zu je|zu|mit je|mit|of|with|x|×|@|at|de)\s*$")
+_A_DAY_EACH = re.compile(r"^\s*,?\s*(?:à|á|a|je|zu je|zu|mit je|mit|of|with|x|×|@|at|de|van|di|po|av)\s*$")
+# What stands between days and hours if the hours are those of all days together.
+_ALTOGETHER = re.compile(r"[(=/:≈]|\b(?:soit|total|insgesamt|gesamt|altogether|i\.e)\b")
+_FEWEST_HOURS_A_DAY = 5  # "2 days, 16 hours" are 16 hours; "1 day 4 hours" may be 4 or 12
+_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75", "1/2": ".5", "1/4": ".25", "3/4": ".75"}
+_FRACTION = re.compile(r"(?:(?<![\d/])(\d{1,3})[ ]?)?(?:([½¼¾])|(?<= )(1/2|1/4|3/4)(?!\d)|^(1/2|1/4|3/4)(?!\d))")
+_NUMBER_WORDS = {
+    "an": "1", "one": "1", "ein": "1", "eine": "1", "einen": "1", "une": "1", "two": "2", "zwei": "2", "deux": "2",
+    "dos": "2",
+    "three": "3", "drei": "3", "trois": "3", "tres": "3", "four": "4", "vier": "4", "quatre": "4", "five": "5",
+    "fünf": "5",
+    "half a": ".5", "half": ".5", "halber": ".5", "full": "1", "ganzer": "1",
+}  # fmt: skip
+_NUMBER_WORD = re.compile(
+    rf"(?<![^\W_])(?<!\d[ -])({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})[ -](?={_UNIT})(?![ -]?\d)"
+)
+_DAYS_LONG = re.compile(r"(halb|ganz|ein|zwei|drei|vier|fünf)tägig\w*")
+_DAYS_LONG_IN = {"halb": ".5", "ganz": "1", "ein": "1", "zwei": "2", "drei": "3", "vier": "4", "fünf": "5"}
 _A_WEEK = re.compile(
     r"(?:\b(?:per|a|each|every|pro|je|par|por|in der|jede)\s+|/\s*)(?:week|wk|woche|semaine|semana)\b"
     r"|\b(?:weekly|wöchentlich|p\.\s?w\.)"
@@ -94,7 +111,9 @@ def read_length(text: str, *, unit: str = "", is_minutes_first: bool = False) ->
     if not plain:
         return Length()
     if iso := read_duration(plain):
-        return _checked(iso[0] or None, iso[1] or None)
+        is_sum = iso[0] and iso[1] and iso[0] < _FEWEST_HOURS_A_DAY * 7 * iso[1]  # P1DT2H
+        return _NOT_UNDERSTOOD if is_sum else _checked(iso[0] or None, iso[1] or None)
+    plain = _with_digits(plain)
     if found := _CLOCK.fullmatch(plain):
         return _clock(found, is_minutes_first)
     if found := _DAYS_AND_CLOCK.fullmatch(plain):
@@ -107,6 +126,13 @@ def read_length(text: str, *, unit: str = "", is_minutes_first: bool = False) ->
     if found := _HOURS_WITH_BARE_MINUTES.fullmatch(plain):
         return _checked(int(found[1]) + int(found[2]) / 60, None) if int(found[2]) < 60 else _NOT_UNDERSTOOD
     return _in_words(plain)
+
+
+def _with_digits(text: str) -> str:
+    """'0.5 days' for '½ day', 'half a day' and 'halbtägig'; '1.5 hours' for '1½ hours' and '1 1/2 hours'."""
+    text = _FRACTION.sub(lambda f: f"{f[1] or 0}{_FRACTIONS[f[2] or f[3] or f[4]]}", text)
+    text = _NUMBER_WORD.sub(lambda f: f"{_NUMBER_WORDS[f[1]].replace('.5', '0.5')} ", text)
+    return _DAYS_LONG.sub(lambda f: f"{_DAYS_LONG_IN[f[1]].replace('.5', '0.5')} days", text)
 
 
 def _clock(found: re.Match[str], is_minutes_first: bool) -> Length:
@@ -152,6 +178,9 @@ def _in_words(text: str) -> Length:
     days = next((amount for amount in calendar if amount.kind == "day"), None)
     if days is not None and (_A_DAY.search(text) or _A_DAY_EACH.match(text[days.end : _next_start(work, days.end)])):
         return _checked(hours * days.value, weeks)
+    is_short = days is not None and hours < _FEWEST_HOURS_A_DAY * days.value
+    if is_short and days is not None and not _ALTOGETHER.search(text[days.end : _next_start(work, days.end)]):
+        return _NOT_UNDERSTOOD
     if _A_WEEK.search(text):
         weekly = hours
         return _checked(weekly * weeks, weeks) if weeks else Length(weekly_hours=weekly)

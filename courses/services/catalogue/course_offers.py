@@ -6,19 +6,22 @@ ONLINE, LIVE_ONLINE, IN_PERSON, BLENDED = "online", "live-online", "in-person", 
 _OFFERED = {
     "1", "yes", "y", "true", "x", "ja", "wahr", "active", "available", "visible", "published", "live", "open", "current",
     "enabled", "show", "both", "about", "aktiv", "verfügbar", "sichtbar", "veröffentlicht", "starting soon", "upcoming",
-    "approved", "released", "public", "oui", "sí", "on", "in use",
+    "approved", "released", "public", "oui", "sí", "on", "in use", "open for enrolment", "open for enrollment",
+    "enrolling now", "fully booked", "sold out", "full", "ausgebucht", "buchbar",
 }  # fmt: skip
 _NOT_OFFERED = {
     "0", "no", "n", "false", "nein", "falsch", "inactive", "retired", "hidden", "archived", "draft", "unpublished",
     "unavailable", "not available", "deprecated", "expired", "cancelled", "canceled", "closed", "disabled", "deleted",
     "removed", "withdrawn", "obsolete", "discontinued", "private", "none", "hide", "inaktiv", "abgekündigt", "verborgen",
     "versteckt", "archiviert", "entwurf", "abgelaufen", "nicht verfügbar", "non", "off", "retiring", "sunset", "suspended",
+    "coming soon", "under construction", "under maintenance", "in development", "in vorbereitung", "gesperrt",
 }  # fmt: skip
 _DELIVERIES = (
     (BLENDED, r"blended|hybrid|flipped|mixed mode|curriculum with sessions|kombiniert"),
     (
         LIVE_ONLINE,
-        r"virtual|webinar|live[ -]?online|online[ -]?live|\bvilt\b|\bvct\b|live stream|livestream|synchronous|zoom|ms teams|"
+        r"virtual|webinar|live[ -]?online|online[ -]?live|\bvilt\b|\bvct\b|live stream|livestream|synchronous|zoom|"
+        r"(?:ms|microsoft) teams|"
         r"online[- ]?seminar|online instructor",
     ),
     (
@@ -30,7 +33,8 @@ _DELIVERIES = (
         ONLINE,
         r"online|e-?learning|web[- ]?based|\bwbt\b|\bcbt\b|self[- ]?(?:paced|study|directed|led)|"
         r"on[- ]?demand|digital|"
-        r"mooc|video|asynchron|scorm|aicc|selbststudium|distance|fernlehrgang|à distance|a distancia|"
+        r"mooc|video|asynchron|scorm|aicc|selbststudium|distance|fernlehrgang|fernkurs|à distance|a distancia|"
+        r"distanciel|\bremote\b|"
         r"mobile learning|microlearning",
     ),
 )

@@ -105,6 +105,26 @@ COURSE_PRESETS = (
         absent=("delivery", "session_start", "session_end", "summary"),
     ),
     CoursePreset(
+        "totara",
+        "Totara",
+        {
+            "external_id": ("Course ID Number", "Course Short Name"),
+            "title": ("Course Full Name", "Course Name"),
+            "description": ("Course Summary",),
+            "category": ("Course Category",),
+            "delivery": ("Course Type",),
+            "offered": ("Course Visible",),
+            "session_start": ("Session Start Date", "Session Start"),
+            "session_end": ("Session Finish Date", "Session Finish"),
+            "session_place": ("Room", "Room Name"),
+            "session_seats": ("Capacity", "Session Capacity"),
+        },
+        (
+            ("Course Full Name", "Course Short Name", "Course Type"),
+            ("Course Full Name", "Course ID Number", "Course Type"),
+        ),
+    ),
+    CoursePreset(
         "coursera",
         "Coursera",
         {
@@ -121,7 +141,8 @@ COURSE_PRESETS = (
             "url": ("Course URL", "Link", "URL"),
             "description": ("Course Description", "Description"),
             "tags": ("Skills Provided", "Skills Learned", "course_skills", "Skills"),
-            "duration": ("Estimated Learning Hours", "Learning Hours", "Duration", "course_time"),
+            "hours": ("Estimated Learning Hours", "Learning Hours"),
+            "duration": ("Duration", "Course Duration", "course_time"),
             "category": ("Domain", "Subdomain", "Primary Domain"),
             "summary": ("course_summary",),
             "language": ("Language", "Primary Language"),

@@ -13,9 +13,11 @@ _CODES = frozenset((
 ))  # fmt: skip
 # Longer marks first: "US$" contains "$".
 _MARKS = {
-    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD", "r$": "BRL",
+    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD",
+    "r$": "BRL",
     "euros": "EUR", "euro": "EUR", "dollars": "USD", "dollar": "USD", "pounds": "GBP", "sfr.": "CHF", "sfr": "CHF",
-    "franken": "CHF", "fr.": "CHF", "złoty": "PLN", "zł": "PLN", "kč": "CZK", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY",
+    "franken": "CHF", "fr.": "CHF", "złoty": "PLN", "zł": "PLN", "kč": "CZK", "€": "EUR", "£": "GBP", "₹": "INR",
+    "¥": "JPY", "円": "JPY",
     "$": "USD",
 }  # fmt: skip
 _KRONE = re.compile(r"(?<![a-z])(?:kr|kronen?|kroner|kronor)\b\.?")
@@ -23,9 +25,10 @@ _FREE = re.compile(
     r"(?:free(?! trial)|gratis|gratuite?|gratuito|kostenlos|kostenfrei|gebührenfrei|no cost|no charge|ohne kosten|"
     r"complimentary)\b"
 )
+_FREE_FOR_SOME = re.compile(r"\b(?:für|for|pour|para|if|wenn|bei|to|members?|mitglieder)\b")
 _UNKNOWN = re.compile(
     r"(?:price |preis |prix )?(?:on|upon|by) (?:request|application)|auf anfrage|nach vereinbarung|sur demande|tb[ad]\b|n/?a$"
-    r"|[-–—?]+$|contact\b|call\b|bitte anfragen"
+    r"|nan$|null$|[-–—?]+$|contact\b|call\b|bitte anfragen"
 )
 _A_MONTH = re.compile(
     r"(?:/\s*|\b(?:per|a|each|pro|je|im|par|por|al)\s*)(?:mo|mon|month|monat|mois|mes|mese)\b"
@@ -41,6 +44,7 @@ _A_PART = re.compile(
 _MORE_THAN = re.compile(
     r"\b(?:from|ab|à partir de|desde|starting at|zzgl|zuzüglich|plus|excl|exkl|net|netto|hors)\b|\+ ?(?:vat|mwst|tax)"
 )
+_THOUSANDS = re.compile(r"\d\s?k\b(?!\s?[cč])")  # €1.2k
 _PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s*%")
 _NUMBER = re.compile(
     r"(?<![\w.,])-?(?:\d{1,3}(?:[ '’]\d{3})+|\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d{1,2}(?!\d))?(?:[.,]\s?[-–—])?"
@@ -68,7 +72,9 @@ def read_price(text: str, currency: str = "") -> Price:
     named = named or ""
     if not plain or wrong:
         return Price(None, named, problem=wrong)
-    if _FREE.match(plain):
+    if (free := _FREE.match(plain)) and _FREE_FOR_SOME.search(re.split(r"[-,;(+]", plain[free.end() :])[0]):
+        return Price(None, named, problem=f"{text.strip()[:40]!r} is free only for some; left empty")
+    if free:
         return Price(0.0, named)
     if _UNKNOWN.match(plain):
         return Price(None, named, problem=f"{text.strip()[:40]!r} names no price; left empty")
@@ -76,6 +82,8 @@ def read_price(text: str, currency: str = "") -> Price:
     if len(numbers) != 1 or numbers[0].startswith("-") or _A_PART.search(plain):
         return Price(None, named, problem=f"{text.strip()[:40]!r} is not one price; left empty")
     amount = _amount(numbers[0])
+    if amount is not None and _THOUSANDS.search(plain):
+        amount *= 1000
     if amount is None or amount >= _MOST:
         return Price(None, named, problem=f"{text.strip()[:40]!r} is not a price such as 1,299.00; left empty")
     stated, is_certain = _currency_in(plain, text)
@@ -92,6 +100,12 @@ def read_price(text: str, currency: str = "") -> Price:
 def names_no_price(text: str) -> bool:
     """Whether the cell says that there is no stated price, such as 'on request'."""
     return bool(_UNKNOWN.match(text.strip().casefold()))
+
+
+def currency_of_column(name: str) -> str:
+    """The currency that a column's name states, such as EUR of 'Price (EUR)'; '' for none."""
+    stated, is_certain = _currency_in(name.casefold(), name)
+    return stated if is_certain else ""
 
 
 def _spaced(text: str) -> str:

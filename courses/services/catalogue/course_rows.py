@@ -11,6 +11,7 @@ from courses.services.catalogue.course_situations import named_situations
 from courses.services.catalogue.session_values import SessionRow, read_sessions
 from skills.errors import BadInput
 from skills.services.imports.report import Report
+from skills.services.people.row_checks import is_total_or_footer
 from skills.sources.tables import Row, Table
 
 _YES, _NO = {"yes", "y", "true", "1", "ja", "x"}, {"no", "n", "false", "0", "nein"}
@@ -102,6 +103,9 @@ def _identity_with_earlier_rows(reading: Reading, course: CourseRow, by_title: d
 
 def _course(reading: Reading, row: Row, cells: dict[str, str], provider: str, delivery: str) -> CourseRow | None:
     title = values.clean(cells["title"])
+    if is_total_or_footer({"name": title}, row.cells):
+        reading.say(row.line, reading.columns["title"], "is a total, not a course; skipped", "skipped: total")
+        return None
     if not title:
         reading.say(row.line, reading.columns["title"], "has no title; skipped", "skipped: no title")
         return None

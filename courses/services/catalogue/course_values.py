@@ -46,6 +46,7 @@ _ANY_LEVEL = (
     "not calibrated",
     "alle",
     "alle stufen",
+    "alle niveaus",
     "tous niveaux",
     "various",
 )

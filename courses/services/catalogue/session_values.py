@@ -11,7 +11,7 @@ from skills.sources.days import read_day
 
 SESSION_FIELDS = ("session_start", "session_end", "session_place", "session_seats")
 _MOST_SEATS, _LONGEST_PLACE = 100_000, 200
-_TIMES = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M%p")
+_TIMES = ("%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p")
 _DAY_AND_CLOCK = re.compile(r"(?P<day>[^:]*?)([T\s]+(?P<clock>\d{1,2}:[\d:]+(\s?[AP]M)?))?", re.IGNORECASE)
 
 

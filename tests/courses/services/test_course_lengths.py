@@ -32,6 +32,12 @@ from courses.services.catalogue.course_lengths import HOURS, MINUTES, SECONDS, r
         ("Approximately 3 months at 5 hours a week", 65.17, 13.04),
         ("90 min (1.5 hours)", 1.5, None),
         ("2 to 4 hours", 3, None),
+        ("1½ Stunden", 1.5, None),
+        ("3 x 1/2 day", None, 0.21),
+        ("half a day", None, 0.07),
+        ("2 dagen van 7 uur", 14, 0.29),
+        ("10 modules x 20 min", 3.33, None),
+        ("1 godz. 30 min", 1.5, None),
         ("", None, None),
     ],
 )
@@ -42,7 +48,8 @@ def test_a_length_is_read_in_each_form(cell, hours, weeks):
 
 @pytest.mark.parametrize(
     "cell",
-    ["372", "at your own pace", "Version 2, 3 hours", "1.250 hours", "half a day", "0 hours", "99999 h",
+    ["372", "at your own pace", "Version 2, 3 hours", "1.250 hours", "1 day 4 hours", "P1DT2H", "2 dagen met 7 uur",
+     "0 hours", "99999 h",
      "3 hours or 5 hours", "4-2 h"],
 )  # fmt: skip
 def test_a_length_that_may_mean_two_things_is_not_understood(cell):

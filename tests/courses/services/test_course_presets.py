@@ -140,6 +140,47 @@ def test_json_lines_are_read_with_the_line_of_each_course(tmp_path):
         import_courses(path=file(tmp_path, line % "One" + '{"@type":}\n', "courses.jsonl"))
 
 
+def test_a_list_of_plain_objects_is_read_by_its_names(tmp_path):
+    item = {"fullname": "Asking", "duration_minutes": 90, "skills": ["Listening"], "visible": 1}
+    old = {**item, "fullname": "Old", "visible": False}
+    import_courses(path=file(tmp_path, json.dumps({"data": {"items": [item, old]}}), "answer.json"))
+    course = Course.objects.offered().get()
+    assert (course.title, course.duration_hours, course.tags) == ("Asking", 1.5, ["Listening"])
+    with pytest.raises(Exception, match="has no column with titles; its columns are duration"):
+        import_courses(path=file(tmp_path, json.dumps([{"duration": 5}]), "answer.json"))
+
+
+def test_a_broken_script_beside_a_course_is_a_remark(tmp_path):
+    scripts = ('{"@type": [,]}', '{"@type": "Course", "name": "Hearing", "description": "Two\nlines"}')
+    page = "\n".join(f'<script type="application/ld+json">{script}</script>' for script in scripts)
+    run = import_courses(path=file(tmp_path, f"<html>{page}</html>", "page.html"))
+    assert Course.objects.get().title == "Hearing"
+    assert any(entry["line"] == 1 and "a script is not JSON" in entry["message"] for entry in run.report)
+
+
+SCORM = """<manifest identifier="m" xmlns:imsmd="http://www.imsglobal.org/xsd/imsmd_rootv1p2p1"><metadata>
+<schema>ADL SCORM</schema><schemaversion>1.2</schemaversion>%s</metadata><organizations><organization>
+<title>Asking</title><item><title>Lesson</title></item></organization></organizations></manifest>"""
+LOM = (
+    "<imsmd:lom><imsmd:general><imsmd:title><imsmd:langstring>Hearing</imsmd:langstring></imsmd:title></imsmd:general>"
+    "<imsmd:educational><imsmd:typicallearningtime><imsmd:datetime>PT90M</imsmd:datetime></imsmd:typicallearningtime>"
+    "</imsmd:educational></imsmd:lom>"
+)
+
+
+def test_a_scorm_package_is_a_course(tmp_path):
+    import_courses(path=imscc(tmp_path, SCORM % ""))
+    import_courses(path=file(tmp_path, SCORM % LOM, "imsmanifest.xml"))
+    found = Course.objects.order_by("title").values_list("title", "duration_hours", "delivery")
+    assert list(found) == [("Asking", None, "online"), ("Hearing", 1.5, "online")]
+
+
+def test_sessions_of_totara_are_read(tmp_path):
+    import_courses(path=file(tmp_path, sample("totara")))
+    session = Course.objects.get().sessions.get()
+    assert (session.starts_on.isoformat(), session.place, session.seats) == ("2026-12-13", "Room 4", 12)
+
+
 def test_a_web_page_with_a_course_is_read_and_one_without_is_refused(tmp_path):
     script = '<script type="application/ld+json">\n{"@type":"Course","name":"Hearing","offers":{"price":"10"}}'
     import_courses(path=file(tmp_path, f"<!doctype html><html><head>{script}</script></head></html>", "page.html"))

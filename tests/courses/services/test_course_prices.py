@@ -20,6 +20,8 @@ from courses.services.catalogue.course_prices import read_price
         ("C$ 40", 40, "CAD"),
         ("kostenfrei", 0, ""),
         ("149 SEK", 149, "SEK"),
+        ("€1.2k", 1200, "EUR"),
+        ("12,000円", 12000, "JPY"),
     ],
 )
 def test_a_price_is_read_in_each_form(cell, amount, currency):
@@ -39,7 +41,7 @@ def test_the_price_of_a_subscription_has_a_period(cell, amount, period):
 @pytest.mark.parametrize(
     "cell",
     ["auf Anfrage", "100-200 EUR", "was $200 now $20", "3 x 100 EUR", "€49 per hour", "149 kr", "-5",
-     "free trial, then 9 or 10", "x"],
+     "free trial, then 9 or 10", "x", "kostenlos für Mitglieder", "null"],
 )  # fmt: skip
 def test_what_is_no_price_of_one_course_gets_a_remark(cell):
     assert read_price(cell).amount is None
