@@ -22,7 +22,7 @@ from skills.services.occupations.display_titles import display_title
 from skills.services.people.job_titles import TitleRow, decide_titles, read_titles
 from skills.tasks import apply_job_titles
 
-_PER_PAGE, _SURE = 25, 0.8
+_PER_PAGE, _SURE = 50, 0.8
 _NONE = "none"
 _SHOWN = {
     "open": (_("Without an occupation"), lambda row: row.is_open),

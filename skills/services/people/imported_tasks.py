@@ -1,5 +1,7 @@
 """Writes the tasks of imported employees: the tasks in the file, or typical tasks of the occupation."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +24,7 @@ def write_tasks(
     moved: employees whose occupation has changed. user: the user for the history; None: taken from the request, if any.
     """
     counts = {"tasks_stated": 0, "tasks_suggested": 0}
-    typical = _typical({e.occupation_id for e, p in people if not p.tasks and e.occupation_id}, report)
+    typical = _typical(Counter(e.occupation_id for e, p in people if not p.tasks and e.occupation_id), report)
     for start in range(0, len(people), _BATCH):
         part = people[start : start + _BATCH]
         now = _read_profiles([employee for employee, _ in part], user)
@@ -159,11 +161,19 @@ def _suggest_tasks(
     return proposed_tasks(employee, rows)
 
 
-def _typical(occupation_ids: set[int], report: Report) -> dict[int, list[ReferenceTask]]:
-    """Tasks to suggest, by occupation. Occupations without known tasks are reported and get none."""
-    found = proposals(occupation_ids)
-    without = Occupation.objects.filter(pk__in=occupation_ids - found.keys()).order_by("title")
-    for title in without.values_list("title", flat=True):
-        message = f"no typical tasks are known for {title!r}; people describe their work themselves"
+def _typical(n_people: Mapping[int, int], report: Report) -> dict[int, list[ReferenceTask]]:
+    """Tasks to suggest, by occupation. Occupations without known tasks are reported, those of most people first.
+
+    n_people: by occupation.
+    """
+    found = proposals(n_people)
+    without = Occupation.objects.in_bulk(n_people.keys() - found.keys()).values()
+    for occupation in sorted(without, key=lambda row: (-n_people[row.pk], row.title)):
+        n = n_people[occupation.pk]
+        people = "1 person" if n == 1 else f"{n:,} people"
+        message = (
+            f"no typical tasks are known for {occupation.title!r} ({people}); people describe their work themselves, or "
+            "import the Task Statements of O*NET as a dataset"
+        )
         report.say(None, "job_title", message)
     return found

@@ -1,14 +1,14 @@
 """Job titles and their occupations: read for the page of job titles, decided by people, applied to all employees."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, Q
 from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from skills.errors import BadInput
 from skills.models import Employee, JobTitle, Occupation
@@ -19,6 +19,7 @@ from skills.services.people.imported_tasks import write_tasks
 from skills.services.people.title_keys import title_key
 
 _BATCH, _IN_LIMIT, _MOST_ALTERNATIVES = 500, 900, 5
+Value = TypeVar("Value", int, str)
 Decision = JobTitle.Decision
 Match = Employee.TitleMatch
 # A chosen occupation may have been deleted since.
@@ -112,10 +113,9 @@ def remember_matches(matches: Mapping[tuple[str, str], TitleMatch]) -> None:
 
 def decisions_for(titles: Iterable[str]) -> dict[str, JobTitle]:
     """The decisions on these titles by key. Titles that nobody decided on are missing."""
-    keys = sorted({title_key(title) for title in titles})
     found: dict[str, JobTitle] = {}
-    for start in range(0, len(keys), _IN_LIMIT):
-        rows = JobTitle.objects.filter(key__in=keys[start : start + _IN_LIMIT]).exclude(_UNDECIDED)
+    for keys in _pieces(sorted({title_key(title) for title in titles})):
+        rows = JobTitle.objects.filter(key__in=keys).exclude(_UNDECIDED)
         found |= {row.key: row for row in rows}
     return found
 
@@ -127,25 +127,35 @@ def decide_titles(*, choices: Mapping[str, Occupation | None], by: Any) -> list[
     The decisions are in force for imports at once; `apply_titles` applies them to the present employees. Raises BadInput
     for an empty title.
     """
-    changed = []
-    for title, occupation in choices.items():
-        key = title_key(title)
-        if not key:
-            raise BadInput("a job title is empty.", column="job_title")
-        row = JobTitle.objects.select_for_update(of=("self",)).filter(key=key).first() or JobTitle(key=key, title=title)
-        wanted = Decision.OCCUPATION if occupation else Decision.NONE
-        if row.pk and row.decision == wanted and row.occupation == occupation:
-            if row.applied_at is None:
-                changed.append(row.pk)
+    wanted = {title_key(title): (title, occupation) for title, occupation in choices.items()}
+    if "" in wanted:
+        raise BadInput("a job title is empty.", column="job_title")
+    known: dict[str, JobTitle] = {}
+    for keys in _pieces(sorted(wanted)):
+        rows = JobTitle.objects.select_for_update(of=("self",)).select_related("occupation").filter(key__in=keys)
+        known |= {row.key: row for row in rows}
+    added: list[JobTitle] = []
+    changed: list[JobTitle] = []
+    waiting: list[int] = []
+    for key, (title, occupation) in wanted.items():
+        row = known.get(key) or JobTitle(key=key, title=title)
+        decision = Decision.OCCUPATION if occupation else Decision.NONE
+        if row.pk and row.decision == decision and row.occupation == occupation:
+            waiting += [row.pk] if row.applied_at is None else []
             continue
         if row.decision == Decision.OCCUPATION:
             row.replaced = row.occupation
-        row.decision, row.occupation, row.decided_by = wanted, occupation, by
+        row.decision, row.occupation, row.decided_by = decision, occupation, by
         row.decided_at, row.applied_at = timezone.now(), None
-        row._history_user = by  # type: ignore[attr-defined]
-        row.save()
-        changed.append(row.pk)
-    return changed
+        (changed if row.pk else added).append(row)
+    fields = ["replaced", "decision", "occupation", "decided_by", "decided_at", "applied_at"]
+    bulk_update_with_history(changed, JobTitle, fields, batch_size=_BATCH, default_user=by)
+    new = bulk_create_with_history(added, JobTitle, batch_size=_BATCH, default_user=by)
+    return [*waiting, *(row.pk for row in changed), *(row.pk for row in new)]
+
+
+def _pieces(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    return (values[start : start + _IN_LIMIT] for start in range(0, len(values), _IN_LIMIT))
 
 
 def titles_to_apply(*, older_than: timedelta = timedelta(0)) -> list[int]:
@@ -158,48 +168,61 @@ def titles_to_apply(*, older_than: timedelta = timedelta(0)) -> list[int]:
 def apply_titles(*, ids: Sequence[int], progress: Progress | None = None) -> int:
     """The number of employees who got another occupation or tasks, after applying the decisions on these titles.
 
-    Works in batches and may be repeated after an interruption. A decision that changes meanwhile is applied afterwards.
+    Works in batches of people over all titles, and may be repeated after an interruption. A decision that changes meanwhile
+    is applied afterwards.
     """
-    rows = list(JobTitle.objects.filter(pk__in=list(ids)).exclude(_UNDECIDED).select_related("occupation"))
-    spellings: dict[str, list[str]] = {}
-    for title in Employee.objects.order_by().values_list("job_title", flat=True).distinct():
-        spellings.setdefault(title_key(title), []).append(title)
+    rows = {row.key: row for row in _decided(ids)}
     n = 0
-    for done, row in enumerate(rows, 1):
-        people = Employee.objects.present().filter(job_title__in=spellings.get(row.key, []))
-        n += _apply(row, people)
+    for by in dict.fromkeys(row.decided_by for row in rows.values()):
+        own = {key: row for key, row in rows.items() if row.decided_by == by}
+        people = _people_with(own)
+        for start in range(0, len(people), _BATCH):
+            n += _apply(own, people[start : start + _BATCH], by)
+            (progress or no_progress)("apply job titles", min(start + _BATCH, len(people)), len(people))
+    for row in rows.values():
         JobTitle.objects.filter(pk=row.pk, decided_at=row.decided_at).update(applied_at=timezone.now())
-        (progress or no_progress)("apply job titles", done, len(rows))
     return n
 
 
-def _apply(row: JobTitle, people: QuerySet[Employee]) -> int:
-    """Gives the occupation to these people, except for those for whom another one was chosen individually."""
-    replaced = {pk for pk in (row.replaced_id, row.occupation_id) if pk}
-    free = ~Q(title_match=Match.CONFIRMED) | Q(occupation__in=replaced) | Q(occupation__isnull=True)
-    ids = list(people.filter(free).order_by("pk").values_list("pk", flat=True))
-    n = 0
-    for start in range(0, len(ids), _BATCH):
-        with transaction.atomic():
-            batch = Employee.objects.select_for_update(of=("self",)).filter(pk__in=ids[start : start + _BATCH])
-            n += _apply_to(row, list(batch.filter(free).order_by("pk")))
-    return n
+def _decided(ids: Sequence[int]) -> list[JobTitle]:
+    found: list[JobTitle] = []
+    for part in _pieces(list(ids)):
+        found += JobTitle.objects.filter(pk__in=part).exclude(_UNDECIDED).select_related("occupation", "decided_by")
+    return found
 
 
-def _apply_to(row: JobTitle, employees: list[Employee]) -> int:
-    moved = {employee.pk for employee in employees if employee.occupation_id != row.occupation_id}
-    state = Match.CONFIRMED if row.occupation_id else Match.UNMATCHED
-    changed = [e for e in employees if e.pk in moved or e.title_match != state]
-    for employee in changed:
+def _people_with(rows: Mapping[str, JobTitle]) -> list[int]:
+    """Ids of the present employees with these titles, except those for whom another occupation was chosen individually."""
+    titles = Employee.objects.order_by().values_list("job_title", flat=True).distinct()
+    ids: list[int] = []
+    for part in _pieces([title for title in titles if title_key(title) in rows]):
+        found = Employee.objects.present().filter(job_title__in=part)
+        for pk, title, match, occupation in found.values_list("pk", "job_title", "title_match", "occupation"):
+            ids += [pk] if _is_free(rows[title_key(title)], match, occupation) else []
+    return sorted(ids)
+
+
+def _is_free(row: JobTitle, match: str, occupation: int | None) -> bool:
+    return match != Match.CONFIRMED or occupation in {row.replaced_id, row.occupation_id, None}
+
+
+@transaction.atomic
+def _apply(rows: Mapping[str, JobTitle], ids: Sequence[int], by: Any) -> int:
+    """Gives these people the occupation of their title and its tasks. by: who decided."""
+    locked = Employee.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    people = [(employee, row) for employee in locked if (row := rows.get(title_key(employee.job_title)))]
+    people = [(e, row) for e, row in people if _is_free(row, e.title_match, e.occupation_id)]
+    moved, changed = set(), []
+    for employee, row in people:
+        state = Match.CONFIRMED if row.occupation_id else Match.UNMATCHED
+        if employee.occupation_id == row.occupation_id and employee.title_match == state:
+            continue
+        moved |= {employee.pk} if employee.occupation_id != row.occupation_id else set()
         employee.occupation_id, employee.title_match, employee.title_match_score = row.occupation_id, state, None
         employee.updated_at = timezone.now()
+        changed.append(employee)
     fields = ["occupation", "title_match", "title_match_score", "updated_at"]
-    bulk_update_with_history(changed, Employee, fields, batch_size=_BATCH, default_user=row.decided_by)
-    counts = write_tasks(
-        [(employee, Person(employee.external_id, 0)) for employee in employees],
-        moved,
-        Report(),
-        no_progress,
-        user=row.decided_by,
-    )
+    bulk_update_with_history(changed, Employee, fields, batch_size=_BATCH, default_user=by)
+    with_tasks = [(employee, Person(employee.external_id, 0)) for employee, _ in people]
+    counts = write_tasks(with_tasks, moved, Report(), no_progress, user=by)
     return max(len(changed), bool(counts["tasks_suggested"]))
