@@ -160,7 +160,8 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
         "Coursera and Open edX are recognised by their columns; other columns by their names (title, description, provider, "
         "language, level, hours, cost, prerequisites, tags, url). You can also import what another system publishes: "
         "schema.org/Course in JSON-LD (.json, .jsonld, or a saved web page), a list of courses in JSON or JSON lines, an "
-        "IMS Common Cartridge (.imscc), or a SCORM package (.zip). You match the columns and see a report before anything is saved."
+        "IMS Common Cartridge (.imscc), or a SCORM package (.zip). You match the columns and see a report before anything "
+        "is saved."
     )
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

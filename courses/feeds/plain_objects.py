@@ -14,8 +14,8 @@ _NAMED_BY = ("name", "title", "label", "locale", "value")
 
 
 def plain_objects(value: Any) -> list[Node]:
-    """The longest list of objects in the document; empty if it has none, or for a document of linked data."""
-    return max(_lists(value, 0), key=len, default=[])
+    """The list of the objects with most names, the longest of several; empty for a document without objects in a list."""
+    return max(_lists(value, 0), key=lambda nodes: (len(nodes[0]), len(nodes)), default=[])
 
 
 def _lists(value: Any, depth: int) -> Iterator[list[Node]]:

@@ -11,11 +11,11 @@ _PRINTED_PER_REASON = 3  # maximum number of remarks
 
 class Command(ImportCommand):
     help = (
-        "Imports courses from CSV or XLSX, from schema.org/Course in JSON-LD (.json, .jsonld, or a web page), from a list "
-        "of courses in JSON, from an IMS Common Cartridge (.imscc) or a SCORM package (.zip). Exports of Cornerstone, Udemy, "
-        "LinkedIn Learning, Moodle, Totara, Coursera and Open edX are recognised by their columns; others are named with --map. A course that "
-        "appears twice is imported once. Importing again updates courses. Rows that were left out are printed with their "
-        "reasons and stored with the import."
+        "Imports courses from CSV or XLSX, from schema.org/Course in JSON-LD (.json, .jsonld, or a web page), from a "
+        "list of courses in JSON, from an IMS Common Cartridge (.imscc) or a SCORM package (.zip). Exports of "
+        "Cornerstone, Udemy, LinkedIn Learning, Moodle, Totara, Coursera and Open edX are recognised by their "
+        "columns; others are named with --map. A course that appears twice is imported once. Importing again updates "
+        "courses. Rows that were left out are printed with their reasons and stored with the import."
     )
     map_example = "title='Course name'"
     name_width = 36

@@ -30,10 +30,12 @@ _WEEKS_OF_A_BARE_NUMBER = {DAYS: 1 / 7, WEEKS: 1.0, MONTHS: _WEEKS_A_MONTH}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|½"
 _UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
 _AMOUNT = re.compile(
-    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|bis|à|a)\s*(?P<high>{_NUMBER}))?[\s-]*(?:(?:total|full|contact|teaching|learning|cpd)\s)?(?:{_UNIT})\.?(?![^\W\d_])"
+    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|bis|à|a)\s*(?P<high>{_NUMBER}))?[\s-]*"
+    rf"(?:(?:total|full|contact|teaching|learning|cpd)\s)?(?:{_UNIT})\.?(?![^\W\d_])"
 )
 _TIMES = re.compile(
-    r"(?P<n>\d{1,3})\s*(?:x|×|\*|mal\b|times\b|-?(?:half-?days?|sessions?|modules?|modulen?|termine?n?|abende?n?|evenings?|meetings?|units?|lessons?|"
+    r"(?P<n>\d{1,3})\s*(?:x|×|\*|mal\b|times\b|-?(?:half-?days?|sessions?|modules?|modulen?|termine?n?|abende?n?|lessons?|"
+    r"evenings?|meetings?|units?|"
     r"workshops?|webinars?|classes|parts?|teile?n?|blöcke|treffen|séances?|sesiones)\b)\s*"
     r"(?:à|a|á|je|of|zu|zu je|with|de|mit|van|di|po|x|×|,|@|:)?\s*(?:je\s*)?$"
 )

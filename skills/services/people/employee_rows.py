@@ -53,6 +53,7 @@ class Reading:
     report: Report = field(default_factory=Report)
     n_rows: int = 0
     n_damaged: int = 0  # rows without a usable identifier
+    ids_have_digits: bool = True  # all of the identifiers so far
     orders: set[str] = field(default_factory=set)  # of day and month in the cells of the file
     unclear_days: list[tuple[Person, int, str]] = field(default_factory=list)  # days of leaving, with their line
 
@@ -80,7 +81,7 @@ def read_people_of(table: Table, columns: dict[str, str], *, limit: int | None =
                 row.line, "", f"is a total or a line below the table, not a person; skipped: {_shown(row)}"
             )
             continue
-        ids_have_digits = bool(reading.people) and all(map(_has_digit, reading.people))
+        ids_have_digits = bool(reading.people) and reading.ids_have_digits
         if is_file and is_heading(cells, row.cells, ids_have_digits=ids_have_digits):
             reading.report.say(row.line, "", f"is a heading between the people, not a person; skipped: {_shown(row)}")
             current = None
@@ -125,14 +126,11 @@ def _person_of(
         if limit is not None and len(reading.people) >= limit:
             return _FULL
         reading.people[key] = Person(key, row.line)
+        reading.ids_have_digits = reading.ids_have_digits and any(ch.isdigit() for ch in key)
         if len(key) > _LONGEST_ID:
             message = f"an identifier has at most {_LONGEST_ID} characters, this has {len(key)}; skipped"
             reading.people[key].problem = Remark(row.line, message, column, is_error=True)
     return reading.people[key]
-
-
-def _has_digit(key: str) -> bool:
-    return any(ch.isdigit() for ch in key)
 
 
 def _shown(row: Row) -> str:

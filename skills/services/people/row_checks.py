@@ -26,26 +26,13 @@ _FOOTER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BLANK = {
-    "null",
-    "(null)",
-    "\\n",
-    "nan",
-    "(blank)",
-    "(leer)",
-    "(vide)",
-    "n/a",
-    "n.a.",
-    "-",
-    "--",
-    "---",
-    "–",
-    "—",
-    "no_manager",
-}
+    "null", "(null)", "\\n", "nan", "(blank)", "(leer)", "(vide)", "n/a", "n.a.", "-", "--", "---", "–", "—", "no_manager",
+}  # fmt: skip
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
+# Without "Prof" and "HR", which are job titles, too.
 _OF_ADDRESS = re.compile(
-    r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|herr|frau|hr|fr|divers|mme|mlle|monsieur|madame|m|sr|sra|srta|señor|"
-    r"señora|don|doña|sig|pan|pani|dhr|mevr|mevrouw|med|dipl|ing|phil|rer|nat)\b[. /-]*)+",
+    r"(?:(?:mr|mrs|ms|miss|mx|dr|sir|madam|herr|frau|divers|mme|mlle|monsieur|madame|m|sr|sra|srta|señora?|sig|pani|dhr|mevr|"
+    r"mevrouw|med|dipl|ing|phil|rer|nat)\b[. /-]*)+",
     re.IGNORECASE,
 )
 _AFTER_NAMES = re.compile(

@@ -206,7 +206,9 @@ def test_an_occupation_without_tasks_gets_none_and_a_remark(load):
     made = small_taxonomy()
     run = load("id,job_title\nE1,Dough Shaper\n")
     assert Employee.objects.get().occupation == made["Dough Bakers"] and week("E1") == {}
-    assert any("no typical tasks are known for 'Dough Bakers' (1 person); people" in message for message in messages(run))
+    assert any(
+        "no typical tasks are known for 'Dough Bakers' (1 person); people" in message for message in messages(run)
+    )
 
 
 def test_an_occupation_code_in_the_file_counts_as_confirmed(load):
