@@ -285,7 +285,7 @@ def test_hours_of_the_contract_are_not_hours_for_learning(read):
 def test_a_named_layout_is_used(read):
     content = "id,name\nid;name;title\n11;Zoe, Kern;Baker\n"
     importing = read(content, layout=Layout(delimiter=";", header_line=2, encoding="cp1250"))
-    assert people(importing) == {"11": ("Zoe, Kern", "Baker", "")}
+    assert people(importing) == {"11": ("Kern Zoe", "Baker", "")}
     with pytest.raises(BadInput, match="line 9: has no such line"):
         read(content, layout=Layout(header_line=9))
 
