@@ -132,14 +132,7 @@ def read_table(
     start = list(islice(cells, max(LINES_LOOKED_AT, layout.header_line)))
     place = _header_place(start, layout, recognise, name)
     line, header = start[place]
-    columns = [column.strip() for column in header]
-    while columns and not columns[-1]:
-        columns.pop()
-    if not columns:
-        raise BadInput("has no column names in its first line.", file=name, line=line)
-    columns = _told_apart(columns, recognise) if recognise else columns
-    if problem := named_twice(columns):
-        raise BadInput(f"{problem}.", file=name, line=line)
+    columns = _column_names(header, recognise, name, line)
     above = [row for row in start[:place] if any(cell.strip() for cell in row[1])]
     if above:
         told = "; ".join(" ".join(cell.strip() for cell in values if cell.strip())[:60] for _, values in above[:3])
@@ -160,6 +153,18 @@ def _header_place(start: list[Line], layout: Layout, recognise: Recognise | None
                            line=layout.header_line)  # fmt: skip
         return found[0]
     return find_header(start, recognise).index if recognise else 0
+
+
+def _column_names(header: list[str], recognise: Recognise | None, name: str, line: int) -> list[str]:
+    columns = [column.strip() for column in header]
+    while columns and not columns[-1]:
+        columns.pop()
+    if not columns:
+        raise BadInput("has no column names in its first line.", file=name, line=line)
+    columns = _told_apart(columns, recognise) if recognise else columns
+    if problem := named_twice(columns):
+        raise BadInput(f"{problem}.", file=name, line=line)
+    return columns
 
 
 def _open_workbook(
