@@ -77,10 +77,10 @@ class Decoded:
 
 def decode(raw: bytes, name: str, encoding: str = "") -> Decoded:
     """The text of a file and the encoding it was read with. encoding: used instead of a guess. Raises BadInput."""
-    if encoding and not (encoding.lower() in _UTF_8 and (found := _mostly_utf_8(raw))):
-        return _decoded_once(Decoded(_decode_as(raw, name, encoding), encoding))
+    if encoding.lower() in _UTF_8 and (mixed := _mostly_utf_8(raw)):
+        return mixed
     if encoding:
-        return found
+        return _decoded_once(Decoded(_decode_as(raw, name, encoding), encoding))
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Decoded(_decode_as(raw, name, "utf-16"), "utf-16")
     if wide := _without_mark(raw):
