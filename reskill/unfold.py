@@ -4,7 +4,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,7 +20,13 @@ def _item(title, icon: str, url: str, *permissions: str) -> dict:
         model = apps.get_model(permissions[0].replace(".view_", "."))
         return admin.site.get_model_admin(model).has_view_permission(request)
 
-    return {"title": title, "icon": icon, "link": reverse_lazy(url), "permission": may_open}
+    item = {"title": title, "icon": icon, "link": reverse_lazy(url), "permission": may_open}
+    if url == "admin:courses_workforcecell_changelist":  # other entries have addresses below this one
+        others = ("admin:courses_workforcecell_need", "admin:courses_workforcecell_learning")
+        item["active"] = lambda request: (
+            request.path.startswith(reverse(url)) and request.path not in map(reverse, others)
+        )
+    return item
 
 
 UNFOLD = {
@@ -69,6 +75,8 @@ UNFOLD = {
                 "title": _("Learning"),
                 "items": [
                     _item(_("Courses"), "school", "admin:courses_course_changelist", "courses.view_course"),
+                    _item(_("Courses against the need"), "query_stats", "admin:courses_workforcecell_need",
+                          "courses.view_workforcecell"),
                     _item(_("Learning units"), "menu_book", "admin:courses_learningunit_changelist",
                           "courses.view_learningunit"),
                     _item(_("Course requests"), "approval", "admin:courses_courserequest_changelist",

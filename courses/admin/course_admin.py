@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.resources import ModelResource
@@ -71,6 +73,24 @@ class OfferedTo(admin.SimpleListFilter):
         return queryset.filter(offered_to_everybody()) if self.value() == "everybody" else queryset
 
 
+class WhyNobody(admin.SimpleListFilter):
+    """Filters courses that nobody is offered by the reason."""
+
+    title, parameter_name = _("why nobody is offered it"), "why"
+
+    def lookups(self, request, model_admin):
+        return CourseFigure.Reason.choices
+
+    def queryset(self, request, queryset):
+        reason = self.value()
+        if reason not in CourseFigure.Reason.values:
+            return queryset
+        rows = Q(figure__reason=reason)
+        if reason == CourseFigure.Reason.UNREAD:
+            rows |= Q(figure=None)
+        return queryset.filter(rows, is_retired=False)
+
+
 class CourseResource(ModelResource):
     class Meta:
         model = Course
@@ -97,7 +117,15 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
         "shown_offered",
         "is_retired",
     ]
-    list_filter = [OfferedTo, "is_retired", "level", "delivery", ("language", ValuesInUse), ("provider", ValuesInUse)]
+    list_filter = [
+        OfferedTo,
+        WhyNobody,
+        "is_retired",
+        "level",
+        "delivery",
+        ("language", ValuesInUse),
+        ("provider", ValuesInUse),
+    ]
     list_select_related = ["figure"]
     list_before_template = "courses/admin/catalogue.html"
     change_form_outer_before_template = "courses/admin/course.html"
@@ -184,7 +212,9 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
     @display(description=_("offered to"), ordering="figure__n_recommended")
     def shown_offered(self, course: Course) -> str:
         figure = getattr(course, "figure", None)
-        return f"{figure.n_recommended:,}" if figure else "0"
+        if figure is None or not figure.reason:
+            return f"{figure.n_recommended:,}" if figure else "0"
+        return format_html('0<br><span class="rk-small">{}</span>', figure.get_reason_display())
 
     def get_urls(self):
         view = self.admin_site.admin_view

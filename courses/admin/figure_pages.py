@@ -10,11 +10,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from courses.admin.charts import ROWS_DRAWN, heat_map
+from courses.arithmetic.training_planning import WORKING_WEEK_HOURS
 from courses.models import Course, SkillSupply, WorkforceCell
 from courses.services.figures import read_overview
+from courses.services.figures.catalogue_need import CatalogueNeed, catalogue_need, unoffered_by_reason
 from courses.services.figures.learning_counts import learning_counts
 from skills.admin.admin_base import BaseAdmin, ReadOnly
 from skills.models import HumanSkill, Occupation
+from skills.sources.table_writing import TableWriter
 
 _PAGE = ROWS_DRAWN
 
@@ -30,6 +33,7 @@ class WorkforceCellAdmin(ReadOnly, BaseAdmin):
             path("", view(self.departments_view), name=f"{name}_changelist"),
             path("department/<int:pk>/", view(self.department_view), name=f"{name}_department"),
             path("learning/", view(self.learning_view), name=f"{name}_learning"),
+            path("need/", view(self.need_view), name=f"{name}_need"),
             path("skill/<slug:slug>/", view(self.skill_view), name=f"{name}_skill"),
         ]
 
@@ -91,6 +95,24 @@ class WorkforceCellAdmin(ReadOnly, BaseAdmin):
             courses=courses,
         )
 
+    def need_view(self, request: HttpRequest) -> HttpResponse:
+        """The catalogue against the need: what nothing trains, what to buy, and why courses are offered to nobody."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        need = catalogue_need(request.user)
+        if request.GET.get("format") == "csv":
+            return _need_file(need)
+        return self._render(
+            request,
+            "need",
+            _("Courses against the need"),
+            need=need,
+            uncovered=[row for row in need.situations if row.supply in {"nothing", "units"}],
+            reasons=unoffered_by_reason(),
+            may_view_courses=request.user.has_perm("courses.view_course"),
+            week_hours=WORKING_WEEK_HOURS,
+        )
+
     def learning_view(self, request: HttpRequest) -> HttpResponse:
         """What is read, finished, started and asked for in the organisation. For managers and advisers."""
         if not (self.has_view_permission(request) or request.user.has_perm("courses.view_sharedstep")):
@@ -117,3 +139,14 @@ class WorkforceCellAdmin(ReadOnly, BaseAdmin):
             **values,
         }
         return TemplateResponse(request, f"courses/admin/figures/{template}.html", context)
+
+
+def _need_file(need: CatalogueNeed) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="courses-against-the-need.csv"'
+    writer = TableWriter(response)
+    columns = ["people", "hours_a_week", "lacking", "n_courses", "n_units"]
+    writer.writerow(["situation", *columns])
+    for row in need.situations:
+        writer.writerow([row.situation.name, *(getattr(row, name) for name in columns)])
+    return response

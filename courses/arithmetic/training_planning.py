@@ -14,6 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 WEEKS_A_MONTH = 365.25 / 12 / 7
+WORKING_WEEK_HOURS = 38.0  # assumed where nobody says otherwise
 # Exposure 1 means "takes at most half the time at equal quality" (Eloundou et al., Science 2024). More is not claimed.
 TIME_SAVED_AT_FULL_EXPOSURE = 0.5
 _GAP = 0.002  # a plan within this share of the best possible plan is accepted
@@ -39,13 +40,15 @@ class Groups:
 @dataclass(frozen=True)
 class Offers:
     """c courses. emphasis: (c, K) 0..1. hours, cost: (c,) for one person. suits: (g, c) bool, whether a course may be
-    planned for a group. requires: per course the rows of courses that have to be planned with it."""
+    planned for a group. requires: per course the rows of courses that have to be planned with it. places: (c,) seats that
+    a course has for all groups together, inf without a limit; None: no course has a limit."""
 
     emphasis: np.ndarray
     hours: np.ndarray
     cost: np.ndarray
     suits: np.ndarray
     requires: tuple[tuple[int, ...], ...]
+    places: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def plan_training(groups: Groups, offers: Offers, limits: Limits | None = None, 
         rows.add(everything, offers.cost[pairs[:, 1]], limits.budget)
     if limits.seats is not None:
         rows.add(everything, np.ones(n_pairs), float(limits.seats))
+    _place_rows(rows, pairs, offers)
     _prerequisite_rows(rows, pairs, offers, upper)
     found = milp(
         objective,
@@ -163,6 +167,14 @@ def _coverage_rows(rows: _Rows, pairs: np.ndarray, offers: Offers, n_pairs: int,
             column = n_pairs + group * n_skills + k
             emphasis = offers.emphasis[pairs[own, 1], k]
             rows.add(np.append(own, column), np.append(-emphasis, 1.0), 0.0)
+
+
+def _place_rows(rows: _Rows, pairs: np.ndarray, offers: Offers) -> None:
+    """No more seats in a course, over all groups, than its sessions have."""
+    places = np.full(len(offers.hours), np.inf) if offers.places is None else offers.places
+    for course in np.flatnonzero(np.isfinite(places)):
+        own = np.flatnonzero(pairs[:, 1] == course)
+        rows.add(own, np.ones(len(own)), float(places[course]))
 
 
 def _prerequisite_rows(rows: _Rows, pairs: np.ndarray, offers: Offers, upper: np.ndarray) -> None:

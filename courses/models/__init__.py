@@ -18,7 +18,7 @@ from courses.models.stored_inputs import StoredInputs
 from courses.models.training_plan import TrainingPlan
 from courses.models.unit_learning import PracticeEntry, PracticeMail, SelfCheckAnswer, UnitCompletion, UnitProgress
 from courses.models.visits import Visit
-from courses.models.workforce_figures import CourseFigure, SkillSupply, WorkforceCell
+from courses.models.workforce_figures import CourseFigure, SituationSupply, SkillSupply, WorkforceCell
 
 __all__ = [
     "Answer",
@@ -54,6 +54,7 @@ __all__ = [
     "ReviewMessage",
     "SelfCheckAnswer",
     "SharedStep",
+    "SituationSupply",
     "SkillSupply",
     "StoredInputs",
     "Threshold",

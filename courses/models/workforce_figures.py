@@ -41,6 +41,12 @@ class WorkforceCell(models.Model):
         help_text="By human skill: share (sum of the shares of the week that call for it), calls (people whose week calls "
         "for it), planned and finished (how many of those have a course for it in their path, or finished one).",
     )
+    situations = models.JSONField(
+        default=dict,
+        help_text="By situation: people (whose week calls for it) and share (sum of their shares of the week); lacking and "
+        "lacking_share: the same of those without a step for it in their path. With the languages they learn in: "
+        "'lacking:de,en' of these, and 'new:de,en' of those new to the situation.",
+    )
     state = models.BigIntegerField(
         null=True, editable=False, help_text="State of the rows behind the sums. If it is unchanged, so are the sums."
     )
@@ -60,11 +66,29 @@ class WorkforceCell(models.Model):
 
 
 class CourseFigure(models.Model):
-    """How often one course is recommended in all current answers. A course without a row is recommended to nobody."""
+    """How often one offered course is recommended in all current answers, or why it is not.
+
+    A course without a row was added after the last large run.
+    """
+
+    class Reason(models.TextChoices):
+        """Why nobody is offered a course: the first that applies."""
+
+        UNREAD = "unread", _("The course has not been read yet. The next recalculation over everybody reads it.")
+        PREREQUISITE = "prerequisite", _("It requires a course that is not offered.")
+        LANGUAGE = "language", _("Nobody learns in its language.")
+        LEVEL = "level", _("Its level is above what anybody wants.")
+        OCCUPATIONS = "occupations", _("It is for occupations that nobody has.")
+        NO_WAY = "no_way", _("Nobody knows how to take it: it has no address, no provider and no coming session.")
+        NO_DESCRIPTION = "no_description", _("It has no description, so little is known about it.")
+        NO_SITUATION = "no_situation", _("No situation was recognised in its text.")
+        NOT_CALLED_FOR = "not_called_for", _("It trains situations that nobody's week calls for.")
+        OUTRANKED = "outranked", _("Other courses suit everybody's work better.")
 
     course = models.OneToOneField("courses.Course", on_delete=models.CASCADE, related_name="figure")
     n_recommended = models.PositiveIntegerField("people to whom it is recommended", default=0)
     n_in_paths = models.PositiveIntegerField("paths that contain it", default=0)
+    reason = models.CharField(max_length=16, choices=Reason.choices, blank=True, help_text="Why nobody is offered it.")
     updated_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -96,3 +120,19 @@ class SkillSupply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.skill_id}: {self.n_courses}"
+
+
+class SituationSupply(models.Model):
+    """Number of offered courses that train one situation. Learning units are counted apart."""
+
+    situation = models.OneToOneField("skills.Situation", on_delete=models.CASCADE, related_name="supply")
+    n_courses = models.PositiveIntegerField(default=0)
+    n_units = models.PositiveIntegerField(default=0, help_text="Parts of learning units, in any language.")
+    languages = models.JSONField(default=dict, help_text="Number of these courses by language, '' for unknown.")
+    updated_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("courses for a situation"), _("courses for situations")
+
+    def __str__(self) -> str:
+        return f"{self.situation_id}: {self.n_courses}"

@@ -101,18 +101,9 @@ def read_overview(user: Any, *, department: int | None = None) -> Overview:
     A fixed number of queries, whatever the number of people. A department has the same blocks in both views.
     """
     supply = _supply()
-    cells = WorkforceCell.objects.visible_to(user).select_related("occupation")
-    if department is not None:
-        cells = cells.filter(department=department)
-    by_path = {_path(cell): cell for cell in cells}
+    by_path, blocks = visible_blocks(user, department=department)
     if not by_path:
         return Overview()
-    blocks = blocks_of({path: cell.n for path, cell in by_path.items()}, min_size=settings.RESKILL_MIN_GROUP)
-    if department is not None or not sees_everyone(user):
-        # Small departments are joined over the whole organisation. If they were also joined over some departments, the
-        # difference of the two sums could be calculated.
-        own = tuple(block for block in blocks.shown if block.path)
-        blocks = Blocks(own, tuple(path for path in by_path if not any(path in block.cells for block in own)))
     within = blocks_by_prefix(blocks.shown, 1)
     pooled = within.pop((), [])
     names = _names({pk for (pk,) in within})
@@ -130,6 +121,21 @@ def read_overview(user: Any, *, department: int | None = None) -> Overview:
         n_left_out=sum(by_path[path].n for path in blocks.left_out),
         updated_at=min(cell.updated_at for cell in by_path.values()),
     )
+
+
+def visible_blocks(user: Any, *, department: int | None = None) -> tuple[dict[Path, WorkforceCell], Blocks]:
+    """The cells that this user may see by path, and the blocks in which they may be shown. One or two queries."""
+    cells = WorkforceCell.objects.visible_to(user).select_related("occupation")
+    if department is not None:
+        cells = cells.filter(department=department)
+    by_path = {_path(cell): cell for cell in cells}
+    blocks = blocks_of({path: cell.n for path, cell in by_path.items()}, min_size=settings.RESKILL_MIN_GROUP)
+    if by_path and (department is not None or not sees_everyone(user)):
+        # Small departments are joined over the whole organisation. If they were also joined over some departments, the
+        # difference of the two sums could be calculated.
+        own = tuple(block for block in blocks.shown if block.path)
+        blocks = Blocks(own, tuple(path for path in by_path if not any(path in block.cells for block in own)))
+    return by_path, blocks
 
 
 def _names(ids: set[int]) -> dict[int, str]:

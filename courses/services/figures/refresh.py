@@ -9,28 +9,18 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThanOrEqual
 
-from courses.arithmetic.thresholds import BUILDS_FROM
-from courses.models import (
-    Answer,
-    Course,
-    CourseFigure,
-    Feedback,
-    PathStep,
-    Recalculation,
-    Recommendation,
-    SkillSupply,
-    WorkforceCell,
-)
+from courses.models import Answer, Course, Feedback, PathStep, Recalculation, WorkforceCell
 from courses.models.workforce_figures import CellKey
-from courses.services.answers.catalogue_arrays import catalogue_fingerprint, emphasis_of
 from courses.services.answers.inputs import NO_TASKS
-from courses.services.incremental import supply_state, update_cells
+from courses.services.figures.refresh_catalogue import courses_by_skill, refresh_catalogue_figures
+from courses.services.figures.situation_sums import situations_by_cell
+from courses.services.incremental import update_cells
 from skills.exposure_bands import PARTLY_FROM, STRONGLY_FROM
 from skills.models import Basis, Employee, HumanSkill
 from skills.services.people.task_profiles import update_has_tasks
 
 CALLS_FROM_SHARE = 0.2  # a week requires a human skill if at least this share of it does
-_BATCH, _NAMED = 500, 20
+_BATCH = 500
 _FEW_CELLS = 100  # more cells are not listed in a query: counting all of them is faster
 
 
@@ -137,6 +127,8 @@ def _sums(answers: QuerySet, slugs: list[str], building: dict[str, set[int]]) ->
             slug: {"share": row[f"share_{i}"] or 0.0, "calls": row[f"calls_{i}"], "planned": 0, "finished": 0}
             for i, slug in enumerate(slugs)
         }
+    for key, situations in situations_by_cell(answers).items():
+        cells[key].situations = situations
     # Steps and finished courses are read once each. As subqueries of every answer they took most of the time of publishing.
     for slug, key, n in _planned(answers, slugs):
         cells[key].skills[slug]["planned"] = n
@@ -185,65 +177,4 @@ def _building(basis: Basis | None, slugs: list[str]) -> dict[str, set[int]]:
     """By human skill: the finished courses that build it."""
     finished = Feedback.objects.filter(kind=Feedback.Kind.FINISHED).values("course")
     courses = dict(Course.objects.filter(pk__in=finished).values_list("pk", "text_hash"))
-    return _by_skill(basis, courses, slugs)
-
-
-def _by_skill(basis: Basis | None, courses: dict[int, str], slugs: list[str]) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {slug: set() for slug in slugs}
-    if basis is not None and courses:
-        for course, emphasis in emphasis_of(basis, courses, tuple(slugs)).items():
-            for slug, value in zip(slugs, emphasis, strict=True):
-                if value >= BUILDS_FROM:
-                    found[slug].add(course)
-    return found
-
-
-@transaction.atomic
-def refresh_catalogue_figures(basis: Basis | None) -> None:
-    """Counts again how often each course is recommended and in a path, and the courses for each human skill. Skipped if
-    the data they are counted from has not changed."""
-    skills = {skill.slug: skill for skill in HumanSkill.objects.filter(is_active=True)}
-    free = set(Course.objects.offered().filter(cost=0).values_list("pk", flat=True))
-    state = supply_state("" if basis is None else catalogue_fingerprint(basis), free, list(skills))
-    stored = list(SkillSupply.objects.values_list("state", flat=True))
-    if skills and state is not None and stored == [state] * len(skills):
-        return
-    building = _by_skill(basis, dict(Course.objects.offered().values_list("pk", "text_hash")), list(skills))
-    recommended = _count(Recommendation.objects.filter(answer__is_current=True))
-    in_paths = _count(PathStep.objects.filter(answer__is_current=True))
-    CourseFigure.objects.all().delete()
-    CourseFigure.objects.bulk_create(
-        [
-            CourseFigure(course_id=pk, n_recommended=recommended.get(pk, 0), n_in_paths=in_paths.get(pk, 0))
-            for pk in sorted({*recommended, *in_paths})
-        ],
-        batch_size=_BATCH,
-    )
-    SkillSupply.objects.all().delete()
-    taken = _most_taken()
-    SkillSupply.objects.bulk_create(
-        SkillSupply(
-            skill=skills[slug],
-            n_courses=len(found),
-            n_without_cost=len(found & free),
-            courses=taken.get(slug, []),
-            state=state,
-        )
-        for slug, found in building.items()
-    )
-
-
-def _most_taken() -> dict[str, list[int]]:
-    """By human skill: the courses that are in the most current paths for it, the most frequent first."""
-    steps = PathStep.objects.filter(answer__is_current=True).order_by()
-    found: dict[str, list[int]] = {}
-    rows = steps.values("skill", "course").annotate(n=Count("pk")).order_by("-n", "course")
-    for slug, course in rows.values_list("skill", "course"):
-        own = found.setdefault(slug, [])
-        if len(own) < _NAMED:
-            own.append(course)
-    return found
-
-
-def _count(rows: QuerySet) -> dict[int, int]:
-    return dict(rows.order_by().values("course").annotate(n=Count("pk")).values_list("course", "n"))
+    return courses_by_skill(basis, courses, slugs)

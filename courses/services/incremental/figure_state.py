@@ -23,6 +23,7 @@ from courses.services.incremental.input_state import number_of
 SUMMED = ("n", "n_partly", "n_strongly", "n_low_data", "n_with_path", "exposure", "changing")
 CountCells = Callable[[QuerySet[Answer]], list[WorkforceCell]]
 _SUMS = {"n": Count("pk"), "s": Sum("pk"), "m": Sum(F("pk") * F("pk") % 1_000_003)}
+_VERSION = 2  # of the kinds of sums: with another number, everything is counted again
 _FEW_PEOPLE = 20  # up to this many people the difference is added; for more, counting the cell again is faster
 
 
@@ -65,20 +66,22 @@ def update_cells(
     return CellStates(states, stale)
 
 
-def supply_state(catalogue: str, free: set[int], slugs: list[str]) -> int | None:
+def supply_state(catalogue: str, free: set[int], slugs: list[str], takers: object) -> int | None:
     """Hash of what the figures of all courses are counted from; None if RESKILL_INCREMENTAL is off.
 
     catalogue: its fingerprint, which covers what each course builds without reading the courses. free: ids of courses
-    without cost.
+    without cost. takers: what people could take, with a `repr` that is the same for the same people.
     """
     if not settings.RESKILL_INCREMENTAL:
         return None
-    return number_of(repr([_answer_sums(Answer.objects.current()), catalogue, sorted(free), sorted(slugs)]))
+    return number_of(
+        repr([_VERSION, _answer_sums(Answer.objects.current()), catalogue, sorted(free), sorted(slugs), takers])
+    )
 
 
 def cell_sources(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[CellKey, list[Any]]:
     """By department and occupation of these current answers: the data that their cell is counted from. Two queries."""
-    shared = [(slug, sorted(found)) for slug, found in sorted(building.items())]
+    shared = [_VERSION, *((slug, sorted(found)) for slug, found in sorted(building.items()))]
     sources: dict[CellKey, list[Any]] = {key: [shared, sums] for key, sums in _by_cell(answers)}
     finished = Feedback.objects.filter(kind=Feedback.Kind.FINISHED, employee__in=answers.values("employee"))
     for key, sums in _by_cell(finished):
@@ -141,3 +144,11 @@ def _add(cell: WorkforceCell, row: WorkforceCell, sign: int) -> None:
         own = cell.skills[slug]
         for name, value in sums.items():
             own[name] += sign * value
+    for slug, sums in row.situations.items():
+        own = cell.situations.setdefault(slug, {})
+        for name, value in sums.items():
+            own[name] = own.get(name, 0) + sign * value
+            if ":" in name and not own[name]:
+                del own[name]
+        if not own["people"]:
+            del cell.situations[slug]

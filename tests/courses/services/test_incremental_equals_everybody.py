@@ -14,6 +14,7 @@ from courses.models import (
     Feedback,
     Goal,
     PathChoice,
+    SituationSupply,
     SkillSupply,
     WorkforceCell,
 )
@@ -232,7 +233,7 @@ def figures() -> list[list[dict]]:
             ),
             key=repr,
         )
-        for model in (WorkforceCell, CourseFigure, SkillSupply)
+        for model in (WorkforceCell, CourseFigure, SkillSupply, SituationSupply)
     ]
 
 
