@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from courses.models import TrainingPlan
-from courses.services.planning.stored_results import wait_for_result
+from courses.services.planning.plan_approval import ask_again, decide_plan, may_decide
+from courses.services.planning.plan_outcome import plan_outcome
 from courses.tasks import compute_plan
 from skills.admin.admin_base import BaseAdmin, VisibleOnly, find_or_404
 from skills.admin.employee_admin import departments_for
+from skills.errors import ReskillError
 from skills.sources.table_writing import TableWriter
 
 _INPUT_FIELDS = ["name", "departments", "uptake_percent", "months", "work_hours", "learning_hours", "budget", "seats",
@@ -31,7 +33,16 @@ _MOST_COMPARED = 4
 class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
     """A plan is computed when it is saved; its page shows the result with the arithmetic written out."""
 
-    list_display = ["name", "shown_state", "shown_coverage", "shown_seats", "shown_hours", "shown_cost", "created_at"]
+    list_display = [
+        "name",
+        "shown_state",
+        "shown_approval",
+        "shown_coverage",
+        "shown_seats",
+        "shown_hours",
+        "shown_cost",
+        "created_at",
+    ]
     fields = _INPUT_FIELDS
     autocomplete_fields = ["departments"]
     actions = ["compare"]
@@ -47,7 +58,7 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
     def save_model(self, request: HttpRequest, obj: TrainingPlan, form, change) -> None:
         if not change:
             obj.created_by_id = request.user.pk
-        wait_for_result(obj)
+        ask_again(obj, by=request.user)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form, formsets, change) -> None:
@@ -63,13 +74,14 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         extra = dict(extra_context or {})
         if object_id and (plan := self.get_object(request, object_id)):
-            extra["plan"] = plan
+            extra.update(plan=plan, outcome=plan_outcome(plan), may_decide=may_decide(plan, request.user))
         return super().changeform_view(request, object_id, form_url, extra)
 
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
             path("compare/<int:one>/<int:other>/", view(self.compare_view), name="courses_trainingplan_compare"),
+            path("<int:pk>/decide/", view(self.decide_view), name="courses_trainingplan_decide"),
             path("<int:pk>/result/", view(self.result_view), name="courses_trainingplan_result"),
             *super().get_urls(),
         ]
@@ -78,7 +90,24 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
         """The fragment that a plan's page fetches until the plan is computed."""
         self._refuse_without_permission(request)
         plan = get_object_or_404(self.get_queryset(request), pk=pk)
-        return TemplateResponse(request, "courses/admin/plan.html", {"plan": plan})
+        context = {"plan": plan, "outcome": plan_outcome(plan), "may_decide": may_decide(plan, request.user)}
+        return TemplateResponse(request, "courses/admin/plan.html", context)
+
+    def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Approves or declines the plan. Only a POST request decides."""
+        self._refuse_without_permission(request)
+        plan = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not request.user.has_perm("courses.approve_trainingplan"):
+            raise PermissionDenied
+        if request.method == "POST":
+            approve = request.POST.get("decision") == "approve"
+            try:
+                decide_plan(plan=plan, user=request.user, approve=approve, reason=request.POST.get("reason", ""))
+            except ReskillError as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(request, _("The plan is approved.") if approve else _("The plan is declined."))
+        return HttpResponseRedirect(reverse("admin:courses_trainingplan_change", args=[pk]))
 
     @admin.action(description=_("Compare plans side by side"), permissions=["view"])
     def compare(self, request: HttpRequest, queryset) -> HttpResponse | None:
@@ -116,15 +145,19 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="plan-{plan.pk}.csv"'
         writer = TableWriter(response)
-        columns = ["course", "seats", "hours_each", "hours", "cost_each", "cost", "cost_is_assumed"]
+        columns = ["course", "seats", "sessions", "free", "hours_each", "hours", "cost_each", "cost", "cost_is_assumed"]
         writer.writerow(columns)
         for row in plan.result.get("courses", []):
-            writer.writerow(row["title" if name == "course" else name] for name in columns)
+            writer.writerow(row.get("title" if name == "course" else name) for name in columns)
         return response
 
     @display(description=_("state"), label={"ready": "success", "failed": "danger"})
     def shown_state(self, plan: TrainingPlan):
         return plan.state, plan.get_state_display()
+
+    @display(description=_("approval"), label={"approved": "success", "declined": "danger"})
+    def shown_approval(self, plan: TrainingPlan):
+        return plan.approval, plan.get_approval_display()
 
     @display(description=_("need covered"))
     def shown_coverage(self, plan: TrainingPlan) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.arithmetic.training_planning import WORKING_WEEK_HOURS
 from skills.models import Department
 from skills.models.access_scopes import sees_everyone
 from skills.stored_messages import stored_message
@@ -30,6 +31,11 @@ class TrainingPlan(models.Model):
         READY = "ready", _("ready")
         FAILED = "failed", _("could not be computed")
 
+    class Approval(models.TextChoices):
+        OPEN = "open", _("not decided")
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
+
     name = models.CharField(max_length=120, help_text=_("Name of the plan, to find it again."))
     departments = models.ManyToManyField("skills.Department", related_name="training_plans")
     uptake_percent = models.PositiveSmallIntegerField(
@@ -45,7 +51,7 @@ class TrainingPlan(models.Model):
     )
     work_hours = models.FloatField(
         _("working hours a week"),
-        default=38.0,
+        default=WORKING_WEEK_HOURS,
         validators=[MinValueValidator(1), MaxValueValidator(80)],
         help_text=_("Average per person in these departments."),
     )
@@ -96,6 +102,18 @@ class TrainingPlan(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    approval = models.CharField(max_length=16, choices=Approval.choices, default=Approval.OPEN, db_default="open")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision = models.TextField(blank=True, help_text="The reason for the decision.")
+    finished_before = models.JSONField(
+        default=dict, blank=True, help_text="By course: people who had finished it at the approval, in full groups."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     computed_at = models.DateTimeField(null=True, blank=True)
 
@@ -103,11 +121,15 @@ class TrainingPlan(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("training plan"), _("training plans")
+        permissions = [("approve_trainingplan", "Can approve and decline training plans")]
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(condition=Q(uptake_percent__lte=100), name="uptake_is_a_percentage"),
             models.CheckConstraint(condition=Q(months__gte=1, months__lte=60), name="plan_months_in_range"),
             models.CheckConstraint(condition=Q(work_hours__gt=0, learning_hours__gt=0), name="plan_hours_positive"),
+            models.CheckConstraint(
+                condition=Q(approval="open") | Q(decided_at__isnull=False), name="a_decided_plan_has_a_date"
+            ),
         ]
 
     def __str__(self) -> str:

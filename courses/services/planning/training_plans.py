@@ -1,7 +1,7 @@
 """Computes training plans: finds the groups of the chosen departments and their courses, and plans the seats."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ from courses.arithmetic.training_planning import (
 from courses.models import Answer, Course, Recommendation, TrainingPlan
 from courses.services.answers.catalogue_arrays import Catalogue, load_catalogue
 from courses.services.planning.plan_costs import paid_time, plan_currency, reach, verdict
+from courses.services.planning.plan_places import Places, places_of
 from courses.services.planning.stored_results import keep_result
 from skills.errors import BadInput
 from skills.models import Basis, Department, Employee, HumanSkill
@@ -47,8 +48,11 @@ class _Group:
 
 
 def compute_plan(plan_id: int) -> None:
-    """Computes the plan and stores its result, or the reason for its failure. A second run gives the same result."""
-    plan = TrainingPlan.objects.filter(pk=plan_id).first()
+    """Computes the plan and stores its result, or the reason for its failure. A second run gives the same result.
+
+    An approved plan keeps the result that was approved.
+    """
+    plan = TrainingPlan.objects.filter(pk=plan_id).exclude(approval=TrainingPlan.Approval.APPROVED).first()
     if plan is not None:
         keep_result(plan, lambda: _result(plan))
 
@@ -176,6 +180,7 @@ class _Choice:
     priced: np.ndarray  # (c,) bool: whether the catalogue states a price
     currency: str
     n_other_currency: int  # courses that are not planned because they are priced in another currency
+    places: Mapping[int, Places]
 
     @classmethod
     def of(cls, groups: list[_Group], catalogue: Catalogue, plan: TrainingPlan) -> "_Choice":
@@ -189,6 +194,7 @@ class _Choice:
         for i, courses in enumerate(by_group):
             suits[i, [number[course] for course in courses]] = True
         currency, others = plan_currency(plan, ids)
+        places = places_of(ids, plan.months)
         suits[:, [number[course] for course in others]] = False
         offers = Offers(
             emphasis=catalogue.courses.emphasis[rows].reshape(len(ids), len(catalogue.slugs)),
@@ -196,9 +202,10 @@ class _Choice:
             cost=np.array([float(plan.assumed_cost if (price := prices[c]) is None else price) for c in ids]),
             suits=suits,
             requires=tuple(tuple(number[need] for need in catalogue.by_id[c].requires if need in number) for c in ids),
+            places=np.array([places[course].free if course in places else np.inf for course in ids]),
         )
         priced = np.array([prices[course] is not None for course in ids], dtype=bool)
-        return cls(ids, offers, priced, currency, len(others))
+        return cls(ids, offers, priced, currency, len(others), places)
 
     def rows(self, plan: Plan, catalogue: Catalogue) -> list[dict]:
         """The chosen courses, those with most seats first."""
@@ -215,6 +222,7 @@ class _Choice:
                 "hours_are_estimated": catalogue.by_id[self.ids[i]].hours_are_estimated,
                 "cost_each": round(float(self.offers.cost[i]), 2),
                 "cost_is_assumed": not bool(self.priced[i]),
+                **self._places_json(self.ids[i]),
                 "hours": round(float(seats[i] * self.offers.hours[i])),
                 "cost": round(float(seats[i] * self.offers.cost[i]), 2),
                 "builds": [
@@ -225,6 +233,12 @@ class _Choice:
             }
             for i in chosen
         ]
+
+    def _places_json(self, course: int) -> dict:
+        """sessions: of the course in the plan's months. free: their free seats. Both None where there is no limit."""
+        found = self.places.get(course)
+        free = None if found is None or np.isinf(found.free) else int(found.free)
+        return {"sessions": None if found is None else found.sessions, "free": free}
 
 
 def _most_recommended(group: _Group) -> list[int]:

@@ -62,7 +62,7 @@ ROLES = (
         change=("courserequest",),
         view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt", "auditentry"),
         extra=("add_recalculation", "change_recalculation", "release_recalculation", "add_freeze", "change_freeze",
-               "add_importrun", "change_exposuredataset"),
+               "add_importrun", "change_exposuredataset", "approve_trainingplan"),
     ),
     Role(
         HR_VIEWERS,

@@ -1,15 +1,21 @@
 """Training plans in the admin: computed for groups, limited to a manager's departments, never about one person."""
 
+from datetime import timedelta
+
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.arithmetic.disclosure_control import STEP
-from courses.models import Answer, Course, TrainingPlan
+from courses.models import Answer, Course, CourseSession, Feedback, TrainingPlan
+from courses.services.planning.plan_approval import ask_again, decide_plan
 from courses.services.planning.plan_costs import verdict
+from courses.services.planning.plan_outcome import plan_outcome
 from courses.services.planning.training_plans import compute_plan
 from courses.services.recalculation import recalculate_here, start_recalculation
-from skills.models import Department, Employee, Occupation
+from skills.errors import BadInput
+from skills.models import Department, Employee, ManagerScope, Occupation
 from skills.services.access.roles import HR_MANAGERS, ensure_roles
 from tests.courses.organisations import make_employees, make_organisation
 
@@ -215,3 +221,55 @@ def test_three_plans_are_compared_side_by_side(hanna, workforce):
     url = reverse("admin:courses_trainingplan_compare", args=[plans[0].pk, plans[1].pk]) + f"?more={plans[2].pk}&more=x"
     page = hanna.get(url).content.decode()
     assert page.count("/change/") >= 3 and "Verdict" in page
+
+
+def test_another_person_approves_a_plan_and_sees_what_came_of_it(hanna, workforce, make_user):
+    plan = make_plan(workforce.care, created_by=workforce.users["hanna"], changed_by=workforce.users["hanna"])
+    address = reverse("admin:courses_trainingplan_decide", args=[plan.pk])
+    hanna.post(address, {"decision": "approve"})
+    plan.refresh_from_db()
+    assert plan.approval == "open"  # her own plan
+    frida = make_user("frida", is_staff=True)
+    frida.groups.add(Group.objects.get(name=HR_MANAGERS))
+    ManagerScope.objects.create(user=frida, sees_everyone=True)
+    hanna.force_login(frida)
+    hanna.post(address, {"decision": "decline"})
+    plan.refresh_from_db()
+    assert plan.approval == "open"  # a refusal needs a reason
+    first = plan.result["courses"][0]["id"]
+    people = list(Employee.objects.filter(department=workforce.care))
+    for person in people[:5]:
+        Feedback.objects.create(employee=person, course_id=first, kind="finished")
+    hanna.post(address, {"decision": "approve", "reason": "Within the budget."})
+    plan.refresh_from_db()
+    assert (plan.approval, plan.decided_by, plan.decision) == ("approved", frida, "Within the budget.")
+    Feedback.objects.create(employee=people[5], course_id=first, kind="finished")
+    row = plan_outcome(plan)[0]
+    assert (row.course, row.finished, row.before, row.started) == (first, 5, 5, 0)
+    html = hanna.get(reverse("admin:courses_trainingplan_change", args=[plan.pk])).content.decode()
+    assert "What came of it" in html and people[0].name not in html
+    before = plan.computed_at
+    compute_plan(plan.pk)
+    plan.refresh_from_db()
+    assert plan.computed_at == before  # an approved result stays
+
+
+def test_a_changed_plan_needs_a_new_approval(workforce):
+    plan = make_plan(workforce.care)
+    admin = workforce.users["hanna"]
+    admin.user_permissions.add(Permission.objects.get(codename="approve_trainingplan"))
+    plan = decide_plan(plan=plan, user=type(admin).objects.get(pk=admin.pk), approve=False, reason="Too dear.")
+    with pytest.raises(BadInput):
+        decide_plan(plan=plan, user=type(admin).objects.get(pk=admin.pk), approve=True)
+    ask_again(plan, by=admin)
+    assert (plan.approval, plan.state, plan.decision, plan.changed_by) == ("open", "waiting", "", admin)
+
+
+def test_a_plan_has_no_more_seats_than_the_sessions(workforce):
+    first = make_plan(workforce.care).result["courses"][0]
+    assert first["seats"] > 2
+    soon, late = timezone.localdate() + timedelta(days=30), timezone.localdate() + timedelta(days=800)
+    for day, seats in ((soon, 2), (late, 50)):
+        CourseSession.objects.create(course_id=first["id"], starts_on=day, seats=seats)
+    row = next((row for row in make_plan(workforce.care).result["courses"] if row["id"] == first["id"]), None)
+    assert row is None or (row["seats"], row["sessions"], row["free"]) == (2, 1, 2)
