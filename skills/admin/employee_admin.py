@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from import_export.resources import ModelResource
@@ -17,6 +18,7 @@ from unfold.widgets import UnfoldAdminSelect2Widget
 
 from skills.admin.admin_base import BaseAdmin, ExportAdmin, HistoryAdmin, ReadOnlyInline, VisibleOnly, sees_everyone
 from skills.admin.fields import WordsField
+from skills.admin.held_attribute_admin import HeldAttributePage
 from skills.admin.import_admin import ImportPage
 from skills.admin.job_title_admin import JobTitlePage
 from skills.admin.list_filters import AddressState, HasLeft, HasLogin, KindOfWork, ProfileState
@@ -85,12 +87,14 @@ class DirectoryInline(ReadOnlyInline):
 
 
 @admin.register(Employee)
-class EmployeeAdmin(JobTitlePage, BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin):
+class EmployeeAdmin(
+    JobTitlePage, HeldAttributePage, BoundedList, VisibleOnly, ImportPage, HistoryAdmin, ExportAdmin, BaseAdmin
+):
     """Admin pages of employees: identity, tasks and learning preferences."""
 
     resource_classes = [EmployeeResource]
     form = EmployeeForm
-    list_display = ["shown_name", "job_title", "shown_department", "shown_occupation", "shown_match", "shown_profile"]
+    list_display = ["shown_name", "job_title", "shown_department", "shown_occupation", "shown_profile"]
     list_filter = [
         ("department", AutocompleteSelectFilter),
         KindOfWork,
@@ -110,6 +114,7 @@ class EmployeeAdmin(JobTitlePage, BoundedList, VisibleOnly, ImportPage, HistoryA
     inlines = [TaskInline]
     actions = ["invite", "confirm_addresses", "mark_as_left"]
     actions_list = ["job_titles", "import_rows"]
+    actions_detail = ["held_attributes"]
     fieldsets = [
         (
             None,
@@ -190,22 +195,18 @@ class EmployeeAdmin(JobTitlePage, BoundedList, VisibleOnly, ImportPage, HistoryA
         confirmed = sum(state == Task.State.VALIDATED for state in states)
         return str(_("%(confirmed)d of %(n)d confirmed")) % {"confirmed": confirmed, "n": len(states)}
 
-    @display(description=_("occupation is"), label={"missing": "danger", "suggested": "info", "confirmed": "success"})
-    def shown_match(self, employee: Employee) -> tuple[str, Any]:
-        found = {
-            Employee.TitleMatch.UNMATCHED: ("missing", _("missing")),
-            Employee.TitleMatch.SUGGESTED: ("suggested", _("suggested")),
-            Employee.TitleMatch.CONFIRMED: ("confirmed", _("confirmed")),
-        }
-        return found[Employee.TitleMatch(employee.title_match)]
-
     @display(description=_("department"), ordering="department__name")
     def shown_department(self, employee: Employee) -> str:
         return employee.department.name if employee.department else "-"
 
     @display(description=_("occupation"), ordering="occupation__title")
     def shown_occupation(self, employee: Employee) -> str:
-        return display_title(employee.occupation) if employee.occupation else "-"
+        """The occupation, and whether a person confirmed it. One column, so that the list fits a small screen."""
+        if employee.occupation is None:
+            return format_html('<span class="rk-bad">{}</span>', _("missing"))
+        is_confirmed = employee.title_match == Employee.TitleMatch.CONFIRMED
+        state = _("confirmed") if is_confirmed else _("suggested")
+        return format_html('{} <span class="rk-small">({})</span>', display_title(employee.occupation), state)
 
     @admin.action(description=_("Invite the chosen employees by e-mail"), permissions=["change"])
     def invite(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:

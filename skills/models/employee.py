@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,15 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.name}" if self.organisation else self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError if the department would be part of itself."""
+        above, seen = self.parent, set()
+        while above is not None and above.pk not in seen:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("A department cannot be part of itself. Choose another one.")})
+            seen.add(above.pk)
+            above = above.parent
 
 
 class EmployeeQuerySet(models.QuerySet):
@@ -199,6 +209,10 @@ class Employee(models.Model):
         if self._state.adding and not self.confirmed_email:
             self.confirmed_email = self.email
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.pk is not None and self.manager_id == self.pk:
+            raise ValidationError({"manager": _("Nobody is their own manager. Choose another person.")})
 
     @property
     def has_confirmed_email(self) -> bool:

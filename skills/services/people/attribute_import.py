@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
 from skills.models import Employee, HeldAttribute, ImportedAttributes, ImportRun
@@ -17,7 +19,7 @@ from skills.services.people.employee_columns import IDENTIFIER
 from skills.sources.tables import Table
 
 _ID = IDENTIFIER.name
-_LONGEST, _LONGEST_NAME = 40, 40
+LONGEST, LONGEST_NAME = 40, 40
 _BATCH = 900
 _KEPT = timedelta(days=30)
 
@@ -30,9 +32,9 @@ class AttributeImport(FileImport):
     def __init__(self, *, attributes: list[str], **options: Any) -> None:
         super().__init__(**options)
         for name in attributes:
-            if name == _ID or len(name) > _LONGEST_NAME:
+            if name == _ID or len(name) > LONGEST_NAME:
                 raise BadInput(
-                    f"{name!r} cannot be the name of an attribute. A name has at most {_LONGEST_NAME} characters."
+                    f"{name!r} cannot be the name of an attribute. A name has at most {LONGEST_NAME} characters."
                 )
         self.attributes = attributes
         self.columns = Columns(replace(IDENTIFIER, option="--id-column"), *(Column(a) for a in attributes))
@@ -51,8 +53,8 @@ class AttributeImport(FileImport):
                 )
                 raise BadInput(problem, file=table.file, line=row.line, column=self.id_column)
             for name in self.attributes:
-                if len(row.cells[columns[name]]) > _LONGEST:
-                    problem = f"is longer than {_LONGEST} characters."
+                if len(row.cells[columns[name]]) > LONGEST:
+                    problem = f"is longer than {LONGEST} characters."
                     raise BadInput(problem, file=table.file, line=row.line, column=columns[name])
             self.wanted[key] = {name: row.cells[columns[name]] for name in self.attributes}
             self.lines[key] = row.line
@@ -128,6 +130,20 @@ def set_values(wanted: Mapping[int, Mapping[str, str]]) -> None:
         for name, value in values.items()
         if value
     )
+
+
+@transaction.atomic
+def set_attribute(*, employee: Employee, attribute: str, value: str) -> None:
+    """Sets one attribute of one employee; an empty value removes it.
+
+    Raises BadInput for a name that no attribute can have.
+    """
+    name, value = attribute.strip(), value.strip()
+    if not name or name == _ID or len(name) > LONGEST_NAME:
+        raise BadInput(_("Enter the name of an attribute, such as sex."), column="attribute")
+    if len(value) > LONGEST:
+        raise BadInput(_("The value has more than %(n)d characters.") % {"n": LONGEST}, column="value")
+    set_values({employee.pk: {name: value}})
 
 
 def delete_old_values() -> int:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from oauth2_provider.models import Application
 
@@ -15,6 +16,7 @@ from skills.models import (
     Employee,
     ExposureDataset,
     ExposureOverride,
+    HeldAttribute,
     HumanSkill,
     ImportRun,
     ManagerScope,
@@ -328,3 +330,27 @@ def test_full_access_needs_no_subquery_over_employees(hanna, care):
     assert "skills_employee" not in str(Task.objects.visible_to(hanna_now).query)
     assert set(Task.objects.visible_to(care.users["charlie"])) == set()
     assert {task.employee for task in Task.objects.visible_to(hanna_now)} == {care.alice, care.bob}
+
+
+def test_an_attribute_is_stored_but_never_shown(hanna, care):
+    address = reverse("admin:skills_employee_held_attributes", args=[care.alice.pk])
+    assert hanna.get(address).status_code == 403  # she sees one department
+    ManagerScope.objects.filter(user=care.users["hanna"]).update(sees_everyone=True)
+    HeldAttribute.objects.create(employee=care.alice, attribute="sex", value="rare value")
+    assert "rare value" not in hanna.get(address).content.decode()
+    assert hanna.post(address, {"attribute": " ", "value": "F"}).status_code == 200
+    assert hanna.post(address, {"attribute": "sex", "value": " F "}).status_code == 302
+    assert list(HeldAttribute.objects.values_list("employee", "attribute", "value")) == [(care.alice.pk, "sex", "F")]
+    hanna.post(address, {"attribute": "sex", "value": ""})
+    assert not HeldAttribute.objects.exists()
+
+
+def test_departments_and_managers_form_no_circle(hanna, care):
+    care.office.parent = care.care
+    care.office.save()
+    ManagerScope.objects.filter(user=care.users["hanna"]).update(sees_everyone=True)
+    for obj, field, value in ((care.care, "parent", care.office), (care.alice, "manager", care.alice)):
+        setattr(obj, field, value)
+        with pytest.raises(ValidationError) as found:
+            obj.clean()
+        assert list(found.value.message_dict) == [field]
