@@ -9,17 +9,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from courses.services.figures import Overview, SkillRow, Sums, WorkRow
+from skills import exposure_bands
 from skills.soc import major_group_name
 
 ROWS_DRAWN = 20
 _LEFT, _TOP, _COLUMN, _ROW = 230, 150, 52, 30
-_DARKEST_FROM = 0.8  # exposure that gets the darkest shade: averages of groups above this are rare
-_LIGHT_TEXT_FROM = 0.62
+_LETTER = 5.6  # width of a letter of a slanted label, measured along the horizontal
+# A tile has the shade that the legend shows for its band.
+_SHADES = {exposure_bands.LITTLE: 0.15, exposure_bands.PARTLY: 0.45, exposure_bands.STRONGLY: 0.85}
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One cell of the heat map. shade: 0..1. link: the list of its people; empty if there is no such list."""
+    """One cell of the heat map. shade: 0..1, by exposure band. link: the list of its people; empty if there is no such
+    list."""
 
     x: int
     y: int
@@ -78,8 +81,11 @@ def heat_map(overview: Overview, rows: Sequence[WorkRow]) -> HeatMap:
                 tiles.append(_tile(x, y, row.cells[code], title, people_link(**filters, work=code or "none")))
         if row.mixed:
             tiles.append(_tile(x_of[-1], y, row.mixed, f"{row.name}, {names[-1]}", ""))
+    columns = tuple(
+        Label(x + 24, _TOP - 8, _short(str(name), 34), str(name)) for x, name in zip(x_of, names, strict=True)
+    )
     return HeatMap(
-        width=_LEFT + _COLUMN * len(names) + 90,
+        width=max(round(label.x + _LETTER * (len(label.text) + 2)) for label in columns),
         height=_TOP + _ROW * len(rows) + 4,
         rows=tuple(
             Label(
@@ -91,21 +97,21 @@ def heat_map(overview: Overview, rows: Sequence[WorkRow]) -> HeatMap:
             )
             for i, row in enumerate(rows)
         ),
-        columns=tuple(
-            Label(x + 24, _TOP - 8, _short(str(name), 28), str(name)) for x, name in zip(x_of, names, strict=True)
-        ),
+        columns=columns,
         tiles=tuple(tiles),
     )
 
 
 def _tile(x: int, y: int, sums: Sums, title: str, link: str) -> Tile:
-    shade = 0.05 + 0.9 * min(sums.exposure / _DARKEST_FROM, 1.0)
-    tooltip = _("%(what)s: %(n)s people, exposure about %(percent)s %%") % {
+    band = exposure_bands.band(sums.exposure)
+    tooltip = _("%(what)s: %(n)s people, exposure about %(percent)s %%, %(band)s") % {
         "what": title,
         "n": f"{sums.n:,}",
         "percent": round(100 * sums.exposure),
+        "band": exposure_bands.LABELS[band],
     }
-    return Tile(x, y, f"{shade:.2f}", shade >= _LIGHT_TEXT_FROM, f"{round(100 * sums.exposure)}", tooltip, link)
+    is_dark = band == exposure_bands.STRONGLY
+    return Tile(x, y, f"{_SHADES[band]:.2f}", is_dark, f"{round(100 * sums.exposure)}", tooltip, link)
 
 
 def _short(text: str, longest: int) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from courses.models import Answer, Feedback
@@ -77,7 +78,7 @@ class PersonAdmin(EmployeeAdmin):
     """Employees: their tasks with exposure, their learning path, and their personal data."""
 
     list_display = [
-        "shown_name", "job_title", "shown_department", "shown_occupation", "shown_match", "shown_profile", "shown_band",
+        "shown_name", "job_title", "shown_department", "shown_occupation", "shown_profile", "shown_band",
         "shown_path",
     ]  # fmt: skip
     list_filter = [AnswerState, PathState, *EmployeeAdmin.list_filter]
@@ -117,7 +118,8 @@ class PersonAdmin(EmployeeAdmin):
     @display(description=_("learning path"))
     def shown_path(self, employee: Employee) -> str:
         answers = employee.current_answers  # type: ignore[attr-defined]
-        return str(_("%d weeks") % answers[0].path_weeks) if answers and answers[0].path_weeks else "-"
+        weeks = answers[0].path_weeks if answers else 0
+        return ngettext("%d week", "%d weeks", weeks) % weeks if weeks else "-"
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
         extra = dict(extra_context or {})
