@@ -10,11 +10,10 @@ from django.db.models import Count
 from courses.arithmetic.disclosure_control import rounded
 from courses.arithmetic.training_planning import WORKING_WEEK_HOURS
 from courses.models import Course, CourseFigure, SituationSupply
+from courses.services.catalogue.catalogue_health import FEW_COURSES
 from courses.services.figures.overview import visible_blocks
 from courses.services.figures.situation_sums import LACKING_IN, NEW_IN
 from skills.models import Situation
-
-FEW_COURSES = 3
 
 
 @dataclass(frozen=True)

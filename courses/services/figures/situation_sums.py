@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from courses.models import PathStep
 from courses.models.workforce_figures import CellKey
-from courses.services.answers.catalogue_arrays import main_language
+from courses.services.answers.learner_languages import learned_in
 
 SITUATION_FROM_SHARE = 0.1  # a week calls for a situation if at least this share of it does: half a day
 NAMES = ("people", "share", "lacking", "lacking_share")
@@ -52,8 +51,3 @@ def _add_lacking(sums: dict[str, float], item: dict[str, Any], languages: str) -
     sums[LACKING_IN + languages] = sums.get(LACKING_IN + languages, 0) + 1
     if not item["experienced"]:
         sums[NEW_IN + languages] = sums.get(NEW_IN + languages, 0) + 1
-
-
-def learned_in(languages: list[str]) -> str:
-    """The languages that a person learns in, as "de,en". Without any, the site's."""
-    return ",".join(sorted({main_language(str(code)) for code in languages or [settings.LANGUAGE_CODE]}))

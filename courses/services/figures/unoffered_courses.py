@@ -7,7 +7,7 @@ import numpy as np
 
 from courses.models import Course, CourseFigure, WorkforceCell
 from courses.services.answers.catalogue_arrays import Catalogue
-from courses.services.figures.situation_sums import learned_in
+from courses.services.answers.learner_languages import learned_in
 from skills.arithmetic.soc_codes import minor_groups_in
 from skills.models import Employee
 

@@ -9,6 +9,7 @@ A run over a few people adds the difference it made to the sums of their cells. 
 people again for one person's edit takes a second.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
 from courses.models import Answer, Feedback, Recalculation, WorkforceCell
 from courses.models.workforce_figures import CellKey
+from courses.services.answers.learner_languages import learned_in
 from courses.services.incremental.input_state import number_of
 
 SUMMED = ("n", "n_partly", "n_strongly", "n_low_data", "n_with_path", "exposure", "changing")
@@ -80,9 +82,12 @@ def supply_state(catalogue: str, free: set[int], slugs: list[str], takers: objec
 
 
 def cell_sources(answers: QuerySet, building: Mapping[str, set[int]]) -> dict[CellKey, list[Any]]:
-    """By department and occupation of these current answers: the data that their cell is counted from. Two queries."""
+    """By department and occupation of these current answers: the data that their cell is counted from. Three queries."""
     shared = [_VERSION, *((slug, sorted(found)) for slug, found in sorted(building.items()))]
-    sources: dict[CellKey, list[Any]] = {key: [shared, sums] for key, sums in _by_cell(answers)}
+    languages = _languages_by_cell(answers)
+    sources: dict[CellKey, list[Any]] = {
+        key: [shared, sums, sorted(languages[key].items())] for key, sums in _by_cell(answers)
+    }
     finished = Feedback.objects.filter(kind=Feedback.Kind.FINISHED, employee__in=answers.values("employee"))
     for key, sums in _by_cell(finished):
         sources[key].append(sums)
@@ -105,6 +110,17 @@ def _by_cell(rows: QuerySet) -> list[tuple[CellKey, list[int]]]:
     return [((one, two), [int(value) for value in sums]) for one, two, *sums in found]
 
 
+def _languages_by_cell(answers: QuerySet) -> dict[CellKey, Counter[str]]:
+    """By cell: people by the languages they learn in. An answer does not keep them, and the sums over situations use
+    them."""
+    keys = {"department": F("employee__department"), "occupation": F("employee__occupation")}
+    rows = answers.order_by().values(**keys, languages=F("employee__languages")).annotate(people=Count("pk"))
+    found: dict[CellKey, Counter[str]] = {}
+    for one, two, languages, n in rows.values_list(*keys, "languages", "people"):
+        found.setdefault((one, two), Counter())[learned_in(languages)] += n
+    return found
+
+
 def _add_difference(
     run: Recalculation, key: CellKey, sources: list[Any], count: CountCells, answers: QuerySet[Answer]
 ) -> bool:
@@ -116,10 +132,14 @@ def _add_difference(
     cell = WorkforceCell.objects.select_for_update().filter(department=key[0], occupation=key[1]).first()
     added = answers.filter(recalculation=run, employee__department=key[0], employee__occupation=key[1])
     removed = _before(run, added)
-    shared, now, *finished = sources
+    shared, now, languages, *finished = sources
+    spoken = Counter(dict(languages))
+    spoken.subtract(_languages_by_cell(added).get(key, Counter()))
+    spoken.update(_languages_by_cell(removed).get(key, Counter()))
     sums = zip(now, _answer_sums(added), _answer_sums(removed), strict=True)
     earlier = [total - new + old for total, new, old in sums]
-    if cell is None or state_of([shared, earlier, *finished]) != cell.state:
+    before = [shared, earlier, sorted((+spoken).items()), *finished]
+    if cell is None or state_of(before) != cell.state:
         return False
     for sign, rows in ((1, count(added)), (-1, count(removed))):
         for row in rows:
