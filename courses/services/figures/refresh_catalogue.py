@@ -81,6 +81,8 @@ def _refresh_situation_supply(catalogue: Catalogue | None) -> None:
     is_unit = np.isin(catalogue.courses.ids, list(units))
     rows = []
     for column, slug in enumerate(catalogue.situations):
+        if slug not in ids:  # hidden since the catalogue was loaded
+            continue
         trains = catalogue.courses.situations[:, column] > 0
         languages = Counter(map(str, catalogue.courses.languages[trains & ~is_unit]))
         n_units = int((trains & is_unit).sum())
