@@ -59,6 +59,7 @@ UNFOLD = {
                     _item(_("Employees"), "group", "admin:skills_employee_changelist", "skills.view_employee"),
                     _item(_("Job titles"), "badge", "admin:skills_employee_job_titles", "skills.view_employee"),
                     _item(_("Departments"), "apartment", "admin:skills_department_changelist", "skills.view_department"),
+                    _item(_("Vacancies"), "work_history", "admin:skills_vacancy_changelist", "skills.view_vacancy"),
                     _item(_("Reviews"), "rate_review", "admin:courses_review_changelist", "courses.view_review"),
                     _item(_("Answers"), "route", "admin:courses_answer_changelist", "courses.view_answer"),
                 ],

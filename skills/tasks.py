@@ -22,6 +22,8 @@ from skills.services.people.employee_deliveries import import_delivery, import_w
 from skills.services.people.employee_import import EmployeeImport
 from skills.services.people.employee_import_undo import undo_import as undo
 from skills.services.people.job_titles import apply_titles, titles_to_apply
+from skills.services.vacancies.vacancy_import import VacancyImport, import_vacancies
+from skills.services.vacancies.vacancy_undo import undo_vacancy_import
 
 _AGAIN = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 _LONG = {
@@ -54,6 +56,21 @@ def import_from_folder() -> None:
 def work_on_figures(upload_id: int) -> None:
     """Checks or imports a file of exposure figures."""
     uploads.work_on(upload_id, import_figures)
+
+
+@shared_task(name="skills.work_on_vacancies", **_LONG)
+def work_on_vacancies(upload_id: int) -> None:
+    """Checks or imports a file of vacancies."""
+    uploads.work_on(upload_id, import_vacancies, VacancyImport)
+
+
+@shared_task(name="skills.undo_vacancy_import", **_LONG)
+def undo_vacancies(run_id: int, user_id: int | None = None) -> None:
+    """Undoes an import of vacancies, unless it was undone already."""
+    run = ImportRun.objects.filter(pk=run_id, undone_at=None).first()
+    if run is not None:
+        undo_vacancy_import(run=run, user_id=user_id)
+        record_work(route="undo-import-vacancies", object_id=run_id, by=user_id)
 
 
 @shared_task(name="skills.undo_import", **_LONG)

@@ -45,6 +45,8 @@ TASKS_WITH_ENTRY = {
     "courses.upsert_courses": "bulk-courses",
     "skills.work_on_upload": "import-employees",
     "skills.work_on_figures": "import-exposure",
+    "skills.work_on_vacancies": "import-vacancies",
+    "skills.undo_vacancy_import": "undo-import-vacancies",
     "skills.undo_import": "undo-import-employees",
     "skills.undo_attribute_import": "undo-import-attributes",
     "skills.upsert_employees": "bulk-employees",

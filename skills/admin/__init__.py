@@ -9,5 +9,6 @@ from skills.admin import (
     situation_admin,  # noqa: F401
     system_admin,  # noqa: F401
     taxonomy_admin,  # noqa: F401
+    vacancy_admin,  # noqa: F401
     webhook_admin,  # noqa: F401
 )

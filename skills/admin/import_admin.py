@@ -108,6 +108,7 @@ class LayoutForm(forms.Form):
 class MissingForm(forms.Form):
     """What happens to employees who are not in the file."""
 
+    template = "skills/admin/import_missing.html"
     missing = forms.ChoiceField(
         label=_("Employees who are missing from the file"),
         choices=[(KEEP, _("stay as they are")), (LEAVE, _("are marked as having left today"))],
@@ -134,6 +135,7 @@ class ImportPage:
     import_fields: Fields
     import_task: Any  # a Celery task that takes the upload's id
     asks_about_missing = False  # whether rows that are not in the file can be marked
+    missing_form: type[forms.Form] = MissingForm
     actions_list = ["import_rows"]
     model: Any
     admin_site: Any
@@ -185,7 +187,7 @@ class ImportPage:
             return self._page(request, "import_file", upload=upload, failure=str(error))
         if request.method == "POST" and "layout" in request.POST:
             return self._change_layout(request, upload, found)
-        options = MissingForm(request.POST if "save" in request.POST else None, initial=_missing_initial())
+        options = self.missing_form(request.POST if "save" in request.POST else None, initial=_missing_initial())
         if request.method == "POST" and "save" in request.POST:
             if not self.asks_about_missing:
                 return self._begin(request, upload, to=State.IMPORTING)

@@ -19,7 +19,7 @@ from skills.errors import ReskillError
 from skills.models import ImportRun
 from skills.services.imports.undoing import begin_undo
 from skills.sources.table_writing import TableWriter
-from skills.tasks import undo_attributes, undo_import
+from skills.tasks import undo_attributes, undo_import, undo_vacancies
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,16 @@ class ImportRunAdmin(ReadOnly, BaseAdmin):
                 "were edited since, have a login or have given answers stay unchanged; the report lists them. The next "
                 "recalculation updates all figures."
             ),
+        ),
+        ImportRun.Kind.VACANCIES: Undoing(
+            undo_vacancies,
+            "skills.delete_vacancy",
+            "imported_vacancies",
+            _(
+                "Undoing removes the vacancies that the import added and restores the values that it changed. Vacancies "
+                "that somebody has changed since then stay as they are, and the report names them."
+            ),
+            names_people=False,
         ),
         ImportRun.Kind.ATTRIBUTES: Undoing(
             undo_attributes,

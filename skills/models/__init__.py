@@ -19,6 +19,7 @@ from skills.models.taxonomy import (
     RelatedOccupation,
 )
 from skills.models.text_vector import TextVector
+from skills.models.vacancy import ImportedVacancy, Vacancy
 from skills.models.voluntary import HeldAttribute, VoluntaryAttribute
 from skills.models.webhook import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
 
@@ -46,6 +47,7 @@ __all__ = [
     "ImportUpload",
     "ImportedAttributes",
     "ImportedEmployee",
+    "ImportedVacancy",
     "JobTitle",
     "ManagerScope",
     "Occupation",
@@ -60,6 +62,7 @@ __all__ = [
     "Task",
     "TaskAssessment",
     "TextVector",
+    "Vacancy",
     "VoluntaryAttribute",
     "Webhook",
     "WebhookAttempt",

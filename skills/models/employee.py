@@ -336,13 +336,14 @@ class ExposureOverride(models.Model):
 
 
 class ImportRun(models.Model):
-    """One import of employees, courses, figures or attributes, with a report on rows that were skipped or doubtful."""
+    """One import of employees, courses, figures, attributes or vacancies, with a report on skipped or doubtful rows."""
 
     class Kind(models.TextChoices):
         EMPLOYEES = "employees", "employees"
         COURSES = "courses", "courses"
         DATASETS = "datasets", "exposure figures"
         ATTRIBUTES = "attributes", "attributes"
+        VACANCIES = "vacancies", "vacancies"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     file_name = models.CharField(max_length=255)

@@ -58,7 +58,7 @@ ROLES = (
     Role(
         HR_MANAGERS,
         edit=("employee", "task", "department", "exposureoverride", "humanskill", "situation", *_CATALOGUE, "review",
-              "application", "webhook", "trainingplan"),
+              "application", "webhook", "trainingplan", "vacancy"),
         change=("courserequest",),
         view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt", "auditentry"),
         extra=("add_recalculation", "change_recalculation", "release_recalculation", "add_freeze", "change_freeze",
@@ -67,7 +67,7 @@ ROLES = (
     Role(
         HR_VIEWERS,
         view=(*_PEOPLE, *_CATALOGUE, *_DATA, *_RUNS, "humanskill", "situation", "exposureoverride", "trainingplan",
-              "fairnessaudit"),
+              "fairnessaudit", "vacancy"),
     ),
     Role(
         ADVISERS,

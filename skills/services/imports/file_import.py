@@ -8,6 +8,7 @@ stores the counts and remarks, and calls for the journal from which the import c
     EmployeeImport               an employee, or one of their tasks    ImportedEmployee
     AttributeImport              an employee's held attributes         ImportedAttributes
     CourseImport (in courses)    a course                              ImportedCourse
+    VacancyImport                an open position                      ImportedVacancy
     FigureImport                 a task with figures                   none: the previous dataset stays
 """
 

@@ -1,0 +1,1 @@
+"""Vacancies: read from a file, written, and undone."""
