@@ -69,6 +69,7 @@ urlpatterns = [
     path("library/<slug:situation>/<slug:level>/practice/", practice_pages.practice, name="unit-practice"),
     path("library/<slug:situation>/<slug:level>/<slug:kind>.ics", practice_pages.calendar, name="practice-calendar"),
     path("next/", next_role_pages.next_roles, name="next-roles"),
+    path("next/positions/", next_role_pages.vacancies, name="vacancies"),
     path("next/goal/", next_role_pages.goal, name="goal"),
     path("next/<str:kind>/<int:pk>/", next_role_pages.next_role, name="next-role"),
     path("about/", about.about, name="about"),

@@ -1,8 +1,9 @@
-"""The pages of next roles: possible roles, similar tasks and skills, and what would be new."""
+"""The pages of next roles: open positions, possible roles, what carries over, and what would be new."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from courses.models import Answer
 from courses.services.answers import reasons
+from courses.services.learning.near_vacancies import near_vacancies, open_positions
 from courses.services.learning.next_roles import NextRole, RoleComparison
 from courses.services.learning.path_choices import set_goal
 from courses.services.learning.week import read_week
@@ -18,10 +20,11 @@ from courses.services.library.reading import offered_units, preferred_languages
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import recalculate_for
 from courses.views.saying import back_to_change, say
-from skills.models import EmergingRole, Employee, Occupation
+from skills.models import EmergingRole, Employee, Occupation, Vacancy
 from skills.services.situations.situation_names import situation_names
 
 OCCUPATION, EMERGING = "occupation", "role"
+_VACANCIES_A_PAGE, _MOST_ON_A_CARD = 50, 3
 
 
 @for_employee
@@ -29,6 +32,11 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
     comparison, names, _answer = _comparison(employee)
     found = comparison.choices()
     goal = getattr(employee, "goal", None)
+    situations = situation_names()
+    positions = open_positions([role.target.pk for role in found.occupations])
+    occupations = [_compared(comparison, role, names, situations) for role in found.occupations]
+    for item in occupations:
+        item["n_positions"] = positions.get(item["target"].pk, 0)
     values = {
         "employee": employee,
         "goal": goal,
@@ -40,7 +48,8 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
                     "These occupations are near your work and need similar preparation. AI changes them less than your "
                     "work, they call for more human skills, or they are a step up."
                 ),
-                "roles": [_named(role, names) for role in found.occupations],
+                # What carries over says why a role is near. A role without it would not persuade.
+                "roles": [item for item in occupations if item["carries_over"]] or occupations,
             },
             {
                 "id": "emerging",
@@ -49,15 +58,25 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
                     "No official list names these new roles yet. We have written their descriptions and tasks ourselves. "
                     "Your organisation may use other names for these roles."
                 ),
-                "roles": [_named(role, names) for role in found.emerging],
+                "roles": [_compared(comparison, role, names, situations) for role in found.emerging],
             },
         ],
         "known": found.known,
-        "has_tasks": bool(comparison.week.counted),
-        "exposure": found.exposure,
+        "near": [
+            {"vacancy": vacancy, **_compared(comparison, role, names, situations)}
+            for vacancy, role in near_vacancies(comparison)
+        ],
+        "n_vacancies": Vacancy.objects.still_open().count(),
         "goal_key": goal.key if goal else "",
     }
     return render(request, "courses/next_roles.html", values)
+
+
+@for_employee
+def vacancies(request: HttpRequest, employee: Employee) -> HttpResponse:
+    """All open positions of the organisation, the first to close first. Everybody sees the same list."""
+    page = Paginator(Vacancy.objects.still_open(), _VACANCIES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "courses/vacancies.html", {"employee": employee, "page": page})
 
 
 @for_employee
@@ -69,10 +88,12 @@ def next_role(request: HttpRequest, employee: Employee, kind: str, pk: int) -> H
     goal = getattr(employee, "goal", None)
     closing = comparison.courses(role, answer) if answer else []
     situations, known = comparison.situations(role), situation_names()
+    vacancies = Vacancy.objects.still_open().filter(occupation=pk) if kind == OCCUPATION else Vacancy.objects.none()
     values = {
         "carried_situations": [
             {"name": known[row.slug], "own": row.own} for row in situations.carried if row.slug in known
         ],
+        "vacancies": vacancies[:_VACANCIES_A_PAGE],
         "missing_situations": _steps(request, employee, [slug for slug in situations.missing if slug in known], known),
         "employee": employee,
         "role": _named(role, names),
@@ -105,13 +126,29 @@ def _comparison(employee: Employee) -> tuple[RoleComparison, dict[str, str], Ans
     return RoleComparison(employee, week, tuple(sorted(names))), names, answer
 
 
+def _compared(
+    comparison: RoleComparison, role: NextRole, names: dict[str, str], situations: dict[str, str]
+) -> dict[str, Any]:
+    """The role with the situations that carry over to it and that would be new, for a card. situations: their names."""
+    found = comparison.situations(role)
+    carried = [situations[row.slug] for row in found.carried if row.slug in situations]
+    return {
+        **_named(role, names),
+        "known_situations": carried[:_MOST_ON_A_CARD],
+        "new_situations": [situations[slug] for slug in found.missing if slug in situations][:_MOST_ON_A_CARD],
+        "pair": role.carries[0] if role.carries else role.nearest,
+        "carries_over": bool(carried or role.carried),
+    }
+
+
 def _named(role: NextRole, names: dict[str, str]) -> dict[str, Any]:
+    """The role with the human skills that both call for, and those that the role calls for more, never the same twice."""
     return {
         "role": role,
         "target": role.target,
         "kind": EMERGING if role.target.is_emerging else OCCUPATION,
         "skills": [names[slug] for slug in role.skills if slug in names],
-        "uses": [names[slug] for slug in role.uses if slug in names],
+        "uses": [names[slug] for slug in role.uses if slug in names and slug not in role.skills],
     }
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from skills.services.occupations import display_titles
 
@@ -21,6 +23,12 @@ def occupation_title(occupation: Any) -> str:
     if isinstance(occupation, Mapping):
         return display_titles.title_of(occupation.get("soc_code", ""), occupation.get("occupation", ""))
     return display_titles.title_of(_code_of(occupation), display_titles.role_text(occupation.title))
+
+
+@register.filter
+def breakable(title: str) -> str:
+    """The title, which a line may break after a slash: "Patientenfürsprecher/in" is wider than a phone."""
+    return format_html_join(SafeString("/<wbr>"), "{}", [(part,) for part in title.split("/")])
 
 
 @register.filter

@@ -137,23 +137,29 @@ class RoleComparison:
         )
 
     def _is_suitable(self, row: int) -> bool:
-        """Whether to offer the target: an occupation other than the employee's own that meets all conditions below.
-
-        It is near enough, needs similar preparation, and is less exposed, calls for more human skills, or is a step up
-        that is not more exposed.
-        """
+        """Whether to offer the target: an occupation other than the employee's own that is no step down, and is less
+        exposed, calls for more human skills, or is a step up that is not more exposed."""
         assert self.targets is not None
         target, found = self.targets.targets[row], self.found
-        if target.is_emerging or self.nearness[row] < NEAR_FROM:
-            return False
-        if self.employee.occupation_id == target.pk:
-            return False
-        if not self._is_reachable(target):
-            return False
-        if found.less_exposed[row] < -MORE_EXPOSED or self._would_stop_leading(target):
+        if self.employee.occupation_id == target.pk or not self._is_no_step_down(row):
             return False
         is_better = found.less_exposed[row] >= LESS_EXPOSED or found.richer[row] >= RICHER
         return bool(is_better or (self._is_step_up(target) and found.less_exposed[row] > -LESS_EXPOSED))
+
+    def step_to(self, occupation_id: int | None) -> NextRole | None:
+        """The occupation of a vacancy, if it is near the employee's work and no step down; else None. It may be the
+        employee's own."""
+        row = self.targets.row_of.get(f"occupation-{occupation_id}") if self.targets is not None and self.known else None
+        return self._role(row) if row is not None and self._is_no_step_down(row) else None
+
+    def _is_no_step_down(self, row: int) -> bool:
+        """Whether the target is an occupation that is near enough, can be reached, is not much more exposed, and leads
+        people if the employee's occupation does."""
+        assert self.targets is not None
+        target = self.targets.targets[row]
+        if target.is_emerging or self.nearness[row] < NEAR_FROM or not self._is_reachable(target):
+            return False
+        return bool(self.found.less_exposed[row] >= -MORE_EXPOSED and not self._would_stop_leading(target))
 
     def _is_reachable(self, target: Target) -> bool:
         """Whether the target needs similar preparation, and neither a doctorate nor a degree of its own profession."""

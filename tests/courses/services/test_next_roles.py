@@ -1,11 +1,13 @@
-"""Next roles: which roles are shown to whom, what carries over, and a goal set on the page."""
+"""Next roles: which roles and open positions are shown to whom, what carries over, and a goal set on the page."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import Answer, CourseEmphasis, Goal, Recalculation
 from courses.services.learning import next_roles
@@ -14,7 +16,7 @@ from courses.services.learning.role_situations import CarriedSituation, RoleSitu
 from courses.services.learning.week import read_week
 from courses.services.recalculation import recalculate_here, start_recalculation
 from skills.arithmetic.text import text_hash
-from skills.models import EmergingRole, EmergingRoleTask, Occupation, ReferenceTask, Situation, TaskAssessment
+from skills.models import EmergingRole, EmergingRoleTask, Occupation, ReferenceTask, Situation, TaskAssessment, Vacancy
 from tests.courses.organisations import add_task
 from tests.reskill.page_checks import page
 
@@ -197,8 +199,8 @@ def test_a_near_role_without_equal_tasks_names_the_nearest_pair(alice, world, ro
     assert (found.nearest.statement, found.nearest.own) == (own, own)
     EmergingRoleTask.objects.filter(role=role, statement=own).delete()
     html = page(alice, "next-roles")
-    assert "No typical task of this role is the same as one of your tasks" in html
-    assert "are new to you" not in html
+    assert "Closest to your task" in html
+    assert "No typical task" not in html
 
 
 def test_situations_of_a_role_carry_over_or_come_with_a_first_step(alice, world, role, monkeypatch):
@@ -210,3 +212,28 @@ def test_situations_of_a_role_carry_over_or_come_with_a_first_step(alice, world,
     assert "Complaint" in html.split("What would be new")[0]
     assert "“Answer letters”" in html
     assert "Handover" in html.split("What would be new")[1]
+
+
+def test_open_positions_are_shown_with_pay_as_given_and_never_a_step_down(alice, world, role):
+    today = timezone.localdate()
+    jobs = list(Occupation.objects.order_by("pk"))
+    Occupation.objects.update(job_zone=3)
+    Occupation.objects.filter(pk=jobs[1].pk).update(job_zone=1)  # less preparation than Alice's work
+    ReferenceTask.objects.filter(occupation__in=jobs[:2]).update(exposure=0.0)
+    world.alice.occupation = Occupation.objects.create(soc_code="55-5555.00", title="Mine", job_zone=3)
+    world.alice.save()
+    make = Vacancy.objects.create
+    make(key="a", title="Lead <b>baker</b>", occupation=jobs[0], location="Hall 3", closes_on=today, link="https://x.example",
+         pay_from=2900, pay_to="3400.50", currency="EUR", pay_period="month")  # fmt: skip
+    make(key="b", title="Junior sweeper", occupation=jobs[1])
+    make(key="c", title="Wizard", contact="Ms Gray")
+    make(key="d", title="Too late", occupation=jobs[0], closes_on=today - timedelta(days=1))
+    make(key="e", title="Filled", occupation=jobs[0], is_open=False)
+    html = page(alice, "next-roles")
+    assert "Lead &lt;b&gt;baker&lt;/b&gt;" in html and "2,900 to 3,400.50 EUR a month" in html
+    assert "All 3 open positions" in html and "given no pay" not in html
+    assert not re.search("Junior sweeper|Wizard|Too late|Filled", html)
+    everything = page(alice, "vacancies")
+    assert "Junior sweeper" in everything and "questions to Ms Gray" in everything
+    assert not re.search("Too late|Filled", everything)
+    assert "Hall 3" in page(alice, "next-role", "occupation", jobs[0].pk)
