@@ -76,7 +76,9 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
 def vacancies(request: HttpRequest, employee: Employee) -> HttpResponse:
     """All open positions of the organisation, the first to close first. Everybody sees the same list."""
     page = Paginator(Vacancy.objects.still_open(), _VACANCIES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "courses/vacancies.html", {"employee": employee, "page": page})
+    comparison, _names, _answer = _comparison(employee)
+    comparable = {row.occupation_id for row in page.object_list if comparison.knows(row.occupation_id)}
+    return render(request, "courses/vacancies.html", {"employee": employee, "page": page, "comparable": comparable})
 
 
 @for_employee

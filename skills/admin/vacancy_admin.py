@@ -10,9 +10,22 @@ from simple_history.utils import bulk_update_with_history
 from skills.admin.admin_base import AppliesToEverybody, BaseAdmin, HistoryAdmin
 from skills.admin.import_admin import ImportPage
 from skills.models import Vacancy
-from skills.services.people.title_keys import title_key
 from skills.services.vacancies.vacancy_import import CLOSE, KEEP, VacancyImport
+from skills.services.vacancies.vacancy_rows import vacancy_key
 from skills.tasks import work_on_vacancies
+
+
+class VacancyForm(forms.ModelForm):
+    """Refuses a second vacancy that imports could not tell from the first."""
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        self.instance.key = vacancy_key({name: value or "" for name, value in data.items()})
+        if data.get("title") and Vacancy.objects.filter(key=self.instance.key).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(
+                _("There is a vacancy with this reference, or with this title, department and location, already.")
+            )
+        return data
 
 
 class VacancyMissingForm(forms.Form):
@@ -46,6 +59,7 @@ class WithOccupation(admin.SimpleListFilter):
 class VacancyAdmin(AppliesToEverybody, ImportPage, HistoryAdmin, BaseAdmin):
     """Open positions inside the organisation, which employees see beside next roles."""
 
+    form = VacancyForm
     list_display = ["title", "department", "location", "closes_on", "occupation", "is_open"]
     list_filter = ["is_open", WithOccupation]
     list_select_related = ["occupation"]
@@ -94,8 +108,6 @@ class VacancyAdmin(AppliesToEverybody, ImportPage, HistoryAdmin, BaseAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Vacancy, form, change: bool) -> None:
-        if not obj.key:
-            obj.key = title_key(obj.reference) or title_key("|".join((obj.title, obj.department, obj.location)))
         if "occupation" in form.changed_data:
             obj.occupation_is_chosen = obj.occupation_id is not None
         super().save_model(request, obj, form, change)

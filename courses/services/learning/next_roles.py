@@ -146,6 +146,10 @@ class RoleComparison:
         is_better = found.less_exposed[row] >= LESS_EXPOSED or found.richer[row] >= RICHER
         return bool(is_better or (self._is_step_up(target) and found.less_exposed[row] > -LESS_EXPOSED))
 
+    def knows(self, occupation_id: int | None) -> bool:
+        """Whether this occupation can be compared with the employee's work."""
+        return self.targets is not None and f"occupation-{occupation_id}" in self.targets.row_of
+
     def step_to(self, occupation_id: int | None) -> NextRole | None:
         """The occupation of a vacancy, if it is near the employee's work and no step down; else None. It may be the
         employee's own."""

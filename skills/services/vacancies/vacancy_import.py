@@ -18,7 +18,7 @@ from skills.sources.file_layout import Layout
 from skills.sources.tables import Table
 
 KEEP, CLOSE = "keep", "close"
-_REASON = "imported"
+_REASON, _MISSING = "imported", "missing from the imported file"
 _BATCH, _IN_LIMIT = 500, 900
 _WRITTEN = [
     "reference", "title", "department", "location", "n_positions", "closes_on", "is_open", "link", "contact", "pay_grade",
@@ -37,11 +37,13 @@ class VacancyImport(FileImport):
         super().__init__(**options)
         self.missing = missing
         self.rows: dict[str, VacancyRow] = {}
+        self.file_columns: dict[str, str] = {}
         self.matches: dict[str, TitleMatch] = {}
         self.added: list[Vacancy] = []
         self.before: dict[int, dict[str, Any]] = {}  # vacancy -> changed fields with their old values
 
     def read_rows(self, table: Table, columns: dict[str, str]) -> None:
+        self.file_columns = columns
         self.rows = read_vacancies(table, columns, self.columns, self.report)
 
     def prepare(self) -> None:
@@ -56,6 +58,8 @@ class VacancyImport(FileImport):
     def write(self, run: ImportRun) -> Counts:
         known = _known(list(self.rows))
         occupations = self._occupations(known)
+        for key in _closed_by_imports(known):
+            self.rows[key].values.setdefault("is_open", True)
         new, changed = [], []
         for key, row in self.rows.items():
             vacancy = known.get(key)
@@ -80,13 +84,16 @@ class VacancyImport(FileImport):
         if self.missing == CLOSE:
             for vacancy in absent:
                 self.before[vacancy.pk], vacancy.is_open = {"is_open": True}, False
-            changed += absent
             counts["closed"] = len(absent)
-        bulk_update_with_history(
-            changed, Vacancy, _WRITTEN, batch_size=_BATCH, default_user=self.user, default_change_reason=_REASON
-        )
+            self._update(absent, _MISSING)
+        self._update(changed, _REASON)
         counts["without an occupation"] = sum(row.occupation_id is None for row in [*self.added, *known.values()])
         return counts
+
+    def _update(self, vacancies: list[Vacancy], reason: str) -> None:
+        bulk_update_with_history(
+            vacancies, Vacancy, _WRITTEN, batch_size=_BATCH, default_user=self.user, default_change_reason=reason
+        )
 
     def write_journal(self, run: ImportRun) -> None:
         rows = [ImportedVacancy(run=run, vacancy=vacancy, is_new=True) for vacancy in self.added]
@@ -103,7 +110,7 @@ class VacancyImport(FileImport):
             named = by_code.get(row.soc_code) or by_code.get(f"{row.soc_code}.00")
             if row.soc_code and not named:
                 message = f"{row.soc_code!r} is not the code of a loaded occupation; the title is used instead"
-                self.report.say(row.line, "soc_code", message, reason="unknown occupation")
+                self.report.say(row.line, self.file_columns["soc_code"], message, reason="unknown occupation")
             decision = decisions.get(title_key(row.values["title"]))
             kept = known[key].occupation_id if key in known and known[key].occupation_is_chosen else None
             occupation = named or kept or (decision.occupation_id if decision else self.matches[key].occupation)
@@ -114,7 +121,7 @@ class VacancyImport(FileImport):
                     f"no occupation was found for {row.values['title']!r}. Choose one on the page of the vacancy; until "
                     "then, it stands only in the list of all vacancies"
                 )
-                self.report.say(row.line, "title", message, reason="no occupation found")
+                self.report.say(row.line, self.file_columns["title"], message, reason="no occupation found")
         return found
 
 
@@ -144,3 +151,13 @@ def _known(keys: list[str]) -> dict[str, Vacancy]:
     for start in range(0, len(keys), _IN_LIMIT):
         found |= {row.key: row for row in Vacancy.objects.filter(key__in=keys[start : start + _IN_LIMIT])}
     return found
+
+
+def _closed_by_imports(known: Mapping[str, Vacancy]) -> list[str]:
+    """The keys of vacancies that are closed because an earlier file lacked them. They open again with this file."""
+    key_of = {row.pk: key for key, row in known.items() if not row.is_open}
+    last: dict[int, str | None] = {}
+    for start in range(0, len(key_of), _IN_LIMIT):
+        rows = Vacancy.history.filter(id__in=list(key_of)[start : start + _IN_LIMIT])
+        last |= dict(rows.order_by("history_date", "history_id").values_list("id", "history_change_reason"))
+    return [key_of[pk] for pk, reason in last.items() if reason == _MISSING]

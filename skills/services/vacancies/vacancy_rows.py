@@ -1,5 +1,6 @@
 """Reads the vacancies of a file row by row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,9 +76,13 @@ def _vacancy(row: Row, columns: dict[str, str], declared: Columns, report: Repor
     if closes_on and closes_on < timezone.localdate():
         message = f"closed on {closes_on.isoformat()}; employees do not see it"
         report.say(row.line, columns["closes_on"], message, reason="closed already")
+    return VacancyRow(row.line, vacancy_key(values), values, values.pop("soc_code", ""))
+
+
+def vacancy_key(values: Mapping[str, Any]) -> str:
+    """What a vacancy is recognised by: its reference, else title, department and location."""
     parts = [values.get(name, "") for name in ("title", "department", "location")]
-    key = title_key(values.get("reference", "")) or title_key("|".join(parts))
-    return VacancyRow(row.line, key, values, values.pop("soc_code", ""))
+    return title_key(values.get("reference", "")) or title_key("|".join(parts))
 
 
 def _check_pay(row: Row, columns: dict[str, str], values: dict[str, Any], report: Report) -> None:

@@ -89,6 +89,7 @@ def test_a_later_file_updates_and_closes_and_the_import_is_undone(tmp_path, bake
     chosen.refresh_from_db()
     assert chosen.occupation == bakers  # a person chose it
     assert Vacancy.history.filter(reference="4799").get().history_user == org.users["hanna"]
+    assert load(tmp_path, rest, dry_run=True).counts["updated"] == 1  # the closed vacancy is back in the file
     undone = undo_vacancy_import(run=second, user_id=org.users["hanna"].pk)
     assert undone.undo_counts == {"removed": 1, "put_back": 1, "left_as_they_are": 0}
     assert Vacancy.objects.get(reference="4711").is_open
@@ -141,5 +142,7 @@ def test_hr_checks_and_imports_a_file_in_the_admin(org, client, bakers, django_c
         app.conf.task_always_eager = before
     assert Vacancy.objects.count() == 5
     assert not Vacancy.objects.get(key="old").is_open
+    again = client.post(reverse("admin:skills_vacancy_add"), {"title": "New", "reference": "4711", "n_positions": "1"})
+    assert "There is a vacancy with this reference" in again.content.decode()
     page = client.get(reverse("admin:skills_importrun_change", args=[ImportRun.objects.get().pk])).content.decode()
     assert "Undo this import" in page
