@@ -59,7 +59,7 @@ screens: $(VENV)/.tests
 
 contract: $(VENV)/.tests
 	RESKILL_CONTRACT_EXAMPLES=60 RESKILL_CONTRACT_WALKS=400 RESKILL_CONTRACT_EMPLOYEES=10000 RESKILL_CONTRACT_COURSES=5000 \
-	$(BIN)/python -m pytest -n $(JOBS) -s tests/test_api_contract.py tests/test_api_stateful.py tests/test_api_cut_connections.py $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) -s tests/courses/xapi/test_real_statements.py tests/test_api_contract.py tests/test_api_stateful.py tests/test_api_cut_connections.py $(ARGS)
 
 audit: $(VENV)/.tests
 	RESKILL_MUTANTS=500 $(BIN)/python -m pytest -n $(JOBS) tests/test_access_matrix.py tests/test_api_tokens.py tests/test_exports.py \

@@ -8,7 +8,7 @@ from courses.services.catalogue import course_import_undo
 from courses.services.catalogue.bulk_courses import course_rows
 from courses.services.catalogue.course_import import CourseImport, import_courses
 from courses.services.fairness import audits
-from courses.services.learning import course_requests
+from courses.services.learning import course_requests, waiting_records
 from courses.services.library import practice_mail
 from courses.services.planning import training_plans
 from courses.services.reviews import review_queue
@@ -121,3 +121,12 @@ def watch_upserts() -> None:
 def fill_freed_seats() -> None:
     """Gives seats that became free without a decision to the people who wait longest."""
     course_requests.fill_all_seats()
+
+
+@shared_task(name="courses.tend_learning_records", **_AGAIN)
+def tend_learning_records() -> None:
+    """Applies learning records that waited for a person or course known since, and deletes the content of old ones."""
+    waiting_records.delete_old_statements()
+    if changed := waiting_records.match_waiting():
+        run = recalculation.start_recalculation(scope="employees", employee_ids=changed)
+        advance_recalculation.delay_on_commit(run.pk)

@@ -50,6 +50,7 @@ TASKS_WITH_ENTRY = {
     "skills.undo_import": "undo-import-employees",
     "skills.undo_attribute_import": "undo-import-attributes",
     "skills.upsert_employees": "bulk-employees",
+    "courses.tend_learning_records": "delete-old-statements",
     "skills.delete_old_data": "delete-old-data",
     "skills.apply_job_titles": "apply-job-titles",
     "skills.import_folder": "import-employees",

@@ -10,6 +10,7 @@ from courses.admin import (
     person_admin,  # noqa: F401
     recalculation_admin,  # noqa: F401
     recommendation_admin,  # noqa: F401
+    record_name_admin,  # noqa: F401
     review_admin,  # noqa: F401
     shared_step_admin,  # noqa: F401
     training_plan_admin,  # noqa: F401

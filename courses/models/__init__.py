@@ -1,7 +1,7 @@
 from courses.models.catalogue_state import CatalogueCentre, CatalogueState, Threshold
 from courses.models.certificates import Certificate
 from courses.models.choices import Goal, PathChoice, PathRefresh
-from courses.models.completions import ReceivedStatement
+from courses.models.completions import ActivityInRecords, LearnerInRecords, ReceivedStatement
 from courses.models.course import Course, CourseEmphasis, CoursePrerequisite, EmphasisOverride
 from courses.models.course_request import CourseRequest
 from courses.models.course_session import CourseSession
@@ -21,6 +21,7 @@ from courses.models.visits import Visit
 from courses.models.workforce_figures import CourseFigure, SituationSupply, SkillSupply, WorkforceCell
 
 __all__ = [
+    "ActivityInRecords",
     "Answer",
     "CatalogueCentre",
     "CatalogueState",
@@ -39,6 +40,7 @@ __all__ = [
     "Freeze",
     "Goal",
     "ImportedCourse",
+    "LearnerInRecords",
     "LearningUnit",
     "PathChoice",
     "PathRefresh",

@@ -196,6 +196,9 @@ class Feedback(models.Model):
     course = models.ForeignKey("courses.Course", on_delete=models.CASCADE, related_name="feedback")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     reason = models.TextField(blank=True)
+    happened_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a learning system says that it happened. Empty: a person said it here."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,9 +1,10 @@
 from django.urls import path
 
 from courses.xapi import views
+from courses.xapi.received_statements import ReceivedView
 
 urlpatterns = [
     path("statements", views.StatementsView.as_view(), name="api-xapi-statements"),
-    path("received/", views.ReceivedView.as_view(), name="api-xapi-received"),
+    path("received/", ReceivedView.as_view(), name="api-xapi-received"),
     path("about", views.AboutView.as_view(), name="api-xapi-about"),
 ]

@@ -1,43 +1,43 @@
 """Views for xAPI statements, under /api/v1/xapi/."""
 
-import hashlib
 import json
-from dataclasses import replace
+from datetime import UTC, timedelta
+from types import SimpleNamespace
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from pydantic import ValidationError as InvalidModel
-from rest_framework import generics, serializers
 from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from courses.api.serializers import CourseRef
-from courses.models import ReceivedStatement
-from courses.services.learning.reported_completions import (
-    ParsedStatement,
-    StatementConflict,
-    StatementsRefused,
-    receive_statements,
-)
+from courses.services.learning.record_reading import LearningRecord, read_record
+from courses.services.learning.reported_completions import StatementConflict, receive_statements
 from courses.services.recalculation import start_recalculation
 from courses.tasks import advance_recalculation
-from courses.xapi import unit_statements
-from courses.xapi.statements import Activity, Agent, Statement, Statements, find_null, pointer_parts
+from courses.xapi.client_basic import ClientBasic
+from courses.xapi.statement_query import NAMES as QUERY_NAMES
+from courses.xapi.statement_query import PARAMETERS, RESULT, StatementQuery
+from courses.xapi.statements import Statement, Statements, find_null, pointer_parts
 from skills.api.api_base import ApiView
+from skills.api.authentication import BearerToken, Session
 from skills.api.idempotency import idempotent
 from skills.api.permissions import caller_of, employees_for
 from skills.api.problems import UnknownParameter
-from skills.api.responses import LIST_ERRORS, ONE_ERRORS, WRITE_ERRORS
+from skills.api.responses import ONE_ERRORS, WRITE_ERRORS
 
-HEADER = "X-Experience-API-Version"
+HEADER, CONSISTENT_THROUGH = "X-Experience-API-Version", "X-Experience-API-Consistent-Through"
 VERSIONS = {"1.0": "1.0.3", "2.0": "2.0.0"}
-COMPLETIONS = {"http://adlnet.gov/expapi/verbs/completed", "http://adlnet.gov/expapi/verbs/passed"}
-_SET_BY_RECEIVER = {"id", "stored", "authority", "version"}  # equal statements may differ in these
+_KNOWN_VERSIONS = ["1.0.0", "1.0.1", "1.0.2", "1.0.3", "2.0.0"]
+_ONLY_2 = {"contextAgents", "contextGroups"}
+_SETTLED = timedelta(seconds=10)  # a request that stores statements has ended by then
 _VERSION = OpenApiParameter(
     HEADER, {"type": "string", "pattern": r"^(1\.0|2\.0)(\.[0-9]+)?$"}, OpenApiParameter.HEADER, required=True,
     description="1.0.0 to 1.0.3, or 2.0.0",
@@ -55,11 +55,12 @@ _COMPLETED = {
     "timestamp": "2026-11-24T02:30:00Z",
 }
 _RULE = (
-    "`completed` and `passed` record that an employee has finished a course, as POST of feedback does: the employee's "
-    "path is computed again at once. Statements with other verbs are accepted and ignored. `/xapi/received/` lists the "
-    "outcome of each statement. The actor is an account whose name is the employee's external id, or an mbox that exactly "
-    "one employee has. The activity is the course: its id or moreInfo is the course's address, or its id ends in the "
-    "course's external id."
+    "`completed`, `passed` and `satisfied` record that an employee has finished a course, as POST of feedback does: the "
+    "employee's path is computed again at once. Statements with other verbs are stored without effect. A completion by an "
+    "unknown person, or of an unknown course, waits until HR says who or which it is. `/xapi/received/` lists the outcome "
+    "of each statement. The actor is an account whose name is the employee's external id or e-mail address, an mbox, or "
+    "an mbox_sha1sum. The activity is the course: its id or moreInfo is the course's address, or its id ends in the "
+    "course's external id. `voided` takes a statement back."
 )
 
 
@@ -69,9 +70,16 @@ class IdIsTaken(APIException):
     status_code = 409
 
 
-class XapiView(ApiView):
-    """Requests must name their xAPI version. Responses name theirs."""
+class WithoutFormat(DefaultContentNegotiation):
+    """Content negotiation that leaves the parameter `format` to xAPI, which has its own meaning for it."""
 
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+
+
+class XapiView(ApiView):
+    """Requests must name their xAPI version. Responses name theirs. Clients may send their id and secret."""
+
+    authentication_classes = [BearerToken, ClientBasic, Session]
     scopes = {"*": "feedback:write"}
 
     def initial(self, request: Request, *args, **kwargs) -> None:
@@ -92,39 +100,51 @@ class XapiView(ApiView):
 
 
 class StatementsView(XapiView, APIView):
-    scopes = {"get": "feedback:read", "*": "feedback:write"}
+    content_negotiation_class = WithoutFormat
+    scopes = {"get": "feedback:read", "head": "feedback:read", "*": "feedback:write"}
     staff_actions = ("post", "put")
     staff_permissions = dict.fromkeys(staff_actions, "skills.change_employee")
 
     def initial(self, request: Request, *args, **kwargs) -> None:
-        self.known_parameters = {"PUT": ("statementId",), "GET": unit_statements.NAMES}.get(request.method or "", ())
+        self.known_parameters = {"PUT": ("statementId",), "GET": QUERY_NAMES, "HEAD": QUERY_NAMES}.get(
+            request.method or "", ()
+        )
         super().initial(request, *args, **kwargs)
 
+    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response[CONSISTENT_THROUGH] = (timezone.now() - _SETTLED).astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return response
+
     @extend_schema(
-        tags=["xapi"], summary="Read the completed parts of learning units as xAPI statements",
-        description="Statements with the verb `completed` about parts of the library that employees have read, the latest "
-        "first. Statements that other systems sent cannot be read back. Nothing else is told: no answers, no practices, no "
-        "notes. With statementId, the response is that statement.",
-        parameters=[_OPTIONAL_VERSION, *unit_statements.PARAMETERS],
-        responses={200: unit_statements.RESULT, **ONE_ERRORS},
+        tags=["xapi"], summary="Read xAPI statements",
+        description="Statements with the verb `completed` about parts of the library that employees have read, and the "
+        "statements that this client has sent; the latest first. Answers to check questions, practices and notes are never "
+        "returned. With statementId or voidedStatementId, the response is that statement.",
+        parameters=[_OPTIONAL_VERSION, *PARAMETERS], responses={200: RESULT, **ONE_ERRORS},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        return Response(unit_statements.read_statements(request))
+        query = StatementQuery(request)
+        if (found := query.one()) is None:
+            return Response(query.page())
+        body, stored = found
+        return Response(body, headers={"Last-Modified": http_date(stored.timestamp())})
 
     @extend_schema(
         tags=["xapi"], summary="Send xAPI statements", parameters=[_VERSION], request=Statements,
-        description=f"{_RULE} Either all statements are recorded, or none: the errors name each statement with an "
-        "unknown employee or course. A statement that was sent before under its id is skipped; a different statement "
-        "under a known id is refused with 409.",
+        description=f"{_RULE} If one statement is not valid, none is stored. A statement that was sent before under its id "
+        "is skipped; a different statement under a known id is refused with 409.",
         responses={200: {"type": "array", "items": {"type": "string", "format": "uuid"}}, **WRITE_ERRORS},
         examples=[OpenApiExample("completed", request_only=True, value=_COMPLETED)],
     )  # fmt: skip
     @idempotent
     def post(self, request: Request) -> Response:
-        several = isinstance(request.data, list)
-        statements = _read(request.data)
-        self.receive(statements, several=several)
-        return Response([str(one.id) for one in statements])
+        bodies = _valid(request)
+        records = [read_record(body, UUID(body["id"]) if "id" in body else uuid4()) for body in bodies]
+        if twice := _twice([record.id for record in records]):
+            raise ValidationError({"non_field_errors": [f"Two statements of this request have the id {twice}."]})
+        self._receive(records)
+        return Response([str(record.id) for record in records])
 
     @extend_schema(
         tags=["xapi"], summary="Send one xAPI statement under its id", parameters=[_VERSION, _ID], request=Statement,
@@ -138,53 +158,21 @@ class StatementsView(XapiView, APIView):
             raise UnknownParameter({"statementId": "Give the statement's id, a UUID."}) from None
         if isinstance(request.data, list):
             raise ValidationError({"non_field_errors": ["Send one statement. Use POST for several."]})
-        statement = _read(request.data)[0]
-        if isinstance(request.data, dict) and "id" in request.data and statement.id != key:
+        body = _valid(request)[0]
+        if "id" in body and UUID(body["id"]) != key:
             raise ValidationError({"id": ["This differs from the statementId in the URL."]})
-        self.receive([replace(statement, id=key)], several=False)
+        self._receive([read_record(body, key)])
         return Response(status=204)
 
-    def receive(self, statements: list[ParsedStatement], *, several: bool) -> None:
+    def _receive(self, records: list[LearningRecord]) -> None:
         people, caller = employees_for(self.request), caller_of(self.request)
         try:
-            changed = receive_statements(statements=statements, people=people, caller=caller)
+            changed = receive_statements(statements=records, people=people, caller=caller)
         except StatementConflict as error:
             raise IdIsTaken(error.message) from error
-        except StatementsRefused as refused:
-            errors: dict[str, Any] = {}
-            for number, field, message in refused.errors:
-                errors.setdefault(str(number), {})[field] = [message]
-            raise ValidationError(errors if several else errors["0"]) from refused
         if changed:
             run = start_recalculation(scope="employees", employee_ids=changed)
             advance_recalculation.delay_on_commit(run.pk)
-
-
-class ReceivedSerializer(serializers.ModelSerializer):
-    id = serializers.UUIDField(source="statement_id", help_text="The statement's id")
-    course = CourseRef(
-        allow_null=True, help_text="Course that the statement reports as finished; null if it was ignored"
-    )
-
-    class Meta:
-        model = ReceivedStatement
-        fields = ["id", "verb", "outcome", "reason", "course", "received_at"]
-
-
-class ReceivedView(ApiView, generics.ListAPIView):
-    serializer_class = ReceivedSerializer
-    filter_backends: list = []
-    scopes = {"*": "feedback:write"}
-    staff_actions = ("get",)
-    staff_permissions = {"get": "courses.view_feedback"}
-
-    @extend_schema(tags=["xapi"], summary="List the outcomes of the statements that this client has sent",
-                   responses={200: ReceivedSerializer(many=True), **LIST_ERRORS})  # fmt: skip
-    def get(self, request: Request, *args, **kwargs) -> Response:
-        return self.list(request, *args, **kwargs)
-
-    def get_queryset(self):
-        return ReceivedStatement.objects.filter(caller=caller_of(self.request)).select_related("course")
 
 
 class AboutView(XapiView, APIView):
@@ -197,19 +185,26 @@ class AboutView(XapiView, APIView):
         APIView.initial(self, request, *args, **kwargs)
 
     def get(self, request: Request) -> Response:
-        return Response({"version": list(VERSIONS.values())})
+        return Response({"version": _KNOWN_VERSIONS, "extensions": {}})
 
 
-def _read(data: Any) -> list[ParsedStatement]:
+def _valid(request: Request) -> list[dict[str, Any]]:
+    """The statements of the request. Raises ValidationError, naming the place, if one is not valid."""
+    data = request.data
     if (path := find_null(data)) is not None:
         _refuse(list(path), "null is not allowed here.")
     try:
-        read = Statements.model_validate_json(json.dumps(data)).root
+        Statements.model_validate_json(json.dumps(data))
     except InvalidModel as error:
         found = error.errors(include_url=False, include_input=False)[0]
         _refuse(pointer_parts(found["loc"]), found["msg"].removeprefix("Value error, "))
     bodies = data if isinstance(data, list) else [data]
-    return [_parsed(one, body) for one, body in zip(read if isinstance(read, list) else [read], bodies, strict=True)]
+    if not request.headers[HEADER].startswith("2"):
+        for number, body in enumerate(bodies):
+            for name in _ONLY_2 & set(body.get("context", {})):
+                where = [str(number)] if isinstance(data, list) else []
+                _refuse([*where, "context", name], "This property exists since xAPI 2.0.")
+    return bodies
 
 
 def _refuse(path: list[str], why: str) -> NoReturn:
@@ -219,32 +214,7 @@ def _refuse(path: list[str], why: str) -> NoReturn:
     raise ValidationError(detail if path else {"non_field_errors": detail})
 
 
-def _parsed(statement: Statement, raw: dict) -> ParsedStatement:
-    content = {name: value for name, value in raw.items() if name not in _SET_BY_RECEIVER}
-    fingerprint = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    key, verb = statement.id or uuid4(), statement.verb.id
-    actor, activity = statement.actor, statement.object
-    if why := _why_ignored(statement):
-        return ParsedStatement(key, fingerprint, verb, ignored=why)
-    assert isinstance(activity, Activity)
-    return ParsedStatement(
-        key,
-        fingerprint,
-        verb,
-        account=actor.account.name if actor.account else "",
-        email=actor.mbox.removeprefix("mailto:").lower() if actor.mbox else "",
-        activity=activity.id,
-        address=(activity.definition and activity.definition.moreInfo) or "",
-    )
-
-
-def _why_ignored(statement: Statement) -> str:
-    """Why a statement does not report a completion; '' if it does."""
-    result = statement.result
-    if statement.verb.id not in COMPLETIONS:
-        return "The verb does not report a completion."
-    if not isinstance(statement.actor, Agent) or not isinstance(statement.object, Activity):
-        return "The statement is not about one person and one activity."
-    if result is not None and (result.completion is False or result.success is False):
-        return "The result says that the course was not completed."
-    return ""
+def _twice(ids: list[UUID]) -> UUID | None:
+    """The first id that occurs twice; None if there is none."""
+    seen: set[UUID] = set()
+    return next((key for key in ids if key in seen or seen.add(key)), None)  # type: ignore[func-returns-value]

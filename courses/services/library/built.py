@@ -44,7 +44,9 @@ def built_so_far(
         if row.done_at
     ]
     found += [
-        Built(row.created_at, "course", row.course.title) for row in feedback if row.kind == Feedback.Kind.FINISHED
+        Built(row.happened_at or row.created_at, "course", row.course.title)
+        for row in feedback
+        if row.kind == Feedback.Kind.FINISHED
     ]
     return sorted(found, key=lambda item: item.at, reverse=True)
 

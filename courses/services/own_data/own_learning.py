@@ -1,15 +1,16 @@
 """The part of an employee's own data that comes from the library: read units, check answers, practices, requests."""
 
+import json
 from typing import Any
 
-from courses.models import PracticeMail, UnitCompletion, Visit
+from courses.models import PracticeMail, ReceivedStatement, UnitCompletion, Visit
 from courses.services.learning.certificates import own_certificates
 from courses.services.library.private_notes import decrypt_note
 from skills.models import Employee
 
 
 def own_learning(employee: Employee) -> dict[str, list[dict[str, Any]]]:
-    """Lists by name, as plain JSON types. Private notes and files are decrypted. Eight queries."""
+    """Lists by name, as plain JSON types. Private notes and files are decrypted. Nine queries."""
     return {
         "units_read": [
             {
@@ -73,6 +74,16 @@ def own_learning(employee: Employee) -> dict[str, list[dict[str, Any]]]:
             for row in employee.course_requests.select_related("course", "session")
         ],
         "certificates": own_certificates(employee),
+        "learning_records": [
+            {
+                "verb": row.verb,
+                "outcome": row.outcome,
+                "course": row.course.title if row.course else None,
+                "happened_at": row.happened_at.isoformat() if row.happened_at else None,
+                "as_sent": json.loads(row.content) if row.content else None,
+            }
+            for row in ReceivedStatement.objects.filter(employee=employee).select_related("course").order_by("pk")
+        ],
         "shared_steps": [
             {
                 "course": row.course.title,

@@ -37,6 +37,7 @@ def own_data(employee: Employee) -> dict[str, Any]:
                 "course": row.course.title,
                 "kind": row.kind,
                 "reason": row.reason,
+                "happened_at": row.happened_at.isoformat() if row.happened_at else None,
                 "created_at": row.created_at.isoformat(),
             }
             for row in employee.feedback.select_related("course").order_by("created_at")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -51,6 +52,7 @@ def remove_traces(texts: set[str], employee_ids: Iterable[int]) -> None:
         _delete_where(IdempotentCall.objects.all(), pattern, "body", "headers")
         _clean_admin_log(pattern)
         _delete_job_titles(pattern)
+        _delete_texts_of_others(pattern)
         _delete_mail_files(pattern)
     # A file may hold the person in a form that no search finds. It is kept for a few days anyway.
     ImportUpload.objects.filter(kind__in=[ImportRun.Kind.EMPLOYEES, ImportRun.Kind.ATTRIBUTES]).exclude(
@@ -114,9 +116,17 @@ def _clean_admin_log(pattern: re.Pattern) -> None:
 
 
 def _delete_where(rows: Any, pattern: re.Pattern, *fields: str) -> None:
-    ids = [pk for pk, *values in rows.values_list("pk", *fields) if any(_mentions(value, pattern) for value in values)]
+    found = rows.values_list("pk", *fields).iterator(chunk_size=500)
+    ids = [pk for pk, *values in found if any(_mentions(value, pattern) for value in values)]
     for start in range(0, len(ids), 500):
         rows.filter(pk__in=ids[start : start + 500]).delete()
+
+
+def _delete_texts_of_others(pattern: re.Pattern) -> None:
+    """Deletes rows of models that say, in PERSONAL_TEXTS, which of their texts other systems wrote about people."""
+    for model in apps.get_models():
+        if fields := getattr(model, "PERSONAL_TEXTS", ()):
+            _delete_where(model._default_manager.all(), pattern, *fields)
 
 
 def _clean_events(employee_ids: set[int]) -> None:
