@@ -308,15 +308,16 @@ OAUTH2_PROVIDER = {
     "SCOPES": {
         "employees:read": "Read employees and their task profiles",
         "employees:write": "Create and change employees and their task profiles",
-        "courses:read": "Read the catalogue",
-        "courses:write": "Create and change courses",
+        "employees:erase": "Erase employees with everything stored about them",
+        "courses:read": "Read the catalogue and the learning units",
+        "courses:write": "Create, change and delete courses",
         "departments:read": "Read departments and their aggregate figures",
         "recommendations:read": "Read exposure, recommendations and learning paths",
         "feedback:read": "Read feedback of employees on courses",
-        "feedback:write": "Record courses as started, finished, saved or refused",
+        "feedback:write": "Record courses as started, finished, saved or refused, and take that back",
         "reviews:read": "Read requests for a human review, and their decisions",
         "reviews:write": "Request a human review",
-        "datasets:read": "Read exposure datasets, occupations and human skills",
+        "datasets:read": "Read exposure datasets, occupations, human skills and situations",
         "recalculations:read": "Read recalculations",
         "recalculations:write": "Start and cancel recalculations",
         "webhooks:read": "Read webhooks and deliveries",
@@ -393,6 +394,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-employee-upserts": {"task": "skills.watch_upserts", "schedule": 60.0},
     "delete-old-data": {"task": "skills.delete_old_data", "schedule": crontab.from_string("30 4 * * *")},
     "announce-address-changes": {"task": "skills.announce_address_changes", "schedule": 60.0},
+    "tend-learning-records": {"task": "courses.tend_learning_records", "schedule": crontab.from_string("40 4 * * *")},
     "watch-course-upserts": {"task": "courses.watch_upserts", "schedule": 60.0},
     "watch-webhooks": {
         "task": "skills.watch_webhooks",
@@ -465,6 +467,7 @@ RESKILL_IMPORT_MISSING_LIMIT = env.float("RESKILL_IMPORT_MISSING_LIMIT", default
 RESKILL_IMPORT_FOLDER = env.str("RESKILL_IMPORT_FOLDER", default="")
 # Employees missing from such a delivery: keep (nothing happens) or leave (marked as left, up to the limit above).
 RESKILL_IMPORT_MISSING = env.choice("RESKILL_IMPORT_MISSING", default="keep", choices=("keep", "leave"))
+RESKILL_KEEP_STATEMENTS_DAYS = env.int("RESKILL_KEEP_STATEMENTS_DAYS", default=365)  # content of learning records
 RESKILL_KEEP_UPLOADS_DAYS = env.int("RESKILL_KEEP_UPLOADS_DAYS", default=7)
 RESKILL_MIN_GROUP = env.int("RESKILL_MIN_GROUP", default=5, least=1)  # figures of smaller groups are never shown
 # Figures by voluntary attribute stay the same for this many days, and longer if fewer than a group of people differ.

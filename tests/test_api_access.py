@@ -13,11 +13,12 @@ from rest_framework.test import APIClient
 from courses.models import Course, Recalculation
 from courses.services.recalculation import start_recalculation
 from courses.services.reviews.reviews import request_review
-from skills.models import BulkUpsert, ExposureDataset, HumanSkill, Occupation, Webhook
+from skills.models import BulkUpsert, ExposureDataset, HumanSkill, Occupation, Situation, Webhook
 from skills.services.access.clients import all_scopes
 from skills.services.imports.bulk import start_bulk
 from skills.services.webhooks import ping
 from tests.api_client import client_of, client_with, make_application, signed_in
+from tests.courses.services.library.units import make_part
 
 pytestmark = pytest.mark.django_db
 V1 = "/api/v1"
@@ -33,6 +34,7 @@ SCOPE_OF = {
     ("get", "/courses/{id}/"): "courses:read",
     ("patch", "/courses/{id}/"): "courses:write",
     ("put", "/courses/{id}/emphasis/"): "courses:write",
+    ("delete", "/courses/{id}/"): "courses:write",
     ("get", "/departments/"): "departments:read",
     ("get", "/employee-imports/"): "employees:write",
     ("post", "/employee-imports/"): "employees:write",
@@ -42,9 +44,11 @@ SCOPE_OF = {
     ("post", "/employees/"): "employees:write",
     ("get", "/employees/{external_id}/"): "employees:read",
     ("patch", "/employees/{external_id}/"): "employees:write",
+    ("delete", "/employees/{external_id}/"): "employees:erase",
     ("get", "/employees/{external_id}/exposure/"): "recommendations:read",
     ("get", "/employees/{external_id}/feedback/"): "feedback:read",
     ("post", "/employees/{external_id}/feedback/"): "feedback:write",
+    ("delete", "/employees/{external_id}/feedback/"): "feedback:write",
     ("get", "/employees/{external_id}/learning-path/"): "recommendations:read",
     ("get", "/employees/{external_id}/recommendations/"): "recommendations:read",
     ("get", "/employees/{external_id}/tasks/"): "employees:read",
@@ -53,6 +57,9 @@ SCOPE_OF = {
     ("get", "/exposure-datasets/{id}/"): "datasets:read",
     ("get", "/human-skills/"): "datasets:read",
     ("get", "/human-skills/{slug}/"): "datasets:read",
+    ("get", "/learning-units/"): "courses:read",
+    ("get", "/learning-units/{situation}/"): "courses:read",
+    ("get", "/learning-units/{situation}/practices/"): "courses:read",
     ("get", "/occupations/"): "datasets:read",
     ("get", "/occupations/{soc_code}/"): "datasets:read",
     ("get", "/recalculations/"): "recalculations:read",
@@ -65,6 +72,8 @@ SCOPE_OF = {
     ("post", "/reviews/"): "reviews:write",
     ("get", "/reviews/{id}/"): "reviews:read",
     ("post", "/reviews/{id}/decision/"): PERSON_ONLY,
+    ("get", "/situations/"): "datasets:read",
+    ("get", "/situations/{slug}/"): "datasets:read",
     ("get", "/webhook-deliveries/"): "webhooks:read",
     ("get", "/webhook-deliveries/{id}/"): "webhooks:read",
     ("post", "/webhook-deliveries/{id}/replay/"): "webhooks:write",
@@ -108,9 +117,11 @@ def keys(org) -> dict[str, str]:
         "employees": "A1",
         "exposure-datasets": str(ExposureDataset.objects.get().pk),
         "human-skills": "creativity",
+        "learning-units": make_part().unit.situation,
         "occupations": "29-1141.00",
         "recalculations": str(run.pk),
         "reviews": str(review.pk),
+        "situations": Situation.objects.create(slug="complaint", group="communication", names={}, sentences={}).slug,
     }
 
 

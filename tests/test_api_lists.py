@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from drf_spectacular.generators import SchemaGenerator
 
-from courses.models import Course, Recalculation, ReceivedStatement, Review
+from courses.models import Course, LearningUnit, Recalculation, ReceivedStatement, Review, UnitPart
 from skills.models import (
     BulkRemark,
     BulkUpsert,
@@ -24,6 +24,7 @@ from skills.models import (
     Occupation,
     OccupationFigure,
     OccupationIdentifier,
+    Situation,
     Webhook,
     WebhookAttempt,
     WebhookDelivery,
@@ -71,6 +72,18 @@ def datasets(numbers, application):
 
 def human_skills(numbers, application):
     HumanSkill.objects.bulk_create(HumanSkill(slug=f"s{i}", name=f"S{i}", definition="x") for i in numbers)
+
+
+def learning_units(numbers, application):
+    units = LearningUnit.objects.bulk_create(LearningUnit(situation=f"s{i}") for i in numbers)
+    UnitPart.objects.bulk_create(
+        UnitPart(unit=unit, level="foundations", language="en", title="T", minutes=5, text="x") for unit in units
+    )
+
+
+def situations(numbers, application):
+    rows = (Situation(slug=f"s{i}", group="leadership", names={"en": "S"}, sentences={"en": "S"}) for i in numbers)
+    Situation.objects.bulk_create(rows)
 
 
 def occupations(numbers, application):
@@ -123,9 +136,11 @@ ROWS = {
     "/employees/": employees,
     "/exposure-datasets/": datasets,
     "/human-skills/": human_skills,
+    "/learning-units/": learning_units,
     "/occupations/": occupations,
     "/recalculations/": recalculations,
     "/reviews/": reviews,
+    "/situations/": situations,
     "/webhook-deliveries/": deliveries,
     "/webhooks/": webhooks,
     "/xapi/received/": statements,

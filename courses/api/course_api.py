@@ -6,12 +6,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from courses.api import serializers as s
 from courses.models import Course, CourseEmphasis
-from courses.services.catalogue.course_changes import offer_course_again, retire_course, set_emphasis
+from courses.services.catalogue.course_changes import delete_course, offer_course_again, retire_course, set_emphasis
 from courses.services.catalogue.course_search import search
 from skills.api.api_base import ApiView
 from skills.api.bodies import StrictBooleanField, StrictFloatField
@@ -21,7 +22,7 @@ from skills.api.responses import CHANGE_ERRORS, LIST_ERRORS, ONE_ERRORS, reading
 from skills.api.serializers import StrictCharField
 from skills.api.strict_body import Body, valid_body
 from skills.api.versions import check_version, etag_of
-from skills.errors import BadInput
+from skills.errors import BadInput, WrongState
 from skills.models import HumanSkill
 
 
@@ -50,6 +51,12 @@ class CourseFilter(django_filters.FilterSet):
         return queryset
 
 
+class InUse(APIException):
+    """409: something refers to the course."""
+
+    status_code = 409
+
+
 class CourseChange(Body):
     is_retired = StrictBooleanField(help_text="No longer offered; stays in learning paths that have it")
 
@@ -67,9 +74,16 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     ordering_fields = ("title", "updated_at")
     sparse_fields = True
     sparse_actions = ("list", "retrieve", "search")
-    scopes = {"partial_update": "courses:write", "set_emphasis": "courses:write", "*": "courses:read"}
-    staff_actions = ("partial_update", "set_emphasis")
-    staff_permissions = {"partial_update": "courses.change_course", "set_emphasis": "courses.add_emphasisoverride"}
+    scopes = {
+        **dict.fromkeys(("partial_update", "set_emphasis", "destroy"), "courses:write"),
+        "*": "courses:read",
+    }
+    staff_actions = ("partial_update", "set_emphasis", "destroy")
+    staff_permissions = {
+        "partial_update": "courses.change_course",
+        "set_emphasis": "courses.add_emphasisoverride",
+        "destroy": "courses.delete_course",
+    }
     actions_for_everybody = staff_actions
     known_parameters: tuple[str, ...] = ()
     lookup_value_regex = "[0-9]{1,18}"
@@ -123,6 +137,23 @@ class CourseViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
         return Response(body, headers={"ETag": etag_of(body)})
 
     partial_update.checks_version = True  # type: ignore[attr-defined]
+
+    @extend_schema(
+        tags=["courses"], summary="Delete a course",
+        description="Only for a course that nothing refers to, such as one added by mistake. A course in paths, feedback, "
+        "requests or prerequisites is refused with 409: retire it instead.",
+        responses={204: None, **CHANGE_ERRORS},
+    )  # fmt: skip
+    def destroy(self, request: Request, pk: str) -> Response:
+        course = self.get_object()
+        check_version(request, _detail(course))
+        try:
+            delete_course(course=course, user=None if is_client(request) else request.user)
+        except WrongState as error:
+            raise InUse(str(error)) from error
+        return Response(status=204)
+
+    destroy.checks_version = True  # type: ignore[attr-defined]
 
     @extend_schema(
         tags=["courses"], summary="Set the emphasis of a course", request=EmphasisBody,

@@ -2,7 +2,7 @@
 
 import django_filters
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from courses.api.serializers import CourseRef
 from courses.models import Course, Feedback, Review
-from courses.services.learning.course_feedback import record_feedback
+from courses.services.learning.course_feedback import record_feedback, withdraw_feedback
 from courses.services.recalculation import start_recalculation
 from courses.services.reviews.reviews import decide_review, request_review
 from courses.tasks import advance_recalculation
@@ -20,10 +20,13 @@ from skills.api.bodies import StrictFloatField
 from skills.api.employee_api import EmployeeLookup, figures_hidden
 from skills.api.idempotency import idempotent
 from skills.api.permissions import employees_for, is_client
+from skills.api.problems import UnknownParameter
 from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, reading
 from skills.api.serializers import StrictCharField
 from skills.api.strict_body import Body, valid_body
 from skills.errors import BadInput
+
+_NAMES_OF_COURSE = ("course", "external_id", "provider")
 
 
 class FeedbackSerializer(serializers.ModelSerializer):
@@ -31,7 +34,8 @@ class FeedbackSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Feedback
-        fields = ["course", "kind", "reason", "created_at"]
+        fields = ["course", "kind", "reason", "happened_at", "created_at"]
+        extra_kwargs = {"happened_at": {"allow_null": True}}
 
 
 class FeedbackBody(Body):
@@ -48,9 +52,13 @@ class EmployeeFeedbackViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
     serializer_class = FeedbackSerializer
     pagination_class = None
     filter_backends: list = []
-    scopes = {"record": "feedback:write", "*": "feedback:read"}
-    staff_actions = ("record",)
-    staff_permissions = {"record": "skills.change_employee", "*": "courses.view_feedback"}
+    scopes = {"record": "feedback:write", "withdraw": "feedback:write", "*": "feedback:read"}
+    staff_actions = ("record", "withdraw")
+    staff_permissions = {**dict.fromkeys(staff_actions, "skills.change_employee"), "*": "courses.view_feedback"}
+
+    @property
+    def known_parameters(self) -> tuple[str, ...]:  # type: ignore[override]
+        return _NAMES_OF_COURSE if self.action == "withdraw" else ()
 
     @extend_schema(tags=["feedback"], summary="Read what an employee did with courses",
                    responses={200: FeedbackSerializer(many=True), **ONE_ERRORS})  # fmt: skip
@@ -81,6 +89,37 @@ class EmployeeFeedbackViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
             advance_recalculation.delay_on_commit(run.pk)
         row = Feedback.objects.select_related("course").get(employee=employee, course=course)
         return Response(FeedbackSerializer(row).data, status=201)
+
+    @extend_schema(
+        tags=["feedback"], summary="Take back what was recorded about a course",
+        description="Deletes the employee's feedback on the course. The employee's path is computed again.",
+        parameters=[
+            OpenApiParameter("course", {"type": "integer", "minimum": 1}, description="The course's id"),
+            OpenApiParameter("external_id", str, description="Or its external id"),
+            OpenApiParameter("provider", str, description="Its provider, if several share the external id"),
+        ],
+        responses={204: None, **ONE_ERRORS},
+    )  # fmt: skip
+    @feedback.mapping.delete
+    def withdraw(self, request: Request, external_id: str) -> Response:
+        employee = self.get_object()
+        named: dict = {
+            key: text.replace("\x00", "") for key, text in request.query_params.items() if key in _NAMES_OF_COURSE
+        }
+        if "course" in named and not (
+            named["course"].isascii() and named["course"].isdigit() and len(named["course"]) < 10
+        ):
+            raise UnknownParameter({"course": "Give the course's id, a number."})
+        try:
+            course = find_course(named)
+        except BadInput as error:
+            raise UnknownParameter({error.column: error.message}) from error
+        if not Feedback.objects.filter(employee=employee, course=course).exists():
+            raise NotFound
+        if withdraw_feedback(employee=employee, course=course):
+            run = start_recalculation(scope="employees", employee_ids=[employee.pk])
+            advance_recalculation.delay_on_commit(run.pk)
+        return Response(status=204)
 
 
 def find_course(data: dict) -> Course:

@@ -6,10 +6,12 @@ from courses.api.course_api import CourseViewSet
 from courses.api.course_import_api import CourseImportViewSet
 from courses.api.department_api import DepartmentsView
 from courses.api.feedback_api import EmployeeFeedbackViewSet, ReviewViewSet
+from courses.api.unit_api import LearningUnitViewSet
 
 router = SimpleRouter()
 router.register("courses", CourseViewSet, basename="api-course")
 router.register("course-imports", CourseImportViewSet, basename="api-course-import")
+router.register("learning-units", LearningUnitViewSet, basename="api-learning-unit")
 router.register("employees", views.EmployeeLearningViewSet, basename="api-learning")
 router.register("employees", EmployeeFeedbackViewSet, basename="api-feedback")
 router.register("reviews", ReviewViewSet, basename="api-review")

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from skills.api.limits import PerClient, rate_headers
+from skills.api.parsers import MergePatchParser
 from skills.api.permissions import HasScope
 from skills.api.problems import UnknownParameter
 from skills.api.strict_body import leniency_headers
@@ -72,11 +73,19 @@ class ApiView:
         with timezone.override(UTC):
             return super().dispatch(request, *args, **kwargs)
 
+    def get_parsers(self) -> list[Any]:
+        """Parsers of the body. A change may also be sent as a merge patch."""
+        parsers = super().get_parsers()  # type: ignore[misc]
+        is_change = getattr(getattr(self, "request", None), "method", "") == "PATCH"
+        return [*parsers, MergePatchParser()] if is_change else parsers
+
     def initial(self, request: Request, *args, **kwargs) -> None:
         super().initial(request, *args, **kwargs)
         if not hasattr(self, (request.method or "").lower()):
             return  # DRF answers 405; no other check is needed
         known = ALWAYS_KNOWN | set(self.known_parameters)
+        if getattr(self, "pagination_class", None) is not None:
+            known |= {"totals"}
         if self.filterset_class is not None:
             known |= set(self.filterset_class.base_filters)
         if self._is_sparse:

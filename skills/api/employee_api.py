@@ -25,6 +25,7 @@ from skills.api.strict_body import valid_body
 from skills.api.versions import check_version, etag_of
 from skills.exposure_bands import band
 from skills.models import Basis, Employee, ExposureDataset, Task, TaskAssessment
+from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employees import change_employee, create_employee
 
 RUN = OpenApiParameter(
@@ -98,13 +99,15 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
         "create": "employees:write",
         "partial_update": "employees:write",
         "state_tasks": "employees:write",
+        "destroy": "employees:erase",
         "*": "employees:read",
     }
-    staff_actions = ("create", "partial_update", "state_tasks")
+    staff_actions = ("create", "partial_update", "state_tasks", "destroy")
     staff_permissions = {
         "create": "skills.add_employee",
         "partial_update": "skills.change_employee",
         "state_tasks": "skills.change_employee",
+        "destroy": "skills.delete_employee",
         "tasks": "skills.view_task",
         "exposure": "courses.view_answer",
         "*": "skills.view_employee",
@@ -140,6 +143,20 @@ class EmployeeViewSet(EmployeeLookup, ApiView, viewsets.ReadOnlyModelViewSet):
         return Response(body, headers={"ETag": etag_of(body)})
 
     partial_update.checks_version = True  # type: ignore[attr-defined]
+
+    @extend_schema(
+        tags=["employees"], summary="Erase an employee",
+        description="Deletes the employee with everything stored about them. Nothing can bring it back. If somebody has "
+        "left, set `left_on` instead.",
+        responses={204: None, **ONE_ERRORS},
+    )  # fmt: skip
+    def destroy(self, request: Request, external_id: str) -> Response:
+        employee = self.get_object()
+        check_version(request, s.EmployeeSerializer(employee).data)
+        delete_employees(employees=[employee], by=None if is_client(request) else request.user)
+        return Response(status=204)
+
+    destroy.checks_version = True  # type: ignore[attr-defined]
 
     def _shown(self, employee: Employee) -> dict:
         row = Employee.objects.select_related("department", "occupation").get(pk=employee.pk)

@@ -37,6 +37,14 @@ class RemarkFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
+class UpsertFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=BulkUpsert.State.choices)
+
+    class Meta:
+        model = BulkUpsert
+        fields: list[str] = []
+
+
 def describes_import(*, tag: str, body: type[serializers.Serializer], text: str, example: OpenApiExample) -> Any:
     """Decorator that describes a view set of imports in the schema. tag: plural noun for the rows, such as employees."""
 
@@ -60,6 +68,7 @@ class ImportViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
 
     queryset = BulkUpsert.objects.all()
     serializer_class = s.UpsertSerializer
+    filterset_class: Any = UpsertFilter
     lookup_value_regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     ordering_fields = ("created_at",)
     sparse_fields = True

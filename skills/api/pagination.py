@@ -4,8 +4,11 @@ from django.core.exceptions import ValidationError as InvalidValue
 from rest_framework.exceptions import NotFound
 from rest_framework.filters import OrderingFilter
 from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
 
 from skills.api.problems import UnknownParameter
+
+TOTALS = "totals"
 
 
 class KnownOrdering(OrderingFilter):
@@ -59,11 +62,28 @@ class PageByCursor(CursorPagination):
             raise UnknownParameter({"page_size": f"Give a whole number from 1 to {self.max_page_size}."})
         return int(raw)
 
+    total: int | None = None
+
     def paginate_queryset(self, queryset, request, view=None):
+        wanted = request.query_params.get(TOTALS, "false")
+        if wanted not in ("true", "false"):
+            raise UnknownParameter({TOTALS: "Give true or false."})
+        self.total = queryset.order_by().count() if wanted == "true" else None
         try:
             return super().paginate_queryset(queryset, request, view)
         except (ValueError, InvalidValue):  # a cursor of another order, such as a name instead of a time
             raise UnknownParameter({"cursor": "This cursor belongs to another order."}) from None
+
+    def get_paginated_response(self, data) -> Response:
+        response = super().get_paginated_response(data)
+        if self.total is not None:
+            response.data["total"] = self.total
+        return response
+
+    def get_paginated_response_schema(self, schema) -> dict:
+        found = super().get_paginated_response_schema(schema)
+        found["properties"]["total"] = {"type": "integer", "minimum": 0, "description": "Only with totals=true"}
+        return found
 
     def decode_cursor(self, request):
         try:
@@ -76,4 +96,9 @@ class PageByCursor(CursorPagination):
         for parameter in parameters:
             if parameter["name"] == self.page_size_query_param:
                 parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": self.max_page_size}
-        return parameters
+        description = "Adds the number of all rows that the filters leave"
+        schema = {"type": "boolean"}
+        return [
+            *parameters,
+            {"name": TOTALS, "required": False, "in": "query", "description": description, "schema": schema},
+        ]

@@ -48,20 +48,39 @@ class OccupationViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     scopes = {"*": "datasets:read"}
 
 
+class HumanSkillFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(lookup_expr="icontains", help_text="Part of the name")
+
+    class Meta:
+        model = HumanSkill
+        fields: list[str] = []
+
+
 @reading("human skills", "human skills", s.HumanSkillSerializer)
 class HumanSkillViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     queryset = HumanSkill.objects.all()
     serializer_class = s.HumanSkillSerializer
+    filterset_class = HumanSkillFilter
     lookup_field = "slug"
     sparse_fields = True
     always = "slug"
     scopes = {"*": "datasets:read"}
 
 
+class DatasetFilter(django_filters.FilterSet):
+    source = django_filters.CharFilter(help_text="Kind of the source")
+    name = django_filters.CharFilter(lookup_expr="icontains", help_text="Part of the name")
+
+    class Meta:
+        model = ExposureDataset
+        fields: list[str] = []
+
+
 @reading("exposure datasets", "exposure datasets", s.DatasetSerializer)
 class ExposureDatasetViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     queryset = ExposureDataset.objects.all()
     serializer_class = s.DatasetSerializer
+    filterset_class = DatasetFilter
     sparse_fields = True
     scopes = {"*": "datasets:read"}
 

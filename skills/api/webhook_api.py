@@ -116,10 +116,24 @@ class WebhookView(ApiView):
     sparse_fields = True
 
 
+class WebhookFilter(django_filters.FilterSet):
+    paused = django_filters.ChoiceFilter(
+        method="filter_paused", choices=[("true", "paused"), ("false", "sending")], help_text="Whether events wait"
+    )
+
+    class Meta:
+        model = Webhook
+        fields: list[str] = []
+
+    def filter_paused(self, queryset, name: str, value: str):
+        return queryset.filter(paused_at__isnull=value == "false")
+
+
 @reading("webhooks", "webhooks", WebhookSerializer, list_text="This client's webhooks, oldest first.")
 class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     queryset = Webhook.objects.none()
     serializer_class = WebhookSerializer
+    filterset_class = WebhookFilter
     default_order = ("created_at", "pk")
     told_once = ("secret",)
     scopes = {"list": "webhooks:read", "retrieve": "webhooks:read", "*": "webhooks:write"}
@@ -172,7 +186,7 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
     @extend_schema(tags=["webhooks"], summary="Create a new secret", request=None,
                    description="The secret is shown only once. The old secret is no longer used.",
                    responses={200: WebhookWithSecretSerializer, **ONE_ERRORS})  # fmt: skip
-    @action(detail=True, methods=["post"], url_path="new-secret")
+    @action(detail=True, methods=["post"], url_path="new-secret", filterset_class=None)
     def new_secret(self, request: Request, pk: str) -> Response:
         webhook = self.get_object()
         webhooks.renew_secret(webhook=webhook)
@@ -182,7 +196,7 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
                    description="Sends a `ping`, signed and retried like other events. While the webhook is paused, the "
                    "ping waits. Location is the URL of the delivery.",
                    responses={202: DeliverySerializer, **CHANGE_ERRORS})  # fmt: skip
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], filterset_class=None)
     @idempotent
     def ping(self, request: Request, pk: str) -> Response:
         return _sent(request, webhooks.ping(webhook=self.get_object()))
@@ -190,14 +204,14 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
     @extend_schema(tags=["webhooks"], summary="Pause a webhook", request=None,
                    description="Events wait until the webhook is resumed.",
                    responses={200: WebhookSerializer, **ONE_ERRORS})  # fmt: skip
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def pause(self, request: Request, pk: str) -> Response:
         return Response(WebhookSerializer(webhooks.pause_webhook(webhook=self.get_object())).data)
 
     @extend_schema(tags=["webhooks"], summary="Resume a webhook", request=None,
                    description="Waiting events are sent, with the full number of attempts again.",
                    responses={200: WebhookSerializer, **ONE_ERRORS})  # fmt: skip
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def resume(self, request: Request, pk: str) -> Response:
         return Response(WebhookSerializer(webhooks.resume_webhook(webhook=self.get_object())).data)
 
@@ -207,7 +221,7 @@ class WebhookViewSet(WebhookView, mixins.ListModelMixin, mixins.RetrieveModelMix
         responses={202: ReplayedSerializer, **CHANGE_ERRORS},
         examples=[OpenApiExample("a weekend", request_only=True, value={"since": "2026-11-21T00:00:00Z"})],
     )  # fmt: skip
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def replay(self, request: Request, pk: str) -> Response:
         webhook = self.get_object()
         wanted = valid_body(request, ReplayBody)

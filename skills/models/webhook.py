@@ -28,14 +28,32 @@ class Webhook(models.Model):
     class Event(models.TextChoices):
         RECALCULATION_FINISHED = "recalculation.finished", _("a recalculation has finished")
         PATH_CHANGED = "path.changed", _("learning paths have changed")
+        SUGGESTIONS_CHANGED = "suggestions.changed", _("suggested courses have changed")
+        REVIEW_REQUESTED = "review.requested", _("an employee has asked for a review")
         REVIEW_DECIDED = "review.decided", _("a person has decided a review")
+        COMPLETION_RECORDED = "completion.recorded", _("a course or a learning unit was completed")
+        EMPLOYEES_CHANGED = "employees.changed", _("employees were added or changed")
+        EMPLOYEES_DELETED = "employees.deleted", _("employees were erased")
+        COURSES_CHANGED = "courses.changed", _("courses were added, changed or deleted")
+        EMPLOYEES_IMPORTED = "employees.imported", _("an import of employees has finished")
+        COURSES_IMPORTED = "courses.imported", _("an import of courses has finished")
         PING = "ping", _("a test")
 
     SCOPES = {
         Event.RECALCULATION_FINISHED: "recalculations:read",
         Event.PATH_CHANGED: "recommendations:read",
+        Event.SUGGESTIONS_CHANGED: "recommendations:read",
+        Event.REVIEW_REQUESTED: "reviews:read",
         Event.REVIEW_DECIDED: "reviews:read",
+        Event.COMPLETION_RECORDED: "feedback:read",
+        Event.EMPLOYEES_CHANGED: "employees:read",
+        Event.EMPLOYEES_DELETED: "employees:read",
+        Event.COURSES_CHANGED: "courses:read",
+        Event.EMPLOYEES_IMPORTED: "employees:read",
+        Event.COURSES_IMPORTED: "courses:read",
     }
+    # Without a department, only for systems that may see all employees.
+    ABOUT_EVERYBODY = frozenset({Event.EMPLOYEES_IMPORTED, Event.EMPLOYEES_DELETED})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(

@@ -7,7 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.models import Course, CoursePrerequisite, EmphasisOverride
-from skills.errors import BadInput
+from courses.models.course import UNIT_PREFIX
+from courses.services.catalogue.course_events import notify_courses_changed
+from courses.services.catalogue.courses_in_use import courses_in_use
+from skills.errors import BadInput, WrongState
 from skills.models import HumanSkill
 
 
@@ -18,6 +21,7 @@ def retire_course(*, course: Course, user: Any = None) -> Course:
     if user is not None:
         course._history_user = user  # type: ignore[attr-defined]
     course.save()
+    notify_courses_changed([course.pk])
     return course
 
 
@@ -28,7 +32,21 @@ def offer_course_again(*, course: Course, user: Any = None) -> Course:
     if user is not None:
         course._history_user = user  # type: ignore[attr-defined]
     course.save()
+    notify_courses_changed([course.pk])
     return course
+
+
+@transaction.atomic
+def delete_course(*, course: Course, user: Any = None) -> None:
+    """Deletes the course with its sessions and links. Raises WrongState for a course in use and for a learning unit."""
+    if course.identity.startswith(UNIT_PREFIX):
+        raise WrongState(_("This course is a learning unit. Hide the unit instead."))
+    if courses_in_use([course.pk]):
+        raise WrongState(_("People or other courses refer to this course. Retire it instead."))
+    if user is not None:
+        course._history_user = user  # type: ignore[attr-defined]
+    notify_courses_changed([course.pk], is_deleted=True)
+    course.delete()
 
 
 @transaction.atomic

@@ -4,20 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import Course, CoursePrerequisite, ImportedCourse
+from courses.services.catalogue.courses_in_use import courses_in_use
 from courses.services.catalogue.session_writing import undo_sessions
 from skills.models import ImportRun
 from skills.services.imports.report import Counts, Progress, Report
 from skills.services.imports.undoing import UNDONE, UndoRules, undo_run
-
-# A course that any of these refer to is retired, not deleted: deleting it would also delete paths, feedback and reviews.
-_IN_USE = (
-    "recommendations", "path_steps", "feedback", "path_choices", "reviews", "emphasis_overrides", "requests", "certificates",
-)  # fmt: skip
 
 
 def undo_course_import(*, run: ImportRun, user_id: int | None = None, progress: Progress | None = None) -> ImportRun:
@@ -66,12 +61,7 @@ def _changed_since(run: ImportRun, ids: list[int]) -> set[int]:
 def _in_use_ids(run: ImportRun, ids: list[int]) -> set[int]:
     """Ids of the courses that are in use, or that a course from outside this import requires."""
     own = ImportedCourse.objects.filter(run=run, is_new=True).values("course")
-    required = CoursePrerequisite.objects.filter(requires=OuterRef("pk")).exclude(course__in=own)
-    wanted = Q(Exists(required))
-    for name in _IN_USE:
-        related = Course._meta.get_field(name)
-        wanted |= Q(Exists(related.related_model._default_manager.filter(**{related.field.name: OuterRef("pk")})))  # type: ignore
-    return set(Course.objects.filter(wanted, pk__in=ids).values_list("pk", flat=True))
+    return courses_in_use(ids, apart_from=own)
 
 
 def _restore(row: ImportedCourse, user: Any) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from courses.models import Course
+from courses.services.catalogue.course_events import notify_courses_changed
 from courses.services.catalogue.course_rows import CourseRow, Reading
 from skills.arithmetic.text import text_hash
 from skills.services.imports.report import Counts, Progress
@@ -76,6 +77,7 @@ def write_courses(reading: Reading, *, user: Any, keep_edits: bool, progress: Pr
         **({"edited by a person, left as they are": n_kept} if n_kept else {}),
         "without a description": sum(not row.values["description"] for row in rows),
     }
+    notify_courses_changed([*written.added, *before])
     return written
 
 

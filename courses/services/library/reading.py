@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.models import Feedback, SelfCheckAnswer, UnitCompletion, UnitPart, UnitProgress
+from courses.services.learning.completion_events import notify_unit_completed
 from courses.services.learning.course_feedback import record_feedback
 from courses.services.library.unit_courses import UNIT_PREFIX, course_of_part
 from courses.services.library.unit_text import SectionKind
@@ -120,12 +121,14 @@ def complete_part(*, employee: Employee, part: UnitPart) -> bool:
         return False
     row.done_at = timezone.now()
     row.save(update_fields=["done_at", "read_at"])
-    UnitCompletion.objects.get_or_create(
+    completion, is_new = UnitCompletion.objects.get_or_create(
         employee=employee,
         situation=row.situation,
         level=row.level,
         defaults={"language": part.language, "title": part.title},
     )
+    if is_new:
+        notify_unit_completed(completion)
     if course := course_of_part(part):
         record_feedback(employee=employee, course=course, kind=Feedback.Kind.FINISHED)
     return True

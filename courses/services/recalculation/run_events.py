@@ -1,8 +1,9 @@
-"""Events for connected systems: a run has ended, learning paths changed, a review was decided."""
+"""Events for connected systems: a run has ended, paths or suggestions changed, reviews."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from courses.models import PathStep, Recalculation, Review
+from courses.models import PathStep, Recalculation, Recommendation, Review
 from skills.models import Webhook
 from skills.services import webhooks
 
@@ -34,30 +35,60 @@ def notify_review_decided(review: Review) -> None:
     )
 
 
-class PathsBefore:
-    """The current learning paths of some people before a run replaces them. `notify_changed` then stores whose paths
-    changed.
+def notify_review_requested(review: Review) -> None:
+    """Stores the event of a requested review. Call it in the transaction of the request. The event does not contain the
+    reason: connected systems read it with the scope for it."""
+    webhooks.tell(
+        kind=Webhook.Event.REVIEW_REQUESTED,
+        subject=f"reviews/{review.pk}",
+        data={"review": review.pk},
+        employee_ids=[review.employee_id],
+        names_people=True,
+    )
 
-    If no system listens, nothing is read. Use both in one transaction.
+
+class PathsBefore:
+    """The current learning paths and suggestions of some people before a run replaces them. `notify_changed` then stores
+    whose changed.
+
+    What no system listens to is not read. Use both in one transaction.
     """
 
     def __init__(self, *, run: Recalculation, employee_ids: Iterable[int]) -> None:
-        self.run = run
-        self.ids = sorted(set(employee_ids)) if webhooks.has_subscriber(Webhook.Event.PATH_CHANGED) else []
-        self.before = current_paths(self.ids)
+        self.run, ids = run, sorted(set(employee_ids))
+        self.compared: list[tuple[str, Callable[[list[int]], Any], dict]] = [
+            (kind, read, read(ids))
+            for kind, read in (
+                (Webhook.Event.PATH_CHANGED, current_paths),
+                (Webhook.Event.SUGGESTIONS_CHANGED, current_suggestions),
+            )
+            if webhooks.has_subscriber(kind)
+        ]
+        self.ids = ids
 
     def notify_changed(self) -> None:
-        after: Paths = current_paths(self.ids)
-        nothing: Path = frozenset()
-        changed = [pk for pk in self.ids if self.before.get(pk, nothing) != after.get(pk, nothing)]
-        if changed:
-            webhooks.tell(
-                kind=Webhook.Event.PATH_CHANGED,
-                subject=f"recalculations/{self.run.pk}",
-                data={"recalculation": self.run.pk},
-                employee_ids=changed,
-                names_people=True,
-            )
+        nothing: frozenset = frozenset()
+        for kind, read, before in self.compared:
+            after = read(self.ids)
+            if changed := [pk for pk in self.ids if before.get(pk, nothing) != after.get(pk, nothing)]:
+                webhooks.tell(
+                    kind=kind,
+                    subject=f"recalculations/{self.run.pk}",
+                    data={"recalculation": self.run.pk},
+                    employee_ids=changed,
+                    names_people=True,
+                )
+
+
+def current_suggestions(employee_ids: list[int]) -> dict[int, frozenset[tuple[int, int]]]:
+    """By employee: rank and course of the current suggestions. Employees without one are missing."""
+    found: dict[int, set[tuple[int, int]]] = {}
+    for start in range(0, len(employee_ids), _BATCH):
+        part = employee_ids[start : start + _BATCH]
+        rows = Recommendation.objects.filter(answer__is_current=True, answer__employee__in=part).order_by()
+        for employee, rank, course in rows.values_list("answer__employee", "rank", "course").iterator():
+            found.setdefault(employee, set()).add((rank, course))
+    return {employee: frozenset(courses) for employee, courses in found.items()}
 
 
 def current_paths(employee_ids: list[int]) -> Paths:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import Course, Review, ReviewMessage
-from courses.services.recalculation.run_events import notify_review_decided
+from courses.services.recalculation.run_events import notify_review_decided, notify_review_requested
 from courses.services.reviews.review_queue import ANSWER_WITHIN, choose_reviewer
 from courses.services.reviews.review_states import REVIEW, move_review
 from skills.errors import BadInput
@@ -61,6 +61,7 @@ def request_review(
     if by is not None:
         review._history_user = by  # type: ignore[union-attr]
     review.save()
+    notify_review_requested(review)
     return review
 
 

@@ -17,6 +17,7 @@ from skills.errors import ReskillError
 from skills.models import BulkRemark, BulkUpsert
 from skills.services.audit import record_work
 from skills.services.imports.dry_runs import saved_unless
+from skills.services.imports.import_events import notify_upserted
 from skills.services.imports.report import Outcome, Remark
 
 SMALL = 50  # up to so many rows are processed while the client waits
@@ -110,6 +111,7 @@ def _write(upsert: BulkUpsert, write: Callable[[], Outcome]) -> None:
         locked.save()
         BulkRemark.objects.bulk_create([_as_row(locked, remark) for remark in remarks], batch_size=_BATCH)
         if not locked.dry_run:
+            notify_upserted(locked)
             client = locked.application.client_id if locked.application else ""
             counts = {"added": outcome.added, "updated": outcome.updated, "failed": locked.n_failed}
             record_work(route=f"bulk-{locked.kind}", object_id=locked.pk, by=locked.user_id, client=client, **counts)

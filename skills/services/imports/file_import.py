@@ -22,6 +22,7 @@ from skills.errors import BadInput
 from skills.models import ImportRun
 from skills.services.imports.columns import Columns, Preset
 from skills.services.imports.dry_runs import saved_unless
+from skills.services.imports.import_events import notify_imported
 from skills.services.imports.report import Counts, Progress, Report, no_progress
 from skills.sources.file_layout import Layout
 from skills.sources.tables import Table, read_table
@@ -131,4 +132,5 @@ def import_file(
             # Set after everything was written: the undo treats newer changes as made by other people.
             run.finished_at = timezone.now()
             run.save(update_fields=["finished_at"])
+            notify_imported(run)
     return run

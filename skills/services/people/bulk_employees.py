@@ -10,6 +10,7 @@ from django.utils import timezone
 from skills.models import BulkUpsert, Department, Employee
 from skills.services.imports.report import Outcome, Remark
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
+from skills.services.people.employee_events import notify_employees_changed
 from skills.services.people.employee_occupations import match_people
 from skills.services.people.employee_rows import Reading, read_people_of
 from skills.services.people.employee_writing import write_people
@@ -102,7 +103,7 @@ def _cells(rows: list[tuple[int, dict]]) -> Iterator[Row]:
 
 def write_leaving(days: dict[str, str | None]) -> None:
     """Sets the leaving date of employees by external id. None: the employee has returned."""
-    keys = list(days)
+    keys, changed = list(days), []
     for start in range(0, len(keys), _IN_LIMIT):
         for employee in Employee.objects.filter(external_id__in=keys[start : start + _IN_LIMIT]):
             text = days[employee.external_id]
@@ -110,6 +111,8 @@ def write_leaving(days: dict[str, str | None]) -> None:
             if employee.left_on != day:
                 employee.left_on = day
                 employee.save()
+                changed.append(employee.pk)
+    notify_employees_changed(changed)
 
 
 def _number(value: float | None) -> str:

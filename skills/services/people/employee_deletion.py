@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from skills.models import Employee, Task
 from skills.services.audit import record_work
+from skills.services.people.employee_events import notify_employees_deleted
 from skills.services.people.personal_traces import ERASED, delete_sessions, remove_traces, traces_of
 
 _BATCH = 500
@@ -23,7 +24,8 @@ def delete_employees(*, employees: Iterable[Employee], by: Any) -> int:
     employee's history stays, without personal data: it says when the employee was erased, and by whom. Logins of staff
     stay, because they are also accounts for work.
     """
-    ids = [employee.pk for employee in employees]
+    people = list(employees)
+    ids = [employee.pk for employee in people]
     texts = traces_of(ids)
     users = get_user_model().objects.filter(employee__in=ids, is_staff=False, is_superuser=False)
     user_ids = set(users.values_list("pk", flat=True))
@@ -39,6 +41,7 @@ def delete_employees(*, employees: Iterable[Employee], by: Any) -> int:
     delete_sessions(user_ids)
     get_user_model().objects.filter(pk__in=user_ids).delete()
     remove_traces(texts, ids)
+    notify_employees_deleted(people)
     record_work(route="erase-employees", by=by, employee_id=ids[0] if len(ids) == 1 else None, employees=len(ids))
     return len(ids)
 

@@ -14,6 +14,7 @@ from skills.services.imports.file_import import FileImport, import_file
 from skills.services.imports.report import Counts, Progress
 from skills.services.people.delivery_changes import Missing, MissingRule, find_missing, mark_missing
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
+from skills.services.people.employee_events import notify_employees_changed
 from skills.services.people.employee_occupations import Matches, match_people
 from skills.services.people.employee_rows import Person, Reading, read_people_of
 from skills.services.people.employee_writing import EmployeeWriter, write_people
@@ -138,4 +139,5 @@ def leave(*, employees: Iterable[Employee], on: date, by: Any) -> int:
         employee.left_on = on
         employee._history_user = by  # type: ignore[attr-defined]
         employee.save(update_fields=["left_on", "updated_at"])
+    notify_employees_changed(employee.pk for employee in leaving)
     return len(leaving)

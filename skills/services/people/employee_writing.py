@@ -10,6 +10,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from skills.models import Employee, ImportRun
 from skills.services.imports.report import Counts, Progress, no_progress
 from skills.services.people.delivery_changes import Missing, list_changes
+from skills.services.people.employee_events import notify_employees_changed
 from skills.services.people.employee_hierarchy import DepartmentTree, set_managers
 from skills.services.people.employee_import_journal import tasks_of, write_journal
 from skills.services.people.employee_occupations import Matches, OccupationChoice
@@ -98,6 +99,7 @@ class EmployeeWriter:
         counts = write_tasks(pairs, moved, self.reading.report, self.say, user=self.user)
         self._save_leaving(leaving)
         self._compare(rows)
+        notify_employees_changed(row.pk for row in (*self.added, *(row for row, *_ in self.changed)))
         n_known = len(before) - len(leaving)
         n_changed = len(self.changed) - len(leaving)
         matched = sum(row.title_match != Employee.TitleMatch.UNMATCHED for row in rows)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from skills.errors import BadInput
 from skills.models import Employee
 from skills.services.people.bulk_employees import read_rows, write_leaving
+from skills.services.people.employee_events import notify_employees_changed
 from skills.services.people.employee_occupations import match_people
 from skills.services.people.employee_rows import DOUBTFUL_HOURS
 from skills.services.people.employee_writing import write_people
@@ -50,6 +51,7 @@ def change_employee(*, employee: Employee, changes: dict[str, Any]) -> Employee:
         if "occupation" in empty:
             row.title_match, row.title_match_score = Employee.TitleMatch.UNMATCHED, None
         row.save()
+        notify_employees_changed([row.pk])
     remaining = {name: value for name, value in changes.items() if name not in empty}
     return (
         _save({**remaining, "external_id": employee.external_id}) if remaining else Employee.objects.get(pk=employee.pk)

@@ -57,6 +57,8 @@ def may_receive(webhook: Webhook, event: WebhookEvent) -> bool:
     if event.kind != Webhook.Event.PING and Webhook.SCOPES[Webhook.Event(event.kind)] not in system.scopes:
         return False
     department = event.department_id
+    if event.kind in Webhook.ABOUT_EVERYBODY and not department and not system.sees_everyone:
+        return False
     if department and not (system.sees_everyone or system.departments.filter(pk=department).exists()):
         return False
     is_about_people = bool(event.employee_ids) or event.names_people
