@@ -84,7 +84,7 @@ UNFOLD = {
                           "courses.view_courserequest"),
                     _item(_("Unknown learners"), "person_search", "admin:courses_learnerinrecords_changelist",
                           "courses.view_learnerinrecords"),
-                    _item(_("Unknown learning activities"), "unknown_document",
+                    _item(_("Unknown learning activities"), "help",
                           "admin:courses_activityinrecords_changelist", "courses.view_activityinrecords"),
                     _item(_("Steps shared with me"), "share", "admin:courses_sharedstep_changelist",
                           "courses.view_sharedstep"),

@@ -17,6 +17,9 @@ from skills.api.permissions import is_client
 from skills.api.responses import ONE_ERRORS, reading
 
 
+KINDS = [(kind, kind) for kind in PRACTICE_KINDS]
+
+
 class UnitPartSerializer(serializers.ModelSerializer):
     """One part of a unit in one language."""
 
@@ -46,7 +49,7 @@ class PracticeSerializer(serializers.Serializer):
 
     level = serializers.ChoiceField(UnitPart.Level.choices)
     language = serializers.CharField()
-    kind = serializers.ChoiceField([(kind, kind) for kind in PRACTICE_KINDS])
+    kind = serializers.ChoiceField(KINDS)
     label = serializers.CharField()
     text = serializers.CharField(help_text="Markdown")
 
@@ -67,8 +70,6 @@ class LearningUnitViewSet(ApiView, viewsets.ReadOnlyModelViewSet):
     filterset_class = LearningUnitFilter
     lookup_field = "situation"
     lookup_value_regex = "[^/]+"
-    sparse_fields = True
-    always = "situation"
     scopes = {"*": "courses:read"}
 
     def get_queryset(self) -> QuerySet[LearningUnit]:

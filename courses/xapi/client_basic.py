@@ -1,18 +1,19 @@
 """Basic authentication of connected systems at the xAPI addresses, because most learning systems know no other there."""
 
 import base64
-import hashlib
 import logging
 import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from oauth2_provider.models import Application
+from oauth2_provider.settings import oauth2_settings
+from oauthlib.common import Request as OauthRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
@@ -50,11 +51,10 @@ class ClientBasic(BaseAuthentication):
         failures = f"basic-failures:{BaseThrottle().get_ident(request)}:{window:.0f}"
         if _cached(failures, 0) >= settings.RESKILL_OAUTH_FAILURES_PER_MINUTE:
             raise Throttled(_WINDOW_S - int(time.time() % _WINDOW_S), "Too many wrong secrets from this address.")
-        client_id, secret = _credentials(sent)
-        application = Application.objects.filter(client_id=client_id).first() if client_id else None
-        if application is None or not _is_secret(application, secret):
+        application = _known_client(sent.strip())
+        if application is None:
             _count(failures)
-            raise AuthenticationFailed("The client id or the secret is wrong.")
+            raise AuthenticationFailed("The client id or the secret is wrong, or HR has ended the client's access.")
         return None, BasicCredentials(application)
 
     def authenticate_header(self, request: Request) -> str:
@@ -71,26 +71,29 @@ class ClientBasicScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "basic", "description": "Id and secret of a connected system"}
 
 
-def _credentials(sent: str) -> tuple[str, str]:
+def _known_client(sent: str) -> Application | None:
+    """The client whose id and secret were sent; None if they are wrong or the client may not connect.
+
+    The rules are those of the token address. Credentials that were right are remembered for minutes, because the hash of
+    a secret is slow to compute; not while an old secret also works, because its time ends.
+    """
     try:
-        client_id, _, secret = base64.b64decode(sent.strip(), validate=True).decode().partition(":")
+        client_id = unquote_plus(base64.b64decode(sent, validate=True).decode().partition(":")[0])
     except ValueError:
-        return "", ""
-    return ("", "") if "\x00" in client_id else (client_id, secret)
-
-
-def _is_secret(application: Application, secret: str) -> bool:
-    """Whether this is the client's secret. One that was right is remembered for minutes: its hash is slow to compute."""
+        return None
+    application = None if "\x00" in client_id else Application.objects.filter(client_id=client_id).first()
+    if application is None:
+        return None
     stored = application.client_secret
-    mark = salted_hmac("courses.xapi.client_basic", f"{stored} {secret}", algorithm="sha256").hexdigest()
-    key = f"basic-known:{hashlib.sha256(f'{application.pk} {mark}'.encode()).hexdigest()}"
+    key = f"basic-known:{salted_hmac('courses.xapi.client_basic', f'{stored} {sent}', algorithm='sha256').hexdigest()}"
     if _cached(key, 0):
-        return True
-    if check_password(secret, stored):
+        return application
+    asked = OauthRequest("/", "POST", "", {"HTTP_AUTHORIZATION": f"Basic {sent}"})
+    if not oauth2_settings.OAUTH2_VALIDATOR_CLASS().authenticate_client(asked):
+        return None
+    if not previous_secret_of(stored):
         _remember(key)
-        return True
-    previous = previous_secret_of(stored)  # not remembered: it ends at a fixed time
-    return bool(previous) and check_password(secret, previous)
+    return asked.client
 
 
 def _cached(key: str, default: int) -> int:

@@ -3,36 +3,24 @@
 They follow the specification (1.0.3, and 2.0 where it adds properties) and refuse anything else, also unknown properties.
 """
 
-import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    model_validator,
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+
+from courses.services.learning.record_reading import VOIDED
+from courses.xapi.statement_types import (
+    IRI,
+    Duration,
+    Extensions,
+    Identifier,
+    Language,
+    LanguageMap,
+    MediaType,
+    Text,
+    Time,
 )
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?\s*([Zz]|[+-]\d\d(:?\d\d)?)?", re.ASCII)
-_DURATION = re.compile(
-    r"P(?=.)(\d+([.,]\d+)?W|(\d+([.,]\d+)?Y)?(\d+([.,]\d+)?M)?(\d+([.,]\d+)?D)?"
-    r"(T(?=.)(\d+([.,]\d+)?H)?(\d+([.,]\d+)?M)?(\d+([.,]\d+)?S)?)?)"
-)
-_LANGUAGE = re.compile(
-    r"(([a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))*"
-    r"(-[a-wy-z\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?|x(-[a-z\d]{1,8})+|i-[a-z]+|[a-z]{2}-[a-z]{3,8}(-[a-z]+)*)",
-    re.IGNORECASE,
-)
-_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?")
 _LISTS_OF = {
     "choice": {"choices"},
     "sequencing": {"choices"},
@@ -41,42 +29,7 @@ _LISTS_OF = {
     "performance": {"steps"},
 }
 _LISTS = ("choices", "scale", "source", "target", "steps")
-VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 _SHA2_LENGTHS = {56, 64, 96, 128}
-
-
-def _checked(pattern: re.Pattern, message: str) -> Callable[[Any], Any]:
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and not pattern.fullmatch(value):
-            raise ValueError(message)
-        return value
-
-    return check
-
-
-def _time(value: Any) -> datetime:
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
-        raise ValueError("write date and time of ISO 8601, such as 2026-11-24T02:30:00Z")
-    if re.search(r"-00(:?00)?$", value[len("2026-11-24") :]):
-        raise ValueError("an offset of minus zero is not a time zone; write Z")
-    found = datetime.fromisoformat(value.replace(",", ".").replace(" ", "T", 1).replace(" ", "").upper())
-    return found if found.tzinfo else found.replace(tzinfo=UTC)  # without an offset, the specification means UTC
-
-
-def _uuid(value: Any) -> UUID:
-    if not isinstance(value, str) or not _UUID.fullmatch(value):
-        raise ValueError("write a UUID with its hyphens")
-    return UUID(value)
-
-
-IRI = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00<>\"{}|\\^`]+$", max_length=2000)]
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
-Duration = Annotated[str, AfterValidator(_checked(_DURATION, "write a duration of ISO 8601, such as PT2H30M"))]
-Language = Annotated[str, AfterValidator(_checked(_LANGUAGE, "write a language tag of RFC 5646, such as de or en-GB"))]
-LanguageMap = Annotated[dict[Language, str], Field(min_length=1)]
-Extensions = dict[IRI, Any]
-Identifier = Annotated[UUID, BeforeValidator(_uuid)]
-Time = Annotated[datetime, BeforeValidator(_time)]
 
 
 def _without_null_defaults(schema: dict[str, Any]) -> None:
@@ -271,7 +224,7 @@ class Attachment(Part):
     usageType: IRI
     display: LanguageMap
     description: LanguageMap | None = None
-    contentType: Annotated[str, AfterValidator(_checked(_MEDIA_TYPE, "write a media type, such as text/plain"))]
+    contentType: MediaType
     length: Annotated[int, Field(ge=0)]
     sha2: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]+$")]
     fileUrl: IRI | None = None

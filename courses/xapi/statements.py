@@ -13,17 +13,16 @@ from courses.xapi.statement_parts import (
     Agent,
     Attachment,
     Group,
-    Identifier,
     Part,
     Result,
     StatementContext,
     StatementRef,
     SubStatement,
-    Time,
     Verb,
     by_type,
     check_context,
 )
+from courses.xapi.statement_types import Identifier, Time
 
 MOST = 500
 _TAGS = {"Agent", "Group", "Activity", "StatementRef", "SubStatement", "one", "several"}

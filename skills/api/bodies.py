@@ -96,6 +96,16 @@ class EmployeeFields(Body):
 class EmployeeChange(EmployeeFields):
     """Changes to an employee. null or an empty text clears a field."""
 
+    name = StrictCharField(required=False, allow_null=True, allow_blank=True, max_length=160)
+    email = StrictCharField(required=False, allow_null=True, allow_blank=True, max_length=254)
+    job_title = StrictCharField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=200,
+        help_text="Determines the occupation, unless an occupation is given",
+    )
+
 
 class EmployeeBody(EmployeeFields):
     external_id = StrictCharField(

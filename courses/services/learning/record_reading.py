@@ -108,6 +108,12 @@ def read_record(body: Node, key: UUID) -> LearningRecord:
     )
 
 
+def moment(text: str) -> datetime:
+    """A time as statements write it. Without an offset, the specification means UTC. Raises ValueError."""
+    found = datetime.fromisoformat(text.replace(",", ".").replace(" ", "T", 1).replace(" ", "").upper())
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def agent_key(agent: Node) -> str:
     """The key of an agent or identified group; '' for a group without an identifier."""
     if account := agent.get("account"):
@@ -182,8 +188,7 @@ def _happened_at(text: str | None) -> datetime:
     now = timezone.now()
     if not text:
         return now
-    found = datetime.fromisoformat(text.replace(",", ".").replace(" ", "T", 1).replace(" ", "").upper())
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    found = moment(text)
     return found if _EARLIEST < found < now + timedelta(minutes=5) else now
 
 

@@ -9,7 +9,17 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 
-from courses.models import Course, FairnessAudit, Freeze, Recalculation, SharedStep, TrainingPlan, WorkforceCell
+from courses.models import (
+    ActivityInRecords,
+    Course,
+    FairnessAudit,
+    Freeze,
+    LearnerInRecords,
+    Recalculation,
+    SharedStep,
+    TrainingPlan,
+    WorkforceCell,
+)
 from courses.services.figures import refresh_figures
 from courses.services.learning.course_requests import ask_for_course
 from courses.services.library.unit_loading import copy_unit
@@ -37,6 +47,8 @@ def fill_admin(world) -> None:
     )
     record(action=AuditEntry.Action.SEEN, route="admin:index", actor_id=hanna.pk, employee_id=world.alice.pk)
     TrainingPlan.objects.create(name="Next year", created_by=hanna)
+    LearnerInRecords.objects.create(key="a", identifier="guest (https://lms.example.org)")
+    ActivityInRecords.objects.create(key="b", identifier="https://lms.example.org/course/view.php?id=9")
     hook, _secret = webhooks.add_webhook(
         application=make_application(), url="https://hooks.example.org/", events=["recalculation.finished"]
     )
