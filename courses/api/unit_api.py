@@ -16,7 +16,6 @@ from skills.api.api_base import ApiView
 from skills.api.permissions import is_client
 from skills.api.responses import ONE_ERRORS, reading
 
-
 KINDS = [(kind, kind) for kind in PRACTICE_KINDS]
 
 
@@ -50,7 +49,7 @@ class PracticeSerializer(serializers.Serializer):
     level = serializers.ChoiceField(UnitPart.Level.choices)
     language = serializers.CharField()
     kind = serializers.ChoiceField(KINDS)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     text = serializers.CharField(help_text="Markdown")
 
 

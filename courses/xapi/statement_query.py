@@ -154,8 +154,8 @@ class StatementQuery:
 
     def _agent(self) -> dict[str, Any]:
         try:
+            _AGENT.validate_json(self.given["agent"])
             agent = json.loads(self.given["agent"])
-            _AGENT.validate_python(agent)
         except (ValueError, ValidationError, RecursionError, TypeError):
             agent = {}
         if not isinstance(agent, dict) or not agent_key(agent):

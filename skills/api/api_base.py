@@ -75,7 +75,7 @@ class ApiView:
 
     def get_parsers(self) -> list[Any]:
         """Parsers of the body. A change may also be sent as a merge patch."""
-        parsers = super().get_parsers()  # type: ignore[misc]
+        parsers = super().get_parsers()
         is_change = getattr(getattr(self, "request", None), "method", "") == "PATCH"
         return [*parsers, MergePatchParser()] if is_change else parsers
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
@@ -18,6 +18,7 @@ from courses.services.learning.record_reading import ActivityName, LearnerName, 
 from skills.models import Employee
 
 _EDX = re.compile(r"(?:^|/)(course-v1:[^/?#]+)(?:/(?:about|course|home|info|progress))?/?$")
+_AT_ONCE = 1000  # names in one query; each has up to four external ids
 _OF_PARTS = {"quiz", "quizzes", "assessment", "assessments", "exam", "question", "questions"}
 
 
@@ -106,20 +107,26 @@ class _Activities:
         decided = {row.key: row for row in rows.select_related("course")}
         self.ignored = {key for key, row in decided.items() if row.is_ignored}
         self.by_decision = {key: row.course for key, row in decided.items()}
-        ids = {text for name in names for text in (name.identifier, *name.within)}
-        addresses = ids | {name.address for name in names if name.address}
-        identities = {identity for text in addresses if (identity := _identity(text))}
-        wanted = (
-            Q(url__in=addresses) | Q(identity__in=identities) | Q(external_id__in={k for i in ids for k in _keys(i)})
-        )
+        ids = sorted({text for name in names for text in (name.identifier, *name.within)})
+        addresses = sorted({name.address for name in names if name.address})
         self.by_name: dict[str, set[Course]] = defaultdict(set)
         self.by_key: dict[str, set[Course]] = defaultdict(set)
-        for course in Course.objects.filter(wanted) if addresses else ():
+        for start in range(0, len(ids), _AT_ONCE):
+            part = ids[start : start + _AT_ONCE]
+            self._add(part, keys={key for text in part for key in _keys(text)})
+        for start in range(0, len(addresses), _AT_ONCE):
+            self._add(addresses[start : start + _AT_ONCE], keys=set())
+        for found in (self.by_key, self.by_name):
+            found.pop("", None)  # courses without an external id or an address
+
+    def _add(self, addresses: list[str], keys: set[str]) -> None:
+        """Reads the courses with these addresses or external ids."""
+        identities = {identity for text in addresses if (identity := _identity(text))}
+        wanted = Q(url__in=addresses) | Q(identity__in=identities) | Q(external_id__in=keys)
+        for course in Course.objects.filter(wanted):
             self.by_key[course.external_id].add(course)
             self.by_name[course.url].add(course)
             self.by_name[course.identity].add(course)
-        for found in (self.by_key, self.by_name):
-            found.pop("", None)  # courses without an external id or an address
 
     def find(self, name: ActivityName) -> Course | None:
         if name.key in self.by_decision:
@@ -144,7 +151,7 @@ class _Activities:
 
 def _identity(text: str) -> str:
     """Identity of the course with this address; '' if the text is not the address of a course, but of a place in one."""
-    if not (values.plain_address(text) or values.identifier(text)) or urlsplit(text).fragment.strip("/"):
+    if not (values.plain_address(text) or values.identifier(text)) or _split(text).fragment.strip("/"):
         return ""
     return identity_of(text, provider="", key="", title="")
 
@@ -155,18 +162,26 @@ def _keys(activity: str) -> Iterable[str]:
     'RS-001' for 'https://lms.example.org/courses/RS-001'. None for a number, which other systems may use too, and for
     what lies under a quiz or an assessment.
     """
-    parts = urlsplit(activity)
+    parts = _split(activity)
     path = unquote(unquote(parts.path)).rstrip("/")
-    if parts.fragment.strip("/"):
-        return (activity,)  # a place in a course
+    if "\x00" in path or parts.fragment.strip("/"):
+        return (activity,)  # a fragment is a place in a course
     if found := _EDX.search(path):
         key = found[1].replace(" ", "+")
         run = key.removeprefix("course-v1:")
         return (key, run, run.rpartition("+")[0])
     *above, last = re.split("[/:]", path)
-    if not last or last.isdigit() or "\x00" in path or _OF_PARTS & {part.casefold() for part in above}:
+    if not last or last.isdigit() or _OF_PARTS & {part.casefold() for part in above}:
         return (activity,)
     return (activity, last, path.rpartition("/")[2])
+
+
+def _split(text: str) -> SplitResult:
+    """The parts of an address; empty ones if it is malformed."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
 
 
 def _nfc(text: str) -> str:

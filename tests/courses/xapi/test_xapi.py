@@ -134,6 +134,16 @@ def test_what_nobody_knows_waits_and_blocks_nothing(client, course):
     assert (LearnerInRecords.objects.count(), ActivityInRecords.objects.count()) == (2, 2)
 
 
+def test_odd_identifiers_are_stored(client):
+    odd = ("http://[x", "https://a.example/course-v1:%00/", "urn:x", "https://a.example/%2F%2F#", f"a:{'x' * 1900}")
+    text = {"name": {"en": "null \x00 character"}}
+    batch = [statement(object={"id": one, "definition": text}) for one in odd]
+    batch.append(statement(context={"contextActivities": {"grouping": [{"id": f"a:b{n}"} for n in range(5000)]}}))
+    assert send(client, batch).status_code == 200
+    assert client.get(URL).json()["statements"]
+    assert client.get(URL, {"agent": '{"mbox": "mailto:\\ud800@x"}'}).status_code == 400
+
+
 def test_hr_names_an_account_and_a_course_once(client, org, course, make_user):
     unknown = {"actor": {"account": {"homePage": HOME, "name": "moodle-77"}}, "timestamp": "2026-03-01T10:00:00+01:00"}
     abroad = {"object": {"id": "https://lms.example.org/course/view.php?id=9", "definition": {"name": {"en": "Nine"}}}}
