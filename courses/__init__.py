@@ -41,6 +41,9 @@ impact ratio
     A group's rate divided by the highest group's rate. Below 0.8: a reason to look closer.
 feedback
     What an employee did with a course or stated about it: saved, started, finished, refused.
+learning record
+    An xAPI statement that a learning system sent. It is recorded as feedback, has no effect, or waits until HR says whom or
+    what a name in it stands for.
 uptake
     How many people took a course on (finished, started, saved), after which courses, and whose work it suited. Only in
     aggregate.

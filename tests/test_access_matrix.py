@@ -17,11 +17,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from courses.models import (
+    ActivityInRecords,
     Answer,
     Certificate,
     Course,
     FairnessAudit,
     Freeze,
+    LearnerInRecords,
     PathStep,
     Recalculation,
     Review,
@@ -115,6 +117,8 @@ def rows(world) -> dict[str, str]:
         slug="complaint", defaults={"names": {"en": "A complaint"}, "sentences": {}}
     )
     freeze = Freeze.objects.create(reason="A check.")
+    learner = LearnerInRecords.objects.create(key="a", identifier="guest")
+    activity = ActivityInRecords.objects.create(key="b", identifier="https://lms.example.org/9")
     entry = record(action=AuditEntry.Action.SEEN, route="admin:index", employee_id=world.alice.pk)
     return {
         "employee": str(world.alice.pk), "employees": "A1", "task": str(Task.objects.filter(employee=world.alice)[0].pk),
@@ -131,7 +135,8 @@ def rows(world) -> dict[str, str]:
         "steps": str(PathStep.objects.filter(answer__employee=world.alice)[0].course_id),
         "learningunit": str(own.pk), "parts": str(own.parts.first().pk),
         "<slug:situation>": part.unit.situation, "<slug:level>": part.level, "situation": str(situation.pk),
-        "auditentry": str(entry.pk), "freeze": str(freeze.pk),
+        "auditentry": str(entry.pk), "freeze": str(freeze.pk), "learning-units": part.unit.situation,
+        "situations": situation.slug, "learnerinrecords": str(learner.pk), "activityinrecords": str(activity.pk),
         "referencetask": str(ReferenceTask.objects.first().pk),
     }  # fmt: skip
 
