@@ -18,7 +18,7 @@ def make_course(name: str = "Listening") -> Course:
     return Course.objects.create(identity=name, title=name, text_hash=name, external_id=name)
 
 
-def test_an_employee_is_erased_only_with_the_scope_for_it_and_in_the_version_that_was_read(org):
+def test_an_employee_is_erased_only_with_the_scope_and_in_the_version_read(org):
     assert client_with("employees:write").delete(f"{V1}/employees/A1/").status_code == 403
     limited = client_with("employees:erase", departments=[org.office])
     assert limited.delete(f"{V1}/employees/A1/").status_code == 404

@@ -166,7 +166,7 @@ def test_hr_names_an_account_and_a_course_once(client, org, course, make_user):
         decide_activity(activity=activity, course=None, is_ignored=False, by=hr)
 
 
-def test_records_wait_for_an_employee_who_is_imported_later_and_are_deleted_one_day(client, org, settings):
+def test_records_wait_for_employees_imported_later_and_are_deleted_one_day(client, org, settings):
     send(client, statement(actor={"account": {"homePage": HOME, "name": "N-1"}}))
     org.bob.external_id = "N-1"
     org.bob.save()
