@@ -29,7 +29,8 @@ class Decided(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = {"open": Q(decided_at=None), "ignored": Q(is_ignored=True)}
         chosen["known"] = Q(decided_at__isnull=False, is_ignored=False)
-        return queryset.filter(chosen[self.value()]) if self.value() in chosen else queryset
+        wanted = self.value() or ""
+        return queryset.filter(chosen[wanted]) if wanted in chosen else queryset
 
 
 class NameForm(forms.ModelForm):
@@ -63,7 +64,7 @@ class NamesInRecordsAdmin(BoundedList, FullAccessOnly, BaseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(n_waiting=_WAITING).select_related(self.target)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:

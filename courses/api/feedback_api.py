@@ -104,7 +104,7 @@ class EmployeeFeedbackViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
     def withdraw(self, request: Request, external_id: str) -> Response:
         employee = self.get_object()
         named: dict = {
-            key: text.replace("\x00", "") for key, text in request.query_params.items() if key in _NAMES_OF_COURSE
+            key: str(text).replace("\x00", "") for key, text in request.query_params.items() if key in _NAMES_OF_COURSE
         }
         if "course" in named and not (
             named["course"].isascii() and named["course"].isdigit() and len(named["course"]) < 10

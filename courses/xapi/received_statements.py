@@ -1,5 +1,7 @@
 """The list of what became of the statements that a client has sent."""
 
+from typing import Any
+
 import django_filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -41,7 +43,7 @@ class ReceivedFilter(django_filters.FilterSet):
 class ReceivedView(ApiView, generics.ListAPIView):
     serializer_class = ReceivedSerializer
     filterset_class = ReceivedFilter
-    authentication_classes = [BearerToken, ClientBasic, Session]
+    authentication_classes: Any = [BearerToken, ClientBasic, Session]
     scopes = {"*": "feedback:write"}
     staff_actions = ("get",)
     staff_permissions = {"get": "courses.view_feedback"}

@@ -73,13 +73,13 @@ class IdIsTaken(APIException):
 class WithoutFormat(DefaultContentNegotiation):
     """Content negotiation that leaves the parameter `format` to xAPI, which has its own meaning for it."""
 
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+    settings: Any = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
 
 
 class XapiView(ApiView):
     """Requests must name their xAPI version. Responses name theirs. Clients may send their id and secret."""
 
-    authentication_classes = [BearerToken, ClientBasic, Session]
+    authentication_classes: Any = [BearerToken, ClientBasic, Session]
     scopes = {"*": "feedback:write"}
 
     def initial(self, request: Request, *args, **kwargs) -> None:

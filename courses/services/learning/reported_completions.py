@@ -64,7 +64,7 @@ def _new_statements(statements: list[LearningRecord], caller: str) -> list[Learn
 def _voided(new: list[LearningRecord], caller: str) -> set[UUID]:
     """Ids of new statements that were taken back before they arrived."""
     rows = ReceivedStatement.objects.filter(caller=caller, voids__in=[record.id for record in new if not record.voids])
-    return set(rows.values_list("voids", flat=True))
+    return {key for key in rows.values_list("voids", flat=True) if key}
 
 
 def _rows(
