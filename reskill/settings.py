@@ -267,8 +267,11 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Reskill API",
-    "DESCRIPTION": "Task exposure, recommendations and learning paths for HR and learning systems.",
+    "DESCRIPTION": "How far today's AI can speed up the tasks of employees, and what they can learn for the other tasks. "
+    "For HR systems and learning systems. docs/api.md goes through the first hour with it.",
     "VERSION": "1.0.0",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "SERVERS": [{"url": "/", "description": "The installation that serves this document"}],
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -302,7 +305,7 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "skills.models.WebhookDelivery.State",
         "WebhookEventKind": "skills.models.Webhook.Event",
     },
-    "AUTHENTICATION_WHITELIST": ["skills.api.authentication.BearerToken"],
+    "AUTHENTICATION_WHITELIST": ["skills.api.authentication.BearerToken", "skills.api.authentication.Session"],
     "OAUTH2_FLOWS": ["clientCredentials"],
     "OAUTH2_TOKEN_URL": "/api/oauth/token/",
 }

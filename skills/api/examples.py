@@ -19,7 +19,7 @@ _FIGURES = {
     "n": 24, "n_employees": 24, "changing_share": 0.35, "lasting_share": 0.65, "emphasis": 0.66,
 }  # fmt: skip
 _TEXTS = {
-    "title": "Listening under pressure", "description": "How to hear what is not said.", "provider": "Open Courses",
+    "starts_at": "09:00:00", "ends_at": "12:30:00", "title": "Listening under pressure", "description": "How to hear what is not said.", "provider": "Open Courses",
     "url": "https://courses.example.org/listening", "slug": "emotional-intelligence", "skill": "emotional-intelligence",
     "definition": "Noticing and answering what others feel.", "reason": "Half of the week is spent with patients.",
     "reasons": ["It builds emotional intelligence, which your work calls for."], "language": "en", "currency": "EUR",
@@ -65,11 +65,15 @@ def _value(field: str, schema: dict, components: dict, depth: int) -> Any:
         return schema["default"]
     kinds = schema.get("type", "object")
     kinds = [kinds] if isinstance(kinds, str) else kinds
-    if "properties" in schema and depth < 6:
+    if "properties" in schema and depth < 9:
         return {key: _value(key, value, components, depth + 1) for key, value in schema["properties"].items()}
     if "array" in kinds:
         known = VALUES.get(field)
-        if isinstance(known, list):
+        if (
+            isinstance(known, list)
+            and schema.get("items", {}).get("type") != "object"
+            and "$ref" not in schema["items"]
+        ):
             return known
         return [_value("" if field in VALUES else field, schema.get("items", {}), components, depth + 1)]
     if isinstance(schema.get("additionalProperties"), dict) and schema["additionalProperties"]:

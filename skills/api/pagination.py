@@ -80,11 +80,6 @@ class PageByCursor(CursorPagination):
             response.data["total"] = self.total
         return response
 
-    def get_paginated_response_schema(self, schema) -> dict:
-        found = super().get_paginated_response_schema(schema)
-        found["properties"]["total"] = {"type": "integer", "minimum": 0, "description": "Only with totals=true"}
-        return found
-
     def decode_cursor(self, request):
         try:
             return super().decode_cursor(request)
@@ -102,3 +97,12 @@ class PageByCursor(CursorPagination):
             *parameters,
             {"name": TOTALS, "required": False, "in": "query", "description": description, "schema": schema},
         ]
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        """The page in OpenAPI 3.1, which has no `nullable`."""
+        found = super().get_paginated_response_schema(schema)
+        for name, text in (("next", "the next page"), ("previous", "the page before")):
+            address = {"type": ["string", "null"], "format": "uri", "description": f"Address of {text}; null: none."}
+            found["properties"][name] = address
+        found["properties"]["total"] = {"type": "integer", "minimum": 0, "description": "Only with totals=true."}
+        return found

@@ -5,11 +5,14 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import force_instance
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.serializers import ModelSerializer
+from rest_framework.serializers import ModelSerializer, TimeField
 
+from skills.api.described import describe, tags_of
+from skills.api.event_payloads import webhooks_of
 from skills.api.examples import example_of
 from skills.api.parsers import NdjsonParser
 from skills.api.strict_body import Body
+from skills.models import Webhook
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _OTHERS = {
@@ -54,6 +57,14 @@ class ApiSchema(AutoSchema):
             schema["required"] = sorted(schema["properties"])
         return schema
 
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> dict:
+        """Schema of a field. A time of day has no time zone, so the format `time` of RFC 3339 does not fit it."""
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if isinstance(field, TimeField):
+            schema.pop("format")
+            schema["pattern"] = r"^[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$"
+        return schema
+
     def map_parsers(self) -> list[str]:
         """Media types of request bodies. NDJSON is described in words: its schema would be that of one row."""
         return [kind for kind in super().map_parsers() if kind != NdjsonParser.media_type]
@@ -75,7 +86,7 @@ class ApiSchema(AutoSchema):
 
 
 def complete_schema(result: dict, generator: Any, request: Any, public: bool) -> dict:
-    """Hook of drf-spectacular that adds common responses and examples."""
+    """Hook of drf-spectacular that adds common responses, descriptions, examples and webhooks."""
     components = result["components"]["schemas"]
     for component in components.values():
         component.pop(
@@ -97,7 +108,10 @@ def complete_schema(result: dict, generator: Any, request: Any, public: bool) ->
                 operation["responses"]["413"] = _OTHERS["413"]
             if "Idempotency-Key" in names:
                 operation["responses"]["422"] = _OTHERS["422"]
+            describe(operation)
             _add_examples(operation, components)
+    result["tags"] = tags_of(result["paths"])
+    result["webhooks"] = webhooks_of(Webhook.SCOPES)
     return result
 
 

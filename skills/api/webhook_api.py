@@ -110,6 +110,7 @@ class IsConnectedSystem(BasePermission):
 
 
 class WebhookView(ApiView):
+    is_for_systems_only = True
     permission_classes = [HasScope, IsConnectedSystem]
     lookup_value_regex = UUID
     ordering_fields: Any = ("created_at",)
