@@ -460,6 +460,8 @@ RESKILL_WEBHOOK_PAUSE_AFTER_DAYS = env.float("RESKILL_WEBHOOK_PAUSE_AFTER_DAYS",
 RESKILL_WEBHOOK_KEEP_DAYS = env.float("RESKILL_WEBHOOK_KEEP_DAYS", default=30.0)
 # What DELETE over SCIM does: leave (the person has left) or erase (all data about the person are deleted).
 RESKILL_SCIM_DELETE = env.choice("RESKILL_SCIM_DELETE", default="leave", choices=("leave", "erase"))
+# What groups over SCIM are: off (there are none) or departments (a member of the group works in the department).
+RESKILL_SCIM_GROUPS = env.choice("RESKILL_SCIM_GROUPS", default="off", choices=("off", "departments"))
 # Days after which data about people are deleted every night; 0: never. Leavers are erased.
 RESKILL_KEEP_LEAVERS_DAYS = env.int("RESKILL_KEEP_LEAVERS_DAYS", default=365)
 RESKILL_KEEP_HISTORY_DAYS = env.int("RESKILL_KEEP_HISTORY_DAYS", default=1095)

@@ -58,6 +58,8 @@ UNFOLD = {
                           "courses.view_workforcecell", "courses.view_sharedstep"),
                     _item(_("Employees"), "group", "admin:skills_employee_changelist", "skills.view_employee"),
                     _item(_("Job titles"), "badge", "admin:skills_employee_job_titles", "skills.view_employee"),
+                    _item(_("Accounts to assign"), "person_search", "admin:skills_accountquestion_changelist",
+                          "skills.view_accountquestion"),
                     _item(_("Departments"), "apartment", "admin:skills_department_changelist", "skills.view_department"),
                     _item(_("Vacancies"), "work_history", "admin:skills_vacancy_changelist", "skills.view_vacancy"),
                     _item(_("Reviews"), "rate_review", "admin:courses_review_changelist", "courses.view_review"),
@@ -117,6 +119,7 @@ UNFOLD = {
                 "items": [
                     _item(_("Connected systems"), "hub", "admin:oauth2_provider_application_changelist",
                           "oauth2_provider.view_application"),
+                    _item(_("Lasting tokens"), "key", "admin:skills_lastingtoken_changelist", "skills.view_lastingtoken"),
                     _item(_("Webhooks"), "webhook", "admin:skills_webhook_changelist", "skills.view_webhook"),
                     _item(_("Webhook deliveries"), "outbox", "admin:skills_webhookdelivery_changelist",
                           "skills.view_webhookdelivery"),

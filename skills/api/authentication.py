@@ -8,12 +8,24 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework.authentication import SessionAuthentication
 
+from skills.services.access.lasting_tokens import find_token
+
 
 class BearerToken(OAuth2Authentication):
-    """OAuth2Authentication on Django's request. With DRF's request, it would read the whole JSON body for form fields."""
+    """Lasting tokens and tokens of the token endpoint, both in the header Authorization: Bearer.
+
+    OAuth2Authentication gets Django's request: with DRF's request, it would read the whole JSON body for form fields.
+    """
 
     def authenticate(self, request: Any) -> Any:
-        return super().authenticate(request._request)
+        lasting = find_token(bearer_of(request))
+        return (None, lasting) if lasting is not None else super().authenticate(request._request)
+
+
+def bearer_of(request: Any) -> str:
+    """The token in the header Authorization; empty without one."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.casefold() == "bearer" else ""
 
 
 class Session(SessionAuthentication):

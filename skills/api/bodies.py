@@ -2,16 +2,21 @@
 
 from datetime import date
 
-from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from skills.api.serializers import StrictCharField
 from skills.api.strict_body import Body
+from skills.external_ids import MAX_LENGTH, composed, validate_external_id
 from skills.services.imports.bulk import MOST
 
-NO_SLASH = RegexValidator(
-    r"\A[^/]+\Z", "An external id must not contain a slash."
-)  # servers also decode %2F as a slash
+
+class ExternalIdField(StrictCharField):
+    """An identifier of an employee, with composed characters."""
+
+    default_validators = [validate_external_id]
+
+    def to_internal_value(self, data):
+        return composed(super().to_internal_value(data))
 
 
 class StrictBooleanField(serializers.BooleanField):
@@ -108,10 +113,9 @@ class EmployeeChange(EmployeeFields):
 
 
 class EmployeeBody(EmployeeFields):
-    external_id = StrictCharField(
-        max_length=80,
-        validators=[NO_SLASH],
-        help_text="The identifier in your HR system. It is part of URLs, so it must not contain /",
+    external_id = ExternalIdField(
+        max_length=MAX_LENGTH,
+        help_text="The identifier in your HR system. It is part of URLs, so it must not contain / or be . or ..",
     )
     tasks = TaskBody(
         many=True, required=False, max_length=200, help_text="If left out: typical tasks of the occupation"

@@ -24,6 +24,7 @@ from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, readin
 from skills.api.strict_body import valid_body
 from skills.api.versions import check_version, etag_of
 from skills.exposure_bands import band
+from skills.external_ids import composed
 from skills.models import Basis, Employee, ExposureDataset, Task, TaskAssessment
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employees import change_employee, create_employee
@@ -75,6 +76,7 @@ class EmployeeLookup:
 
     def get_object(self) -> Employee:
         """The employee. The audit trail notes whom the request is about."""
+        self.kwargs["external_id"] = composed(self.kwargs["external_id"])  # type: ignore[attr-defined]
         employee = super().get_object()
         self.request._request.audit_employee = employee.pk  # type: ignore[attr-defined]
         return employee

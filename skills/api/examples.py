@@ -19,7 +19,8 @@ _FIGURES = {
     "n": 24, "n_employees": 24, "changing_share": 0.35, "lasting_share": 0.65, "emphasis": 0.66,
 }  # fmt: skip
 _TEXTS = {
-    "starts_at": "09:00:00", "ends_at": "12:30:00", "title": "Listening under pressure", "description": "How to hear what is not said.", "provider": "Open Courses",
+    "starts_at": "09:00:00", "ends_at": "12:30:00",
+    "title": "Listening under pressure", "description": "How to hear what is not said.", "provider": "Open Courses",
     "url": "https://courses.example.org/listening", "slug": "emotional-intelligence", "skill": "emotional-intelligence",
     "definition": "Noticing and answering what others feel.", "reason": "Half of the week is spent with patients.",
     "reasons": ["It builds emotional intelligence, which your work calls for."], "language": "en", "currency": "EUR",

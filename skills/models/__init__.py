@@ -6,8 +6,9 @@ from skills.models.datasets import ExposureDataset, OccupationFigure, ReferenceT
 from skills.models.employee import Department, Employee, ExposureOverride, ImportRun, Task
 from skills.models.import_runs import ImportedAttributes, ImportedEmployee, ImportUpload, RememberedMapping
 from skills.models.job_titles import JobTitle
+from skills.models.lasting_tokens import LastingToken
 from skills.models.lookups import Among, RelatedAmong
-from skills.models.provisioning import DirectoryEntry
+from skills.models.provisioning import AccountQuestion, DirectoryEntry, DirectoryGroup
 from skills.models.situation import Situation
 from skills.models.targets import EmergingRole, EmergingRoleTask
 from skills.models.taxonomy import (
@@ -24,6 +25,7 @@ from skills.models.voluntary import HeldAttribute, VoluntaryAttribute
 from skills.models.webhook import Webhook, WebhookAttempt, WebhookDelivery, WebhookEvent
 
 __all__ = [
+    "AccountQuestion",
     "AlternateTitle",
     "Among",
     "AppendOnly",
@@ -35,6 +37,7 @@ __all__ = [
     "ConnectedSystem",
     "Department",
     "DirectoryEntry",
+    "DirectoryGroup",
     "EmergingRole",
     "EmergingRoleTask",
     "Employee",
@@ -49,6 +52,7 @@ __all__ = [
     "ImportedEmployee",
     "ImportedVacancy",
     "JobTitle",
+    "LastingToken",
     "ManagerScope",
     "Occupation",
     "OccupationFigure",

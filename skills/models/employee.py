@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from skills.external_ids import MAX_LENGTH, composed, validate_external_id
 from skills.models.access_scopes import ManagerScope
 
 
@@ -114,7 +115,12 @@ class Employee(models.Model):
         SUGGESTED = "suggested", _("suggested from the job title")
         CONFIRMED = "confirmed", _("confirmed by a person")
 
-    external_id = models.CharField(max_length=80, unique=True, help_text="The identifier in your HR system.")
+    external_id = models.CharField(
+        max_length=MAX_LENGTH,
+        unique=True,
+        validators=[validate_external_id],
+        help_text="The identifier in your HR system.",
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="employee"
     )
@@ -211,6 +217,8 @@ class Employee(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
+        super().clean()
+        self.external_id = composed(self.external_id or "")
         if self.pk is not None and self.manager_id == self.pk:
             raise ValidationError({"manager": _("Nobody is their own manager. Choose another person.")})
 

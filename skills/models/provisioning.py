@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from skills.models.employee import Employee
+from skills.models.employee import Department, Employee
 
 
 class DirectoryEntry(models.Model):
@@ -20,6 +21,15 @@ class DirectoryEntry(models.Model):
     )
     given_name = models.CharField(max_length=160, blank=True, help_text="As the identity provider sent it.")
     family_name = models.CharField(max_length=160, blank=True, help_text="As the identity provider sent it.")
+    number = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="The provider's number of the person, where it differs from the HR system's.",
+    )
+    number_is_provisional = models.BooleanField(
+        default=False,
+        help_text="No employee number was sent yet: the employee's identifier was made from externalId or userName.",
+    )
     removed_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -38,17 +48,81 @@ class DirectoryEntry(models.Model):
         return self.user_name
 
 
+class DirectoryGroup(models.Model):
+    """A group of the identity provider that is a department here (RESKILL_SCIM_GROUPS=departments)."""
+
+    department = models.OneToOneField(Department, on_delete=models.CASCADE, related_name="directory_group")
+    external_id = models.CharField(max_length=255, blank=True, help_text="The key of the group at the provider.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("group of the sign-in system"), _("groups of the sign-in system")
+
+    def __str__(self) -> str:
+        return str(self.department)
+
+
+class AccountQuestionQuerySet(models.QuerySet["AccountQuestion"]):
+    def visible_to(self, user: Any) -> "AccountQuestionQuerySet":
+        """The questions about employees whom the user may see."""
+        return self.filter(employee__in=Employee.objects.visible_to(user))
+
+
+class AccountQuestion(models.Model):
+    """An account of the identity provider that may be a known employee's: same e-mail address, another number.
+
+    Nobody is created or changed until HR has answered. The provider sends the account again and again meanwhile.
+    """
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("not answered")
+        SAME = "same", _("the same person")
+        OTHER = "other", _("another person")
+
+    employee = models.ForeignKey(
+        Employee, on_delete=models.CASCADE, related_name="account_questions", verbose_name=_("known employee")
+    )
+    user_name = models.CharField(_("account"), max_length=254)
+    number = models.CharField(_("number of the account"), max_length=80)
+    name = models.CharField(_("name of the account"), max_length=160, blank=True)
+    email = models.EmailField(_("e-mail address of both"))
+    answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, default=Answer.OPEN)
+    asked_at = models.DateTimeField(_("first sent"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = AccountQuestionQuerySet.as_manager()
+
+    PERSONAL_TEXTS = ("user_name", "number", "name", "email")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("account to assign"), _("accounts to assign")
+        ordering = ["answer", "-asked_at"]
+        constraints = [
+            models.UniqueConstraint("employee", Lower("user_name"), "number", name="one_question_per_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_name}, {self.employee}"
+
+
 def as_in_directory(employees: QuerySet) -> Any:
-    """The employees that the identity provider has not deleted, annotated with `directory_name` and `directory_id`."""
+    """The employees that the identity provider has not deleted, annotated with directory_name, _number and _id."""
     return (
         employees.filter(directory_entry__removed_at__isnull=True)
-        .select_related("department", "directory_entry")
+        .select_related("department", "directory_entry", "manager")
         .annotate(
             directory_name=Coalesce(
                 "directory_entry__user_name",
                 NullIf(F("email"), Value("")),
                 "external_id",
                 output_field=models.CharField(),
+            ),
+            directory_number=Coalesce(
+                NullIf(F("directory_entry__number"), Value("")), "external_id", output_field=models.CharField()
             ),
             directory_id=Coalesce("directory_entry__external_id", "external_id", output_field=models.CharField()),
         )

@@ -23,6 +23,7 @@ def _names(schema: Schema) -> dict[str, set[str]]:
     }
 
 
+_MANAGER = f"{_ENTERPRISE_URN}:manager"
 _PUBLISHED = {
     _CORE_URN: {**_names(PublishedUser.to_schema()), **{name: set() for name in _COMMON}},
     _ENTERPRISE_URN: _names(PublishedEnterpriseUser.to_schema()),
@@ -56,6 +57,28 @@ def check_patch(request: Request, body: dict) -> None:
         paths = [path] if isinstance(path, str) else list(value) if isinstance(value, dict) and path is None else []
         for wanted in paths:
             _check_path(request, wanted)
+
+
+def with_complex_manager(body: dict) -> dict:
+    """The patch with managers as objects. Microsoft Entra ID sends the id of the manager as a text."""
+    operations = [_with_complex_manager(operation) for operation in body.get("Operations") or []]
+    return {**body, "Operations": operations} if operations else body
+
+
+def _with_complex_manager(operation: Any) -> Any:
+    if not isinstance(operation, dict):
+        return operation
+    path, value = str(operation.get("path") or ""), operation.get("value")
+    if path.casefold() == _MANAGER and isinstance(value, str):
+        return {**operation, "value": {"value": value}}
+    if isinstance(value, dict):
+        texts = {name: {"value": text} for name, text in value.items() if _is_manager(name, text)}
+        return {**operation, "value": {**value, **texts}} if texts else operation
+    return operation
+
+
+def _is_manager(name: str, value: Any) -> bool:
+    return name.casefold() == _MANAGER and isinstance(value, str)
 
 
 def _check_path(request: Request, path: str) -> None:

@@ -20,6 +20,7 @@ from scim2_models.path import (
     ValuePath,
 )
 
+from skills.models import Employee
 from skills.scim.resources import EnterpriseUser
 
 _TEXTS = {
@@ -35,13 +36,13 @@ _TEXTS = {
     "emails.value": "email",
 }
 _ENTERPRISE = {
-    "employeenumber": "external_id",
+    "employeenumber": "directory_number",
     "department": "department__name",
     "organization": "department__organisation",
 }
 _TIMES = {"meta.created": "created_at", "meta.lastmodified": "updated_at"}
 _CONSTANTS = {"emails.type": "work", "emails.primary": True}
-_EXACT = {"pk", "directory_id", "external_id"}  # caseExact in the schema
+_EXACT = {"pk", "directory_id", "directory_number"}  # caseExact in the schema
 _LOOKUPS = {
     CompareOperator.eq: "exact",
     CompareOperator.co: "contains",
@@ -62,6 +63,13 @@ def condition_of(filter_: ScimFilter) -> Q:
     if _n_conditions(filter_.ast) > _MAX_CONDITIONS:
         raise InvalidFilterException(detail=f"a filter has at most {_MAX_CONDITIONS} conditions")
     return _Conditions().visit(filter_.ast)
+
+
+def group_condition_of(filter_: ScimFilter) -> Q:
+    """The filter as a condition on groups. Raises InvalidFilterException."""
+    if _n_conditions(filter_.ast) > _MAX_CONDITIONS:
+        raise InvalidFilterException(detail=f"a filter has at most {_MAX_CONDITIONS} conditions")
+    return _GroupConditions().visit(filter_.ast)
 
 
 def check_length(filter_: Any) -> None:
@@ -86,6 +94,8 @@ def _n_conditions(node: FilterNode) -> int:
 
 
 class _Conditions(FilterVisitor[Q]):
+    texts = {**_TEXTS, **{f"enterprise:{name}": field for name, field in _ENTERPRISE.items()}}
+
     def __init__(self, within: str = "") -> None:
         self.within = within  # the attribute before the brackets of a value filter, such as emails[...]
 
@@ -143,11 +153,24 @@ class _Conditions(FilterVisitor[Q]):
         return name.casefold()
 
     def _field(self, name: str, path: FilterNode | AttrPath) -> str:
-        known = {**_TEXTS, **{f"enterprise:{name}": field for name, field in _ENTERPRISE.items()}}
-        field = known.get(name)
+        field = self.texts.get(name)
         if field is None:
             raise InvalidFilterException(detail=f"cannot filter by {path}")
         return field
+
+
+class _GroupConditions(_Conditions):
+    texts = {"id": "pk", "displayname": "department__name", "externalid": "external_id"}
+
+    def visit_value_path(self, node: ValuePath) -> Q:
+        return _GroupConditions(self._name(node.attr_path)).visit(node.val_filter)
+
+    def visit_comparison(self, node: Comparison) -> Q:
+        if self._name(node.attr_path) not in {"members", "members.value"}:
+            return super().visit_comparison(node)
+        has_member = _text("pk", node.op, node.value)
+        members = Employee.objects.filter(has_member).values("department")
+        return Q(department__in=members)
 
 
 def _text(field: str, op: CompareOperator, value: Any) -> Q:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from scim2_models import InvalidValueException, Meta, MutabilityException
+from scim2_models import InvalidValueException, Meta, MutabilityException, Reference
 
+from skills.external_ids import composed
 from skills.models import Employee
-from skills.scim.resources import Email, EnterpriseUser, Name, User
+from skills.scim.resources import Email, EnterpriseUser, Manager, Name, User
+from skills.services.people.known_person import Account
 
 _PARTS = {"given_name": "name.givenName", "family_name": "name.familyName"}
 
@@ -29,11 +31,19 @@ def user_of(employee: Any, location: str) -> User:
         ),
     )
     user[EnterpriseUser] = EnterpriseUser(
-        employee_number=employee.external_id,
+        employee_number=employee.directory_number,
+        manager=_shown_manager(employee, location),
         department=department.name if department else None,
         organization=(department.organisation or None) if department else None,
     )
     return user
+
+
+def _shown_manager(employee: Any, location: str) -> Manager | None:
+    if employee.manager is None:
+        return None
+    pk, name = str(employee.manager_id), employee.manager.name or None
+    return Manager(value=pk, ref=Reference(f"{location.rsplit('/', 1)[0]}/{pk}"), display_name=name)
 
 
 def _shown_name(employee: Any) -> Name | None:
@@ -54,6 +64,8 @@ class Changes:
     external_id: str | None = None
     is_active: bool | None = None
     name_parts: dict[str, str] | None = None
+    number: str | None = None
+    manager: str | None = None  # the SCIM id; empty: no manager any more
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -71,23 +83,35 @@ def fields_of(user: User) -> dict[str, Any]:
     }
 
 
-def number_of(user: User) -> str:
-    """The identifier in the HR system: the employee number, else the externalId, else the userName."""
+def account_of(user: User) -> Account:
+    """What identifies the person. Without an employee number, the externalId or the userName stands in for it."""
     extra = user[EnterpriseUser] or EnterpriseUser()
-    return extra.employee_number or user.external_id or user.user_name or ""
+    number = composed(extra.employee_number or "")
+    return Account(
+        number=number or composed(user.external_id or user.user_name or ""),
+        user_name=user.user_name or "",
+        external_id=user.external_id or "",
+        email=_address(user),
+        name=_name(user),
+        is_own_number=bool(number),
+    )
+
+
+def manager_of(user: User) -> str:
+    """The SCIM id of the manager; empty without one."""
+    extra = user[EnterpriseUser] or EnterpriseUser()
+    return (extra.manager.value or "") if extra.manager else ""
 
 
 def changes_of(before: User, after: User, employee: Employee, *, is_replacement: bool) -> Changes:
     """The changes from `before` to `after`. is_replacement: `after` is the whole of a PUT, not the result of a PATCH.
 
-    Raises MutabilityException if the employee number differs."""
-    number = (after[EnterpriseUser] or EnterpriseUser()).employee_number
-    if number and number != employee.external_id:
-        raise MutabilityException(detail="employeeNumber is immutable, because HR files identify the person by it.")
+    Raises MutabilityException if the employee number differs from one that was sent before."""
+    changes = Changes(number=_new_number(before, after, employee))
     old, new = fields_of(before), fields_of(after)
     if not is_replacement:
         new["name"] = _new_name(before, after)
-    changes = Changes(fields={name: new[name] for name in ("name", "email", "job_title") if new[name] != old[name]})
+    changes.fields = {name: new[name] for name in ("name", "email", "job_title") if new[name] != old[name]}
     if (old["department"], old["organisation"]) != (new["department"], new["organisation"]):
         changes.fields |= {"department": new["department"], "organisation": new["organisation"] or ""}
     if new["languages"] and new["languages"] != old["languages"]:
@@ -101,7 +125,20 @@ def changes_of(before: User, after: User, employee: Employee, *, is_replacement:
         changes.is_active = after.active
     if name_parts_of(after) != name_parts_of(before):
         changes.name_parts = name_parts_of(after)
+    if manager_of(after) != manager_of(before):
+        changes.manager = manager_of(after)
     return changes
+
+
+def _new_number(before: User, after: User, employee: Employee) -> str | None:
+    """The employee number that arrived for somebody who had none; None without a change."""
+    number = composed((after[EnterpriseUser] or EnterpriseUser()).employee_number or "")
+    if not number or number == (before[EnterpriseUser] or EnterpriseUser()).employee_number:
+        return None
+    entry = getattr(employee, "directory_entry", None)
+    if entry is None or not entry.number_is_provisional:
+        raise MutabilityException(detail="employeeNumber is immutable, because HR files identify the person by it.")
+    return number
 
 
 def name_parts_of(user: User) -> dict[str, str]:

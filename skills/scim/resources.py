@@ -1,12 +1,14 @@
 """SCIM resources and the description of the service. Users only have attributes that Reskill needs.
 
-All other attributes of the core and enterprise schemas (phone numbers, addresses, managers, ...) are accepted and not
+All other attributes of the core and enterprise schemas (phone numbers, addresses, ...) are accepted and not
 stored; the response header Ignored-Fields names them. Attributes of no schema are errors. The schemas that /Schemas
 returns do not contain either.
 """
 
 from typing import Annotated
 
+from django.conf import settings
+from pydantic import Field
 from scim2_models import (
     AuthenticationScheme,
     Bulk,
@@ -31,6 +33,7 @@ from scim2_models import (
     Uniqueness,
 )
 from scim2_models import EnterpriseUser as _PublishedEnterpriseUser
+from scim2_models import Group as _PublishedGroup
 from scim2_models import User as _PublishedUser
 
 MAX_PER_PAGE = 500
@@ -44,19 +47,37 @@ POLICY = ScimPolicy(
 )
 
 
+class Manager(ComplexAttribute):
+    """The manager, another user."""
+
+    value: Annotated[str | None, CaseExact.true] = None
+    """The id of the manager's user."""
+
+    ref: Annotated[Reference["User"] | None, Mutability.read_only] = Field(  # type: ignore[type-arg]
+        None, serialization_alias="$ref", validation_alias="$ref"
+    )
+    """The address of the manager's user."""
+
+    display_name: Annotated[str | None, Mutability.read_only] = None
+    """The name of the manager."""
+
+
 class EnterpriseUser(Extension):
-    """The number and department of the employee."""
+    """The number, the department and the manager of the employee."""
 
     __schema__ = _PublishedEnterpriseUser.__schema__
 
-    employee_number: Annotated[str | None, Mutability.immutable, Uniqueness.server, CaseExact.true] = None
-    """The identifier in the HR system. If missing at creation: externalId, else userName. It never changes."""
+    employee_number: Annotated[str | None, Mutability.read_write, Uniqueness.server, CaseExact.true] = None
+    """The identifier in the HR system. Until one is sent: externalId, else userName. Once sent, it never changes."""
 
     organization: str | None = None
     """The organisation that the department belongs to."""
 
     department: str | None = None
     """The department."""
+
+    manager: Manager | None = None
+    """The manager: value is the id of another user. It gives the manager no access to the person's data."""
 
 
 class Name(ComplexAttribute):
@@ -112,6 +133,33 @@ class User(Resource[EnterpriseUser]):
     """The e-mail address."""
 
 
+class GroupMember(MultiValuedComplexAttribute):
+    """A member of a group."""
+
+    value: Annotated[str | None, Mutability.immutable] = None
+    """The id of the member's user."""
+
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]
+        None, serialization_alias="$ref", validation_alias="$ref"
+    )
+    """The address of the member's user."""
+
+    display: Annotated[str | None, Mutability.immutable] = None
+    """The name of the member. What is sent is ignored."""
+
+
+class Group(Resource):  # type: ignore[type-arg]
+    """A department. A person works in one department: the group that the person joined last."""
+
+    __schema__ = _PublishedGroup.__schema__
+
+    display_name: Annotated[str | None, Required.true] = None
+    """The name of the department."""
+
+    members: list[GroupMember] | None = None
+    """The people who work there."""
+
+
 def provider_config() -> ServiceProviderConfig:
     """The features of this service."""
     return ServiceProviderConfig(
@@ -134,12 +182,17 @@ def provider_config() -> ServiceProviderConfig:
 
 
 def resource_types() -> list[ResourceType]:
-    """The resource types: only users."""
-    found = ResourceType.from_resource(User)
-    found.description = "Employees"
-    return [found]
+    """The resource types: users and, if the setting says so, groups."""
+    users, groups = ResourceType.from_resource(User), ResourceType.from_resource(Group)
+    users.description, groups.description = "Employees", "Departments"
+    return [users, groups] if has_groups() else [users]
+
+
+def has_groups() -> bool:
+    """Whether groups of the identity provider are departments here."""
+    return settings.RESKILL_SCIM_GROUPS == "departments"
 
 
 def schemas() -> list[Schema]:
-    """The schemas of users and of the enterprise extension."""
-    return [User.to_schema(), EnterpriseUser.to_schema()]
+    """The schemas of users, of the enterprise extension and of groups, if there are any."""
+    return [User.to_schema(), EnterpriseUser.to_schema(), *([Group.to_schema()] if has_groups() else [])]

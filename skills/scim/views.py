@@ -23,16 +23,22 @@ from skills.api.authentication import BearerToken
 from skills.api.limits import PerClient, rate_headers
 from skills.api.parsers import BoundedJSONParser
 from skills.api.permissions import HasScope, departments_of, employees_for, sees_everyone
-from skills.api.strict_body import leniency_headers
+from skills.api.strict_body import leniency_headers, note_ignored
 from skills.api.versions import VersionHasChanged, etag_of, names
+from skills.external_ids import fault_in
 from skills.models import Employee
 from skills.models.provisioning import as_in_directory
-from skills.scim.attributes import check_patch, check_user
+from skills.scim.attributes import check_patch, check_user, with_complex_manager
 from skills.scim.filters import check_length, condition_of
-from skills.scim.mapping import Changes, changes_of, fields_of, name_parts_of, number_of, user_of
+from skills.scim.mapping import Changes, account_of, changes_of, fields_of, manager_of, name_parts_of, user_of
 from skills.scim.resources import MAX_PER_PAGE, PER_PAGE, POLICY, User, provider_config, resource_types, schemas
 from skills.scim.scim_errors import NotSupported, scim_error, scim_handler
-from skills.services.people.identity_provider import provision_employee, remove_employee, reprovision_employee
+from skills.services.people.identity_provider import (
+    provision_employee,
+    remove_employee,
+    reprovision_employee,
+    set_manager,
+)
 
 _LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 _MAX_LENGTHS = {"userName": 254, "externalId": 255, "employeeNumber": 80, "givenName": 160, "familyName": 160}
@@ -67,37 +73,58 @@ class ScimView(APIView):
             response[name] = value
         return response
 
+    resource: Any = User
+    condition = staticmethod(condition_of)
+
+    def rows(self) -> Any:
+        """The rows that a list or a search is about."""
+        return self.people()
+
     def people(self) -> Any:
         """The employees this client may see and has not deleted."""
         return as_in_directory(employees_for(self.request))
 
-    def shown(self, employee: Any) -> User:
+    def employee(self, pk: str) -> Any:
+        """The employee with this SCIM id, or None."""
+        return self.people().filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+
+    def manager(self, pk: str) -> Any:
+        """The manager with this SCIM id. None for an unknown one, which the response then names as ignored."""
+        found = self.employee(pk) if pk else None
+        if pk and found is None:
+            note_ignored(self.request, ["manager"])
+        return found
+
+    def shown(self, employee: Any) -> Any:
         where = self.request.build_absolute_uri(reverse("scim-user", args=[employee.pk]))
-        user = user_of(employee, where)
-        assert user.meta is not None
-        user.meta.version = f"W/{etag_of(user.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE))}"
-        return user
+        return with_version(user_of(employee, where))
+
+    def version_checked(self, resource: Any) -> Any:
+        """The resource. Raises VersionHasChanged if If-Match contains another version."""
+        wanted = self.request.headers.get("If-Match")
+        if wanted is not None and not names(wanted, bare_version(resource)):
+            raise VersionHasChanged
+        return resource
 
     def body(self) -> dict:
         if not isinstance(self.request.data, dict):
             raise InvalidSyntaxException(detail="Send one JSON object.")
         return self.request.data
 
-    def one(self, user: User, status: int = 200) -> Response:
-        assert user.meta is not None
-        wanted = _parameters(self.request.query_params)
+    def one(self, user: Any, status: int = 200) -> Response:
+        wanted = _parameters(self.request.query_params, self.resource)
         context = Context.RESOURCE_CREATION_RESPONSE if status == 201 else Context.RESOURCE_QUERY_RESPONSE
         headers = {"ETag": str(user.meta.version), "Location": str(user.meta.location)}
         return Response(_dumped(user, wanted, context), status=status, headers=headers)
 
     def listed(self, search: SearchRequest) -> Response:
-        people = self.people().order_by("pk")
+        rows = self.rows().order_by("pk")
         if search.filter is not None:
-            people = people.filter(condition_of(search.filter))
+            rows = rows.filter(self.condition(search.filter))
         start, count = max(search.start_index or 1, 1), PER_PAGE if search.count is None else search.count
         count = min(max(count, 0), MAX_PER_PAGE)
-        total = people.count()
-        page = [self.shown(row) for row in people[start - 1 : start - 1 + count]] if start <= 2**31 else []
+        total = rows.count()
+        page = [self.shown(row) for row in rows[start - 1 : start - 1 + count]] if start <= 2**31 else []
         found = [_dumped(user, search, Context.RESOURCE_QUERY_RESPONSE) for user in page]
         body = {"schemas": [_LIST], "totalResults": total, "startIndex": start, "itemsPerPage": len(found)}
         return Response({**body, "Resources": found})
@@ -105,23 +132,22 @@ class ScimView(APIView):
 
 class UsersView(ScimView):
     def get(self, request: Request) -> Response:
-        return self.listed(_search(request.query_params))
+        return self.listed(search_of(request.query_params, self.resource))
 
     def post(self, request: Request) -> Response:
         check_user(request, self.body())
         user = User.model_validate(self.body(), scim_ctx=Context.RESOURCE_CREATION_REQUEST, scim_policy=POLICY)
-        _check_lengths(user)
+        _check_lengths(user, is_new=True)
         fields = {name: value for name, value in fields_of(user).items() if value is not None}
         _check_department(request, fields, is_new=True)
         if user.active is False:
             fields["left_on"] = timezone.localdate().isoformat()
         made = provision_employee(
-            number=number_of(user),
-            user_name=user.user_name or "",
-            external_id=user.external_id or "",
+            account=account_of(user),
             fields=fields,
             among=employees_for(request),
             name_parts=name_parts_of(user),
+            manager=self.manager(manager_of(user)),
         )
         return self.one(self.shown(as_in_directory(Employee.objects.filter(pk=made.pk)).get()), status=201)
 
@@ -134,14 +160,14 @@ class UserSearchView(ScimView):
     def post(self, request: Request) -> Response:
         body = self.body()
         check_length(body.get("filter"))
-        return self.listed(SearchRequest[User].model_validate(body, scim_ctx=Context.SEARCH_REQUEST))
+        return self.listed(SearchRequest[self.resource].model_validate(body, scim_ctx=Context.SEARCH_REQUEST))
 
 
 class UserView(ScimView):
     def get(self, request: Request, pk: str) -> Response:
         user = self.shown(self.found(pk))
         assert user.meta is not None
-        if names(request.headers.get("If-None-Match", ""), _bare(user)):
+        if names(request.headers.get("If-None-Match", ""), bare_version(user)):
             return Response(status=304, headers={"ETag": str(user.meta.version)})
         return self.one(user)
 
@@ -156,7 +182,9 @@ class UserView(ScimView):
         employee = self.found(pk)
         before = self.checked(employee)
         check_patch(request, self.body())
-        wanted = PatchOp[User].model_validate(self.body(), scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=POLICY)
+        wanted = PatchOp[User].model_validate(
+            with_complex_manager(self.body()), scim_ctx=Context.RESOURCE_PATCH_REQUEST, scim_policy=POLICY
+        )
         after = before.model_copy(deep=True)
         wanted.patch(after, scim_policy=POLICY)
         return self.changed(employee, before, after, is_replacement=False)
@@ -168,7 +196,7 @@ class UserView(ScimView):
         return Response(status=204)
 
     def found(self, pk: str) -> Any:
-        employee = self.people().filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+        employee = self.employee(pk)
         if employee is None:
             raise NotFound(f"There is no user {pk}.")
         self.request._request.audit_employee = employee.pk  # type: ignore[attr-defined]
@@ -176,14 +204,10 @@ class UserView(ScimView):
 
     def checked(self, employee: Any) -> User:
         """The current user. Raises VersionHasChanged if If-Match contains another version."""
-        user = self.shown(employee)
-        wanted = self.request.headers.get("If-Match")
-        if wanted is not None and not names(wanted, _bare(user)):
-            raise VersionHasChanged
-        return user
+        return self.version_checked(self.shown(employee))
 
     def changed(self, employee: Employee, before: User, after: User, *, is_replacement: bool) -> Response:
-        _check_lengths(after)
+        _check_lengths(after, is_new=False)
         changes: Changes = changes_of(before, after, employee, is_replacement=is_replacement)
         _check_department(self.request, changes.fields, is_new=False)
         reprovision_employee(
@@ -193,7 +217,12 @@ class UserView(ScimView):
             fields=changes.fields,
             is_active=changes.is_active,
             name_parts=changes.name_parts,
+            number=changes.number,
         )
+        if changes.manager is not None:
+            manager = self.manager(changes.manager)
+            if manager is not None or not changes.manager:
+                set_manager(employee=employee, manager=manager)
         return self.one(self.shown(as_in_directory(Employee.objects.filter(pk=employee.pk)).get()))
 
 
@@ -244,29 +273,37 @@ def _meta(base: str, kind: str, rest: str = "") -> dict[str, str]:
     return {"resourceType": kind, "location": f"{base}{kind}{rest}"}
 
 
-def _bare(user: User) -> str:
-    assert user.meta is not None
-    return str(user.meta.version).removeprefix("W/")
+def with_version(resource: Any) -> Any:
+    """The resource with the version of its content."""
+    resource.meta.version = f"W/{etag_of(resource.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE))}"
+    return resource
 
 
-def _parameters(given: Any) -> ResponseParameters:
+def bare_version(resource: Any) -> str:
+    """The version of the resource, without the W/ of weak versions."""
+    return str(resource.meta.version).removeprefix("W/")
+
+
+def _parameters(given: Any, resource: Any) -> ResponseParameters:
     lists = {name: given[name].split(",") for name in ("attributes", "excludedAttributes") if given.get(name)}
-    return ResponseParameters[User].model_validate(lists)
+    return ResponseParameters[resource].model_validate(lists)
 
 
-def _search(given: Any) -> SearchRequest:
+def search_of(given: Any, resource: Any) -> SearchRequest:
+    """The search in the parameters of a list. Raises errors of the RFC."""
     lists = {name: given[name].split(",") for name in ("attributes", "excludedAttributes") if given.get(name)}
     single = {name: given[name] for name in ("filter", "startIndex", "count") if name in given}
     check_length(single.get("filter"))
-    return SearchRequest[User].model_validate({**lists, **single})
+    return SearchRequest[resource].model_validate({**lists, **single})
 
 
 def _dumped(user: User, wanted: Any, context: Context) -> dict:
     return user.model_dump(scim_ctx=context, response_parameters=wanted)
 
 
-def _check_lengths(user: User) -> None:
-    given = {"userName": user.user_name, "externalId": user.external_id, "employeeNumber": number_of(user)}
+def _check_lengths(user: User, *, is_new: bool) -> None:
+    number = account_of(user).number
+    given = {"userName": user.user_name, "externalId": user.external_id, "employeeNumber": number}
     given["givenName"], given["familyName"] = name_parts_of(user).values()
     if not (user.user_name or "").strip():
         raise InvalidValueException(detail="userName: must not be empty")
@@ -276,6 +313,8 @@ def _check_lengths(user: User) -> None:
     texts = [*given.values(), *(text for text in fields_of(user).values() if isinstance(text, str))]
     if any("\x00" in (text or "") for text in texts):
         raise InvalidValueException(detail="must not contain NUL characters")
+    if is_new and (fault := fault_in(number)):
+        raise InvalidValueException(detail=f"employeeNumber (else externalId, else userName): {fault}")
 
 
 def _check_department(request: Request, fields: dict, *, is_new: bool) -> None:

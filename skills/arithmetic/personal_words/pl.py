@@ -42,7 +42,8 @@ WORDS = PersonalWords(
         "katoliczka katoliczki katoliczką protestant protestanta protestantem protestantka żyd żyda żydem żydówka żydówki "
         "żydówką"),
         *listed("siostra siostry siostrze siostrę brat brata bratu bratem żona żony żonie żonę mąż"),
-        *listed("męża mężowi wdowa wdowy wdową wdowie wdowiec wdowca wdowcem babcia babci babcię dziadek dziadka pani pana panu panią"),
+        *listed("męża mężowi wdowa wdowy wdową wdowie wdowiec wdowca wdowcem"),
+        *listed("babcia babci babcię dziadek dziadka pani pana panu panią"),
     ),
     ages=with_endings("młod star starsz młodsz", "y a ego ej emu ą e ych i ym ymi szy szego szej"),
     # Most adjectives in -ski, -cki and -dzki before a word for people name a country, a place or a religion.

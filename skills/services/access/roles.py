@@ -58,8 +58,8 @@ ROLES = (
     Role(
         HR_MANAGERS,
         edit=("employee", "task", "department", "exposureoverride", "humanskill", "situation", *_CATALOGUE, "review",
-              "application", "webhook", "trainingplan", "vacancy"),
-        change=("courserequest", "learnerinrecords", "activityinrecords"),
+              "application", "webhook", "lastingtoken", "trainingplan", "vacancy"),
+        change=("courserequest", "learnerinrecords", "activityinrecords", "accountquestion"),
         view=(*_PEOPLE, *_DATA, *_RUNS, "fairnessaudit", "webhookdelivery", "webhookattempt", "auditentry"),
         extra=("add_recalculation", "change_recalculation", "release_recalculation", "add_freeze", "change_freeze",
                "add_importrun", "change_exposuredataset", "approve_trainingplan"),

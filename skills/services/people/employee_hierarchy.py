@@ -6,6 +6,7 @@ from typing import Any
 
 from simple_history.utils import bulk_update_with_history
 
+from skills.external_ids import composed
 from skills.models import Department, Employee
 from skills.services.people.employee_rows import Person, Reading
 from skills.services.people.row_checks import spoken_name, whole_identifier
@@ -69,7 +70,7 @@ def set_managers(reading: Reading, people: Sequence[tuple[Employee, Person]], co
     if not wanted:
         return
     by_key = {employee.external_id: employee for employee, _ in people}
-    written = {text for _, person in wanted for text in _ways_to_name(person.fields["manager_id"])}
+    written = {text for _, person in wanted for text in _ways_to_name(composed(person.fields["manager_id"]))}
     by_key |= _known(written - by_key.keys())
     names: dict[str, list[Employee]] = {}
     for employee, _ in people:
@@ -77,7 +78,7 @@ def set_managers(reading: Reading, people: Sequence[tuple[Employee, Person]], co
             names.setdefault(name, []).append(employee)
     changed = []
     for employee, person in wanted:
-        text = person.fields["manager_id"]
+        text = composed(person.fields["manager_id"])
         ways = _ways_to_name(text)
         same_name = next((names[way.casefold()] for way in ways if way.casefold() in names), [])
         known = next((by_key[way] for way in ways if way in by_key), None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from skills.errors import BadInput
+from skills.external_ids import MAX_LENGTH, composed, fault_in
 from skills.services.imports.report import Remark, Report
 from skills.services.people.employee_columns import EMPLOYEE_COLUMNS
 from skills.services.people.row_checks import (
@@ -21,7 +22,6 @@ from skills.sources.days import UNCLEAR, common_order, order_of, read_day
 from skills.sources.tables import Row, Table, number
 
 _TOLERANCE = 0.01
-_LONGEST_ID = 80
 DOUBTFUL_HOURS = "doubtful hours"  # the reason of a remark on hours that are used all the same
 INACTIVE = "inactive"  # left on a day that the file does not name
 
@@ -121,14 +121,18 @@ def _person_of(
         reading.n_damaged += 1
         reading.report.say(row.line, column, problem, is_error=True)
         return None
-    key = whole_identifier(key)
+    key = composed(whole_identifier(key))
+    if fault := fault_in(key):
+        reading.n_damaged += 1
+        reading.report.say(row.line, column, f"{key!r}: {fault} Skipped; correct the cell.", is_error=True)
+        return None
     if key not in reading.people:
         if limit is not None and len(reading.people) >= limit:
             return _FULL
         reading.people[key] = Person(key, row.line)
         reading.ids_have_digits = reading.ids_have_digits and any(ch.isdigit() for ch in key)
-        if len(key) > _LONGEST_ID:
-            message = f"an identifier has at most {_LONGEST_ID} characters, this has {len(key)}; skipped"
+        if len(key) > MAX_LENGTH:
+            message = f"an identifier has at most {MAX_LENGTH} characters, this has {len(key)}; skipped"
             reading.people[key].problem = Remark(row.line, message, column, is_error=True)
     return reading.people[key]
 

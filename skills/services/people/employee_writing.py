@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from skills.models import Employee, ImportRun
+from skills.models import DirectoryEntry, Employee, ImportRun
 from skills.services.imports.report import Counts, Progress, no_progress
 from skills.services.people.delivery_changes import Missing, list_changes
 from skills.services.people.employee_events import notify_employees_changed
@@ -89,6 +89,7 @@ class EmployeeWriter:
         rows = self.rows = [known[person.external_id] for person in self.people]
         self.choice.report_unmatched(rows)
         self._save(rows, before)
+        self._report_removed_accounts(rows)
         pairs = [(known[person.external_id], person) for person in self.people]
         set_managers(self.reading, pairs, "manager_id", self.user)
         moved = {
@@ -113,6 +114,27 @@ class EmployeeWriter:
             "with_an_occupation": matched,
             "without_an_occupation": len(rows) - matched,
         }
+
+    def _report_removed_accounts(self, rows: list[Employee]) -> None:
+        """A remark on each person of the file who counts as left only because the sign-in system deleted the account."""
+        left = {row.pk: row for row in rows if row.left_on is not None}
+        keys = sorted(left)
+        for start in range(0, len(keys), _IN_LIMIT):
+            removed = DirectoryEntry.objects.filter(
+                employee__in=keys[start : start + _IN_LIMIT], removed_at__isnull=False
+            )
+            for pk in removed.order_by("employee").values_list("employee", flat=True):
+                person = self.reading.people[left[pk].external_id]
+                if person.values.get("left_on"):
+                    continue  # the file, too, says that the person has left
+                self.reading.report.say(
+                    person.line,
+                    "",
+                    f"{left[pk].external_id} is in the file, but has left since {left[pk].left_on}: the sign-in system "
+                    "deleted the account. The person stays left. If they still work here, give the account back there, or "
+                    "send the row with an active status.",
+                    reason="removed account",
+                )
 
     def _save_leaving(self, leaving: list[Employee]) -> None:
         """Saves the day of leaving of employees who are missing from the file."""

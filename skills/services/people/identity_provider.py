@@ -7,42 +7,47 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from skills.errors import BadInput
 from skills.models import DirectoryEntry, Employee
 from skills.models.provisioning import as_in_directory
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employee_import import leave
 from skills.services.people.employees import Taken, change_employee, create_employee
+from skills.services.people.known_person import Account, known_person
 
 _NOT_LEFT = {"left_on": None}
 
 
-@transaction.atomic
 def provision_employee(
     *,
-    number: str,
-    user_name: str,
-    external_id: str,
+    account: Account,
     fields: dict[str, Any],
     among: QuerySet[Employee],
     name_parts: dict[str, str] | None = None,
+    manager: Employee | None = None,
 ) -> Employee:
-    """A new employee with a directory entry. An employee who was removed before is restored as the same row.
+    """The employee to whom the account belongs, with a directory entry; a new one if nobody is known.
 
-    fields: as in a bulk upsert. among: the employees that the caller may see and restore. name_parts: given_name and
-    family_name. Raises Taken for a number or
-    user name in use, BadInput for an invalid field.
+    Somebody who was removed before is restored as the same row. fields: as in a bulk upsert. among: the employees that
+    the caller may see and restore. name_parts: given_name and family_name. Raises Taken for a number or user name in use,
+    HrDecides if HR has to say whose account it is, BadInput for an invalid field.
     """
-    _check_free(user_name)
-    known = Employee.objects.filter(external_id=number).select_related("directory_entry").first()
-    if known is None:
-        employee = create_employee(row={"external_id": number, **fields})
-        entry = DirectoryEntry(employee=employee)
-    else:
-        found: DirectoryEntry | None = getattr(known, "directory_entry", None)
-        if found is None or found.removed_at is None or not among.filter(pk=known.pk).exists():
-            raise Taken("This number is taken.", column="employeeNumber")
-        entry, employee = found, change_employee(employee=known, changes={**_NOT_LEFT, **fields})
-    _save_entry(entry, user_name=user_name, external_id=external_id, removed_at=None, **(name_parts or {}))
+    known = known_person(account=account, among=among)
+    with transaction.atomic():
+        _check_free(account.user_name, but=known)
+        if known is None:
+            employee = create_employee(row={"external_id": account.number, **fields})
+            entry = DirectoryEntry(employee=employee, number_is_provisional=not account.is_own_number)
+        else:
+            entry = DirectoryEntry.objects.filter(employee=known).first() or DirectoryEntry(employee=known)
+            returns = _NOT_LEFT if entry.removed_at else {}
+            employee = change_employee(employee=known, changes={**returns, **fields})
+            differs = account.is_own_number and account.number != known.external_id
+            entry.number = account.number if differs else ""
+        values = {"user_name": account.user_name, "external_id": account.external_id, **(name_parts or {})}
+        _save_entry(entry, removed_at=None, **values)
+        if manager is not None:
+            set_manager(employee=employee, manager=manager)
     return employee
 
 
@@ -55,12 +60,16 @@ def reprovision_employee(
     fields: dict[str, Any],
     is_active: bool | None,
     name_parts: dict[str, str] | None = None,
+    number: str | None = None,
 ) -> Employee:
     """The employee after the changes; None leaves a value unchanged. is_active False: the employee leaves today.
 
-    Raises Taken for a user name in use, BadInput for an invalid field.
+    number: the first employee number of somebody whose identifier was made up until now. Raises Taken for a user name or
+    number in use, BadInput for an invalid field.
     """
     Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+    if number is not None:
+        employee = _take_number(employee, number)
     if user_name is not None or external_id is not None or name_parts is not None:
         entry = _entry_of(employee)
         if user_name is not None:
@@ -93,6 +102,27 @@ def remove_employee(*, employee: Employee) -> None:
     entry = _entry_of(employee)
     leave(employees=[employee], on=timezone.localdate(), by=None)
     _save_entry(entry, removed_at=timezone.now())
+
+
+def set_manager(*, employee: Employee, manager: Employee | None) -> None:
+    """Sets or clears the manager. Raises BadInput for the person's own row."""
+    if manager is not None and manager.pk == employee.pk:
+        raise BadInput("Nobody is their own manager.", column="manager")
+    row = Employee.objects.get(pk=employee.pk)
+    if row.manager_id != (manager.pk if manager else None):
+        row.manager = manager
+        row.save()
+
+
+def _take_number(employee: Employee, number: str) -> Employee:
+    """The employee with the number that arrived, which HR's files use as well, in place of the provisional one."""
+    if Employee.objects.filter(external_id=number).exists():
+        raise Taken("This number is taken. HR may have imported the person already.", column="employeeNumber")
+    row = Employee.objects.get(pk=employee.pk)
+    row.external_id = number
+    row.save()
+    DirectoryEntry.objects.filter(employee=row).update(number_is_provisional=False)
+    return row
 
 
 def _entry_of(employee: Employee) -> DirectoryEntry:
