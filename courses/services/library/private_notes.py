@@ -1,16 +1,12 @@
 """Encrypts private notes and files of employees, so that neither the database nor a backup of it shows them.
 
-Each employee has a key of their own, derived from RESKILL_NOTES_KEY (or SECRET_KEY) and the employee's id: a note that is
-copied to another employee's row cannot be read there. With a new key, notes written with SECRET_KEY_FALLBACKS stay
-readable.
+Each employee has a key of their own (skills/services/access/encryption.py): a note that is copied to another employee's
+row cannot be read there.
 """
 
-import base64
+from cryptography.fernet import InvalidToken
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from skills.services.access.encryption import ciphers
 
 LONGEST_NOTE = 4000
 _NOTE, _FILE = "reskill private note", "reskill private file"
@@ -20,7 +16,7 @@ _UNSENT = "reskill unsent form"
 def encrypt_note(text: str, *, employee_id: int) -> str:
     """The encrypted note; '' for an empty note."""
     text = text.strip()[:LONGEST_NOTE]
-    return _ciphers(_NOTE, employee_id).encrypt(text.encode()).decode() if text else ""
+    return ciphers(_NOTE, employee_id).encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt_note(encrypted: str, *, employee_id: int) -> str | None:
@@ -28,43 +24,32 @@ def decrypt_note(encrypted: str, *, employee_id: int) -> str | None:
     if not encrypted:
         return ""
     try:
-        return _ciphers(_NOTE, employee_id).decrypt(encrypted.encode()).decode()
+        return ciphers(_NOTE, employee_id).decrypt(encrypted.encode()).decode()
     except InvalidToken:
         return None
 
 
 def encrypt_file(content: bytes, *, employee_id: int) -> bytes:
     """The encrypted file, with a key of its own kind: a note can never be read as a file."""
-    return _ciphers(_FILE, employee_id).encrypt(content)
+    return ciphers(_FILE, employee_id).encrypt(content)
 
 
 def decrypt_file(encrypted: bytes, *, employee_id: int) -> bytes | None:
     """The file; None if it was encrypted with a key that is no longer known."""
     try:
-        return _ciphers(_FILE, employee_id).decrypt(encrypted)
+        return ciphers(_FILE, employee_id).decrypt(encrypted)
     except InvalidToken:
         return None
 
 
 def encrypt_unsent(text: str, *, user_id: int) -> str:
     """An unsent form, encrypted for the user who typed it."""
-    return _ciphers(_UNSENT, user_id).encrypt(text.encode()).decode()
+    return ciphers(_UNSENT, user_id).encrypt(text.encode()).decode()
 
 
 def decrypt_unsent(encrypted: str, *, user_id: int) -> str | None:
     """The unsent form; None if another user typed it, or if the key has changed."""
     try:
-        return _ciphers(_UNSENT, user_id).decrypt(encrypted.encode()).decode()
+        return ciphers(_UNSENT, user_id).decrypt(encrypted.encode()).decode()
     except InvalidToken:
         return None
-
-
-def _ciphers(purpose: str, owner_id: int) -> MultiFernet:
-    """The owner's key first; then the keys that were used before."""
-    secrets = [settings.RESKILL_NOTES_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(str(secret), purpose, owner_id)) for secret in secrets if secret])
-
-
-def _key(secret: str, purpose: str, owner_id: int) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"{purpose} {owner_id}".encode())
-    return base64.urlsafe_b64encode(derived.derive(secret.encode()))
