@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
 from reskill.condition.doctor import examine
+from reskill.version import full_version
 
 DOCTOR_PERMISSION = "courses.change_recalculation"  # those who start and stop runs: HR managers and data stewards
 
@@ -37,6 +38,7 @@ class ReskillAdminSite(UnfoldAdminSite):
         if not request.user.has_perm(DOCTOR_PERMISSION):
             raise PermissionDenied
         context = {**self.each_context(request), "title": _("Condition of the installation"), "findings": examine()}
+        context["version"] = full_version()
         return TemplateResponse(request, "admin/condition.html", context)
 
     def _enter(self, request: HttpRequest) -> HttpResponse:

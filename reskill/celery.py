@@ -1,9 +1,10 @@
 """The Celery application. Tasks are in the `tasks` modules of the apps."""
 
 import os
+import time
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_init, worker_process_init
+from celery.signals import beat_init, before_task_publish, setup_logging, worker_init, worker_process_init
 from django.core.exceptions import ImproperlyConfigured
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -25,6 +26,13 @@ def _log_as_the_settings_say(**_) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@before_task_publish.connect
+def _note_the_time(headers: dict | None = None, **_) -> None:
+    """Adds the time to a job, so that the metrics can say how long the oldest one waits."""
+    if headers is not None:
+        headers["enqueued_at"] = time.time()
 
 
 @worker_init.connect

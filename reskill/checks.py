@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.checks import ERROR, CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+from reskill.version import full_version
+
 logger = logging.getLogger(__name__)
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 LEAST_KEY, LEAST_SIGNS = 50, 10  # characters, and different characters
@@ -31,7 +33,7 @@ def check_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
     """The faults of the settings; of a site on this machine alone, only names that are no settings. Empty in tests."""
     if settings.TESTING and not kwargs.get("always"):
         return []
-    return [*_unknown_names(), *(_errors() if is_public() else ()), *(_warnings() if is_public() else ())]
+    return [*_unknown_names(), *_sign_in(), *(_errors() if is_public() else ()), *(_warnings() if is_public() else ())]
 
 
 def refuse_unsafe_settings() -> None:
@@ -40,6 +42,7 @@ def refuse_unsafe_settings() -> None:
     Warnings are written to the log. Values without a meaning (reskill.E008) stop a process earlier: see
     reskill/environment.py.
     """
+    logger.info("Reskill %s starts", full_version())
     found = [message for message in check_settings() if not message.is_silenced()]
     errors = [message for message in found if message.level >= ERROR]
     for message in found:
@@ -71,7 +74,7 @@ def _errors() -> Iterator[CheckMessage]:
         )
     if settings.DEMO:
         yield Error("RESKILL_DEMO is on: its logins are known.", hint="Set RESKILL_DEMO=off.", id="reskill.E005")
-    if any(name in settings.EMAIL_BACKEND for name in _IN_LOGS):
+    if any(name in settings.MAIL_DELIVERY_BACKEND for name in _IN_LOGS):
         yield Error(
             "Mails are written to the log, with invitation links.", hint="Set EMAIL_URL to a server.", id="reskill.E006"
         )
@@ -84,12 +87,30 @@ def _errors() -> Iterator[CheckMessage]:
         )
 
 
+def _sign_in() -> Iterator[CheckMessage]:
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    if not settings.RESKILL_PASSWORD_SIGN_IN and not apps:
+        yield Error(
+            "RESKILL_PASSWORD_SIGN_IN is off and OIDC_PROVIDERS is empty: nobody can sign in.",
+            hint="Name the identity provider (docs/sign-in.md), or set RESKILL_PASSWORD_SIGN_IN=on.",
+            id="reskill.E009",
+        )
+    from skills.services.access.provider_roles import unknown_roles  # needs the apps
+
+    if not isinstance(settings.RESKILL_OIDC_ROLES, dict) or unknown_roles(settings.RESKILL_OIDC_ROLES):
+        yield Error(
+            "RESKILL_OIDC_ROLES does not give groups the roles of this program.",
+            hint='Write group and role, such as {"reskill-hr": "HR managers"}. docs/sign-in.md lists the roles.',
+            id="reskill.E010",
+        )
+
+
 def _warnings() -> Iterator[CheckMessage]:
     if not settings.RESKILL_STAFF_SECOND_FACTOR:
         yield Warning(
             "Staff may sign in with a password alone.", hint="Set RESKILL_STAFF_SECOND_FACTOR=on.", id="reskill.W001"
         )
-    if "filebased" in settings.EMAIL_BACKEND:
+    if "filebased" in settings.MAIL_DELIVERY_BACKEND:
         yield Warning("There is no mail server: mails are files.", hint="Set EMAIL_URL.", id="reskill.W002")
 
 

@@ -6,6 +6,7 @@ secrets are never repeated in a message.
 
 import builtins
 import difflib
+import ipaddress
 import json
 import math
 import os
@@ -23,7 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 # The methods of Environment are named like types, so annotations inside the class name the module builtins.
 
 _TRUE, _FALSE = {"on", "true", "yes", "y", "ok", "1"}, {"off", "false", "no", "n", "0"}
-_PREFIX = "RESKILL_"
+_PREFIX, _FILE = "RESKILL_", "_FILE"
 # Variables of the project's own tests and benchmarks.
 _OF_TESTS = ("RESKILL_CHAOS_", "RESKILL_CONTRACT_", "RESKILL_MUTANTS")
 _LOGIN = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*://)(?P<login>[^/].*)@(?P<rest>[^@]*)", re.DOTALL)
@@ -32,18 +33,21 @@ _CLOSE = 0.7  # similarity from which a known name is offered for an unknown one
 
 
 class Environment:
-    """Reads environment variables, and the file .env for those that are not set. Collects what is wrong with them."""
+    """Reads environment variables, and the file .env for those that are not set. Collects what is wrong with them.
+
+    NAME_FILE names a file that holds the value of NAME, such as a secret that a container gets as a file.
+    """
 
     def __init__(self, file: Path | None, variables: dict[builtins.str, builtins.str] | None = None) -> None:
         if variables is None and file is not None:
             environ.Env.read_env(str(file), overwrite=False)
-        self._variables = dict(os.environ) if variables is None else variables
+        self._variables = dict(os.environ) if variables is None else dict(variables)
         self.known: set[builtins.str] = set()
         self.problems: builtins.list[builtins.str] = []
 
     def str(self, name: builtins.str, default: builtins.str = "") -> builtins.str:
-        self.known.add(name)
-        return self._variables.get(name, default)
+        value = self._given(name)
+        return default if value is None else value
 
     def list(
         self, name: builtins.str, default: Iterable[Any], cast: Callable[[builtins.str], Any] = builtins.str
@@ -55,7 +59,10 @@ class Environment:
         try:
             return [cast(part.strip()) for part in value.split(",") if part.strip()]
         except ValueError:
-            return self._wrong(name, "whole numbers with commas, such as 443,8443", list(default))
+            wanted = "whole numbers with commas, such as 443,8443"
+            if cast is ipaddress.ip_network:
+                wanted = "addresses or networks with commas, such as 10.0.0.7,10.1.0.0/16"
+            return self._wrong(name, wanted, list(default))
 
     def bool(self, name: builtins.str, default: builtins.bool) -> builtins.bool:
         value = (self._given(name) or "").strip().lower()
@@ -144,7 +151,8 @@ class Environment:
 
     def unknown(self) -> dict[builtins.str, builtins.str]:
         """Variables that look like settings and are none, with the nearest known name; '' if none is near."""
-        names = (name for name in self._variables if name.startswith(_PREFIX) and name not in self.known)
+        known = self.known | {name + _FILE for name in self.known}
+        names = (name for name in self._variables if name.startswith(_PREFIX) and name not in known)
         return {name: self._nearest(name) for name in sorted(names) if not name.startswith(_OF_TESTS)}
 
     def _nearest(self, name: builtins.str) -> builtins.str:
@@ -154,6 +162,12 @@ class Environment:
 
     def _given(self, name: builtins.str) -> builtins.str | None:
         self.known.add(name)
+        file = self._variables.get(name + _FILE)
+        if file and name not in self._variables:
+            try:
+                self._variables[name] = Path(file).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                self.problems.append(f"{name}{_FILE} names the file {file}, which cannot be read: {error}")
         return self._variables.get(name)
 
     def _number(

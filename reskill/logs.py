@@ -10,6 +10,8 @@ from typing import Any
 
 import structlog
 
+from reskill.version import full_version
+
 # Addresses that let whoever reads them sign in or confirm an address: invitations, password links, e-mail links.
 _SECRET_PATHS = re.compile(r"(/accounts/(?:password/reset/key|confirm-email)/)[^/\s]+")
 # Tasks that run every few seconds or minutes, and mostly find nothing to do.
@@ -23,6 +25,10 @@ def without_keys(text: str) -> str:
 
 def _hide_keys(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {name: without_keys(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _add_version(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {**event, "version": full_version()}
 
 
 _SHARED: list[Any] = [
@@ -44,6 +50,7 @@ structlog.configure(
 # The library's default tracebacks print all local variables, including names and tasks of people. Plain ones do not.
 _TERMINAL = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 _JSON: list[Any] = [
+    _add_version,
     structlog.processors.format_exc_info,
     structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
 ]

@@ -8,12 +8,14 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
 from reskill.logs import without_keys
+from reskill.sign_in import HAD_SECOND_FACTOR
+from reskill.version import full_version
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~+/=:-]{1,128}")
 _NULL = "\x00"
@@ -34,6 +36,8 @@ class RequestIds:
         request.META["HTTP_X_REQUEST_ID"] = request_id  # where the log of requests reads it
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
+        if "Authorization" in request.headers and response.status_code < 400:
+            response["X-Reskill-Version"] = full_version()  # for connected systems, not for strangers
         return response
 
 
@@ -96,6 +100,18 @@ def _has_null(form: QueryDict) -> bool:
     return any(_NULL in text for name, values in form.lists() for text in (name, *map(str, values)))
 
 
+class PasswordPagesAreClosed:
+    """Answers 404 for pages about passwords if people sign in with the identity provider only."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.RESKILL_PASSWORD_SIGN_IN and request.path.startswith("/accounts/password/"):
+            raise Http404
+        return self.get_response(request)
+
+
 class RequestLog(RequestMiddleware):
     """Logs each request without secrets: no query string, which may hold tokens and names, and no key of a link."""
 
@@ -107,7 +123,8 @@ class RequestLog(RequestMiddleware):
 class StaffUseSecondFactor:
     """Leads staff without a second factor to the page that sets one up, instead of any page or API response.
 
-    allauth asks for the second factor of users who have one. This class makes sure that staff have one.
+    allauth asks for the second factor of users who have one. This class makes sure that staff have one, here or at the
+    identity provider.
     """
 
     def __init__(self, get_response):
@@ -122,7 +139,9 @@ class StaffUseSecondFactor:
     def _lacks_second_factor(self, request: HttpRequest) -> bool:
         if not settings.RESKILL_STAFF_SECOND_FACTOR or request.path.startswith(self.open_prefixes):
             return False
-        return request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user)
+        if not request.user.is_authenticated or not request.user.is_staff or request.session.get(HAD_SECOND_FACTOR):
+            return False
+        return not is_mfa_enabled(request.user)
 
     def _lead_to_set_up(self, request: HttpRequest) -> HttpResponse:
         text = _("Set up a second factor first. Staff can see employees' data, so a password alone is not enough.")
@@ -130,4 +149,4 @@ class StaffUseSecondFactor:
             body = {"title": "Forbidden", "status": 403, "detail": text, "code": "second-factor-needed"}
             return JsonResponse(body, status=403, content_type="application/problem+json")
         messages.info(request, text)
-        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return HttpResponseRedirect(reverse("mfa_index"))

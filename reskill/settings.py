@@ -3,6 +3,8 @@
 .env.example lists names, defaults and meanings. All settings have defaults for trying the product.
 """
 
+import ipaddress
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
 from reskill.environment import Environment
+from reskill.error_reports import report_errors_to
 from reskill.unfold import UNFOLD  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -78,6 +81,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "reskill.middleware.RequestIds",  # before all others: their responses need an id too
+    "reskill.metrics.counting.CountRequests",
+    "reskill.metrics.endpoint.MetricsEndpoint",
     "reskill.probes.Probes",  # before the redirect to HTTPS and the check of the host name
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # adds random padding, so that the compressed length reveals no secret
@@ -94,6 +99,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "reskill.middleware.AdminContentSecurityPolicy",  # after csp in this list: sets the policy that csp then writes
     "reskill.middleware.RequestLog",
+    "reskill.middleware.PasswordPagesAreClosed",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "reskill.middleware.StaffUseSecondFactor",
@@ -170,7 +176,16 @@ RESKILL_FRESH_SIGN_IN_MINUTES = env.int("RESKILL_FRESH_SIGN_IN_MINUTES", default
 ACCOUNT_REAUTHENTICATION_REQUIRED = RESKILL_FRESH_SIGN_IN_MINUTES > 0  # also to change one's own address
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * (RESKILL_FRESH_SIGN_IN_MINUTES or 15)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OIDC_PROVIDERS", default=[])}}
-SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_REQUIRED = False  # nobody is asked for an address that the identity provider does not send
+# off: people sign in with the identity provider only. allauth's SOCIALACCOUNT_ONLY would exclude second factors.
+RESKILL_PASSWORD_SIGN_IN = env.bool("RESKILL_PASSWORD_SIGN_IN", default=True)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = RESKILL_PASSWORD_SIGN_IN  # a passkey alone would bypass the provider
+# Who gets an account at the first sign-in with the identity provider, and what its claims mean (reskill/sign_in.py).
+RESKILL_OIDC_ACCOUNTS = env.choice("RESKILL_OIDC_ACCOUNTS", default="everyone", choices=("everyone", "employees"))
+RESKILL_OIDC_EMPLOYEE_CLAIM = env.str("RESKILL_OIDC_EMPLOYEE_CLAIM", default="employee_id")
+RESKILL_OIDC_GROUPS_CLAIM = env.str("RESKILL_OIDC_GROUPS_CLAIM", default="groups")
+RESKILL_OIDC_ROLES = env.json("RESKILL_OIDC_ROLES", default={})
 # An invited person may also sign in with the identity provider, if it says that it has verified the invited address.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 # The old address is told when the person changes address, password or second factor.
@@ -181,7 +196,9 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 vars().update(env.mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 20  # seconds for one answer of the mail server
-MAIL_DELIVERY_BACKEND = EMAIL_BACKEND
+# Mails are stored; a worker sends them with the backend above.
+MAIL_DELIVERY_BACKEND, EMAIL_BACKEND = EMAIL_BACKEND, "reskill.mail_queue.QueuedMail"
+RESKILL_MAIL_RETRY_DAYS = env.float("RESKILL_MAIL_RETRY_DAYS", default=5.0)  # for temporary refusals of one recipient
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="reskill@localhost")
 
 LANGUAGE_CODE = "en"
@@ -192,6 +209,10 @@ LANGUAGES = [("en", "English")] + [
     for code, name in (("de", "Deutsch"), ("es", "Español"), ("fr", "Français"))
     if (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
 ]
+# The language of mails to people whose language is not known. Empty: the language of whoever causes the mail.
+RESKILL_MAIL_LANGUAGE = env.choice(
+    "RESKILL_MAIL_LANGUAGE", default="", choices=("", *(code for code, _name in LANGUAGES))
+)
 TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 USE_I18N = True
 FORMAT_MODULE_PATH = ["reskill.formats"]
@@ -240,6 +261,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = env.bool("HTTPS", default=False)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # passkeys on http://localhost, for trying; browsers allow no other
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_HTTPONLY = True
@@ -401,6 +423,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete-old-data": {"task": "skills.delete_old_data", "schedule": crontab.from_string("30 4 * * *")},
     "announce-address-changes": {"task": "skills.announce_address_changes", "schedule": 60.0},
     "tend-learning-records": {"task": "courses.tend_learning_records", "schedule": crontab.from_string("40 4 * * *")},
+    "watch-mails": {"task": "skills.watch_mails", "schedule": 60.0},
     "watch-course-upserts": {"task": "courses.watch_upserts", "schedule": 60.0},
     "watch-webhooks": {
         "task": "skills.watch_webhooks",
@@ -466,6 +489,7 @@ RESKILL_SCIM_GROUPS = env.choice("RESKILL_SCIM_GROUPS", default="off", choices=(
 RESKILL_KEEP_LEAVERS_DAYS = env.int("RESKILL_KEEP_LEAVERS_DAYS", default=365)
 RESKILL_KEEP_HISTORY_DAYS = env.int("RESKILL_KEEP_HISTORY_DAYS", default=1095)
 RESKILL_KEEP_REPORTS_DAYS = env.int("RESKILL_KEEP_REPORTS_DAYS", default=365)
+RESKILL_KEEP_MAIL_DAYS = env.int("RESKILL_KEEP_MAIL_DAYS", default=30)  # rows about mails that were sent or given up
 # The audit trail: whether it is written, and for how many days. At least six months (reskill.E007).
 RESKILL_AUDIT = env.bool("RESKILL_AUDIT", default=not TESTING)
 RESKILL_KEEP_AUDIT_DAYS = env.int("RESKILL_KEEP_AUDIT_DAYS", default=730)
@@ -494,6 +518,14 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # no HSTS preload: it cannot be taken back for months
     *env.list("RESKILL_SILENCED_CHECKS", default=[]),
 ]
+# Figures for Prometheus at /metrics, for callers with the token or from these networks. Both empty: off.
+RESKILL_METRICS_TOKEN = env.str("RESKILL_METRICS_TOKEN", default="")
+RESKILL_METRICS_ADDRESSES = env.list("RESKILL_METRICS_ADDRESSES", cast=ipaddress.ip_network, default=[])
+# The counters of all web processes of this machine are files. Set before prometheus_client is imported.
+RESKILL_METRICS_FOLDER = ""
+if (RESKILL_METRICS_TOKEN or RESKILL_METRICS_ADDRESSES) and not TESTING:
+    RESKILL_METRICS_FOLDER = os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(VAR_DIR / "metrics")
+    (VAR_DIR / "metrics").mkdir(parents=True, exist_ok=True, mode=0o700)
 LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOG_FORMAT = env.choice("RESKILL_LOG_FORMAT", default="plain", choices=("plain", "json"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True  # a task's lines have the id of the request that enqueued it
@@ -518,5 +550,8 @@ LOGGING = {
     },
 }
 
-env.refuse()  # the last line, so that one start names every wrong value
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    report_errors_to(SENTRY_DSN)
+env.str("RESKILL_COMMIT")  # set by the image; read by reskill/version.py
+env.refuse()  # last, so that one start names every wrong value
 UNKNOWN_SETTINGS = env.unknown()

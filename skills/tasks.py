@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import OperationalError, transaction
 
 from skills.models import BulkUpsert, ImportRun, WebhookDelivery
-from skills.services import webhooks
+from skills.services import mail, webhooks
 from skills.services.access.remembered_responses import delete_old_calls
 from skills.services.audit import record_work
 from skills.services.exposure.dataset_upload import import_figures
@@ -140,3 +140,17 @@ def watch_webhooks() -> None:
     for delivery_id in webhooks.take_due():
         send_webhook.delay(delivery_id)
     webhooks.delete_old_events()
+
+
+@shared_task(name="skills.send_mails", soft_time_limit=150, time_limit=180, **_AGAIN)
+def send_mails() -> None:
+    """Sends the mails that are due, some at a time."""
+    if mail.send_waiting_mails():
+        send_mails.delay()
+
+
+@shared_task(name="skills.watch_mails", **_AGAIN)
+def watch_mails() -> None:
+    """Enqueues the sending of mails that are due: delayed ones, and those whose job was lost."""
+    if mail.mails_are_due():
+        send_mails.delay()

@@ -68,6 +68,8 @@ TASKS_WITHOUT_ENTRY = {
     "skills.announce_address_changes": "tells people about a change that has an entry",
     "skills.send_webhook": "sends an event that names rows by number; the log of webhooks has each attempt",
     "skills.watch_webhooks": "enqueues deliveries",
+    "skills.send_mails": "sends what another entry reports; the row of a mail says when it was sent",
+    "skills.watch_mails": "enqueues the sending of mails",
 }
 
 

@@ -19,6 +19,7 @@ MODELS_BY_ALLOWED_PATH = {
     "courses/services/learning/course_requests.py": "CourseRequest",
     "courses/services/planning/stored_results.py": "TrainingPlan, FairnessAudit",
     "skills/services/webhooks/sending.py": "WebhookDelivery",
+    "skills/services/mail/states.py": "OutgoingMail",
     "skills/services/imports/": "ImportUpload, BulkUpsert",
     "skills/admin/import_admin.py": "ImportUpload, if the queue cannot be reached",
     "skills/services/people/": "Task",

@@ -23,6 +23,7 @@ WITHOUT_DATABASE: dict[str, Check] = {
 # Only asked while the database answers and has its tables.
 OF_ROWS: dict[str, Check] = {
     "beat": services.check_beat,
+    "outbox": work.check_outbox,
     "dataset": work.check_dataset,
     "runs": work.check_runs,
     "reviews": work.check_reviews,

@@ -15,6 +15,7 @@ PART_NAMES = {
     "model": _("Sentence model"),
     "dataset": _("Exposure dataset"),
     "mail": _("Mail"),
+    "outbox": _("Outgoing e-mails"),
     "disk": _("Disk"),
     "runs": _("Recalculations"),
     "reviews": _("Reviews"),

@@ -11,8 +11,10 @@ from courses.models import Recalculation, Review
 from reskill.backups.archive import last_backup
 from reskill.condition.findings import Finding, error, good, warning
 from skills.models import ExposureDataset, Webhook
+from skills.services.mail import mails_waiting
 
 _BACKUP_DUE = timedelta(days=8)
+_MAIL_LATE = timedelta(minutes=15)
 
 
 def check_dataset() -> list[Finding]:
@@ -57,6 +59,27 @@ def check_webhooks() -> list[Finding]:
         return [good("webhooks", _("No webhook is paused."))]
     text = ngettext("%d webhook is paused. Its events wait.", "%d webhooks are paused. Their events wait.", n) % n
     return [warning("webhooks", text, _("Repair the receiving system, then resume it in the administration."))]
+
+
+def check_outbox() -> list[Finding]:
+    """Mails that wait, and mails that were given up."""
+    mails, found = mails_waiting(), []
+    if mails.oldest_at is not None:
+        text = ngettext(
+            "%(n)d e-mail waits, the oldest since %(time)s.",
+            "%(n)d e-mails wait, the oldest since %(time)s.",
+            mails.n_waiting,
+        ) % {"n": mails.n_waiting, "time": f"{mails.oldest_at:%Y-%m-%d %H:%M} UTC"}
+        advice = _("Check the worker and the mail server. Nothing is lost: the e-mails are sent when both work.")
+        is_late = mails.oldest_at < timezone.now() - _MAIL_LATE
+        found.append(warning("outbox", text, advice) if is_late else good("outbox", text))
+    if n := mails.n_failed:
+        text = ngettext("The mail server refused %d e-mail.", "The mail server refused %d e-mails.", n) % n
+        advice = _(
+            "`manage.py mail` names the addresses and the reasons, and `manage.py mail --again` sends them again."
+        )
+        found.append(warning("outbox", text, advice))
+    return found or [good("outbox", _("No e-mail waits."))]
 
 
 def check_backup() -> list[Finding]:

@@ -8,6 +8,7 @@ from skills.models.import_runs import ImportedAttributes, ImportedEmployee, Impo
 from skills.models.job_titles import JobTitle
 from skills.models.lasting_tokens import LastingToken
 from skills.models.lookups import Among, RelatedAmong
+from skills.models.outgoing_mail import OutgoingMail
 from skills.models.provisioning import AccountQuestion, DirectoryEntry, DirectoryGroup
 from skills.models.situation import Situation
 from skills.models.targets import EmergingRole, EmergingRoleTask
@@ -58,6 +59,7 @@ __all__ = [
     "OccupationFigure",
     "OccupationIdentifier",
     "OccupationRating",
+    "OutgoingMail",
     "ReferenceTask",
     "RelatedAmong",
     "RelatedOccupation",

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from reskill.logs import QuietWhenIdle, formatter
+from reskill.version import version
 from tests.reskill.test_unsafe_settings import start
 
 
@@ -31,7 +32,7 @@ def record(name: str, message: str, *args, level=logging.INFO) -> logging.LogRec
 def test_a_json_line_has_time_level_source_and_request_id():
     with structlog.contextvars.bound_contextvars(request_id="r-7"):
         line = json.loads(formatter("json").format(record("courses", "%d answers", 3)))
-    assert line.pop("timestamp").endswith("Z")
+    assert line.pop("timestamp").endswith("Z") and line.pop("version").startswith(version())
     assert line == {"event": "3 answers", "level": "info", "logger": "courses", "request_id": "r-7"}
 
 

@@ -31,7 +31,7 @@ def hanna(client, make_user):
 
 @pytest.mark.parametrize("address", ["/", "/admin/", "/admin/login/", "/my/data/"])
 def test_staff_without_a_second_factor_are_led_to_set_one_up(client, hanna, address):
-    assert client.get(address)["Location"] == reverse("mfa_activate_totp")
+    assert client.get(address)["Location"] == reverse("mfa_index")
 
 
 @pytest.mark.parametrize("address", ["/api/v1/employees/", "/scim/v2/Users", "/api/docs/"])

@@ -25,6 +25,17 @@ def test_switches_are_read(text, value):
 
 
 @pytest.mark.pure
+def test_a_value_may_stand_in_a_file(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("a long secret\n")
+    env = read(SECRET_KEY_FILE=str(secret), RESKILL_NOTES_KEY_FILE="/no/such/file")
+    assert env.str("SECRET_KEY") == "a long secret" and env.str("RESKILL_NOTES_KEY", "none") == "none"
+    assert env.unknown() == {}
+    with pytest.raises(ImproperlyConfigured, match="RESKILL_NOTES_KEY_FILE names the file /no/such/file"):
+        env.refuse()
+
+
+@pytest.mark.pure
 @pytest.mark.parametrize(
     ("method", "value", "options"),
     [

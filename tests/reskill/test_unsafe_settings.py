@@ -13,7 +13,7 @@ from reskill import checks
 SAFE = {
     "ALLOWED_HOSTS": ["reskill.example.org", "localhost"], "DEBUG": False, "HTTPS": True, "DEMO": False,
     "SECRET_KEY": "k7" + "qwertzuiopasdfghjklyxcvbnm1234567890" * 2, "RESKILL_STAFF_SECOND_FACTOR": True,
-    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "UNKNOWN_SETTINGS": {},
+    "MAIL_DELIVERY_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "UNKNOWN_SETTINGS": {},
     "RESKILL_AUDIT": True, "RESKILL_KEEP_AUDIT_DAYS": 183,
 }  # fmt: skip
 UNSAFE = [
@@ -24,11 +24,11 @@ UNSAFE = [
     ({"ALLOWED_HOSTS": ["*"]}, "reskill.E003"),
     ({"HTTPS": False}, "reskill.E004"),
     ({"DEMO": True}, "reskill.E005"),
-    ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "reskill.E006"),
+    ({"MAIL_DELIVERY_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "reskill.E006"),
     ({"RESKILL_AUDIT": False}, "reskill.E007"),
     ({"RESKILL_KEEP_AUDIT_DAYS": 182}, "reskill.E007"),
     ({"RESKILL_STAFF_SECOND_FACTOR": False}, "reskill.W001"),
-    ({"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}, "reskill.W002"),
+    ({"MAIL_DELIVERY_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}, "reskill.W002"),
 ]
 
 

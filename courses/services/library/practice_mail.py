@@ -21,6 +21,7 @@ from courses.services.library.practices import WeekPractice, clear_situations, s
 from courses.services.library.reading import offered_units, preferred_languages
 from courses.services.library.unit_text import SectionKind
 from skills.models import Employee
+from skills.services.mail import site_url
 
 AT_MOST_EVERY = timedelta(days=6)  # less than a week: the task runs at a fixed time, but never to the second
 
@@ -51,20 +52,16 @@ def send_practice_mails(*, now: datetime | None = None) -> int:
 
 
 def _send(wish: PracticeMail, now: datetime) -> bool:
-    """Whether a mail was sent. The row is claimed first; a failed mail releases it for the next run."""
+    """Whether a mail was stored to be sent, together with the mark that it was."""
     with translation.override(wish.language):
         practice = practice_for(wish.employee, wish.language) if wish.wants_practice else None
         news = news_since(wish.employee, wish.sent_at or wish.wanted_since) if wish.wants_notices else None
         if practice is None and not news:
             return False
-        claimed = PracticeMail.objects.filter(pk=wish.pk, sent_at=wish.sent_at).update(sent_at=now)
-        if not claimed:
-            return False
-        try:
+        with transaction.atomic():
+            if not PracticeMail.objects.filter(pk=wish.pk, sent_at=wish.sent_at).update(sent_at=now):
+                return False
             _message(wish, {**_values(practice), "lines": _lines(news) if news else []}).send()
-        except OSError:
-            PracticeMail.objects.filter(pk=wish.pk).update(sent_at=wish.sent_at)
-            raise
     return True
 
 
@@ -129,13 +126,12 @@ def practice_for(employee: Employee, language: str) -> WeekPractice | None:
 
 
 def _values(practice: WeekPractice | None) -> dict[str, Any]:
-    base = settings.RESKILL_PUBLIC_URL.rstrip("/")
-    links = {name: f"{base}{reverse(name)}" if base else "" for name in ("home", "talk", "path", "library")}
+    links = {name: site_url(reverse(name)) for name in ("home", "talk", "path", "library")}
     values = {"title": "", "text": "", "link": "", "links": links, "site_name": settings.SITE_NAME}
-    values["stop"] = f"{links['library']}#mail" if base else ""
+    values["stop"] = f"{links['library']}#mail" if links["library"] else ""
     if practice is not None:
         part = practice.part
         path = reverse("unit", args=[part.unit.situation, part.level])
-        values["link"] = f"{base}{path}#s{SectionKind.PRACTICES + 1}" if base else ""
+        values["link"] = site_url(f"{path}#s{SectionKind.PRACTICES + 1}")
         values |= {"title": part.title, "text": practice.practice.text_without_task, "language": part.language}
     return values

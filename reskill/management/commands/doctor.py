@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from reskill.condition.doctor import examine
 from reskill.condition.findings import Level
+from reskill.version import full_version
 
 _MARKS = {Level.OK: "ok     ", Level.WARNING: "warning", Level.ERROR: "ERROR  "}
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
         else:
+            self.stdout.write(f"Reskill {full_version()}")
             for finding in found:
                 self.stdout.write(f"{_MARKS[finding.level]}  {finding.name}: {finding.text}")
                 if finding.advice:

@@ -10,14 +10,15 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from skills.errors import BadInput
 from skills.models import Employee
+from skills.services.mail import compose, language_of
 
 _AT_ONCE = 200
 
@@ -55,6 +56,7 @@ def changers_of(employee: Employee) -> set[int]:
     return found
 
 
+@transaction.atomic
 def announce_address_changes() -> int:
     """Tells the old addresses, and people who can confirm, about changed addresses. Returns the number of changes.
 
@@ -74,32 +76,39 @@ def announce_address_changes() -> int:
 
 
 def _tell_old_address(employee: Employee) -> None:
-    text = _(
-        "Hello %(name)s,\n\nyour e-mail address in %(site)s was changed, and this address will no longer get mails about "
-        "your account. If you did not expect this, tell your HR team. The new address gets no invitation until a second "
-        "person in HR has confirmed it."
-    ) % {"name": employee, "site": settings.SITE_NAME}
-    subject = _("Your address in %(site)s was changed") % {"site": settings.SITE_NAME}
-    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [employee.confirmed_email], fail_silently=True)
+    with translation.override(language_of(employee)):
+        text = _(
+            "Hello %(name)s,\n\nyour e-mail address in %(site)s was changed, and this address will no longer get mails "
+            "about your account. If you did not expect this, tell your HR team. The new address gets no invitation until "
+            "a second person in HR has confirmed it."
+        ) % {"name": employee, "site": settings.SITE_NAME}
+        subject = _("Your address in %(site)s was changed") % {"site": settings.SITE_NAME}
+        compose(subject=subject, text=text, to=employee.confirmed_email).send()
 
 
 def _tell_confirmers(changed: list[Employee]) -> None:
     """Writes to the users who see all employees, except to a user who made all of these changes."""
     sees_all = Q(is_superuser=True) | Q(manager_scope__sees_everyone=True)
     users = get_user_model().objects.filter(sees_all, is_active=True, is_staff=True).exclude(email="").distinct()
-    n = len(changed)
-    text = ngettext(
+    made_all = set.intersection(*(changers_of(employee) for employee in changed))
+    for user in users:
+        if user.pk not in made_all:
+            with translation.override(language_of(user)):
+                compose(
+                    subject=_("Changed addresses wait for your confirmation"),
+                    text=_please_confirm(len(changed)),
+                    to=user.email,
+                ).send()
+
+
+def _please_confirm(n: int) -> str:
+    return ngettext(
         "The e-mail address of %(n)d employee was changed. Please confirm it in the administration: Employees, filter "
         '"e-mail address". Ask the person first if you are not sure.',
         "The e-mail addresses of %(n)d employees were changed. Please confirm them in the administration: Employees, "
         'filter "e-mail address". Ask these people first if you are not sure.',
         n,
     ) % {"n": n}
-    made_all = set.intersection(*(changers_of(employee) for employee in changed))
-    recipients = [user.email for user in users if user.pk not in made_all]
-    for address in recipients:
-        subject = _("Changed addresses wait for your confirmation")
-        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [address], fail_silently=True)
 
 
 def _move_login(employee: Employee) -> None:

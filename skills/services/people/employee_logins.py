@@ -1,5 +1,7 @@
 """Links logins to employees, and invites employees."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
@@ -9,14 +11,27 @@ from allauth.core import context as allauth_context
 from allauth.utils import build_absolute_uri
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from skills.errors import BadInput
 from skills.models import Employee
+from skills.services.mail import compose, language_of, site_url
+
+_AT_ONCE = 100  # invitations in one transaction
+
+
+@dataclass
+class Invitations:
+    """The number of invitations that were stored to be sent, and the reasons of those that were not, by external id."""
+
+    n_stored: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -62,9 +77,35 @@ def invite_employee(*, employee: Employee, by: Any) -> Any:
         employee._history_user = by  # type: ignore[attr-defined]
         employee.save(update_fields=["user", "updated_at"])
     if not user.has_usable_password():
-        link = _set_password_link(user)
-        transaction.on_commit(lambda: _send_invitation(employee, link))
+        _send_invitation(employee, user)
     return user
+
+
+def people_to_invite(*, again: bool = False) -> QuerySet[Employee]:
+    """Employees with an address and without a login. again: also those who were invited and have not signed in yet."""
+    rows = Employee.objects.present().exclude(email="")
+    waiting = Q(user__isnull=True)
+    if again:
+        waiting |= Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX, user__last_login__isnull=True)
+    return rows.filter(waiting).order_by("pk")
+
+
+def invite_employees(*, ids: list[int], by: Any) -> Iterator[Invitations]:
+    """Invites the employees with these numbers, and yields the sum so far after each hundred.
+
+    Somebody who cannot be invited does not stop the others.
+    """
+    found = Invitations()
+    for start in range(0, len(ids), _AT_ONCE):
+        with transaction.atomic():
+            for employee in Employee.objects.filter(pk__in=ids[start : start + _AT_ONCE]).order_by("pk"):
+                try:
+                    invite_employee(employee=employee, by=by)
+                except BadInput as error:
+                    found.refused[employee.external_id] = str(error)
+                else:
+                    found.n_stored += 1
+        yield found
 
 
 def _new_user(employee: Employee) -> Any:
@@ -96,15 +137,29 @@ def _free_username(email: str) -> str:
 def _set_password_link(user: Any) -> str:
     key = f"{user_pk_to_url_str(user)}-{PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)}"
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}).replace("UID-KEY", key)
-    # A command has no request and thus no host name. A path without a host is better than a wrong host.
-    return build_absolute_uri(allauth_context.request, path) if allauth_context.request else path
+    return _absolute(path)
 
 
-def _send_invitation(employee: Employee, link: str) -> None:
-    values = {"employee": employee, "link": link, "site_name": settings.SITE_NAME}
-    send_mail(
-        subject=_("Your invitation to %(site)s") % {"site": settings.SITE_NAME},
-        message=render_to_string("skills/email/invitation.txt", values),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        recipient_list=[employee.email],
-    )
+def _absolute(path: str) -> str:
+    """The address of the path: at RESKILL_PUBLIC_URL, else at the host of the request.
+
+    Without either it stays a path, which is better than a wrong host. The command that invites refuses to do that.
+    """
+    request = allauth_context.request
+    return site_url(path) or (build_absolute_uri(request, path) if request else path)
+
+
+def _send_invitation(employee: Employee, user: Any) -> None:
+    has_password = settings.RESKILL_PASSWORD_SIGN_IN
+    values = {
+        "employee": employee,
+        "link": _set_password_link(user) if has_password else _absolute(reverse("account_login")),
+        "has_password": has_password,
+        "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
+        "forgotten": _absolute(reverse("account_reset_password")) if has_password else "",
+        "site_name": settings.SITE_NAME,
+    }
+    with translation.override(language_of(employee)):
+        subject = _("Your invitation to %(site)s") % {"site": settings.SITE_NAME}
+        text = render_to_string("skills/email/invitation.txt", values)
+        compose(subject=subject, text=text, to=employee.email).send()

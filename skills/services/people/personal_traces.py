@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -21,6 +22,7 @@ from skills.models import (
     ImportRun,
     ImportUpload,
     JobTitle,
+    OutgoingMail,
     Task,
     WebhookEvent,
 )
@@ -41,6 +43,7 @@ def traces_of(employee_ids: Iterable[int]) -> set[str]:
         found.update(rows.values_list("statement", flat=True))
     for values in DirectoryEntry.objects.filter(employee__in=ids).values_list("user_name", "external_id"):
         found.update(values)
+    found.update(EmailAddress.objects.filter(user__employee__in=ids).values_list("email", flat=True))
     return {text for text in found if text}
 
 
@@ -54,6 +57,7 @@ def remove_traces(texts: set[str], employee_ids: Iterable[int]) -> None:
         _delete_job_titles(pattern)
         _delete_texts_of_others(pattern)
         _delete_mail_files(pattern)
+    OutgoingMail.objects.to_addresses(texts).delete()
     # A file may hold the person in a form that no search finds. It is kept for a few days anyway.
     ImportUpload.objects.filter(kind__in=[ImportRun.Kind.EMPLOYEES, ImportRun.Kind.ATTRIBUTES]).exclude(
         state__in=ImportUpload.BUSY
@@ -140,7 +144,7 @@ def _clean_events(employee_ids: set[int]) -> None:
 def _delete_mail_files(pattern: re.Pattern) -> None:
     """Deletes the mails that an installation without a mail server keeps as files."""
     folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or "")
-    if "filebased" not in settings.EMAIL_BACKEND or not folder.is_dir():
+    if "filebased" not in settings.MAIL_DELIVERY_BACKEND or not folder.is_dir():
         return
     for path in folder.glob("*.log"):
         if pattern.search(path.read_text(encoding="utf-8", errors="replace")):

@@ -10,7 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
-from skills.models import AuditEntry, Employee, ImportedAttributes, ImportedEmployee, ImportRun, ImportUpload
+from skills.models import (
+    AuditEntry,
+    Employee,
+    ImportedAttributes,
+    ImportedEmployee,
+    ImportRun,
+    ImportUpload,
+    OutgoingMail,
+)
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.personal_traces import ERASED
 
@@ -24,6 +32,7 @@ def delete_old_data() -> dict[str, int]:
         "histories": _delete_histories(),
         "reports": _empty_reports(),
         "uploads": _delete_uploads(),
+        "mails": _delete_mails(),
         "audit": _expire_audit_entries(),
         "tokens": AccessToken.objects.filter(expires__lt=timezone.now() - timedelta(days=1)).delete()[0],
     }
@@ -74,6 +83,14 @@ def _expire_audit_entries() -> int:
     if not settings.RESKILL_KEEP_AUDIT_DAYS:
         return 0
     return AuditEntry.objects.expire(timezone.now() - timedelta(days=settings.RESKILL_KEEP_AUDIT_DAYS))
+
+
+def _delete_mails() -> int:
+    """Deletes the rows about mails that were sent or given up. Waiting mails stay."""
+    if not settings.RESKILL_KEEP_MAIL_DAYS:
+        return 0
+    before = timezone.now() - timedelta(days=settings.RESKILL_KEEP_MAIL_DAYS)
+    return OutgoingMail.objects.exclude(state=OutgoingMail.State.WAITING).filter(created_at__lt=before).delete()[0]
 
 
 def _delete_uploads() -> int:

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from skills.models import ManagerScope, Webhook, WebhookAttempt, WebhookDelivery
+from skills.services.mail import compose, language_of
 from skills.services.webhooks.endpoints import PAUSED_FIELDS, secret_of
 from skills.services.webhooks.events import payload_for
 from skills.services.webhooks.posting import Response, post
@@ -133,20 +133,23 @@ def _pause_if_unreachable(webhook: Webhook, response: Response, now: datetime) -
     why = Message.of("webhook_gone") if is_gone else Message.of("webhook_silent", day=since)
     webhook.paused_at, webhook.pause_reason = now, why
     webhook.save(update_fields=PAUSED_FIELDS)
-    subject = _("A webhook of %(system)s was paused") % {"system": webhook.application.name}
+    for user in _people_to_notify(webhook):
+        with translation.override(language_of(user)):
+            _tell_of_pause(webhook, why, to=user.email)
+
+
+def _tell_of_pause(webhook: Webhook, why: Message, *, to: str) -> None:
     text = _(
         "Reskill no longer sends events to %(url)s. %(why)s New events wait. When the system works again, resume the "
         "webhook in the administration; the waiting events are then sent."
     ) % {"url": webhook.url, "why": str(why)}
-    recipients = _notification_recipients(webhook)
-    if recipients:
-        transaction.on_commit(lambda: send_mail(subject, text, None, recipients, fail_silently=True), robust=True)
+    subject = _("A webhook of %(system)s was paused") % {"system": webhook.application.name}
+    compose(subject=subject, text=text, to=to).send()
 
 
-def _notification_recipients(webhook: Webhook) -> list[str]:
-    """E-mail addresses: the creator of the webhook, or else the HR managers who see all employees."""
+def _people_to_notify(webhook: Webhook) -> list[Any]:
+    """Users: the creator of the webhook, or else the HR managers who see all employees."""
     if webhook.made_by is not None and webhook.made_by.is_active and webhook.made_by.email:
-        return [webhook.made_by.email]
+        return [webhook.made_by]
     managers = ManagerScope.objects.filter(sees_everyone=True).values("user")
-    people = get_user_model().objects.filter(pk__in=managers, is_active=True).exclude(email="")
-    return list(people.values_list("email", flat=True))
+    return list(get_user_model().objects.filter(pk__in=managers, is_active=True).exclude(email=""))

@@ -61,9 +61,8 @@ def hr(world, client):
 @pytest.fixture
 def wilhelmina(world, hr, tmp_path, settings, django_capture_on_commit_callbacks) -> Employee:
     """An employee with a trace of every kind: imported, sent by systems, edited, invited, reviewed, recalculated."""
-    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = (
-        "django.core.mail.backends.filebased.EmailBackend", str(tmp_path / "mail"),
-    )  # fmt: skip
+    settings.EMAIL_BACKEND = settings.MAIL_DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     hanna = world.users["hanna"]
     head, rest = "external_id,name,email,job_title,department,task,share\n", f"{NAME},{EMAIL},Keeper of {NAME},Care"
     file = tmp_path / "people.csv"
