@@ -61,12 +61,13 @@ class NothingPersonalIsStored:
 
 
 class AdminContentSecurityPolicy:
-    """Relaxes the policy for the admin and the API documentation only."""
+    """Relaxes the policy for the admin, the API documentation and the form that leads to the identity provider only."""
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.relaxed = (
             (reverse("admin:index"), settings.ADMIN_CONTENT_SECURITY_POLICY),
+            ("/accounts/oidc/", settings.PROVIDER_CONTENT_SECURITY_POLICY),
             ("/api/docs/", settings.API_DOCS_CONTENT_SECURITY_POLICY),
             ("/api/redoc/", settings.API_DOCS_CONTENT_SECURITY_POLICY),
         )

@@ -228,6 +228,7 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 
+HTTPS = env.bool("HTTPS", default=False)
 # No inline scripts or styles on employees' pages. The admin needs a weaker policy (see reskill.middleware).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -245,6 +246,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
 }
+# The form that leads to the identity provider. Browsers apply form-action to redirects too, and providers redirect further.
+PROVIDER_CONTENT_SECURITY_POLICY = {"form-action": [SELF, "https:", *([] if HTTPS else ["http:"])]}
 API_DOCS_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
@@ -260,7 +263,6 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # for the limits of sign-in
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-HTTPS = env.bool("HTTPS", default=False)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # passkeys on http://localhost, for trying; browsers allow no other
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

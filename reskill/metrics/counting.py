@@ -46,5 +46,5 @@ def counted() -> CollectorRegistry:
     if not settings.RESKILL_METRICS_FOLDER:
         return REGISTRY
     registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry, path=settings.RESKILL_METRICS_FOLDER)  # type: ignore[no-untyped-call]
+    multiprocess.MultiProcessCollector(registry, path=settings.RESKILL_METRICS_FOLDER)
     return registry

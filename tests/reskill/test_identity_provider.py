@@ -42,6 +42,8 @@ def sign_in(client, provider, settings, app_settings):
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
 
     def sign_in(sub: str, **claims):
+        page = client.get(reverse("openid_connect_login", args=["work"]))
+        assert "form-action 'self' https:" in page["Content-Security-Policy"]  # browsers follow no redirect otherwise
         requests.put(f"{provider}/users/{sub}", json=claims, timeout=10).raise_for_status()
         there = client.post(reverse("openid_connect_login", args=["work"]))["Location"]
         answer = requests.post(there, data={"sub": sub}, allow_redirects=False, timeout=10)
