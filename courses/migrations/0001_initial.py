@@ -2997,4 +2997,333 @@ class Migration(migrations.Migration):
                 "ordering": ["-pk"],
             },
         ),
+        migrations.CreateModel(
+            name="ActivityInRecords",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(help_text="Hash of the identifier.", max_length=64, unique=True)),
+                (
+                    "identifier",
+                    models.TextField(help_text="As the learning system writes it.", verbose_name="identifier"),
+                ),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="name in the learning system")),
+                ("is_ignored", models.BooleanField(default=False, verbose_name="ignore")),
+                ("first_seen_at", models.DateTimeField(auto_now_add=True, verbose_name="first seen")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+            ],
+            options={
+                "verbose_name": "unknown learning activity",
+                "verbose_name_plural": "unknown learning activities",
+                "ordering": ["-first_seen_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="LearnerInRecords",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(help_text="Hash of the identifier.", max_length=64, unique=True)),
+                (
+                    "identifier",
+                    models.TextField(help_text="As the learning system writes it.", verbose_name="identifier"),
+                ),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="name in the learning system")),
+                ("is_ignored", models.BooleanField(default=False, verbose_name="ignore")),
+                ("first_seen_at", models.DateTimeField(auto_now_add=True, verbose_name="first seen")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+            ],
+            options={
+                "verbose_name": "unknown learner",
+                "verbose_name_plural": "unknown learners",
+                "ordering": ["-first_seen_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SituationSupply",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n_courses", models.PositiveIntegerField(default=0)),
+                (
+                    "n_units",
+                    models.PositiveIntegerField(default=0, help_text="Parts of learning units, in any language."),
+                ),
+                (
+                    "languages",
+                    models.JSONField(default=dict, help_text="Number of these courses by language, '' for unknown."),
+                ),
+                ("updated_at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "verbose_name": "courses for a situation",
+                "verbose_name_plural": "courses for situations",
+            },
+        ),
+        migrations.AlterModelOptions(
+            name="trainingplan",
+            options={
+                "ordering": ["-created_at"],
+                "permissions": [("approve_trainingplan", "Can approve and decline training plans")],
+                "verbose_name": "training plan",
+                "verbose_name_plural": "training plans",
+            },
+        ),
+        migrations.AddField(
+            model_name="coursefigure",
+            name="reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("unread", "The course has not been read yet. The next recalculation over everybody reads it."),
+                    ("prerequisite", "It requires a course that is not offered."),
+                    ("language", "Nobody learns in its language."),
+                    ("level", "Its level is above what anybody wants."),
+                    ("occupations", "It is for occupations that nobody has."),
+                    ("no_way", "Nobody knows how to take it: it has no address, no provider and no coming session."),
+                    ("no_description", "It has no description, so little is known about it."),
+                    ("no_situation", "No situation was recognised in its text."),
+                    ("not_called_for", "It trains situations that nobody's week calls for."),
+                    ("outranked", "Other courses suit everybody's work better."),
+                ],
+                help_text="Why nobody is offered it.",
+                max_length=16,
+            ),
+        ),
+        migrations.AddField(
+            model_name="feedback",
+            name="happened_at",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="When a learning system says that it happened. Empty: a person said it here.",
+                null=True,
+            ),
+        ),
+        migrations.AddField(
+            model_name="receivedstatement",
+            name="content",
+            field=models.TextField(blank=True, help_text="The statement as it was sent; empty after its deletion."),
+        ),
+        migrations.AddField(
+            model_name="receivedstatement",
+            name="employee",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="skills.employee",
+            ),
+        ),
+        migrations.AddField(
+            model_name="receivedstatement",
+            name="happened_at",
+            field=models.DateTimeField(blank=True, help_text="The time that the statement gives.", null=True),
+        ),
+        migrations.AddField(
+            model_name="receivedstatement",
+            name="mentions",
+            field=models.TextField(
+                blank=True, help_text="Hashes of the agents and activities in the statement, for filters of GET."
+            ),
+        ),
+        migrations.AddField(
+            model_name="receivedstatement",
+            name="registration",
+            field=models.UUIDField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="receivedstatement",
+            name="voids",
+            field=models.UUIDField(
+                blank=True, help_text="The id of the statement that this one takes back.", null=True
+            ),
+        ),
+        migrations.AddField(
+            model_name="trainingplan",
+            name="approval",
+            field=models.CharField(
+                choices=[("open", "not decided"), ("approved", "approved"), ("declined", "declined")],
+                db_default="open",
+                default="open",
+                max_length=16,
+            ),
+        ),
+        migrations.AddField(
+            model_name="trainingplan",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="trainingplan",
+            name="decided_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="trainingplan",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="trainingplan",
+            name="decision",
+            field=models.TextField(blank=True, help_text="The reason for the decision."),
+        ),
+        migrations.AddField(
+            model_name="trainingplan",
+            name="finished_before",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="By course: people who had finished it at the approval, in full groups.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="workforcecell",
+            name="situations",
+            field=models.JSONField(
+                default=dict,
+                help_text="By situation: people (whose week calls for it) and share (sum of their shares of the week); lacking and lacking_share: the same of those without a step for it in their path. With the languages they learn in: 'lacking:de,en' of these, and 'new:de,en' of those new to the situation.",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="receivedstatement",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("recorded", "recorded"),
+                    ("ignored", "ignored"),
+                    ("waiting", "waiting for HR"),
+                    ("voided", "voided by its sender"),
+                ],
+                max_length=16,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="receivedstatement",
+            name="reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("other-verb", "The verb does not report a completion."),
+                    ("not-one-person", "The statement is not about one person and one activity."),
+                    ("not-completed", "The result says that the course was not completed."),
+                    ("part", "The activity is a part of a course, such as a quiz."),
+                    ("voiding", "The statement takes another statement back."),
+                    ("learner-ignored", "HR ignores this account."),
+                    ("activity-ignored", "HR ignores this activity."),
+                    ("unknown", "HR has to say which employee or course this is."),
+                    ("unknown-learner", "HR has to say which employee this is."),
+                    ("unknown-activity", "HR has to say which course this is."),
+                    ("too-old", "It waited too long for HR."),
+                ],
+                help_text="Why the statement is ignored or waits.",
+                max_length=20,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trainingplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approval", "open"), ("decided_at__isnull", False), _connector="OR"),
+                name="a_decided_plan_has_a_date",
+            ),
+        ),
+        migrations.AddField(
+            model_name="activityinrecords",
+            name="course",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="courses.course",
+                verbose_name="course",
+            ),
+        ),
+        migrations.AddField(
+            model_name="activityinrecords",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="receivedstatement",
+            name="activity",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Set if the activity was not known.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="statements",
+                to="courses.activityinrecords",
+            ),
+        ),
+        migrations.AddField(
+            model_name="learnerinrecords",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="learnerinrecords",
+            name="employee",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="skills.employee",
+                verbose_name="employee",
+            ),
+        ),
+        migrations.AddField(
+            model_name="receivedstatement",
+            name="learner",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Set if the account was not known.",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="statements",
+                to="courses.learnerinrecords",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="receivedstatement",
+            index=models.Index(fields=["caller", "received_at", "statement_id"], name="courses_rec_caller_89c0d2_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="receivedstatement",
+            index=models.Index(fields=["outcome", "received_at"], name="courses_rec_outcome_afd6dc_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="receivedstatement",
+            index=models.Index(fields=["caller", "voids"], name="courses_rec_caller_6482ed_idx"),
+        ),
+        migrations.AddField(
+            model_name="situationsupply",
+            name="situation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="supply", to="skills.situation"
+            ),
+        ),
     ]

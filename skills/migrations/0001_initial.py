@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import DatabaseError, migrations, models, transaction
 
+import skills.external_ids
+
 SEARCHED_COLUMNS = ("name", "external_id", "email", "job_title")
 
 
@@ -2895,5 +2897,576 @@ class Migration(migrations.Migration):
             model_name="historicalconnectedsystem",
             name="previous_secret_until",
             field=models.DateTimeField(blank=True, help_text="The previous secret works until this time.", null=True),
+        ),
+        migrations.AddField(
+            model_name="directoryentry",
+            name="number",
+            field=models.CharField(
+                blank=True,
+                help_text="The provider's number of the person, where it differs from the HR system's.",
+                max_length=80,
+            ),
+        ),
+        migrations.AddField(
+            model_name="directoryentry",
+            name="number_is_provisional",
+            field=models.BooleanField(
+                default=False,
+                help_text="No employee number was sent yet: the employee's identifier was made from externalId or userName.",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="employee",
+            name="external_id",
+            field=models.CharField(
+                help_text="The identifier in your HR system.",
+                max_length=80,
+                unique=True,
+                validators=[skills.external_ids.validate_external_id],
+            ),
+        ),
+        migrations.AlterField(
+            model_name="historicalemployee",
+            name="external_id",
+            field=models.CharField(
+                db_index=True,
+                help_text="The identifier in your HR system.",
+                max_length=80,
+                validators=[skills.external_ids.validate_external_id],
+            ),
+        ),
+        migrations.AlterField(
+            model_name="importrun",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("employees", "employees"),
+                    ("courses", "courses"),
+                    ("datasets", "exposure figures"),
+                    ("attributes", "attributes"),
+                    ("vacancies", "vacancies"),
+                ],
+                max_length=16,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="importupload",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("employees", "employees"),
+                    ("courses", "courses"),
+                    ("datasets", "exposure figures"),
+                    ("attributes", "attributes"),
+                    ("vacancies", "vacancies"),
+                ],
+                max_length=16,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="rememberedmapping",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("employees", "employees"),
+                    ("courses", "courses"),
+                    ("datasets", "exposure figures"),
+                    ("attributes", "attributes"),
+                    ("vacancies", "vacancies"),
+                ],
+                max_length=16,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="webhookevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("recalculation.finished", "a recalculation has finished"),
+                    ("path.changed", "learning paths have changed"),
+                    ("suggestions.changed", "suggested courses have changed"),
+                    ("review.requested", "an employee has asked for a review"),
+                    ("review.decided", "a person has decided a review"),
+                    ("completion.recorded", "a course or a learning unit was completed"),
+                    ("employees.changed", "employees were added or changed"),
+                    ("employees.deleted", "employees were erased"),
+                    ("courses.changed", "courses were added, changed or deleted"),
+                    ("employees.imported", "an import of employees has finished"),
+                    ("courses.imported", "an import of courses has finished"),
+                    ("ping", "a test"),
+                ],
+                max_length=40,
+            ),
+        ),
+        migrations.CreateModel(
+            name="DirectoryGroup",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "external_id",
+                    models.CharField(blank=True, help_text="The key of the group at the provider.", max_length=255),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "department",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="directory_group",
+                        to="skills.department",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "group of the sign-in system",
+                "verbose_name_plural": "groups of the sign-in system",
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalVacancy",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        help_text="The reference in small letters, or title, department and location. Imports recognise a vacancy by it.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, help_text="The number in your HR system.", max_length=80, verbose_name="reference"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("department", models.CharField(blank=True, max_length=160, verbose_name="department")),
+                ("location", models.CharField(blank=True, max_length=160, verbose_name="location")),
+                ("n_positions", models.PositiveSmallIntegerField(default=1, verbose_name="number of positions")),
+                (
+                    "closes_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day to apply. Employees do not see it afterwards.",
+                        null=True,
+                        verbose_name="closing date",
+                    ),
+                ),
+                (
+                    "is_open",
+                    models.BooleanField(
+                        default=True, help_text="Untick it to stop showing it to employees.", verbose_name="open"
+                    ),
+                ),
+                ("link", models.URLField(blank=True, max_length=500, verbose_name="link")),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True, help_text="Who answers questions.", max_length=200, verbose_name="contact"
+                    ),
+                ),
+                ("pay_grade", models.CharField(blank=True, max_length=60, verbose_name="pay grade")),
+                (
+                    "pay_from",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="pay from"
+                    ),
+                ),
+                (
+                    "pay_to",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="pay to"),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True, help_text="Its code, such as EUR.", max_length=3, verbose_name="currency"
+                    ),
+                ),
+                (
+                    "pay_period",
+                    models.CharField(
+                        blank=True,
+                        choices=[("hour", "an hour"), ("month", "a month"), ("year", "a year")],
+                        max_length=8,
+                        verbose_name="pay for",
+                    ),
+                ),
+                (
+                    "occupation_is_chosen",
+                    models.BooleanField(
+                        default=False, editable=False, help_text="A person chose the occupation. Later imports keep it."
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "occupation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Employees see the vacancy beside this occupation. Without one, it stands only in the list of all.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="skills.occupation",
+                        verbose_name="occupation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical vacancy",
+                "verbose_name_plural": "historical vacancies",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="LastingToken",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Where the token is used, such as: Entra ID.", max_length=80, verbose_name="name"
+                    ),
+                ),
+                (
+                    "start",
+                    models.CharField(
+                        help_text="The first characters, to tell tokens apart.",
+                        max_length=12,
+                        verbose_name="begins with",
+                    ),
+                ),
+                (
+                    "hash",
+                    models.CharField(
+                        help_text="SHA-256 of the token, which has 256 random bits.", max_length=64, unique=True
+                    ),
+                ),
+                (
+                    "scopes",
+                    models.JSONField(
+                        default=list, help_text="A scope works only while the connected system has it too."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "ends_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Empty: until it is revoked or replaced.",
+                        null=True,
+                        verbose_name="works until",
+                    ),
+                ),
+                (
+                    "last_used_at",
+                    models.DateTimeField(
+                        blank=True, help_text="Accurate to the minute.", null=True, verbose_name="last used"
+                    ),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lasting_tokens",
+                        to="skills.connectedsystem",
+                        verbose_name="connected system",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lasting token",
+                "verbose_name_plural": "lasting tokens",
+                "ordering": ["system", "-created_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="OutgoingMail",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "recipient",
+                    models.CharField(
+                        db_index=True, help_text="In lower case.", max_length=254, verbose_name="recipient"
+                    ),
+                ),
+                (
+                    "content",
+                    models.BinaryField(
+                        help_text="Subject, texts and headers, encrypted. Empty: the mail was sent, or it was given up long ago."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("sent", "sent"), ("failed", "given up")],
+                        default="waiting",
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                ("n_attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
+                ("next_attempt_at", models.DateTimeField(blank=True, null=True, verbose_name="next attempt")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="last answer of the mail server")),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="written")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+            ],
+            options={
+                "verbose_name": "outgoing e-mail",
+                "verbose_name_plural": "outgoing e-mails",
+                "ordering": ["-created_at"],
+                "indexes": [models.Index(fields=["state", "next_attempt_at"], name="skills_outg_state_0a5134_idx")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Vacancy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        editable=False,
+                        help_text="The reference in small letters, or title, department and location. Imports recognise a vacancy by it.",
+                        max_length=200,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, help_text="The number in your HR system.", max_length=80, verbose_name="reference"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("department", models.CharField(blank=True, max_length=160, verbose_name="department")),
+                ("location", models.CharField(blank=True, max_length=160, verbose_name="location")),
+                ("n_positions", models.PositiveSmallIntegerField(default=1, verbose_name="number of positions")),
+                (
+                    "closes_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day to apply. Employees do not see it afterwards.",
+                        null=True,
+                        verbose_name="closing date",
+                    ),
+                ),
+                (
+                    "is_open",
+                    models.BooleanField(
+                        default=True, help_text="Untick it to stop showing it to employees.", verbose_name="open"
+                    ),
+                ),
+                ("link", models.URLField(blank=True, max_length=500, verbose_name="link")),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True, help_text="Who answers questions.", max_length=200, verbose_name="contact"
+                    ),
+                ),
+                ("pay_grade", models.CharField(blank=True, max_length=60, verbose_name="pay grade")),
+                (
+                    "pay_from",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="pay from"
+                    ),
+                ),
+                (
+                    "pay_to",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="pay to"),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True, help_text="Its code, such as EUR.", max_length=3, verbose_name="currency"
+                    ),
+                ),
+                (
+                    "pay_period",
+                    models.CharField(
+                        blank=True,
+                        choices=[("hour", "an hour"), ("month", "a month"), ("year", "a year")],
+                        max_length=8,
+                        verbose_name="pay for",
+                    ),
+                ),
+                (
+                    "occupation_is_chosen",
+                    models.BooleanField(
+                        default=False, editable=False, help_text="A person chose the occupation. Later imports keep it."
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "occupation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Employees see the vacancy beside this occupation. Without one, it stands only in the list of all.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="vacancies",
+                        to="skills.occupation",
+                        verbose_name="occupation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "vacancy",
+                "verbose_name_plural": "vacancies",
+                "ordering": ["closes_on", "title", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportedVacancy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_new", models.BooleanField()),
+                (
+                    "before",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="Old values of the changed fields; empty for a new vacancy.",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imported_vacancies",
+                        to="skills.importrun",
+                    ),
+                ),
+                (
+                    "vacancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="skills.vacancy"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "imported vacancy",
+                "verbose_name_plural": "imported vacancies",
+            },
+        ),
+        migrations.CreateModel(
+            name="AccountQuestion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_name", models.CharField(max_length=254, verbose_name="account")),
+                ("number", models.CharField(max_length=80, verbose_name="number of the account")),
+                ("name", models.CharField(blank=True, max_length=160, verbose_name="name of the account")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address of both")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("open", "not answered"), ("same", "the same person"), ("other", "another person")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="first sent")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="account_questions",
+                        to="skills.employee",
+                        verbose_name="known employee",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "account to assign",
+                "verbose_name_plural": "accounts to assign",
+                "ordering": ["answer", "-asked_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("employee"),
+                        django.db.models.functions.text.Lower("user_name"),
+                        models.F("number"),
+                        name="one_question_per_account",
+                    )
+                ],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="vacancy",
+            index=models.Index(fields=["is_open", "closes_on"], name="skills_vaca_is_open_c2ca67_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="vacancy",
+            constraint=models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="vacancy_has_a_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pay_from__isnull", True), ("pay_to__isnull", True)),
+                    models.Q(models.Q(("currency", ""), _negated=True), models.Q(("pay_period", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="vacancy_pay_has_currency_and_period",
+                violation_error_message="Pay needs a currency and a period, such as EUR and a month.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="vacancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("pay_from__isnull", True),
+                    ("pay_to__isnull", True),
+                    ("pay_to__gte", models.F("pay_from")),
+                    _connector="OR",
+                ),
+                name="vacancy_pay_is_a_range",
+                violation_error_message="The highest pay is below the lowest.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="importedvacancy",
+            constraint=models.UniqueConstraint(fields=("run", "vacancy"), name="one_row_per_imported_vacancy"),
         ),
     ]
