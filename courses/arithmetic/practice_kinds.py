@@ -112,7 +112,7 @@ _VERBS = {
         """,
 }
 _VERB_WEIGHT = 0.8  # added for the word that says what is done: the first in English, the last in German
-_LEADING_WEIGHT = 2.5  # a word about leading says more than the word for those who are led
+_LEADING_WEIGHT = 3.5  # a word about leading says more than the word for those who are led
 _LONG = 5
 _ENDINGS = ("", "s", "es", "d", "ed", "ing", "er", "ers", "ies")
 _IN_WRITING = re.compile(
