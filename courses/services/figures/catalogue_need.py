@@ -73,7 +73,8 @@ def catalogue_need(user: Any) -> CatalogueNeed:
     paths = [path for block in blocks.shown for path in block.cells]
     sums = _sums(by_path[path].situations for path in paths)
     supply = {row.situation_id: row for row in SituationSupply.objects.all()}
-    needs, purchases = [], []
+    needs: list[SituationNeed] = []
+    purchases: list[Purchase] = []
     for situation in Situation.objects.in_use():
         own = sums.get(situation.slug)
         if own is not None and _full(own["people"]):

@@ -45,8 +45,8 @@ def why_nobody(catalogue: Catalogue, recommended: Collection[int], takers: Taker
     languages, level, groups = frozenset(takers.languages), takers.level, set(takers.groups)
     blocked = catalogue.out_of_reach(languages, level, finished=frozenset(), refused=frozenset())
     called = np.isin(catalogue.situations, takers.situations)
-    trains = catalogue.courses.situations > 0
-    trains_any, trains_called = trains.any(1), trains[:, called].any(1)
+    trains: np.ndarray = catalogue.courses.situations > 0
+    trains_any, trains_called = np.any(trains, axis=1).tolist(), np.any(trains[:, called], axis=1).tolist()
     found = {}
     for pk, occupations in Course.objects.offered().values_list("pk", "occupations"):
         if pk in recommended:

@@ -19,7 +19,6 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
 from courses.models import Answer, Feedback, Recalculation, WorkforceCell
 from courses.models.workforce_figures import CellKey
-from courses.services.answers.learner_languages import learned_in
 from courses.services.incremental.input_state import number_of
 
 SUMMED = ("n", "n_partly", "n_strongly", "n_low_data", "n_with_path", "exposure", "changing")
@@ -117,7 +116,7 @@ def _languages_by_cell(answers: QuerySet) -> dict[CellKey, Counter[str]]:
     rows = answers.order_by().values(**keys, languages=F("employee__languages")).annotate(people=Count("pk"))
     found: dict[CellKey, Counter[str]] = {}
     for one, two, languages, n in rows.values_list(*keys, "languages", "people"):
-        found.setdefault((one, two), Counter())[learned_in(languages)] += n
+        found.setdefault((one, two), Counter())[repr(languages)] += n
     return found
 
 
