@@ -1,7 +1,5 @@
 """Open positions inside the organisation, as HR imports them."""
 
-from datetime import date
-
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -11,10 +9,9 @@ from simple_history.models import HistoricalRecords
 
 
 class VacancyQuerySet(models.QuerySet["Vacancy"]):
-    def still_open(self, on: date | None = None) -> "VacancyQuerySet":
-        """Vacancies that people can still apply for, the first to close first. on: today if not given."""
-        today = on or timezone.localdate()
-        rows = self.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=today), is_open=True)
+    def still_open(self) -> "VacancyQuerySet":
+        """Vacancies that people can still apply for, the first to close first."""
+        rows = self.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=timezone.localdate()), is_open=True)
         return rows.order_by(F("closes_on").asc(nulls_last=True), "title", "pk")
 
 

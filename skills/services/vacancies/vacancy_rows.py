@@ -89,7 +89,8 @@ def _check_pay(row: Row, columns: dict[str, str], values: dict[str, Any], report
     """Leaves pay out that has no currency or period, or whose limits are swapped: it would mislead."""
     low, high = values.get("pay_from"), values.get("pay_to")
     if low is None and high is None:
-        values.pop("currency", None), values.pop("pay_period", None)
+        for name in ("currency", "pay_period"):
+            values.pop(name, None)
         return
     problem = ""
     if not values.get("currency") or not values.get("pay_period"):
