@@ -19,6 +19,7 @@ from skills.services.exposure import text_vectors
 from skills.services.occupations.occupation_nearness import NEAR_FROM, occupation_nearness
 from skills.services.occupations.target_arrays import KnownTargets, Target, known_targets
 from skills.services.shipped.model_profiles import profile
+from skills.services.situations.situation_models import LoadedSituations, task_situations
 
 N_OCCUPATIONS, N_EMERGING = 8, 4
 N_NAMED = 5  # at most so many tasks that carry over, and so many missing ones
@@ -153,7 +154,9 @@ class RoleComparison:
     def step_to(self, occupation_id: int | None) -> NextRole | None:
         """The occupation of a vacancy, if it is near the employee's work and no step down; else None. It may be the
         employee's own."""
-        row = self.targets.row_of.get(f"occupation-{occupation_id}") if self.targets is not None and self.known else None
+        row = (
+            self.targets.row_of.get(f"occupation-{occupation_id}") if self.targets is not None and self.known else None
+        )
         return self._role(row) if row is not None and self._is_no_step_down(row) else None
 
     def _is_no_step_down(self, row: int) -> bool:
@@ -188,11 +191,15 @@ class RoleComparison:
         own = self.employee.occupation
         return own is not None and leads_people(own.soc_code) and not leads_people(target.soc_code)
 
+    @cached_property
+    def _task_situations(self) -> LoadedSituations:
+        return task_situations()
+
     def situations(self, role: NextRole) -> RoleSituations:
         """The situations that carry over to the target, and those that would be new."""
         assert self.targets is not None
         rows = self.targets.tasks_of(self.targets.row_of[role.target.key])
-        return compare_situations(self.tasks, self.targets.arrays.vectors[rows])
+        return compare_situations(self.tasks, self.targets.arrays.vectors[rows], self._task_situations)
 
     def role(self, key: str) -> NextRole | None:
         """The target with this key; None if it is not known on this basis."""

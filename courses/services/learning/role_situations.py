@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from courses.services.learning.week import TaskView
-from skills.services.situations.situation_models import settings_of, task_situations
+from skills.services.situations.situation_models import LoadedSituations, settings_of
 
 MOST = 4
 MORE_THAN_ONE_TASK = 2
@@ -28,12 +28,12 @@ class RoleSituations:
     missing: Sequence[str] = ()
 
 
-def compare_situations(tasks: Sequence[TaskView], vectors: np.ndarray) -> RoleSituations:
+def compare_situations(tasks: Sequence[TaskView], vectors: np.ndarray, known: LoadedSituations) -> RoleSituations:
     """The situations of the target's tasks compared with those of the employee's tasks. vectors: (n, d) of the target.
+    known: the model of task statements, loaded once for many targets.
 
     A missing situation has to be in at least two tasks of the target, or in half of them.
     """
-    known = task_situations()
     if not known.slugs or not len(vectors):
         return RoleSituations()
     named = known.strengths(vectors) >= settings_of("task").named_from

@@ -207,7 +207,7 @@ def test_situations_of_a_role_carry_over_or_come_with_a_first_step(alice, world,
     for slug in ("complaint", "handover"):
         Situation.objects.create(slug=slug, names={"en": slug.title()}, sentences={"en": slug})
     carried = [CarriedSituation("complaint", "Answer letters")]
-    monkeypatch.setattr(next_roles, "compare_situations", lambda tasks, vectors: RoleSituations(carried, ["handover"]))
+    monkeypatch.setattr(next_roles, "compare_situations", lambda *_: RoleSituations(carried, ["handover"]))
     html = page(alice, "next-role", "role", role.pk)
     assert "Complaint" in html.split("What would be new")[0]
     assert "“Answer letters”" in html
