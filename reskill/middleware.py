@@ -36,9 +36,14 @@ class RequestIds:
         request.META["HTTP_X_REQUEST_ID"] = request_id  # where the log of requests reads it
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
-        if "Authorization" in request.headers and response.status_code < 400:
-            response["X-Reskill-Version"] = full_version()  # for connected systems, not for strangers
+        if _is_for_systems(request.path) and "Authorization" in request.headers and response.status_code < 400:
+            response["X-Reskill-Version"] = full_version()
         return response
+
+
+def _is_for_systems(path: str) -> bool:
+    """Whether the address answers connected systems only. Strangers are not told the version."""
+    return path.startswith("/api/v1/") and not path.startswith("/api/v1/xapi/")
 
 
 class NothingPersonalIsStored:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -102,7 +103,7 @@ def _memory() -> Metrics:
             command = folder.joinpath("cmdline").read_bytes().decode(errors="replace").split("\0")
             if kind := _kind(command):
                 pages = int(folder.joinpath("statm").read_text().split()[1])
-                by_kind[kind] = by_kind.get(kind, 0) + pages * 4096
+                by_kind[kind] = by_kind.get(kind, 0) + pages * os.sysconf("SC_PAGE_SIZE")
     metric = GaugeMetricFamily("reskill_memory_bytes", "Memory of the processes on this machine.", labels=["process"])
     for kind, size in sorted(by_kind.items()):
         metric.add_metric([kind], size)
