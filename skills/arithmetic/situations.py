@@ -30,8 +30,9 @@ class SituationSettings:
 
     width: of the kernel exp(-width * squared distance). ridge: penalty of the regression. landmarks: examples that the
     kernel is computed with. words: weight of the estimate from words, added to the estimate from the vector; 0 leaves it
-    out. words_ridge: penalty of that regression. nearest: share of the nearest phrase in the closeness; the second
-    nearest has the rest. named_from: strength from which a situation is named to a person.
+    out. words_ridge: penalty of that regression. some: whether a regression of any situation at all is fitted, on all texts
+    but the phrases. nearest: share of the nearest phrase in the closeness; the second nearest has the rest. named_from:
+    strength from which a situation is named to a person.
     """
 
     width: float = 1.0
@@ -39,6 +40,7 @@ class SituationSettings:
     landmarks: int = 3000
     words: float = 0.0
     words_ridge: float = 0.7
+    some: bool = False
     nearest: float = 0.7
     offset: float = -3.27
     weights: tuple[float, ...] = (15.37, 2.02, -2.85, 0.87, -6.16, -0.53)
@@ -149,12 +151,15 @@ class SituationModel:
         some: SomeSituation | None = None,
         words: SituationWords | None = None,
     ) -> "SituationModel":
-        """The model of these examples. regression, words: if they have been fitted before."""
+        """The model of these examples. regression, some, words: if they have been fitted before."""
         labels = examples.labels[examples.phrases]
         owner = np.where(labels.max(1, initial=0) > 0, labels.argmax(1), labels.shape[1])
         phrases = np.ascontiguousarray(examples.vectors[examples.phrases], dtype=np.float32)
         if words is None and settings.words and len(examples.texts):
             words = SituationWords.fit(examples.texts, examples.labels, ridge=settings.words_ridge)
+        if some is None and settings.some:
+            others = np.setdiff1d(np.arange(len(examples.labels)), examples.phrases)
+            some = SomeSituation.fit(examples.vectors[others], examples.labels[others])
         regression = regression or Regression.fit(examples, settings)
         return cls(regression, phrases, owner, settings, some, words)
 

@@ -20,8 +20,8 @@ from skills.services.evaluation.measured_figures import Evaluation, Figure, Targ
 from skills.services.exposure.text_vectors import embed
 from skills.services.situations.situation_fitting import (
     N_FOLDS,
-    occupation_folds,
-    occupations_of_texts,
+    group_folds,
+    groups_of_texts,
     training_statements,
 )
 from skills.services.situations.situation_models import settings_of, task_situations
@@ -99,9 +99,9 @@ def _held_out_strengths(rows: list[ReadStatement], progress: Progress | None) ->
     """(n, S) strengths, each from a model fitted without the statement's occupation; and the slugs."""
     known, settings = training_statements(), settings_of("task")
     own = np.array([row.soc_code for row in rows])
-    occupations = occupations_of_texts(known.texts, known.examples, known.published)
-    fold = occupation_folds(np.concatenate([occupations, own]))
-    of_texts, of_rows = fold[: len(occupations)], fold[len(occupations) :]
+    groups = groups_of_texts(known.texts, known.examples, known.published)
+    fold = group_folds(np.concatenate([groups, own]))
+    of_texts, of_rows = fold[: len(groups)], fold[len(groups) :]
     vectors, strengths = embed([row.statement for row in rows]), np.zeros((len(rows), len(known.texts.slugs)))
     for number in range(N_FOLDS):
         model = SituationModel.of(known.examples.kept(of_texts != number), settings)

@@ -1,7 +1,7 @@
 """Fits what ships for the situations of tasks with the model in use, and writes what a fit found.
 
 The weights of the logistic regression are fitted on labelled statements that the model has not seen: the statements are
-split by occupation, because statements of one occupation are alike.
+split by occupation, because statements of one occupation are alike. Tasks of profiles are split by statement.
 """
 
 import csv
@@ -42,7 +42,7 @@ def fit_task_situations(*, progress: Progress | None = None) -> dict[str, float]
     features, labels = held_out_features(examples, fold, settings), examples.labels[fold >= 0]
     settings = fit_weights(features, labels, settings)
     model = SituationModel.of(examples, settings)
-    write_fit("task", found.key, model.regression, settings, words=model.words)
+    write_fit("task", found.key, model.regression, settings, model.some, model.words)
     precision, recall = named_from(probability(features, settings), labels, settings.named_from)
     return {"tasks: precision": precision, "tasks: recall": recall}
 
@@ -69,25 +69,25 @@ def training_statements(*, progress: Progress | None = None) -> TrainingStatemen
 
 
 def statement_folds(texts: ExampleTexts, examples: Examples, published: Mapping[str, str]) -> np.ndarray:
-    """(m,) fold of each labelled statement, by occupation; -1 for all other examples. published: SOC code by statement."""
-    return occupation_folds(occupations_of_texts(texts, examples, published))
+    """(m,) fold of each labelled statement, by its group; -1 for all other examples. published: SOC code by statement."""
+    return group_folds(groups_of_texts(texts, examples, published))
 
 
-def occupation_folds(codes: np.ndarray) -> np.ndarray:
-    """(m,) fold of each row, by its SOC code; -1 for a row without one."""
-    found = folds(codes, N_FOLDS, SEED)
-    found[codes == ""] = -1
+def group_folds(groups: np.ndarray) -> np.ndarray:
+    """(m,) fold of each row, by its group; -1 for a row without one."""
+    found = folds(groups, N_FOLDS, SEED)
+    found[groups == ""] = -1
     return found
 
 
-def occupations_of_texts(texts: ExampleTexts, examples: Examples, published: Mapping[str, str]) -> np.ndarray:
-    """(m,) SOC code of each labelled statement; empty for phrases and for texts of no occupation."""
+def groups_of_texts(texts: ExampleTexts, examples: Examples, published: Mapping[str, str]) -> np.ndarray:
+    """(m,) SOC code of each labelled statement, the statement itself if it has none; empty for all other texts."""
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
         occupations = {row["statement"]: row["soc_code"] for row in csv.DictReader(file)} | dict(published)
-    occupations |= {item.statement: item.soc_code for item in read_own_words()}
-    codes = np.array([occupations.get(text, "") for text in texts.texts])
-    codes[examples.phrases] = ""
-    return codes
+    occupations |= {item.statement: item.soc_code or item.statement for item in read_own_words()}
+    groups = np.array([occupations.get(text, "") for text in texts.texts])
+    groups[examples.phrases] = ""
+    return groups
 
 
 def write_fit(

@@ -37,6 +37,8 @@ from skills.services.situations.shipped_situations import (
 
 ROUTINE = "routine"
 _LANDMARKS_WHEN_EDITED = 1500
+# People describe their work as in these profiles: short, and half of it routine. Chosen on the tasks of other profiles.
+PROFILES_COUNT = 3
 
 
 @dataclass(frozen=True)
@@ -186,14 +188,21 @@ def collect(kind: str, taxonomy: str, labelled: tuple[LabelledText, ...]) -> "Ex
 
 
 def labelled_statements() -> tuple[LabelledText, ...]:
-    """The starter's reference tasks and the statements in people's own words, with the readers' labels."""
+    """The starter's reference tasks and the statements in people's own words, with the readers' labels.
+
+    The tasks of whole profiles, which have no occupation, are repeated, so that they count PROFILES_COUNT times.
+    """
     labels = read_labels()
     with STATEMENTS.open(encoding="utf-8", newline="") as file:
         statements = [row["statement"] for row in csv.DictReader(file)]
     found = ((statement, labels.get(text_hash(statement))) for statement in statements)
     return (
         *(LabelledText(statement, readers) for statement, readers in found if readers),
-        *(LabelledText(item.statement, item.readers) for item in read_own_words()),
+        *(
+            LabelledText(item.statement, item.readers)
+            for item in read_own_words()
+            for _ in range(1 if item.soc_code else PROFILES_COUNT)
+        ),
     )
 
 
