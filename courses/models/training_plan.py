@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from courses.arithmetic.training_planning import WORKING_WEEK_HOURS
@@ -110,9 +110,12 @@ class TrainingPlan(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-    decision = models.TextField(blank=True, help_text="The reason for the decision.")
+    decision = models.TextField(blank=True, default="", db_default="", help_text="The reason for the decision.")
     finished_before = models.JSONField(
-        default=dict, blank=True, help_text="By course: people who had finished it at the approval, in full groups."
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        blank=True,
+        help_text="By course: people who had finished it at the approval, in full groups.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     computed_at = models.DateTimeField(null=True, blank=True)

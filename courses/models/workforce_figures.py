@@ -1,7 +1,7 @@
 """Sums over current answers, stored when answers are published, so that figures of 100,000 people are read quickly."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from skills.models import Department
@@ -43,6 +43,7 @@ class WorkforceCell(models.Model):
     )
     situations = models.JSONField(
         default=dict,
+        db_default=Value({}, models.JSONField()),
         help_text="By situation: people (whose week calls for it) and share (sum of their shares of the week); lacking and "
         "lacking_share: the same of those without a step for it in their path. With the languages they learn in: "
         "'lacking:de,en' of these, and 'new:de,en' of those new to the situation.",
@@ -88,7 +89,10 @@ class CourseFigure(models.Model):
     course = models.OneToOneField("courses.Course", on_delete=models.CASCADE, related_name="figure")
     n_recommended = models.PositiveIntegerField("people to whom it is recommended", default=0)
     n_in_paths = models.PositiveIntegerField("paths that contain it", default=0)
-    reason = models.CharField(max_length=16, choices=Reason.choices, blank=True, help_text="Why nobody is offered it.")
+    reason = models.CharField(
+        max_length=16, choices=Reason.choices, blank=True, default="", db_default="",
+        help_text="Why nobody is offered it.",
+    )  # fmt: skip
     updated_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
