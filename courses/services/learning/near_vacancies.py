@@ -21,7 +21,7 @@ def near_vacancies(comparison: RoleComparison) -> list[tuple[Vacancy, NextRole]]
     roles = {pk: comparison.step_to(pk) for pk in set(rows.order_by().values_list("occupation", flat=True))}
     near = [pk for pk, role in roles.items() if role is not None]
     found = [(row, role) for row in rows.filter(occupation__in=near) if (role := roles[row.occupation_id]) is not None]
-    return sorted(found, key=lambda pair: -pair[1].closeness)[:N_NEAR]
+    return sorted(found, key=lambda pair: -comparison.nearness_of(pair[1]))[:N_NEAR]
 
 
 def open_positions(occupations: Iterable[int]) -> dict[int, int]:

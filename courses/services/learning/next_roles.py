@@ -117,6 +117,10 @@ class RoleComparison:
         assert self.targets is not None
         return occupation_nearness(self.employee.occupation, self.own.share @ self.own.vectors, self.targets)
 
+    def nearness_of(self, role: NextRole) -> float:
+        assert self.targets is not None
+        return float(self.nearness[self.targets.row_of[role.target.key]])
+
     @property
     def known(self) -> bool:
         return self.targets is not None and len(self.targets.arrays) > 0

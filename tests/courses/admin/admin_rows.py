@@ -24,8 +24,17 @@ from courses.services.figures import refresh_figures
 from courses.services.learning.course_requests import ask_for_course
 from courses.services.library.unit_loading import copy_unit
 from courses.services.reviews.reviews import request_review
-from skills.models import AuditEntry, ExposureOverride, ImportRun, Situation
+from skills.models import (
+    AccountQuestion,
+    AuditEntry,
+    ConnectedSystem,
+    ExposureOverride,
+    ImportRun,
+    Situation,
+    Vacancy,
+)
 from skills.services import webhooks
+from skills.services.access.lasting_tokens import create_token
 from skills.services.audit import record
 from tests.api_client import make_application
 from tests.courses.services.library.units import make_part
@@ -55,6 +64,9 @@ def fill_admin(world) -> None:
     webhooks.ping(webhook=hook)
     refresh_figures(Recalculation.objects.latest("pk"))
     assert WorkforceCell.objects.exists()
+    AccountQuestion.objects.create(employee=world.alice, user_name="alice", number="9", email="alice@example.org")
+    Vacancy.objects.create(key="w-1", title="Ward manager")
+    create_token(system=ConnectedSystem.objects.first(), name="Entra ID", scopes=["employees:read"])
     _fill_packages(hanna)
 
 

@@ -22,6 +22,7 @@ from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employee_import import EmployeeImport, import_employees
 from skills.services.people.employee_logins import invite_employee
 from skills.services.people.identity_provider import provision_employee
+from skills.services.people.known_person import Account
 from skills.services.people.retention import delete_old_data
 from skills.services.people.task_profiles import edit_task
 from tests.api_client import client_with
@@ -149,7 +150,9 @@ def test_the_command_erases_after_a_confirmation(world, monkeypatch):
 def test_scim_delete_does_what_the_setting_says(org, settings, setting, remains):
     settings.RESKILL_SCIM_DELETE = setting
     person = provision_employee(
-        number="S1", user_name="sam", external_id="x", fields={"name": "Sam"}, among=Employee.objects.all()
+        account=Account(number="S1", user_name="sam", external_id="x"),
+        fields={"name": "Sam"},
+        among=Employee.objects.all(),
     )
     answer = client_with("employees:read", "employees:write").delete(f"/scim/v2/Users/{person.pk}")
     assert answer.status_code == 204

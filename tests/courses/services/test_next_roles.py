@@ -160,8 +160,8 @@ def test_alice_sees_no_goal_and_no_task_of_bob(alice, world, role):
     assert "Remove my goal" not in html
 
 
-@pytest.mark.parametrize("where", ["list", "role"])
-def test_next_roles_run_as_many_queries_for_fifty_tasks_as_for_one(alice, world, role, where):
+@pytest.mark.parametrize(("where", "most"), [("list", 17), ("role", 14)])
+def test_next_roles_run_as_many_queries_for_fifty_tasks_as_for_one(alice, world, role, where, most):
     address = reverse("next-roles") if where == "list" else reverse("next-role", args=["role", role.pk])
     alice.get(address)
     with CaptureQueriesContext(connection) as few:
@@ -173,8 +173,8 @@ def test_next_roles_run_as_many_queries_for_fifty_tasks_as_for_one(alice, world,
     with CaptureQueriesContext(connection) as many:
         response = alice.get(address)
     listed = "\n".join(row["sql"][:150] for row in many)
-    assert len(many) == len(few), listed
-    assert len(many) <= 14, listed
+    assert len(many) <= len(few) + (where == "list"), listed  # the list asks for positions if there is a role
+    assert len(many) <= most, listed
     assert len(response.content) < 100_000
 
 

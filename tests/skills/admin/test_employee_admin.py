@@ -10,6 +10,7 @@ from oauth2_provider.models import Application
 
 from skills.arithmetic.text import text_hash
 from skills.models import (
+    AccountQuestion,
     AuditEntry,
     Department,
     DirectoryEntry,
@@ -19,10 +20,12 @@ from skills.models import (
     HeldAttribute,
     HumanSkill,
     ImportRun,
+    LastingToken,
     ManagerScope,
     Occupation,
     Situation,
     Task,
+    Vacancy,
     Webhook,
     WebhookDelivery,
 )
@@ -32,7 +35,7 @@ from tests.skills.taxonomies import add_dataset, add_reference_task
 pytestmark = pytest.mark.django_db
 
 # Connected systems and the audit trail: not for the HR manager of a department.
-OF_EVERYONE = [Webhook, WebhookDelivery, AuditEntry]
+OF_EVERYONE = [Webhook, WebhookDelivery, AuditEntry, LastingToken]
 OURS = [model for model in admin.site._registry if model._meta.app_label == "skills" and model not in OF_EVERYONE]
 
 
@@ -50,6 +53,8 @@ def care(org):
             employee=person, statement=statement, text_hash=text_hash(statement), share=1, source="employee"
         )
         ExposureOverride.objects.create(task=task, exposure=0.2, reason=f"I watched {person.name}.")
+    AccountQuestion.objects.create(employee=org.alice, user_name="alice", number="9", email="alice@example.org")
+    Vacancy.objects.create(key="w-1", title="Ward manager")
     ImportRun.objects.create(kind="employees", file_name="bobs-office.csv")
     ImportRun.objects.create(kind="employees", file_name="mine.csv", started_by=org.users["hanna"])
     return org
