@@ -63,10 +63,31 @@ def leads_people(code: str) -> bool:
 _GROUPS_WITH_SUPERVISORS = frozenset({"33", "35", "37", "39", "41", "43", "45", "47", "49", "51", "53"})
 
 
-# Physicians and surgeons, dentists, lawyers and judges, and others with a degree and a licence of their own (SOC 2018).
-_WITH_OWN_DEGREE = ("23-10", "29-1011", "29-102", "29-1041", "29-1051", "29-1081", "29-1131", "29-12")
+# Physicians, dentists, nurses, lawyers and judges, and others with a degree and a licence of their own (SOC 2018).
+_WITH_OWN_DEGREE = (
+    "23-10", "29-1011", "29-102", "29-1041", "29-1051", "29-1081", "29-1131", "29-1141", "29-1171", "29-12", "29-2061",
+)  # fmt: skip
 
 
 def degree_group(code: str) -> str:
     """The beginning of the codes of the profession whose degree and licence the occupation needs; '' for other work."""
     return next((group for group in _WITH_OWN_DEGREE if code.startswith(group)), "")
+
+
+# Who leads the work of a group, by the beginning of the codes of the group (SOC 2018: first-line supervisors and managers).
+_LED_BY = {
+    "13-107": "11-3121", "13-115": "11-3131", "13-116": "11-2021", "13-102": "11-3061", "13-108": "11-3071",
+    "13-2": "11-3031", "15-": "11-3021", "17-": "11-9041", "19-": "11-9121", "21-": "11-9151", "25-1": "11-9033",
+    "25-2": "11-9032", "27-1": "27-1011", "27-2": "27-2012", "27-3": "11-2032", "29-": "11-9111", "33-2": "33-1021",
+    "33-301": "33-1011", "33-30": "33-1012", "33-9": "33-1091", "35-20": "35-1011", "35-": "35-1012", "37-2": "37-1011",
+    "37-3": "37-1012", "39-": "39-1022", "41-2": "41-1011", "41-3": "41-1012", "41-4": "11-2022", "43-": "43-1011",
+    "45-": "45-1011", "47-": "47-1011", "49-": "49-1011", "51-": "51-1011", "53-": "53-104",
+}  # fmt: skip
+
+
+def led_by(code: str) -> str:
+    """The beginning of the codes of the occupations that lead this work; '' for work that leads, and if none is known."""
+    if leads_people(code):
+        return ""
+    found = [group for group in _LED_BY if code.startswith(group)]
+    return _LED_BY[max(found, key=len)] if found else ""

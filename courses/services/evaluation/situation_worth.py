@@ -23,7 +23,7 @@ from skills.errors import BadInput
 from skills.services.shipped.model_profiles import write_settings
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "validity"
-SETS = (7, 8, 9)  # judged since courses are recommended for situations; development data
+SETS = (7, 8, 9, 10)  # judged since courses are recommended for situations; development data
 SETTING = "situation_worth"
 PRIOR, LEAST, MOST = 6.0, 0.4, 1.3  # judged pairs that the mean of all situations counts for; limits of the figures
 _CONSIDERED_FROM, _N_CONSIDERED = 0.12, 30

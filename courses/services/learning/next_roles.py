@@ -24,8 +24,13 @@ from skills.services.situations.situation_models import LoadedSituations, task_s
 N_OCCUPATIONS, N_EMERGING = 8, 4
 N_NAMED = 5  # at most so many tasks that carry over, and so many missing ones
 N_COURSES = 5
+SHORT_ZONE = 2  # O*NET's job zones of work with short preparation; there, only steps up are offered
 LONGEST_ZONE = 5  # O*NET's job zone of work that needs a master's degree or a doctorate
 ZONES_UP = 1  # O*NET job zones; a higher zone needs more preparation than a few courses give
+MUCH_LESS_EXPOSED = 0.1  # exposure; enough by itself for a step that is no step up
+MORE_EXPOSED_LEADING = (
+    0.3  # exposure; a step up may be more exposed by this much, because planning and writing come with it
+)
 MORE_EXPOSED = 0.1  # exposure; work more exposed by this much is not offered, whatever human skills it calls for
 USED_FROM, DEMANDED_FROM = 0.1, 0.4  # a skill carries over from this share of the week and this demand of the target on
 _GAP = 0.12  # demand; the target calls for a human skill by at least this much more than the employee's work
@@ -142,14 +147,23 @@ class RoleComparison:
         )
 
     def _is_suitable(self, row: int) -> bool:
-        """Whether to offer the target: an occupation other than the employee's own that is no step down, and is less
-        exposed, calls for more human skills, or is a step up that is not more exposed."""
+        """Whether to offer the target: an occupation other than the employee's own that is no step down, and a good step.
+
+        A step up has to call for more human skills, or to be no more exposed. Any other step has to be much less exposed,
+        or less exposed with more human skills, and is not offered from work with short preparation: readers found sideways
+        steps without such a point of no use.
+        """
         assert self.targets is not None
         target, found = self.targets.targets[row], self.found
         if self.employee.occupation_id == target.pk or not self._is_no_step_down(row):
             return False
-        is_better = found.less_exposed[row] >= LESS_EXPOSED or found.richer[row] >= RICHER
-        return bool(is_better or (self._is_step_up(target) and found.less_exposed[row] > -LESS_EXPOSED))
+        less, richer = found.less_exposed[row], found.richer[row]
+        if self._is_step_up(target):
+            return bool(richer >= RICHER or less > -LESS_EXPOSED)
+        own = self.employee.occupation
+        if own is not None and own.job_zone is not None and own.job_zone <= SHORT_ZONE:
+            return False
+        return bool(less >= MUCH_LESS_EXPOSED or (less >= LESS_EXPOSED and richer >= RICHER))
 
     def knows(self, occupation_id: int | None) -> bool:
         """Whether this occupation can be compared with the employee's work."""
@@ -170,7 +184,8 @@ class RoleComparison:
         target = self.targets.targets[row]
         if target.is_emerging or self.nearness[row] < NEAR_FROM or not self._is_reachable(target):
             return False
-        return bool(self.found.less_exposed[row] >= -MORE_EXPOSED and not self._would_stop_leading(target))
+        most = MORE_EXPOSED_LEADING if self._is_step_up(target) else MORE_EXPOSED
+        return bool(self.found.less_exposed[row] >= -most and not self._would_stop_leading(target))
 
     def _is_reachable(self, target: Target) -> bool:
         """Whether the target needs similar preparation, and neither a doctorate nor a degree of its own profession."""

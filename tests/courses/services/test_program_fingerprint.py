@@ -12,7 +12,9 @@ from tests.courses.organisations import make_organisation
 
 ROOT = program_fingerprint._ROOT
 # Left out: the model's vectors have their own revision, rows are in the hashes of inputs, and skipping computes nothing.
-BESIDE = ("skills.embedding", "skills.models", "courses.models", "courses.services.incremental")
+BESIDE = (
+    "skills.embedding", "skills.external_ids", "skills.models", "courses.models", "courses.services.incremental",
+)  # fmt: skip
 WORDS = ("skills.errors", "skills.stored_messages")  # of failures; no answer holds them
 
 

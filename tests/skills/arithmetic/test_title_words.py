@@ -198,7 +198,7 @@ def test_the_words_before_the_place_or_the_subject_are_the_beginning(written, be
     assert title_beginning(written) == beginning
 
 
-def test_a_title_that_says_where_somebody_works_is_matched_by_its_beginning_with_a_lower_score(occupations):
+def test_a_title_with_a_place_is_matched_by_its_beginning_with_a_lower_score(occupations):
     found, plain = match_titles(["Electrician on a cruise ship in winter", "Electrician"])
     assert found.occupation == plain.occupation
     assert found.title == "Electrician on a cruise ship in winter"

@@ -12,6 +12,7 @@ from skills.services.imports.file_import import FileImport
 from skills.services.imports.report import Report
 from skills.services.people.attribute_import import AttributeImport
 from skills.services.people.employee_import import EmployeeImport
+from skills.services.vacancies.vacancy_import import VacancyImport
 from skills.sources.tables import Table
 
 COLUMNS = Columns(Column("key", ("number", "no"), required="keys"), Column("title", ("name",)))
@@ -73,6 +74,6 @@ def test_a_dry_run_does_every_step_and_saves_nothing(dry_run):
 
 
 def test_every_kind_of_import_uses_file_import():
-    kinds = {importing.kind for importing in (EmployeeImport, CourseImport, FigureImport, AttributeImport)}
-    assert kinds == set(ImportRun.Kind.values)
-    assert all(issubclass(k, FileImport) for k in (EmployeeImport, CourseImport, FigureImport, AttributeImport))
+    imports = (EmployeeImport, CourseImport, FigureImport, AttributeImport, VacancyImport)
+    assert {importing.kind for importing in imports} == set(ImportRun.Kind.values)
+    assert all(issubclass(importing, FileImport) for importing in imports)
