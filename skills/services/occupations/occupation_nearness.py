@@ -10,8 +10,9 @@ from skills.services.occupations.target_arrays import KnownTargets
 from skills.services.shipped.model_profiles import profile
 
 # Chosen on golden sets 9 and 10. PRIMARY_BY and RELATED_BY are added for O*NET's ten primary related occupations and the
-# other ten, LEADS_BY for those who lead the work of the person's occupation.
-N_PRIMARY, PRIMARY_BY, RELATED_BY, LEADS_BY, NEAR_FROM = 10, 0.25, 0.20, 0.30, 0.50
+# other ten, LEADS_BY for those who lead the work of the person's occupation. BY_TASKS is subtracted without an occupation.
+BY_TASKS = 0.07
+N_PRIMARY, PRIMARY_BY, RELATED_BY, LEADS_BY, NEAR_FROM = 10, 0.25, 0.20, 0.30, 0.43
 
 
 def occupation_nearness(occupation: Occupation | None, week: np.ndarray, targets: KnownTargets) -> np.ndarray:
@@ -23,7 +24,7 @@ def occupation_nearness(occupation: Occupation | None, week: np.ndarray, targets
     known = known_work()
     row = np.flatnonzero(known.pks == occupation.pk) if occupation else np.array([], dtype=int)
     own = Work(week[None], np.zeros_like(week)[None], np.array([np.nan]), np.array([""]))
-    scores = closeness(own, known.work, profile().occupations)[0]
+    scores = closeness(own, known.work, profile().occupations)[0] - (BY_TASKS if occupation is None else 0.0)
     if len(row):
         scores = (scores + closeness(known.work.rows(row), known.work, profile().occupations)[0]) / 2
     of_pk = dict(zip(known.pks.tolist(), scores.tolist(), strict=True))
