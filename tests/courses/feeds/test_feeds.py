@@ -196,8 +196,8 @@ def test_a_cartridge_without_metadata_gets_the_title_of_its_first_item(tmp_path)
     [
         ("<manifest><metadata>", r"course.imscc/imsmanifest.xml, line 1: is not well-formed XML"),
         ("<manifest/>", "declares no schema"),
-        (MANIFEST.format(n=3).replace("Common Cartridge", "Content"), "declares IMS Content 1.3.0"),
-        (MANIFEST.format(n=4), "1.1 to 1.3"),
+        (MANIFEST.format(n=3).replace("Common Cartridge", "Question Bank"), "declares IMS Question Bank 1.3.0"),
+        (MANIFEST.format(n=3).replace("1.3.0", "2.0"), "declares IMS Common Cartridge 2.0; only"),
         ('<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><manifest>&b;</manifest>', "defines entities"),
         ('<!DOCTYPE x SYSTEM "file:///etc/passwd"><manifest/>', "defines entities"),
     ],
