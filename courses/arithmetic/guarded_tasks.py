@@ -21,7 +21,8 @@ _WORDS = {
         ventilat dialys transfus biops catheter wound suture stitch stress-test =stress =echo =echos x-ray scan
         radiation chemo sedat intubat birth deliver-babies midwif therap treat diagnos ultrasound vaccinat
         steril =icu =bed =beds bedside =ward =theatre blood =pills =jab =jabs check-up restrain insulin swallow
-        *patient =bett =betten am-bett *operation operier narkose *spritze *infusion *medikament arznei *dosis *rezept beatm *dialyse *wunde
+        *patient =bett =betten
+        *operation operier narkose *spritze *infusion *medikament arznei *dosis *rezept beatm *dialyse *wunde
         *röntgen *bestrahl *geburt hebamme *therapie behandl diagnos *ultraschall impf *steril *blut *station fixier
         *pflege pflegen katheter
         """,
@@ -82,7 +83,8 @@ _GUARDED = _matcher()
 
 # Tasks in which every word is prescribed or watched: no practice at all.
 _PRESCRIBED = re.compile(
-    r"\b(?:witness(?:es)?\b|zeugen?\b|zeugin|radio(?:ing|s)?\b|funk(?:en|spr|verkehr)?\b|tower\b|testif|in court|oath|interrogat|suspects?\b|arrest|warrant|"
+    r"\b(?:witness(?:es)?\b|zeugen?\b|zeugin|"
+    r"radio(?:ing|s)?\b|funk(?:en|spr|verkehr)?\b|tower\b|testif|in court|oath|interrogat|suspects?\b|arrest|warrant|"
     r"emergency calls?|resuscitat|cpr\b|weapons?\b|firearm|explosiv|detonat|hostage|suicid|last rites|"
     r"vernehm|verhör|vereidig|festn[ae]hm|notruf|reanim|waffe|spreng|suizid)",
     re.IGNORECASE,

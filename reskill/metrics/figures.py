@@ -80,6 +80,7 @@ def _runs() -> Metrics:
     done = Recalculation.objects.filter(started_at__isnull=False, finished_at__isnull=False)
     if (last := done.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()) is None:
         return
+    assert last.started_at and last.finished_at  # by the filter above
     seconds = max((last.finished_at - last.started_at).total_seconds(), 0.001)
     yield _gauge("reskill_run_seconds", "Length of the last run over everyone.", seconds)
     yield _gauge("reskill_run_employees_per_second", "Employees computed a second in it.", last.n_done / seconds)

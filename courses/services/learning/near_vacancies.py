@@ -18,9 +18,12 @@ def near_vacancies(comparison: RoleComparison) -> list[tuple[Vacancy, NextRole]]
     if not comparison.known:
         return []
     rows = Vacancy.objects.still_open().exclude(occupation=None)
-    roles = {pk: comparison.step_to(pk) for pk in set(rows.order_by().values_list("occupation", flat=True))}
+    roles: dict[int | None, NextRole | None] = {
+        pk: comparison.step_to(pk) for pk in set(rows.order_by().values_list("occupation", flat=True))
+    }
     near = [pk for pk, role in roles.items() if role is not None]
-    found = [(row, role) for row in rows.filter(occupation__in=near) if (role := roles[row.occupation_id]) is not None]
+    open_near = rows.filter(occupation__in=near)
+    found = [(row, role) for row in open_near if (role := roles.get(row.occupation_id)) is not None]
     return sorted(found, key=lambda pair: -comparison.nearness_of(pair[1]))[:N_NEAR]
 
 

@@ -24,6 +24,7 @@ def _undo_some(run: ImportRun, rows: Sequence[ImportedVacancy], counts: Counts, 
     changed = set(later.values_list("id", flat=True))
     for name in ("removed", "put_back", "left_as_they_are"):
         counts.setdefault(name, 0)
+    fields = {field.name: field for field in Vacancy._meta.concrete_fields}
     for row in rows:
         vacancy = row.vacancy
         vacancy._history_user, vacancy._change_reason = user, UNDONE  # type: ignore[attr-defined]
@@ -36,7 +37,7 @@ def _undo_some(run: ImportRun, rows: Sequence[ImportedVacancy], counts: Counts, 
             counts["removed"] += 1
         else:
             for name, value in row.before.items():
-                setattr(vacancy, name, Vacancy._meta.get_field(name).to_python(value))
+                setattr(vacancy, name, fields[name].to_python(value))
             vacancy.save()
             counts["put_back"] += 1
 
