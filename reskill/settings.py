@@ -329,7 +329,11 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "skills.models.WebhookDelivery.State",
         "WebhookEventKind": "skills.models.Webhook.Event",
     },
-    "AUTHENTICATION_WHITELIST": ["skills.api.authentication.BearerToken", "skills.api.authentication.Session"],
+    "AUTHENTICATION_WHITELIST": [
+        "skills.api.authentication.BearerToken",
+        "skills.api.authentication.Session",
+        "courses.xapi.client_basic.ClientBasic",
+    ],
     "OAUTH2_FLOWS": ["clientCredentials"],
     "OAUTH2_TOKEN_URL": "/api/oauth/token/",
 }

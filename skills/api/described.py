@@ -8,10 +8,12 @@ TAGS = {
     "exposure datasets": "The published figures that exposure is estimated from, with version and licence.",
     "feedback": "What employees did with courses: started, finished, saved, refused.",
     "human skills": "The skills that tasks call for and courses build.",
+    "learning units": "What can be read and practised here, in small parts.",
     "learning": "Recommendations and learning paths, each with its reasons.",
     "occupations": "Occupations with their O*NET-SOC, ISCO-08 and ESCO codes.",
     "recalculations": "Runs that compute recommendations and paths again.",
     "reviews": "Requests that a person checks a result, and the decisions.",
+    "situations": "Recurring moments at work in which a person decides the outcome; courses and units train them.",
     "webhooks": "Addresses that receive events, and what was delivered to them.",
     "xapi": "Statements of the Experience API: completed courses in, completed learning units out.",
 }
@@ -31,6 +33,7 @@ STATUSES = {
 PARAMETERS = {
     "cursor": "The place in the list. Do not build it: follow `next` and `previous`.",
     "page_size": "Rows a page, 1 to 500. Without it: 50.",
+    "totals": "true: the page also has the number of rows in all, as `total`.",
     "updated_since": "Only rows changed at or after this time (ISO 8601).",
 }
 

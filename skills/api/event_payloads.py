@@ -10,16 +10,58 @@ _EMPLOYEES = {
     "items": {"type": "string"},
     "description": "External ids of the employees concerned whom the receiving system may see; at most 500 an event.",
 }
+_COUNT = {"type": "integer", "minimum": 0}
+_COUNTS: dict[str, tuple[dict[str, Any], Any]] = {
+    "added": (_COUNT, 3), "updated": (_COUNT, 12), "unchanged": (_COUNT, 240), "failed": (_COUNT, 1),
+}  # fmt: skip
+_COURSE = {"type": "integer", "description": "The id of the finished course; not for a learning unit."}
+_UNIT = {"type": "string", "description": "The situation of the learning unit; not for a course."}
+_LEVEL = {"type": "string", "description": "The completed part of the learning unit."}
+_STATEMENT = {"type": "string", "format": "uuid", "description": "The id of the xAPI statement about it."}
+Event = Webhook.Event
 # For each kind of event: the fields of `data`, and an example of each.
 DATA: dict[str, dict[str, tuple[dict[str, Any], Any]]] = {
-    Webhook.Event.RECALCULATION_FINISHED: {
+    Event.RECALCULATION_FINISHED: {
         "recalculation": (_ID, 7),
         "state": ({"$ref": "#/components/schemas/RecalculationState"}, "finished"),
         "scope": ({"$ref": "#/components/schemas/RecalculationScope"}, "everyone"),
     },
-    Webhook.Event.PATH_CHANGED: {"recalculation": (_ID, 7), "employees": (_EMPLOYEES, ["LH-001", "LH-022"])},
-    Webhook.Event.REVIEW_DECIDED: {"review": (_ID, 12), "employees": (_EMPLOYEES, ["LH-022"])},
-    Webhook.Event.PING: {},
+    Event.PATH_CHANGED: {"recalculation": (_ID, 7), "employees": (_EMPLOYEES, ["LH-001", "LH-022"])},
+    Event.SUGGESTIONS_CHANGED: {"recalculation": (_ID, 7), "employees": (_EMPLOYEES, ["LH-001", "LH-022"])},
+    Event.REVIEW_REQUESTED: {"review": (_ID, 12), "employees": (_EMPLOYEES, ["LH-022"])},
+    Event.REVIEW_DECIDED: {"review": (_ID, 12), "employees": (_EMPLOYEES, ["LH-022"])},
+    Event.COMPLETION_RECORDED: {
+        "course": (_COURSE, 31),
+        "unit": (_UNIT, "somebody-complains"),
+        "level": (_LEVEL, "1"),
+        "statement": (_STATEMENT, "0f6c5f0e-5f0b-4f5a-9d5c-6f1f4f0c7a11"),
+        "employees": (_EMPLOYEES, ["LH-022"]),
+    },
+    Event.EMPLOYEES_CHANGED: {"employees": (_EMPLOYEES, ["LH-001", "LH-022"])},
+    Event.EMPLOYEES_DELETED: {"employees": (_EMPLOYEES, ["LH-017"])},
+    Event.COURSES_CHANGED: {
+        "courses": ({"type": "array", "items": {"type": "integer"}, "description": "Ids of the courses."}, [31, 32]),
+        "deleted": ({"type": "boolean", "description": "Whether the courses are gone."}, False),
+    },
+    Event.EMPLOYEES_IMPORTED: _COUNTS,
+    Event.COURSES_IMPORTED: _COUNTS,
+    Event.PING: {},
+}
+_OF_UNITS = {"unit", "level", "statement"}  # completion.recorded has either these or the course
+_OPTIONAL = {"course", *_OF_UNITS}
+_SUBJECTS: dict[str, str] = {
+    Event.RECALCULATION_FINISHED: "recalculations/7",
+    Event.PATH_CHANGED: "recalculations/7",
+    Event.SUGGESTIONS_CHANGED: "recalculations/7",
+    Event.REVIEW_REQUESTED: "reviews/12",
+    Event.REVIEW_DECIDED: "reviews/12",
+    Event.COMPLETION_RECORDED: "courses/31",
+    Event.EMPLOYEES_CHANGED: "employees",
+    Event.EMPLOYEES_DELETED: "employees",
+    Event.COURSES_CHANGED: "courses",
+    Event.EMPLOYEES_IMPORTED: "imports/5",
+    Event.COURSES_IMPORTED: "imports/5",
+    Event.PING: "webhooks/3f0c9d9c-0a6b-4a3a-8f0e-2b5d6c7e8f90",
 }
 _HEADERS = {
     "webhook-id": "The id of the event, the same in every attempt. Store it, so that an event counts once.",
@@ -79,7 +121,11 @@ def _event_schema(kind: Webhook.Event, data: dict[str, dict]) -> dict:
             "type": {"const": kind.value},
             "time": {"type": "string", "format": "date-time"},
             "datacontenttype": {"const": "application/json"},
-            "data": {"type": "object", "properties": data, "required": list(data)},
+            "data": {
+                "type": "object",
+                "properties": data,
+                "required": [name for name in data if name not in _OPTIONAL],
+            },
         },
         "required": ["specversion", "id", "source", "type", "data"],
     }
@@ -91,10 +137,10 @@ def _example(kind: Webhook.Event, data: dict[str, Any]) -> dict:
         "id": _EXAMPLE_ID,
         "source": "https://reskill.example.org/api/v1/",
         "type": kind.value,
-        "subject": next((f"{name}s/{value}" for name, value in data.items() if isinstance(value, int)), "webhooks"),
+        "subject": _SUBJECTS[kind],
         "time": "2026-11-24T02:41:07.412000Z",
         "datacontenttype": "application/json",
-        "data": data,
+        "data": {name: value for name, value in data.items() if name not in _OF_UNITS},
     }
 
 
