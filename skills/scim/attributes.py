@@ -11,6 +11,7 @@ from scim2_models import User as PublishedUser
 from skills.api.strict_body import is_lenient, note_ignored
 from skills.scim.resources import EnterpriseUser, User
 
+_DEFAULT_PARTS = {"type", "primary", "display", "value", "$ref"}  # of multi-valued attributes (RFC 7643, section 2.4)
 _COMMON = ("schemas", "id", "externalid", "meta")
 _CORE_URN, _ENTERPRISE_URN = str(User.__schema__).casefold(), str(EnterpriseUser.__schema__).casefold()
 
@@ -109,4 +110,5 @@ def _attributes(body: dict) -> Iterator[tuple[str, str, Any]]:
 def _unknown_parts(urn: str, name: str, value: Any) -> list[str]:
     known = _PUBLISHED[urn][name]
     rows = value if isinstance(value, list) else [value]
+    known = known | _DEFAULT_PARTS if known and isinstance(value, list) else known
     return [sub for row in rows if known and isinstance(row, dict) for sub in row if sub.casefold() not in known]
