@@ -31,12 +31,18 @@ def user_of(employee: Any, location: str) -> User:
         ),
     )
     user[EnterpriseUser] = EnterpriseUser(
-        employee_number=employee.directory_number,
+        employee_number=None if is_provisional(employee) else employee.directory_number,
         manager=_shown_manager(employee, location),
         department=department.name if department else None,
         organization=(department.organisation or None) if department else None,
     )
     return user
+
+
+def is_provisional(employee: Any) -> bool:
+    """Whether the identifier was made from externalId or userName, because no employee number has been sent yet."""
+    entry = getattr(employee, "directory_entry", None)
+    return entry is not None and entry.number_is_provisional
 
 
 def _shown_manager(employee: Any, location: str) -> Manager | None:
@@ -135,8 +141,7 @@ def _new_number(before: User, after: User, employee: Employee) -> str | None:
     number = composed((after[EnterpriseUser] or EnterpriseUser()).employee_number or "")
     if not number or number == (before[EnterpriseUser] or EnterpriseUser()).employee_number:
         return None
-    entry = getattr(employee, "directory_entry", None)
-    if entry is None or not entry.number_is_provisional:
+    if not is_provisional(employee):
         raise MutabilityException(detail="employeeNumber is immutable, because HR files identify the person by it.")
     return number
 

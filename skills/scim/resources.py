@@ -67,8 +67,8 @@ class EnterpriseUser(Extension):
 
     __schema__ = _PublishedEnterpriseUser.__schema__
 
-    employee_number: Annotated[str | None, Mutability.read_write, Uniqueness.server, CaseExact.true] = None
-    """The identifier in the HR system. Until one is sent: externalId, else userName. Once sent, it never changes."""
+    employee_number: Annotated[str | None, Mutability.immutable, Uniqueness.server, CaseExact.true] = None
+    """The identifier in the HR system. It may arrive after the creation. Once sent, it never changes."""
 
     organization: str | None = None
     """The organisation that the department belongs to."""
