@@ -131,8 +131,8 @@ class LastingTokenAdmin(FullAccessOnly, BaseAdmin):
                 continue
             self._show(request, text)
         until = date_format(timezone.localtime(timezone.now() + overlap), "SHORT_DATETIME_FORMAT")
-        text = _("Replaced tokens work until %(until)s. Store the new one in the connected system before then.")
-        self.message_user(request, text % {"until": until}, messages.WARNING)
+        notice = _("Replaced tokens work until %(until)s. Store the new one in the connected system before then.")
+        self.message_user(request, notice % {"until": until}, messages.WARNING)
 
     @admin.action(description=_("Revoke"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset) -> None:

@@ -41,11 +41,11 @@ class BearerTokenScheme(DjangoOAuthToolkitScheme):
     target_class = "skills.api.authentication.BearerToken"
     name = ["oauth2", "lastingToken"]  # type: ignore[assignment]
 
-    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]] | None:
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
         scope = scope_of(auto_schema.view, auto_schema.method)
-        return [{"oauth2": [scope]}, {"lastingToken": []}] if scope else None
+        return [{"oauth2": [scope]}, {"lastingToken": []}] if scope else []
 
-    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:  # type: ignore[override]
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
         oauth2 = super().get_security_definition(auto_schema)
         oauth2["description"] = "Client credentials. The token lives for an hour."
         lasting = {
@@ -62,8 +62,8 @@ class SessionScheme(OpenApiAuthenticationExtension):
     target_class = "skills.api.authentication.Session"
     name = "session"
 
-    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]] | None:
-        return None if getattr(auto_schema.view, "is_for_systems_only", False) else {self.name: []}
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
+        return [] if getattr(auto_schema.view, "is_for_systems_only", False) else [{self.name: []}]
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         return {

@@ -53,7 +53,7 @@ class Manager(ComplexAttribute):
     value: Annotated[str | None, CaseExact.true] = None
     """The id of the manager's user."""
 
-    ref: Annotated[Reference["User"] | None, Mutability.read_only] = Field(  # type: ignore[type-arg]
+    ref: Annotated[Reference["User"] | None, Mutability.read_only] = Field(
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     """The address of the manager's user."""
@@ -139,7 +139,7 @@ class GroupMember(MultiValuedComplexAttribute):
     value: Annotated[str | None, Mutability.immutable] = None
     """The id of the member's user."""
 
-    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(  # type: ignore[type-arg]
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     """The address of the member's user."""
@@ -148,7 +148,7 @@ class GroupMember(MultiValuedComplexAttribute):
     """The name of the member. What is sent is ignored."""
 
 
-class Group(Resource):  # type: ignore[type-arg]
+class Group(Resource):
     """A department. A person works in one department: the group that the person joined last."""
 
     __schema__ = _PublishedGroup.__schema__

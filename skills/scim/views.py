@@ -160,7 +160,8 @@ class UserSearchView(ScimView):
     def post(self, request: Request) -> Response:
         body = self.body()
         check_length(body.get("filter"))
-        return self.listed(SearchRequest[self.resource].model_validate(body, scim_ctx=Context.SEARCH_REQUEST))
+        search: Any = SearchRequest
+        return self.listed(search[self.resource].model_validate(body, scim_ctx=Context.SEARCH_REQUEST))
 
 
 class UserView(ScimView):
