@@ -223,6 +223,7 @@ def table() -> dict[str, dict[str, str]]:
         return {row.pop("address"): row for row in csv.DictReader(file)}
 
 
+@pytest.mark.audit
 def test_every_address_answers_each_persona_as_the_table_says(clients, rows, record_property):
     found = {
         address: {name: outcome(ask(client, filled(address, rows), name), name) for name, client in clients.items()}

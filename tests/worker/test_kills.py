@@ -61,6 +61,7 @@ def is_finished(run: Recalculation, house) -> bool:
     return state(run) == "finished"
 
 
+@pytest.mark.chaos
 def test_a_run_completes_after_one_kill_in_the_middle(house):
     kill_repeatedly(house, 1, 12)
 

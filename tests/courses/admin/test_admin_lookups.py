@@ -55,6 +55,7 @@ def root(django_user_model):
     return django_user_model.objects.create_superuser("root", "root@example.org", "correct horse battery")
 
 
+@pytest.mark.audit
 def test_no_list_is_filtered_by_a_field_that_has_no_filter(hr, root):
     """HR may not see some lists, so a superuser requests each list once more."""
     allowed = []
@@ -79,6 +80,7 @@ def test_an_exact_figure_of_a_person_is_not_found_by_bisection(hr):
             assert hr.get(list_of(model), {f"{path}__{comparison}": figure}).status_code == 400
 
 
+@pytest.mark.audit
 def test_every_list_limits_its_lookups_and_its_own_filters_work(hr, root):
     hr.force_login(root)
     for model in LISTS:

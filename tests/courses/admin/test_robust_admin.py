@@ -46,6 +46,7 @@ def root(client, world, django_user_model):
     return client
 
 
+@pytest.mark.audit
 def test_every_address_of_the_admin_answers_without_a_server_error(root):
     addresses = [address for address in admin_addresses() if "logout" not in address]
     assert len(addresses) > 100
