@@ -29,6 +29,7 @@ from skills.models import Department, DirectoryEntry, Employee, ExposureOverride
 from skills.services.occupations.display_titles import display_title
 from skills.services.people.address_changes import confirm_address
 from skills.services.people.employee_deletion import delete_employees
+from skills.services.people.employee_events import notify_employees_changed
 from skills.services.people.employee_import import EmployeeImport, leave
 from skills.services.people.employee_logins import invite_employee
 from skills.services.people.task_profiles import choose_occupation
@@ -273,6 +274,8 @@ class EmployeeAdmin(
     def save_related(self, request, form, formsets, change) -> None:
         super().save_related(request, form, formsets, change)
         employee = form.instance
+        if form.has_changed() or any(formset.has_changed() for formset in formsets):
+            notify_employees_changed([employee.pk])
         if "occupation" in form.changed_data and employee.occupation_id:
             suggested = choose_occupation(employee=employee, occupation=employee.occupation, by=request.user)
             if not suggested and not employee.tasks.counted().exists():

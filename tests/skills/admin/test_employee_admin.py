@@ -28,8 +28,11 @@ from skills.models import (
     Vacancy,
     Webhook,
     WebhookDelivery,
+    WebhookEvent,
 )
 from skills.services.access.roles import ensure_roles
+from skills.services.webhooks import add_webhook
+from tests.api_client import make_application
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +200,15 @@ def test_an_employee_cannot_be_moved_into_an_inaccessible_department(hanna, care
     assert response.status_code == 200
     care.alice.refresh_from_db()
     assert care.alice.department == care.care
+
+
+def test_connected_systems_are_told_of_edits_and_not_of_a_form_without_changes(hanna, care):
+    kind = Webhook.Event.EMPLOYEES_CHANGED
+    add_webhook(application=make_application(), url="https://hooks.example/", events=[kind])
+    hanna.post(url(Employee, "change", care.alice.pk), employee_form(hanna, care.alice))
+    assert not WebhookEvent.objects.exists()
+    hanna.post(url(Employee, "change", care.alice.pk), employee_form(hanna, care.alice, name="Alice B."))
+    assert [event.kind for event in WebhookEvent.objects.all()] == [kind]
 
 
 def test_a_task_reworded_by_hr_becomes_a_different_task(hanna, care):
