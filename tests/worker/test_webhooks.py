@@ -3,6 +3,7 @@
 import os
 import signal
 
+import pytest
 from django.utils import timezone
 
 from skills.models import Webhook, WebhookAttempt, WebhookDelivery
@@ -12,6 +13,7 @@ from tests.api_client import make_application
 from tests.receiver import receiver
 
 
+@pytest.mark.chaos
 def test_a_receiver_that_fails_twice_and_a_worker_killed_between_lose_no_event(house, settings):
     settings.RESKILL_WEBHOOK_ALLOW_PRIVATE, settings.RESKILL_WEBHOOK_PORTS = True, []
     own = {"RESKILL_WEBHOOK_ALLOW_PRIVATE": "on", "RESKILL_WEBHOOK_PORTS": "", "SECRET_KEY": settings.SECRET_KEY}
