@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
@@ -15,13 +14,6 @@ from tests.api_client import SECRET, ask_for_token, client_of, client_with, get_
 
 pytestmark = pytest.mark.django_db
 EMPLOYEES, USERS = "/api/v1/employees/", "/scim/v2/Users"
-
-
-@pytest.fixture(autouse=True)
-def _no_counted_requests():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def post(path: str, application, secret: str = SECRET, **form):
