@@ -1,4 +1,4 @@
-"""Mutated files for the importers of cartridges, attributes, learning units and exposure figures: each is imported as a
+"""Mutated files for the importers of cartridges, attributes, vacancies, learning units and figures: each is imported as a
 whole or refused with a message, and never breaks the page that takes the upload."""
 
 import io
@@ -15,9 +15,10 @@ from courses.models import Course, LearningUnit, UnitPart
 from courses.services.catalogue.course_import import import_courses
 from courses.services.library.unit_packages import export_cartridge, export_folder, import_units
 from skills.errors import BadInput
-from skills.models import Employee, ExposureDataset, HeldAttribute, ImportRun, ReferenceTask
+from skills.models import Employee, ExposureDataset, HeldAttribute, ImportRun, ReferenceTask, Vacancy
 from skills.services.exposure.dataset_import import import_dataset
 from skills.services.people.attribute_import import import_attributes
+from skills.services.vacancies.vacancy_import import import_vacancies
 from tests.courses.services.library.units import make_part
 from tests.skills.sources.test_hostile_files import N_MUTANTS, mutated
 
@@ -33,7 +34,10 @@ MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 </organizations><resources/></manifest>"""
 ATTRIBUTES = "external_id,Gender\n" + "".join(f"E{n},{'FM'[n % 2]}\n" for n in range(12))
 FIGURES = "Task,Exposure,SOC\n" + "".join(f"Answer letters number {n},0.{n},11-1011.00\n" for n in range(1, 9))
-COUNTED = (Course, LearningUnit, UnitPart, HeldAttribute, ReferenceTask, ExposureDataset, ImportRun)
+VACANCIES = "Title,Department,Closing date,Pay from,Pay to,Currency,Pay period\n" + "".join(
+    f"Ward manager {n},Care,2027-0{n}-01,3{n}00,4{n}00,EUR,month\n" for n in range(1, 9)
+)
+COUNTED = (Course, LearningUnit, UnitPart, HeldAttribute, ReferenceTask, ExposureDataset, ImportRun, Vacancy)
 
 
 def packed(name: str, content: str) -> bytes:
@@ -65,6 +69,7 @@ def import_file_of_figures(path) -> None:
 IMPORTS = {
     "cartridge": (".imscc", lambda: packed("imsmanifest.xml", MANIFEST), lambda path: import_courses(path=path)),
     "attributes": (".csv", ATTRIBUTES.encode, import_file_of_attributes),
+    "vacancies": (".csv", VACANCIES.encode, lambda path: import_vacancies(path=path)),
     "units": (".zip", lambda: export_folder(units()), import_file_of_units),
     "units in a cartridge": (".imscc", lambda: export_cartridge(units(), title="Units"), import_file_of_units),
     "figures": (".csv", FIGURES.encode, import_file_of_figures),
