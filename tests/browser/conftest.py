@@ -80,7 +80,7 @@ def sign_in(page, name: str = "alice") -> None:
     page.goto("/accounts/login/")
     page.get_by_label("Username or email").or_(page.locator("#id_login")).first.fill(name)
     page.locator("#id_password").fill("correct horse battery")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/")
 
 

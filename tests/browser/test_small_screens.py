@@ -95,5 +95,5 @@ def sign_in_to_welcome(page) -> None:
     page.goto("/accounts/login/")
     page.locator("#id_login").fill("alice")
     page.locator("#id_password").fill("correct horse battery")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/welcome/1/")

@@ -23,7 +23,7 @@ def sign_in_again(page) -> None:
     expect(page.get_by_text("You were signed out because nothing happened")).to_be_visible()
     page.locator("#id_login").fill("alice")
     page.locator("#id_password").fill("correct horse battery")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_an_open_box_is_not_wiped_when_a_new_path_is_ready(open_page, served_world):
