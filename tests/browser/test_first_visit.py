@@ -36,7 +36,7 @@ def go_to(page, name: str) -> None:
 def test_a_first_visit(open_page, visited_world):
     page = open_page()
     sign_in(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hello Alice")
+    expect(page.get_by_text("Hello Alice", exact=True)).to_be_visible()
 
     go_to(page, "My work")
     page.get_by_role("button", name="All these tasks are mine").click()
@@ -75,7 +75,7 @@ def test_a_first_visit(open_page, visited_world):
     assert set(Feedback.objects.values_list("kind", "course__title")) == {("refused", refused), ("finished", finished)}
 
     go_to(page, "Next roles")
-    page.get_by_role("link", name="Keeper of machines").click()
+    page.get_by_role("link", name="Keeper of machines", exact=True).click()
     expect(page.get_by_role("heading", name="What would be new")).to_be_visible()
     page.get_by_role("button", name="Make this my goal").click()
     expect(page.get_by_text("Your goal: Keeper of machines")).to_be_visible()

@@ -86,9 +86,9 @@ def test_the_welcome_is_read_once(open_page, served_world, scripts):
     page.goto("/")
     expect(page.get_by_text("3 of 3")).to_be_visible()
     page.get_by_role("button", name="To my week").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hello Alice")
+    expect(page.get_by_text("Hello Alice", exact=True)).to_be_visible()
     page.goto("/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hello Alice")
+    expect(page.get_by_text("Hello Alice", exact=True)).to_be_visible()
 
 
 def sign_in_to_welcome(page) -> None:
