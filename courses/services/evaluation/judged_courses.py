@@ -9,13 +9,12 @@ import numpy as np
 
 from courses.models import Course
 from courses.services.evaluation.golden_profiles import Profile
+from courses.services.evaluation.judgements import judgement, refuse_existing
 from skills.arithmetic.bootstrap import Bootstrap
-from skills.errors import BadInput
 from skills.sources.table_writing import TableWriter
 from skills.sources.tables import read_table
 
 COLUMNS = ("profile", "kind", "job", "course", "level", "useful")
-_USEFUL = {"yes": True, "no": False}
 
 Judged = Mapping[tuple[str, str], bool]  # whether the course is useful, by profile and title
 
@@ -41,8 +40,7 @@ def write_pool(path: Path, profiles: Sequence[Profile], rankings: Sequence[Seque
 
     rankings: course ids by ranking and profile. Raises BadInput if the file exists, so that no judgements are lost.
     """
-    if path.exists():
-        raise BadInput("already exists; judgements are not overwritten. Give another file name.", file=str(path))
+    refuse_existing(path)
     known, rng, n = Course.objects.in_bulk(), random.Random(seed), 0  # noqa: S311  not a secret
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = TableWriter(file, lineterminator="\n")
@@ -67,11 +65,9 @@ def read_judged(path: Path) -> dict[tuple[str, str], bool]:
     table.require("profile", "course", "useful")
     found = {}
     for row in table.rows:
-        judgement = row.cells["useful"].casefold()
-        if judgement and judgement not in _USEFUL:
-            raise BadInput("Expected yes or no.", file=table.file, line=row.line, column="useful")
-        if judgement:
-            found[row.cells["profile"], row.cells["course"]] = _USEFUL[judgement]
+        is_useful = judgement(row, "useful", file=table.file)
+        if is_useful is not None:
+            found[row.cells["profile"], row.cells["course"]] = is_useful
     return found
 
 

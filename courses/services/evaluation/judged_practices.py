@@ -11,17 +11,17 @@ from courses.services.answers.draft import situations_json
 from courses.services.catalogue.course_languages import recognise
 from courses.services.evaluation.blind_comparison import wilson
 from courses.services.evaluation.golden_profiles import Profile, assess_profiles
+from courses.services.evaluation.judgements import judgement, refuse_existing
 from courses.services.library.practices import SIMILAR, clear_situations, practice_for_statement
 from courses.services.library.reading import LEVELS, best_of
 from courses.services.library.unit_text import Practice, parse
-from skills.errors import BadInput, NothingLoaded
+from skills.errors import NothingLoaded
 from skills.services.exposure.assessor import current_basis, get_assessor
 from skills.services.exposure.masked_statements import read_statements
 from skills.sources.table_writing import TableWriter
 from skills.sources.tables import read_table
 
 QUESTIONS = ("task_right", "practice_good", "unsafe")
-_ANSWERS = {"yes": True, "no": False}
 MOST = 2  # practices for one person
 
 
@@ -77,8 +77,7 @@ def _similar(statements: Sequence[str]) -> dict[str, list[str]]:
 def write_practices(path: Path, named: Sequence[NamedPractice], seed: int) -> None:
     """Writes a sheet with one row a practice, in random order. Raises BadInput if the file exists, so that no judgements
     are lost."""
-    if path.exists():
-        raise BadInput("already exists; judgements are not overwritten. Give another file name.", file=str(path))
+    refuse_existing(path)
     order = list(named)
     random.Random(seed).shuffle(order)  # noqa: S311  not a secret
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -110,13 +109,8 @@ def count_practices(path: Path) -> list[Count]:
     table.require(*QUESTIONS)
     counts, rows = [], list(table.rows)
     for question in QUESTIONS:
-        answers = []
-        for row in rows:
-            answer = row.cells[question].strip().casefold()
-            if answer and answer not in _ANSWERS:
-                raise BadInput("Expected yes or no.", file=table.file, line=row.line, column=question)
-            if answer:
-                answers.append(_ANSWERS[answer])
+        given = (judgement(row, question, file=table.file) for row in rows)
+        answers = [answer for answer in given if answer is not None]
         low, high = wilson(sum(answers), len(answers)) if answers else (float("nan"), float("nan"))
         counts.append(Count(question, len(answers), sum(answers), low, high))
     return counts

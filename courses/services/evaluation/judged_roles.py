@@ -8,6 +8,7 @@ import numpy as np
 from django.db import transaction
 
 from courses.services.evaluation.golden_profiles import Profile
+from courses.services.evaluation.judgements import judgement, refuse_existing
 from courses.services.learning.next_roles import RoleComparison
 from courses.services.learning.week import read_week
 from skills.arithmetic.bootstrap import Bootstrap
@@ -21,7 +22,6 @@ from skills.sources.tables import read_table
 
 FIRST = 3
 COLUMNS = ("profile", "kind", "job", "tasks", "rank", "role", "sensible")
-_SENSIBLE = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ def write_roles_pool(path: Path, profiles: Sequence[Profile]) -> int:
 
     Raises BadInput if the file exists, so that no judgements are lost.
     """
-    if path.exists():
-        raise BadInput("already exists; judgements are not overwritten. Give another file name.", file=str(path))
+    refuse_existing(path)
     lists = _first_roles(profiles)
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = TableWriter(file, lineterminator="\n")
@@ -87,12 +86,10 @@ def count_sensible_roles(path: Path) -> SensibleRoles:
     judged: dict[str, list[bool]] = {}
     wrong = []
     for row in table.rows:
-        answer = row.cells["sensible"].strip().casefold()
-        if answer and answer not in _SENSIBLE:
-            raise BadInput("Expected yes or no.", file=table.file, line=row.line, column="sensible")
-        if answer:
-            judged.setdefault(row.cells["profile"], []).append(_SENSIBLE[answer])
-            if not _SENSIBLE[answer]:
+        is_sensible = judgement(row, "sensible", file=table.file)
+        if is_sensible is not None:
+            judged.setdefault(row.cells["profile"], []).append(is_sensible)
+            if not is_sensible:
                 wrong.append((row.cells["profile"], row.cells["role"]))
     if not judged:
         raise BadInput("No role is judged yet. Write yes or no in the column sensible.", file=table.file)

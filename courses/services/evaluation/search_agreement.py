@@ -9,6 +9,7 @@ import numpy as np
 from courses.models import Course
 from courses.services.answers.catalogue_arrays import main_language
 from courses.services.catalogue.course_search import find_courses
+from courses.services.evaluation.judgements import judgement, refuse_existing
 from courses.services.library.unit_courses import is_unit
 from skills.arithmetic.bootstrap import Bootstrap
 from skills.errors import BadInput
@@ -19,7 +20,6 @@ COLUMNS = ("query", "language", "rank", "kind", "title", "description", "note", 
 PAGE = "en"  # language of the page for readers in whose own language there are no learning units
 FIRST = 5
 NOTHING = "nothing"  # kind of the row of a query that finds nothing; right if the catalogue has nothing on it
-_RIGHT = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,7 @@ def write_search_pool(path: Path, queries: Sequence[Query]) -> int:
 
     A query that finds nothing gets one row. Raises BadInput if the file exists, so that no judgements are lost.
     """
-    if path.exists():
-        raise BadInput("already exists; judgements are not overwritten. Give another file name.", file=str(path))
+    refuse_existing(path)
     known, n = Course.objects.in_bulk(), 0
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = TableWriter(file, lineterminator="\n")
@@ -100,12 +99,10 @@ def count_judged(path: Path) -> SearchTally:
     table.require("query", "rank", "right")
     judged: dict[str, dict[int, bool | None]] = {}
     for row in table.rows:
-        answer = row.cells["right"].strip().casefold()
-        if answer and answer not in _RIGHT:
-            raise BadInput("Expected yes or no.", file=table.file, line=row.line, column="right")
+        is_right = judgement(row, "right", file=table.file)
         if not row.cells["rank"].isdecimal():
             raise BadInput("Expected a number.", file=table.file, line=row.line, column="rank")
-        judged.setdefault(row.cells["query"], {})[int(row.cells["rank"])] = _RIGHT.get(answer)
+        judged.setdefault(row.cells["query"], {})[int(row.cells["rank"])] = is_right
     whole = {query: ranks for query, ranks in judged.items() if None not in ranks.values()}
     if not whole:
         raise BadInput("No query is judged yet. Write yes or no in the column right.", file=table.file)
