@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
-from oauth2_provider.settings import oauth2_settings
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -19,7 +18,7 @@ from unfold.widgets import (
 
 from skills.admin.admin_base import BaseAdmin, FullAccessOnly
 from skills.models import ConnectedSystem, Department
-from skills.services.access.clients import change_system, connect_system, renew_secret, revoke_system
+from skills.services.access.clients import change_system, connect_system, renew_secret, revoke_system, scope_choices
 from skills.services.access.fresh_sign_in import require_fresh_sign_in
 
 if admin.site.is_registered(Application):
@@ -68,7 +67,7 @@ class SystemForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
-        self.fields["scopes"].choices = [(key, f"{key}: {what}") for key, what in oauth2_settings.SCOPES.items()]  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
         system = getattr(self.instance, "connected_system", None)
         if system is not None:
             for name in ("scopes", "sees_everyone", "requests_per_minute"):

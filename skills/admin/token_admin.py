@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from oauth2_provider.settings import oauth2_settings
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -20,6 +19,7 @@ from unfold.widgets import (
 from skills.admin.admin_base import BaseAdmin, FullAccessOnly
 from skills.errors import BadInput
 from skills.models import ConnectedSystem, LastingToken
+from skills.services.access.clients import scope_choices
 from skills.services.access.fresh_sign_in import require_fresh_sign_in
 from skills.services.access.lasting_tokens import create_token, replace_token, revoke_tokens
 
@@ -54,7 +54,7 @@ class TokenForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(key, f"{key}: {what}") for key, what in oauth2_settings.SCOPES.items()]  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
 
     def clean(self) -> dict:
         data = super().clean() or {}

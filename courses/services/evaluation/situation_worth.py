@@ -20,6 +20,7 @@ from courses.services.evaluation.golden_profiles import Profile, assess_profiles
 from courses.services.evaluation.judged_courses import read_judged
 from courses.services.match_settings import match_settings
 from skills.errors import BadInput
+from skills.services.shipped.model_profiles import profile as model_profile
 from skills.services.shipped.model_profiles import write_settings
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "validity"
@@ -34,7 +35,20 @@ def fit(*, progress: Callable[[int, int], None] | None = None) -> dict[str, floa
 
     Needs the courses of the demonstration. Raises BadInput without judged pairs.
     """
+    before = dict(model_profile().situation_worth)
     write_settings(SETTING, {})  # the pairs are read without earlier figures
+    try:
+        slugs, found = _pairs_of_all_sets(progress)
+    except BaseException:
+        write_settings(SETTING, before)
+        raise
+    situation, useful = np.array([row for row, _ in found]), np.array([value for _, value in found], dtype=float)
+    worth = worth_of(situation, useful, len(slugs))
+    write_settings(SETTING, {slug: round(float(value), 2) for slug, value in zip(slugs, worth, strict=True)})
+    return {"useful pairs": float(useful.mean())}
+
+
+def _pairs_of_all_sets(progress: Callable[[int, int], None] | None) -> tuple[Sequence[str], list[tuple[int, bool]]]:
     slugs: Sequence[str] = ()
     found: list[tuple[int, bool]] = []
     for n, number in enumerate(SETS, 1):
@@ -44,10 +58,7 @@ def fit(*, progress: Callable[[int, int], None] | None = None) -> dict[str, floa
             progress(n, len(SETS))
     if not found:
         raise BadInput("No judged course is in the catalogue. Run `manage.py load_starter --demo-courses` first.")
-    situation, useful = np.array([row for row, _ in found]), np.array([value for _, value in found], dtype=float)
-    worth = worth_of(situation, useful, len(slugs))
-    write_settings(SETTING, {slug: round(float(value), 2) for slug, value in zip(slugs, worth, strict=True)})
-    return {"useful pairs": float(useful.mean())}
+    return slugs, found
 
 
 def worth_of(situation: np.ndarray, useful: np.ndarray, n_situations: int) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Receives learning records from other systems: stores them, records completions as feedback, and takes them back."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -9,11 +10,12 @@ from django.db.models import QuerySet
 from courses.models import ActivityInRecords, Course, Feedback, LearnerInRecords, ReceivedStatement
 from courses.services.learning.course_feedback import record_feedback, withdraw_report
 from courses.services.learning.record_matching import Place, find_places
-from courses.services.learning.record_reading import LearningRecord
+from courses.services.learning.record_reading import ActivityName, LearnerName, LearningRecord
 from skills.errors import BadInput
 from skills.models import Employee
 
 Outcome = ReceivedStatement.Outcome
+_Row = TypeVar("_Row", LearnerInRecords, ActivityInRecords)
 
 
 class StatementConflict(BadInput):
@@ -101,31 +103,21 @@ def _rows(
 
 
 def _remember_learners(waiting: list[LearningRecord], places: dict[UUID, Place]) -> dict[str, LearnerInRecords]:
-    names = {
-        record.learner.key: record.learner for record in waiting if record.learner and not places[record.id].employee
-    }
-    LearnerInRecords.objects.bulk_create(
-        (
-            LearnerInRecords(key=key, identifier=name.identifier, title=name.title)
-            for key, name in sorted(names.items())
-        ),
-        ignore_conflicts=True,
-    )
-    return {row.key: row for row in LearnerInRecords.objects.filter(key__in=names)} if names else {}
+    unknown = [record.learner for record in waiting if record.learner and not places[record.id].employee]
+    return _remember(LearnerInRecords, unknown)
 
 
 def _remember_activities(waiting: list[LearningRecord], places: dict[UUID, Place]) -> dict[str, ActivityInRecords]:
-    names = {
-        record.activity.key: record.activity for record in waiting if record.activity and not places[record.id].course
-    }
-    ActivityInRecords.objects.bulk_create(
-        (
-            ActivityInRecords(key=key, identifier=name.identifier, title=name.title)
-            for key, name in sorted(names.items())
-        ),
-        ignore_conflicts=True,
-    )
-    return {row.key: row for row in ActivityInRecords.objects.filter(key__in=names)} if names else {}
+    unknown = [record.activity for record in waiting if record.activity and not places[record.id].course]
+    return _remember(ActivityInRecords, unknown)
+
+
+def _remember(model: type[_Row], unknown: Iterable[LearnerName | ActivityName]) -> dict[str, _Row]:
+    """The rows of these names by key, after adding those that are missing."""
+    names = {name.key: name for name in unknown}
+    rows = (model(key=key, identifier=name.identifier, title=name.title) for key, name in sorted(names.items()))
+    model.objects.bulk_create(rows, ignore_conflicts=True)
+    return {row.key: row for row in model.objects.filter(key__in=names)} if names else {}
 
 
 def _store(rows: list[ReceivedStatement], new: list[LearningRecord], caller: str) -> None:

@@ -26,20 +26,18 @@ def notify_run_ended(run: Recalculation) -> None:
 def notify_review_decided(review: Review) -> None:
     """Stores the event of a decided review. Call it in the transaction of the decision. The event does not contain the
     decision: connected systems read it with the scope for it."""
-    webhooks.tell(
-        kind=Webhook.Event.REVIEW_DECIDED,
-        subject=f"reviews/{review.pk}",
-        data={"review": review.pk},
-        employee_ids=[review.employee_id],
-        names_people=True,
-    )
+    _tell_of_review(Webhook.Event.REVIEW_DECIDED, review)
 
 
 def notify_review_requested(review: Review) -> None:
     """Stores the event of a requested review. Call it in the transaction of the request. The event does not contain the
     reason: connected systems read it with the scope for it."""
+    _tell_of_review(Webhook.Event.REVIEW_REQUESTED, review)
+
+
+def _tell_of_review(kind: Webhook.Event, review: Review) -> None:
     webhooks.tell(
-        kind=Webhook.Event.REVIEW_REQUESTED,
+        kind=kind,
         subject=f"reviews/{review.pk}",
         data={"review": review.pk},
         employee_ids=[review.employee_id],

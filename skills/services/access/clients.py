@@ -23,6 +23,11 @@ def all_scopes() -> list[str]:
     return list(oauth2_settings.SCOPES)
 
 
+def scope_choices() -> list[tuple[str, str]]:
+    """All scopes for a form: the scope, and the scope with what it permits."""
+    return [(key, f"{key}: {what}") for key, what in oauth2_settings.SCOPES.items()]
+
+
 @transaction.atomic
 def connect_system(
     *,

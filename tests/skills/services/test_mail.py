@@ -65,7 +65,7 @@ def server(settings, enqueued, monkeypatch):
     settings.EMAIL_BACKEND = "reskill.mail_queue.QueuedMail"
     settings.MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.RESKILL_PUBLIC_URL = "https://reskill.example.org/"
-    monkeypatch.setattr("skills.services.mail.sending._SERVER_REST_S", 0)
+    monkeypatch.setattr("skills.services.mail.mail_sending._SERVER_REST_S", 0)
     server = MailServer()
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     yield server
