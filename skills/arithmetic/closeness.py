@@ -21,7 +21,7 @@ class Closeness:
     alike_from: float = 0.50  # the tasks are alike; below this, readers judged most pairs as only related
     new_below: float = 0.42  # a task of another occupation is missing if no task of the employee comes closer
     # An employee's work and another occupation (skills.arithmetic.role_closeness).
-    work_near_from: float = 0.30  # the occupation is offered
+    work_near_from: float = 0.43  # occupation_nearness; the occupation is offered as a next role
     # A sentence of a job description and the nearest reference task, from which the sentence is ticked. The limit is lower
     # under a heading for tasks, so that descriptions in languages the model knows less well work, too. Chosen by reading
     # descriptions written for this project.

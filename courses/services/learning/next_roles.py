@@ -16,7 +16,7 @@ from skills.arithmetic.soc_codes import degree_group, leads_people
 from skills.arithmetic.thresholds import CALLS_FROM
 from skills.models import Employee
 from skills.services.exposure import text_vectors
-from skills.services.occupations.occupation_nearness import NEAR_FROM, occupation_nearness
+from skills.services.occupations.occupation_nearness import occupation_nearness
 from skills.services.occupations.target_arrays import KnownTargets, Target, known_targets
 from skills.services.shipped.model_profiles import profile
 from skills.services.situations.situation_models import LoadedSituations, task_situations
@@ -182,7 +182,7 @@ class RoleComparison:
         people if the employee's occupation does."""
         assert self.targets is not None
         target = self.targets.targets[row]
-        if target.is_emerging or self.nearness[row] < NEAR_FROM or not self._is_reachable(target):
+        if target.is_emerging or self.nearness[row] < self.limits.work_near_from or not self._is_reachable(target):
             return False
         most = MORE_EXPOSED_LEADING if self._is_step_up(target) else MORE_EXPOSED
         return bool(self.found.less_exposed[row] >= -most and not self._would_stop_leading(target))

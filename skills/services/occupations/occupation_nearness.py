@@ -12,7 +12,7 @@ from skills.services.shipped.model_profiles import profile
 # Chosen on golden sets 9 and 10. PRIMARY_BY and RELATED_BY are added for O*NET's ten primary related occupations and the
 # other ten, LEADS_BY for those who lead the work of the person's occupation. BY_TASKS is subtracted without an occupation.
 BY_TASKS = 0.07
-N_PRIMARY, PRIMARY_BY, RELATED_BY, LEADS_BY, NEAR_FROM = 10, 0.25, 0.20, 0.30, 0.43
+N_PRIMARY, PRIMARY_BY, RELATED_BY, LEADS_BY = 10, 0.25, 0.20, 0.30
 
 
 def occupation_nearness(occupation: Occupation | None, week: np.ndarray, targets: KnownTargets) -> np.ndarray:
