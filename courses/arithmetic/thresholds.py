@@ -18,6 +18,10 @@ MENTION_FROM = 0.05  # share of the week that requires a skill
 WRITTEN_FOR_FROM = 0.50  # share of the person's work in the occupations a course is written for
 COUNTS_FROM = 0.01  # value of a part of the score; smaller values do not change a list
 
+# Lasting share of the week from which the home page says "most", and from which it says "about half".
+MOST_FROM = 0.6
+HALF_FROM = 0.4
+
 # Courses whose scores are equal to this many decimals count as equally useful. Among them, the course that builds more of
 # these human skills comes first.
 SCORE_DECIMALS = 2

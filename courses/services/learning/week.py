@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from courses.arithmetic.thresholds import HALF_FROM, MOST_FROM
 from courses.models import Answer, Review
 from skills import exposure_bands
 from skills.arithmetic.thresholds import CALLS_FROM, ROUGH_FROM, VERY_UNSURE_FROM
@@ -150,6 +151,15 @@ class Week:
     def lasting_share(self) -> float:
         """Share of the week in tasks that AI changes little or partly, from the displayed per cents."""
         return self.by_band["little"] + self.by_band["partly"]
+
+    @property
+    def lasting_word(self) -> str:
+        """`most`, `half` or `less`: the lasting share as the home heading says it; empty if unclear tasks decide it."""
+        if self.lasting_share >= MOST_FROM:
+            return "most"
+        if self.lasting_share >= HALF_FROM:
+            return "half"
+        return "less" if self.lasting_share + self.unclear_share < HALF_FROM else ""
 
     @property
     def is_unclear(self) -> bool:
