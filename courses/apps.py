@@ -17,7 +17,7 @@ class CoursesConfig(AppConfig):
         "emphasis": "courses.services.catalogue.tagged_courses.fit_emphasis",
         "situations": "courses.services.catalogue.situation_fit.fit_situations",
         "search": "courses.services.catalogue.search_situations.fit_search",
-        "worth": "courses.services.evaluation.situation_worth.fit",
+        "usefulness": "courses.services.evaluation.usefulness_fit.fit",
     }
 
     def ready(self) -> None:

@@ -137,6 +137,12 @@ _NATURAL = {
         """,
     "things": "plan-meets-reality trained-senses watching-automation danger-ahead no-way-back pass-or-reject real-cause",
 }
+# Words for those who lead the person, and for meetings of everybody: no sign that the person leads.
+_LED_BY = re.compile(
+    r"\b(?:managers?|supervisors?|team leaders?|bosses|boss|staff (?:meetings?|room)|vorgesetzt\w*|geschäftsführ\w*|"
+    r"\w*leiter(?:in|innen|s)?)\b",
+    re.IGNORECASE,
+)
 _BY_PHONE = re.compile(r"\b(?:(?:tele)?phon|call(?:s|ers?)?\b|hotline|anruf|telefon)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -160,7 +166,7 @@ _VERB_SETS = {kind: frozenset(text.split()) for kind, text in _VERBS.items()}
 
 def kind_scores(statement: str) -> dict[str, float]:
     """Points by kind: one for each word of a kind's list, and more for the verb."""
-    words = [word.casefold() for word in _WORD.findall(statement)]
+    words = [word.casefold() for word in _WORD.findall(_LED_BY.sub(" ", statement))]
     scores = dict.fromkeys(PRACTICE_KINDS, 0.0)
     for kind, listed in _LISTS.items():
         weight = _LEADING_WEIGHT if kind == "leading" else 1.0

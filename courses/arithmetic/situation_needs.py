@@ -4,13 +4,19 @@
 
 A situation counts in the part of the week that lasts: share of the week x (1 - exposure) x strength. A situation that
 asks for a role (leading, teaching, ...) counts only for people whose tasks show the role. Who spends much of the week in
-a situation, or has an occupation whose core it is, is experienced in it and gets courses at advanced level.
+a situation, or has an occupation of professionals at it, is experienced in it and gets courses at advanced level.
+
+With a fitted `Usefulness`, the weight is the probability that a course is useful, of situations that a task names, and the
+experienced are those to whom the advanced level is more useful. Without one, the weight is how certainly a lasting task
+contains the situation.
 """
 
 import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
+
+from courses.arithmetic.usefulness import OccupationReadings, Usefulness
 
 BASIC, ADVANCED = 0, 1
 
@@ -23,6 +29,7 @@ class SituationNeedSettings:
     named_from: float = 0.3  # strength from which a situation is named
     role_from: float = 0.4  # strength of a situation of the role, from which the person has the role
     experienced_from: float = 0.3  # share of the week
+    professional_from: float = 0.5  # share of the readers who named the advanced part for the person's occupation
     exposed: float = 0.3  # how much of the weight of a fully exposed task is lost
     below: float = 0.6  # weight of an introduction for the experienced, and of an advanced course for all others
     tasks_named: int = 3
@@ -44,6 +51,12 @@ class SituationNeeds:
     experienced: np.ndarray
     tasks: np.ndarray
 
+    @property
+    def helps(self) -> np.ndarray:
+        """(p, S) how much a course on the situation would help, at the level that suits the person."""
+        n = self.strength.shape[1]
+        return np.maximum(self.weights[:, :n], self.weights[:, n:])
+
 
 def situation_needs(
     owner: np.ndarray,
@@ -54,16 +67,16 @@ def situation_needs(
     n_people: int,
     *,
     roles: np.ndarray,
-    core: np.ndarray | None = None,
-    worth: np.ndarray | None = None,
+    readings: OccupationReadings | None = None,
+    usefulness: Usefulness | None = None,
+    effects: np.ndarray | None = None,
     settings: SituationNeedSettings | None = None,
 ) -> SituationNeeds:
     """The situations of everybody.
 
     owner: (t,) row of the person. ids: (t,) distinct integers, which break ties. share, exposure: (t,). strength: (t, S).
-    roles: (S,) number of the role that a situation asks for, 0 for none. core: (p, S) bool, whether the situation belongs to
-    the core of the person's occupation; None: not known. worth: (S,) how useful courses on the situation are, compared with
-    courses on all situations; None: 1 for all.
+    roles: (S,) number of the role that a situation asks for, 0 for none. readings: of the people's occupations; None: not
+    known. usefulness: needs readings. effects: (S,) of the situations, from `Usefulness.effects`.
     """
     settings = settings or SituationNeedSettings()
     order = np.lexsort((ids, owner))
@@ -80,13 +93,18 @@ def situation_needs(
     named = strength >= settings.named_from
     np.add.at(named_share, owner, share[:, None] * named)
     experienced = named_share >= settings.experienced_from
-    if core is not None:
-        experienced |= core & (best >= settings.named_from)
-    if worth is not None:
-        helps = np.minimum(helps * worth, 1.0)
-    helps, value, named_share = helps * allowed, value * allowed, named_share * allowed
-    basic = np.where(experienced, settings.below, 1.0) * helps
-    advanced = np.where(experienced, 1.0, settings.below) * helps
+    if readings is not None:
+        experienced |= (readings.advanced >= settings.professional_from) & (best >= settings.named_from)
+    if usefulness is not None and readings is not None and effects is not None:
+        basic, advanced = usefulness.of_levels(best, value, readings, effects)
+        is_named = best >= settings.named_from
+        experienced = (advanced > basic) & is_named
+        basic, advanced = basic * (allowed & is_named), advanced * (allowed & is_named)
+    else:
+        helps = helps * allowed
+        basic = np.where(experienced, settings.below, 1.0) * helps
+        advanced = np.where(experienced, 1.0, settings.below) * helps
+    value, named_share = value * allowed, named_share * allowed
     tasks = _most_certain(owner, ids, np.where(named, strength, 0), n_people, settings.tasks_named)
     return SituationNeeds(
         np.hstack([basic, advanced]).astype(np.float32),

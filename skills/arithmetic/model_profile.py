@@ -23,8 +23,8 @@ class ModelProfile:
     occupations: weights of the closeness of occupations. line_softness: how fast a share in a line of work decreases with
     closeness. clear_from: score of skills.arithmetic.clarity from which a statement is judged. matching: fields of
     `courses.arithmetic.matching.MatchSettings` that differ from their defaults.
-    task_situations, course_situations: of the probability that a text contains or trains a situation. situation_worth: how
-    useful courses on a situation were judged to be, by slug, compared with all situations.
+    task_situations, course_situations: of the probability that a text contains or trains a situation. usefulness: fields of
+    `courses.arithmetic.usefulness.Usefulness`; empty if it was not fitted to this model.
     """
 
     model: str = ""
@@ -38,7 +38,7 @@ class ModelProfile:
     matching: Mapping[str, float] = field(default_factory=dict)
     task_situations: SituationSettings = field(default_factory=SituationSettings)
     course_situations: SituationSettings = field(default_factory=SituationSettings)
-    situation_worth: Mapping[str, float] = field(default_factory=dict)
+    usefulness: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, model: str, data: Mapping[str, Any]) -> "ModelProfile":
@@ -57,7 +57,7 @@ class ModelProfile:
             matching=dict(data.get("matching", {})),
             task_situations=SituationSettings.from_json(data.get("task_situations", {})),
             course_situations=SituationSettings.from_json(data.get("course_situations", {})),
-            situation_worth=dict(data.get("situation_worth", {})),
+            usefulness=dict(data.get("usefulness", {})),
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -15,17 +15,19 @@ import numpy as np
 from courses.arithmetic import matching, pathways
 from courses.arithmetic.needs import Needs, TaskFigures, Work, built_by, context_of, needs_of
 from courses.arithmetic.situation_needs import SituationNeeds, situation_needs, with_goal
+from courses.arithmetic.usefulness import OccupationReadings
 from courses.services.answers.batch import Batch
 from courses.services.answers.catalogue_arrays import Catalogue, emphasis_of
 from courses.services.answers.feedback_arrays import batch_feedback_signals
 from courses.services.answers.inputs import EmployeeInputs
-from courses.services.match_settings import match_settings
+from courses.services.match_settings import match_settings, usefulness
 from skills.embedding.device import device_product
 from skills.services.occupations.work_lines import known_occupations
-from skills.services.shipped.model_profiles import profile
-from skills.services.situations.shipped_situations import core_situations
+from skills.services.situations.occupation_readings import is_read, known_situations, readings_of
 
 logger = logging.getLogger(__name__)
+
+OWN_OCCUPATION = 0.6  # weight of what readers said of a person's known occupation; the rest goes to the nearest ones
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ def assemble(people: Sequence[EmployeeInputs], batch: Batch) -> Assembled:
         adjacent=np.array([batch.adjacent_of(person) for person in people]).reshape(n, -1),
         goal=np.array([batch.goal_of(person) for person in people]).reshape(n, -1),
     )
-    situations = _situation_needs(people, work, batch)
-    return Assembled(work, figures, needs, _people(people, needs, context_of(work, n), batch, situations), situations)
+    context = context_of(work, n)
+    situations = _situation_needs(people, work, context, batch)
+    return Assembled(work, figures, needs, _people(people, needs, context, batch, situations), situations)
 
 
 def rank(
@@ -112,7 +115,7 @@ def _work(
     return work, figures
 
 
-def _situation_needs(people: Sequence[EmployeeInputs], work: Work, batch: Batch) -> SituationNeeds:
+def _situation_needs(people: Sequence[EmployeeInputs], work: Work, context: np.ndarray, batch: Batch) -> SituationNeeds:
     """The situations in the people's tasks and goals, in the order of the catalogue's situations."""
     catalogue = batch.catalogue
     number = {slug: column for column, slug in enumerate(catalogue.situations)}
@@ -122,8 +125,7 @@ def _situation_needs(people: Sequence[EmployeeInputs], work: Work, batch: Batch)
             if slug in number:
                 strength[row, number[slug]] = value
     _, roles = np.unique(["", *catalogue.roles], return_inverse=True)
-    core = np.array([[slug in core_situations(person.soc_code) for slug in number] for person in people], dtype=bool)
-    worth = profile(batch.basis.model_revision).situation_worth
+    fitted = usefulness(batch.basis.model_revision)
     own = situation_needs(
         work.owner,
         work.ids,
@@ -132,8 +134,9 @@ def _situation_needs(people: Sequence[EmployeeInputs], work: Work, batch: Batch)
         strength,
         len(people),
         roles=roles[1:] - roles[0],
-        core=core.reshape(len(people), len(number)),
-        worth=np.array([worth.get(slug, 1.0) for slug in number]),
+        readings=occupation_readings(people, context, batch),
+        usefulness=fitted,
+        effects=fitted.effects(catalogue.situations) if fitted else None,
     )
     goal = np.zeros((len(people), len(number)))
     for row, person in enumerate(people):
@@ -142,6 +145,18 @@ def _situation_needs(people: Sequence[EmployeeInputs], work: Work, batch: Batch)
             if slug in number:
                 goal[row, number[slug]] = value
     return with_goal(own, goal)
+
+
+def occupation_readings(people: Sequence[EmployeeInputs], context: np.ndarray, batch: Batch) -> OccupationReadings:
+    """What the readers said of these people's occupations: the known one, and those whose tasks are nearest."""
+    slugs = batch.catalogue.situations
+    known = known_occupations(batch.basis)
+    layers = known.mean_of(readings_of(known.codes, slugs), context)
+    own = readings_of([person.soc_code for person in people], slugs)
+    has_own = np.array([is_read(person.soc_code) for person in people], dtype=bool)
+    layers[has_own] = (1 - OWN_OCCUPATION) * layers[has_own] + OWN_OCCUPATION * own[has_own]
+    # Rounded, so that the rounding of a matrix product does not make a person's result depend on the batch.
+    return OccupationReadings.of_layers(layers.round(4), known_situations(slugs))
 
 
 def _built(people: Sequence[EmployeeInputs], batch: Batch) -> np.ndarray:

@@ -206,12 +206,14 @@ def situations_json(i: int, situations: SituationNeeds, catalogue: Catalogue) ->
     """The situations named in the person's tasks, the weightiest first."""
     value, named = situations.value[i], situations.share[i] > 0
     order = [k for k in np.argsort(-value, kind="stable").tolist() if named[k]][:SITUATIONS_STORED]
+    helps = situations.helps[i]
     return [
         {
             "slug": catalogue.situations[k],
             "value": round(float(value[k]), 4),
             "share": round(float(situations.share[i, k]), 4),
             "strength": round(float(situations.strength[i, k]), 4),
+            "helps": round(float(helps[k]), 4),
             "experienced": bool(situations.experienced[i, k]),
             "tasks": [task for task in situations.tasks[i, k].tolist() if task >= 0],
         }

@@ -19,6 +19,7 @@ _PARTS = (
     "skills/services/shipped/shipped_vectors.py",
     "skills/services/situations",
     "skills/starter/models",
+    "skills/starter/occupation_situations.csv",
 )
 
 

@@ -102,6 +102,6 @@ def assess_profiles(profiles: Sequence[Profile]) -> Assessed:
 
 
 def _languages(profile: Profile) -> frozenset[str]:
-    """The installation's language and the recognised language of the statements."""
+    """The language of the statements, as if the person had named it as the one they learn in; else the installation's."""
     recognised = recognise(". ".join(profile.statements))
-    return frozenset({main_language(settings.LANGUAGE_CODE), recognised} - {""})
+    return frozenset({recognised or main_language(settings.LANGUAGE_CODE)})

@@ -10,7 +10,7 @@ from django.db import transaction
 from courses.arithmetic.guarded_tasks import is_guarded, is_prescribed
 from courses.arithmetic.misread_situations import lacks_sign
 from courses.arithmetic.practice_kinds import choose_kind, is_by_phone, is_in_writing, kind_scores
-from courses.arithmetic.thresholds import PRACTICE_FROM
+from courses.arithmetic.thresholds import PRACTICE_FROM, PRACTICE_HELPS_FROM
 from courses.models import PathStep, PracticeEntry, UnitPart, UnitProgress
 from courses.services.library.private_notes import encrypt_note
 from courses.services.library.reading import OfferedUnit, keep_place
@@ -108,7 +108,7 @@ def withdraw_practice(*, employee: Employee, situation: str, level: str, kind: s
 
 @dataclass(frozen=True)
 class ClearSituations:
-    """The situations that are clear in a task of an employee. task_of: id of that task, by situation, the weightiest
+    """The situations that are clear in a task of an employee. task_of: id of that task, by situation, the most helpful
     situation first. experienced: those in which the employee is experienced."""
 
     task_of: Mapping[str, int]
@@ -116,8 +116,13 @@ class ClearSituations:
 
 
 def clear_situations(rows: Sequence[Mapping[str, Any]]) -> ClearSituations:
-    """The situations with at least the strength PRACTICE_FROM. rows: `Answer.situations`."""
-    clear = [row for row in rows if row["strength"] >= PRACTICE_FROM and row["tasks"]]
+    """The situations with at least the strength PRACTICE_FROM in which a course would help. rows: `Answer.situations`."""
+    clear = [
+        row
+        for row in rows
+        if row["strength"] >= PRACTICE_FROM and row["tasks"] and row.get("helps", 1.0) >= PRACTICE_HELPS_FROM
+    ]
+    clear.sort(key=lambda row: -row.get("helps", 0.0))
     return ClearSituations(
         {row["slug"]: row["tasks"][0] for row in clear}, frozenset(row["slug"] for row in clear if row["experienced"])
     )

@@ -1,4 +1,4 @@
-"""Shares of people's work in lines of work, by closeness to the occupations of the exposure dataset."""
+"""Which occupations of the exposure dataset people's work is near: shares in lines of work, and means of their values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,8 +32,23 @@ class KnownOccupations:
         """
         places = {name: i for i, name in enumerate(lines)}
         here, theirs = (np.array([line_of(code, places) for code in codes], np.int64) for codes in (self.codes, own))
-        near = closeness(_work(contexts), _work(self.directions)) if len(here) else np.zeros((len(contexts), 0))
-        return shares_in(near, here, len(lines), theirs, self.softness)
+        return shares_in(self._closeness(contexts), here, len(lines), theirs, self.softness)
+
+    def mean_of(self, values: np.ndarray, contexts: np.ndarray) -> np.ndarray:
+        """(p, ...) means of the occupations' values, weighed by how near they are to each person's work.
+
+        values: (n, ...). contexts: (p, d). Zeros without occupations.
+        """
+        if not len(self.codes):
+            return np.zeros((len(contexts), *values.shape[1:]))
+        near = self._closeness(contexts) / self.softness
+        weights = np.exp(near - near.max(1, keepdims=True))
+        weights /= weights.sum(1, keepdims=True)
+        return np.tensordot(weights, values, axes=1)
+
+    def _closeness(self, contexts: np.ndarray) -> np.ndarray:
+        """(p, n) closeness of each person's work to each occupation."""
+        return closeness(_work(contexts), _work(self.directions)) if self.codes else np.zeros((len(contexts), 0))
 
 
 _known: dict[tuple, KnownOccupations] = {}

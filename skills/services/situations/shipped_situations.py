@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from skills.arithmetic.text import text_hash
 from skills.models import Situation
 
 FOLDER = Path(__file__).resolve().parents[2] / "starter"
@@ -22,7 +21,6 @@ SITUATIONS = FOLDER / "situations.json"
 OWN_WORDS = FOLDER / "situation_statements.csv"
 COURSE_ROUTINE = FOLDER / "course_routine.json"
 STATEMENTS = FOLDER / "reference_tasks.csv"
-_CORE = 1 / 3  # share of an occupation's reference tasks from which a situation is its core
 LABELS = FOLDER / "situation_labels.csv"
 _FIELDS = {  # field of the model: key in the file
     "group": "group",
@@ -93,25 +91,6 @@ def read_own_words() -> tuple[OwnWords, ...]:
             )
             for row in csv.DictReader(file)
         )
-
-
-def core_situations(soc_code: str) -> frozenset[str]:
-    """The situations that readers saw in at least a third of the occupation's reference tasks."""
-    return _core().get(soc_code, frozenset())
-
-
-@functools.cache
-def _core() -> dict[str, frozenset[str]]:
-    labels = read_labels()
-    seen: dict[str, list[set[str]]] = {}
-    with STATEMENTS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            readers = labels.get(text_hash(row["statement"]), ())
-            seen.setdefault(row["soc_code"], []).append({slug for own in readers for slug in own})
-    return {
-        code: frozenset(slug for slug in set().union(*tasks) if sum(slug in own for own in tasks) >= _CORE * len(tasks))
-        for code, tasks in seen.items()
-    }
 
 
 def load_situations() -> int:

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from courses.arithmetic.situation_needs import course_table, situation_needs, with_goal
+from courses.arithmetic.usefulness import FEATURES, OccupationReadings, Usefulness
 
 NO_ROLE, LEADING = 0, 1
 
 
-def needs(*tasks, n_people=1, roles=(NO_ROLE, NO_ROLE), core=None):
+def needs(*tasks, n_people=1, roles=(NO_ROLE, NO_ROLE), **given):
     """tasks: (owner, share, exposure, strengths)."""
     owner, share, exposure, strength = (np.array(column) for column in zip(*tasks, strict=True))
     return situation_needs(
@@ -19,7 +20,7 @@ def needs(*tasks, n_people=1, roles=(NO_ROLE, NO_ROLE), core=None):
         strength.astype(float),
         n_people,
         roles=np.array(roles),
-        core=core,
+        **given,
     )
 
 
@@ -53,10 +54,26 @@ def test_the_experienced_get_the_advanced_side():
     assert found.experienced[0].tolist() == [False, True]
 
 
-def test_the_core_of_an_occupation_counts_as_experience():
-    core = np.array([[True, True]])
-    found = needs((0, 0.1, 0.1, (0.9, 0)), (0, 0.9, 0.1, (0, 0)), core=core)
+def readings(grade=(1.0, 1.0), foundations=(1.0, 1.0), advanced=(0.0, 0.0), unhelpful=(0.0, 0.0)):
+    return OccupationReadings(*(np.array([layer], dtype=float) for layer in (grade, foundations, advanced, unhelpful)))
+
+
+def test_professionals_at_a_situation_count_as_experienced():
+    found = needs((0, 0.1, 0.1, (0.9, 0)), (0, 0.9, 0.1, (0, 0)), readings=readings(advanced=(1, 1)))
     assert found.experienced[0].tolist() == [True, False]  # the second does not occur in the week
+
+
+def test_with_a_fitted_regression_a_weight_is_a_probability_of_named_situations():
+    fitted = Usefulness(-1.0, {name: 2.0 * (name == "grade") for name in FEATURES}, {"second": 1.0})
+    found = needs(
+        (0, 1.0, 0.1, (0.9, 0.2)),
+        readings=readings(grade=(0.5, 1.0)),
+        usefulness=fitted,
+        effects=fitted.effects(("first", "second")),
+    )
+    assert found.weights[0, 0] == pytest.approx(0.5)  # -1 + 2 x 0.5
+    assert found.weights[0, 1] == 0  # 0.2 is not named, however useful the readers say it is
+    assert found.value[0, 1] > 0  # what a page shows stays
 
 
 def test_a_goal_adds_what_the_week_lacks_and_nothing_else():

@@ -36,6 +36,7 @@ from skills.models import (
 )
 from skills.services.exposure.occupation_demand import OccupationDemand
 from skills.services.exposure.text_vectors import embed
+from skills.services.occupations.work_lines import known_occupations
 from tests.skills.taxonomies import add_dataset, add_reference_task
 
 pytestmark = pytest.mark.django_db
@@ -373,6 +374,7 @@ def test_a_batch_runs_these_queries_whatever_its_size(world):
     for person in people:
         Feedback.objects.create(employee=person, course=done, kind="finished")
     load_catalogue(world.basis)
+    known_occupations(world.basis)
     tables = []
     for batch in (people[:1], people[1:]):
         run = world.run()
