@@ -54,8 +54,7 @@ def practices_for(profiles: Sequence[Profile]) -> list[NamedPractice]:
         own = []
         for slug, task in clear.task_of.items():
             statement = statement_of[task]
-            level = LEVELS[slug in clear.experienced]
-            part = best_of([row for row in parts if (row.unit.situation, row.level) == (slug, level)], languages)
+            part = best_of([row for row in parts if (row.unit.situation, row.level) == (slug, LEVELS[0])], languages)
             practice = part and practice_for_statement(statement, slug, parse(part.text), similar=similar[statement])
             if part and practice and not lacks_sign(slug, statement):
                 strength = next(row["strength"] for row in rows if row["slug"] == slug)

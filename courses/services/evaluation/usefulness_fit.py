@@ -27,7 +27,7 @@ from skills.sources.tables import read_table
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "validity"
 FURTHER = FOLDER / "usefulness-judged.csv"
 SETTING = "usefulness"
-SETS = (7, 8, 9, 10, 13)  # judged since courses are recommended for situations
+SETS = (7, 8, 9, 10, 12, 13)  # judged since courses are recommended for situations
 CONTAINED_FROM = 0.1  # strength; pairs below are not used, because such courses are not recommended
 REGULARISATION, SITUATION_SCALE = 0.1, 1.5  # chosen by leaving one set out at a time
 JUDGED_BY_TWO, FURTHER_SHEET, WIDE_POOL = (

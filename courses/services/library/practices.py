@@ -109,10 +109,9 @@ def withdraw_practice(*, employee: Employee, situation: str, level: str, kind: s
 @dataclass(frozen=True)
 class ClearSituations:
     """The situations that are clear in a task of an employee. task_of: id of that task, by situation, the most helpful
-    situation first. experienced: those in which the employee is experienced."""
+    situation first."""
 
     task_of: Mapping[str, int]
-    experienced: frozenset[str] = frozenset()
 
 
 def clear_situations(rows: Sequence[Mapping[str, Any]]) -> ClearSituations:
@@ -123,9 +122,7 @@ def clear_situations(rows: Sequence[Mapping[str, Any]]) -> ClearSituations:
         if row["strength"] >= PRACTICE_FROM and row["tasks"] and row.get("helps", 1.0) >= PRACTICE_HELPS_FROM
     ]
     clear.sort(key=lambda row: -row.get("helps", 0.0))
-    return ClearSituations(
-        {row["slug"]: row["tasks"][0] for row in clear}, frozenset(row["slug"] for row in clear if row["experienced"])
-    )
+    return ClearSituations({row["slug"]: row["tasks"][0] for row in clear})
 
 
 @dataclass(frozen=True)
@@ -155,8 +152,7 @@ def week_practice(
     by_situation = {unit.situation: unit for unit in units}
     for situation in situations:
         unit = by_situation.get(situation)
-        parts = list(unit.parts) if unit else []
-        for part in reversed(parts) if situation in clear.experienced else parts:
+        for part in unit.parts if unit else ():
             found = practice_of(part, tasks=tasks, entries=entries, clear=clear)
             if found is not None and (found.entry is None or found.entry.outcome not in OVER):
                 return found

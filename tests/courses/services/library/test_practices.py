@@ -31,9 +31,9 @@ def test_a_dangerous_task_gets_no_practice_that_is_tried_out_during_it():
 
 def test_only_situations_that_are_clear_in_a_task_get_a_practice():
     rows = [
-        {"slug": "complaint", "strength": 0.9, "tasks": [7, 8], "experienced": True},
-        {"slug": "dispute", "strength": 0.4, "tasks": [8], "experienced": True},
-        {"slug": "meeting", "strength": 0.8, "tasks": [], "experienced": False},
+        {"slug": "complaint", "strength": 0.9, "tasks": [7, 8]},
+        {"slug": "dispute", "strength": 0.4, "tasks": [8]},
+        {"slug": "meeting", "strength": 0.8, "tasks": []},
     ]
     found = clear_situations(rows)
-    assert found.task_of == {"complaint": 7} and found.experienced == {"complaint"}
+    assert found.task_of == {"complaint": 7}
