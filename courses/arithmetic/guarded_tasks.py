@@ -86,6 +86,7 @@ _PRESCRIBED = re.compile(
     r"\b(?:witness(?:es)?\b|zeugen?\b|zeugin|"
     r"radio(?:ing|s)?\b|funk(?:en|spr|verkehr)?\b|tower\b|testif|in court|oath|interrogat|suspects?\b|arrest|warrant|"
     r"emergency calls?|resuscitat|cpr\b|weapons?\b|firearm|explosiv|detonat|hostage|suicid|last rites|"
+    r"interpret(?:ing|ers?)\b.*\b(?:hearing|court|police|hospital|doctor|asylum)|dolmetsch|"
     r"vernehm|verhör|vereidig|festn[ae]hm|notruf|reanim|waffe|spreng|suizid)",
     re.IGNORECASE,
 )

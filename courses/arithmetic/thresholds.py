@@ -11,7 +11,7 @@ BUILDS_FROM = CLEAR_FROM  # a course builds a human skill from this emphasis on;
 
 # Strength of a situation in a task from which a practice names the task. Higher than that for recommending a course: a
 # practice in the wrong task is worse than none. From docs/validity/situations.md, "Practices".
-PRACTICE_FROM = 0.6
+PRACTICE_FROM = 0.8
 PRACTICE_HELPS_FROM = 0.3  # how much a course on the situation would help, from which a practice is offered
 
 # Limits of the stored parts and needs from which a reason is stated.

@@ -55,6 +55,8 @@ def test_a_statement_in_another_language_is_judged_by_most_similar_tasks():
         ("Testify in arson cases", True),
         ("Funk mit dem Tower", True),
         ("Interview suspects", True),
+        ("interpreting for asylum hearings", True),
+        ("interpret the results for the team", False),
         ("Bake bread", False),
     ],
 )
