@@ -495,6 +495,7 @@ RESKILL_SCIM_GROUPS = env.choice("RESKILL_SCIM_GROUPS", default="off", choices=(
 RESKILL_KEEP_LEAVERS_DAYS = env.int("RESKILL_KEEP_LEAVERS_DAYS", default=365)
 RESKILL_KEEP_HISTORY_DAYS = env.int("RESKILL_KEEP_HISTORY_DAYS", default=1095)
 RESKILL_KEEP_REPORTS_DAYS = env.int("RESKILL_KEEP_REPORTS_DAYS", default=365)
+RESKILL_KEEP_VACANCIES_DAYS = env.int("RESKILL_KEEP_VACANCIES_DAYS", default=365)  # after a vacancy was closed
 RESKILL_KEEP_MAIL_DAYS = env.int("RESKILL_KEEP_MAIL_DAYS", default=30)  # rows about mails that were sent or given up
 # The audit trail: whether it is written, and for how many days. At least six months (reskill.E007).
 RESKILL_AUDIT = env.bool("RESKILL_AUDIT", default=not TESTING)

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.utils import bulk_update_with_history
@@ -116,7 +117,7 @@ class VacancyAdmin(AppliesToEverybody, ImportPage, HistoryAdmin, BaseAdmin):
     def close(self, request: HttpRequest, queryset) -> None:
         rows = list(queryset.filter(is_open=True))
         for row in rows:
-            row.is_open = False
-        bulk_update_with_history(rows, Vacancy, ["is_open"], default_user=request.user)
+            row.is_open, row.updated_at = False, timezone.now()
+        bulk_update_with_history(rows, Vacancy, ["is_open", "updated_at"], default_user=request.user)
         text = ngettext("%d vacancy was closed.", "%d vacancies were closed.", len(rows)) % len(rows)
         self.message_user(request, text, messages.SUCCESS)

@@ -1,4 +1,4 @@
-"""Deletes data about people when the time for which an organisation keeps them has passed."""
+"""Deletes data about people and closed vacancies when the time for which an organisation keeps them has passed."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
@@ -18,6 +19,7 @@ from skills.models import (
     ImportRun,
     ImportUpload,
     OutgoingMail,
+    Vacancy,
 )
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.personal_traces import ERASED
@@ -33,6 +35,7 @@ def delete_old_data() -> dict[str, int]:
         "reports": _empty_reports(),
         "uploads": _delete_uploads(),
         "mails": _delete_mails(),
+        "vacancies": _delete_vacancies(),
         "audit": _expire_audit_entries(),
         "tokens": AccessToken.objects.filter(expires__lt=timezone.now() - timedelta(days=1)).delete()[0],
     }
@@ -98,3 +101,14 @@ def _delete_uploads() -> int:
         return 0
     before = timezone.now() - timedelta(days=settings.RESKILL_KEEP_UPLOADS_DAYS)
     return ImportUpload.objects.filter(uploaded_at__lt=before).exclude(state__in=ImportUpload.BUSY).delete()[0]
+
+
+def _delete_vacancies() -> int:
+    """Deletes vacancies that have been closed for long enough: closed by hand or by an import, or past their last day."""
+    if not settings.RESKILL_KEEP_VACANCIES_DAYS:
+        return 0
+    span = timedelta(days=settings.RESKILL_KEEP_VACANCIES_DAYS)
+    is_over = Q(is_open=False) | Q(closes_on__lt=timezone.localdate() - span)
+    rows = list(Vacancy.objects.filter(is_over, updated_at__lt=timezone.now() - span).values_list("pk", flat=True))
+    Vacancy.objects.filter(pk__in=rows).delete()
+    return len(rows)

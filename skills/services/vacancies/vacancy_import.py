@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from skills.models import ImportedVacancy, ImportRun, Occupation, Vacancy
@@ -91,6 +92,9 @@ class VacancyImport(FileImport):
         return counts
 
     def _update(self, vacancies: list[Vacancy], reason: str) -> None:
+        now = timezone.now()
+        for vacancy in vacancies:
+            vacancy.updated_at = now  # bulk updates do not set it
         bulk_update_with_history(
             vacancies, Vacancy, _WRITTEN, batch_size=_BATCH, default_user=self.user, default_change_reason=reason
         )

@@ -15,7 +15,7 @@ from oauth2_provider.models import AccessToken
 from courses.models import Answer, Feedback
 from courses.services.recalculation import recalculate_here, start_recalculation
 from courses.services.reviews.reviews import request_review
-from skills.models import Employee, ImportRun, ImportUpload, ManagerScope, Task, WebhookEvent
+from skills.models import Employee, ImportRun, ImportUpload, ManagerScope, Task, Vacancy, WebhookEvent
 from skills.services.access.roles import ensure_roles
 from skills.services.imports.uploads import keep_upload
 from skills.services.people.employee_deletion import delete_employees
@@ -188,8 +188,26 @@ def test_old_data_are_deleted_every_night(world, settings):
     assert not AccessToken.objects.exists()
 
 
+def test_vacancies_closed_long_ago_are_deleted(db, settings):
+    long_ago = timedelta(days=settings.RESKILL_KEEP_VACANCIES_DAYS + 1)
+    today = timezone.localdate()
+    for key, is_open, closes_on, is_old in (
+        ("open", True, None, True),
+        ("last day to come", True, today, True),
+        ("last day long past", True, today - long_ago, True),
+        ("closed long ago", False, None, True),
+        ("closed before its last day", False, today + long_ago, True),
+        ("closed now", False, today - long_ago, False),
+    ):
+        row = Vacancy.objects.create(key=key, title=key, is_open=is_open, closes_on=closes_on)
+        if is_old:
+            Vacancy.objects.filter(pk=row.pk).update(updated_at=timezone.now() - long_ago)
+    assert delete_old_data()["vacancies"] == 3
+    assert set(Vacancy.objects.values_list("key", flat=True)) == {"open", "last day to come", "closed now"}
+
+
 def test_nothing_is_deleted_where_the_setting_is_zero(world, settings):
-    for name in ("LEAVERS", "HISTORY", "REPORTS", "UPLOADS"):
+    for name in ("LEAVERS", "HISTORY", "REPORTS", "UPLOADS", "VACANCIES"):
         setattr(settings, f"RESKILL_KEEP_{name}_DAYS", 0)
     Employee.objects.filter(pk=world.bob.pk).update(left_on=timezone.localdate() - timedelta(days=9999))
     assert set(delete_old_data().values()) == {0}

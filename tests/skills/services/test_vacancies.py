@@ -82,10 +82,13 @@ def test_a_later_file_updates_and_closes_and_the_import_is_undone(tmp_path, bake
     chosen = Vacancy.objects.get(reference="4712")
     chosen.occupation, chosen.occupation_is_chosen = bakers, True
     chosen.save()
+    before = timezone.now()
     rest = "\n".join(line.replace("Rathaus", "Mühle") for line in FILE.splitlines() if not line.startswith("4714"))
     second = load(tmp_path, rest.replace("4711", "4799"), missing=CLOSE, user=org.users["hanna"])
     assert (second.counts["added"], second.counts["closed"]) == (1, 1)
-    assert not Vacancy.objects.get(reference="4711").is_open
+    closed = Vacancy.objects.get(reference="4711")
+    assert not closed.is_open
+    assert closed.updated_at > before  # the days until it is deleted are counted from now
     chosen.refresh_from_db()
     assert chosen.occupation == bakers  # a person chose it
     assert Vacancy.history.filter(reference="4799").get().history_user == org.users["hanna"]
