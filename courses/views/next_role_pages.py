@@ -48,8 +48,7 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
                     "These occupations are near your work and need similar preparation. AI changes them less than your "
                     "work, they call for more human skills, or they are a step up."
                 ),
-                # What carries over says why a role is near. A role without it would not persuade.
-                "roles": [item for item in occupations if item["carries_over"]] or occupations,
+                "roles": occupations,
             },
             {
                 "id": "emerging",
@@ -139,7 +138,6 @@ def _compared(
         "known_situations": carried[:_MOST_ON_A_CARD],
         "new_situations": [situations[slug] for slug in found.missing if slug in situations][:_MOST_ON_A_CARD],
         "pair": role.carries[0] if role.carries else role.nearest,
-        "carries_over": bool(carried or role.carried),
     }
 
 

@@ -94,6 +94,7 @@ class RoleComparison:
         self.limits = profile().closeness
         self.tasks = [item for item in week.counted if item.assessment is not None and item.exposure is not None]
         self.targets: KnownTargets | None = None
+        self._situations: dict[str, RoleSituations] = {}
         own = self._own()
         if own is not None and week.basis is not None:
             self.targets = known_targets(week.basis, slugs)
@@ -131,7 +132,11 @@ class RoleComparison:
         return self.targets is not None and len(self.targets.arrays) > 0
 
     def choices(self) -> NextRoles:
-        """The nearest suitable occupations and the nearest emerging roles, each the nearest first."""
+        """The nearest suitable occupations and the nearest emerging roles, each the nearest first.
+
+        Of the occupations, those to which nothing carries over are left out, unless nothing carries over to any: what
+        carries over says why a role is near.
+        """
         if not self.known:
             return NextRoles()
         assert self.targets is not None
@@ -139,8 +144,9 @@ class RoleComparison:
         occupations = [row for row in order if self._is_suitable(row)][:N_OCCUPATIONS]
         by_tasks = [int(row) for row in np.argsort(-self.found.closeness, kind="stable")]
         emerging = [row for row in by_tasks if self.targets.targets[row].is_emerging][:N_EMERGING]
+        near = [self._role(row) for row in occupations]
         return NextRoles(
-            [self._role(row) for row in occupations],
+            [role for role in near if self._carries_over(role)] or near,
             [self._role(row) for row in emerging],
             float(self.own.share @ self.own.exposure),
             True,
@@ -164,6 +170,10 @@ class RoleComparison:
         if own is not None and own.job_zone is not None and own.job_zone <= SHORT_ZONE:
             return False
         return bool(less >= MUCH_LESS_EXPOSED or (less >= LESS_EXPOSED and richer >= RICHER))
+
+    def _carries_over(self, role: NextRole) -> bool:
+        """Whether one of the target's tasks is like one of the employee's, or a situation is in both."""
+        return bool(role.carried or self.situations(role).carried)
 
     def knows(self, occupation_id: int | None) -> bool:
         """Whether this occupation can be compared with the employee's work."""
@@ -215,10 +225,14 @@ class RoleComparison:
         return task_situations()
 
     def situations(self, role: NextRole) -> RoleSituations:
-        """The situations that carry over to the target, and those that would be new."""
+        """The situations that carry over to the target, and those that would be new. Compared once for each target."""
         assert self.targets is not None
-        rows = self.targets.tasks_of(self.targets.row_of[role.target.key])
-        return compare_situations(self.tasks, self.targets.arrays.vectors[rows], self._task_situations)
+        found = self._situations.get(role.target.key)
+        if found is None:
+            rows = self.targets.tasks_of(self.targets.row_of[role.target.key])
+            found = compare_situations(self.tasks, self.targets.arrays.vectors[rows], self._task_situations)
+            self._situations[role.target.key] = found
+        return found
 
     def role(self, key: str) -> NextRole | None:
         """The target with this key; None if it is not known on this basis."""

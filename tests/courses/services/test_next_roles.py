@@ -1,6 +1,7 @@
 """Next roles: which roles and open positions are shown to whom, what carries over, and a goal set on the page."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,29 @@ def test_a_near_occupation_is_shown_only_if_less_exposed_or_richer(world, role):
     world.alice.save()
     assert titles() == set()  # one's own occupation is not a next one
     assert before in {0, 1}
+
+
+def test_an_occupation_to_which_nothing_carries_over_is_left_out_unless_all_are(alice, world, role, monkeypatch):
+    ReferenceTask.objects.update(exposure=0.0)
+    monkeypatch.setattr(RoleComparison, "_is_suitable", lambda self, row: not self.targets.targets[row].is_emerging)
+    monkeypatch.setattr(RoleComparison, "situations", lambda self, found: RoleSituations())
+    plain = RoleComparison._role
+    offered = [found.target.title for found in ahead_of(world.alice).choices().occupations]
+    assert len(offered) > 1
+
+    def carrying(*titles):
+        monkeypatch.setattr(
+            RoleComparison,
+            "_role",
+            lambda self, row: replace(plain(self, row), carried=float(self.targets.targets[row].title in titles)),
+        )
+
+    carrying(offered[1])
+    assert [found.target.title for found in ahead_of(world.alice).choices().occupations] == [offered[1]]
+    html = page(alice, "next-roles")
+    assert offered[1] in html and offered[0] not in html
+    carrying()
+    assert [found.target.title for found in ahead_of(world.alice).choices().occupations] == offered
 
 
 @pytest.mark.parametrize(("own", "theirs", "is_shown"), [(3, 4, True), (3, 5, False), (3, 2, False), (None, 5, True)])
