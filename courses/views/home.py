@@ -1,10 +1,12 @@
-"""The employee's first page: the week as a picture, the next step, changes with reasons, and a person to talk to."""
+"""The employee's first page: the week as a picture, this week's practice, changes with reasons, and a person to talk to."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
 from courses.models import Answer, Feedback, PathStep, Recommendation
 from courses.models.course import has_no_way
@@ -15,7 +17,10 @@ from courses.services.learning.notices import own_notices
 from courses.services.learning.visits import last_seen, record_visit, visit_of
 from courses.services.learning.week import Week, read_week
 from courses.services.learning.week_skills import skills_of_week
-from courses.views.drawing import skill_rows, strip
+from courses.services.library.practices import WeekPractice, practice_of_week
+from courses.services.library.reading import preferred_languages
+from courses.services.library.unit_html import render_line
+from courses.views.drawing import drawn_week
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import active_run
 from skills.models import Employee
@@ -27,7 +32,7 @@ OVER = frozenset({Feedback.Kind.FINISHED, Feedback.Kind.REFUSED})
 
 @for_employee
 def home(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """The page, in a fixed number of queries, at most fourteen: each row is read once and passed on."""
+    """The page, in a fixed number of queries, at most nineteen: each row is read once and passed on."""
     visit = visit_of(employee)
     if visit.welcomed_at is None:
         return redirect("welcome")
@@ -39,7 +44,6 @@ def home(request: HttpRequest, employee: Employee) -> HttpResponse:
     said = list(employee.feedback.all()) if answer else []
     steps = _steps(answer)
     step, why = _next_step(answer, steps, said, names)
-    blocks = strip(week.counted)
     carrying = _carrying_skills(answer, week, names)
     shown = None
     if answer:
@@ -49,8 +53,9 @@ def home(request: HttpRequest, employee: Employee) -> HttpResponse:
         "employee": employee,
         "answer": answer,
         "week": week,
-        "strip": blocks,
-        "rows": skill_rows(blocks, [(item["slug"], item["name"], item["share"]) for item in carrying]),
+        "groups": drawn_week(week),
+        "practice": _practice(request, employee, answer, steps, week),
+        "page_language": (get_language() or "en").split("-")[0],
         "carrying": carrying,
         "step": step,
         "why": why,
@@ -69,6 +74,26 @@ def home(request: HttpRequest, employee: Employee) -> HttpResponse:
         "run": active_run(request.user, employee),
     }
     return render(request, "courses/home.html", values)
+
+
+def _practice(
+    request: HttpRequest, employee: Employee, answer: Answer | None, steps: Sequence[PathStep], week: Week
+) -> dict[str, Any] | None:
+    """This week's practice, as the path shows it; None if there is none."""
+    if answer is None:
+        return None
+    found: WeekPractice | None = practice_of_week(
+        employee=employee,
+        user=request.user,
+        languages=preferred_languages(employee, shown=get_language() or "en"),
+        answer=answer,
+        steps=steps,
+        tasks=[item.task for item in week.counted],
+    )
+    if found is None:
+        return None
+    text = render_line(found.practice.text_without_task)
+    return {"part": found.part, "task": found.task, "text": text, "is_apart": found.practice.is_apart}
 
 
 def _carrying_skills(answer: Answer | None, week: Week, names: dict[str, str]) -> list[dict]:

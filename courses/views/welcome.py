@@ -11,7 +11,7 @@ from courses.models.visits import WELCOME_SCREENS
 from courses.services.learning.visits import end_welcome, keep_welcome_screen, visit_of
 from courses.services.learning.week import read_week
 from courses.services.library.practice_mail import practice_for
-from courses.views.drawing import strip
+from courses.views.drawing import drawn_week
 from courses.views.page_access import for_employee, own_answer
 from skills.models import Employee, Task
 
@@ -52,7 +52,7 @@ def _week(employee: Employee) -> dict[str, Any]:
     return {
         "answer": answer,
         "week": week,
-        "strip": strip(week.counted),
+        "groups": drawn_week(week),
         "practice": practice_for(employee, get_language() or "en") if answer else None,
     }
 

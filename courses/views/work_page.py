@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 from courses.models.visits import WELCOME_SCREENS
 from courses.services.learning.visits import visit_of
 from courses.services.learning.week import read_week
-from courses.views.drawing import strip
 from courses.views.page_access import for_employee, own_answer
 from courses.views.run_pages import active_run, recalculate_for
 from courses.views.saying import back_to_change, refuse, say
@@ -35,7 +34,6 @@ def _page(request: HttpRequest, employee: Employee, *, has_changed: bool = False
         "employee": employee,
         "answer": answer,
         "week": week,
-        "strip": strip(week.counted),
         "rejected": [item for item in week.tasks if item.task.state == Task.State.REJECTED],
         "run": active_run(request.user, employee),
         "has_changed": has_changed,

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from courses.models import Answer, PracticeMail
 from courses.services.learning.notices import News, news_since
-from courses.services.library.practices import WeekPractice, clear_situations, situations_in_order, week_practice
-from courses.services.library.reading import offered_units, preferred_languages
+from courses.services.library.practices import WeekPractice, practice_of_week
+from courses.services.library.reading import preferred_languages
 from courses.services.library.unit_text import SectionKind
 from skills.models import Employee
 from skills.services.mail import site_url
@@ -112,16 +112,14 @@ def _lines(news: News) -> list[str]:
 
 def practice_for(employee: Employee, language: str) -> WeekPractice | None:
     """The employee's practice of the week, the one that the path shows. language: of the mail or the page."""
-    languages = preferred_languages(employee, shown=language)
     answer = Answer.objects.current().filter(employee=employee).first()
-    steps = list(answer.steps.all()) if answer else []
-    clear = clear_situations(answer.situations if answer else [])
-    return week_practice(
-        situations=situations_in_order(steps, list(employee.unit_progress.all()), clear),
-        units=offered_units(employee=employee, user=employee.user, languages=languages),
+    return practice_of_week(
+        employee=employee,
+        user=employee.user,
+        languages=preferred_languages(employee, shown=language),
+        answer=answer,
+        steps=list(answer.steps.all()) if answer else [],
         tasks=list(employee.tasks.counted().order_by("-share", "pk")),
-        entries=list(employee.practices.select_related("task")),
-        clear=clear,
     )
 
 

@@ -11,9 +11,9 @@ from courses.arithmetic.guarded_tasks import is_guarded, is_prescribed
 from courses.arithmetic.misread_situations import lacks_sign
 from courses.arithmetic.practice_kinds import choose_kind, is_by_phone, is_in_writing, kind_scores
 from courses.arithmetic.thresholds import PRACTICE_FROM, PRACTICE_HELPS_FROM
-from courses.models import PathStep, PracticeEntry, UnitPart, UnitProgress
+from courses.models import Answer, PathStep, PracticeEntry, UnitPart, UnitProgress
 from courses.services.library.private_notes import encrypt_note
-from courses.services.library.reading import OfferedUnit, keep_place
+from courses.services.library.reading import OfferedUnit, keep_place, offered_units
 from courses.services.library.unit_text import Practice, SectionKind, UnitText, parse
 from skills.errors import BadInput
 from skills.models import Employee, Task, TaskAssessment
@@ -157,6 +157,30 @@ def week_practice(
             if found is not None and (found.entry is None or found.entry.outcome not in OVER):
                 return found
     return None
+
+
+def practice_of_week(
+    *,
+    employee: Employee,
+    user: Any,
+    languages: Sequence[str],
+    answer: Answer | None,
+    steps: Sequence[PathStep],
+    tasks: Sequence[Task],
+) -> WeekPractice | None:
+    """The employee's practice of the week. steps: of the answer, in order. tasks: counted, the largest share first. The
+    rest is read here; the units only if a situation may get a practice."""
+    clear = clear_situations(answer.situations if answer else [])
+    order = situations_in_order(steps, list(employee.unit_progress.all()), clear)
+    if not order:
+        return None
+    return week_practice(
+        situations=order,
+        units=offered_units(employee=employee, user=user, languages=languages),
+        tasks=tasks,
+        entries=list(employee.practices.select_related("task")),
+        clear=clear,
+    )
 
 
 def situations_in_order(

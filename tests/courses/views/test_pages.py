@@ -1,6 +1,7 @@
 """Employees' pages, through the client: their content, who may see them, and their number of queries."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,10 +15,11 @@ from courses.models import Answer, Course, CourseEmphasis, EmphasisOverride, Fee
 from courses.services.learning.visits import end_welcome
 from courses.services.recalculation import chunk_work, recalculate_here, start_recalculation
 from courses.services.reviews.reviews import decide_review
-from skills.models import ExposureOverride, HumanSkill, Task, TaskAssessment
+from skills.models import ExposureOverride, HumanSkill, Situation, Task, TaskAssessment
 from skills.services.people.task_profiles import override_exposure
 from tests.courses.organisations import add_task
 from tests.courses.people import make_world, some_course
+from tests.courses.services.library.units import make_part
 from tests.reskill.page_checks import faults_of, page
 
 PAGES = ["home", "work", "path", "courses", "about", "about-methods", "talk", "my-data"]
@@ -141,9 +143,36 @@ def test_the_number_of_queries_does_not_grow_with_the_catalogue(alice, world, na
 
 def test_the_week_is_shown_as_picture_text_and_table(alice):
     html = page(alice, "home")
-    assert html.count('<rect class="fill-') >= 4
-    assert "Your week as a strip" in html
-    assert "The same as a table" in html
+    assert html.count('<span class="block ') == html.count('<th scope="row">') >= 4
+    assert "My week in one picture" in html
+    assert "The figures behind this picture" in html
+
+
+@pytest.mark.parametrize("has_practice", [True, False])
+def test_my_week_has_one_primary_button(alice, world, has_practice):
+    if has_practice:
+        make_part()
+        task = world.alice.tasks.first()
+        row = {"slug": "complaint", "strength": 0.9, "tasks": [task.pk], "experienced": False}
+        Answer.objects.current().filter(employee=world.alice).update(situations=[row])
+    html = page(alice, "home")
+    assert faults_of(html) == []
+    main = html[html.index("<main") : html.index("</main>")]
+    assert len(re.findall(r'class="button(?! second)|<button(?! class="(second|quiet))', main)) == 1
+    assert ("When you next:" in main) is has_practice
+
+
+def test_the_picture_puts_each_task_once_under_a_situation_or_a_heading(alice, world):
+    tasks = list(world.alice.tasks.counted())
+    situation = Situation.objects.order_by("position").first()
+    assert situation
+    TaskAssessment.objects.update(situations=[{"slug": situation.slug, "strength": 1.0}])
+    TaskAssessment.objects.filter(text_hash=tasks[0].text_hash).update(exposure=0.1, low=0.0, high=0.2)
+    html = page(alice, "home")
+    picture = html[html.index('<ol class="week-blocks">') : html.index("</ol>")]
+    assert situation.names["en"] in picture
+    for task in tasks:
+        assert picture.count(f">{task.statement}<") == 1
 
 
 def test_a_task_shows_its_exposure_in_words_number_and_interval(alice, world):
