@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from courses.arithmetic.practice_kinds import PRACTICE_KINDS
 from courses.models import PracticeEntry
@@ -48,3 +49,15 @@ class PracticeForm(forms.Form):
     def __init__(self, *args: Any, employee: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["task"].queryset = employee.tasks.counted()  # type: ignore[attr-defined]
+
+
+class LibrarySearchForm(forms.Form):
+    """The search in the library."""
+
+    q = forms.CharField(
+        label=_("Which situation are you looking for?"),
+        max_length=200,
+        required=False,
+        help_text=_("Write in your own words. Typing errors do not matter."),
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )

@@ -23,10 +23,11 @@ from courses.services.library.reading import (
     versions_in_languages,
 )
 from courses.services.library.unit_html import render_line, render_sections
+from courses.services.library.unit_search import search_units
 from courses.services.library.unit_text import SectionKind, UnitText, parse
 from courses.views.learning_forms import language_name
-from courses.views.library_forms import CheckForm, PlaceForm
-from courses.views.page_access import for_employee
+from courses.views.library_forms import CheckForm, LibrarySearchForm, PlaceForm
+from courses.views.page_access import for_employee, own_answer
 from courses.views.practice_pages import practice_values
 from courses.views.run_pages import recalculate_for
 from courses.views.saying import back_to_change, say
@@ -34,12 +35,24 @@ from skills.models import Employee, HumanSkill
 from skills.services.situations.situation_names import situation_facts
 from skills.words import translated
 
+_OWN_SHOWN = 6
+
 
 @for_employee
 def library(request: HttpRequest, employee: Employee) -> HttpResponse:
     languages = preferred_languages(employee, shown=get_language() or "en")
     units = offered_units(employee=employee, user=request.user, languages=languages)
+    answer = own_answer(employee)
+    by_situation = {unit.situation: unit for unit in units}
+    form = LibrarySearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
     values = {
+        "form": form,
+        "words": words,
+        "found": search_units(units, words, user=request.user, languages=languages) if words else [],
+        "own": [by_situation[row["slug"]] for row in answer.situations if row["slug"] in by_situation][:_OWN_SHOWN]
+        if answer
+        else [],
         "groups": _grouped(units),
         "reading": [unit for unit in units if unit.is_started and not unit.is_done],
         "n_units": len(units),

@@ -79,6 +79,11 @@ def unit_level(course: Course) -> str:
     return course.identity.split(":")[2] if is_unit(course) else ""
 
 
+def unit_situation(identity: str) -> str:
+    """Slug of the situation of the unit with this identity."""
+    return identity.removeprefix(UNIT_PREFIX).split(":")[0]
+
+
 def unit_key(identity: str) -> str:
     """What the versions of a part in several languages have in common; empty for other courses."""
     return identity.rpartition(":")[0] if identity.startswith(UNIT_PREFIX) else ""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import (
+    Answer,
     LearningUnit,
     PracticeEntry,
     PracticeMail,
@@ -17,6 +18,8 @@ from courses.models import (
     UnitProgress,
 )
 from courses.services.library.practice_mail import send_practice_mails
+from courses.services.library.unit_courses import sync_unit_courses
+from courses.services.recalculation import recalculate_here, start_recalculation
 from tests.courses.organisations import add_task
 from tests.courses.services.library.units import BODY, make_part
 from tests.reskill.page_checks import faults_of, page
@@ -58,9 +61,40 @@ def test_the_list_needs_a_fixed_number_of_queries(alice, part, django_assert_max
     alice.get(reverse("library"))
     for n in range(5):
         make_part(situation=f"own-{n}", title=f"Situation {n}")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         html = page(alice, "library")
     assert "Situation 4" in html and "Other situations" in html
+
+
+def test_the_situations_of_the_readers_own_week_come_first_and_open(alice, part, world):
+    assert "Situations of your week" not in page(alice, "library")
+    row = {"slug": "complaint", "strength": 0.9, "tasks": [], "experienced": False}
+    Answer.objects.current().filter(employee=world.alice).update(situations=[row])
+    html = page(alice, "library")
+    assert faults_of(html) == []
+    assert re.findall(r'<details class="group"( open)?>', html) == [" open", ""]
+    assert html.index('id="group-own"') < html.index("When somebody complains") < html.index('id="group-more"')
+
+
+@pytest.mark.parametrize(
+    ("words", "n"), [("complains", 1), ("fury", 0), ("", None), ("x" * 300, None), ("  SOMEBODY complains ", 1)]
+)
+def test_the_library_is_searched(alice, part, words, n):
+    html = alice.get(reverse("library"), {"q": words}).content.decode()
+    assert faults_of(html) == []
+    assert ("Back to the whole library" in html) is (n is not None)
+    if n is not None:
+        shown = html[html.index('id="found"') : html.index("Back to the whole library")]
+        assert shown.count("When somebody complains") == n
+        assert ("Search in all courses" in shown) is (n == 0)
+
+
+def test_the_search_of_the_library_finds_units_as_the_search_of_courses_does(alice, part, world):
+    sync_unit_courses()
+    recalculate_here(run=start_recalculation())
+    html = alice.get(reverse("library"), {"q": "somebody complians"}).content.decode()
+    shown = html[html.index('id="found"') : html.index("Back to the whole library")]
+    assert shown.count("When somebody complains") == 1
 
 
 def test_the_readers_language_comes_first(alice, part, world):
