@@ -6,9 +6,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from playwright.sync_api import expect, sync_playwright
 
+from courses.models import Answer, LearningUnit, PathStep
+from courses.services.library.unit_loading import save_part
+from courses.services.library.unit_text import read_file
 from reskill.celery import app
 from skills.models import ManagerScope
 from skills.services.access.roles import ensure_roles
+from tests.conftest import ROOT
 from tests.courses.people import make_world
 from tests.patience import PATIENCE_S
 
@@ -45,6 +49,20 @@ def served_world(live_server, org, settings):
     org.url = live_server.url
     yield org
     app.conf.task_always_eager = before
+
+
+@pytest.fixture
+def shelf(served_world):
+    """The served world with the shipped unit on complaints, which Alice's first step trains and her first task is."""
+    for file in sorted((ROOT / "courses" / "library" / "complaint").glob("*.md")):
+        header, body = read_file(file.read_text(encoding="utf-8"))
+        save_part(header=header, body=body, origin=LearningUnit.Origin.SHIPPED)
+    step = PathStep.objects.filter(answer__employee=served_world.alice, answer__is_current=True).first()
+    PathStep.objects.filter(pk=step.pk).update(situation="complaint")
+    task = served_world.alice.tasks.first()
+    row = {"slug": "complaint", "strength": 0.9, "tasks": [task.pk], "experienced": False}
+    Answer.objects.filter(pk=step.answer_id).update(situations=[row])
+    return served_world
 
 
 @pytest.fixture

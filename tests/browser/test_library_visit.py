@@ -5,29 +5,12 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from courses.models import Answer, LearningUnit, PathStep, PracticeEntry, UnitCompletion, UnitProgress
-from courses.services.library.unit_loading import save_part
-from courses.services.library.unit_text import read_file
+from courses.models import PracticeEntry, UnitCompletion, UnitProgress
 from tests.browser.conftest import sign_in
 from tests.browser.test_employee import check, shoot
-from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 UNIT = "/library/complaint/foundations/"
-
-
-@pytest.fixture
-def shelf(served_world):
-    """The served world with the shipped unit on complaints, which Alice's first step trains and her first task is."""
-    for file in sorted((ROOT / "courses" / "library" / "complaint").glob("*.md")):
-        header, body = read_file(file.read_text(encoding="utf-8"))
-        save_part(header=header, body=body, origin=LearningUnit.Origin.SHIPPED)
-    step = PathStep.objects.filter(answer__employee=served_world.alice, answer__is_current=True).first()
-    PathStep.objects.filter(pk=step.pk).update(situation="complaint")
-    task = served_world.alice.tasks.first()
-    row = {"slug": "complaint", "strength": 0.9, "tasks": [task.pk], "experienced": False}
-    Answer.objects.filter(pk=step.answer_id).update(situations=[row])
-    return served_world
 
 
 def test_a_strangers_first_five_minutes(open_page, shelf):
