@@ -32,7 +32,7 @@ OVER = frozenset({Feedback.Kind.FINISHED, Feedback.Kind.REFUSED})
 
 @for_employee
 def home(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """The page, in a fixed number of queries, at most nineteen: each row is read once and passed on."""
+    """The page, in a fixed number of queries, at most twenty: each row is read once and passed on."""
     visit = visit_of(employee)
     if visit.welcomed_at is None:
         return redirect("welcome")
