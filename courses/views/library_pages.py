@@ -31,6 +31,7 @@ from courses.views.page_access import for_employee, own_answer
 from courses.views.practice_pages import practice_values
 from courses.views.run_pages import recalculate_for
 from courses.views.saying import back_to_change, say
+from skills.embedding import warm_up
 from skills.models import Employee, HumanSkill
 from skills.services.situations.situation_names import situation_facts
 from skills.words import translated
@@ -40,6 +41,7 @@ _OWN_SHOWN = 6
 
 @for_employee
 def library(request: HttpRequest, employee: Employee) -> HttpResponse:
+    warm_up()  # the next request may be a search
     languages = preferred_languages(employee, shown=get_language() or "en")
     units = offered_units(employee=employee, user=request.user, languages=languages)
     answer = own_answer(employee)
