@@ -51,7 +51,7 @@ def library(request: HttpRequest, employee: Employee) -> HttpResponse:
     values = {
         "form": form,
         "words": words,
-        "found": search_units(units, words, user=request.user, languages=languages) if words else [],
+        "found": search_units(units, words, user=request.user, languages=languages),
         "own": [by_situation[row["slug"]] for row in answer.situations if row["slug"] in by_situation][:_OWN_SHOWN]
         if answer
         else [],
