@@ -63,7 +63,7 @@ def test_the_navigation_is_one_row_with_a_menu(open_page, served_world, scripts)
 def test_tables_are_lists_on_a_phone(open_page, served_world):
     page = open_page(width=390)
     sign_in(page)
-    page.get_by_text("The same as a table").click()
+    page.get_by_text("The figures behind this picture").click()
     row = page.locator("table.lists tbody tr").first
     first, second = (row.locator("td").nth(i).bounding_box() for i in (0, 1))
     assert second["y"] >= first["y"] + first["height"] - 1
