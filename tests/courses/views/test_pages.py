@@ -17,7 +17,7 @@ from courses.services.recalculation import chunk_work, recalculate_here, start_r
 from courses.services.reviews.reviews import decide_review
 from skills.models import ExposureOverride, HumanSkill, Situation, Task, TaskAssessment
 from skills.services.people.task_profiles import override_exposure
-from skills.services.situations.situation_names import forget_names
+from skills.services.situations.situation_names import forget_names, situation_facts
 from tests.courses.organisations import add_task
 from tests.courses.people import make_world, some_course
 from tests.courses.services.library.units import make_part
@@ -115,7 +115,7 @@ def test_hanna_of_hr_sees_no_other_persons_week_on_employees_pages(client, world
 def test_the_number_of_queries_does_not_grow_with_the_profile(client, org, name):
     make_world(org, n_tasks=3)
     client.force_login(org.users["alice"])
-    client.get(reverse(name))  # fills the caches of the process
+    situation_facts()  # fills the cache of the process
     with CaptureQueriesContext(connection) as few:
         client.get(reverse(name))
     for i in range(20):
@@ -168,7 +168,9 @@ def test_my_week_has_one_primary_button(alice, world, has_practice):
 def test_the_picture_puts_each_task_once_under_a_situation_or_a_heading(alice, world):
     tasks = list(world.alice.tasks.counted())
     names = {"en": "When a guest is angry"}
-    situation = Situation.objects.create(slug="angry-guest", group="empathy", names=names, settings=["customers"])
+    situation = Situation.objects.create(
+        slug="angry-guest", group="empathy", names=names, sentences={}, settings=["customers"]
+    )
     forget_names()
     TaskAssessment.objects.update(situations=[{"slug": situation.slug, "strength": 1.0}])
     TaskAssessment.objects.filter(text_hash=tasks[0].text_hash).update(exposure=0.1, low=0.0, high=0.2)
