@@ -6,6 +6,7 @@ Personas: Alice and Bob are employees, Hanna is the HR manager of Alice's depart
 import gc
 import os
 import uuid
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,21 @@ def pytest_terminal_summary(terminalreporter):
     if counts:
         terminalreporter.section("attacks")
         terminalreporter.write("\n".join([*counts, ""]))
+    _print_sums(terminalreporter, reports)
+
+
+def _print_sums(terminalreporter, reports):
+    """Prints what `make contract` counts: record_property "count" counts one, "counted" a (label, number)."""
+    sums: Counter[str] = Counter()
+    for report in reports:
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "count":
+                sums[value] += 1
+            elif name == "counted":
+                sums[value[0]] += value[1]
+    if sums:
+        terminalreporter.section("counts")
+        terminalreporter.write("".join(f"{n:>8,}  {label}\n" for label, n in sorted(sums.items())))
 
 
 @pytest.fixture(scope="session")
