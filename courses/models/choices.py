@@ -27,6 +27,8 @@ class PathChoice(models.Model):
     )
     chosen_at = models.DateTimeField(auto_now=True)
 
+    IN_MERGE_RECORD = True
+
     class Meta:
         verbose_name, verbose_name_plural = _("choice for the path"), _("choices for the path")
         ordering = ["-chosen_at", "-pk"]

@@ -73,6 +73,8 @@ class CourseRequest(models.Model):
     objects = CourseRequestQuerySet.as_manager()
     history = HistoricalRecords()
 
+    IN_MERGE_RECORD = True
+
     class Meta:
         verbose_name, verbose_name_plural = _("course request"), _("course requests")
         ordering = ["created_at"]

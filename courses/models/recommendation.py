@@ -103,6 +103,8 @@ class Answer(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    WHEN_MERGED = {"is_current": False}  # the answer of the row that stays is the current one
+
     objects = AnswerQuerySet.as_manager()
 
     class Meta:
@@ -201,9 +203,16 @@ class Feedback(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    IN_MERGE_RECORD = True
+
     class Meta:
         verbose_name, verbose_name_plural = _("feedback on a course"), _("feedback on courses")
         constraints = [models.UniqueConstraint(fields=["employee", "course"], name="one_word_per_course")]
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.kind} {self.course_id}"
+
+    def is_better_than(self, other: "Feedback") -> bool:
+        """Whether this feedback stays in a merge of two employees: what is finished, then refused, started, saved."""
+        order = list(self.Kind.values)
+        return order.index(self.kind) < order.index(other.kind)

@@ -49,6 +49,10 @@ class UnitProgress(models.Model):
     def __str__(self) -> str:
         return str(self.pk)  # no content: the admin lists rows before it deletes an employee
 
+    def is_better_than(self, other: "UnitProgress") -> bool:
+        """Whether this row stays in a merge of two employees: the part that was finished, else the place further on."""
+        return (self.done_at is not None, self.place) > (other.done_at is not None, other.place)
+
 
 class SelfCheckAnswer(models.Model):
     """The answer an employee chose to one check question. It is no grade; nobody else sees it."""
@@ -100,6 +104,10 @@ class PracticeEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)  # no content: the admin lists rows before it deletes an employee
+
+    def is_better_than(self, other: "PracticeEntry") -> bool:
+        """Whether this entry stays in a merge of two employees: the later one."""
+        return self.said_at > other.said_at
 
 
 class PracticeMail(models.Model):

@@ -8,8 +8,9 @@ from skills.models.import_runs import ImportedAttributes, ImportedEmployee, Impo
 from skills.models.job_titles import JobTitle
 from skills.models.lasting_tokens import LastingToken
 from skills.models.lookups import Among, RelatedAmong
+from skills.models.merging import EmployeeMerge, EmployeePair, FormerId
 from skills.models.outgoing_mail import OutgoingMail
-from skills.models.provisioning import AccountQuestion, DirectoryEntry, DirectoryGroup
+from skills.models.provisioning import AccountQuestion, DirectoryEntry, DirectoryGroup, RoleByGroup
 from skills.models.situation import Situation
 from skills.models.targets import EmergingRole, EmergingRoleTask
 from skills.models.taxonomy import (
@@ -42,8 +43,11 @@ __all__ = [
     "EmergingRole",
     "EmergingRoleTask",
     "Employee",
+    "EmployeeMerge",
+    "EmployeePair",
     "ExposureDataset",
     "ExposureOverride",
+    "FormerId",
     "HeldAttribute",
     "HumanSkill",
     "IdempotentCall",
@@ -64,6 +68,7 @@ __all__ = [
     "RelatedAmong",
     "RelatedOccupation",
     "RememberedMapping",
+    "RoleByGroup",
     "Situation",
     "Task",
     "TaskAssessment",

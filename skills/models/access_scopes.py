@@ -52,6 +52,12 @@ class ConnectedSystem(models.Model):
         default=False, help_text="Access to all departments, including departments added later."
     )
     departments = models.ManyToManyField("skills.Department", blank=True, related_name="connected_systems")
+    is_sandbox = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="For trying: changes are checked and answered, and never saved. Set once, when the client is created.",
+    )
     requests_per_minute = models.PositiveIntegerField(
         default=600, help_text="Requests above this limit are refused with the status 429."
     )

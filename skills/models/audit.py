@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +15,8 @@ class AppendOnly(Exception):
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def about(self, employee: Any) -> "AuditEntryQuerySet":
         """Entries about one employee, newest first, except for the employee's own actions."""
-        rows = self.filter(employee_id=employee.pk).order_by("-pk")
+        former = employee.merges.values("removed_pk")  # rows that were merged into this one
+        rows = self.filter(Q(employee_id=employee.pk) | Q(employee_id__in=former)).order_by("-pk")
         return rows.exclude(actor_id=employee.user_id) if employee.user_id else rows
 
     def update(self, **values: Any) -> NoReturn:

@@ -219,6 +219,10 @@ class Employee(models.Model):
     def clean(self) -> None:
         super().clean()
         self.external_id = composed(self.external_id or "")
+        if self._state.adding and Employee.objects.filter(former_ids__external_id=self.external_id).exists():
+            raise ValidationError(
+                {"external_id": _("This identifier belonged to a row that was merged into another one.")}
+            )
         if self.pk is not None and self.manager_id == self.pk:
             raise ValidationError({"manager": _("Nobody is their own manager. Choose another person.")})
 
@@ -290,6 +294,8 @@ class Task(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
+    IN_MERGE_RECORD = True
+
     objects = TaskQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -330,6 +336,8 @@ class ExposureOverride(models.Model):
     reason = models.TextField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(auto_now=True)
+
+    IN_MERGE_RECORD = True
 
     history = HistoricalRecords()
 

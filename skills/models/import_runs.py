@@ -97,6 +97,8 @@ class ImportedEmployee(models.Model):
         help_text="Fields and tasks before the import. Empty for a new employee.",
     )
 
+    DELETED_IN_MERGE = True  # an undo of the import would otherwise remove the other row
+
     class Meta:
         verbose_name, verbose_name_plural = _("imported employee"), _("imported employees")
         constraints = [models.UniqueConstraint(fields=["run", "employee"], name="one_row_per_imported_employee")]
@@ -111,6 +113,8 @@ class ImportedAttributes(models.Model):
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="imported_attributes")
     employee = models.ForeignKey("skills.Employee", on_delete=models.CASCADE, related_name="imported_attributes")
     before = models.JSONField(help_text="The previous value of each changed attribute. Empty text: there was no value.")
+
+    DELETED_IN_MERGE = True
 
     class Meta:
         verbose_name, verbose_name_plural = _("imported attributes"), _("imported attributes")

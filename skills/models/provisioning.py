@@ -36,6 +36,8 @@ class DirectoryEntry(models.Model):
         help_text="When the identity provider deleted the entry. The person has left; the provider no longer sees it.",
     )
 
+    IN_MERGE_RECORD = True
+
     class Meta:
         verbose_name, verbose_name_plural = _("entry of the sign-in system"), _("entries of the sign-in system")
         constraints = [
@@ -47,20 +49,79 @@ class DirectoryEntry(models.Model):
     def __str__(self) -> str:
         return self.user_name
 
+    def is_better_than(self, other: "DirectoryEntry") -> bool:
+        """Whether this entry stays in a merge of two employees: one that the provider has not deleted."""
+        return self.removed_at is None and other.removed_at is not None
+
 
 class DirectoryGroup(models.Model):
-    """A group of the identity provider that is a department here (RESKILL_SCIM_GROUPS=departments)."""
+    """A group of the identity provider: a department (RESKILL_SCIM_GROUPS) or a role (RESKILL_SCIM_ROLES) here."""
 
-    department = models.OneToOneField(Department, on_delete=models.CASCADE, related_name="directory_group")
+    department = models.OneToOneField(
+        Department, on_delete=models.CASCADE, null=True, blank=True, related_name="directory_group"
+    )
+    role_group = models.CharField(
+        max_length=160, blank=True, db_default="", help_text="Name of a group that gives a role; else empty."
+    )
     external_id = models.CharField(max_length=255, blank=True, help_text="The key of the group at the provider.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("group of the sign-in system"), _("groups of the sign-in system")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role_group"], condition=~Q(role_group=""), name="one_group_per_role_group"
+            ),
+            models.CheckConstraint(
+                condition=Q(department__isnull=False, role_group="") | Q(department__isnull=True) & ~Q(role_group=""),
+                name="group_is_a_department_or_a_role",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return str(self.department)
+        return self.role_group or str(self.department)
+
+
+class RoleByGroupQuerySet(models.QuerySet["RoleByGroup"]):
+    def visible_to(self, user: Any) -> "RoleByGroupQuerySet":
+        return self.filter(employee__in=Employee.objects.visible_to(user))
+
+    def current(self) -> "RoleByGroupQuerySet":
+        """Memberships that have not ended."""
+        return self.filter(taken_at__isnull=True)
+
+
+class RoleByGroup(models.Model):
+    """An employee's membership in a group of the identity provider that gives a role. Rows stay as a record."""
+
+    employee = models.ForeignKey(
+        Employee, on_delete=models.CASCADE, related_name="roles_by_group", verbose_name=_("employee")
+    )
+    group = models.ForeignKey(
+        DirectoryGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="role_members"
+    )
+    group_name = models.CharField(_("group"), max_length=160)
+    role = models.CharField(_("role"), max_length=80)
+    given_at = models.DateTimeField(_("given"), auto_now_add=True)
+    given_by = models.CharField(_("by the system"), max_length=100, help_text="The client id.")
+    taken_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    IN_MERGE_RECORD = True
+
+    objects = RoleByGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("role from the sign-in system"), _("roles from the sign-in system")
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "group"], condition=Q(taken_at__isnull=True), name="one_membership_per_role_group"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee}: {self.role}"
 
 
 class AccountQuestionQuerySet(models.QuerySet["AccountQuestion"]):
@@ -97,6 +158,7 @@ class AccountQuestion(models.Model):
     objects = AccountQuestionQuerySet.as_manager()
 
     PERSONAL_TEXTS = ("user_name", "number", "name", "email")
+    IN_MERGE_RECORD = True
 
     class Meta:
         verbose_name, verbose_name_plural = _("account to assign"), _("accounts to assign")
