@@ -7,6 +7,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from skills.api.sandbox import HEADER as NOT_SAVED_HEADER
 from skills.models import AuditEntry
 from skills.services.audit import record
 
@@ -29,7 +30,7 @@ class AuditTrail:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if settings.RESKILL_AUDIT and self._is_recorded(request, response):
-            self._record(request)
+            self._record(request, response)
         return response
 
     def _is_recorded(self, request: HttpRequest, response: HttpResponse) -> bool:
@@ -40,15 +41,18 @@ class AuditTrail:
             return False
         return bool(_system_of(request)) or (request.user.is_authenticated and request.user.is_staff)
 
-    def _record(self, request: HttpRequest) -> None:
+    def _record(self, request: HttpRequest, response: HttpResponse) -> None:
         match, system = request.resolver_match, _system_of(request)
         assert match is not None
         route = match.view_name or match.route
         details: dict[str, Any] = {"method": request.method}
+        is_trying = NOT_SAVED_HEADER in response
+        if is_trying:
+            details["sandbox"] = True
         if request.path.startswith("/admin/") and "action" in request.POST:
             details |= {"action": request.POST["action"][:80], "rows": len(request.POST.getlist("_selected_action"))}
         record(
-            action=_action(request, route),
+            action=Action.SEEN if is_trying else _action(request, route),
             route=route,
             object_id=next(iter(match.kwargs.values()), "") if not system else "",
             actor_id=None if system else request.user.pk,

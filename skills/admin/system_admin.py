@@ -60,6 +60,13 @@ class SystemForm(forms.ModelForm):
         help_text=_("The API refuses requests above this limit until the next minute."),
     )
 
+    is_sandbox = forms.BooleanField(
+        required=False,
+        label=_("For trying"),
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Everything it sends is checked and answered, and nothing is saved. This cannot be changed later."),
+    )
+
     class Meta:
         model = Application
         fields = ["name"]
@@ -73,6 +80,8 @@ class SystemForm(forms.ModelForm):
             for name in ("scopes", "sees_everyone", "requests_per_minute"):
                 self.initial[name] = getattr(system, name)
             self.initial["departments"] = system.departments.all()
+            self.fields["is_sandbox"].disabled = True
+            self.initial["is_sandbox"] = system.is_sandbox
 
     def service_arguments(self) -> dict:
         """The form's values as keyword arguments of connect_system and change_system."""
@@ -95,7 +104,7 @@ class ApplicationAdmin(FullAccessOnly, BaseAdmin):
     actions = ["revoke", "new_secret", "new_secret_with_overlap"]
 
     def get_fields(self, request, obj=None):
-        editable = ["scopes", "sees_everyone", "departments", "requests_per_minute"]
+        editable = ["is_sandbox", "scopes", "sees_everyone", "departments", "requests_per_minute"]
         return ["name", *editable, *(self.readonly_fields if obj else [])]
 
     def get_queryset(self, request):
@@ -124,10 +133,12 @@ class ApplicationAdmin(FullAccessOnly, BaseAdmin):
         until = system.previous_secret_until if system else None
         return until if until and until > timezone.now() else "-"
 
-    @display(description=_("state"), label={"in use": "success", "revoked": "danger"})
-    def shown_state(self, application) -> str:
+    @display(description=_("state"), label={"in use": "success", "for trying": "info", "revoked": "danger"})
+    def shown_state(self, application):
         system = _system(application)
-        return "in use" if system and system.revoked_at is None else "revoked"
+        if system is None or system.revoked_at is not None:
+            return "revoked", _("revoked")
+        return ("for trying", _("for trying")) if system.is_sandbox else ("in use", _("in use"))
 
     def save_model(self, request, obj, form, change) -> None:
         if change:
@@ -135,7 +146,12 @@ class ApplicationAdmin(FullAccessOnly, BaseAdmin):
             change_system(application=obj, by=request.user, **form.service_arguments())
             return
         require_fresh_sign_in(request)
-        system, secret = connect_system(name=form.cleaned_data["name"], by=request.user, **form.service_arguments())
+        system, secret = connect_system(
+            name=form.cleaned_data["name"],
+            is_sandbox=form.cleaned_data["is_sandbox"],
+            by=request.user,
+            **form.service_arguments(),
+        )
         obj.pk, obj._state.adding = system.application.pk, False
         obj.client_id = system.application.client_id
         self._show(request, obj, secret)

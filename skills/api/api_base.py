@@ -13,6 +13,7 @@ from skills.api.limits import PerClient, rate_headers
 from skills.api.parsers import MergePatchParser
 from skills.api.permissions import HasScope
 from skills.api.problems import UnknownParameter
+from skills.api.sandbox import sandbox_headers, try_only
 from skills.api.strict_body import leniency_headers
 from skills.api.versions import etag_of, names
 
@@ -101,6 +102,7 @@ class ApiView:
                 {unknown[0]: f"There is no such parameter. Known parameters: {', '.join(sorted(known))}."}
             )
         self._wanted_fields = self._read_fields(request)
+        try_only(self, request)
 
     @property
     def _is_sparse(self) -> bool:
@@ -127,10 +129,15 @@ class ApiView:
             if wanted is not None and response.data is not None:
                 response.data = _only_fields(response.data, wanted)
         response = super().finalize_response(request, response, *args, **kwargs)
-        headers = {**rate_headers(self.request), **leniency_headers(self.request)} if hasattr(self, "request") else {}
+        headers = sender_headers(self.request) if hasattr(self, "request") else {}
         for name, value in {**headers, **(self.deprecation.headers() if self.deprecation else {})}.items():
             response[name] = value
         return response
+
+
+def sender_headers(request: Request) -> dict[str, str]:
+    """Headers of an answer that depend on who sent the request, and how."""
+    return {**rate_headers(request), **leniency_headers(request), **sandbox_headers(request)}
 
 
 def _only_fields(data: Any, wanted: set[str]) -> Any:

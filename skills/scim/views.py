@@ -19,11 +19,13 @@ from scim2_models import (
     SearchRequest,
 )
 
+from skills.api.api_base import sender_headers
 from skills.api.authentication import BearerToken
-from skills.api.limits import PerClient, rate_headers
+from skills.api.limits import PerClient
 from skills.api.parsers import BoundedJSONParser
 from skills.api.permissions import HasScope, departments_of, employees_for, sees_everyone
-from skills.api.strict_body import leniency_headers, note_ignored
+from skills.api.sandbox import try_only
+from skills.api.strict_body import note_ignored
 from skills.api.versions import VersionHasChanged, etag_of, names
 from skills.external_ids import fault_in
 from skills.models import Employee
@@ -66,9 +68,14 @@ class ScimView(APIView):
     def get_exception_handler(self):
         return scim_handler
 
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        super().initial(request, *args, **kwargs)
+        if hasattr(self, (request.method or "").lower()):
+            try_only(self, request)
+
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
-        headers = {**rate_headers(self.request), **leniency_headers(self.request)} if hasattr(self, "request") else {}
+        headers = sender_headers(self.request) if hasattr(self, "request") else {}
         for name, value in headers.items():
             response[name] = value
         return response

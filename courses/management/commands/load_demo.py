@@ -15,7 +15,7 @@ from courses.management.commands.load_starter import CATALOGUE
 from courses.services.catalogue.course_import import import_courses
 from skills.management.audited_command import AuditedCommand
 from skills.models import Employee, ManagerScope
-from skills.services.access.clients import all_scopes, connect_system
+from skills.services.access.clients import connect_system, usual_scopes
 from skills.services.access.roles import ensure_roles
 from skills.services.people.employee_import import import_employees
 
@@ -78,7 +78,7 @@ class Command(AuditedCommand):
         application = Application.objects.filter(client_id=CLIENT_ID).first()
         if application is None:
             system, _ = connect_system(
-                name="Demo learning platform", scopes=all_scopes(), client_id=CLIENT_ID, secret=CLIENT_SECRET
+                name="Demo learning platform", scopes=usual_scopes(), client_id=CLIENT_ID, secret=CLIENT_SECRET
             )
             application = system.application
         return application

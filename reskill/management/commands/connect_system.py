@@ -1,4 +1,4 @@
-"""manage.py connect_system NAME [--scope SCOPE ...] [--department NAME ...]"""
+"""manage.py connect_system NAME [--sandbox] [--scope SCOPE ...] [--department NAME ...]"""
 
 import os
 import shlex
@@ -11,7 +11,7 @@ from reskill.running_demo import address_in, demo_folder, restart_as_demo
 from skills.errors import ReskillError
 from skills.management.audited_command import AuditedCommand
 from skills.models import Department
-from skills.services.access.clients import all_scopes, connect_system
+from skills.services.access.clients import connect_system, usual_scopes
 
 _NAMES_ANOTHER = {"RESKILL_VAR", "DATABASE_URL"}  # each of them selects an installation
 
@@ -25,7 +25,12 @@ class Command(AuditedCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="name of the client in the admin")
-        parser.add_argument("--scope", action="append", metavar="SCOPE", help="may be repeated; default: all scopes")
+        parser.add_argument(
+            "--scope", action="append", metavar="SCOPE", help="may be repeated; default: all but roles:write"
+        )
+        parser.add_argument(
+            "--sandbox", action="store_true", help="a client for trying: its changes are answered, and never saved"
+        )
         parser.add_argument(
             "--department", action="append", metavar="NAME", help="may be repeated; default: all departments"
         )
@@ -39,7 +44,9 @@ class Command(AuditedCommand):
             restart_as_demo()
         super().run_from_argv(argv)
 
-    def handle(self, *args, name: str, scope: list[str] | None, department: list[str] | None, **options) -> None:
+    def handle(
+        self, *args, name: str, scope: list[str] | None, department: list[str] | None, sandbox: bool, **options
+    ) -> None:
         address = address_in(settings.VAR_DIR)
         if address == "":
             raise CommandError("The demo is still starting. Wait until it reports that it is ready.")
@@ -47,10 +54,12 @@ class Command(AuditedCommand):
         if departments is not None and (unknown := set(department or ()) - {found.name for found in departments}):
             raise CommandError(f"There is no department {min(unknown)!r}.")
         try:
-            system, secret = connect_system(name=name, scopes=scope or all_scopes(), departments=departments)
+            system, secret = connect_system(
+                name=name, scopes=scope or usual_scopes(), departments=departments, is_sandbox=sandbox
+            )
         except ReskillError as error:
             raise CommandError(str(error)) from error
-        self.noted(scopes=len(system.scopes), all_departments=departments is None)
+        self.noted(scopes=len(system.scopes), all_departments=departments is None, sandbox=sandbox)
         if base := address or settings.RESKILL_PUBLIC_URL.rstrip("/"):
             self.stdout.write(f"BASE={shlex.quote(base)}")
         self.stdout.write(f"CLIENT={shlex.quote(system.application.client_id)}\nSECRET={shlex.quote(secret)}")

@@ -16,11 +16,17 @@ from skills.errors import BadInput
 from skills.models import ConnectedSystem, Department
 
 _RECORD_EVERY = timedelta(minutes=1)
+GIVES_ROLES = "roles:write"
 
 
 def all_scopes() -> list[str]:
     """All scopes, in the order of the documentation."""
     return list(oauth2_settings.SCOPES)
+
+
+def usual_scopes() -> list[str]:
+    """All scopes that a client gets unless somebody names others: not the one that gives people roles."""
+    return [scope for scope in all_scopes() if scope != GIVES_ROLES]
 
 
 def scope_choices() -> list[tuple[str, str]]:
@@ -35,13 +41,15 @@ def connect_system(
     scopes: Iterable[str],
     departments: Iterable[Department] | None = None,
     requests_per_minute: int = 600,
+    is_sandbox: bool = False,
     by: Any = None,
     client_id: str = "",
     secret: str = "",
 ) -> tuple[ConnectedSystem, str]:
     """A new API client and its secret. The secret is stored as a hash and cannot be shown again.
 
-    departments: the departments the client may see; None: all employees. Raises BadInput for an unknown scope.
+    departments: the departments the client may see; None: all employees. is_sandbox: the client is for trying, nothing it
+    sends is saved. Raises BadInput for an unknown scope.
     """
     wanted = _checked(scopes)
     secret = secret or generate_client_secret()
@@ -60,6 +68,7 @@ def connect_system(
         scopes=wanted,
         sees_everyone=departments is None,
         requests_per_minute=requests_per_minute,
+        is_sandbox=is_sandbox,
         made_by=by,
     )
     system._history_user = by  # type: ignore[attr-defined]

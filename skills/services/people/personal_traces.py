@@ -1,5 +1,6 @@
 """Removes what is known of people from rows that belong to nobody: reports, uploads, stored responses, logs of the admin."""
 
+import functools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 
 from skills.models import (
@@ -18,6 +20,7 @@ from skills.models import (
     BulkUpsert,
     DirectoryEntry,
     Employee,
+    FormerId,
     IdempotentCall,
     ImportRun,
     ImportUpload,
@@ -43,6 +46,7 @@ def traces_of(employee_ids: Iterable[int]) -> set[str]:
         found.update(rows.values_list("statement", flat=True))
     for values in DirectoryEntry.objects.filter(employee__in=ids).values_list("user_name", "external_id"):
         found.update(values)
+    found.update(FormerId.objects.filter(employee__in=ids).values_list("external_id", flat=True))
     found.update(EmailAddress.objects.filter(user__employee__in=ids).values_list("email", flat=True))
     return {text for text in found if text}
 
@@ -56,7 +60,7 @@ def remove_traces(texts: set[str], employee_ids: Iterable[int]) -> None:
         _clean_admin_log(pattern)
         _delete_job_titles(pattern)
         _delete_texts_of_others(pattern)
-        _delete_mail_files(pattern)
+        transaction.on_commit(functools.partial(_delete_mail_files, pattern))  # files do not come back
     OutgoingMail.objects.to_addresses(texts).delete()
     # A file may hold the person in a form that no search finds. It is kept for a few days anyway.
     ImportUpload.objects.filter(kind__in=[ImportRun.Kind.EMPLOYEES, ImportRun.Kind.ATTRIBUTES]).exclude(
