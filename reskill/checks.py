@@ -103,6 +103,20 @@ def _sign_in() -> Iterator[CheckMessage]:
             hint='Write group and role, such as {"reskill-hr": "HR managers"}. docs/sign-in.md lists the roles.',
             id="reskill.E010",
         )
+    if not isinstance(settings.RESKILL_SCIM_ROLES, dict) or unknown_roles(settings.RESKILL_SCIM_ROLES):
+        yield Error(
+            "RESKILL_SCIM_ROLES does not give groups the roles of this program.",
+            hint='Write group and role, such as {"reskill-hr": "HR managers"}. docs/sign-in.md lists the roles.',
+            id="reskill.E011",
+        )
+    elif isinstance(settings.RESKILL_OIDC_ROLES, dict) and (
+        both := set(settings.RESKILL_OIDC_ROLES.values()) & set(settings.RESKILL_SCIM_ROLES.values())
+    ):
+        yield Error(
+            f"RESKILL_OIDC_ROLES and RESKILL_SCIM_ROLES both give {min(both)}: each sign-in would take back what SCIM gives.",
+            hint="Give each role by one of them.",
+            id="reskill.E012",
+        )
 
 
 def _warnings() -> Iterator[CheckMessage]:

@@ -356,6 +356,7 @@ OAUTH2_PROVIDER = {
         "recalculations:write": "Start and cancel recalculations",
         "webhooks:read": "Read webhooks and deliveries",
         "webhooks:write": "Create, change and delete webhooks; deliver events again",
+        "roles:write": "Give employees the roles of RESKILL_SCIM_ROLES by groups of the sign-in system, and take them back",
     },
     "DEFAULT_SCOPES": [],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
@@ -491,6 +492,8 @@ RESKILL_WEBHOOK_KEEP_DAYS = env.float("RESKILL_WEBHOOK_KEEP_DAYS", default=30.0)
 RESKILL_SCIM_DELETE = env.choice("RESKILL_SCIM_DELETE", default="leave", choices=("leave", "erase"))
 # What groups over SCIM are: off (there are none) or departments (a member of the group works in the department).
 RESKILL_SCIM_GROUPS = env.choice("RESKILL_SCIM_GROUPS", default="off", choices=("off", "departments"))
+# Groups over SCIM that give roles, with the role of each. Clients need the scope roles:write for them (docs/scim.md).
+RESKILL_SCIM_ROLES = env.json("RESKILL_SCIM_ROLES", default={})
 # Days after which data about people are deleted every night; 0: never. Leavers are erased.
 RESKILL_KEEP_LEAVERS_DAYS = env.int("RESKILL_KEEP_LEAVERS_DAYS", default=365)
 RESKILL_KEEP_HISTORY_DAYS = env.int("RESKILL_KEEP_HISTORY_DAYS", default=1095)

@@ -22,6 +22,7 @@ from skills.services.people.employee_deliveries import import_delivery, import_w
 from skills.services.people.employee_import import EmployeeImport
 from skills.services.people.employee_import_undo import undo_import as undo
 from skills.services.people.job_titles import apply_titles, titles_to_apply
+from skills.services.people.role_groups import take_roles_of_leavers
 from skills.services.vacancies.vacancy_import import VacancyImport, import_vacancies
 from skills.services.vacancies.vacancy_undo import undo_vacancy_import
 
@@ -99,11 +100,13 @@ def upsert_employees(upsert_id: str) -> None:
 
 @shared_task(name="skills.watch_upserts", **_AGAIN)
 def watch_upserts() -> None:
-    """Restarts bulk upserts and decisions on job titles that no worker is processing, and deletes old records."""
+    """Restarts bulk upserts and decisions on job titles that no worker is processing, deletes old records, and
+    takes back the roles that groups gave to people who have left since."""
     for upsert_id in stalled_bulks(kind=BulkUpsert.Kind.EMPLOYEES):
         upsert_employees.delay(upsert_id)
     if ids := titles_to_apply(older_than=timedelta(minutes=5)):
         apply_job_titles.delay(ids)
+    take_roles_of_leavers()
     delete_old_calls()
     delete_old_values()
     delete_old_bulks()

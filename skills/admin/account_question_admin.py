@@ -1,12 +1,12 @@
-"""Admin pages on which HR says whether an account of the identity provider is a known employee's."""
+"""Admin pages on accounts of the identity provider: whose they are, and which roles its groups give."""
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from skills.admin.admin_base import BaseAdmin, VisibleOnly
-from skills.models import AccountQuestion
+from skills.admin.admin_base import BaseAdmin, ReadOnly, VisibleOnly
+from skills.models import AccountQuestion, RoleByGroup
 from skills.services.people.known_person import answer_question
 
 Answer = AccountQuestion.Answer
@@ -53,3 +53,14 @@ class AccountQuestionAdmin(VisibleOnly, BaseAdmin):
             answer_question(question=question, answer=answer, by=request.user)
         text = _("Stored. It applies when the sign-in system sends the account again, usually within an hour.")
         self.message_user(request, text, messages.SUCCESS)
+
+
+@admin.register(RoleByGroup)
+class RoleByGroupAdmin(ReadOnly, VisibleOnly, BaseAdmin):
+    """Roles that groups of the identity provider have given and taken back. Only the provider changes them."""
+
+    list_display = ["employee", "role", "group_name", "given_at", "taken_at"]
+    list_filter = ["role"]
+    list_select_related = ["employee"]
+    search_fields = ["employee__name", "employee__external_id", "group_name"]
+    fields = readonly_fields = ["employee", "role", "group_name", "given_at", "given_by", "taken_at"]

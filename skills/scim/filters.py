@@ -20,7 +20,7 @@ from scim2_models.path import (
     ValuePath,
 )
 
-from skills.models import Employee
+from skills.models import Employee, RoleByGroup
 from skills.scim.resources import EnterpriseUser
 
 _TEXTS = {
@@ -160,7 +160,7 @@ class _Conditions(FilterVisitor[Q]):
 
 
 class _GroupConditions(_Conditions):
-    texts = {"id": "pk", "displayname": "department__name", "externalid": "external_id"}
+    texts = {"id": "pk", "displayname": "name", "externalid": "external_id"}  # name: department or role group
 
     def visit_value_path(self, node: ValuePath) -> Q:
         return _GroupConditions(self._name(node.attr_path)).visit(node.val_filter)
@@ -169,8 +169,9 @@ class _GroupConditions(_Conditions):
         if self._name(node.attr_path) not in {"members", "members.value"}:
             return super().visit_comparison(node)
         has_member = _text("pk", node.op, node.value)
-        members = Employee.objects.filter(has_member).values("department")
-        return Q(department__in=members)
+        people = Employee.objects.filter(has_member)
+        roles = RoleByGroup.objects.current().filter(employee__in=people)
+        return Q(department__in=people.values("department")) | Q(pk__in=roles.values("group"))
 
 
 def _text(field: str, op: CompareOperator, value: Any) -> Q:

@@ -149,15 +149,15 @@ class GroupMember(MultiValuedComplexAttribute):
 
 
 class Group(Resource):
-    """A department. A person works in one department: the group that the person joined last."""
+    """A department, or a group that gives a role. A person works in one department: the group joined last."""
 
     __schema__ = _PublishedGroup.__schema__
 
     display_name: Annotated[str | None, Required.true] = None
-    """The name of the department."""
+    """The name of the department or of the group."""
 
     members: list[GroupMember] | None = None
-    """The people who work there."""
+    """The people who work there or have the role."""
 
 
 def provider_config() -> ServiceProviderConfig:
@@ -184,13 +184,18 @@ def provider_config() -> ServiceProviderConfig:
 def resource_types() -> list[ResourceType]:
     """The resource types: users and, if the setting says so, groups."""
     users, groups = ResourceType.from_resource(User), ResourceType.from_resource(Group)
-    users.description, groups.description = "Employees", "Departments"
+    users.description, groups.description = "Employees", "Departments, and groups that give roles"
     return [users, groups] if has_groups() else [users]
 
 
-def has_groups() -> bool:
+def has_department_groups() -> bool:
     """Whether groups of the identity provider are departments here."""
     return settings.RESKILL_SCIM_GROUPS == "departments"
+
+
+def has_groups() -> bool:
+    """Whether there are groups: departments, or groups that give roles."""
+    return has_department_groups() or bool(settings.RESKILL_SCIM_ROLES)
 
 
 def schemas() -> list[Schema]:

@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 from skills.errors import BadInput
 from skills.models import Employee
 from skills.services.mail import compose, language_of, site_url
+from skills.services.people.former_ids import current_id
+from skills.services.people.role_groups import apply_roles
 
 _AT_ONCE = 100  # invitations in one transaction
 
@@ -46,11 +48,12 @@ def link_employee(*, user: Any, external_id: str = "") -> Employee | None:
     if linked is not None:
         return linked
     free = Employee.objects.select_for_update().present().filter(user__isnull=True)
-    employee = free.filter(external_id=external_id).first() if external_id else None
+    employee = free.filter(external_id=current_id(external_id)).first() if external_id else None
     if employee is None:
         return None
     employee.user = user
     employee.save(update_fields=["user", "updated_at"])
+    apply_roles(employee)
     return employee
 
 
@@ -76,6 +79,7 @@ def invite_employee(*, employee: Employee, by: Any) -> Any:
         employee.user = user
         employee._history_user = by  # type: ignore[attr-defined]
         employee.save(update_fields=["user", "updated_at"])
+        apply_roles(employee)
     if not user.has_usable_password():
         _send_invitation(employee, user)
     return user

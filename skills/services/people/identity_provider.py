@@ -8,12 +8,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from skills.errors import BadInput
-from skills.models import DirectoryEntry, Employee
+from skills.models import DirectoryEntry, Employee, EmployeePair
 from skills.models.provisioning import as_in_directory
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employee_import import leave
 from skills.services.people.employees import Taken, change_employee, create_employee
+from skills.services.people.former_ids import people_by_id
 from skills.services.people.known_person import Account, known_person
+from skills.services.people.likely_pairs import note_pair
+from skills.services.people.role_groups import take_roles_of_leavers
 
 _NOT_LEFT = {"left_on": None}
 
@@ -51,7 +54,6 @@ def provision_employee(
     return employee
 
 
-@transaction.atomic
 def reprovision_employee(
     *,
     employee: Employee,
@@ -65,8 +67,24 @@ def reprovision_employee(
     """The employee after the changes; None leaves a value unchanged. is_active False: the employee leaves today.
 
     number: the first employee number of somebody whose identifier was made up until now. Raises Taken for a user name or
-    number in use, BadInput for an invalid field.
+    number in use, BadInput for an invalid field. A number that is another employee's makes them a possible duplicate, which
+    HR sees in the admin; this is stored, so call it outside of a transaction.
     """
+    if number is not None:
+        _check_number(employee, number)
+    with transaction.atomic():
+        return _reprovision(employee, user_name, external_id, fields, is_active, name_parts, number)
+
+
+def _reprovision(
+    employee: Employee,
+    user_name: str | None,
+    external_id: str | None,
+    fields: dict[str, Any],
+    is_active: bool | None,
+    name_parts: dict[str, str] | None,
+    number: str | None,
+) -> Employee:
     Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
     if number is not None:
         employee = _take_number(employee, number)
@@ -87,6 +105,7 @@ def reprovision_employee(
         change_employee(employee=employee, changes=dict(_NOT_LEFT))
     elif is_active is False:
         leave(employees=Employee.objects.filter(pk=employee.pk), on=timezone.localdate(), by=None)
+        take_roles_of_leavers()
     return Employee.objects.get(pk=employee.pk)
 
 
@@ -101,6 +120,7 @@ def remove_employee(*, employee: Employee) -> None:
         return
     entry = _entry_of(employee)
     leave(employees=[employee], on=timezone.localdate(), by=None)
+    take_roles_of_leavers()
     _save_entry(entry, removed_at=timezone.now())
 
 
@@ -116,13 +136,20 @@ def set_manager(*, employee: Employee, manager: Employee | None) -> None:
 
 def _take_number(employee: Employee, number: str) -> Employee:
     """The employee with the number that arrived, which HR's files use as well, in place of the provisional one."""
-    if Employee.objects.filter(external_id=number).exists():
-        raise Taken("This number is taken. HR may have imported the person already.", column="employeeNumber")
+    _check_number(employee, number)
     row = Employee.objects.get(pk=employee.pk)
     row.external_id = number
     row.save()
     DirectoryEntry.objects.filter(employee=row).update(number_is_provisional=False)
     return row
+
+
+def _check_number(employee: Employee, number: str) -> None:
+    other = people_by_id(Employee.objects.exclude(pk=employee.pk), [number]).get(number)
+    if other is not None:
+        note_pair(first=employee, second=other, reason=EmployeePair.Reason.NUMBER_SENT)
+        text = "This number is taken. HR may have imported the person already, and decides under Possible duplicates."
+        raise Taken(text, column="employeeNumber")
 
 
 def _entry_of(employee: Employee) -> DirectoryEntry:
