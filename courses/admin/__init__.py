@@ -4,6 +4,7 @@ from courses.admin import (
     course_admin,  # noqa: F401
     course_import_admin,  # noqa: F401
     course_request_admin,  # noqa: F401
+    duplicate_admin,  # noqa: F401
     fairness_admin,  # noqa: F401
     figure_pages,  # noqa: F401
     freeze_admin,  # noqa: F401

@@ -17,7 +17,8 @@ from courses.services.recalculation import start_recalculation
 from courses.tasks import advance_recalculation
 from skills import exposure_bands
 from skills.admin.employee_admin import EmployeeAdmin, sees_exact
-from skills.models import Employee
+from skills.models import Employee, EmployeePair
+from skills.services.people.likely_pairs import note_pair
 
 
 class AnswerState(admin.SimpleListFilter):
@@ -83,7 +84,7 @@ class PersonAdmin(EmployeeAdmin):
     ]  # fmt: skip
     list_filter = [AnswerState, PathState, *EmployeeAdmin.list_filter]
     change_form_outer_before_template = "courses/admin/person.html"
-    actions = [*EmployeeAdmin.actions, "recalculate"]
+    actions = [*EmployeeAdmin.actions, "recalculate", "merge_two"]
 
     @admin.action(description=_("Recalculate for the chosen employees"), permissions=["recalculate"])
     def recalculate(self, request: HttpRequest, queryset: QuerySet[Employee]):
@@ -96,6 +97,15 @@ class PersonAdmin(EmployeeAdmin):
         run = start_recalculation(scope="employees", employee_ids=ids, requested_by=request.user)
         advance_recalculation.delay_on_commit(run.pk)
         return HttpResponseRedirect(reverse("admin:courses_recalculation_change", args=[run.pk]))
+
+    @admin.action(description=_("Merge two rows of one person"), permissions=["delete"])
+    def merge_two(self, request: HttpRequest, queryset: QuerySet[Employee]):
+        chosen = list(queryset.order_by("pk")[:3])
+        if len(chosen) != 2:
+            self.message_user(request, _("Choose exactly two employees."), messages.WARNING)
+            return None
+        pair = note_pair(first=chosen[0], second=chosen[1], reason=EmployeePair.Reason.CHOSEN)
+        return HttpResponseRedirect(reverse("admin:skills_employeepair_change", args=[pair.pk]))
 
     def has_recalculate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("courses.add_recalculation")

@@ -25,6 +25,7 @@ from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, readin
 from skills.api.serializers import StrictCharField
 from skills.api.strict_body import Body, valid_body
 from skills.errors import BadInput
+from skills.services.people.former_ids import people_by_id
 
 _NAMES_OF_COURSE = ("course", "external_id", "provider")
 
@@ -209,7 +210,7 @@ class ReviewViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     def create(self, request: Request) -> Response:
         request_body = valid_body(request, ReviewBody)
         data = request_body
-        employee = employees_for(request).filter(external_id=data["employee"]).first()
+        employee = people_by_id(employees_for(request), [data["employee"]]).get(data["employee"])
         if employee is None:
             raise BadInput("There is no such employee.", column="employee")
         task, course = None, None

@@ -32,6 +32,7 @@ from skills.api.responses import CHANGE_ERRORS, ONE_ERRORS, WRITE_ERRORS, readin
 from skills.api.strict_body import valid_body
 from skills.errors import BadInput
 from skills.models import Department, Employee, Task
+from skills.services.people.former_ids import people_by_id
 
 
 class EmployeeLearningViewSet(EmployeeLookup, ApiView, viewsets.GenericViewSet):
@@ -265,7 +266,7 @@ class RecalculationViewSet(ApiView, mixins.ListModelMixin, mixins.RetrieveModelM
         return department
 
     def _employees(self, external_ids: list[str]) -> list[int]:
-        found = dict(employees_for(self.request).filter(external_id__in=external_ids).values_list("external_id", "pk"))
+        found = {key: row.pk for key, row in people_by_id(employees_for(self.request), external_ids).items()}
         unknown = [key for key in external_ids if key not in found]
         if unknown:
             raise ValidationError({"employees": [f"There is no employee {unknown[0]!r}."]})

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.conf import settings
 from django.db.models import Q
+from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
@@ -28,6 +29,7 @@ from skills.external_ids import composed
 from skills.models import Basis, Employee, ExposureDataset, Task, TaskAssessment
 from skills.services.people.employee_deletion import delete_employees
 from skills.services.people.employees import change_employee, create_employee
+from skills.services.people.former_ids import current_id
 
 RUN = OpenApiParameter(
     "run", int, description="Number of a past recalculation, to read its answer instead of the current one"
@@ -77,7 +79,14 @@ class EmployeeLookup:
     def get_object(self) -> Employee:
         """The employee. The audit trail notes whom the request is about."""
         self.kwargs["external_id"] = composed(self.kwargs["external_id"])  # type: ignore[attr-defined]
-        employee = super().get_object()
+        try:
+            employee = super().get_object()  # type: ignore[misc]
+        except Http404:
+            current = current_id(self.kwargs["external_id"])  # type: ignore[attr-defined]
+            if current == self.kwargs["external_id"]:  # type: ignore[attr-defined]
+                raise
+            self.kwargs["external_id"] = current  # type: ignore[attr-defined]
+            employee = super().get_object()  # type: ignore[misc]
         self.request._request.audit_employee = employee.pk  # type: ignore[attr-defined]
         return employee
 

@@ -27,3 +27,7 @@ VERY_UNSURE_FROM = 0.80
 
 # Share shown in per cent. A smaller share is rounded to 0 %.
 ROUNDS_TO_NOTHING_BELOW = 0.005
+
+# Employees with one e-mail address, number, or name and department. More than this share a mailbox or a placeholder, and
+# are no sign of rows of one person.
+MOST_ALIKE = 4

@@ -16,6 +16,7 @@ from courses.services.catalogue import course_values as values
 from courses.services.catalogue.course_rows import identity_of
 from courses.services.learning.record_reading import ActivityName, LearnerName, LearningRecord, Reason
 from skills.models import Employee
+from skills.services.people.former_ids import people_by_id
 
 _EDX = re.compile(r"(?:^|/)(course-v1:[^/?#]+)(?:/(?:about|course|home|info|progress))?/?$")
 _AT_ONCE = 1000  # names in one query; each has up to four external ids
@@ -67,9 +68,7 @@ class _Learners:
         mapped = people.in_bulk(ids) if ids else {}
         self.by_decision = {key: mapped.get(row.employee_id) for key, row in decided.items()}
         accounts = {_nfc(name.account) for name in names if name.account}
-        self.by_account = (
-            {person.external_id: person for person in people.filter(external_id__in=accounts)} if accounts else {}
-        )
+        self.by_account = people_by_id(people, accounts) if accounts else {}
         emails = {name.email for name in names if name.email} | {text.lower() for text in accounts if "@" in text}
         self.by_email: dict[str, list[Employee]] = defaultdict(list)
         for person in people.annotate(plain=Lower("email")).filter(plain__in=emails) if emails else ():

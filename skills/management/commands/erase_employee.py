@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 from skills.management.audited_command import AuditedCommand
 from skills.models import Employee
 from skills.services.people.employee_deletion import delete_employees
+from skills.services.people.former_ids import current_id
 
 
 class Command(AuditedCommand):
@@ -20,7 +21,7 @@ class Command(AuditedCommand):
         parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
     def handle(self, *args, external_id: str, yes: bool, **options) -> None:
-        employee = Employee.objects.filter(external_id=external_id).first()
+        employee = Employee.objects.filter(external_id=current_id(external_id)).first()
         if employee is None:
             raise CommandError(f"There is no employee {external_id!r}.")
         if not yes and input(f"Erase {employee} for ever? Type the external id to confirm: ") != external_id:

@@ -12,9 +12,11 @@ from skills.services.audit.trail import record
 SYSTEM_USER = "os:"  # begins the name of a user of the operating system
 
 
-def record_decision(*, route: str, object_id: Any, by: Any, **details: Any) -> None:
+def record_decision(*, route: str, object_id: Any, by: Any, employee_id: int | None = None, **details: Any) -> None:
     """Adds a person's decision to the trail. by: the user; None for somebody at the command line."""
-    _record(AuditEntry.Action.DECIDED, route=route, object_id=object_id, by=by, details=details)
+    _record(
+        AuditEntry.Action.DECIDED, route=route, object_id=object_id, by=by, details=details, employee_id=employee_id
+    )
 
 
 def record_work(

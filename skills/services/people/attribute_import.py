@@ -16,6 +16,7 @@ from skills.services.imports.columns import Column, Columns
 from skills.services.imports.file_import import FileImport, import_file
 from skills.services.imports.report import Counts, Progress
 from skills.services.people.employee_columns import IDENTIFIER
+from skills.services.people.former_ids import people_by_id
 from skills.sources.tables import Table
 
 _ID = IDENTIFIER.name
@@ -64,7 +65,7 @@ class AttributeImport(FileImport):
         keys = list(self.wanted)
         for start in range(0, len(keys), _BATCH):
             part = keys[start : start + _BATCH]
-            people = dict(Employee.objects.filter(external_id__in=part).values_list("external_id", "pk"))
+            people = {key: row.pk for key, row in people_by_id(Employee.objects.all(), part).items()}
             for key in part:
                 if key not in people:
                     self.report.say(self.lines[key], self.id_column, f"{key!r} is not a known employee; left out")

@@ -14,6 +14,7 @@ from skills.services.people.employee_events import notify_employees_changed
 from skills.services.people.employee_occupations import match_people
 from skills.services.people.employee_rows import Reading, read_people_of
 from skills.services.people.employee_writing import write_people
+from skills.services.people.former_ids import current_ids
 from skills.sources.tables import Row, Table
 
 _COLUMNS = {name: name for name in EMPLOYEE_COLUMNS}
@@ -27,6 +28,10 @@ def employee_rows(upsert: BulkUpsert) -> Callable[[], Outcome]:
     Of several rows with one external id, the first is used and the others are errors. Fields that a row omits stay
     unchanged. `tasks` replace tasks sent or imported before, but never tasks that people added or confirmed.
     """
+    former = current_ids(row["external_id"] for row in upsert.rows if row is not None)
+    for row in upsert.rows:
+        if row is not None:
+            row["external_id"] = former.get(row["external_id"], row["external_id"])
     refused = list(_refused(upsert))
     left_out = {remark.line for remark in refused}
     rows = [(number, row) for number, row in enumerate(upsert.rows) if row is not None and number not in left_out]

@@ -9,6 +9,7 @@ from simple_history.utils import bulk_update_with_history
 from skills.external_ids import composed
 from skills.models import Department, Employee
 from skills.services.people.employee_rows import Person, Reading
+from skills.services.people.former_ids import people_by_id
 from skills.services.people.row_checks import spoken_name, whole_identifier
 
 Key = tuple[str, str]  # organisation and name
@@ -100,9 +101,4 @@ def _ways_to_name(text: str) -> list[str]:
 
 
 def _known(keys: set[str]) -> dict[str, Employee]:
-    found: dict[str, Employee] = {}
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), _IN_LIMIT):
-        rows = Employee.objects.filter(external_id__in=ordered[start : start + _IN_LIMIT])
-        found |= {row.external_id: row for row in rows}
-    return found
+    return people_by_id(Employee.objects.all(), keys)

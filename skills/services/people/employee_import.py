@@ -18,6 +18,7 @@ from skills.services.people.employee_events import notify_employees_changed
 from skills.services.people.employee_occupations import Matches, match_people
 from skills.services.people.employee_rows import Person, Reading, read_people_of
 from skills.services.people.employee_writing import EmployeeWriter, write_people
+from skills.services.people.former_ids import follow_former_ids
 from skills.sources.file_layout import Layout
 from skills.sources.tables import Table
 
@@ -57,6 +58,7 @@ class EmployeeImport(FileImport):
             )
         self.has_organisations = "organisation" in columns
         self.reading = read_people_of(table, columns, limit=self.limit)
+        follow_former_ids(self.reading)
         self.report = self.reading.report
 
     def prepare(self) -> None:

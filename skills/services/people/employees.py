@@ -12,6 +12,7 @@ from skills.services.people.employee_events import notify_employees_changed
 from skills.services.people.employee_occupations import match_people
 from skills.services.people.employee_rows import DOUBTFUL_HOURS
 from skills.services.people.employee_writing import write_people
+from skills.services.people.former_ids import current_ids
 
 _CLEARED: dict[str, Any] = {
     "name": "",
@@ -30,7 +31,7 @@ class Taken(BadInput):
 def create_employee(*, row: dict[str, Any]) -> Employee:
     """A new employee. row: as in a bulk upsert. Raises Taken for an external id in use, BadInput for invalid values."""
     taken = Taken(_("This external id is taken."), column="external_id")
-    if Employee.objects.filter(external_id=row["external_id"]).exists():
+    if Employee.objects.filter(external_id=row["external_id"]).exists() or current_ids([row["external_id"]]):
         raise taken
     try:
         with transaction.atomic():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from skills.models import AccountQuestion, Employee
 from skills.services.people.employees import Taken
+from skills.services.people.former_ids import people_by_id
 
 _FREE = Q(directory_entry__isnull=True) | Q(directory_entry__removed_at__isnull=False)
 Answer = AccountQuestion.Answer
@@ -36,7 +37,7 @@ def known_person(*, account: Account, among: QuerySet[Employee]) -> Employee | N
     among: the employees whom the caller may see. Raises Taken for a number in use, and HrDecides for an account that has
     the address of an employee but another number; this stores the question, so call it outside of a transaction.
     """
-    by_number = Employee.objects.filter(external_id=account.number).first()
+    by_number = people_by_id(Employee.objects.all(), [account.number]).get(account.number)
     if by_number is not None:
         if not among.filter(_FREE, pk=by_number.pk).exists():
             raise Taken("This number is taken.", column="employeeNumber")

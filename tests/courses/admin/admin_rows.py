@@ -28,8 +28,12 @@ from skills.models import (
     AccountQuestion,
     AuditEntry,
     ConnectedSystem,
+    Employee,
+    EmployeeMerge,
+    EmployeePair,
     ExposureOverride,
     ImportRun,
+    RoleByGroup,
     Situation,
     Vacancy,
 )
@@ -65,6 +69,10 @@ def fill_admin(world) -> None:
     refresh_figures(Recalculation.objects.latest("pk"))
     assert WorkforceCell.objects.exists()
     AccountQuestion.objects.create(employee=world.alice, user_name="alice", number="9", email="alice@example.org")
+    twin = Employee.objects.create(external_id="A1b", name="Alice", department=world.care)
+    EmployeePair.objects.create(first=world.alice, second=twin, reason="name")
+    EmployeeMerge.objects.create(kept=world.alice, removed_pk=99, removed_external_id="A0", merged_by=hanna)
+    RoleByGroup.objects.create(employee=world.alice, group_name="reskill-hr", role="HR managers", given_by="x")
     Vacancy.objects.create(key="w-1", title="Ward manager")
     create_token(system=ConnectedSystem.objects.first(), name="Entra ID", scopes=["employees:read"])
     _fill_packages(hanna)

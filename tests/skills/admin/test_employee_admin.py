@@ -15,6 +15,8 @@ from skills.models import (
     Department,
     DirectoryEntry,
     Employee,
+    EmployeeMerge,
+    EmployeePair,
     ExposureDataset,
     ExposureOverride,
     HeldAttribute,
@@ -23,6 +25,7 @@ from skills.models import (
     LastingToken,
     ManagerScope,
     Occupation,
+    RoleByGroup,
     Situation,
     Task,
     Vacancy,
@@ -57,6 +60,10 @@ def care(org):
         )
         ExposureOverride.objects.create(task=task, exposure=0.2, reason=f"I watched {person.name}.")
     AccountQuestion.objects.create(employee=org.alice, user_name="alice", number="9", email="alice@example.org")
+    twin = Employee.objects.create(external_id="A1b", name="Alice", department=org.care)
+    EmployeePair.objects.create(first=org.alice, second=twin, reason="name")
+    EmployeeMerge.objects.create(kept=org.alice, removed_pk=99, removed_external_id="A0")
+    RoleByGroup.objects.create(employee=org.alice, group_name="reskill-hr", role="HR managers", given_by="x")
     Vacancy.objects.create(key="w-1", title="Ward manager")
     ImportRun.objects.create(kind="employees", file_name="bobs-office.csv")
     ImportRun.objects.create(kind="employees", file_name="mine.csv", started_by=org.users["hanna"])
