@@ -10,11 +10,25 @@ Node = dict[str, Any]
 
 
 def in_format(statement: Node, form: str, accept_language: str) -> Node:
-    """The statement in this format. canonical: one language of each text, the one that the reader prefers."""
+    """The statement in this format. canonical: one language of each text, the one that the reader prefers.
+
+    In every format, activities of a context are lists, also if one was sent alone (Data, 2.4.6.2).
+    """
+    statement = _with_lists(statement)
     if form == "exact":
         return statement
     wanted = [language for language, _ in parse_accept_lang_header(accept_language.lower())]
     return _shaped(statement, form, wanted)
+
+
+def _with_lists(statement: Node) -> Node:
+    found = dict(statement)
+    if activities := statement.get("context", {}).get("contextActivities"):
+        lists = {name: value if isinstance(value, list) else [value] for name, value in activities.items()}
+        found["context"] = {**statement["context"], "contextActivities": lists}
+    if statement["object"].get("objectType") == "SubStatement":
+        found["object"] = _with_lists(statement["object"])
+    return found
 
 
 def _shaped(statement: Node, form: str, wanted: list[str]) -> Node:
@@ -29,7 +43,7 @@ def _shaped(statement: Node, form: str, wanted: list[str]) -> Node:
         context.update((name, _agent(context[name])) for name in ("instructor", "team") if name in context)
     if "contextActivities" in context:
         context["contextActivities"] = {
-            name: [_activity(one, form, wanted) for one in (value if isinstance(value, list) else [value])]
+            name: [_activity(one, form, wanted) for one in value]
             for name, value in context["contextActivities"].items()
         }
     return {**found, "context": context} if "context" in statement else found

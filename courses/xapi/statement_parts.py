@@ -85,7 +85,7 @@ def by_type(default: str) -> Callable[[Any], str]:
     """A function that names the kind of an object by its objectType."""
 
     def named(value: Any) -> str:
-        found = value.get("objectType", default) if isinstance(value, dict) else value.objectType
+        found = value.get("objectType", default) if isinstance(value, dict) else getattr(value, "objectType", default)
         return found if isinstance(found, str) else default
 
     return named

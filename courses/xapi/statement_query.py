@@ -22,6 +22,7 @@ from courses.models import ReceivedStatement
 from courses.services.learning.record_reading import activity_key, agent_key, mention
 from courses.xapi.statement_formats import FORMATS, in_format
 from courses.xapi.statement_parts import Actor
+from courses.xapi.statement_types import IRI
 from courses.xapi.unit_statements import (
     COMPLETED,
     completions_of_activity,
@@ -61,6 +62,7 @@ RESULT = {
     },
 }
 _AGENT: TypeAdapter[Any] = TypeAdapter(Actor)
+_IRI: TypeAdapter[str] = TypeAdapter(IRI)
 
 
 class StatementQuery:
@@ -131,6 +133,9 @@ class StatementQuery:
     def _filtered(self) -> tuple[QuerySet, QuerySet]:
         given, units = self.given, self.units
         own = self.own.exclude(outcome=ReceivedStatement.Outcome.VOIDED)
+        for name in ("verb", "activity"):
+            if name in given:
+                self._check_iri(name)
         if "verb" in given:
             own = own.filter(verb=given["verb"].replace("\x00", ""))
             units = units if given["verb"] == COMPLETED else units.none()
@@ -161,6 +166,12 @@ class StatementQuery:
         if not isinstance(agent, dict) or not agent_key(agent):
             raise UnknownParameter({"agent": "Give an agent as JSON, with an account or an mbox."})
         return agent
+
+    def _check_iri(self, name: str) -> None:
+        try:
+            _IRI.validate_python(self.given[name])
+        except ValidationError:
+            raise UnknownParameter({name: "Give an IRI with its scheme, such as https://lms.example.org/1."}) from None
 
     def _boolean(self, name: str) -> bool:
         found = self.given.get(name, "false")

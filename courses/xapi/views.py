@@ -29,6 +29,7 @@ from courses.xapi.statements import Statement, Statements, find_null, pointer_pa
 from skills.api.api_base import ApiView
 from skills.api.authentication import BearerToken, Session
 from skills.api.idempotency import idempotent
+from skills.api.parsers import UniqueNamesParser
 from skills.api.permissions import caller_of, employees_for
 from skills.api.problems import UnknownParameter
 from skills.api.responses import ONE_ERRORS, WRITE_ERRORS
@@ -101,6 +102,7 @@ class XapiView(ApiView):
 
 class StatementsView(XapiView, APIView):
     content_negotiation_class = WithoutFormat
+    parser_classes = [UniqueNamesParser]
     scopes = {"get": "feedback:read", "head": "feedback:read", "*": "feedback:write"}
     staff_actions = ("post", "put")
     staff_permissions = dict.fromkeys(staff_actions, "skills.change_employee")

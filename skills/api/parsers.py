@@ -1,6 +1,7 @@
 """Parsers of JSON and NDJSON bodies, of gzip for bulk calls. Too large: 413. Invalid JSON, or nested too deep: 400."""
 
 import io
+import json
 import zlib
 from typing import Any
 
@@ -41,6 +42,26 @@ class BoundedJSONParser(BaseParser):
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         context = parser_context or {}
         return parse_json(_read(stream, context.get("request"), context.get("view")), parser_context)
+
+
+class UniqueNamesParser(BoundedJSONParser):
+    """JSON in which no object names a property twice: of two values, one would be lost without a word."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        context = parser_context or {}
+        raw = _read(stream, context.get("request"), context.get("view"))
+        data = parse_json(raw, parser_context)
+        json.loads(raw, object_pairs_hook=_unique)
+        return data
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ParseError(f"An object names {twice[:80]!r} twice.")
+    return found
 
 
 class MergePatchParser(BoundedJSONParser):
