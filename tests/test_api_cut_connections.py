@@ -18,6 +18,7 @@ from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.django_db(transaction=True)
 N_EMPLOYEES = int(os.environ.get("RESKILL_CONTRACT_EMPLOYEES", "300"))  # `make contract`: 10,000
+N_TASKS = 8  # of each employee
 N_COURSES = int(os.environ.get("RESKILL_CONTRACT_COURSES", "150"))  # `make contract`: 5,000
 
 
@@ -83,14 +84,14 @@ def send_through_cuts(caller: Caller, answered: threading.Semaphore) -> dict:
     return again[2]
 
 
-def test_employees_sent_over_a_cut_connection_are_stored_once_each(live_server, eager_queue, answered):
+def test_employees_sent_over_a_cut_connection_are_stored_once_each(live_server, eager_queue, answered, record_property):
     rows = [
         {
             "external_id": f"N{i}",
             "name": f"Person {i}",
             "department": f"Ward {i % 7}",
             "weekly_hours": 1 + i % 3,
-            "tasks": [{"statement": f"Check list {i % 50}", "share": 0.25}, {"statement": "Hand over", "share": 0.75}],
+            "tasks": [{"statement": f"Check list {(i + n) % 50}", "share": 1 / N_TASKS} for n in range(N_TASKS)],
         }
         for i in range(N_EMPLOYEES)
     ]
@@ -101,11 +102,12 @@ def test_employees_sent_over_a_cut_connection_are_stored_once_each(live_server, 
     assert set(Employee.objects.values_list("external_id", flat=True)) == {row["external_id"] for row in rows}
     assert Employee.objects.count() == N_EMPLOYEES
     assert Employee.objects.aggregate(n=Sum("weekly_hours"))["n"] == sum(row["weekly_hours"] for row in rows)
-    assert Task.objects.count() == 2 * N_EMPLOYEES
+    assert Task.objects.count() == N_TASKS * N_EMPLOYEES
     assert Task.objects.aggregate(n=Sum("share"))["n"] == pytest.approx(N_EMPLOYEES)
+    record_property("counted", (f"employees with {N_TASKS} tasks each in one call, each stored once", N_EMPLOYEES))
 
 
-def test_courses_sent_over_a_cut_connection_are_stored_once_each(live_server, eager_queue, answered):
+def test_courses_sent_over_a_cut_connection_are_stored_once_each(live_server, eager_queue, answered, record_property):
     rows = [
         {
             "external_id": f"C{i}", "provider": "Ours", "title": f"Course {i}", "language": "en",
@@ -120,3 +122,4 @@ def test_courses_sent_over_a_cut_connection_are_stored_once_each(live_server, ea
     assert set(Course.objects.values_list("external_id", flat=True)) == {row["external_id"] for row in rows}
     assert Course.objects.count() == N_COURSES
     assert Course.objects.aggregate(n=Sum("duration_hours"))["n"] == sum(row["duration_hours"] for row in rows)
+    record_property("counted", ("courses in one call, each stored once", N_COURSES))

@@ -194,7 +194,7 @@ def test_there_are_a_hundred_requests():
 
 
 @pytest.mark.parametrize(("rows", "provider"), [(ENTRA, "Entra ID"), (OKTA, "Okta")], ids=["entra", "okta"])
-def test_requests_of_providers_are_answered_as_expected(scim, org, rows, provider):
+def test_requests_of_providers_are_answered_as_expected(scim, org, rows, provider, record_property):
     known = {"alice": str(org.alice.pk)}
     for number, (method, address, body, status, expected) in enumerate(rows, 1):
         at = f"{provider} {number}: {method} {address}"
@@ -210,6 +210,7 @@ def test_requests_of_providers_are_answered_as_expected(scim, org, rows, provide
             assert known.setdefault(name, answer["id"]) == answer["id"], at
         for field, value in filled(expected, known).items():
             assert shown(answer, field) == value, f"{at}: {field} {answer}"
+    record_property("counted", (f"SCIM requests as {provider} sends them, answered as expected", len(rows)))
     assert Employee.objects.count() == 4 and Department.objects.filter(name__contains="are").exists()
 
 
