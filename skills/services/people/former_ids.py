@@ -12,7 +12,8 @@ _IN_LIMIT = 900
 
 def current_ids(keys: Iterable[str]) -> dict[str, str]:
     """The current external id of each of these keys that is a former one. Empty if none is."""
-    wanted, found = sorted(set(keys)), {}
+    wanted = sorted(set(keys))
+    found: dict[str, str] = {}
     for start in range(0, len(wanted), _IN_LIMIT):
         rows = FormerId.objects.filter(external_id__in=wanted[start : start + _IN_LIMIT])
         found.update(rows.values_list("external_id", "employee__external_id"))
