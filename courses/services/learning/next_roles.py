@@ -16,6 +16,7 @@ from skills.arithmetic.soc_codes import degree_group, leads_people
 from skills.arithmetic.thresholds import CALLS_FROM
 from skills.models import Employee
 from skills.services.exposure import text_vectors
+from skills.services.occupations.next_occupations import next_occupations
 from skills.services.occupations.occupation_nearness import occupation_nearness
 from skills.services.occupations.target_arrays import KnownTargets, Target, known_targets
 from skills.services.shipped.model_profiles import profile
@@ -132,25 +133,35 @@ class RoleComparison:
         return self.targets is not None and len(self.targets.arrays) > 0
 
     def choices(self) -> NextRoles:
-        """The nearest suitable occupations and the nearest emerging roles, each the nearest first.
+        """The occupations to choose from, the best first, and the nearest emerging roles.
 
-        Of the occupations, those to which nothing carries over are left out, unless nothing carries over to any: what
-        carries over says why a role is near.
+        The occupations are those that readers named for the employee's occupation. Where they named none, the nearest
+        suitable ones; of these, those to which nothing carries over are left out, unless nothing carries over to any.
         """
         if not self.known:
             return NextRoles()
         assert self.targets is not None
-        order = [int(row) for row in np.argsort(-self.nearness, kind="stable")]
-        occupations = [row for row in order if self._is_suitable(row)][:N_OCCUPATIONS]
         by_tasks = [int(row) for row in np.argsort(-self.found.closeness, kind="stable")]
         emerging = [row for row in by_tasks if self.targets.targets[row].is_emerging][:N_EMERGING]
-        near = [self._role(row) for row in occupations]
         return NextRoles(
-            [role for role in near if self._carries_over(role)] or near,
+            self._named() or self._nearest(),
             [self._role(row) for row in emerging],
             float(self.own.share @ self.own.exposure),
             True,
         )
+
+    def _named(self) -> list[NextRole]:
+        """The occupations that readers named as next steps, but none that is much more exposed."""
+        assert self.targets is not None
+        own = self.employee.occupation
+        row_of = {target.soc_code: row for row, target in enumerate(self.targets.targets) if not target.is_emerging}
+        rows = [row_of[code] for code in next_occupations(own.soc_code) if code in row_of] if own is not None else []
+        return [self._role(row) for row in rows if self.found.less_exposed[row] >= -MORE_EXPOSED_LEADING][:N_OCCUPATIONS]
+
+    def _nearest(self) -> list[NextRole]:
+        order = [int(row) for row in np.argsort(-self.nearness, kind="stable")]
+        near = [self._role(row) for row in order if self._is_suitable(row)][:N_OCCUPATIONS]
+        return [role for role in near if self._carries_over(role)] or near
 
     def _is_suitable(self, row: int) -> bool:
         """Whether to offer the target: an occupation other than the employee's own that is no step down, and a good step.
