@@ -33,7 +33,13 @@ def check_settings(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
     """The faults of the settings; of a site on this machine alone, only names that are no settings. Empty in tests."""
     if settings.TESTING and not kwargs.get("always"):
         return []
-    return [*_unknown_names(), *_sign_in(), *(_errors() if is_public() else ()), *(_warnings() if is_public() else ())]
+    return [
+        *_unknown_names(),
+        *_unknown_problems(),
+        *_sign_in(),
+        *(_errors() if is_public() else ()),
+        *(_warnings() if is_public() else ()),
+    ]
 
 
 def refuse_unsafe_settings() -> None:
@@ -132,6 +138,14 @@ def _unknown_names() -> Iterator[CheckMessage]:
     for name, nearest in settings.UNKNOWN_SETTINGS.items():
         hint = f"Did you mean {nearest}?" if nearest else "Remove it. .env.example lists all settings."
         yield Warning(f"{name} is no setting of this program, so it has no effect.", hint=hint, id="reskill.W003")
+
+
+def _unknown_problems() -> Iterator[CheckMessage]:
+    from reskill.condition.alerts import PROBLEMS  # needs the apps
+
+    for code in sorted(set(settings.RESKILL_OPERATOR_IGNORES) - set(PROBLEMS)):
+        text = f"RESKILL_OPERATOR_IGNORES names {code}, which is the code of no problem."
+        yield Warning(text, hint=f"The codes are: {', '.join(PROBLEMS)}.", id="reskill.W004")
 
 
 def _is_good(key: str) -> bool:

@@ -1,7 +1,7 @@
 """Examines the installation. Every part has a finding, even if the examination of the part fails."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
@@ -31,12 +31,12 @@ OF_ROWS: dict[str, Check] = {
 }
 
 
-def examine() -> list[Finding]:
-    """All findings, what is wrong first."""
+def examine(parts: Collection[str] = (*WITHOUT_DATABASE, *OF_ROWS)) -> list[Finding]:
+    """The findings about the database and these parts, what is wrong first."""
     found = examine_database()
     checks = {**WITHOUT_DATABASE, **({} if _has_error(found) else OF_ROWS)}
     for part, check in checks.items():
-        found += _examined(part, check)
+        found += _examined(part, check) if part in parts else []
     worst = [Level.ERROR, Level.WARNING, Level.OK]
     return sorted(found, key=lambda finding: worst.index(finding.level))
 

@@ -32,12 +32,18 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """part: a key of PART_NAMES. text: what is so. advice: what to do about it; empty if nothing has to be done."""
+    """part: a key of PART_NAMES. text: what is so. advice: what to do about it; empty if nothing has to be done.
+
+    problem: a code such as "run-held" if operators get a mail about it (reskill/condition/alerts.py). mail_text: what the
+    mail says instead of the text, if the text repeats the message of an error, which may name a person.
+    """
 
     part: str
     level: Level
     text: str
     advice: str = ""
+    problem: str = ""
+    mail_text: str = ""
 
     @property
     def name(self) -> str:
@@ -48,9 +54,9 @@ def good(part: str, text: str) -> Finding:
     return Finding(part, Level.OK, text)
 
 
-def warning(part: str, text: str, advice: str) -> Finding:
-    return Finding(part, Level.WARNING, text, advice)
+def warning(part: str, text: str, advice: str, problem: str = "") -> Finding:
+    return Finding(part, Level.WARNING, text, advice, problem)
 
 
-def error(part: str, text: str, advice: str) -> Finding:
-    return Finding(part, Level.ERROR, text, advice)
+def error(part: str, text: str, advice: str, problem: str = "") -> Finding:
+    return Finding(part, Level.ERROR, text, advice, problem)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from courses.models import Recalculation, Review
 from reskill.backups.archive import last_backup
-from reskill.condition.findings import Finding, error, good, warning
+from reskill.condition.findings import Finding, Level, error, good, warning
 from skills.models import ExposureDataset, Webhook
 from skills.services.mail import mails_waiting
 
@@ -31,15 +31,21 @@ def check_runs() -> list[Finding]:
         text = ngettext(
             "%d run is held: its answers are not shown.", "%d runs are held: their answers are not shown.", n
         )
-        found.append(warning("runs", text % n, _("Release or discard them in the administration, Recalculations.")))
+        advice = _("Release or discard them in the administration, Recalculations.")
+        found.append(warning("runs", text % n, advice, "run-held"))
     silent = timezone.now() - timedelta(seconds=settings.RESKILL_CHUNK_LEASE_S)
     if n := runs.active().filter(heartbeat_at__lt=silent).count():
         text = ngettext("%d run has made no progress for long.", "%d runs have made no progress for long.", n) % n
-        found.append(error("runs", text, _("Check the worker and the schedule. The schedule starts lost work again.")))
+        advice = _("Check the worker and the schedule. The schedule starts lost work again.")
+        found.append(error("runs", text, advice, "run-stuck"))
     last = runs.filter(scope=Recalculation.Scope.EVERYONE).order_by("-pk").first()
     if last is not None and last.state == Recalculation.State.FAILED:
         text = _("The last run over everyone (%(run)s) failed: %(message)s") % {"run": last.pk, "message": last.message}
-        found.append(error("runs", text, _("Correct the cause, then run `manage.py recalculate`.")))
+        advice, mailed = (
+            _("Correct the cause, then run `manage.py recalculate`."),
+            _("The last run over everyone failed."),
+        )
+        found.append(Finding("runs", Level.ERROR, text, advice, "run-failed", mailed))
     if last is None:
         found.append(warning("runs", _("There was no run over everyone yet."), _("Run `manage.py recalculate`.")))
     return found or [good("runs", _("No run is held, stuck or failed."))]
@@ -58,7 +64,11 @@ def check_webhooks() -> list[Finding]:
     if not n:
         return [good("webhooks", _("No webhook is paused."))]
     text = ngettext("%d webhook is paused. Its events wait.", "%d webhooks are paused. Their events wait.", n) % n
-    return [warning("webhooks", text, _("Repair the receiving system, then resume it in the administration."))]
+    return [
+        warning(
+            "webhooks", text, _("Repair the receiving system, then resume it in the administration."), "webhook-paused"
+        )
+    ]
 
 
 def check_outbox() -> list[Finding]:
@@ -72,7 +82,7 @@ def check_outbox() -> list[Finding]:
         ) % {"n": mails.n_waiting, "time": f"{mails.oldest_at:%Y-%m-%d %H:%M} UTC"}
         advice = _("Check the worker and the mail server. Nothing is lost: the e-mails are sent when both work.")
         is_late = mails.oldest_at < timezone.now() - _MAIL_LATE
-        found.append(warning("outbox", text, advice) if is_late else good("outbox", text))
+        found.append(warning("outbox", text, advice, "mail-stuck") if is_late else good("outbox", text))
     if n := mails.n_failed:
         text = ngettext("The mail server refused %d e-mail.", "The mail server refused %d e-mails.", n) % n
         advice = _(
@@ -86,13 +96,14 @@ def check_backup() -> list[Finding]:
     """The last backup that `manage.py backup` wrote on this machine."""
     last, advice = last_backup(), _("Run `manage.py backup` every night, and copy the file to another machine.")
     if last is None:
-        return [warning("backup", _("There is no backup that `manage.py backup` wrote on this machine."), advice)]
+        text = _("There is no backup that `manage.py backup` wrote on this machine.")
+        return [warning("backup", text, advice, "backup-overdue")]
     text = _("The last backup is of %(time)s: %(path)s.") % {
         "time": f"{last.made_at:%Y-%m-%d %H:%M} UTC",
         "path": last.path,
     }
     if last.made_at < timezone.now() - _BACKUP_DUE:
-        return [warning("backup", text, advice)]
+        return [warning("backup", text, advice, "backup-overdue")]
     if not last.is_checked:
         return [
             warning("backup", text, _("It was not checked by restoring it. Give the database user the right CREATEDB."))

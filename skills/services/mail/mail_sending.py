@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from skills.models import OutgoingMail
@@ -40,11 +40,21 @@ def send_waiting_mails() -> bool:
 
     A server that fails ends this call. It is asked again after half a minute, with another mail.
     """
-    if cache.get(_SERVER_FAILED):
+    if cache.get(_SERVER_FAILED) or not _send_each(OutgoingMail.objects.due(timezone.now())):
         return False
+    return OutgoingMail.objects.due(timezone.now()).exists()
+
+
+def send_at_once(*, mails: list[OutgoingMail]) -> None:
+    """Sends these mails in this process, for a mail about workers that do not work. A mail that fails waits as others do."""
+    _send_each(OutgoingMail.objects.due(timezone.now()).filter(pk__in=[mail.pk for mail in mails]))
+
+
+def _send_each(due: QuerySet[OutgoingMail]) -> bool:
+    """Whether the server took or refused each mail. False: the server failed."""
     connection: BaseEmailBackend | None = None
     try:
-        for row in _claimed():
+        for row in _claimed(due):
             connection = connection or mail.get_connection(settings.MAIL_DELIVERY_BACKEND)
             if not _send(row, connection):
                 return False
@@ -52,7 +62,7 @@ def send_waiting_mails() -> bool:
         if connection is not None:
             with contextlib.suppress(OSError):  # the server has ended the connection
                 connection.close()
-    return OutgoingMail.objects.due(timezone.now()).exists()
+    return True
 
 
 def wait_s(n_failed: int) -> float:
@@ -60,10 +70,10 @@ def wait_s(n_failed: int) -> float:
     return min(_FIRST_S * _FACTOR ** min(n_failed - 1, 20), _LONGEST_S)
 
 
-def _claimed() -> Iterator[OutgoingMail]:
-    """Due mails, each claimed for this worker just before it is sent."""
-    until, now = time.monotonic() + _WORK_S, timezone.now()
-    for pk in list(OutgoingMail.objects.due(now).values_list("pk", flat=True)[:_AT_ONCE]):
+def _claimed(due: QuerySet[OutgoingMail]) -> Iterator[OutgoingMail]:
+    """Due mails, each claimed for this process just before it is sent."""
+    until = time.monotonic() + _WORK_S
+    for pk in list(due.values_list("pk", flat=True)[:_AT_ONCE]):
         if time.monotonic() > until:
             return
         now = timezone.now()

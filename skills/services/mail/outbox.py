@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from cryptography.fernet import InvalidToken
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import EmailMessage, make_msgid
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
@@ -18,6 +21,7 @@ from skills.services.mail.states import move
 
 State = OutgoingMail.State
 _PURPOSE = "reskill outgoing mail"
+_NAMES = UUID("6f2d1c52-52d6-4f0e-9d0a-2f7d8a1b6c3e")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,23 @@ def store_mails(*, messages: Iterable[EmailMessage]) -> list[OutgoingMail]:
     """
     rows = [_row(message, address) for message in messages for address in message.recipients()]
     return OutgoingMail.objects.bulk_create(rows, batch_size=500)
+
+
+def store_once(*, message: EmailMessage, name: str, within: timedelta) -> list[OutgoingMail]:
+    """The stored mails, without those to recipients who got a mail of this name within this time.
+
+    Several processes may store the same mail at once: the id is made of name, recipient and day, so one of them does.
+    """
+    now, stored = timezone.now(), []
+    for address in message.recipients():
+        today, before = (uuid5(_NAMES, f"{name} {address.lower()} {day:%Y-%m-%d}") for day in (now, now - within))
+        if OutgoingMail.objects.filter(pk__in=[today, before], created_at__gt=now - within).exists():
+            continue
+        with suppress(IntegrityError), transaction.atomic():
+            row = _row(message, address, pk=today)
+            row.save(force_insert=True)
+            stored.append(row)
+    return stored
 
 
 def message_of(mail: OutgoingMail, **kwargs: Any) -> EmailMultiAlternatives | None:
@@ -71,10 +92,10 @@ def retry_failed() -> int:
     return move(OutgoingMail.objects.exclude(content=b""), State.WAITING, next_attempt_at=timezone.now(), n_attempts=0)
 
 
-def _row(message: EmailMessage, address: str) -> OutgoingMail:
+def _row(message: EmailMessage, address: str, pk: UUID | None = None) -> OutgoingMail:
     if message.attachments:
         raise ValueError("A mail with attachments cannot be stored.")
-    row = OutgoingMail(recipient=address.lower()[:254], next_attempt_at=timezone.now())
+    row = OutgoingMail(pk=pk or uuid4(), recipient=address.lower()[:254], next_attempt_at=timezone.now())
     values = {
         "subject": str(message.subject),
         "body": str(message.body),
