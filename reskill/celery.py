@@ -47,6 +47,14 @@ def _refuse_unsafe_settings(**_) -> None:
         raise SystemExit(str(error)) from None
 
 
+@beat_init.connect
+def _tell_operators(**_) -> None:
+    """The schedule has one process that no job can block, so it sends the mails about problems."""
+    from reskill.condition.watching import watch_in_background  # needs the apps
+
+    watch_in_background()
+
+
 @worker_process_init.connect
 def _end_with_worker(**_) -> None:
     """Ends the pool process with its worker. Otherwise, it would continue to compute after the worker was killed."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
+from kombu import Exchange, Queue
 
 from reskill.environment import Environment
 from reskill.error_reports import report_errors_to
@@ -199,6 +200,10 @@ EMAIL_TIMEOUT = 20  # seconds for one answer of the mail server
 # Mails are stored; a worker sends them with the backend above.
 MAIL_DELIVERY_BACKEND, EMAIL_BACKEND = EMAIL_BACKEND, "reskill.mail_queue.QueuedMail"
 RESKILL_MAIL_RETRY_DAYS = env.float("RESKILL_MAIL_RETRY_DAYS", default=5.0)  # for temporary refusals of one recipient
+# Who gets a mail when something is wrong with the installation (reskill/condition/alerts.py). Empty: nobody.
+RESKILL_OPERATOR_MAIL = env.list("RESKILL_OPERATOR_MAIL", default=[])
+RESKILL_OPERATOR_AFTER_MINUTES = env.float("RESKILL_OPERATOR_AFTER_MINUTES", default=15)
+RESKILL_OPERATOR_IGNORES = env.list("RESKILL_OPERATOR_IGNORES", default=[])  # codes of problems
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="reskill@localhost")
 
 LANGUAGE_CODE = "en"
@@ -384,6 +389,11 @@ REDIS_SOCKET = Path(env.str("RESKILL_REDIS_SOCKET", default=str(VAR_DIR / "redis
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{REDIS_SOCKET}"
 CELERY_RESULT_BACKEND = None  # the state of a batch is a row in the database
 CELERY_TASK_IGNORE_RESULT = True
+# Mails have a queue of their own, so that they do not wait behind the chunks of a recalculation. A worker serves both by
+# default; `-Q mail` serves mails alone. Each queue has its own exchange: a common one would deliver each job twice.
+CELERY_TASK_DEFAULT_QUEUE, MAIL_QUEUE = "celery", "mail"
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in (CELERY_TASK_DEFAULT_QUEUE, MAIL_QUEUE)]
+CELERY_TASK_ROUTES = {name: {"queue": MAIL_QUEUE} for name in ("skills.send_mails", "skills.watch_mails")}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

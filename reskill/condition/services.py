@@ -66,14 +66,18 @@ def queue() -> redis.Redis:
     return redis.Redis(unix_socket_path=str(settings.REDIS_SOCKET), **limits)
 
 
+def queue_keys() -> list[str]:
+    """The key of each queue in Redis."""
+    return [settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] + name.name for name in app.conf.task_queues]
+
+
 def check_queue() -> list[Finding]:
-    key = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] + app.conf.task_default_queue
     try:
         with queue() as client:
-            waiting = client.llen(key)
+            waiting = sum(client.llen(key) for key in queue_keys())
     except redis.RedisError:
         text = _("Redis does not answer. Pages work, but no recalculation, import, mail or webhook starts.")
-        return [error("queue", text, _("Start Redis, and check REDIS_URL."))]
+        return [error("queue", text, _("Start Redis, and check REDIS_URL."), "no-queue")]
     text = ngettext("Redis answers. %d job is waiting.", "Redis answers. %d jobs are waiting.", waiting) % waiting
     if waiting > _LONG_QUEUE:
         return [warning("queue", text, _("Start more workers, or look in the workers' logs for failing jobs."))]
@@ -81,14 +85,29 @@ def check_queue() -> list[Finding]:
 
 
 def check_worker() -> list[Finding]:
-    """Asks the workers. Nothing is asked while the queue does not answer."""
+    """Asks the workers which queues they serve. Nothing is asked while the queue does not answer."""
     if check_queue()[0].level == "error":
         return [error("worker", _("Workers cannot be asked while Redis does not answer."), _("Start Redis first."))]
-    answers = app.control.inspect(timeout=_ANSWER_S, limit=1).ping() or {}
-    if answers:
+    wanted = {queue.name for queue in app.conf.task_queues}
+    # One worker usually serves all queues, so its answer alone is enough. Otherwise, all answers are waited for.
+    served = _served(limit=1)
+    if served and wanted - served:
+        served = _served(limit=None)
+    if not wanted - served:
         return [good("worker", _("A worker answers."))]
     advice = _("Start one: `celery -A reskill worker`. A worker with the pool `solo` does not answer while it works.")
-    return [error("worker", _("No worker answers, so no job is being done."), advice)]
+    if not served:
+        return [error("worker", _("No worker answers, so no job is being done."), advice, "no-worker")]
+    if settings.CELERY_TASK_DEFAULT_QUEUE in served:
+        return [error("worker", _("No worker serves the queue of mails."), advice, "no-worker")]
+    text = _("Only the worker for mails answers, so no recalculation, import or webhook is being worked on.")
+    return [error("worker", text, advice, "no-worker")]
+
+
+def _served(limit: int | None) -> set[str]:
+    """Names of the queues that the workers serve; limit: how many answers are waited for."""
+    answers = app.control.inspect(timeout=_ANSWER_S, limit=limit).active_queues() or {}
+    return {queue["name"] for queues in answers.values() for queue in queues}
 
 
 def check_beat() -> list[Finding]:
@@ -97,12 +116,15 @@ def check_beat() -> list[Finding]:
     if last is None:
         return [
             error(
-                "beat", _("The schedule has never run: there is no nightly recalculation, and no weekly mail."), advice
+                "beat",
+                _("The schedule has never run: there is no nightly recalculation, and no weekly mail."),
+                advice,
+                "no-schedule",
             )
         ]
     if last < timezone.now() - _BEAT_SILENT:
         text = _("The schedule has not run since %(time)s.") % {"time": f"{last:%Y-%m-%d %H:%M} UTC"}
-        return [error("beat", text, advice)]
+        return [error("beat", text, advice, "no-schedule")]
     return [good("beat", _("The schedule is running."))]
 
 
@@ -145,7 +167,7 @@ def check_disk() -> list[Finding]:
     free = shutil.disk_usage(folder).free
     text = _("%(size)s are free in %(path)s.") % {"size": filesizeformat(free), "path": folder}
     if free < _LEAST_FREE:
-        return [error("disk", text, _("Make room now: with a full disk, nothing can be saved."))]
+        return [error("disk", text, _("Make room now: with a full disk, nothing can be saved."), "disk-full")]
     if free < _LITTLE_FREE:
         return [warning("disk", text, _("Make room, so that imports and backups fit."))]
     return [good("disk", text)]

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 import redis
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Max, Min
 from django.utils import timezone
@@ -20,8 +19,7 @@ from prometheus_client.registry import Collector
 
 from courses.models import Recalculation, Review
 from reskill.backups.archive import last_backup
-from reskill.celery import app
-from reskill.condition.services import queue
+from reskill.condition.services import queue, queue_keys
 from reskill.version import commit, version
 from skills.models import WebhookDelivery
 from skills.services.mail import mails_waiting
@@ -43,12 +41,12 @@ class Figures(Collector):
 
 
 def _queue() -> Metrics:
-    key = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] + app.conf.task_default_queue
     with queue() as client:
-        yield _gauge("reskill_queue_jobs", "Jobs that wait in the queue.", client.llen(key))
-        oldest = client.lindex(key, -1)
-    enqueued_at = json.loads(oldest)["headers"].get("enqueued_at") if oldest else None
-    age = max(time.time() - enqueued_at, 0.0) if enqueued_at else 0.0
+        n_jobs = sum(client.llen(key) for key in queue_keys())
+        oldest = [json.loads(job) for key in queue_keys() if (job := client.lindex(key, -1))]
+    yield _gauge("reskill_queue_jobs", "Jobs that wait in the queues.", n_jobs)
+    times = [at for job in oldest if (at := job["headers"].get("enqueued_at"))]
+    age = max(time.time() - min(times), 0.0) if times else 0.0
     yield _gauge("reskill_queue_oldest_seconds", "Age of the job that waits longest.", age)
 
 

@@ -39,10 +39,12 @@ def no_worker(monkeypatch):
             return None
 
         def llen(self, key):
-            return 3
+            return 0 if key.endswith("mail") else 3
 
     monkeypatch.setattr(services, "queue", Queue)
-    monkeypatch.setattr(services.app.control, "inspect", lambda **_: type("Inspect", (), {"ping": lambda _: None})())
+    monkeypatch.setattr(
+        services.app.control, "inspect", lambda **_: type("Inspect", (), {"active_queues": lambda _: None})()
+    )
 
 
 def test_a_queue_that_does_not_answer_is_told(settings):
@@ -56,6 +58,23 @@ def test_waiting_jobs_and_missing_workers_are_told(no_worker):
     assert only(services.check_queue())[:2] == ("ok", "Redis answers. 3 jobs are waiting.")
     level, text, advice = only(services.check_worker())
     assert level == "error" and "No worker answers" in text and "celery -A reskill worker" in advice
+
+
+@pytest.mark.parametrize(
+    ("served", "said"),
+    [
+        (["celery", "mail"], "A worker answers."),
+        (["mail"], "Only the worker for mails answers"),
+        (["celery"], "No worker serves the queue of mails."),
+    ],
+)
+def test_a_queue_that_no_worker_serves_is_told(no_worker, monkeypatch, served, said):
+    answer = {"one@here": [{"name": name} for name in served]}
+    monkeypatch.setattr(
+        services.app.control, "inspect", lambda **_: type("Inspect", (), {"active_queues": lambda _: answer})()
+    )
+    level, text, _advice = only(services.check_worker())
+    assert text.startswith(said) and (level == "ok") is (len(served) == 2)
 
 
 def test_the_schedule_is_silent_running_or_has_never_run():
