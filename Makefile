@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Number of pytest processes. Tests that start worker processes run in parallel too.
 JOBS ?= 2
 
-.PHONY: help demo test lint format coverage bench browser-test chaos contract audit screens messages clean
+.PHONY: help demo test lint format coverage bench browser-test chaos contract audit installation screens messages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make contract      tests the API against its schema and other people's rules with thousands of cases, and prints counts"
 	@echo "make audit         attacks the program: every address as every persona, 500 mutated files for each importer"
 	@echo "make chaos         kills real processes 50 times, cuts connections, shifts clocks (ten minutes)"
+	@echo "make installation  follows docs/operations.md from an empty directory, with nginx, PostgreSQL and two hosts"
 	@echo "make clean         removes the virtual environment and the caches; keeps the data in var/"
 
 demo: $(VENV)/.runs
@@ -70,13 +71,16 @@ contract: $(VENV)/.tests
 	tests/test_api_cut_connections.py $(ARGS)
 
 audit: $(VENV)/.tests
-	RESKILL_MUTANTS=500 $(BIN)/python -m pytest -n $(JOBS) -m "not browser and not chaos" tests/test_access_matrix.py tests/test_api_tokens.py tests/test_exports.py \
+	RESKILL_MUTANTS=500 $(BIN)/python -m pytest -n $(JOBS) -m "not browser and not chaos and not installation" tests/test_access_matrix.py tests/test_api_tokens.py tests/test_exports.py \
 	tests/courses/admin/test_admin_lookups.py tests/courses/admin/test_robust_admin.py tests/skills/sources/test_hostile_files.py \
 	tests/test_mutated_files.py tests/test_no_ranking_of_people.py tests/test_audited_work.py \
 	tests/courses/services/test_two_people.py tests/courses/services/test_freezing.py $(ARGS)
 
 chaos: $(VENV)/.tests
-	$(BIN)/python -m pytest tests/worker -m chaos $(ARGS)
+	$(BIN)/python -m pytest tests/worker tests/reskill/test_moving.py -m chaos $(ARGS)
+
+installation: $(VENV)/.tests
+	$(BIN)/python -m pytest -n 0 -s tests/worker/test_from_nothing.py -m installation $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
