@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -99,12 +98,8 @@ def _applied(database: BaseDatabaseWrapper) -> set[tuple[str, str]]:
 def _database_at(address: str) -> Iterator[Any]:
     """A connection to the database at this address, under the alias of this module."""
     env = Environment(None, {"--to": address})
-    values = env.database("--to", default="")
-    try:
-        env.refuse()
-    except ImproperlyConfigured:
-        values = {"ENGINE": ""}
-    if not values["ENGINE"].endswith("postgresql"):
+    values = env.database("--to", default="sqlite:///none")  # what an address without a meaning becomes
+    if env.problems or not values["ENGINE"].endswith("postgresql"):
         raise BackupError("The new address has to be one of PostgreSQL: postgres://user:password@host:5432/database")
     try:
         connections.settings[NEW] = connections.configure_settings({DEFAULT_DB_ALIAS: values})[DEFAULT_DB_ALIAS]

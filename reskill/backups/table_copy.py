@@ -97,7 +97,7 @@ class _Sum:
 
 def _plain(value: Any, is_json: bool) -> Any:
     """The value in the one form that both databases give it. PostgreSQL orders the keys of JSON and rewrites numbers."""
-    if value is None or isinstance(value, str) and not is_json:
+    if value is None or (isinstance(value, str) and not is_json):
         return value
     if is_json:
         return _sorted(json.loads(value, parse_float=Decimal, parse_int=Decimal))
