@@ -77,7 +77,7 @@ audit: $(VENV)/.tests
 	tests/courses/services/test_two_people.py tests/courses/services/test_freezing.py $(ARGS)
 
 chaos: $(VENV)/.tests
-	$(BIN)/python -m pytest tests/worker tests/reskill/test_moving.py -m chaos $(ARGS)
+	$(BIN)/python -m pytest tests/worker -m chaos $(ARGS)
 
 installation: $(VENV)/.tests
 	$(BIN)/python -m pytest -n 0 -s tests/worker/test_from_nothing.py -m installation $(ARGS)

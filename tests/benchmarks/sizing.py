@@ -57,8 +57,10 @@ def main() -> None:
         own = {"DATABASE_URL": options.database, "RESKILL_REDIS_SOCKET": str(redis), "RESKILL_HOLD_SHARE": "1"}
         environ = {**os.environ, "RESKILL_VAR": str(folder), **own}
         port = free_port(18600)
-        _manage(environ, "migrate", "-v", "0")
-        _manage(environ, "load_starter")
+        if database_mb(options.database) < 20:  # else it was migrated before
+            _manage(environ, "migrate", "-v", "0")
+        if database_mb(options.database) < 40:  # else the starter is there
+            _manage(environ, "load_starter")
         say(f"database without people: {database_mb(options.database):.0f} MB")
         children = {name: stack.enter_context(_started(name, command, environ, folder)) for name, command in (
             ("beat", (*_CELERY, "beat", "--pidfile=")),

@@ -17,7 +17,7 @@ from skills.models import AuditEntry, Employee, TextVector
 from skills.services.audit import verify_trail
 from tests.courses.organisations import make_organisation
 
-pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.chaos
 SERVER = "postgres://postgres@127.0.0.1:5432"
 
 
@@ -30,7 +30,7 @@ def postgres_answers() -> bool:
 
 
 @pytest.fixture
-def new(settings, tmp_path):
+def new(house, settings, tmp_path):
     """The name of an empty PostgreSQL database."""
     if connection.vendor != "sqlite":
         pytest.skip("the data are moved from SQLite")
@@ -66,7 +66,7 @@ def test_every_value_arrives_and_ids_go_on_above_the_highest_ever_given(new, cap
     run = Recalculation.objects.create(message_values={"b": 1.0, "a": [None, True, 0.1, 12345678901234567890]})
     at = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)
     Recalculation.objects.filter(pk=run.pk).update(started_at=at)
-    null = Recalculation.objects.create()
+    null = Recalculation.objects.create(scope=Recalculation.Scope.EMPLOYEES)
     with connection.cursor() as cursor:  # a stored null of JSON is not a missing value
         cursor.execute("UPDATE courses_recalculation SET message_values = 'null' WHERE id = %s", [null.pk])
     (tmp_path / "address").write_text(f"{SERVER}/{new}\n")
