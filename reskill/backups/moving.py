@@ -1,7 +1,7 @@
 """Moves the data of this installation from SQLite to an empty PostgreSQL database, all or nothing."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,5 +112,5 @@ def _database_at(address: str) -> Iterator[Any]:
         new.close()
     finally:
         connections.settings.pop(NEW, None)
-        if hasattr(connections._connections, NEW):
+        with suppress(AttributeError):  # the connection was never made
             del connections[NEW]
