@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from skills.errors import BadInput
+from skills.sources.file_layout import Recognise
 
 # Letters beyond ASCII by language. Those after the bar are rare in it.
 _LATIN_WEST = {
@@ -23,7 +24,7 @@ _LATIN_WEST = {
     "it": "àèéìòù",
     "nordic": "åäöæøé",
     "nl": "éëï|ö",
-    "is": "áéíóúýþæöð",
+    "is": "áéíóúæö|ýþð",  # Turkish ı, ş and ğ look like these three
 }
 _LATIN_CENTRAL = {
     "pl": "ąęłóśż|ćńź",
@@ -58,6 +59,7 @@ ENCODINGS = ("utf-8", "utf-16", *_LETTERS, *_EAST_ASIAN)  # offered where a pers
 _UTF_8 = {"utf-8", "utf8", "utf-8-sig"}
 _LIKELY, _SAMPLE = 0.55, 20_000
 _WITHOUT_VOWELS = {"cp1255", "cp1256"}
+_CELLS = re.compile(r"[,;|\t]")
 _WORD = re.compile(r"[^\s,;|\"\d]+")
 _VOWELS = "aeiouyøæœıаеёиоуыэюяіїєαεηιουω"
 _CONSONANTS = re.compile(rf"[^\W\d_{_VOWELS}]{{4}}|^[^\W\d_{_VOWELS}]{{3,}}$")
@@ -75,8 +77,11 @@ class Decoded:
     was_encoded_twice: bool = False
 
 
-def decode(raw: bytes, name: str, encoding: str = "") -> Decoded:
-    """The text of a file and the encoding it was read with. encoding: used instead of a guess. Raises BadInput."""
+def decode(raw: bytes, name: str, encoding: str = "", recognise: Recognise | None = None) -> Decoded:
+    """The text of a file and the encoding it was read with. encoding: used instead of a guess. Raises BadInput.
+
+    recognise: counts known names of columns in a row; it decides between encodings of East Asia.
+    """
     if encoding.lower() in _UTF_8 and (mixed := _mostly_utf_8(raw)):
         return mixed
     if encoding:
@@ -92,7 +97,7 @@ def decode(raw: bytes, name: str, encoding: str = "") -> Decoded:
             raise BadInput("is not a text file. Save it as CSV (UTF-8) or XLSX.", file=name) from error
     if mixed := _mostly_utf_8(raw):
         return mixed
-    found = _guess(raw)
+    found = _guess(raw, recognise)
     return Decoded(raw.decode(found, errors="replace"), found)
 
 
@@ -154,7 +159,7 @@ def _without_mark(raw: bytes) -> str:
     return ""
 
 
-def _guess(raw: bytes) -> str:
+def _guess(raw: bytes, recognise: Recognise | None = None) -> str:
     """The most likely encoding of text that is not Unicode."""
     lines = [line for line in raw.splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLE]
@@ -162,8 +167,16 @@ def _guess(raw: bytes) -> str:
     best = max(scores, key=lambda encoding: scores[encoding], default="")
     if best and scores[best] >= _LIKELY:
         return best
+    header = next((line for line in raw.splitlines() if not line.isascii()), b"")
+    known = {name: _n_known(header, name, recognise) for name in _EAST_ASIAN if recognise and _is_valid(raw, name)}
+    if known and max(known.values()) > 1:
+        return max(known, key=lambda name: known[name])
     found = from_bytes(sample, cp_isolation=_EAST_ASIAN).best()
     return found.encoding if found is not None and _is_valid(raw, found.encoding) else "cp1252"
+
+
+def _n_known(header: bytes, encoding: str, recognise: Recognise | None) -> int:
+    return recognise(_CELLS.split(header.decode(encoding))) if recognise and _is_valid(header, encoding) else 0
 
 
 def _is_valid(raw: bytes, encoding: str) -> bool:

@@ -2,6 +2,7 @@
 
 from skills.errors import BadInput
 
+# How files begin, without blanks.
 _STARTS = (
     (
         b"\xd0\xcf\x11\xe0",
@@ -12,15 +13,17 @@ _STARTS = (
     (b"{\\rtf", "is a text document. Save the table as CSV or XLSX."),
     (b"<?xml", "is XML. Open it in your spreadsheet program and save it as XLSX."),
     (b"<html", "is a web page. Open it in your spreadsheet program and save it as XLSX."),
-    (b"<!doctype html", "is a web page. Open it in your spreadsheet program and save it as XLSX."),
+    (b"<!doctypehtml", "is a web page. Open it in your spreadsheet program and save it as XLSX."),
     (b"<table", "is a web page. Open it in your spreadsheet program and save it as XLSX."),
+    (b'[{"', "is JSON. Export the table as CSV or XLSX, or send the employees through the API."),
+    (b'{"', "is JSON. Export the table as CSV or XLSX, or send the employees through the API."),
     (b"\x1f\x8b", "is compressed. Unpack it first."),
 )
 
 
 def refuse_other_kinds(raw: bytes, name: str) -> None:
     """Raises BadInput with what to do if the file is an old workbook, a web page, a PDF or the like."""
-    start = raw[:100].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    start = b"".join(raw[:100].removeprefix(b"\xef\xbb\xbf").lower().split())
     for mark, message in _STARTS:
         if start.startswith(mark):
             raise BadInput(message, file=name)

@@ -187,7 +187,7 @@ def _open_workbook(
 def _open_text(
     raw: bytes, name: str, layout: Layout, recognise: Recognise | None, notes: list[Note]
 ) -> tuple[Layout, list[str], Cells]:
-    decoded = decode(raw, name, layout.encoding)
+    decoded = decode(raw, name, layout.encoding, recognise)
     text = decoded.text
     if decoded.was_encoded_twice:
         notes.append(Note(1, "letters were stored twice as UTF-8 (such as \u00c3\u00bc for \u00fc) and were repaired"))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from courses.feeds.durations import read_duration
 
 HOURS, MINUTES, SECONDS, DAYS, WEEKS, MONTHS = "hours", "minutes", "seconds", "days", "weeks", "months"
+TEACHING_UNITS = "teaching units"
 TEACHING_UNIT_HOURS = 0.75  # a German "Unterrichtseinheit" has 45 minutes
 _WEEKS_A_MONTH, _WEEKS_A_YEAR = 4.345, 52.14
 _LONGEST = 10_000
@@ -25,7 +26,7 @@ _UNITS = {
 }
 _IN_HOURS = {"hour": 1.0, "minute": 1 / 60, "second": 1 / 3600, "unit": TEACHING_UNIT_HOURS}
 _IN_WEEKS = {"day": 1 / 7, "week": 1.0, "month": _WEEKS_A_MONTH, "year": _WEEKS_A_YEAR}
-_HOURS_OF_A_BARE_NUMBER = {HOURS: 1.0, MINUTES: 1 / 60, SECONDS: 1 / 3600}
+_HOURS_OF_A_BARE_NUMBER = {HOURS: 1.0, MINUTES: 1 / 60, SECONDS: 1 / 3600, TEACHING_UNITS: TEACHING_UNIT_HOURS}
 _WEEKS_OF_A_BARE_NUMBER = {DAYS: 1 / 7, WEEKS: 1.0, MONTHS: _WEEKS_A_MONTH}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|½"
 _UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
@@ -72,8 +73,9 @@ _HOURS_WITH_BARE_MINUTES = re.compile(r"(\d{1,3})\s*h\s*(\d{1,2})")
 _ALTERNATIVE = re.compile(r"\b(?:or|oder|ou)\b|/|\(|=|≈")
 _IN_HEADER = (
     (MINUTES, re.compile(r"\b(?:min|mins|minutes?|minuten)\b")),
-    (SECONDS, re.compile(r"\b(?:sec|secs|seconds?|sekunden)\b")),
-    (HOURS, re.compile(r"\b(?:h|hrs?|hours?|std|stunden)\b")),
+    (SECONDS, re.compile(r"\b(?:sec|secs|seconds?|sekunden|durationinseconds)\b")),
+    (TEACHING_UNITS, re.compile(r"\b(?:ue|unterrichts(?:einheiten|stunden))\b")),
+    (HOURS, re.compile(r"\b(?:h|hrs?|hours?|std|stunden|horas|heures|uren|timer|timmar|godzin[y]?|hodiny|ore|часы)\b")),
     (DAYS, re.compile(r"\b(?:days?|tage)\b")),
     (WEEKS, re.compile(r"\b(?:wks?|weeks?|wochen)\b")),
     (MONTHS, re.compile(r"\b(?:months?|monate)\b")),

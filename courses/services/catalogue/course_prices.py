@@ -1,5 +1,6 @@
 """Reads what a course costs: "CHF 1'200.00", '1 200,00 €', '1.299,-', 'US$49.99/mo', 'kostenfrei'. No database access."""
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -66,6 +67,7 @@ class Price:
 
 def read_price(text: str, currency: str = "") -> Price:
     """The price in a cell. currency: of the currency's own cell. 'FREE-Add a certificate for $49' costs 0."""
+    text = html.unescape(text)  # systems that escape "$" for web pages do so in their exports too
     plain = re.sub(r"[\s\u00a0\u202f]+", " ", text.strip().casefold())
     named = _currency_cell(currency)
     wrong = f"{currency.strip()[:20]!r} is not a currency such as EUR" if named is None else ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from skills.errors import BadInput
@@ -70,9 +70,19 @@ class Preset:
 
 
 class Columns:
-    """The columns of one kind of import, in the order of the search. presets: of systems whose exports are known."""
+    """The columns of one kind of import, in the order of the search. presets: of systems whose exports are known.
 
-    def __init__(self, *columns: Column, presets: Sequence[Preset] = ()) -> None:
+    further_names: synonyms by the name of the column, searched after the column's own.
+    """
+
+    def __init__(
+        self,
+        *columns: Column,
+        presets: Sequence[Preset] = (),
+        further_names: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        more = further_names or {}
+        columns = tuple(replace(column, synonyms=(*column.synonyms, *more.get(column.name, ()))) for column in columns)
         self._columns = {column.name: column for column in columns}
         self.presets = {preset.slug: preset for preset in presets}
         self._names = {plain(name): column.name for column in columns for name in (column.name, *column.synonyms)}

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from skills.services.imports.columns import Cell, Column, Columns
+from skills.services.people.column_languages import FURTHER_NAMES
 from skills.services.people.employee_presets import EMPLOYEE_PRESETS
 from skills.services.people.status_words import is_employed
 from skills.sources.days import is_no_day, read_day
@@ -84,11 +85,13 @@ IDENTIFIER = Column(
     "external_id",
     (
         "employee_id", "employee number", "employee no", "employee nr", "employee code", "emp id", "emp no",
-        "personnel number", "personnel no", "personnel nr", "personnel id", "personalnummer", "personalnr", "personal nr",
+        "personnel number", "personnel no", "personnel nr", "personnel id", "personalnummer", "personalnr",
+        "personal nr",
         "pers nr",
         "mitarbeiternummer", "mitarbeiternr", "mitarbeiter nr", "mitarbeiter id", "worker id", "worker number",
         "staff id",
-        "staff no", "staff number", "staff code", "badge id", "badge no", "badge number", "payroll number", "payroll no",
+        "staff no", "staff number", "staff code", "badge id", "badge no", "badge number", "payroll number",
+        "payroll no",
         "payroll id", "file number", "associate id", "associate number", "person_id", "person number",
         "person id external", "user id",
         "user employee id", "id", "id no", "matricule", "numéro employé", "numero empleado", "id empleado",
@@ -97,7 +100,7 @@ IDENTIFIER = Column(
         "matricule salarié",
         "no matricule", "numéro de matricule", "nr ewidencyjny", "numer ewidencyjny", "nr ewid", "numer pracownika",
         "nr pracownika", "id pracownika", "matricola", "personeelsnummer", "medewerkernummer", "works number",
-        "employee reference", "employee ref", "reference",
+        "employee reference", "employee ref", "employee reference code", "reference",
     ),
     required="the employees' identifiers",
     by_words=True,
@@ -105,8 +108,10 @@ IDENTIFIER = Column(
 EMPLOYEE_COLUMNS = Columns(
     IDENTIFIER,
     Column("name", (
-        "full name", "employee name", "display name", "worker name", "staff name", "worker", "employee", "legal name",
-        "preferred name", "formatted name", "mitarbeiter", "mitarbeiter name", "mitarbeitername", "vollständiger name",
+        "full name", "employee name", "employee full name", "person full name", "display name", "worker name",
+        "staff name", "worker", "employee", "legal name",
+        "preferred name", "formatted name", "mitarbeiter", "mitarbeiter name", "mitarbeitername",
+        "vollständiger name",
         "vor und nachname", "vorname nachname", "first and last name", "payroll name", "nom complet",
         "nombre completo", "naam",
         "name des mitarbeiters", "name des mitarbeiters bzw bewerbers", "name mitarbeiter", "prénom nom",
@@ -134,33 +139,38 @@ EMPLOYEE_COLUMNS = Columns(
     ), _email),
     Column("job_title", (
         "business title", "position title", "position", "position name", "job position", "job", "job name", "role",
-        "stelle", "stellenbezeichnung", "berufsbezeichnung", "positionsbezeichnung", "jobtitel", "funktion", "function",
+        "stelle", "stellenbezeichnung", "berufsbezeichnung", "positionsbezeichnung", "jobtitel", "funktion",
+        "function",
         "designation", "occupation title", "job profile", "assignment name", "tätigkeit", "tätigkeitsbezeichnung",
         "beruf", "dienstposten",
          "poste", "intitulé du poste", "puesto", "cargo", "intitulé de poste", "intitulé poste",
         "libellé emploi", "libellé poste", "emploi", "fonction", "métier", "puesto de trabajo", "stanowisko",
-        "stanowisko pracy", "stanowisko służbowe", "mansione", "qualifica", "functie", "functienaam", "planstellentext",
+        "stanowisko pracy", "stanowisko służbowe", "mansione", "qualifica", "functie", "functienaam",
+        "planstellentext",
         "planstelle text", "text planstelle", "stellentext", "stellenbez", "employee title", "job description title",
         "planstelle", "title",
     ), by_words=True),
     Column("department", (
         "department name", "dept", "dept name", "abteilung", "supervisory organization", "text organisationseinheit",
         "organisationseinheit text", "org unit", "organizational unit",
-        "organisational unit", "organisationseinheit", "unit", "team", "section", "fachbereich", "division", "bereich",
+        "organisational unit", "organisationseinheit", "unit", "team", "section", "fachbereich", "division",
+        "bereich",
         "departamento", "département", "service", "department description", "home department description",
         "home department", "dept desc", "dept description", "sub unit", "abt", "dział", "komórka organizacyjna",
         "jednostka organizacyjna", "reparto", "ufficio",
-        "afdeling", "libellé service", "area", "área", "org level 1",
+        "afdeling", "libellé service", "area", "área", "org level 1", "agency",
     )),
     Column("division", (
-        "business unit", "directorate", "geschäftsbereich", "bereich", "parent department", "hauptabteilung", "dezernat",
+        "business unit", "directorate", "geschäftsbereich", "bereich", "parent department", "hauptabteilung",
+        "dezernat",
     )),
     Column("organisation", (
         "organization", "company", "employer", "agency", "legal entity", "subcompany", "firma", "gesellschaft",
         "unternehmen",
         "company name",
     )),
-    Column("location", ("site", "office", "work location", "location name", "workplace", "standort", "arbeitsort", "büro",
+    Column("location", ("site", "office", "office location", "work location", "location name", "workplace",
+         "standort", "arbeitsort", "büro",
          "site name", "location description", "centro de trabajo", "lieu de travail", "sede", "vestiging",
          "miejsce pracy")),
     Column("manager_id", (
@@ -175,7 +185,8 @@ EMPLOYEE_COLUMNS = Columns(
     Column("weekly_hours", ("learning hours", "learning hours a week", "lernstunden"), _hours),
     Column("soc_code", ("occupation", "soc", "o*net-soc code")),
     Column("status", (
-        "employee status", "employment status", "worker status", "active status", "user status", "mitarbeiterstatus",
+        "employee status", "employment status", "hr status", "worker status", "active status", "user status",
+        "mitarbeiterstatus",
         "lifecycle status", "position status",
         "assignment status",
         "beschäftigungsstatus", "active", "aktiv", "statut", "estado", "employment status code", "empl status",
@@ -185,7 +196,9 @@ EMPLOYEE_COLUMNS = Columns(
     Column("left_on", (
         "leaving date", "last day", "last day of work", "last working day", "termination date", "exit date",
         "separation date", "date of leaving", "leave date", "company exit date", "austritt", "austrittsdatum",
-        "letzter arbeitstag", "date de départ", "fecha de baja", "date of termination", "date de sortie", "date sortie",
+        "letzter arbeitstag", "date de départ", "fecha de baja", "date of termination", "date de sortie",
+        "date sortie",
+        "date left", "left date", "date of exit", "date of separation", "employment end date", "end date",
         "fecha de salida", "fecha baja", "data zwolnienia", "data rozwiązania umowy", "data cessazione",
         "datum uit dienst",
         "austritt am", "datum austritt",
@@ -193,4 +206,5 @@ EMPLOYEE_COLUMNS = Columns(
     Column("task", ("statement", "task statement", "activity", "aufgabe")),
     Column("share", ("share of week", "percent", "percentage", "weight", "anteil")),
     presets=EMPLOYEE_PRESETS,
+    further_names=FURTHER_NAMES,
 )  # fmt: skip

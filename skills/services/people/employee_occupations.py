@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from skills.models import Employee, JobTitle, Occupation
+from skills.services.imports.import_words import NO_SURE_OCCUPATION
 from skills.services.imports.report import Progress, no_progress
 from skills.services.occupations.title_matching import TitleMatch, match_titles
 from skills.services.people.employee_rows import Person, Reading
@@ -109,7 +110,8 @@ class OccupationChoice:
                 message = f"no sure occupation for {title!r} ({people}){self._closest(title)}"
             else:
                 message = f"no job title ({people})"
-            self.reading.report.say(None, "job_title", f"{message}; choose one on the page of job titles")
+            message = f"{message}; choose one on the page of job titles"
+            self.reading.report.say(None, "job_title", message, reason=NO_SURE_OCCUPATION)
 
     def _closest(self, title: str) -> str:
         """The best candidates for a title without a sure match, in words; '' without candidates."""

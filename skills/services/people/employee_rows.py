@@ -75,7 +75,8 @@ def read_people_of(table: Table, columns: dict[str, str], *, limit: int | None =
     current: Person | None = None
     for row in table.rows:
         reading.n_rows += 1
-        cells = {name: row.cells.get(column, "") for name, column in columns.items()}
+        # Line breaks in cells are for the eye: "Cook\n(night)" is one job title.
+        cells = {name: " ".join(row.cells.get(column, "").split()) for name, column in columns.items()}
         if is_file and is_total_or_footer(cells, row.cells):
             reading.report.say(
                 row.line, "", f"is a total or a line below the table, not a person; skipped: {_shown(row)}"

@@ -8,7 +8,9 @@ _LEFT = {
     "disabled", "no", "nein", "false", "falsch", "0", "t", "i", "n", "closed", "withdrawn", "off", "sorti", "sortie", "parti",
     "partie", "démissionnaire", "licencié", "licenciée", "baja", "cesado", "cesada", "despedido", "despedida", "cessato",
     "cessata", "dimesso", "uitdienst", "nietactief", "vertrokken", "zwolniony", "zwolniona", "nieaktywny", "nieaktywna",
-    "rozwiązanaumowa",
+    "rozwiązanaumowa", "sluttet", "fratrådt", "slutat", "avslutad", "demitido", "demitida", "desligado", "desligada",
+    "inativo", "inativa", "ukončen", "ukončený", "kilépett", "ayrıldı", "уволен", "уволена", "уволился", "звільнений",
+    "звільнена", "退職", "退社", "离职", "離職", "퇴직", "퇴사",
 }  # fmt: skip
 _LEFT_STARTS = (
     "terminat", "inactiv", "inactif", "inaktiv", "inattiv", "notemployed", "nolonger", "offboarded", "exited",
@@ -17,7 +19,8 @@ _LEFT_STARTS = (
 _EMPLOYED = {
     "a", "1", "y", "yes", "ja", "true", "wahr", "enabled", "current", "regular", "new", "p", "l", "on", "open", "présent",
     "présente", "enposte", "alta", "enalta", "inforza", "inservizio", "indienst", "actief", "zatrudniony", "zatrudniona",
-    "aktywny", "aktywna", "prehire", "loa", "fte",
+    "aktywny", "aktywna", "prehire", "loa", "fte", "ansatt", "anställd", "ansat", "ativo", "ativa", "çalışıyor",
+    "работает", "працює", "在籍", "在職", "在职", "재직",
 }  # fmt: skip
 _EMPLOYED_PARTS = (
     "active", "aktiv", "actif", "activo", "attivo", "employed", "leave", "absen", "abwesend", "beurlaubt", "elternzeit",
