@@ -16,6 +16,7 @@ from courses.models import CourseRequest, CourseSession
 from courses.services.learning.course_requests import COURSE_REQUEST, decide_request
 from courses.templatetags.prices import amount_of
 from skills.admin.admin_base import HistoryAdmin, VisibleOnly
+from skills.admin.labels import Colours
 from skills.admin.paging import BoundedList
 from skills.errors import ReskillError
 
@@ -59,14 +60,12 @@ class CourseRequestAdmin(BoundedList, VisibleOnly, HistoryAdmin):
         return False
 
     @display(
-        description=_("state"), ordering="state",
-        label={
-            "waiting for HR": "warning", "approved": "info", "booked": "success", "declined": "danger",
-            "on the waiting list": "warning",
-        },
-    )  # fmt: skip
-    def shown_state(self, row: CourseRequest) -> str:
-        return str(row.get_state_display())
+        description=_("state"),
+        ordering="state",
+        label=Colours(requested="warning", waiting="warning", approved="info", booked="success", declined="danger"),
+    )
+    def shown_state(self, row: CourseRequest) -> tuple[str, str]:
+        return row.state, row.get_state_display()
 
     @display(description=_("price"))
     def shown_price(self, row: CourseRequest) -> str:

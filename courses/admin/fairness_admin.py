@@ -19,6 +19,7 @@ from courses.services.fairness.audits import OUTCOMES, start_audit
 from courses.services.fairness.without_path import REASONS
 from courses.tasks import compute_audit
 from skills.admin.admin_base import BaseAdmin, ReadOnly, VisibleOnly, sees_everyone
+from skills.admin.labels import Colours
 
 _N_AUDITS_SHOWN = 24  # in the history of a report
 
@@ -84,7 +85,7 @@ class FairnessAuditAdmin(VisibleOnly, ReadOnly, BaseAdmin):
     def shown_when(self, audit: FairnessAudit):
         return audit.created_at
 
-    @display(description=_("state"), label={"ready": "success", "failed": "danger"})
+    @display(description=_("state"), label=Colours(ready="success", failed="danger"))
     def shown_state(self, audit: FairnessAudit):
         return audit.state, audit.get_state_display()
 

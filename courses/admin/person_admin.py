@@ -17,6 +17,7 @@ from courses.services.recalculation import start_recalculation
 from courses.tasks import advance_recalculation
 from skills import exposure_bands
 from skills.admin.employee_admin import EmployeeAdmin, sees_exact
+from skills.admin.labels import Colours
 from skills.models import Employee, EmployeePair
 from skills.services.people.likely_pairs import note_pair
 
@@ -116,7 +117,9 @@ class PersonAdmin(EmployeeAdmin):
 
     @display(
         description=_("exposure band"),
-        label={exposure_bands.LITTLE: "success", exposure_bands.PARTLY: "warning", exposure_bands.STRONGLY: "info"},
+        label=Colours(
+            {exposure_bands.LITTLE: "success", exposure_bands.PARTLY: "warning", exposure_bands.STRONGLY: "info"}
+        ),
     )
     def shown_band(self, employee: Employee) -> tuple[str, Any]:
         answers = employee.current_answers  # type: ignore[attr-defined]

@@ -33,6 +33,7 @@ from courses.services.recalculation.states import RESUMABLE, RUN, next_states
 from courses.tasks import advance_recalculation
 from skills.admin.admin_base import BaseAdmin, ReadOnly, sees_everyone
 from skills.admin.employee_admin import departments_for
+from skills.admin.labels import Colours
 from skills.admin.paging import BoundedList, BoundedPaginator
 from skills.errors import ReskillError
 from skills.models import Employee
@@ -64,17 +65,12 @@ class RecalculationAdmin(BoundedList, Decisions, ReleaseRules, ReadOnly, BaseAdm
 
     @display(
         description=_("state"),
-        label={
-            "finished": "success",
-            "failed": "danger",
-            "cancelled": "warning",
-            "held": "warning",
-            "paused": "info",
-            "frozen": "info",
-        },
+        label=Colours(
+            finished="success", failed="danger", cancelled="warning", held="warning", paused="info", frozen="info"
+        ),
     )
-    def shown_state(self, run: Recalculation) -> str:
-        return run.get_state_display()
+    def shown_state(self, run: Recalculation) -> tuple[str, str]:
+        return run.state, run.get_state_display()
 
     @display(description=_("message"))
     def shown_message(self, run: Recalculation) -> str:

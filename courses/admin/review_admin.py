@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
@@ -20,6 +21,7 @@ from courses.services.reviews.reviews import ask_back, decide_review
 from courses.tasks import open_reviews
 from skills.admin.admin_base import HistoryAdmin, VisibleOnly, sees_everyone
 from skills.admin.fields import PercentField
+from skills.admin.labels import Colours
 from skills.admin.paging import BoundedList
 from skills.errors import ReskillError
 from skills.models import ExposureOverride, TaskAssessment
@@ -114,24 +116,23 @@ class ReviewAdmin(BoundedList, VisibleOnly, HistoryAdmin):
 
     @display(
         description=_("state"),
-        label={
-            "waiting for a person": "warning",
-            "a question for the employee": "info",
-            "changed by a person": "success",
-        },
+        label=Colours(waiting="warning", asked="info", overridden="success"),
     )
-    def shown_state(self, review: Review) -> str:
-        return str(review.get_state_display())
+    def shown_state(self, review: Review) -> tuple[str, str]:
+        return review.state, review.get_state_display()
 
     @display(description=_("waited"), ordering="created_at")
     def shown_waiting(self, review: Review) -> str:
         days = ((review.decided_at or timezone.now()) - review.created_at).days
         return ngettext("%d day", "%d days", days) % days
 
-    @display(description=_("due"), ordering="due_on", label={"late": "danger"})
+    @display(description=_("due"), ordering="due_on", label=Colours(late="danger"))
     def shown_due(self, review: Review):
-        late = review.state in Review.UNDECIDED and review.due_on and review.due_on < timezone.localdate()
-        return ("late", f"{_('late')}: {review.due_on}") if late else (None, review.due_on or "-")
+        if review.due_on is None:
+            return "-"
+        day = date_format(review.due_on)
+        late = review.state in Review.UNDECIDED and review.due_on < timezone.localdate()
+        return ("late", f"{_('late')}: {day}") if late else ("", day)
 
     def has_look_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("courses.change_review") and sees_everyone(request.user)

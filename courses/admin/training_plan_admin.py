@@ -21,6 +21,7 @@ from courses.services.planning.plan_outcome import plan_outcome
 from courses.tasks import compute_plan
 from skills.admin.admin_base import BaseAdmin, VisibleOnly, find_or_404
 from skills.admin.employee_admin import departments_for
+from skills.admin.labels import Colours
 from skills.errors import ReskillError
 from skills.sources.table_writing import TableWriter
 
@@ -151,11 +152,11 @@ class TrainingPlanAdmin(VisibleOnly, BaseAdmin):
             writer.writerow(row.get("title" if name == "course" else name) for name in columns)
         return response
 
-    @display(description=_("state"), label={"ready": "success", "failed": "danger"})
+    @display(description=_("state"), label=Colours(ready="success", failed="danger"))
     def shown_state(self, plan: TrainingPlan):
         return plan.state, plan.get_state_display()
 
-    @display(description=_("approval"), label={"approved": "success", "declined": "danger"})
+    @display(description=_("approval"), label=Colours(approved="success", declined="danger"))
     def shown_approval(self, plan: TrainingPlan):
         return plan.approval, plan.get_approval_display()
 

@@ -133,12 +133,12 @@ class ApplicationAdmin(FullAccessOnly, BaseAdmin):
         until = system.previous_secret_until if system else None
         return until if until and until > timezone.now() else "-"
 
-    @display(description=_("state"), label={"in use": "success", "for trying": "info", "revoked": "danger"})
-    def shown_state(self, application):
+    @display(description=_("state"))
+    def shown_state(self, application) -> str:
         system = _system(application)
         if system is None or system.revoked_at is not None:
-            return "revoked", _("revoked")
-        return ("for trying", _("for trying")) if system.is_sandbox else ("in use", _("in use"))
+            return str(_("revoked"))
+        return str(_("for trying") if system.is_sandbox else _("in use"))
 
     def save_model(self, request, obj, form, change) -> None:
         if change:
