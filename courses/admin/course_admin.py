@@ -25,6 +25,7 @@ from courses.services.learning.course_requests import settle_sessions
 from courses.tasks import work_on_course_upload
 from skills.admin.admin_base import AppliesToEverybody, BaseAdmin, ExportAdmin, HistoryAdmin
 from skills.admin.import_admin import ImportPage
+from skills.admin.labels import Colours
 from skills.admin.list_filters import ValuesInUse
 from skills.admin.paging import BoundedList
 
@@ -152,6 +153,7 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
     import_title = _("Import courses")
     importing = CourseImport
     import_task = work_on_course_upload
+    first_fields = ("title", "provider", "external_id")
     import_fields = {
         "title": _("Title"),
         "description": _("Description"),
@@ -205,9 +207,9 @@ class CourseAdmin(AppliesToEverybody, EmphasisViews, BoundedList, ImportPage, Hi
         if formset.model is CourseSession:
             settle_sessions(sessions=[row for row, _fields in formset.changed_objects], user=request.user)
 
-    @display(description=_("description"), label={"yes": "success", "missing": "warning"})
-    def shown_text(self, course: Course) -> str:
-        return "missing" if course.has_little_text else "yes"
+    @display(description=_("description"), label=Colours(yes="success", missing="warning"))
+    def shown_text(self, course: Course) -> tuple[str, str]:
+        return ("missing", str(_("missing"))) if course.has_little_text else ("yes", str(_("yes")))
 
     @display(description=_("offered to"), ordering="figure__n_recommended")
     def shown_offered(self, course: Course) -> str:

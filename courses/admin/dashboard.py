@@ -14,6 +14,7 @@ from courses.models import Recalculation, Review
 from courses.services.figures import Overview, read_overview
 from courses.services.recalculation import progress
 from skills import exposure_bands
+from skills.admin.open_imports import open_imports
 from skills.models import Employee, ExposureDataset
 
 
@@ -35,6 +36,7 @@ def context(request: HttpRequest, context: dict) -> dict:
         flags=_flags(overview),
         runs=_runs(user),
         last=Recalculation.objects.filter(state=Recalculation.State.FINISHED, scope="everyone").order_by("-pk").first(),
+        open_imports=open_imports(user),
         unmatched=_without_occupation(user),
         dataset=ExposureDataset.objects.active(),
         min_group=settings.RESKILL_MIN_GROUP,

@@ -35,6 +35,7 @@ class ExposureDatasetAdmin(AppliesToEverybody, ImportPage, HistoryAdmin):
     )
     importing = FigureImport
     import_task = work_on_figures
+    first_fields = ("statement", "soc_code")
     import_fields = {
         "statement": _("Task"),
         "key": _("Identifier of the task"),

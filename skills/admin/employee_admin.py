@@ -140,6 +140,7 @@ class EmployeeAdmin(
     importing = EmployeeImport
     import_task = work_on_upload
     asks_about_missing = True
+    first_fields = ("external_id", "job_title", "department")
     import_fields = {
         "external_id": _("Identifier in your HR system"),
         "name": _("Name"),

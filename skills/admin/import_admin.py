@@ -1,12 +1,12 @@
 """Import from a file in steps: upload, match columns, check without saving, import."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,115 +15,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminFileFieldWidget
 
+from skills.admin.import_forms import Fields, LayoutForm, MappingForm, MissingForm, UploadForm
 from skills.errors import ReskillError
 from skills.models import ImportUpload
-from skills.services.imports.columns import Preset
 from skills.services.imports.file_import import FileImport
 from skills.services.imports.uploads import Preview, begin, choose_layout, keep_upload, preview
-from skills.services.people.delivery_changes import KEEP, LEAVE
-from skills.sources.encodings import ENCODINGS
-from skills.sources.file_layout import Layout
+from skills.services.people.delivery_changes import KEEP
 
 State = ImportUpload.State
-_DELIMITERS = {
-    ",": _("comma"),
-    ";": _("semicolon"),
-    "\t": _("tab"),
-    "|": _("vertical bar"),
-    "~": _("tilde"),
-    "^": _("caret"),
-}
-_MAX_BYTES = 100 * 1024 * 1024
-Fields = Mapping[str, Any]  # name of the field: label
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(label=_("File"), widget=UnfoldAdminFileFieldWidget)
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > _MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 100 MB. Import it with the command instead."))
-        return file
-
-
-class MappingForm(forms.Form):
-    """One choice per field: the column of the file that contains the field, or none."""
-
-    def __init__(self, *args: Any, fields: Fields, found: Preview, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("not in the file")), *((column, column) for column in found.columns if column)]
-        for name, label in fields.items():
-            self.fields[name] = forms.ChoiceField(
-                label=label, choices=choices, required=False, initial=found.guess.get(name, "")
-            )
-
-    def clean(self) -> dict:
-        data = super().clean() or {}
-        taken: dict[str, str] = {}
-        for name, column in list(data.items()):
-            if column and column in taken:
-                self.add_error(name, _("This column is chosen for two fields."))
-            taken[column] = name
-        return data
-
-
-class LayoutForm(forms.Form):
-    """How a file is read: the system that wrote it, its sheet, the line of column names, encoding and delimiter."""
-
-    def __init__(self, *args: Any, found: Preview, presets: Mapping[str, Preset], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        layout = found.layout or Layout()
-        if presets:
-            choices = [("", _("another system")), *((slug, preset.name) for slug, preset in presets.items())]
-            self.fields["preset"] = forms.ChoiceField(
-                label=_("Written by"), choices=choices, required=False, initial=found.preset
-            )
-        if found.sheets:
-            self.fields["sheet"] = forms.ChoiceField(
-                label=_("Sheet"), choices=[(sheet, sheet) for sheet in found.sheets], initial=layout.sheet
-            )
-        self.fields["header_line"] = forms.IntegerField(
-            label=_("Line with the column names"), min_value=1, max_value=200, initial=layout.header_line or 1
-        )
-        if not found.sheets:
-            encodings = [(name, name) for name in dict.fromkeys([layout.encoding, *ENCODINGS]) if name]
-            self.fields["encoding"] = forms.ChoiceField(label=_("Encoding"), choices=encodings, initial=layout.encoding)
-            delimiters = [
-                (mark, _DELIMITERS.get(mark, mark)) for mark in dict.fromkeys([*_DELIMITERS, layout.delimiter])
-            ]
-            # A tab: choices are not stripped, unlike texts.
-            self.fields["delimiter"] = forms.ChoiceField(
-                label=_("Columns are separated by"), choices=delimiters, initial=layout.delimiter
-            )
-
-    def layout(self) -> Layout:
-        """The chosen layout."""
-        names = ("encoding", "delimiter", "sheet", "header_line")
-        return Layout.from_json({name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
-
-
-class MissingForm(forms.Form):
-    """What happens to employees who are not in the file."""
-
-    template = "skills/admin/import_missing.html"
-    missing = forms.ChoiceField(
-        label=_("Employees who are missing from the file"),
-        choices=[(KEEP, _("stay as they are")), (LEAVE, _("are marked as having left today"))],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    missing_limit = forms.FloatField(
-        label=_("Stop if more than so many per cent of the employees are missing"),
-        min_value=0,
-        max_value=100,
-        required=False,
-    )
-
-    def clean_missing(self) -> str:
-        return self.cleaned_data["missing"] or KEEP
 
 
 class ImportPage:
@@ -133,9 +33,10 @@ class ImportPage:
     import_help: Promise | str = ""
     importing: type[FileImport]
     import_fields: Fields
+    first_fields: Sequence[str] = ()  # always shown where columns are matched
     import_task: Any  # a Celery task that takes the upload's id
     asks_about_missing = False  # whether rows that are not in the file can be marked
-    missing_form: type[forms.Form] = MissingForm
+    missing_form: type[Form] = MissingForm
     actions_list = ["import_rows"]
     model: Any
     admin_site: Any
@@ -193,7 +94,7 @@ class ImportPage:
                 return self._begin(request, upload, to=State.IMPORTING)
             if options.is_valid():
                 return self._begin(request, upload, to=State.IMPORTING, options=options.cleaned_data)
-        form = MappingForm(request.POST if "check" in request.POST else None, fields=self.import_fields, found=found)
+        form = self._mapping_form(request.POST if "check" in request.POST else None, found)
         if request.method == "POST" and "check" in request.POST and form.is_valid():
             return self._begin(request, upload, to=State.CHECKING, mapping=form.cleaned_data)
         return self._file_page(request, upload, found, form=form, options=options)
@@ -208,8 +109,11 @@ class ImportPage:
                 layout_form.add_error(None, str(error))
             else:
                 return self._to(upload)
-        form = MappingForm(fields=self.import_fields, found=found)
+        form = self._mapping_form(None, found)
         return self._file_page(request, upload, found, form=form, layout_form=layout_form)
+
+    def _mapping_form(self, data: Any, found: Preview) -> MappingForm:
+        return MappingForm(data, fields=self.import_fields, found=found, first_fields=self.first_fields)
 
     def _file_page(self, request: HttpRequest, upload: ImportUpload, found: Preview, **values: Any) -> HttpResponse:
         if found.layout and "layout_form" not in values:

@@ -19,7 +19,7 @@ from unfold.decorators import action
 from skills.admin.admin_base import sees_everyone
 from skills.models import Occupation
 from skills.services.occupations.display_titles import display_title
-from skills.services.people.job_titles import TitleRow, decide_titles, read_titles
+from skills.services.people.job_titles import TitleRow, decide_titles, read_titles, titles_to_apply
 from skills.tasks import apply_job_titles
 
 _PER_PAGE, _SURE = 50, 0.8
@@ -51,6 +51,11 @@ class ShownTitle:
     present: Option | None
     n_others: int
     people: str
+
+    @property
+    def first(self) -> Option | None:
+        """What confirming the title chooses: the present occupation, or else the nearest one."""
+        return self.present or next(iter(self.options), None)
 
     @property
     def is_being_applied(self) -> bool:
@@ -90,7 +95,7 @@ class JobTitlePage:
         text = " ".join(request.GET.get("q", "").casefold().split())
         found = [row for row in rows if _SHOWN[show][1](row) and text in row.key]
         page = Paginator(found, _PER_PAGE).get_page(request.GET.get("p"))
-        total = sum(row.n for row in rows)
+        total, sure = sum(row.n for row in rows), _sure(rows)
         return {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
@@ -105,7 +110,11 @@ class JobTitlePage:
             "q": request.GET.get("q", ""),
             "n_people": total,
             "n_without": sum(row.n_unmatched for row in rows if not row.is_decided),
-            "n_sure": len(_sure(rows)),
+            "n_here": sum(row.n for row in page.object_list),
+            "n_shown": sum(row.n for row in found),
+            "n_waiting": len(titles_to_apply()),
+            "n_sure": len(sure),
+            "n_sure_people": sum(row.n for row in sure),
             "sure_percent": int(100 * _SURE),
             "occupations": [f"{row.soc_code} {display_title(row)}" for row in Occupation.objects.order_by("title")],
             "may_decide": self._may_decide(request),
@@ -120,7 +129,8 @@ class JobTitlePage:
             sent = [row for key in request.POST.getlist("key") if (row := by_key.get(key))]
             ticked = [row for row in sent if row.key in set(request.POST.getlist("ticked"))]
             if "confirm" in request.POST:
-                choices = _confirmed(ticked)
+                # What was chosen in a line counts before its tick.
+                choices = _confirmed(ticked) | self._chosen(request, request.POST.getlist("key"), by_key)
             elif "none" in request.POST:
                 choices = {row.title: None for row in ticked}
             else:

@@ -85,6 +85,7 @@ class VacancyAdmin(AppliesToEverybody, ImportPage, HistoryAdmin, BaseAdmin):
     import_task = work_on_vacancies
     asks_about_missing = True
     missing_form = VacancyMissingForm
+    first_fields = ("reference", "title", "department")
     import_fields = {
         "reference": _("reference"),
         "title": _("title"),

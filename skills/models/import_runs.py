@@ -15,12 +15,12 @@ class ImportUpload(models.Model):
     """
 
     class State(models.TextChoices):
-        NEW = "new", "columns to be matched"
-        CHECKING = "checking", "being checked"
-        CHECKED = "checked", "checked"
-        IMPORTING = "importing", "being imported"
-        FAILED = "failed", "could not be read"
-        IMPORTED = "imported", "imported"
+        NEW = "new", _("columns to be matched")
+        CHECKING = "checking", _("being checked")
+        CHECKED = "checked", _("checked")
+        IMPORTING = "importing", _("being imported")
+        FAILED = "failed", _("could not be read")
+        IMPORTED = "imported", _("imported")
 
     BUSY = (State.CHECKING, State.IMPORTING)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from skills import exposure_bands
 from skills.arithmetic.thresholds import CLEAR_FROM, ROUNDS_TO_NOTHING_BELOW, SLIGHT_FROM, STRONG_FROM
+from skills.services.imports.import_words import NO_SURE_OCCUPATION, WORDS
 from skills.services.shipped.model_profiles import profile
 
 register = template.Library()
@@ -112,6 +113,25 @@ def ratio_end(value: float | None) -> float:
 
 
 @register.filter
+def counts_in_order(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """The counts of an import, the most important first. PostgreSQL stores them in another order."""
+    places = {key: place for place, key in enumerate(WORDS)}
+    return sorted(counts.items(), key=lambda pair: places.get(pair[0], len(places)))
+
+
+@register.filter
+def about_titles(report: list[dict]) -> list[dict]:
+    """The remarks on job titles without a sure occupation, which are matched on a page of their own."""
+    return [entry for entry in report if entry.get("reason") == NO_SURE_OCCUPATION]
+
+
+@register.filter
+def about_rows(report: list[dict]) -> list[dict]:
+    """The other remarks."""
+    return [entry for entry in report if entry.get("reason") != NO_SURE_OCCUPATION]
+
+
+@register.filter
 def words(key: str) -> str:
-    """ "with_an_occupation" -> "with an occupation": the name of a count of an import."""
-    return str(key).replace("_", " ")
+    """ "with_an_occupation" -> "with an occupation": the name of a step or count of an import, in the reader's language."""
+    return str(WORDS.get(key) or str(key).replace("_", " "))

@@ -44,6 +44,7 @@ def test_a_messy_payroll_is_matched_checked_imported_and_undone(hr, served_world
     check(hr, "columns")
     hr.get_by_label("Job title").select_option("Class title")
     hr.get_by_label("Department", exact=True).select_option("Org. unit name")
+    hr.get_by_text("further fields, for which no column was found").click()
     hr.get_by_label("Organisation").select_option("Agency code")
     hr.get_by_role("button", name="Check the file").click()
     expect(hr.get_by_role("heading", name="What the import would do")).to_be_visible()

@@ -118,6 +118,7 @@ def import_file(
     mapping: name -> the file's column, for columns that are not found by name. dry_run: gives the same counts and remarks
     but saves nothing, not even the run. Raises BadInput if the file cannot be read as this kind of import.
     """
+    importing.progress("read the file", 0, 0)
     importing.read_file(path, mapping or {})
     # Before the transaction: embedding is slow, and SQLite blocks all other writers while a transaction is open.
     importing.prepare()

@@ -107,6 +107,8 @@ def match_in(
     asked = list(zip(titles, departments or [""] * len(titles), strict=True))
     distinct = list(dict.fromkeys(asked))
     found: dict[tuple[str, str], TitleMatch] = {}
+    if progress:
+        progress(0, len(distinct))
     for start in range(0, len(distinct), _BATCH):
         part = distinct[start : start + _BATCH]
         plain = [spell_out(title) for title, _ in part]

@@ -315,7 +315,7 @@ LIST = "Staff list\nid;Name;Role;Shoe size\n1;Zoë;Baker;42\n2;Yan;Cook;43\n"
 def test_layout_and_unused_columns_are_shown_and_can_be_changed(hanna):
     page = text(upload_file(hanna, LIST))
     upload = ImportUpload.objects.get()
-    assert "How the file is read" in page and "Columns that are not used: Shoe size" in page
+    assert "Change how the file is read" in page and "Columns that are not used: Shoe size" in page
     assert '<option value=";" selected' in page
     answer = hanna.post(at(upload), {"layout": "1", "header_line": "9", "encoding": "utf-8", "delimiter": ";"})
     assert "has no such line" in text(answer)
