@@ -5,7 +5,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from skills.models import Task
+from skills.admin.paging import COUNTED_UP_TO
+from skills.models import Employee, Task
 from skills.models.employee import has_counted_task
 from skills.soc import MAJOR_GROUPS
 
@@ -48,7 +49,11 @@ class AddressState(admin.SimpleListFilter):
         return [("changed", _("changed, to be confirmed"))]
 
     def queryset(self, request, queryset: QuerySet) -> QuerySet:
-        return queryset.with_unconfirmed_address() if self.value() == "changed" else queryset  # type: ignore[attr-defined]
+        if self.value() != "changed":
+            return queryset
+        # Read first, from a partial index: in one query, PostgreSQL would go through all people in the order of their names.
+        found = Employee.objects.with_unconfirmed_address().order_by().values_list("pk", flat=True)
+        return queryset.filter(pk__in=list(found[:COUNTED_UP_TO]))
 
 
 class ProfileState(admin.SimpleListFilter):
