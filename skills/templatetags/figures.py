@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from skills import exposure_bands
 from skills.arithmetic.thresholds import CLEAR_FROM, ROUNDS_TO_NOTHING_BELOW, SLIGHT_FROM, STRONG_FROM
-from skills.services.imports.import_words import NO_SURE_OCCUPATION, WORDS
+from skills.services.imports.import_words import NO_SURE_OCCUPATION, NO_TYPICAL_TASKS, WORDS
 from skills.services.shipped.model_profiles import profile
 
 register = template.Library()
@@ -126,9 +126,15 @@ def about_titles(report: list[dict]) -> list[dict]:
 
 
 @register.filter
+def about_occupations(report: list[dict]) -> list[dict]:
+    """The remarks on occupations whose typical tasks are not known."""
+    return [entry for entry in report if entry.get("reason") == NO_TYPICAL_TASKS]
+
+
+@register.filter
 def about_rows(report: list[dict]) -> list[dict]:
     """The other remarks."""
-    return [entry for entry in report if entry.get("reason") != NO_SURE_OCCUPATION]
+    return [entry for entry in report if entry.get("reason") not in {NO_SURE_OCCUPATION, NO_TYPICAL_TASKS}]
 
 
 @register.filter

@@ -3,7 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-NO_SURE_OCCUPATION = "no sure occupation"  # the reason of remarks on job titles
+# Reasons of remarks that concern many people at once. Pages show them folded.
+NO_SURE_OCCUPATION, NO_TYPICAL_TASKS = "no sure occupation", "no typical tasks"
 WORDS: dict[str, Promise] = {
     # steps
     "read the file": _("read the file"),

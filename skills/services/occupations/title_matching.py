@@ -15,7 +15,7 @@ from skills.arithmetic.title_decision import Choice, Known, choose
 from skills.arithmetic.title_index import OTHER, OWN, USUAL, WordIndex
 from skills.arithmetic.title_words import spell_out, title_beginning
 from skills.models import AlternateTitle, Occupation
-from skills.services.occupations.title_meaning import evidence_of_meaning
+from skills.services.occupations.title_meaning import evidence_of_meaning, store_vectors
 
 Progress = Callable[[int, int], None]
 _BATCH = 128
@@ -109,6 +109,8 @@ def match_in(
     found: dict[tuple[str, str], TitleMatch] = {}
     if progress:
         progress(0, len(distinct))
+    if index.ids:
+        store_vectors([spell_out(title) for title, _ in distinct])
     for start in range(0, len(distinct), _BATCH):
         part = distinct[start : start + _BATCH]
         plain = [spell_out(title) for title, _ in part]

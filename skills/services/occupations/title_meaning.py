@@ -36,6 +36,12 @@ def evidence_of_meaning(plain: Sequence[str], codes: Sequence[str]) -> np.ndarra
     return np.where(columns >= 0, evidence[:, columns], evidence.min(1, keepdims=True))
 
 
+def store_vectors(plain: Sequence[str]) -> None:
+    """Computes the vectors of these spelled-out titles at once, which is quicker than batch by batch, and stores them."""
+    if _directions(get_encoder().revision) is not None:
+        text_vectors.embed(sorted({text or "-" for text in plain}))
+
+
 @functools.lru_cache(maxsize=2)
 def _directions(revision: str) -> tuple[TitleDirections, dict[str, int]] | None:
     path = _path(revision)

@@ -9,6 +9,7 @@ from simple_history.utils import bulk_create_with_history
 
 from skills.arithmetic.text import normalise, text_hash
 from skills.models import Employee, ExposureOverride, Occupation, ReferenceTask, Task
+from skills.services.imports.import_words import NO_TYPICAL_TASKS
 from skills.services.imports.report import Progress, Report
 from skills.services.people.employee_rows import Person
 from skills.services.people.task_profiles import proposals, proposed_tasks, update_has_tasks
@@ -175,5 +176,5 @@ def _typical(n_people: Mapping[int, int], report: Report) -> dict[int, list[Refe
             f"no typical tasks are known for {occupation.title!r} ({people}); people describe their work themselves, or "
             "import the Task Statements of O*NET as a dataset"
         )
-        report.say(None, "job_title", message)
+        report.say(None, "job_title", message, reason=NO_TYPICAL_TASKS)
     return found
