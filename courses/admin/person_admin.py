@@ -80,7 +80,7 @@ class PersonAdmin(EmployeeAdmin):
     """Employees: their tasks with exposure, their learning path, and their personal data."""
 
     list_display = [
-        "shown_name", "job_title", "shown_department", "shown_occupation", "shown_profile", "shown_band",
+        "shown_name", "shown_job_title", "shown_department", "shown_occupation", "shown_profile", "shown_band",
         "shown_path",
     ]  # fmt: skip
     list_filter = [AnswerState, PathState, *EmployeeAdmin.list_filter]

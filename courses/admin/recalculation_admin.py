@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
@@ -46,10 +49,7 @@ State = Recalculation.State
 class RecalculationAdmin(BoundedList, Decisions, ReleaseRules, ReadOnly, BaseAdmin):
     """Runs over employees. Readers see the old answers until a run has published its answers."""
 
-    list_display = [
-        "id", "scope", "shown_state", "n_employees", "n_done", "n_unchanged", "n_without_tasks", "n_failed",
-        "n_published", "requested_at", "requested_by",
-    ]  # fmt: skip
+    list_display = ["id", "shown_scope", "shown_state", "shown_counts", "shown_requested"]
     list_filter = ["state", "scope"]
     list_select_related = ["requested_by"]
     ordering = ["-id"]
@@ -71,6 +71,26 @@ class RecalculationAdmin(BoundedList, Decisions, ReleaseRules, ReadOnly, BaseAdm
     )
     def shown_state(self, run: Recalculation) -> tuple[str, str]:
         return run.state, run.get_state_display()
+
+    @display(description=_("over"), ordering="scope")
+    def shown_scope(self, run: Recalculation) -> str:
+        return str(run.get_scope_display())
+
+    @display(description=_("result"))
+    def shown_counts(self, run: Recalculation) -> str:
+        text = gettext(
+            "%(n)s employees: %(done)s computed, %(same)s unchanged, %(idle)s without tasks, %(failed)s failed."
+        )
+        counts = {
+            "n": run.n_employees, "done": run.n_done, "same": run.n_unchanged, "idle": run.n_without_tasks,
+            "failed": run.n_failed,
+        }  # fmt: skip
+        return text % {name: number_format(n, use_l10n=True, force_grouping=True) for name, n in counts.items()}
+
+    @display(description=_("requested"), ordering="requested_at")
+    def shown_requested(self, run: Recalculation) -> str:
+        when = date_format(timezone.localtime(run.requested_at), "DATETIME_FORMAT")
+        return f"{when}, {run.requested_by}" if run.requested_by else when
 
     @display(description=_("message"))
     def shown_message(self, run: Recalculation) -> str:

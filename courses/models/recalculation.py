@@ -54,9 +54,9 @@ class Recalculation(models.Model):
     """
 
     class Scope(models.TextChoices):
-        EVERYONE = "everyone", "everyone"
-        DEPARTMENT = "department", "one department"
-        EMPLOYEES = "employees", "chosen employees"
+        EVERYONE = "everyone", _("everyone")
+        DEPARTMENT = "department", _("one department")
+        EMPLOYEES = "employees", _("chosen employees")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")

@@ -95,7 +95,7 @@ class EmployeeAdmin(
 
     resource_classes = [EmployeeResource]
     form = EmployeeForm
-    list_display = ["shown_name", "job_title", "shown_department", "shown_occupation", "shown_profile"]
+    list_display = ["shown_name", "shown_job_title", "shown_department", "shown_occupation", "shown_profile"]
     list_filter = [
         ("department", AutocompleteSelectFilter),
         KindOfWork,
@@ -181,6 +181,10 @@ class EmployeeAdmin(
     @display(description=_("employee"), ordering="name")
     def shown_name(self, employee: Employee) -> str:
         return str(employee)
+
+    @display(description=_("job title"), ordering="job_title")
+    def shown_job_title(self, employee: Employee) -> str:
+        return employee.job_title or "-"
 
     @display(description=_("e-mail address is"))
     def shown_address(self, employee: Employee) -> str:
