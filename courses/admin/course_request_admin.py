@@ -110,6 +110,8 @@ class CourseRequestAdmin(BoundedList, VisibleOnly, HistoryAdmin):
                 may_decide=self.has_change_permission(request, row),
             )
             form = extra.setdefault("decision", RequestDecisionForm(row=row))
+            # All fields are read-only: the only way to change a request is a decision.
+            extra |= {"show_save": False, "show_save_and_continue": False}
             extra["sessions"] = form.fields["session"].queryset
             extra["chosen_session"] = form["session"].value() or str(row.session_id or "")
         return super().changeform_view(request, object_id, form_url, extra)
