@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import beta
 
 from courses.arithmetic.thresholds import FOUR_FIFTHS
 
@@ -135,6 +133,8 @@ def ratio_interval(one: tuple[int, int], other: tuple[int, int]) -> tuple[float,
 
 def _lowest_rate(selected: int, n: int) -> float:
     """The lower end of the exact interval of one rate."""
+    from scipy.stats import beta  # slow to import: only when used
+
     return float(beta.ppf(_TAIL, selected, n - selected + 1)) if selected else 0.0
 
 
@@ -227,4 +227,6 @@ class _Table:
 
 def _root(function: Callable[[float], float]) -> float:
     """The log odds ratio at which a function that rises with it is 0."""
+    from scipy.optimize import brentq  # slow to import: only when used
+
     return float(brentq(function, -_MOST_LOG_ODDS, _MOST_LOG_ODDS, xtol=1e-9))

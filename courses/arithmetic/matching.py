@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from scipy.linalg.blas import sgemm
 
 from courses.arithmetic.feedback_signals import FeedbackSignals
 from courses.arithmetic.offers import Courses
@@ -197,6 +196,8 @@ class HostProduct:
         Columns are grouped into buckets. The n-th highest of the buckets' maxima is a score that at least n columns
         reach, so all lower sums are dropped before sorting.
         """
+        from scipy.linalg.blas import sgemm  # slow to import: only when used
+
         # Written into `addend`, which saves one pass over all scores. BLAS stores arrays column by column.
         sums = sgemm(1.0, self._right.T, left.T, 1.0, addend.T, trans_a=True, overwrite_c=True).T
         b, c = sums.shape

@@ -8,10 +8,12 @@ seats. They are never a number of jobs: exposure measures how far tasks can be s
 """
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 WEEKS_A_MONTH = 365.25 / 12 / 7
 WORKING_WEEK_HOURS = 38.0  # assumed where nobody says otherwise
@@ -125,6 +127,8 @@ def plan_training(groups: Groups, offers: Offers, limits: Limits | None = None, 
         rows.add(everything, np.ones(n_pairs), float(limits.seats))
     _place_rows(rows, pairs, offers)
     _prerequisite_rows(rows, pairs, offers, upper)
+    from scipy.optimize import Bounds, milp  # slow to import: only when used
+
     found = milp(
         objective,
         integrality=np.concatenate([np.ones(n_pairs), np.zeros(n_cover)]),
@@ -151,7 +155,10 @@ class _Rows:
             self._values.append(values)
             self._bounds.append(bound)
 
-    def constraint(self) -> LinearConstraint:
+    def constraint(self) -> "LinearConstraint":
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import coo_array
+
         row = np.repeat(np.arange(len(self._columns)), [len(columns) for columns in self._columns])
         matrix = coo_array(
             (np.concatenate(self._values), (row, np.concatenate(self._columns))), shape=(len(self._columns), self._n)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binomtest
 
 _SAME = 1e-6  # smaller changes of exposure are rounding
 
@@ -45,6 +44,8 @@ def direction(found: SwappedTexts) -> Direction:
     moved = [mean for mean in means if abs(mean) > _SAME]
     if not moved:
         return Direction(0, 0.5, 0.0, 1.0, 1.0)
+    from scipy.stats import binomtest  # slow to import: only when used
+
     test = binomtest(sum(mean > 0 for mean in moved), len(moved))
     interval = test.proportion_ci(0.95, method="exact")
     return Direction(len(moved), float(test.statistic), float(interval.low), float(interval.high), float(test.pvalue))

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import expit
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LATIN = re.compile(r"[a-zà-ɏ]+")
@@ -61,6 +59,9 @@ class ClarityModel:
 
         The penalty is a sixth of the squared weights: chosen so that the weights of 5,000 examples hardly depend on it.
         """
+        from scipy.optimize import minimize  # slow to import: only when used
+        from scipy.special import expit
+
         columns = np.hstack([vectors, signs(texts), np.ones((len(texts), 1))]).astype(np.float64)
         sign = np.where(is_task, 1.0, -1.0)
         penalty = np.append(np.full(columns.shape[1] - 1, 1 / 6), 0.0)

@@ -15,11 +15,14 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse
 
 from skills.arithmetic.conjugate_gradients import ridge_weights
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 BUCKETS = 1 << 15
 _WORD = re.compile(r"[^\W_]+")
@@ -59,8 +62,10 @@ class SituationWords:
         return _weighted(_counts(texts), self.rarity).astype(np.float32) @ self.weights
 
 
-def _counts(texts: Sequence[str]) -> scipy.sparse.csr_matrix:
+def _counts(texts: Sequence[str]) -> "csr_matrix":
     """(n, B) damped counts of the features of each text."""
+    from scipy.sparse import csr_matrix  # slow to import: only when used
+
     columns: list[int] = []
     values: list[float] = []
     starts = [0]
@@ -69,7 +74,7 @@ def _counts(texts: Sequence[str]) -> scipy.sparse.csr_matrix:
         columns += found.keys()
         values += [1 + math.log(count) for count in found.values()]
         starts.append(len(columns))
-    return scipy.sparse.csr_matrix((values, columns, starts), shape=(len(texts), BUCKETS), dtype=np.float64)
+    return csr_matrix((values, columns, starts), shape=(len(texts), BUCKETS), dtype=np.float64)
 
 
 def _features(text: str) -> list[str]:
@@ -82,8 +87,10 @@ def _features(text: str) -> list[str]:
     return found
 
 
-def _weighted(counts: scipy.sparse.csr_matrix, rarity: np.ndarray) -> scipy.sparse.csr_matrix:
+def _weighted(counts: "csr_matrix", rarity: np.ndarray) -> "csr_matrix":
     """The counts times rarity, in rows of length 1."""
+    from scipy.sparse import diags
+
     rows = counts.multiply(rarity).tocsr()
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(1)).ravel())
-    return scipy.sparse.diags(1 / np.maximum(lengths, 1e-12)) @ rows
+    return diags(1 / np.maximum(lengths, 1e-12)) @ rows

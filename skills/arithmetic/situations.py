@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy.linalg
 
 from skills.arithmetic.situation_words import SituationWords
 
@@ -88,6 +87,8 @@ class Regression:
     @classmethod
     def fit(cls, examples: Examples, settings: SituationSettings) -> "Regression":
         """The same examples in any order give the same regression."""
+        from scipy.linalg import solve  # slow to import: only when used
+
         distinct = np.unique(examples.shipped, axis=0).astype(np.float64)
         chosen = np.random.default_rng(_SEED).permutation(len(distinct))[: settings.landmarks]
         landmarks = distinct[np.sort(chosen)]
@@ -95,7 +96,7 @@ class Regression:
         kernel = _kernel(examples.vectors.astype(np.float64), landmarks, settings.width)
         own = _kernel(landmarks, landmarks, settings.width)
         left = kernel.T @ kernel + settings.ridge * own + _JITTER * np.eye(len(landmarks))
-        weights = scipy.linalg.solve(left, kernel.T @ (examples.labels - mean), assume_a="pos")
+        weights = solve(left, kernel.T @ (examples.labels - mean), assume_a="pos")
         return cls(landmarks.astype(np.float32), weights.astype(np.float32), mean, settings.width)
 
     def estimate(self, vectors: np.ndarray) -> np.ndarray:

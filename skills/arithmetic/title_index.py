@@ -9,16 +9,19 @@ the same words, where rare words count more than common ones.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
-from scipy import sparse
 
 from skills.arithmetic.title_departments import DepartmentKind
 from skills.arithmetic.title_letters import LetterModel
 from skills.arithmetic.title_stems import form, stem
 from skills.arithmetic.title_words import names_a_field, segments, spell_out
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 OWN, USUAL, OTHER = 3, 2, 1  # an occupation's own title; a title of our own lists; any other known title
 # Weights of the letters, of the most similar title, and of the votes of all titles, which count less with distance. Chosen on
@@ -81,7 +84,7 @@ class WordIndex:
     counts: Mapping[str, int]
     words: Mapping[str, int]
     rarity: np.ndarray
-    matrix: sparse.csr_matrix
+    matrix: "csr_matrix"
     owners: np.ndarray
     order: np.ndarray
     starts: np.ndarray
@@ -91,6 +94,8 @@ class WordIndex:
     @classmethod
     def fit(cls, titles: Sequence[str], owners: np.ndarray, kinds: Sequence[int], groups: np.ndarray) -> "WordIndex":
         """An index of n titles. owners: (n,) occupation 0..m-1. kinds: OWN, USUAL or OTHER. groups: (m,) SOC group."""
+        from scipy import sparse  # slow to import: only when used
+
         exact: dict[Key, dict[int, int]] = {}
         loose: dict[Key, dict[int, int]] = {}
         counts: dict[str, int] = {}
@@ -145,7 +150,9 @@ class WordIndex:
         close = (self._query([title]) @ self.matrix[part].T).toarray()[0]
         return int(self.order[part][close.argmax()])
 
-    def _query(self, titles: Sequence[str]) -> sparse.csr_matrix:
+    def _query(self, titles: Sequence[str]) -> "csr_matrix":
+        from scipy import sparse
+
         rows, columns, values = [], [], []
         for i, title in enumerate(titles):
             known = [(self.words.get(one, -1)) for one in loose_key_of(title)]

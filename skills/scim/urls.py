@@ -1,19 +1,44 @@
-from django.urls import path, re_path
+"""URLs of SCIM. Its views are imported by their first request: the models of scim2_models are slow to import and large."""
 
-from skills.scim import group_views, views
+from functools import cached_property
+from typing import Any
+
+from django.urls import path, re_path
+from django.utils.module_loading import import_string
+
+
+class _LazyView:
+    """The view of this class in skills.scim, imported by its first request."""
+
+    csrf_exempt = True  # as every view of Django REST framework
+
+    def __init__(self, name: str, **initkwargs: Any) -> None:
+        self._name, self.initkwargs = name, initkwargs
+
+    @property
+    def cls(self) -> Any:
+        return import_string(f"skills.scim.{self._name}")
+
+    @cached_property
+    def _view(self) -> Any:
+        return self.cls.as_view(**self.initkwargs)
+
+    def __call__(self, *args, **kwargs):
+        return self._view(*args, **kwargs)
+
 
 urlpatterns = [
-    path("Users", views.UsersView.as_view(), name="scim-users"),
-    path("Users/.search", views.UserSearchView.as_view(), name="scim-user-search"),
-    path("Users/<str:pk>", views.UserView.as_view(), name="scim-user"),
-    path("Groups", group_views.GroupsView.as_view(), name="scim-groups"),
-    path("Groups/.search", group_views.GroupSearchView.as_view(), name="scim-group-search"),
-    path("Groups/<str:pk>", group_views.GroupView.as_view(), name="scim-group"),
-    path("ServiceProviderConfig", views.DiscoveryView.as_view(what="config"), name="scim-config"),
-    path("ResourceTypes", views.DiscoveryView.as_view(what="types"), name="scim-types"),
-    path("ResourceTypes/<str:name>", views.DiscoveryView.as_view(what="types")),
-    path("Schemas", views.DiscoveryView.as_view(what="schemas"), name="scim-schemas"),
-    path("Schemas/<str:name>", views.DiscoveryView.as_view(what="schemas")),
-    re_path(r"^(?:Bulk|Me|\.search)?$", views.NotSupportedView.as_view()),
-    re_path(r"^.+$", views.UnknownAddressView.as_view()),
+    path("Users", _LazyView("views.UsersView"), name="scim-users"),
+    path("Users/.search", _LazyView("views.UserSearchView"), name="scim-user-search"),
+    path("Users/<str:pk>", _LazyView("views.UserView"), name="scim-user"),
+    path("Groups", _LazyView("group_views.GroupsView"), name="scim-groups"),
+    path("Groups/.search", _LazyView("group_views.GroupSearchView"), name="scim-group-search"),
+    path("Groups/<str:pk>", _LazyView("group_views.GroupView"), name="scim-group"),
+    path("ServiceProviderConfig", _LazyView("views.DiscoveryView", what="config"), name="scim-config"),
+    path("ResourceTypes", _LazyView("views.DiscoveryView", what="types"), name="scim-types"),
+    path("ResourceTypes/<str:name>", _LazyView("views.DiscoveryView", what="types")),
+    path("Schemas", _LazyView("views.DiscoveryView", what="schemas"), name="scim-schemas"),
+    path("Schemas/<str:name>", _LazyView("views.DiscoveryView", what="schemas")),
+    re_path(r"^(?:Bulk|Me|\.search)?$", _LazyView("views.NotSupportedView")),
+    re_path(r"^.+$", _LazyView("views.UnknownAddressView")),
 ]

@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 _AT, _MINUTES = time(9, 0), 15
 _DAYS_OFF = (5, 6)
@@ -21,6 +20,8 @@ def next_working_day(today: date) -> date:
 
 def practice_calendar(*, uid: str, title: str, text: str, url: str, zone: str, now: datetime | None = None) -> bytes:
     """An iCalendar file (RFC 5545) with a quarter of an hour on the next working day. It marks no time as busy."""
+    from icalendar import Calendar, Event  # slow to import: only when used
+
     now = now or timezone.now()
     starts = datetime.combine(next_working_day(timezone.localdate(now)), _AT, tzinfo=ZoneInfo(zone)).astimezone(UTC)
     values: dict[str, Any] = {
