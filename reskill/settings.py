@@ -430,7 +430,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-practice-mails": {"task": "courses.send_practice_mails", "schedule": crontab.from_string("0 7 * * mon")},
     "watch-recalculations": {
         "task": "courses.watch_recalculations",
-        "schedule": env.float("RESKILL_WATCH_EVERY_S", default=60.0, least=0.1),
+        "schedule": env.float("RESKILL_WATCH_EVERY_S", default=10.0, least=0.1),
     },
     "import-employees-from-folder": {
         "task": "skills.import_folder",
@@ -466,9 +466,11 @@ RESKILL_THREADS = env.int("RESKILL_THREADS", default=0)  # compute threads of a 
 RESKILL_ENCODER = env.str("RESKILL_ENCODER", default="skills.embedding.SentenceEncoder")
 # Published files that `manage.py evaluate` reads without an import (learners' views); not part of the program.
 RESKILL_DATA = env.str("RESKILL_DATA", default=str(BASE_DIR.parent / "shared" / "data"))
-# Recalculation: employees or texts in one chunk, and seconds without progress after which a chunk is given to another worker.
+# Recalculation: employees or texts in one chunk, seconds between a worker's signs of life (after three that did not come,
+# another worker takes its chunk), and seconds without progress after which the waiting chunks are enqueued again.
 RESKILL_CHUNK_EMPLOYEES = env.int("RESKILL_CHUNK_EMPLOYEES", default=2000, least=1)
 RESKILL_CHUNK_TEXTS = env.int("RESKILL_CHUNK_TEXTS", default=512, least=1)
+RESKILL_HEARTBEAT_S = env.float("RESKILL_HEARTBEAT_S", default=4.0, least=0.1)
 RESKILL_CHUNK_LEASE_S = env.int("RESKILL_CHUNK_LEASE_S", default=660, least=1)
 RESKILL_KEEP_ANSWERS = env.int("RESKILL_KEEP_ANSWERS", default=2)  # older answers kept for each current answer
 # off: every run computes all its employees, even if nothing changed (courses/services/incremental).

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from skills.stored_messages import stored_message
@@ -27,17 +28,20 @@ class RecalculationQuerySet(models.QuerySet):
         return self.filter(state__in=Recalculation.WAITING)
 
     def with_sums(self) -> "RecalculationQuerySet":
-        """Each run with sum_total, sum_done and sum_idle over its chunks, sum_failures and sum_no_tasks over its failures.
+        """Each run with sum_total, sum_done and sum_idle over its chunks, sum_failures and sum_no_tasks over its failures,
+        and sum_in_work, the number of chunks whose worker gives signs of life.
 
         None for each without rows.
         """
         chunks = Chunk.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
         rows = RecalculationFailure.objects.filter(recalculation=OuterRef("pk")).order_by().values("recalculation")
         done = chunks.filter(state=Chunk.State.DONE)
+        in_work = chunks.filter(state=Chunk.State.TAKEN, lease_until__gte=timezone.now())
         return self.annotate(
             sum_total=Subquery(chunks.annotate(n=Sum("size")).values("n")),
             sum_done=Subquery(done.annotate(n=Sum("size")).values("n")),
             sum_idle=Subquery(done.filter(payload__kind="idle").annotate(n=Sum("size")).values("n")),
+            sum_in_work=Subquery(in_work.annotate(n=Count("pk")).values("n")),
             sum_failures=Subquery(rows.exclude(NO_TASKS).annotate(n=Count("pk")).values("n")),
             sum_no_tasks=Subquery(rows.filter(NO_TASKS).annotate(n=Count("pk")).values("n")),
         )

@@ -121,6 +121,7 @@ def _environment(name: str, folder: Path) -> dict[str, str]:
         "RESKILL_CHUNK_EMPLOYEES": "3",
         "RESKILL_CHUNK_TEXTS": "10",
         "RESKILL_CHUNK_LEASE_S": "3",
+        "RESKILL_HEARTBEAT_S": "1",
     }
 
 
@@ -151,6 +152,7 @@ def _delete_keys(queue: str, prefix: str) -> None:
 def house(queue, database, tmp_path, django_db_blocker, settings) -> Iterator[House]:
     """The test's installation. During the test, the default connection of this process goes to its database."""
     settings.RESKILL_CHUNK_EMPLOYEES, settings.RESKILL_CHUNK_TEXTS, settings.RESKILL_CHUNK_LEASE_S = 3, 10, 3
+    settings.RESKILL_HEARTBEAT_S = 1
     environ = _environment(database, tmp_path) | {"REDIS_URL": queue, "REDIS_PREFIX": f"test-{uuid.uuid4().hex[:8]}-"}
     configured = connections.settings["default"]
     before = connections["default"]

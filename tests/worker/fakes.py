@@ -13,6 +13,14 @@ class SlowEncoder(FakeEncoder):
         return super().encode(texts)
 
 
+class DormantEncoder(FakeEncoder):
+    """Returns the same vectors after more time than three heartbeats of the tests."""
+
+    def encode(self, texts):
+        time.sleep(5)
+        return super().encode(texts)
+
+
 class SluggishEncoder(FakeEncoder):
     """Returns the same vectors a little slowly."""
 

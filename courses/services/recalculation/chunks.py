@@ -4,14 +4,15 @@ import contextlib
 import logging
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from courses.models import Chunk, Recalculation
+from courses.services.recalculation.chunk_lease import lease_end, own_row, renewed_lease, takeable
 from courses.services.recalculation.chunk_work import record_failures, work_on
 from courses.services.recalculation.runs import code_version, fail_run, is_outdated
 from courses.services.recalculation.states import move_chunks
@@ -51,7 +52,8 @@ def do_chunk(chunk_id: int) -> Outcome:
     try:
         if chunk.stage != Recalculation.State.PUBLISHING and is_outdated(chunk.recalculation):
             return _give_up(chunk, OUTDATED, end_run=True)
-        result = work_on(chunk)
+        with renewed_lease(chunk):
+            result = work_on(chunk)
     except OperationalError as error:
         _interrupted(chunk, error)
         raise
@@ -69,7 +71,7 @@ def _matches_run(chunk_id: int) -> bool:
     """Whether this process has the version and model that the run was planned with: workers of the previous version may
     still run.
 
-    Also True if no fitting worker has taken a chunk for the length of a lease: then the run ends, with the reason.
+    Also True if no fitting worker has taken a chunk for RESKILL_CHUNK_LEASE_S: then the run ends, with the reason.
     """
     run = Recalculation.objects.filter(chunks=chunk_id).first()
     if run is None or not run.is_active or not run.model_revision:
@@ -87,13 +89,9 @@ def _last_error(chunk: Chunk) -> Message:
     return Message(chunk.error_code, chunk.error_values)
 
 
-def lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.RESKILL_CHUNK_LEASE_S)
-
-
 def _take(chunk_id: int) -> Chunk | None:
-    """The chunk, taken by this worker until its lease ends; None if it cannot be taken."""
-    found = Chunk.objects.filter(_takeable(), pk=chunk_id).values_list("recalculation_id", "stage").first()
+    """The chunk, taken by this worker while it renews its lease; None if it cannot be taken."""
+    found = Chunk.objects.filter(takeable(), pk=chunk_id).values_list("recalculation_id", "stage").first()
     if found is None:
         return None
     with transaction.atomic():
@@ -102,20 +100,11 @@ def _take(chunk_id: int) -> Chunk | None:
         run = Recalculation.objects.filter(pk=found[0], state=found[1])
         if not run.select_for_update(of=("self",)).values_list("pk"):
             return None
-        free = Chunk.objects.filter(_takeable(), pk=chunk_id)
+        free = Chunk.objects.filter(takeable(), pk=chunk_id)
         if not move_chunks(free, Chunk.State.TAKEN, lease_until=lease_end(), attempts=F("attempts") + 1):
             return None
         run.update(heartbeat_at=timezone.now())
     return Chunk.objects.select_related("recalculation__basis__dataset").get(pk=chunk_id)
-
-
-def _takeable() -> Q:
-    return Q(state=Chunk.State.WAITING) | Q(state=Chunk.State.TAKEN, lease_until__lt=timezone.now())
-
-
-def _own_row(chunk: Chunk) -> QuerySet[Chunk]:
-    """The chunk's row while this worker's lease is valid: a worker that was considered dead changes nothing."""
-    return Chunk.objects.filter(pk=chunk.pk, state=Chunk.State.TAKEN, lease_until=chunk.lease_until)
 
 
 def _finish(chunk: Chunk, result: dict | None) -> None:
@@ -124,13 +113,13 @@ def _finish(chunk: Chunk, result: dict | None) -> None:
         # The run's row before the chunk's, as everywhere: locks in different orders would cause a deadlock.
         Recalculation.objects.filter(pk=chunk.recalculation_id).update(heartbeat_at=timezone.now())
         if result is None:
-            move_chunks(_own_row(chunk), Chunk.State.WAITING, attempts=0)
+            move_chunks(own_row(chunk), Chunk.State.WAITING, attempts=0)
         else:
-            move_chunks(_own_row(chunk), Chunk.State.DONE, result=result)
+            move_chunks(own_row(chunk), Chunk.State.DONE, result=result)
 
 
 def _give_back(chunk: Chunk, error: Exception) -> None:
-    move_chunks(_own_row(chunk), Chunk.State.WAITING, error=describe(error))
+    move_chunks(own_row(chunk), Chunk.State.WAITING, error=describe(error))
 
 
 def _interrupted(chunk: Chunk, error: Exception) -> None:
@@ -141,17 +130,17 @@ def _interrupted(chunk: Chunk, error: Exception) -> None:
     with contextlib.suppress(DatabaseError), transaction.atomic():
         message = Message.of("interrupted", error=describe(error))
         Recalculation.objects.active().filter(pk=chunk.recalculation_id).update(**message.columns("message"))
-        move_chunks(_own_row(chunk), Chunk.State.WAITING, error=describe(error), attempts=F("attempts") - 1)
+        move_chunks(own_row(chunk), Chunk.State.WAITING, error=describe(error), attempts=F("attempts") - 1)
 
 
 @transaction.atomic
 def _give_up(chunk: Chunk, reason: Message, *, end_run: bool = False) -> Outcome:
     if chunk.stage == Recalculation.State.MATCHING and not end_run:
         record_failures(chunk, [(pk, reason) for pk in chunk.payload["ids"]], keep=True)
-        move_chunks(_own_row(chunk), Chunk.State.DONE, error=reason, result={})
+        move_chunks(own_row(chunk), Chunk.State.DONE, error=reason, result={})
         return Outcome(chunk.recalculation_id)
     run = Recalculation.objects.select_for_update(of=("self",)).get(pk=chunk.recalculation_id)
-    if run.is_active and move_chunks(_own_row(chunk), Chunk.State.WAITING, error=reason):
+    if run.is_active and move_chunks(own_row(chunk), Chunk.State.WAITING, error=reason):
         stage = Message.of(f"stage_{chunk.stage}")
         fail_run(run, reason if end_run else Message.of("part_failed", number=chunk.number, stage=stage, error=reason))
     return Outcome(chunk.recalculation_id)

@@ -1,10 +1,13 @@
 """Progress of a run."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from courses.models import Recalculation
+from courses.services.recalculation.chunk_lease import HEARTBEATS
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,7 @@ class Progress:
     """done, total: number of texts, courses and employees in all stages; total is 0 until the run is planned.
 
     `done` never decreases, and equals `total` when the run has finished. per_second: 0 until something is done.
+    stands_still: no worker has worked on the active run for a few heartbeats.
     """
 
     state: str
@@ -22,6 +26,7 @@ class Progress:
     n_failed: int
     n_without_tasks: int
     is_active: bool
+    stands_still: bool = False
 
     @property
     def fraction(self) -> float:
@@ -39,7 +44,7 @@ class Progress:
     def minutes_left(self) -> int | None:
         """Whole minutes at the average rate so far, at least 1 while the run is active; None before anything is done,
         and at the end."""
-        if not self.is_active or self.per_second <= 0 or not self.total:
+        if not self.is_active or self.stands_still or self.per_second <= 0 or not self.total:
             return None
         return whole_minutes((self.total - self.done) / self.per_second)
 
@@ -73,4 +78,11 @@ def progress_of(run: Recalculation) -> Progress:
             (run.sum_no_tasks or 0) + (run.sum_idle or 0),  # type: ignore[attr-defined]
         ),
         is_active=run.is_active,
+        stands_still=_stands_still(run),
     )
+
+
+def _stands_still(run: Recalculation) -> bool:
+    if not run.is_active or run.heartbeat_at is None or run.sum_in_work:  # type: ignore[attr-defined]
+        return False
+    return run.heartbeat_at < timezone.now() - timedelta(seconds=HEARTBEATS * settings.RESKILL_HEARTBEAT_S)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from courses.models import Chunk, Recalculation
+from courses.services.recalculation.chunk_lease import in_work
 from courses.services.recalculation.runs import unfinished
 from courses.services.recalculation.states import move_chunks
 from skills.errors import ReskillError
@@ -42,9 +42,9 @@ def rescue_runs() -> Rescue:
         found = list(lost.values_list("pk", flat=True))
         expired = Chunk.objects.filter(pk__in=found, state=Chunk.State.TAKEN, lease_until__lt=now)
         move_chunks(expired, Chunk.State.WAITING, error=Message.of("worker_silent"))
-        # No chunk was taken or finished for the length of a lease, so the queue has lost the waiting ones.
-        if run.heartbeat_at is None or run.heartbeat_at < silent:
-            found += left.filter(Q(state=Chunk.State.WAITING)).exclude(pk__in=found).values_list("pk", flat=True)
+        # No chunk was taken or finished for long, and none is in work, so the queue has lost the waiting ones.
+        if (run.heartbeat_at is None or run.heartbeat_at < silent) and not left.filter(in_work()).exists():
+            found += left.filter(state=Chunk.State.WAITING).exclude(pk__in=found).values_list("pk", flat=True)
         if found:
             Recalculation.objects.filter(pk=run.pk).update(heartbeat_at=now)
         chunk_ids += found

@@ -425,6 +425,28 @@ def test_chunks_that_the_queue_lost_are_enqueued_again_after_a_lease(settings):
     assert recalculation.rescue_runs().chunk_ids == ids
 
 
+def test_waiting_chunks_are_not_enqueued_again_while_a_worker_gives_signs_of_life(settings):
+    make_organisation(4)
+    run = recalculation.start_recalculation()
+    assert chunks._take(go_to(run, "match")[0])
+    old = timezone.now() - timedelta(seconds=settings.RESKILL_CHUNK_LEASE_S + 1)
+    Recalculation.objects.filter(pk=run.pk).update(heartbeat_at=old)
+    assert recalculation.rescue_runs().chunk_ids == []
+
+
+def test_progress_says_that_the_run_stands_still_while_no_worker_gives_signs_of_life():
+    make_organisation(4)
+    run = recalculation.start_recalculation()
+    assert not recalculation.progress(run).stands_still
+    ids = go_to(run, "match")
+    long_ago = timezone.now() - timedelta(hours=1)
+    assert chunks._take(ids[0])
+    Recalculation.objects.filter(pk=run.pk).update(heartbeat_at=long_ago)
+    assert not recalculation.progress(run).stands_still
+    Chunk.objects.filter(pk=ids[0]).update(lease_until=long_ago)
+    assert recalculation.progress(run).stands_still and recalculation.progress(run).minutes_left is None
+
+
 def test_a_queued_run_is_advanced():
     run = recalculation.start_recalculation()
     assert recalculation.rescue_runs().run_ids == [run.pk]
