@@ -51,9 +51,18 @@ def end_with_parent() -> None:
 
 @contextlib.contextmanager
 def running(
-    name: str, command: Sequence[str], *, log: Path, environ: Mapping[str, str] | None = None, cwd: Path | None = None
+    name: str,
+    command: Sequence[str],
+    *,
+    log: Path,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    pass_fds: Sequence[int] = (),
 ) -> Iterator[Child]:
-    """Runs the command for the duration of the block. The process is always stopped at the end of the block."""
+    """Runs the command for the duration of the block. The process is always stopped at the end of the block.
+
+    pass_fds: file descriptors that the process inherits, such as a listening socket.
+    """
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with log.open("wb") as out:
         # A new session: Ctrl-C in the terminal only reaches the parent, which stops the children in the right order.
@@ -66,6 +75,7 @@ def running(
             preexec_fn=end_with_parent,
             env=dict(environ) if environ is not None else None,
             cwd=cwd,
+            pass_fds=pass_fds,
         )
     child = Child(name, process, log)
     try:

@@ -68,10 +68,17 @@ class Command(BaseCommand):
         logins = self._load()
         children: list[Child] = []
 
-        def start(name: str, *command: str) -> Child:
+        def start(name: str, *command: str, pass_fds: tuple[int, ...] = ()) -> Child:
             log = settings.VAR_DIR / f"{name}.log"
             child = stack.enter_context(
-                running(name, [sys.executable, "-m", *command], log=log, environ=environ, cwd=settings.BASE_DIR)
+                running(
+                    name,
+                    [sys.executable, "-m", *command],
+                    log=log,
+                    environ=environ,
+                    cwd=settings.BASE_DIR,
+                    pass_fds=pass_fds,
+                )
             )
             children.append(child)
             return child
@@ -80,12 +87,14 @@ class Command(BaseCommand):
         start("worker", *celery, "worker", "--concurrency", "1", "-l", "info", "--without-gossip", "--without-mingle")
         start("beat", *celery, "beat", "-l", "info", "--pidfile", "")
         self._recalculate(children)
-        found = free_port(port)
+        # The site inherits the socket, because another program could take the port while the site starts.
+        listening = stack.enter_context(listening_socket(port))
+        found = listening.getsockname()[1]
         if found != port:
             self.stdout.write(f"Port {port} is used by another program. The demo uses port {found}.")
-        web = ("gunicorn", "reskill.wsgi", "--bind", f"{_HOST}:{found}", "--threads", "4")
+        web = ("gunicorn", "reskill.wsgi", "--bind", f"fd://{listening.fileno()}", "--threads", "4")
         # gunicorn restarts a web process that does not start within the timeout.
-        start("web", *web, "--timeout", f"{_PATIENCE_S:.0f}")
+        start("web", *web, "--timeout", f"{_PATIENCE_S:.0f}", pass_fds=(listening.fileno(),))
         self._await(lambda: answers(found), children)
         tell_address(f"http://{_HOST}:{found}")
         self._invite(found, logins)
@@ -182,18 +191,26 @@ def is_up_to_date() -> bool:
     return basis.pk == last.basis_id and catalogue_fingerprint(basis) == last.catalogue_fingerprint
 
 
-def free_port(wanted: int) -> int:
-    """The wanted port or the next free one. Raises CommandError if none of the next ports is free."""
+def listening_socket(wanted: int) -> socket.socket:
+    """A socket that listens on the wanted port or the next free one. Raises CommandError if none of the next is free."""
     for port in range(wanted, wanted + _PORTS_TRIED):
-        with socket.socket() as probe:
-            # Otherwise, a port with connections that are still closing would count as used.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((_HOST, port))
-            except OSError:
-                continue
-            return port
+        found = socket.socket()
+        # Otherwise, a port with connections that are still closing would count as used.
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((_HOST, port))
+            found.listen()
+        except OSError:
+            found.close()
+            continue
+        return found
     raise CommandError(f"No port between {wanted} and {wanted + _PORTS_TRIED - 1} is free. Give one with --port.")
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port or the next free one, for programs that open it themselves. Raises CommandError if none is free."""
+    with listening_socket(wanted) as found:
+        return found.getsockname()[1]
 
 
 def answers(port: int) -> bool:
