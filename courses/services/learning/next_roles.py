@@ -156,7 +156,9 @@ class RoleComparison:
         own = self.employee.occupation
         row_of = {target.soc_code: row for row, target in enumerate(self.targets.targets) if not target.is_emerging}
         rows = [row_of[code] for code in next_occupations(own.soc_code) if code in row_of] if own is not None else []
-        return [self._role(row) for row in rows if self.found.less_exposed[row] >= -MORE_EXPOSED_LEADING][:N_OCCUPATIONS]
+        return [self._role(row) for row in rows if self.found.less_exposed[row] >= -MORE_EXPOSED_LEADING][
+            :N_OCCUPATIONS
+        ]
 
     def _nearest(self) -> list[NextRole]:
         order = [int(row) for row in np.argsort(-self.nearness, kind="stable")]

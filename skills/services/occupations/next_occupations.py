@@ -14,7 +14,9 @@ _READERS = ("reader_1", "reader_2")
 @functools.cache
 def _named() -> dict[str, tuple[tuple[str, ...], ...]]:
     with NEXT.open(encoding="utf-8", newline="") as file:
-        return {row["soc_code"]: tuple(tuple(row[reader].split()) for reader in _READERS) for row in csv.DictReader(file)}
+        return {
+            row["soc_code"]: tuple(tuple(row[reader].split()) for reader in _READERS) for row in csv.DictReader(file)
+        }
 
 
 @functools.cache
