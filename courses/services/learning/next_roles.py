@@ -135,7 +135,7 @@ class RoleComparison:
     def choices(self) -> NextRoles:
         """The occupations to choose from, the best first, and the nearest emerging roles.
 
-        The occupations are those that readers named for the employee's occupation. Where they named none, the nearest
+        The occupations are those that readers named for the employee's occupation. Without a known occupation, the nearest
         suitable ones; of these, those to which nothing carries over are left out, unless nothing carries over to any.
         """
         if not self.known:
@@ -143,22 +143,25 @@ class RoleComparison:
         assert self.targets is not None
         by_tasks = [int(row) for row in np.argsort(-self.found.closeness, kind="stable")]
         emerging = [row for row in by_tasks if self.targets.targets[row].is_emerging][:N_EMERGING]
+        named = self._named()
         return NextRoles(
-            self._named() or self._nearest(),
+            self._nearest() if named is None else named,
             [self._role(row) for row in emerging],
             float(self.own.share @ self.own.exposure),
             True,
         )
 
-    def _named(self) -> list[NextRole]:
-        """The occupations that readers named as next steps, but none that is much more exposed."""
+    def _named(self) -> list[NextRole] | None:
+        """The occupations that readers named as next steps, but none that is much more exposed; None if nobody read the
+        employee's occupation."""
         assert self.targets is not None
         own = self.employee.occupation
+        codes = next_occupations(own.soc_code) if own is not None else None
+        if codes is None:
+            return None
         row_of = {target.soc_code: row for row, target in enumerate(self.targets.targets) if not target.is_emerging}
-        rows = [row_of[code] for code in next_occupations(own.soc_code) if code in row_of] if own is not None else []
-        return [self._role(row) for row in rows if self.found.less_exposed[row] >= -MORE_EXPOSED_LEADING][
-            :N_OCCUPATIONS
-        ]
+        rows = [row_of[code] for code in codes if code in row_of]
+        return [self._role(row) for row in rows if self.found.less_exposed[row] >= -MORE_EXPOSED_LEADING][:N_OCCUPATIONS]
 
     def _nearest(self) -> list[NextRole]:
         order = [int(row) for row in np.argsort(-self.nearness, kind="stable")]

@@ -1,6 +1,7 @@
-"""Next occupations that two readers named: realistic and attractive within two years, no new degree, no step down.
+"""Next occupations that readers named: realistic and attractive within two years, no new degree, no step down.
 
-skills/starter/next_occupations.csv   a row for each occupation; the codes that each reader named, the best first
+skills/starter/next_occupations.csv   a row for each occupation; the codes that each of two readers named, the best first, and
+                                      those named by both that a third reader confirmed
 """
 
 import csv
@@ -8,26 +9,14 @@ import functools
 from pathlib import Path
 
 NEXT = Path(__file__).resolve().parents[2] / "starter" / "next_occupations.csv"
-_READERS = ("reader_1", "reader_2")
 
 
 @functools.cache
-def _named() -> dict[str, tuple[tuple[str, ...], ...]]:
+def _confirmed() -> dict[str, tuple[str, ...]]:
     with NEXT.open(encoding="utf-8", newline="") as file:
-        return {
-            row["soc_code"]: tuple(tuple(row[reader].split()) for reader in _READERS) for row in csv.DictReader(file)
-        }
+        return {row["soc_code"]: tuple(row["confirmed"].split()) for row in csv.DictReader(file)}
 
 
-@functools.cache
-def next_occupations(soc_code: str) -> tuple[str, ...]:
-    """SOC codes of the next occupations: those that both readers named, by their places, then those of one reader.
-
-    Empty if the readers named none, or did not read the occupation.
-    """
-    readers = _named().get(soc_code, ())
-    places: dict[str, list[int]] = {}
-    for codes in readers:
-        for place, code in enumerate(codes):
-            places.setdefault(code, []).append(place)
-    return tuple(sorted(places, key=lambda code: (-len(places[code]), sum(places[code]), code)))
+def next_occupations(soc_code: str) -> tuple[str, ...] | None:
+    """SOC codes of the next occupations that all readers agree on, the best first; None if nobody read the occupation."""
+    return _confirmed().get(soc_code)
