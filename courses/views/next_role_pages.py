@@ -43,11 +43,8 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
         "groups": [
             {
                 "id": "occupations",
-                "heading": _("Occupations near my work"),
-                "lead": _(
-                    "These occupations are near your work and need similar preparation. AI changes them less than your "
-                    "work, they call for more human skills, or they are a step up."
-                ),
+                "heading": _("Next steps from my occupation") if found.are_named else _("Occupations near my work"),
+                "lead": _named_lead() if found.are_named else _near_lead(),
                 "roles": occupations,
             },
             {
@@ -61,6 +58,7 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
             },
         ],
         "known": found.known,
+        "are_named": found.are_named,
         "near": [
             {"vacancy": vacancy, **_compared(comparison, role, names, situations)}
             for vacancy, role in near_vacancies(comparison)
@@ -69,6 +67,21 @@ def next_roles(request: HttpRequest, employee: Employee) -> HttpResponse:
         "goal_key": goal.key if goal else "",
     }
     return render(request, "courses/next_roles.html", values)
+
+
+def _named_lead() -> str:
+    return _(
+        "Three language models read your occupation, one after another, and all of them name these as realistic next steps "
+        "without a new degree and without a step down. In a blind check, about six of ten were sensible. A person who knows "
+        "you may see others."
+    )
+
+
+def _near_lead() -> str:
+    return _(
+        "These occupations are near your work and need similar preparation. AI changes them less than your work, they call "
+        "for more human skills, or they are a step up."
+    )
 
 
 @for_employee

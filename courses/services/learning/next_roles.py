@@ -78,13 +78,15 @@ class NextRole:
 class NextRoles:
     """The targets to choose from. exposure: of the employee's week, 0..1.
 
-    known: False if there is no result yet, because no task is assessed or no target is embedded.
+    known: False if there is no result yet, because no task is assessed or no target is embedded. are_named: whether readers
+    named the occupations; else they are the nearest ones.
     """
 
     occupations: Sequence[NextRole] = ()
     emerging: Sequence[NextRole] = ()
     exposure: float | None = None
     known: bool = False
+    are_named: bool = False
 
 
 class RoleComparison:
@@ -148,7 +150,8 @@ class RoleComparison:
             self._nearest() if named is None else named,
             [self._role(row) for row in emerging],
             float(self.own.share @ self.own.exposure),
-            True,
+            known=True,
+            are_named=named is not None,
         )
 
     def _named(self) -> list[NextRole] | None:
