@@ -453,7 +453,9 @@ CACHES: dict[str, dict] = {"default": {"BACKEND": "django.core.cache.backends.lo
 if REDIS_URL:
     CACHES["default"] = {
         "BACKEND": "reskill.caching.RedisOrMemory",
-        "LOCATION": REDIS_URL,
+        "LOCATION": REDIS_URL.replace(
+            "redis+socket://", "unix://", 1
+        ),  # a socket by its name for redis-py, not for Celery
         "KEY_PREFIX": env.str("REDIS_PREFIX", default="") + "cache",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }

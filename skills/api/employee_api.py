@@ -80,13 +80,13 @@ class EmployeeLookup:
         """The employee. The audit trail notes whom the request is about."""
         self.kwargs["external_id"] = composed(self.kwargs["external_id"])  # type: ignore[attr-defined]
         try:
-            employee = super().get_object()  # type: ignore[misc]
+            employee = super().get_object()
         except Http404:
             current = current_id(self.kwargs["external_id"])  # type: ignore[attr-defined]
             if current == self.kwargs["external_id"]:  # type: ignore[attr-defined]
                 raise
             self.kwargs["external_id"] = current  # type: ignore[attr-defined]
-            employee = super().get_object()  # type: ignore[misc]
+            employee = super().get_object()
         self.request._request.audit_employee = employee.pk  # type: ignore[attr-defined]
         return employee
 

@@ -48,19 +48,19 @@ class GroupBase(ScimView):
         """Whether groups that give roles exist for this client: it and its token have the scope, for all departments."""
         system = system_of(self.request)
         has_scope = (
-            system is not None and GIVES_ROLES in system.scopes and self.request.auth.allow_scopes([GIVES_ROLES])
+            system is not None and GIVES_ROLES in system.scopes and self.request.auth.allow_scopes([GIVES_ROLES])  # type: ignore[union-attr]
         )
         return bool(settings.RESKILL_SCIM_ROLES) and has_scope and sees_everyone(self.request)
 
     def check_gives_roles(self) -> None:
         """Raises PermissionDenied, with a challenge that names the scope, if the client may not give roles."""
         if not self.may_give_roles():
-            self.request.missing_scope = GIVES_ROLES
+            self.request.missing_scope = GIVES_ROLES  # type: ignore[attr-defined]
             raise PermissionDenied(f"This group gives a role. That needs the scope {GIVES_ROLES} and all departments.")
 
     @property
     def client(self) -> str:
-        return self.request.auth.application.client_id
+        return self.request.auth.application.client_id  # type: ignore[union-attr]
 
     def shown(self, group: Any) -> Group:
         where = self.request.build_absolute_uri(reverse("scim-group", args=[group.pk]))

@@ -208,7 +208,9 @@ def test_the_real_demo_answers_every_employee(tmp_path):
     recommended = (
         "select count(distinct employee_id) from courses_answer a join courses_recommendation r on r.answer_id = a.id"
     )
-    assert query(demo.var, recommended)[0][0] > 0.85 * employees  # no course fits pure routine
+    assert (
+        query(demo.var, recommended)[0][0] > 0.7 * employees
+    )  # no course fits pure routine, or work in which no situation is clear
     assert employees >= 50
     assert demo.end() == 0
     demo.assert_no_process_is_left()

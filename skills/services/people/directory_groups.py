@@ -29,6 +29,7 @@ def change_group(
     """The group after the changes. Under a new name, its members work in the department of that name. Raises Taken."""
     group = DirectoryGroup.objects.select_for_update(of=("self",)).select_related("department").get(pk=group.pk)
     before = group.department
+    assert before is not None  # a group that gives a role is changed elsewhere
     _move((row for row in left if row.department_id == before.pk), None)
     if name != before.name:
         department = _department(name, before.organisation)

@@ -256,4 +256,4 @@ def test_missing_courses_of_the_files_providers_are_retired_when_asked(load):
 def test_progress_reaches_the_end(load):
     calls = []
     load({"title": "Asking well", "description": LONG}, progress=lambda *call: calls.append(call))
-    assert calls == [("recognise languages", 1, 1), ("write courses", 1, 1)]
+    assert calls == [("read the file", 0, 0), ("recognise languages", 1, 1), ("write courses", 1, 1)]

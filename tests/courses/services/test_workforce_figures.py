@@ -272,6 +272,7 @@ def test_the_dashboard_runs_as_many_queries_for_ten_people_as_for_sixty(client, 
         "courses_recalculation",  # none: the last one
         "courses_chunk",  # its progress, fresh, in one query
         "courses_recalculation",  # the last over everyone
+        "skills_importupload",  # unfinished imports of this manager
         "skills_managerscope",  # visible_to
         "skills_employee",
         "skills_exposuredataset",

@@ -14,6 +14,8 @@ from skills.services.people.employee_import import EmployeeImport
 from skills.services.people.employee_rows import INACTIVE
 from skills.sources.file_layout import Layout
 
+pytestmark = pytest.mark.django_db  # merged rows lead a former identifier to the one that stays
+
 
 @pytest.fixture
 def read(tmp_path):

@@ -5,6 +5,8 @@ import pytest
 from skills.errors import BadInput
 from skills.services.people.employee_import import EmployeeImport
 
+pytestmark = pytest.mark.django_db  # merged rows lead a former identifier to the one that stays
+
 LISTS = {
     "rippling": ("Employee number,Full name,Preferred first name,Title,Department,Manager email,Start date,End date,"
                  "Employment status\n11,Zoe Kern,Zoe,Baker,Bakery,y@example.org,2020-01-02,,ACTIVE\n"
