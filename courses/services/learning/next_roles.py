@@ -164,7 +164,8 @@ class RoleComparison:
             return None
         row_of = {target.soc_code: row for row, target in enumerate(self.targets.targets) if not target.is_emerging}
         rows = [row_of[code] for code in codes if code in row_of]
-        return [self._role(row) for row in rows if self.found.less_exposed[row] >= -MORE_EXPOSED_LEADING][:N_OCCUPATIONS]
+        rows = [row for row in rows if self.found.less_exposed[row] >= -MORE_EXPOSED_LEADING]
+        return [self._role(row) for row in rows[:N_OCCUPATIONS]]
 
     def _nearest(self) -> list[NextRole]:
         order = [int(row) for row in np.argsort(-self.nearness, kind="stable")]
