@@ -120,6 +120,7 @@ def takes_rows(path: str) -> bool:
     return path.endswith("-imports/")
 
 
+@pytest.mark.contract
 @schema.exclude(path_regex="^/api/(oauth|schema)").parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ STEPS = 8
 schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
 
 
+@pytest.mark.contract
 @pytest.mark.django_db
 def test_sequences_of_calls_conform_to_the_schema(token, request, record_property):  # noqa: F811
     seen: Counter[str] = Counter()

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 
@@ -27,7 +28,10 @@ COURSE = {"external_id": "LP-7", "provider": "Ours", "title": "Listening", "lang
 def generated(site, tmp_path, monkeypatch):
     """Function that imports a module of the client package generated from the schema that the site serves."""
     (tmp_path / "config.yml").write_text("post_hooks: []\n")  # no formatting: nobody reads the generated code
-    command = ["openapi_python_client", "generate", "--url", f"{site}/api/schema/", "--meta", "none"]
+    # Fetched here, because the generator waits for five seconds only, and a busy site needs longer for its first answer.
+    with urllib.request.urlopen(f"{site}/api/schema/", timeout=PATIENCE_S) as answer:
+        (tmp_path / "schema.yml").write_bytes(answer.read())
+    command = ["openapi_python_client", "generate", "--path", str(tmp_path / "schema.yml"), "--meta", "none"]
     command += ["--output-path", str(tmp_path / "reskill_client"), "--config", str(tmp_path / "config.yml")]
     done = subprocess.run(
         [sys.executable, "-m", *command, "--fail-on-warning"], capture_output=True, text=True, timeout=PATIENCE_S
