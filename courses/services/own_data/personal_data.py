@@ -87,6 +87,20 @@ def own_data(employee: Employee) -> dict[str, Any]:
             for attribute, value in row.before.items()
             if value
         ],
+        "former_identifiers": [row.external_id for row in employee.former_ids.order_by("external_id")],
+        "merges": [
+            {"removed": row.removed_external_id, "merged_at": row.merged_at.isoformat(), "old_values": row.record}
+            for row in employee.merges.order_by("merged_at")
+        ],
+        "roles_by_group": [
+            {
+                "group": row.group_name,
+                "role": row.role,
+                "given_at": row.given_at.isoformat(),
+                "taken_at": row.taken_at.isoformat() if row.taken_at else None,
+            }
+            for row in employee.roles_by_group.order_by("given_at")
+        ],
         "history": [
             {"at": change.at.isoformat(), "who": change.who, "what": change.what} for change in changes(employee)
         ],

@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from courses.models import Answer, Course, Feedback, PracticeEntry, Review
+from courses.services.own_data.personal_data import own_data
 from skills.arithmetic.text import text_hash
 from skills.errors import BadInput
 from skills.models import (
@@ -211,3 +212,12 @@ def test_a_merge_that_fails_changes_nothing(org, twin, monkeypatch):
 
 def _fail(**kwargs):
     raise RuntimeError
+
+
+def test_the_person_finds_the_merge_in_the_own_data(org, twin):
+    merge = merge_employees(kept=org.alice, removed=twin, by=org.users["hanna"])
+    found = own_data(Employee.objects.get(pk=org.alice.pk))
+    assert found["former_identifiers"] == [twin.external_id]
+    assert [row["removed"] for row in found["merges"]] == [twin.external_id]
+    assert found["merges"][0]["old_values"] == merge.record
+    assert found["roles_by_group"] == []
