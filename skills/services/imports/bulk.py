@@ -48,7 +48,7 @@ def start_bulk(
 
     remarks: those of the rows that were read from the call. A row with an error among them is None.
     """
-    read = [asdict(remark) for remark in remarks]
+    read = [_storable(remark) for remark in remarks]
     return BulkUpsert.objects.create(
         kind=kind,
         rows=list(rows),
@@ -59,6 +59,14 @@ def start_bulk(
         options={**(options or {}), **({_REMARKS: read} if read else {})},
         source=source[:255],
     )
+
+
+def _storable(remark: Remark) -> dict[str, Any]:
+    """The remark as JSON that PostgreSQL stores: it takes no NUL, which an identifier that was refused may contain."""
+    return {
+        name: value.replace("\x00", "\ufffd") if isinstance(value, str) else value
+        for name, value in asdict(remark).items()
+    }
 
 
 def do_bulk(*, upsert_id: Any, handler: Handler) -> BulkUpsert | None:
