@@ -108,8 +108,10 @@ def _database_at(address: str) -> Iterator[Any]:
             new.ensure_connection()
         except DatabaseError as error:
             raise BackupError(f"The new database does not answer: {error}") from error
-        yield new
-        new.close()
+        try:
+            yield new
+        finally:
+            new.close()
     finally:
         connections.settings.pop(NEW, None)
         with suppress(AttributeError):  # the connection was never made
