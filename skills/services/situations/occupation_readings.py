@@ -57,8 +57,13 @@ def _table(slugs: tuple[str, ...]) -> tuple[dict[str, int], np.ndarray]:
 
 def known_situations(slugs: Sequence[str]) -> np.ndarray:
     """(S,) bool: whether the readers saw this situation. They saw those that ship."""
-    seen = {slug for readers in _marks().values() for marks in readers for slug in marks}
-    return np.array([slug in seen for slug in slugs], dtype=bool)
+    return np.array([slug in _seen() for slug in slugs], dtype=bool)
+
+
+@functools.cache
+def _seen() -> frozenset[str]:
+    """The situations that a reader wrote down for some occupation."""
+    return frozenset(slug for readers in _marks().values() for marks in readers for slug in marks)
 
 
 def _as_layers(mark: str) -> tuple[float, float, float, float]:
